@@ -1,0 +1,1 @@
+"""The engine: text in, a trained character-level language model out. Knows nothing of Qt."""

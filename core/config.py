@@ -1,0 +1,404 @@
+"""The settings of a run: frozen, validated, and described once for the window and the command line."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.i18n import gettext_noop as N_
+
+GROUPS = {
+    "text": N_("Text"),
+    "model": N_("Model"),
+    "training": N_("Training"),
+    "samples": N_("Samples"),
+}
+
+CHOICE_LABELS = {
+    "scratch": N_("RNN from scratch (tanh)"),
+    "rnn_tanh": N_("RNN (tanh)"),
+    "rnn_relu": N_("RNN (ReLU)"),
+    "gru": N_("GRU"),
+    "lstm": N_("LSTM"),
+    "random": N_("random"),
+    "consecutive": N_("consecutive"),
+    "sgd": N_("SGD"),
+    "adam": N_("Adam"),
+    "adamw": N_("AdamW"),
+    "constant": N_("constant"),
+    "cosine": N_("cosine decay"),
+    "auto": N_("automatic"),
+    "cpu": N_("CPU"),
+    "cuda": N_("GPU (CUDA)"),
+    "mps": N_("GPU (Apple)"),
+}
+
+
+class SettingsError(UserError):
+    """A setting has an impossible value.
+
+    Attributes:
+        field: the name of the setting.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """What a person is told about one setting, and what it may be.
+
+    Attributes:
+        label: a few words; translate where shown, like ``help``.
+        help: a plain sentence or two.
+        group: a key of ``GROUPS``.
+        low: least value of a number, inclusive unless ``above``.
+        high: greatest value of a number, inclusive.
+        above: the value must be greater than ``low``.
+        choices: the allowed values of a choice; labels in ``CHOICE_LABELS``.
+        zero_means: what 0 stands for where it is not a quantity ("all", "off").
+    """
+
+    label: str
+    help: str
+    group: str
+    low: float = 0
+    high: float = math.inf
+    above: bool = False
+    choices: tuple[str, ...] = ()
+    zero_means: str = ""
+
+
+def _setting(default: object, label: str, help: str, group: str, **limits: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"spec": FieldSpec(label, help, group, **limits)})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that decides a run, apart from its text.
+
+    Two runs with equal settings, text, device and library versions give equal results.
+
+    Raises:
+        SettingsError: a value is of the wrong type or impossible.
+    """
+
+    max_chars: int = _setting(
+        0,
+        N_("first characters"),
+        N_("Train on so many characters from the start of the text. The book uses the first 10,000."),
+        "text",
+        high=10**12,
+        zero_means=N_("all"),
+    )
+    newlines_to_spaces: bool = _setting(
+        True,
+        N_("newlines become spaces"),
+        N_("As the book does. Switched off, the model also learns where lines end."),
+        "text",
+    )
+    heldout_fraction: float = _setting(
+        0.0,
+        N_("held-out share"),
+        N_(
+            "This share of the text, taken from its end, is not trained on. Its perplexity tells "
+            "learning from memorising."
+        ),
+        "text",
+        high=0.9,
+        zero_means=N_("none"),
+    )
+    cell: str = _setting(
+        "gru",
+        N_("cell"),
+        N_("How the hidden state moves from one character to the next."),
+        "model",
+        choices=("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"),
+    )
+    hidden_size: int = _setting(
+        256, N_("hidden units"), N_("Numbers in the hidden state of each layer."), "model", low=1, high=16384
+    )
+    num_layers: int = _setting(
+        1, N_("layers"), N_("Recurrent layers, each reading the one below."), "model", low=1, high=16
+    )
+    dropout: float = _setting(
+        0.0,
+        N_("dropout"),
+        N_("Share of values dropped between layers while training. Needs two layers or more."),
+        "model",
+        high=0.95,
+        zero_means=N_("none"),
+    )
+    embedding_size: int = _setting(
+        0,
+        N_("embedding size"),
+        N_(
+            "Each character becomes a learned vector of this size. Without it the input is one-hot, "
+            "as in the book."
+        ),
+        "model",
+        high=16384,
+        zero_means=N_("one-hot"),
+    )
+    bidirectional: bool = _setting(
+        False,
+        N_("bidirectional"),
+        N_("Not possible for a model that writes: it would read the future."),
+        "model",
+    )
+    sampling: str = _setting(
+        "consecutive",
+        N_("sampling"),
+        N_(
+            "Random: each batch holds pieces from anywhere and starts with an empty state. "
+            "Consecutive: each batch goes on where the last one ended and keeps the state."
+        ),
+        "training",
+        choices=("random", "consecutive"),
+    )
+    carry_state: bool = _setting(
+        False,
+        N_("keep state over epochs"),
+        N_("With consecutive sampling: start an epoch from the state that the last one ended with."),
+        "training",
+    )
+    batch_size: int = _setting(
+        32, N_("batch size"), N_("Sequences trained on side by side."), "training", low=1, high=65536
+    )
+    num_steps: int = _setting(
+        35,
+        N_("steps"),
+        N_("Characters in a sequence: gradients flow back over so many steps and no further."),
+        "training",
+        low=1,
+        high=65536,
+    )
+    optimizer: str = _setting(
+        "adam",
+        N_("optimizer"),
+        N_("How a gradient becomes a step."),
+        "training",
+        choices=("sgd", "adam", "adamw"),
+    )
+    learning_rate: float = _setting(
+        1e-2,
+        N_("learning rate"),
+        N_("Size of a step. Too large and the loss explodes; too small and nothing is learned."),
+        "training",
+        above=True,
+        high=1e6,
+    )
+    schedule: str = _setting(
+        "constant",
+        N_("schedule"),
+        N_("Whether the learning rate stays or falls towards zero at the last epoch along a cosine."),
+        "training",
+        choices=("constant", "cosine"),
+    )
+    weight_decay: float = _setting(
+        0.0, N_("weight decay"), N_("Pulls weights towards zero at each step."), "training", high=10.0
+    )
+    clip_norm: float = _setting(
+        1.0,
+        N_("gradient clipping"),
+        N_("A gradient whose norm is larger is scaled down to this norm: min(1, θ/‖g‖)."),
+        "training",
+        high=1e9,
+        zero_means=N_("off"),
+    )
+    epochs: int = _setting(30, N_("epochs"), N_("Passes over the text."), "training", low=1, high=10**9)
+    seed: int = _setting(
+        0,
+        N_("seed"),
+        N_("Of all random choices. The same seed gives the same run."),
+        "training",
+        high=2**32 - 1,
+    )
+    device: str = _setting(
+        "auto",
+        N_("device"),
+        N_("Where the model is trained. Automatic takes a GPU where there is one."),
+        "training",
+        choices=("auto", "cpu", "cuda", "mps"),
+    )
+    evaluate_every: int = _setting(
+        1,
+        N_("evaluate every"),
+        N_("Epochs between two looks at the held-out text."),
+        "samples",
+        low=1,
+        high=10**9,
+    )
+    sample_every: int = _setting(
+        10,
+        N_("sample every"),
+        N_("Epochs between two samples of each pinned prefix."),
+        "samples",
+        low=1,
+        high=10**9,
+    )
+    sample_chars: int = _setting(
+        50,
+        N_("sample length"),
+        N_("Characters in a sample, beyond the prefix."),
+        "samples",
+        low=1,
+        high=100_000,
+    )
+    prefixes: tuple[str, ...] = _setting(
+        ("分开", "不分开"),
+        N_("pinned prefixes"),
+        N_("The model continues these again and again while it learns."),
+        "samples",
+    )
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            _check(field.name, spec(field.name), getattr(self, field.name), field.default)
+        if self.bidirectional:
+            raise SettingsError(
+                "bidirectional",
+                _(
+                    "A bidirectional network reads the text from both ends: to predict a character it "
+                    "would look at the characters after it, and it could not write. Leave it off."
+                ),
+            )
+        if self.cell == "scratch" and (self.num_layers > 1 or self.embedding_size):
+            raise SettingsError(
+                "cell",
+                _("The RNN from scratch has one layer and one-hot inputs. Choose another cell for more."),
+            )
+        if self.dropout and self.num_layers == 1:
+            raise SettingsError(
+                "dropout", _("Dropout acts between layers: choose two layers or more, or no dropout.")
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as a mapping that JSON can hold."""
+        values = dataclasses.asdict(self)
+        return values | {"prefixes": list(self.prefixes)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Settings:
+        """Return the settings that ``to_json`` wrote; what is missing takes its default.
+
+        Raises:
+            SettingsError: a name is unknown or a value impossible.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        for name in values:
+            if name not in known:
+                raise SettingsError(name, _("There is no setting called “{name}”.").format(name=name))
+        prefixes = values.get("prefixes", ())
+        return cls(**{**values, **({"prefixes": tuple(prefixes)} if isinstance(prefixes, list) else {})})
+
+    def with_text_values(self, assignments: Mapping[str, str]) -> Settings:
+        """Return a copy with values given as text, as on a command line (``{"cell": "lstm"}``).
+
+        Prefixes are separated by commas; switches are true/false, yes/no, on/off or 1/0.
+
+        Raises:
+            SettingsError: a name is unknown or a value impossible.
+        """
+        fields = {field.name: field for field in dataclasses.fields(self)}
+        parsed: dict[str, Any] = {}
+        for name, text in assignments.items():
+            if name not in fields:
+                raise SettingsError(
+                    name,
+                    _("There is no setting called “{name}”. There are: {names}.").format(
+                        name=name, names=", ".join(fields)
+                    ),
+                )
+            parsed[name] = _parse(name, text, fields[name].default)
+        return dataclasses.replace(self, **parsed)
+
+
+def spec(name: str) -> FieldSpec:
+    """Return what is known about the setting ``name``.
+
+    Raises:
+        KeyError: there is no such setting.
+    """
+    spec = Settings.__dataclass_fields__[name].metadata["spec"]
+    assert isinstance(spec, FieldSpec)
+    return spec
+
+
+_SWITCH = {word: True for word in ("true", "yes", "on", "1")} | {
+    word: False for word in ("false", "no", "off", "0")
+}
+
+
+def _parse(name: str, text: str, default: object) -> object:
+    label = _(spec(name).label)
+    if isinstance(default, bool):
+        if text.lower() not in _SWITCH:
+            raise SettingsError(
+                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=text)
+            )
+        return _SWITCH[text.lower()]
+    if isinstance(default, tuple):
+        return tuple(part for part in text.split(",") if part)
+    if isinstance(default, str):
+        return text
+    try:
+        return int(text) if isinstance(default, int) else float(text)
+    except ValueError:
+        raise SettingsError(
+            name, _("“{label}” is a number, not “{text}”.").format(label=label, text=text)
+        ) from None
+
+
+def _check(name: str, spec: FieldSpec, value: object, default: object) -> None:
+    label = _(spec.label)
+    if isinstance(default, tuple):
+        if not isinstance(value, tuple) or not all(isinstance(part, str) for part in value):
+            raise SettingsError(name, _("“{label}” is a list of texts.").format(label=label))
+        return
+    if isinstance(default, str):
+        if value not in spec.choices:
+            raise SettingsError(
+                name,
+                _("“{label}” is one of {choices}, not “{value}”.").format(
+                    label=label, choices=", ".join(spec.choices), value=value
+                ),
+            )
+        return
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingsError(
+                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=value)
+            )
+        return
+    numeric = (int, float) if isinstance(default, float) else int
+    if isinstance(value, bool) or not isinstance(value, numeric):
+        template = (
+            _("“{label}” is a number, not “{text}”.")
+            if isinstance(default, float)
+            else _("“{label}” is a whole number, not “{text}”.")
+        )
+        raise SettingsError(name, template.format(label=label, text=value))
+    if not math.isfinite(value):
+        raise SettingsError(name, _("“{label}” is a number, not “{text}”.").format(label=label, text=value))
+    if value < spec.low or (spec.above and value == spec.low):
+        template = (
+            _("“{label}” must be more than {low:g}; it is {value:g}.")
+            if spec.above
+            else _("“{label}” must be at least {low:g}; it is {value:g}.")
+        )
+        raise SettingsError(name, template.format(label=label, low=spec.low, value=value))
+    if value > spec.high:
+        raise SettingsError(
+            name,
+            _("“{label}” must be at most {high:g}; it is {value:g}.").format(
+                label=label, high=spec.high, value=value
+            ),
+        )

@@ -1,0 +1,11 @@
+"""Errors that are meant for the person at the window or the command line."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the person can mend: ``str(error)`` is one or two sentences, ready to be shown.
+
+    The sentence says what is wrong and what to do about it, in the person's language. Everything
+    that is not a ``UserError`` is a fault of the program.
+    """

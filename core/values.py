@@ -1,0 +1,177 @@
+"""The values that leave the engine: frozen, small, free of tensors, safe to hand to another thread."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+def perplexity(nats: float, count: int) -> float:
+    """Return exp(nats / count), the perplexity of ``count`` characters that cost ``nats`` in all.
+
+    ∞ where the exponential overflows or ``nats`` is not a number; never an exception for those.
+    D2L, section "Recurrent Neural Networks", equation (perplexity).
+
+    Raises:
+        ZeroDivisionError: ``count`` is zero.
+    """
+    mean = nats / count
+    try:
+        return math.inf if math.isnan(mean) else math.exp(mean)
+    except OverflowError:
+        return math.inf
+
+
+def bits_per_character(nats: float, count: int) -> float:
+    """Return the mean cost of a character in bits, nats / (count · ln 2)."""
+    return nats / count / math.log(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One exact set of weights: the state after ``update`` updates, in epoch ``epoch``.
+
+    Epochs and updates count from 1; (0, 0) is the untrained model.
+    """
+
+    epoch: int = 0
+    update: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFinished:
+    """One gradient step.
+
+    Attributes:
+        nats: summed cross-entropy of the batch, before the step.
+        count: characters predicted in the batch.
+        gradient_norm: ‖g‖₂ over all parameters, before clipping.
+        learning_rate: of this step.
+    """
+
+    moment: Moment
+    nats: float
+    count: int
+    gradient_norm: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    """One pass over the text.
+
+    Attributes:
+        perplexity: exp of the mean nats per character of this epoch's updates.
+        heldout_perplexity: of the held-out text after this epoch; None where it was not computed.
+        seconds: of training since the start of the run, pauses not counted.
+        characters_per_second: trained on, in this epoch.
+        gradient_norm: mean over the epoch's updates, before clipping.
+        learning_rate: of the epoch's last update.
+    """
+
+    moment: Moment
+    perplexity: float
+    heldout_perplexity: float | None
+    seconds: float
+    characters_per_second: float
+    gradient_norm: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWritten:
+    """What the model wrote after one of the pinned prefixes, greedily, at one moment.
+
+    ``text`` begins with the prefix.
+    """
+
+    moment: Moment
+    prefix: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The loss or the gradient stopped being finite.
+
+    The weights are back at ``restored``, the last moment whose epoch had a finite loss.
+    """
+
+    moment: Moment
+    restored: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFinished:
+    """The last epoch is over."""
+
+    moment: Moment
+
+
+Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next character is chosen from the model's distribution.
+
+    Attributes:
+        temperature: 0 is greedy (argmax); else logits are divided by it.
+        top_k: keep only the k likeliest characters; 0 keeps all.
+        top_p: keep the likeliest characters whose probabilities reach this sum (Holtzman et al.,
+            "The Curious Case of Neural Text Degeneration", 2020); 1 keeps all.
+        seed: of the random choice; without meaning when greedy.
+    """
+
+    temperature: float = 0.0
+    top_k: int = 0
+    top_p: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A wish for text: continue ``prefix`` by ``num_chars`` characters."""
+
+    prefix: str
+    num_chars: int = 50
+    sampling: Sampling = Sampling()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCharacter:
+    """A character the model wrote, and how it stood in the distribution it was chosen from.
+
+    Attributes:
+        probability: of the character under the model at temperature 1, in [0, 1].
+        likeliest: the most probable characters with their probabilities, best first.
+    """
+
+    character: str
+    probability: float
+    likeliest: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A model's answer to a prompt, from one exact set of weights.
+
+    Attributes:
+        unknown: the characters of the prefix that the model does not know, each once, in order;
+            they were skipped.
+        start: the character the model began from; empty unless nothing of the prefix was left.
+        written: the characters written so far.
+        finished: False while more characters are coming.
+    """
+
+    prompt: Prompt
+    moment: Moment
+    unknown: tuple[str, ...]
+    start: str
+    written: tuple[WrittenCharacter, ...]
+    finished: bool
+
+    @property
+    def text(self) -> str:
+        """The characters written, without the prefix."""
+        return "".join(w.character for w in self.written)
