@@ -332,9 +332,7 @@ def spec(name: str) -> FieldSpec:
     return spec
 
 
-_SWITCH = {word: True for word in ("true", "yes", "on", "1")} | {
-    word: False for word in ("false", "no", "off", "0")
-}
+_SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 
 
 def _parse(name: str, text: str, default: object) -> object:

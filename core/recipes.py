@@ -10,7 +10,7 @@ from core.i18n import gettext_noop as N_
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings with a name and the reason for them; ``label`` and ``description`` are translated where shown."""
+    """Settings with a name and the reason for them; its words are translated where shown."""
 
     name: str
     label: str
@@ -22,9 +22,7 @@ _ALL = (
     Recipe(
         "quick",
         N_("Quick"),
-        N_(
-            "A GRU with Adam and a falling learning rate: readable lines within half a minute on any computer."
-        ),
+        N_("A GRU with Adam and a falling learning rate: readable lines within half a minute."),
         Settings(
             max_chars=20_000,
             cell="gru",
@@ -43,8 +41,8 @@ _ALL = (
         "d2l-scratch",
         N_("The book: from scratch"),
         N_(
-            "An RNN written out in matrices, one-hot inputs, SGD with learning rate 100, gradients clipped to "
-            "0.01, random sampling, as in Dive into Deep Learning."
+            "An RNN written out in matrices, one-hot inputs, SGD with learning rate 100, gradients "
+            "clipped to 0.01, random sampling, as in Dive into Deep Learning."
         ),
         Settings(
             max_chars=10_000,
@@ -67,8 +65,8 @@ _ALL = (
             "The framework's RNN with Adam and consecutive sampling, the state kept from epoch to epoch. The "
             "book's notebook asks for clipping at 0.01, but its clipping function receives a generator of "
             "parameters that is used up once the norm is known, so nothing was ever clipped; its printed "
-            "perplexities are those without clipping, and so is this recipe. Set gradient clipping to 0.01 to "
-            "see the difference."
+            "perplexities are those without clipping, and so is this recipe. Set gradient clipping to "
+            "0.01 to see the difference."
         ),
         Settings(
             max_chars=10_000,
