@@ -47,6 +47,7 @@ class UpdateFinished:
         count: characters predicted in the batch.
         gradient_norm: ‖g‖₂ over all parameters, before clipping.
         learning_rate: of this step.
+        epochs_done: epochs since the start as a fraction: where the update stands on an axis of epochs.
     """
 
     moment: Moment
@@ -54,6 +55,7 @@ class UpdateFinished:
     count: int
     gradient_norm: float
     learning_rate: float
+    epochs_done: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What a person touches: each panel emits intent and is told what to show."""
