@@ -1,0 +1,569 @@
+"""Run folders: what a training leaves behind, and the way back in. No torch, no pickle.
+
+A run is one folder::
+
+    run.json             what was trained on what, when, and how it stands (see ``RunFolder``)
+    vocab.json           {"characters": "…", "line_start": "…"}; a character's id is its place
+    metrics.jsonl        one event a line, as ``charrnn train --json`` prints them
+    samples.jsonl        the same for samples
+    weights.safetensors  the weights (core.checkpoint)
+
+All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
+"-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import math
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeGuard
+
+import platformdirs
+
+from core.config import Settings
+from core.corpus import Corpus, TrainingText
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.values import Diverged, EpochFinished, Moment, Progress, SampleWritten
+from core.vocab import Vocab
+
+SCHEMA = 1
+STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
+WEIGHTS_FILE = "weights.safetensors"
+
+_RUN_FILE = "run.json"
+_VOCAB_FILE = "vocab.json"
+_METRICS_FILE = "metrics.jsonl"
+_SAMPLES_FILE = "samples.jsonl"
+# Far above what a run writes, far below what would hurt to read.
+_BYTES_CAP = {_RUN_FILE: 1 << 20, _VOCAB_FILE: 16 << 20, _METRICS_FILE: 256 << 20, _SAMPLES_FILE: 256 << 20}
+_TAIL_BYTES = 1 << 16
+
+
+class RunError(UserError):
+    """A run folder can't be written, or is not one that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusInfo:
+    """Which text a run was trained on.
+
+    Attributes:
+        source: a path, or ``shipped:NAME``.
+        sha256: of the whole text in UTF-8.
+        characters: of the whole text, before the run's settings cut it.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    characters: int
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a list of runs shows of one.
+
+    Attributes:
+        state: one of ``STATES``. "training" in a run that nobody trains means it was cut off.
+        moment: of the newest saved state.
+        perplexity: of the last epoch; None before the first.
+    """
+
+    path: Path
+    corpus_name: str
+    settings: Settings
+    started: datetime
+    state: str
+    moment: Moment
+    perplexity: float | None
+
+
+class RunFolder:
+    """One run on disk.
+
+    Attributes:
+        path: of the folder.
+        started: with the offset from UTC.
+        state: one of ``STATES``.
+        moment: of the weights saved last.
+        line_start: the character that an empty prefix starts from.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any], vocab: Vocab, line_start: str) -> None:
+        """Use ``create`` or ``open``; ``about`` is the content of run.json."""
+        self.path = path
+        self.vocab = vocab
+        self.line_start = line_start
+        self.settings = Settings.from_json(about["settings"])
+        self.corpus_info = CorpusInfo(**about["corpus"])
+        self.started = datetime.fromisoformat(about["started"]).astimezone()
+        self.state: str = about["state"]
+        self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
+        self._about = dict(about)
+
+    @classmethod
+    def create(
+        cls,
+        parent: Path,
+        settings: Settings,
+        corpus: Corpus,
+        text: TrainingText,
+        name: str | None = None,
+        *,
+        torch_version: str = "",
+    ) -> RunFolder:
+        """Make a new folder in ``parent`` for a run that is about to begin.
+
+        It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
+        ``name`` is given; a number is added where that name is taken.
+
+        Raises:
+            RunError: the folder can't be written.
+        """
+        started = datetime.now().astimezone().replace(microsecond=0)
+        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{file_name(corpus.name)}-{settings.cell}")
+        about = {
+            "schema": SCHEMA,
+            "program": program_version(),
+            "torch": torch_version,
+            "started": started.isoformat(),
+            "state": "training",
+            "last": {"epoch": 0, "update": 0},
+            "corpus": {
+                "name": corpus.name,
+                "source": corpus.source,
+                "sha256": corpus.sha256,
+                "characters": len(corpus.text),
+                "encoding": corpus.encoding,
+            },
+            "settings": settings.to_json(),
+        }
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            path = _new_folder(parent, wanted)
+            # run.json comes last: a folder that has it is complete.
+            vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
+            write_atomically(path / _VOCAB_FILE, _json_bytes(vocab))
+            write_atomically(path / _RUN_FILE, _json_bytes(about))
+        except OSError as error:
+            _cannot_write(parent, error)
+        return cls(path, about, text.vocab, text.line_start)
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Return the run in ``path``.
+
+        Raises:
+            RunError: it is no run folder, or a file in it is missing, too large, a link, damaged,
+                or of a later version of the program.
+        """
+        if not path.is_dir() or not _present(path / _RUN_FILE):
+            raise RunError(
+                _("“{path}” is not a run folder: it has no file {file}.").format(path=path, file=_RUN_FILE)
+            )
+        about = _checked_about(path)
+        vocab_file = _read_object(path, _VOCAB_FILE)
+        characters, line_start = vocab_file.get("characters"), vocab_file.get("line_start")
+        if not isinstance(characters, str) or len(set(characters)) != len(characters) or len(characters) < 2:
+            _damaged(path / _VOCAB_FILE)
+        if not isinstance(line_start, str) or len(line_start) != 1 or line_start not in characters:
+            _damaged(path / _VOCAB_FILE)
+        return cls(path, about, Vocab(characters), line_start)
+
+    def append(self, progress: Progress) -> None:
+        """Add an epoch, a sample or a divergence to the folder; other values are passed over.
+
+        The line is with the operating system when this returns: a crash of the program loses none.
+
+        Raises:
+            RunError: the file can't be written.
+        """
+        event = event_json(progress)
+        if event is None:
+            return
+        name = _SAMPLES_FILE if isinstance(progress, SampleWritten) else _METRICS_FILE
+        path = self.file(name)
+        try:
+            with path.open("r+b" if path.exists() else "xb") as file:
+                if file.seek(0, os.SEEK_END):
+                    _cut_torn_line(file)
+                file.write(_json_bytes(event) + b"\n")
+        except OSError as error:
+            _cannot_write(self.path, error)
+
+    def set_state(self, state: str, moment: Moment | None = None) -> None:
+        """Note how the run stands, and with ``moment`` of which moment the saved weights are.
+
+        Raises:
+            RunError: the file can't be written.
+            ValueError: ``state`` is none of ``STATES``.
+        """
+        if state not in STATES:
+            raise ValueError(state)
+        self.state = state
+        self.moment = moment or self.moment
+        last = {"epoch": self.moment.epoch, "update": self.moment.update}
+        self._about |= {"state": state, "last": last}
+        try:
+            write_atomically(self.file(_RUN_FILE), _json_bytes(self._about))
+        except OSError as error:
+            _cannot_write(self.path, error)
+
+    def epochs(self) -> list[EpochFinished]:
+        """Return the epochs so far, oldest first; a line that a crash cut short is left out.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return [_epoch(path, event) for path, event in self._events(_METRICS_FILE, "epoch")]
+
+    def samples(self) -> list[SampleWritten]:
+        """Return the samples so far, oldest first; a line that a crash cut short is left out.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return [
+            SampleWritten(_moment(path, event), _text(path, event, "prefix"), _text(path, event, "text"))
+            for path, event in self._events(_SAMPLES_FILE, "sample")
+        ]
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file of this folder, to read or to write.
+
+        Raises:
+            RunError: something stands there that is not a plain file: a link could lead elsewhere.
+        """
+        path = self.path / name
+        if _present(path) and not stat.S_ISREG(path.lstat().st_mode):
+            raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
+        return path
+
+    def _events(self, name: str, kind: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        path = self.path / name
+        if not _present(path):
+            return
+        *lines, _torn = _read(self.path, name).split(b"\n")
+        for line in lines:
+            event = _parsed(path, line)
+            if event.get("event") == kind:
+                yield path, event
+
+
+def list_runs(workspace: Path) -> list[RunSummary]:
+    """Return the runs in ``workspace``, newest first.
+
+    Folders that are no runs or can't be read are passed over, and so are links.
+    """
+    try:
+        folders = [path for path in workspace.iterdir() if path.is_dir() and not path.is_symlink()]
+    except OSError:
+        return []
+    runs = []
+    for folder in folders:
+        with contextlib.suppress(UserError, OSError):
+            runs.append(_summary(folder))
+    return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
+
+
+def default_workspace() -> Path:
+    """Return the folder in which runs are kept where the person names no other."""
+    return platformdirs.user_data_path("charrnn-studio", appauthor=False) / "runs"
+
+
+def program_version() -> str:
+    """Return the version of this program: of the installed package, or of the checkout it runs from."""
+    try:
+        return importlib.metadata.version("charrnn-studio")
+    except importlib.metadata.PackageNotFoundError:
+        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        found = project.is_file() and re.search(
+            r'^version = "(.+)"', project.read_text("utf-8"), re.MULTILINE
+        )
+        return found[1] if found else "unknown"
+
+
+def event_json(progress: Progress) -> dict[str, Any] | None:
+    """Return a progress value as the mapping that stands in the folder and in ``--json`` lines.
+
+    None for what has no line: single updates, and the end.
+    """
+    moment = {"epoch": progress.moment.epoch, "update": progress.moment.update}
+    if isinstance(progress, EpochFinished):
+        heldout = progress.heldout_perplexity
+        return {
+            "event": "epoch",
+            **moment,
+            "perplexity": json_number(progress.perplexity),
+            "heldout_perplexity": None if heldout is None else json_number(heldout),
+            "seconds": json_number(progress.seconds),
+            "chars_per_second": json_number(progress.characters_per_second),
+            "gradient_norm": json_number(progress.gradient_norm),
+            "learning_rate": json_number(progress.learning_rate),
+        }
+    if isinstance(progress, SampleWritten):
+        return {"event": "sample", **moment, "prefix": progress.prefix, "text": progress.text}
+    if isinstance(progress, Diverged):
+        restored = progress.restored
+        return {
+            "event": "diverged",
+            **moment,
+            "restored_epoch": restored.epoch,
+            "restored_update": restored.update,
+        }
+    return None
+
+
+def json_number(value: float) -> float | str:
+    """Return ``value``, or its name where JSON has no number for it."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def json_text(value: object) -> str:
+    """Return ``value`` as one line of JSON, characters beyond ASCII as themselves."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def file_name(text: str) -> str:
+    """Return ``text`` as one part of a path that every system takes, at most 60 characters long.
+
+    Letters and digits of any script stay; all else becomes a hyphen.
+    """
+    name = re.sub(r"[^\w.]+", "-", text)[:60].strip("-. ")
+    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE):
+        return f"run-{name}"
+    return name or "run"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace the file ``path`` by ``content``: a reader or a crash sees the old or the new, whole.
+
+    Raises:
+        OSError: the folder can't be written, or the disk is full; the old file is untouched.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp's files are private; a run is shared like any other file of the person.
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _json_bytes(value: object) -> bytes:
+    # A lone surrogate has no UTF-8; as \udcxx it is JSON's own escape for the same code unit.
+    return json_text(value).encode("utf-8", "backslashreplace")
+
+
+def _new_folder(parent: Path, name: str) -> Path:
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def _cut_torn_line(file: Any) -> None:
+    """Drop what a crash left of a line at the end of ``file``, so that the next line stands alone."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(end - 1)
+    if file.read(1) == b"\n":
+        return
+    start = max(0, end - _TAIL_BYTES)
+    file.seek(start)
+    newline = file.read().rfind(b"\n")
+    file.seek(start + newline + 1)
+    file.truncate()
+
+
+def _present(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    path = folder / name
+    try:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
+        if found.st_size > _BYTES_CAP[name]:
+            raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise RunError(
+            _("The run “{path}” is incomplete: its file {file} is missing.").format(path=folder, file=name)
+        ) from None
+    except OSError as error:
+        raise RunError(
+            _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from error
+
+
+def _read_object(folder: Path, name: str) -> dict[str, Any]:
+    return _parsed(folder / name, _read(folder, name))
+
+
+def _parsed(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        _damaged(path)
+    if not isinstance(value, dict):
+        _damaged(path)
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _damaged(path: Path) -> NoReturn:
+    raise RunError(
+        _("The file “{path}” is damaged: it does not hold what a run's file holds.").format(path=path)
+    )
+
+
+def _cannot_write(path: Path, error: OSError) -> NoReturn:
+    raise RunError(
+        _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
+            path=path, reason=error.strerror or error
+        )
+    ) from error
+
+
+def _checked_about(folder: Path) -> dict[str, Any]:
+    """Return the content of run.json once every part of it has the type it must have."""
+    path = folder / _RUN_FILE
+    about = _read_object(folder, _RUN_FILE)
+    schema = about.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise RunError(
+            _(
+                "The run “{path}” was written by a later version of this program. "
+                "Update the program to open it."
+            ).format(path=folder)
+        )
+    corpus, last, settings = about.get("corpus"), about.get("last"), about.get("settings")
+    texts = ("name", "source", "sha256", "encoding")
+    sound = (
+        schema == SCHEMA
+        and about.get("state") in STATES
+        and isinstance(settings, dict)
+        and isinstance(corpus, dict)
+        and corpus.keys() == {*texts, "characters"}
+        and all(isinstance(corpus[key], str) for key in texts)
+        and _is_count(corpus["characters"])
+        and isinstance(last, dict)
+        and all(_is_count(last.get(key)) for key in ("epoch", "update"))
+    )
+    if not sound:
+        _damaged(path)
+    try:
+        datetime.fromisoformat(about["started"]).astimezone()
+        Settings.from_json(about["settings"])
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        _damaged(path)
+    except UserError as error:
+        raise RunError(
+            _("The run “{path}” has impossible settings. {reason}").format(path=folder, reason=error)
+        ) from error
+    return about
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
+
+
+def _summary(folder: Path) -> RunSummary:
+    about = _checked_about(folder)
+    return RunSummary(
+        path=folder,
+        corpus_name=about["corpus"]["name"],
+        settings=Settings.from_json(about["settings"]),
+        started=datetime.fromisoformat(about["started"]).astimezone(),
+        state=about["state"],
+        moment=Moment(about["last"]["epoch"], about["last"]["update"]),
+        perplexity=_last_perplexity(folder / _METRICS_FILE),
+    )
+
+
+def _last_perplexity(path: Path) -> float | None:
+    """Return the perplexity of the last whole epoch line, reading only the end of the file."""
+    if not _present(path) or not stat.S_ISREG(path.lstat().st_mode):
+        return None
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+        *lines, _torn = file.read().split(b"\n")
+    for line in reversed(lines):
+        # The first of these lines may be cut in the middle by where the reading began.
+        with contextlib.suppress(RunError):
+            event = _parsed(path, line)
+            if event.get("event") == "epoch":
+                return _epoch(path, event).perplexity
+    return None
+
+
+def _epoch(path: Path, event: Mapping[str, Any]) -> EpochFinished:
+    heldout = event.get("heldout_perplexity")
+    return EpochFinished(
+        moment=_moment(path, event),
+        perplexity=_number(path, event, "perplexity"),
+        heldout_perplexity=None if heldout is None else _number(path, event, "heldout_perplexity"),
+        seconds=_number(path, event, "seconds"),
+        characters_per_second=_number(path, event, "chars_per_second"),
+        gradient_norm=_number(path, event, "gradient_norm"),
+        learning_rate=_number(path, event, "learning_rate"),
+    )
+
+
+def _moment(path: Path, event: Mapping[str, Any]) -> Moment:
+    epoch, update = event.get("epoch"), event.get("update")
+    if (
+        not isinstance(epoch, int)
+        or not isinstance(update, int)
+        or not (_is_count(epoch) and _is_count(update))
+    ):
+        _damaged(path)
+    return Moment(epoch, update)
+
+
+def _number(path: Path, event: Mapping[str, Any], key: str) -> float:
+    value = event.get(key)
+    if value in ("Infinity", "-Infinity", "NaN"):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        _damaged(path)
+    try:
+        return float(value)
+    except OverflowError:
+        _damaged(path)
+
+
+def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
+    value = event.get(key)
+    if not isinstance(value, str):
+        _damaged(path)
+    return value
