@@ -1,0 +1,38 @@
+"""Does a text end in a loop? Greedy writing often does."""
+
+from __future__ import annotations
+
+
+def repeated_period(
+    text: str, *, min_repeats: int = 3, min_chars: int = 20, look_back: int = 4096
+) -> int | None:
+    """Return the period, in characters, with which the end of ``text`` repeats; None where it does not.
+
+    That is the least p for which the last ``max(min_repeats · p, min_chars)`` characters equal those
+    p places earlier, all within themselves. Only the last ``look_back`` characters are looked at.
+
+    Read backwards, the ends of a text are the beginnings of another, and the failure function of Knuth,
+    Morris and Pratt ("Fast Pattern Matching in Strings", 1977) gives the least period of each beginning
+    as its length minus its longest border: linear in ``look_back``.
+
+    Raises:
+        ValueError: ``min_repeats`` is less than 2, or ``min_chars`` or ``look_back`` less than 1.
+    """
+    if min_repeats < 2 or min_chars < 1 or look_back < 1:
+        raise ValueError("a repetition takes two repeats and one character at least")
+    backwards = text[-look_back:][::-1]
+    borders = [0] * len(backwards)
+    best: int | None = None
+    border = 0
+    for i in range(len(backwards)):
+        if i:
+            while border and backwards[i] != backwards[border]:
+                border = borders[border - 1]
+            if backwards[i] == backwards[border]:
+                border += 1
+        borders[i] = border
+        length = i + 1
+        period = length - border
+        if length >= max(min_repeats * period, min_chars) and (best is None or period < best):
+            best = period
+    return best
