@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.batches import characters_needed
 from core.config import Settings
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -95,11 +96,6 @@ def most_frequent_line_start(text: str) -> str:
     return min(starts, key=lambda character: (-starts[character], character), default="")
 
 
-def characters_needed(settings: Settings) -> int:
-    """Return how many training characters one batch takes: batch size × steps, and one to predict."""
-    return settings.batch_size * settings.num_steps + 1
-
-
 def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     """Return what a run of ``settings`` on ``corpus`` is trained on.
 
@@ -124,8 +120,8 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     if num_train < needed:
         raise TextTooShortError(
             _(
-                "Batch size {batch} × {steps} steps take {needed} characters, and there are {have} to train "
-                "on. Use a longer text, a smaller batch or fewer steps."
+                "One batch of {batch} sequences of {steps} steps takes {needed} characters, and there are "
+                "{have} to train on. Use a longer text, a smaller batch or fewer steps."
             ).format(batch=settings.batch_size, steps=settings.num_steps, needed=needed, have=num_train),
             fitting_settings(num_train, settings),
         )
@@ -149,6 +145,6 @@ def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:
     """
     if num_chars < 2:
         return None
-    room = num_chars - 1
-    num_steps = min(settings.num_steps, max(1, int(room**0.5)))
-    return replace(settings, num_steps=num_steps, batch_size=min(settings.batch_size, room // num_steps))
+    num_steps = min(settings.num_steps, max(1, int(num_chars**0.5) - 1))
+    rows = num_chars // (num_steps + 1)
+    return replace(settings, num_steps=num_steps, batch_size=min(settings.batch_size, rows))
