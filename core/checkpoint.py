@@ -1,0 +1,89 @@
+"""Weights to a run folder and back, as safetensors: numbers only, nothing that could be executed."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from core.i18n import gettext as _
+from core.model import CharModel
+from core.runs import WEIGHTS_FILE, RunError, RunFolder, write_atomically
+from core.values import Moment
+
+
+def save_weights(folder: RunFolder, model: CharModel, moment: Moment) -> None:
+    """Write the weights of ``model``, replacing older ones in one step: never half a file.
+
+    ``moment`` goes into the file's metadata. ``folder.set_state`` is left to the caller.
+
+    Raises:
+        RunError: the file can't be written.
+    """
+    # Copies, as tensors that share memory can't be written.
+    tensors = {name: value.detach().cpu().contiguous().clone() for name, value in model.state_dict().items()}
+    content = save(tensors, {"epoch": str(moment.epoch), "update": str(moment.update)})
+    path = folder.file(WEIGHTS_FILE)
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise RunError(
+            _("The weights can't be saved as “{path}”: {reason}. Make room there.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
+
+
+def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]:
+    """Return the model of ``run`` on ``device``, ready to write, and the moment of its weights.
+
+    Raises:
+        RunError: the file is missing, damaged, or holds other weights than those of the run's
+            settings and vocabulary.
+    """
+    path = run.file(WEIGHTS_FILE)
+    if not path.exists():
+        raise RunError(
+            _("The run “{path}” has no weights yet: its file {file} is missing.").format(
+                path=run.path, file=WEIGHTS_FILE
+            )
+        )
+    # Without memory: the sizes that run.json asks for are not trusted until the weights agree.
+    with torch.device("meta"):
+        wanted = CharModel(len(run.vocab), run.settings).state_dict()
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
+            if found != {name: list(value.shape) for name, value in wanted.items()}:
+                _other_weights(run)
+            # Copies: the file must not stay mapped, or Windows could not replace it.
+            weights = {name: file.get_tensor(name).clone() for name in found}
+            metadata = file.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise RunError(
+            _("The weights in “{path}” can't be read: the file is damaged.").format(path=path)
+        ) from error
+    if any(value.dtype != wanted[name].dtype for name, value in weights.items()):
+        _other_weights(run)
+    # The first weights are drawn and thrown away; a training that goes on must not notice.
+    with torch.random.fork_rng(devices=[]):
+        model = CharModel(len(run.vocab), run.settings)
+    model.load_state_dict(weights)
+    return model.to(device).eval(), _moment(metadata)
+
+
+def _moment(metadata: dict[str, str]) -> Moment:
+    epoch, update = metadata.get("epoch", ""), metadata.get("update", "")
+    known = all(text.isascii() and text.isdigit() and len(text) < 19 for text in (epoch, update))
+    return Moment(int(epoch), int(update)) if known else Moment()
+
+
+def _other_weights(run: RunFolder) -> NoReturn:
+    raise RunError(
+        _(
+            "The weights in “{path}” do not fit the run's settings and vocabulary: they are those of "
+            "another model."
+        ).format(path=run.path / WEIGHTS_FILE)
+    )

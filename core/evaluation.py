@@ -1,0 +1,108 @@
+"""What a text costs a model: summed nats and a count, divided once at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from core.cells import State
+from core.model import CharModel
+from core.values import bits_per_character, perplexity
+
+# Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters.
+CHUNK_LOGITS = 1 << 23
+CHUNK_STEPS = 256
+# Of one stream: an empty state at its start costs the first few characters some context, which
+# over this many is less than the last digit that is shown.
+LEAST_STREAM_STEPS = 500
+MOST_STREAMS = 64
+_PASSED_OVER = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The cost of a text.
+
+    Attributes:
+        nats: −Σ ln p(character | the characters before it).
+        count: characters predicted: all but the first.
+    """
+
+    nats: float
+    count: int
+
+    @property
+    def perplexity(self) -> float:
+        """exp of the mean nats per character; ∞ where that overflows."""
+        return perplexity(self.nats, self.count)
+
+    @property
+    def bits_per_character(self) -> float:
+        """The mean cost of a character in bits."""
+        return bits_per_character(self.nats, self.count)
+
+
+@torch.no_grad()
+def evaluate_text(
+    model: CharModel, ids: NDArray[np.int64], device: torch.device, streams: int = 1
+) -> Evaluation:
+    """Return the cost of ``ids``, shape ``(n,)``, each character given those before it.
+
+    The first character has nothing before it and is not counted. With one stream the state is
+    carried from the first character to the last: the likelihood of the whole text, exactly. With
+    more, the text is cut into that many equal parts that are read side by side, each from an empty
+    state: much faster, and every character still counts once, but the first ones of each part are
+    predicted from less than all that precedes them.
+
+    The model's mode (training or not) is left as it was.
+
+    Raises:
+        ValueError: there are fewer than two ids, or no stream.
+    """
+    count = len(ids) - 1
+    if count < 1 or streams < 1:
+        raise ValueError("an evaluation takes two characters and one stream at least")
+    streams = min(streams, count)
+    steps = -(-count // streams)
+    # The last row is filled up with characters that are fed and not counted.
+    inputs = np.zeros(streams * steps, dtype=np.int64)
+    targets = np.full(streams * steps, _PASSED_OVER, dtype=np.int64)
+    inputs[:count], targets[:count] = ids[:-1], ids[1:]
+    inputs_by_stream = torch.from_numpy(inputs.reshape(streams, steps)).to(device)
+    targets_by_stream = torch.from_numpy(targets.reshape(streams, steps)).to(device)
+    was_training = model.training
+    model.eval()
+    try:
+        nats = 0.0
+        state: State = model.initial_state(streams)
+        # One step tells how many logits a step has.
+        begin, chunk_steps = 0, 1
+        while begin < steps:
+            chunk = slice(begin, begin + chunk_steps)
+            logits, state = model(inputs_by_stream[:, chunk], state)
+            nats += nn.functional.cross_entropy(
+                logits.flatten(0, 1),
+                targets_by_stream[:, chunk].reshape(-1),
+                ignore_index=_PASSED_OVER,
+                reduction="sum",
+            ).item()
+            begin += chunk_steps
+            chunk_steps = max(1, min(CHUNK_STEPS, CHUNK_LOGITS // (streams * logits.shape[-1])))
+    finally:
+        model.train(was_training)
+    return Evaluation(nats, count)
+
+
+def heldout_cost(model: CharModel, ids: NDArray[np.int64], device: torch.device) -> tuple[float, int]:
+    """Return the nats and the count of held-out ``ids``, shape ``(n,)``, two at least.
+
+    Short texts are read in one stream, exactly; long ones in up to ``MOST_STREAMS`` streams of
+    ``LEAST_STREAM_STEPS`` characters or more (see ``evaluate_text``), so that training waits little.
+    """
+    streams = max(1, min(MOST_STREAMS, (len(ids) - 1) // LEAST_STREAM_STEPS))
+    evaluation = evaluate_text(model, ids, device, streams)
+    return evaluation.nats, evaluation.count
