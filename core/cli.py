@@ -1,0 +1,616 @@
+"""The command line: train, generate, evaluate. What needs torch is imported when it is needed.
+
+Exit codes: 0 done; 1 the training diverged; 2 a wrong wish or input, explained in a sentence;
+130 and 143 stopped by Ctrl+C or a request to end; 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from core import i18n
+from core.config import Settings
+from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, prepared, training_text
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.i18n import ngettext
+from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.runs import RunFolder, default_workspace, event_json, json_number, json_text, list_runs
+from core.runs import program_version as version
+from core.values import (
+    Diverged,
+    EpochFinished,
+    Moment,
+    Progress,
+    Prompt,
+    SampleWritten,
+    Sampling,
+    TrainingFinished,
+    UpdateFinished,
+)
+
+if TYPE_CHECKING:
+    from core.trainer import Trainer
+
+SAVE_INTERVAL_S = 30.0
+NAMED_CHARACTERS = 20
+_DIVERGED, _WRONG, _INTERRUPTED, _NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments say and return the exit code.
+
+    Raises:
+        SystemExit: for ``--help``, ``--version`` and arguments that can't be understood.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    _speak_utf8()
+    _choose_language(arguments)
+    try:
+        args = _parser().parse_args(arguments)
+        code: int = args.command(args)
+        sys.stdout.flush()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return _WRONG
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        code = _NOBODY_READS
+    if code == _NOBODY_READS:
+        # Python flushes stdout once more at its end, and would complain of the closed pipe.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _train(args: argparse.Namespace) -> int:
+    corpus = _corpus(args.corpus)
+    settings = _settings(args, corpus)
+    text = _training_text(corpus, settings)
+    _name_unknown(text.vocab.unknown("".join(settings.prefixes)))
+
+    import torch
+
+    from core.devices import choose_device
+    from core.trainer import Trainer
+
+    choice = choose_device(settings.device)
+    if choice.note:
+        print(choice.note, file=sys.stderr)
+    with _memory_explained():
+        trainer = Trainer(settings, text, choice.device)
+    workspace = Path(args.run_dir) if args.run_dir else default_workspace()
+    run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
+    view = _JsonLines() if args.json else _Bar(trainer)
+    try:
+        with contextlib.closing(view), _memory_explained():
+            return _watch(trainer, run, view)
+    except BaseException:
+        if run.state == "training":
+            with contextlib.suppress(UserError):
+                run.set_state("failed")
+        raise
+
+
+def _watch(trainer: Trainer, run: RunFolder, view: _View) -> int:
+    """Train, showing and saving what happens; the run folder is complete when this returns."""
+    from core.checkpoint import save_weights
+
+    state, code = "stopped", 0
+    saved_at = time.monotonic()
+    with _signals_noted() as signals, contextlib.closing(trainer.run()) as happening:  # type: ignore[type-var]
+        for progress in happening:
+            run.append(progress)
+            try:
+                view.show(progress)
+            except BrokenPipeError:
+                code = _NOBODY_READS
+            if isinstance(progress, TrainingFinished):
+                state = "finished"
+            elif isinstance(progress, Diverged):
+                state, code = "diverged", _DIVERGED
+            elif signals:
+                code = 128 + signals[0]
+            elif isinstance(progress, EpochFinished) and time.monotonic() - saved_at > SAVE_INTERVAL_S:
+                save_weights(run, trainer.model, trainer.moment)
+                run.set_state("training", trainer.moment)
+                saved_at = time.monotonic()
+            if code:
+                break
+        save_weights(run, trainer.model, trainer.moment)
+        run.set_state(state, trainer.moment)
+    if code != _NOBODY_READS:
+        view.done(run)
+    return code
+
+
+def _generate(args: argparse.Namespace) -> int:
+    sampling = Sampling(
+        temperature=_number("--temperature", args.temperature, 0, 1e6),
+        top_k=_whole("--top-k", args.top_k, 0),
+        top_p=_number("--top-p", args.top_p, 0, 1),
+        seed=_whole("--seed", args.seed, 0, 2**32 - 1),
+    )
+    if sampling.top_p == 0:
+        raise UserError(_("--top-p must be more than 0. Without it all characters are allowed."))
+    if sampling.temperature == 0 and (sampling.top_k or sampling.top_p < 1):
+        print(
+            _(
+                "Temperature 0 always takes the likeliest character: --top-k and --top-p change nothing. "
+                "Add --temperature 1."
+            ),
+            file=sys.stderr,
+        )
+    prompt = Prompt(args.prefix, _whole("--chars", args.chars, 0), sampling)
+    run = RunFolder.open(_run_path(args.run))
+    _name_unknown(run.vocab.unknown(prompt.prefix))
+
+    from core.checkpoint import load_model
+    from core.devices import choose_device
+    from core.generation import Writer
+
+    choice = choose_device(args.device)
+    if choice.note:
+        print(choice.note, file=sys.stderr)
+    model, moment = load_model(run, choice.device)
+    sys.stdout.write(prompt.prefix)
+    num_shown = 0
+    for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
+        # All in hand again each time, as the first value says with what it began.
+        line = answer.start + answer.text
+        sys.stdout.write(line[num_shown:])
+        sys.stdout.flush()
+        num_shown = len(line)
+    sys.stdout.write("\n")
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    max_chars = _whole("--max-chars", args.max_chars, 0)
+    run = RunFolder.open(_run_path(args.run))
+    corpus = _corpus(args.corpus)
+    text = prepared(corpus.text, replace(run.settings, max_chars=max_chars))
+    ids = run.vocab.encode(text)
+    unknown = Counter(character for character in text if character not in run.vocab)
+    if len(ids) < 2:
+        raise CorpusError(
+            _("This text has fewer than two characters that the model knows: there is nothing to predict.")
+        )
+
+    from core.checkpoint import load_model
+    from core.devices import choose_device
+    from core.evaluation import Evaluation, evaluate_text, heldout_cost
+
+    choice = choose_device(args.device)
+    if choice.note:
+        print(choice.note, file=sys.stderr)
+    model, moment = load_model(run, choice.device)
+    if args.exact:
+        cost = evaluate_text(model, ids, choice.device)
+    else:
+        cost = Evaluation(*heldout_cost(model, ids, choice.device))
+    if args.json:
+        event = {
+            "event": "evaluation",
+            "run": str(run.path),
+            "corpus": corpus.name,
+            "epoch": moment.epoch,
+            "update": moment.update,
+            "perplexity": json_number(cost.perplexity),
+            "bits_per_character": json_number(cost.bits_per_character),
+            "nats": json_number(cost.nats),
+            "characters": cost.count,
+            "unknown_count": unknown.total(),
+            "unknown": dict(unknown.most_common()),
+        }
+        print(json_text(event))
+        return 0
+    print(
+        ngettext(
+            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} character.",
+            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} characters.",
+            cost.count,
+        ).format(perplexity=cost.perplexity, bits=cost.bits_per_character, count=f"{cost.count:,}")
+    )
+    if unknown:
+        print(
+            ngettext(
+                "{count} character is outside the vocabulary and was skipped: {names}",
+                "{count} characters are outside the vocabulary and were skipped: {names}",
+                unknown.total(),
+            ).format(
+                count=f"{unknown.total():,}", names=_named([name for name, _count in unknown.most_common()])
+            )
+        )
+    return 0
+
+
+def _list_corpora(args: argparse.Namespace) -> int:
+    from core.library import shipped
+
+    for corpus in shipped():
+        print(f"{corpus.name}\t{_(corpus.title)}")
+    return 0
+
+
+def _list_presets(args: argparse.Namespace) -> int:
+    for recipe in RECIPES.values():
+        print(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}")
+    return 0
+
+
+class _View:
+    """What a person or a program sees of a training."""
+
+    def show(self, progress: Progress) -> None:
+        """Show what happened, if it is of interest."""
+        raise NotImplementedError
+
+    def done(self, run: RunFolder) -> None:
+        """Say how it ended and where the run is."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+
+
+class _JsonLines(_View):
+    """One object a line on stdout; ``done`` is the last."""
+
+    def show(self, progress: Progress) -> None:
+        event = event_json(progress)
+        if event is not None:
+            print(json_text(event), flush=True)
+
+    def done(self, run: RunFolder) -> None:
+        moment = {"epoch": run.moment.epoch, "update": run.moment.update}
+        print(json_text({"event": "done", "run": str(run.path), "state": run.state, **moment}), flush=True)
+
+
+class _Bar(_View):
+    """A progress bar on stderr, samples on stdout."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        from tqdm import tqdm
+
+        self._settings = trainer.settings
+        total = trainer.total_updates * self._settings.batch_size * self._settings.num_steps
+        # Not a terminal: a file, which need not grow by ten lines a second.
+        interval_s = 0.1 if sys.stderr.isatty() else 10.0
+        self._bar = tqdm(
+            total=total, unit=_("char"), unit_scale=True, mininterval=interval_s, dynamic_ncols=True
+        )
+        self._perplexity = math.inf
+
+    def show(self, progress: Progress) -> None:
+        if isinstance(progress, UpdateFinished):
+            self._bar.update(progress.count)
+        elif isinstance(progress, EpochFinished):
+            self._perplexity = progress.perplexity
+            self._bar.set_description(
+                _("epoch {epoch}/{epochs}").format(epoch=progress.moment.epoch, epochs=self._settings.epochs),
+                refresh=False,
+            )
+            heldout = progress.heldout_perplexity
+            self._bar.set_postfix_str(
+                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
+                if heldout is None
+                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
+                    perplexity=progress.perplexity, heldout=heldout
+                ),
+                refresh=False,
+            )
+        elif isinstance(progress, SampleWritten):
+            self._bar.clear()
+            print(
+                _("epoch {epoch}: {text}").format(epoch=progress.moment.epoch, text=progress.text), flush=True
+            )
+            self._bar.refresh()
+        elif isinstance(progress, Diverged):
+            self._bar.clear()
+            print(_explained(progress.moment, progress.restored), file=sys.stderr)
+
+    def done(self, run: RunFolder) -> None:
+        self.close()
+        template = {
+            "finished": _(
+                "Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."
+            ),
+            "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
+            "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
+        }[run.state]
+        print(
+            template.format(epoch=run.moment.epoch, perplexity=self._perplexity, path=run.path),
+            file=sys.stderr,
+        )
+
+    def close(self) -> None:
+        self._bar.close()
+
+
+def _explained(moment: Moment, restored: Moment) -> str:
+    return _(
+        "The loss stopped being a number in epoch {epoch}: the training diverged, and the weights are back "
+        "at epoch {restored}. Try a smaller learning rate or a smaller clipping norm."
+    ).format(epoch=moment.epoch, restored=restored.epoch)
+
+
+@contextlib.contextmanager
+def _signals_noted() -> Iterator[list[int]]:
+    """Yield a list that Ctrl+C or a request to end adds its number to, instead of breaking off.
+
+    A second one breaks off. Elsewhere than in the main thread nothing is changed: Python has
+    signals there only.
+    """
+    noted: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.signal(number, before[number])
+
+    before: dict[int, Any] = {}
+    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+        before[number] = signal.getsignal(number)
+        signal.signal(number, note)
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _memory_explained() -> Iterator[None]:
+    """Turn torch's way of saying that memory is full into a sentence."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        # The CPU's allocator has no exception of its own; CUDA's is a RuntimeError too.
+        signs = ("out of memory", "allocate memory", "not enough memory")
+        if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
+            raise UserError(
+                _(
+                    "The memory is too small for this model. Choose fewer hidden units, layers or steps, "
+                    "or a smaller batch."
+                )
+            ) from error
+        raise
+
+
+def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
+    """Return the preset's settings, changed by the options and then by what ``--set`` says."""
+    if args.preset not in RECIPES:
+        raise UserError(
+            _("There is no preset called “{name}”. There are: {names}.").format(
+                name=args.preset, names=", ".join(RECIPES)
+            )
+        )
+    options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
+    assignments = {name: text for name, text in options.items() if text is not None}
+    assignments |= _assignments(args.set)
+    settings = RECIPES[args.preset].settings
+    if corpus.prefixes:
+        settings = replace(settings, prefixes=corpus.prefixes)
+    return settings.with_text_values(assignments)
+
+
+def _assignments(texts: Sequence[str]) -> Mapping[str, str]:
+    assignments = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(
+                _("--set takes a setting and its value, as in --set hidden_size=512, not “{text}”.").format(
+                    text=text
+                )
+            )
+        assignments[name.strip().replace("-", "_")] = value.strip()
+    return assignments
+
+
+def _training_text(corpus: Corpus, settings: Settings) -> TrainingText:
+    try:
+        return training_text(corpus, settings)
+    except TextTooShortError as error:
+        if error.fitting is None:
+            raise
+        fitting, given = error.fitting.to_json(), settings.to_json()
+        options = " ".join(f"--set {key}={value}" for key, value in fitting.items() if value != given[key])
+        raise UserError(
+            _("{problem} This would fit: {options}").format(problem=error, options=options)
+        ) from error
+
+
+def _corpus(text: str) -> Corpus:
+    """Return the corpus that ships under the name ``text``, else the one at that path."""
+    from core.library import load_shipped, shipped
+    from core.readers import read_corpus
+
+    names = [corpus.name for corpus in shipped()]
+    if text in names:
+        return load_shipped(text)
+    if not Path(text).exists() and not {os.sep, "/", "."} & set(text):
+        raise CorpusError(
+            _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
+                text=text, names=", ".join(names)
+            )
+        )
+    return read_corpus(Path(text))
+
+
+def _run_path(text: str) -> Path:
+    """Return the run folder meant by ``text``: a path, a folder of runs (its newest), or a run's name."""
+    path = Path(text)
+    if path.is_dir() and not (path / "run.json").exists():
+        runs = list_runs(path)
+        return runs[0].path if runs else path
+    if not path.exists() and (default_workspace() / text).is_dir():
+        return default_workspace() / text
+    return path
+
+
+def _name_unknown(characters: Sequence[str]) -> None:
+    if characters:
+        print(
+            _("Not in the vocabulary, and skipped: {names}").format(names=_named(characters)),
+            file=sys.stderr,
+        )
+
+
+def _named(characters: Sequence[str]) -> str:
+    """Return the first of ``characters``, quoted; those that can't be seen by their code points."""
+    shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
+    names = " ".join(f"“{name}”" for name in shown[:NAMED_CHARACTERS])
+    return f"{names} …" if len(shown) > NAMED_CHARACTERS else names
+
+
+def _whole(option: str, text: str, low: int, high: int = 10**12) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        raise UserError(
+            _("{option} takes a whole number, not “{text}”.").format(option=option, text=text)
+        ) from None
+    _check_range(option, text, low <= value <= high, low, high)
+    return value
+
+
+def _number(option: str, text: str, low: float, high: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise UserError(
+            _("{option} takes a number, not “{text}”.").format(option=option, text=text)
+        ) from None
+    _check_range(option, text, low <= value <= high, low, high)
+    return value
+
+
+def _check_range(option: str, text: str, inside: bool, low: float, high: float) -> None:
+    if not inside:
+        raise UserError(
+            _("{option} is a number from {low:g} to {high:g}, not “{text}”.").format(
+                option=option, low=low, high=high, text=text
+            )
+        )
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale or the code page; a lone surrogate as JSON writes it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    """Set the language before anything is said, the help of the options included."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--language", nargs="?")
+    wanted = early.parse_known_args(arguments)[0].language
+    # A damaged installation without translations still speaks the source's English.
+    with contextlib.suppress(OSError):
+        i18n.set_language(wanted if wanted in i18n.LANGUAGES else i18n.system_language())
+
+
+def _parser() -> argparse.ArgumentParser:
+    language = argparse.ArgumentParser(add_help=False)
+    language.add_argument("--language", choices=i18n.LANGUAGES, help=_("language of the messages"))
+    device = argparse.ArgumentParser(add_help=False)
+    device.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help=_("where the model computes (default: auto)"),
+    )
+    parser = argparse.ArgumentParser(
+        prog="charrnn",
+        description=_("Train a character-level language model, and let it write."),
+        parents=[language],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"charrnn {version()}")
+    commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
+
+    def add(name: str, command: Any, help: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name, help=help, description=help, parents=[language, *parents], allow_abbrev=False
+        )
+        added.set_defaults(command=command)
+        return added
+
+    train = add("train", _train, _("train a model on a text"))
+    train.add_argument("corpus", metavar="CORPUS", help=_("name of a corpus that ships, or a path"))
+    train.add_argument(
+        "--preset",
+        default=DEFAULT_RECIPE,
+        help=_("settings to begin with (default: {name})").format(name=DEFAULT_RECIPE),
+    )
+    train.add_argument("--max-chars", metavar="N", help=_("train on the first N characters; 0 is all"))
+    train.add_argument("--epochs", metavar="N", help=_("passes over the text"))
+    train.add_argument("--seed", metavar="S", help=_("of all random choices"))
+    train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
+    train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own"))
+    train.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("any other setting; may be repeated, and goes over the options above"),
+    )
+    train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+
+    generate = add("generate", _generate, _("let a trained model continue a text"), device)
+    generate.add_argument(
+        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    )
+    generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))
+    generate.add_argument("--chars", metavar="N", default="50", help=_("characters to write (default: 50)"))
+    generate.add_argument(
+        "--temperature",
+        metavar="T",
+        default="0",
+        help=_("0 takes the likeliest character each time (default); larger is bolder"),
+    )
+    generate.add_argument("--top-k", metavar="K", default="0", help=_("only the K likeliest; 0 is all"))
+    generate.add_argument(
+        "--top-p", metavar="P", default="1", help=_("only the likeliest that together reach probability P")
+    )
+    generate.add_argument("--seed", metavar="S", default="0", help=_("of the random choice"))
+
+    evaluate = add("evaluate", _evaluate, _("tell how well a trained model predicts a text"), device)
+    evaluate.add_argument(
+        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    )
+    evaluate.add_argument("corpus", metavar="CORPUS", help=_("name of a corpus that ships, or a path"))
+    evaluate.add_argument(
+        "--max-chars", metavar="N", default="0", help=_("only the first N characters; 0 is all (default)")
+    )
+    evaluate.add_argument(
+        "--exact",
+        action="store_true",
+        help=_("read the text as one stream: slower, no character loses its context"),
+    )
+    evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
+
+    add("corpora", _list_corpora, _("list the corpora that ship"))
+    add("presets", _list_presets, _("list the presets"))
+    return parser
