@@ -1,0 +1,140 @@
+"""CharRNN Studio in the person's menu: a desktop entry, an app bundle or a start-menu link.
+
+Standard library only and nothing imported from ``core``: ``launch.py`` uses it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+NAME = "CharRNN Studio"
+APP_ID = "charrnn-studio"
+COMMENT = {"": "Watch a character-level language model learn to write", "zh_CN": "看字符级语言模型学会写作"}
+
+
+def start_command(checkout: Path) -> list[str]:
+    """Return the command, with absolute paths, that starts the window.
+
+    Through ``launch.py``, which mends what is broken, where ``checkout`` has one; else by this Python.
+    """
+    launcher = checkout / "launch.py"
+    if not launcher.is_file():
+        return [sys.executable, "-m", "charrnn_gui"]
+    # Not the environment's own Python: the entry must work even when that is broken, and a name
+    # without a minor version outlives the system's upgrades.
+    candidates = (Path(sys.base_prefix, "pythonw.exe"), Path(sys.base_prefix, "bin", "python3"))
+    python = next((p for p in candidates if p.exists()), Path(sys.executable).resolve())
+    return [str(python), str(launcher), "--desktop"]
+
+
+def install(checkout: Path, icons: Path) -> Path:
+    """Put the window into the person's menu and return the file that stands for it there.
+
+    ``checkout`` is the folder of ``launch.py``; ``icons`` is ``resources/icons``.
+
+    Raises:
+        OSError: the person's folders cannot be written to.
+    """
+    command = start_command(checkout)
+    if sys.platform == "win32":
+        return _install_windows(command, icons)
+    if sys.platform == "darwin":
+        return _install_mac(command, icons)
+    return _install_linux(command, icons)
+
+
+def desktop_entry(command: Sequence[str]) -> str:
+    """Return the text of a freedesktop.org desktop entry that runs ``command``."""
+    lines = ["[Desktop Entry]", "Type=Application", f"Name={NAME}"]
+    lines += [f"Comment[{code}]={text}" if code else f"Comment={text}" for code, text in COMMENT.items()]
+    lines += [
+        "Exec=" + " ".join(_quoted(argument) for argument in command),
+        f"Icon={APP_ID}",
+        "Terminal=false",
+        "Categories=Education;ArtificialIntelligence;",
+        "Keywords=RNN;language model;perplexity;",
+        f"StartupWMClass={APP_ID}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(argument: str) -> str:
+    """Quote one argument as the Desktop Entry Specification's "Exec key" asks.
+
+    Inside the quotes four characters take a backslash; the line is then read as a string in which
+    a backslash is an escape too, so each backslash is doubled; % starts a field code.
+    """
+    for character in ("\\", '"', "`", "$"):
+        argument = argument.replace(character, "\\" + character)
+    return '"' + argument.replace("\\", "\\\\").replace("%", "%%").replace("\n", "\\n") + '"'
+
+
+def _install_linux(command: Sequence[str], icons: Path) -> Path:
+    share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    theme = share / "icons" / "hicolor"
+    _copy(icons / f"{APP_ID}.svg", theme / "scalable" / "apps" / f"{APP_ID}.svg")
+    for size in (48, 256):
+        _copy(icons / f"{APP_ID}-{size}.png", theme / f"{size}x{size}" / "apps" / f"{APP_ID}.png")
+    entry = share / "applications" / f"{APP_ID}.desktop"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(desktop_entry(command), "utf-8")
+    entry.chmod(0o755)
+    if shutil.which("update-desktop-database"):
+        subprocess.run(["update-desktop-database", str(entry.parent)], capture_output=True)
+    return entry
+
+
+def _install_mac(command: Sequence[str], icons: Path) -> Path:
+    bundle = Path.home() / "Applications" / f"{NAME}.app"
+    program = bundle / "Contents" / "MacOS" / APP_ID
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n", "utf-8")
+    program.chmod(0o755)
+    _copy(icons / f"{APP_ID}.icns", bundle / "Contents" / "Resources" / f"{APP_ID}.icns")
+    information = {
+        "CFBundleName": NAME,
+        "CFBundleIdentifier": f"org.{APP_ID}",
+        "CFBundleExecutable": APP_ID,
+        "CFBundleIconFile": APP_ID,
+        "CFBundlePackageType": "APPL",
+    }
+    (bundle / "Contents" / "Info.plist").write_bytes(plistlib.dumps(information))
+    return bundle
+
+
+def _install_windows(command: Sequence[str], icons: Path) -> Path:
+    menu = Path(os.environ["APPDATA"], "Microsoft", "Windows", "Start Menu", "Programs")
+    link = menu / f"{NAME}.lnk"
+    # Handed over in the environment, so that no character of a path needs quoting for PowerShell.
+    values = {
+        "CHARRNN_LINK": str(link),
+        "CHARRNN_TARGET": command[0],
+        "CHARRNN_ARGUMENTS": subprocess.list2cmdline(command[1:]),
+        "CHARRNN_ICON": str(icons / f"{APP_ID}.ico"),
+    }
+    script = (
+        "$s = (New-Object -ComObject WScript.Shell).CreateShortcut($env:CHARRNN_LINK); "
+        "$s.TargetPath = $env:CHARRNN_TARGET; $s.Arguments = $env:CHARRNN_ARGUMENTS; "
+        "$s.IconLocation = $env:CHARRNN_ICON; $s.Save()"
+    )
+    done = subprocess.run(
+        ["powershell", "-NoProfile", "-NonInteractive", "-Command", script],
+        env={**os.environ, **values},
+        capture_output=True,
+        creationflags=0x08000000,
+    )
+    if done.returncode or not link.exists():
+        raise OSError(done.stderr.decode("utf-8", "replace").strip())
+    return link
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

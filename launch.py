@@ -1,0 +1,93 @@
+"""Start CharRNN Studio; set it up first where that is still to be done.
+
+    python3 launch.py                      open the window
+    python3 launch.py -- ARGS              run the command line (python3 launch.py -- --help)
+    python3 launch.py --test ARGS          install what the tests need and run them (ARGS go to pytest)
+    python3 launch.py --install-shortcut   put CharRNN Studio into your menu
+    python3 launch.py --rebuild            set everything up afresh, then open the window
+
+Needs nothing but Python 3.10 or newer. Everything is installed into the folder .venv beside this file.
+"""
+
+# Kept to the syntax of Python 3.6, so that an old Python reads the sentence below and not a SyntaxError.
+import os
+import shutil
+import sys
+from pathlib import Path
+
+OLDEST_MINOR = 10
+NEWEST_MINOR = 14  # the newest that the pinned torch has builds for
+
+if sys.version_info < (3, OLDEST_MINOR):
+    for minor in range(NEWEST_MINOR, OLDEST_MINOR - 1, -1):
+        newer = shutil.which(f"python3.{minor}")
+        # A version manager's stand-in for a Python that is not switched on exists, but does not run.
+        if newer and os.system(f'"{newer}" -c "" >{os.devnull} 2>&1') == 0:
+            os.execv(newer, [newer, str(Path(__file__).resolve()), *sys.argv[1:]])
+    sys.exit(
+        f"CharRNN Studio needs Python 3.{OLDEST_MINOR} or newer; this is Python "
+        f"{sys.version_info[0]}.{sys.version_info[1]}. Install a newer Python and start launch.py with it."
+    )
+
+from launcher import stamps  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main(arguments: "list[str]") -> int:
+    """Do what the command line asks for and return the exit status."""
+    desktop = "--desktop" in arguments[:1] or sys.stderr is None
+    arguments = [a for a in arguments if a != "--desktop"] if desktop else arguments
+    first = arguments[0] if arguments else ""
+    if first in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0
+    if first == "--install-shortcut":
+        from core import shortcut
+
+        print(shortcut.install(ROOT, ROOT / "resources" / "icons"))
+        return 0
+    python = stamps.venv_python(ROOT)
+    if first == "--test":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.pop("DISPLAY", None)
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        needs: tuple[str, ...] = ("test", "offscreen")
+        os.chdir(str(ROOT))
+        command = [str(python), "-m", "pytest", *arguments[1:]]
+    elif first == "--":
+        needs = ("run",)
+        command = [str(python), str(ROOT / "launcher" / "run_module.py"), "core", *arguments[1:]]
+    elif first.startswith("-") and first != "--rebuild":
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    else:
+        needs = ("run", "display")
+        files = arguments[1:] if first == "--rebuild" else arguments
+        command = [str(python), str(ROOT / "launcher" / "run_module.py"), "charrnn_gui", *files]
+
+    # The quick way: everything below this line up to the start takes a few milliseconds.
+    if first == "--rebuild" or not all(stamps.is_valid(ROOT, need) for need in needs) or _no_display(needs):
+        from launcher import setup
+
+        status = setup.prepare(ROOT, needs, desktop=desktop, afresh=first == "--rebuild")
+        if status:
+            return status
+    if desktop:
+        from launcher import voices
+
+        return voices.run_watched(ROOT, command)
+    if os.name == "nt":
+        import subprocess
+
+        return subprocess.call(command)
+    os.execv(command[0], command)
+    return 0
+
+
+def _no_display(needs: "tuple[str, ...]") -> bool:
+    return "display" in needs and sys.platform.startswith("linux") and not stamps.display()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""Why pip gave up, read from its log, in one or two sentences."""
+
+from __future__ import annotations
+
+import platform
+import re
+from pathlib import Path
+
+from core.i18n import gettext as _
+
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|NameResolutionError|ProxyError"
+    r"|Connection broken|RemoteDisconnected|ConnectionResetError|Network is unreachable"
+)
+
+
+def reason(log: Path, start: int) -> str:
+    """Return the reason for pip's failure, from what it wrote into ``log`` after byte ``start``."""
+    try:
+        with log.open("rb") as file:
+            file.seek(start)
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        text = ""
+    if "No space left on device" in text or "There is not enough space on the disk" in text:
+        return _("The disk is full. Make room (about 2 GB, or 8 GB with a GPU) and start again.")
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return _(
+            "The package server’s certificate could not be checked. Is the clock right? "
+            "Is there a proxy in between?"
+        )
+    if _NO_NETWORK.search(text):
+        return _(
+            "The packages could not be fetched: there is no connection to the package server. "
+            "Connect to the network and start again; what is already here is kept."
+        )
+    missing = re.search(r"No matching distribution found for (\S+)", text)
+    if missing:
+        return _(
+            "There is no build of {package} for Python {version} on {machine}. Python 3.10 to 3.14 on 64-bit "
+            "Linux, Windows or a Mac with Apple's chip will do: start launch.py with one of them."
+        ).format(
+            package=missing.group(1),
+            version=platform.python_version(),
+            machine=f"{platform.system()} {platform.machine()}",
+        )
+    return _("pip could not install the packages. What it said is in {log}.").format(log=log)

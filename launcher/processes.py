@@ -1,0 +1,32 @@
+"""Short helper programs, without a console window flashing up on Windows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+NO_WINDOW: int = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
+
+
+def run(command: Sequence[str | Path], timeout_s: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` away from the current folder and return its output as text.
+
+    Raises:
+        OSError: there is no such program.
+        subprocess.TimeoutExpired: it took longer than ``timeout_s`` seconds.
+    """
+    return subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=timeout_s,
+        # A file in the current folder must not stand in for a module.
+        cwd=Path(sys.executable).anchor or None,
+        env={**os.environ, "LC_ALL": "C.UTF-8"} if os.name == "posix" else None,
+        creationflags=NO_WINDOW,
+    )

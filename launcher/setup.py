@@ -1,0 +1,266 @@
+"""The set-up of a first start: an environment, the exact packages, and what Qt needs of the system."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core import i18n
+from core.i18n import gettext as _
+from launcher import pip_log, processes, qt_libraries, stamps, system_packages, torch_build
+from launcher.voices import Voice, log_file
+
+NO_DISPLAY = 2
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; ``str(error)`` says why and what to do."""
+
+    def __init__(self, sentence: str, status: int = 1) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) -> int:
+    """Do what is missing for ``needs`` (some of ``stamps.KINDS``); return 0 or the exit status."""
+    _speak_the_language_of_the_system()
+    voice = Voice(root, desktop=desktop)
+    try:
+        if "display" in needs and sys.platform.startswith("linux") and not stamps.display():
+            raise SetupError(
+                _(
+                    "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+                    "The command line works without one: python3 launch.py -- --help"
+                ),
+                NO_DISPLAY,
+            )
+        with _alone(root, voice):
+            if afresh:
+                _remove(stamps.venv(root))
+            packages = needs[0]
+            if not stamps.is_valid(root, packages):
+                _make_environment(root, voice)
+                _install(root, packages, voice)
+            for need in needs[1:]:
+                if not stamps.is_valid(root, need):
+                    _check_qt(root, voice)
+                    stamps.write(root, need)
+    except SetupError as error:
+        voice.fail(str(error))
+        return error.status
+    except OSError as error:
+        voice.fail(_("The set-up could not go on: {reason}.").format(reason=error))
+        return 1
+    except KeyboardInterrupt:
+        voice.fail(_("Stopped. The next start goes on from here."))
+        return 130
+    finally:
+        voice.close()
+    return 0
+
+
+def _speak_the_language_of_the_system() -> None:
+    # A missing catalogue is no reason not to set the program up; the sentences stay English.
+    with suppress(OSError):
+        i18n.set_language(i18n.system_language())
+
+
+@contextmanager
+def _alone(root: Path, voice: Voice) -> Iterator[None]:
+    """Let one set-up work at a time: a second double-click waits for the first."""
+    path = root / ".launch.lock"
+    try:
+        lock = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise SetupError(
+            _(
+                "Nothing can be written into the folder {folder}: {reason}. Move CharRNN Studio elsewhere."
+            ).format(folder=root, reason=error.strerror)
+        ) from error
+    with lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                voice.say(_("Another set-up is at work in this folder; waiting for it to finish…"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make_environment(root: Path, voice: Voice) -> None:
+    folder = stamps.venv(root)
+    if folder.is_symlink() or folder.exists():
+        if _is_sound(root):
+            return
+        voice.say(_("The folder .venv is broken; making it anew."))
+        _remove(folder)
+    voice.say(
+        _("Setting up CharRNN Studio in {folder} (Python {version}).").format(
+            folder=folder, version=platform.python_version()
+        )
+    )
+    _require_ensurepip(voice)
+    made = processes.run([sys.executable, "-m", "venv", folder])
+    if made.returncode:
+        raise SetupError(
+            _("Python could not make a virtual environment in {folder}: {reason}").format(
+                folder=folder, reason=(made.stderr or made.stdout).strip()
+            )
+        )
+    _place(root).write_text(str(folder), "utf-8")
+
+
+def _place(root: Path) -> Path:
+    return stamps.venv(root) / "charrnn-folder"
+
+
+def _is_sound(root: Path) -> bool:
+    """Tell whether the environment runs, has pip, is new enough, and stands where it was made."""
+    code = "import pip, sys; sys.exit(sys.version_info < (3, 10) or sys.prefix == sys.base_prefix)"
+    try:
+        done = processes.run([stamps.venv_python(root), "-c", code])
+        moved = _place(root).exists() and _place(root).read_text("utf-8") != str(stamps.venv(root))
+    except (OSError, ValueError):
+        return False
+    return done.returncode == 0 and not moved
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+
+
+def _require_ensurepip(voice: Voice) -> None:
+    code = [sys.executable, "-c", "import ensurepip, venv"]
+    if processes.run(code).returncode == 0:
+        return
+    manager = system_packages.manager()
+    package = system_packages.venv_package(manager)
+    if manager and system_packages.is_root():
+        voice.say(_("Installing the system package {packages}…").format(packages=package))
+        if system_packages.install([package], manager, voice.log) and processes.run(code).returncode == 0:
+            return
+    if not manager:
+        raise SetupError(
+            _(
+                "This Python cannot make virtual environments: its modules venv and ensurepip are missing. "
+                "Install your system's package for them (python3-venv or the like) and start again."
+            )
+        )
+    raise SetupError(
+        _(
+            "This Python cannot make virtual environments: the system package {package} is missing. "
+            "Install it with “{command}” and start again."
+        ).format(package=package, command=system_packages.install_command([package], manager))
+    )
+
+
+def _install(root: Path, kind: str, voice: Voice) -> None:
+    stamps.clear(root)
+    lock = stamps.lock_file(root, kind)
+    log = log_file(root)
+    wants_torch = any(line.startswith("torch==") for line in lock.read_text("utf-8").splitlines())
+    extra = torch_build.pip_arguments(wants_torch)
+    voice.say(
+        _("Installing the packages of {lock}; the first time this takes a while…").format(lock=lock.name)
+    )
+    read_from = log.stat().st_size if log.exists() else 0
+    command: list[str] = [str(stamps.venv_python(root)), "-m", "pip", "install", "--log", str(log)]
+    # Wheels only: building one from source would need compilers and fail in a way nobody can read.
+    command += [
+        "--only-binary",
+        ":all:",
+        "--no-input",
+        "--disable-pip-version-check",
+        *extra,
+        "-r",
+        str(lock),
+    ]
+    environment = {name: value for name, value in os.environ.items() if name != "PIP_USER"}
+    if _run_pip(command, environment, voice):
+        raise SetupError(pip_log.reason(log, read_from))
+    if wants_torch:
+        voice.say(_("Installed torch {version}.").format(version=_torch_version(root)))
+    stamps.write(root, kind)
+    if kind == "test":
+        stamps.write(root, "run")  # the tests' packages are those of the program and more
+
+
+def _run_pip(command: list[str], environment: dict[str, str], voice: Voice) -> int:
+    if not voice.desktop:
+        # pip draws its own progress bars on the terminal.
+        return subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        creationflags=processes.NO_WINDOW,
+    ) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            if line.strip():
+                voice.say(line.strip())
+        return pip.wait()
+
+
+def _torch_version(root: Path) -> str:
+    """Return the version with its build, such as ``2.13.0+cpu``."""
+    code = "from importlib.metadata import version; print(version('torch'))"
+    return processes.run([stamps.venv_python(root), "-c", code]).stdout.strip()
+
+
+def _check_qt(root: Path, voice: Voice) -> None:
+    """See that Qt starts here; install the system libraries that it lacks, or name them."""
+    python = stamps.venv_python(root)
+    qt = qt_libraries.folder(python) if sys.platform.startswith("linux") else None
+    if qt is None:
+        return
+    lacking = qt_libraries.missing(qt, qt_libraries.platforms())
+    manager = system_packages.manager()
+    packages = system_packages.packages_of(lacking, manager)
+    if packages and manager and system_packages.is_root():
+        voice.say(_("Installing the system packages {packages}…").format(packages=", ".join(packages)))
+        system_packages.install(packages, manager, voice.log)
+        lacking = qt_libraries.missing(qt, qt_libraries.platforms())
+        packages = system_packages.packages_of(lacking, manager)
+    complaint = qt_libraries.trial(python)
+    if not complaint:
+        return
+    if lacking and manager:
+        raise SetupError(
+            _(
+                "The window needs system libraries that are not here: {libraries}. "
+                "Install them with “{command}”."
+            ).format(libraries=", ".join(lacking), command=system_packages.install_command(packages, manager))
+        )
+    if lacking:
+        raise SetupError(
+            _("The window needs system libraries that are not here: {libraries}.").format(
+                libraries=", ".join(lacking)
+            )
+        )
+    raise SetupError(
+        _(
+            "Qt cannot open a window here: {reason} The command line works without one: "
+            "python3 launch.py -- --help"
+        ).format(reason=complaint),
+        NO_DISPLAY,
+    )

@@ -1,0 +1,52 @@
+"""Which build of torch suits this machine: with CUDA where there is an NVIDIA GPU, else the small one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from launcher import processes
+
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+CUDA_INDEX = "https://download.pytorch.org/whl/cu130"
+PROBE_SECONDS = 3
+
+
+def has_nvidia_gpu() -> bool:
+    """Tell whether an NVIDIA GPU with its driver is here."""
+    if Path("/proc/driver/nvidia/version").exists():
+        return True
+    tool = shutil.which("nvidia-smi")
+    try:
+        return tool is not None and processes.run([tool, "-L"], timeout_s=20).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def index_for(platform: str, gpu: bool) -> str:
+    """Return the index to add to pip's own for ``platform`` (as ``sys.platform``), empty for none.
+
+    pip's own index has the CUDA build for Linux and the CPU build for Windows; for macOS there is one
+    build for all.
+    """
+    if platform == "win32":
+        return CUDA_INDEX if gpu else ""
+    return CPU_INDEX if platform.startswith("linux") and not gpu else ""
+
+
+def pip_arguments(wanted: bool) -> list[str]:
+    """Return what to add to pip's arguments; nothing where torch is not ``wanted`` or the index is away."""
+    index = index_for(sys.platform, has_nvidia_gpu()) if wanted else ""
+    return ["--extra-index-url", index] if index and reachable(index) else []
+
+
+def reachable(index: str) -> bool:
+    """Tell whether ``index`` answers within a few seconds."""
+    try:
+        with urllib.request.urlopen(f"{index}/torch/", timeout=PROBE_SECONDS):
+            return True
+    except (OSError, ValueError):
+        return False
