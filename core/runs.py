@@ -28,12 +28,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
 
-import platformdirs
-
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import UserError
 from core.i18n import gettext as _
+from core.paths import user_data_folder
 from core.values import Diverged, EpochFinished, Moment, Progress, SampleWritten
 from core.vocab import Vocab
 
@@ -280,7 +279,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
 
 def default_workspace() -> Path:
     """Return the folder in which runs are kept where the person names no other."""
-    return platformdirs.user_data_path("charrnn-studio", appauthor=False) / "runs"
+    return user_data_folder() / "runs"
 
 
 def program_version() -> str:
