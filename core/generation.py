@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
@@ -31,7 +31,9 @@ class Writer:
         self._vocab = vocab
         self._line_start = line_start
 
-    def write(self, prompt: Prompt, moment: Moment) -> Iterator[Continuation]:
+    def write(
+        self, prompt: Prompt, moment: Moment, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Continuation]:
         """Yield the growing answer to ``prompt``; the last one has ``finished`` set.
 
         The first character comes at once, further ones in groups of about 30 ms or a twentieth of
@@ -39,6 +41,7 @@ class Writer:
         ``predict_rnn``; characters of the prefix that the model does not know are skipped.
 
         The weights must not change between two values; ``moment`` says which these are.
+        ``cancelled`` is asked before every character; the answer then ends where it is.
         """
         unknown = self._vocab.unknown(prompt.prefix)
         ids = self._vocab.encode(prompt.prefix)
@@ -50,6 +53,8 @@ class Writer:
         written: list[WrittenCharacter] = []
         shown, shown_at = 0, 0.0
         for _ in range(prompt.num_chars):
+            if cancelled():
+                break
             chosen, character = self._choose(logits, prompt.sampling, generator)
             written.append(character)
             if len(written) - shown > shown / 20 and time.monotonic() - shown_at > GROW_INTERVAL_S:

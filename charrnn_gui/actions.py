@@ -1,0 +1,79 @@
+"""Everything a menu, a toolbar button or a key can do, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from core.i18n import gettext as _
+from core.i18n import gettext_noop as N_
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action; ``text`` and ``help`` are translated where shown, ``icon`` is a file of resources/icons."""
+
+    name: str
+    text: str
+    help: str
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+ACTIONS = (
+    ActionSpec("train", N_("&Train"), N_("Begin a new run with these settings."), "F5", "train"),
+    ActionSpec(
+        "pause", N_("&Pause"), N_("Stop after the present update and keep everything."), "F6", "pause"
+    ),
+    ActionSpec("step", N_("S&tep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
+    ActionSpec("stop", N_("&Stop"), N_("End the run; its model goes on writing."), "F8", "stop"),
+    ActionSpec(
+        "reset",
+        N_("&Reset"),
+        N_("Clear the model and its curves away. The run stays on disk."),
+        "Ctrl+R",
+        "reset",
+    ),
+    ActionSpec("open_file", N_("&Open text …"), N_("Open a text, zip or lrc file."), "Ctrl+O"),
+    ActionSpec("open_folder", N_("Open &folder …"), N_("Open all texts of a folder as one."), "Ctrl+Shift+O"),
+    ActionSpec(
+        "book_lyrics",
+        N_("Get the &book's lyrics …"),
+        N_("Download the text that the book trains on. It is under copyright and not shipped."),
+    ),
+    ActionSpec(
+        "open_run", N_("Open &run …"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
+    ),
+    ActionSpec("reveal_runs", N_("Show runs &folder"), N_("Open the folder that keeps the runs.")),
+    ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
+    ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
+    ActionSpec("shortcut", N_("Add to the &applications menu"), N_("Add an entry that starts this program.")),
+    ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
+)
+
+
+def make_actions(owner: QWidget) -> dict[str, QAction]:
+    """Return an action for each row of ``ACTIONS``, by name, owned by ``owner`` and still without words."""
+    actions = {}
+    for row in ACTIONS:
+        action = QAction(owner)
+        action.setObjectName(row.name)
+        action.setCheckable(row.checkable)
+        if row.shortcut:
+            action.setShortcut(QKeySequence(row.shortcut))
+        actions[row.name] = action
+        owner.addAction(action)
+    return actions
+
+
+def retranslate_actions(actions: dict[str, QAction]) -> None:
+    """Give every action its words in the present language."""
+    for row in ACTIONS:
+        action = actions[row.name]
+        action.setText(_(row.text))
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{_(row.help)} ({keys})" if keys else _(row.help))
+        action.setStatusTip("")

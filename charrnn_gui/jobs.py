@@ -1,0 +1,76 @@
+"""Work in the background that needs no torch: reading files, counting characters, downloading."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from core.errors import UserError
+
+log = logging.getLogger(__name__)
+
+
+class Job(QObject):
+    """One function, run once in a pool of threads; its signals arrive in the thread that made it.
+
+    Signals:
+        done: the function's result; never after ``cancel``.
+        failed: the exception it raised; never after ``cancel``.
+        progressed: tuple of two int: done so far and of how much, as the function reports them.
+        ended: last of all, whatever came before.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, function: Callable[[Job], object], parent: QObject) -> None:
+        """Prepare to call ``function(job)``; it may call ``job.report`` and look at ``job.cancelled``."""
+        super().__init__(parent)
+        self._function = function
+        self._cancelled = threading.Event()
+
+    def start(self, pool: QThreadPool) -> Job:
+        """Begin as soon as the pool has a thread."""
+        pool.start(_Call(self._run))
+        return self
+
+    def cancel(self) -> None:
+        """Want the result no more: the function is asked to stop, and nothing is signalled."""
+        self._cancelled.set()
+
+    def cancelled(self) -> bool:
+        """Whether ``cancel`` was called; from any thread."""
+        return self._cancelled.is_set()
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far the function is; from any thread."""
+        if not self.cancelled():
+            self.progressed.emit((done, total))
+
+    def _run(self) -> None:
+        try:
+            result: Any = self._function(self)
+        except Exception as error:
+            if not isinstance(error, UserError):
+                log.exception("a background job failed")
+            if not self.cancelled():
+                self.failed.emit(error)
+        else:
+            if not self.cancelled():
+                self.done.emit(result)
+        self.ended.emit()
+
+
+class _Call(QRunnable):
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def run(self) -> None:
+        self._function()

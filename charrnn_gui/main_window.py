@@ -1,0 +1,345 @@
+"""The window: panels, toolbar, menus and status line, arranged. No logic."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charrnn_gui.actions import make_actions, retranslate_actions
+from charrnn_gui.panels.learning import LearningPanel
+from charrnn_gui.panels.runs import RunsPanel
+from charrnn_gui.panels.setup import SetupPanel
+from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.run_state import RunState
+from charrnn_gui.widgets.message_bar import MessageBar
+from core.assets import asset
+from core.config import CHOICE_LABELS, spec
+from core.i18n import LANGUAGES
+from core.i18n import gettext as _
+from core.i18n import gettext_noop as N_
+
+THEMES = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
+_TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
+
+_SENTENCES = {
+    RunState.EMPTY: N_("Ready. Press Train to begin."),
+    RunState.STARTING: N_("Starting: loading PyTorch and building the model …"),
+    RunState.TRAINING: N_("Training. Type a prefix at the right to see what the model writes."),
+    RunState.PAUSED: N_("Paused. Everything is saved; Resume goes on, Step makes one update."),
+    RunState.STOPPING: N_("Stopping after this update …"),
+    RunState.STOPPED: N_("Stopped and saved. The model goes on writing."),
+    RunState.FINISHED: N_("Finished and saved. The model goes on writing."),
+    RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
+    RunState.FAILED: N_("Training stopped by a fault; what was trained is saved."),
+}
+
+
+class MainWindow(QMainWindow):
+    """Setup at the left, learning in the middle, writing at the right, runs below.
+
+    Signals:
+        device_chosen: str, a device name of the settings.
+        language_chosen: str, a language of ``core.i18n.LANGUAGES``.
+        theme_chosen: str, a theme of ``THEMES``.
+        recent_chosen: str, a path.
+        closing: the person closes the window; emitted before it disappears.
+    """
+
+    device_chosen = Signal(str)
+    language_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    recent_chosen = Signal(str)
+    closing = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main_window")
+        self.setDockNestingEnabled(True)
+        self.actions_by_name = make_actions(self)
+        self.setup = SetupPanel()
+        self.learning = LearningPanel()
+        self.write = WritePanel()
+        self.runs = RunsPanel()
+        self.message_bar = MessageBar()
+        self._state = RunState.EMPTY
+        self._total_epochs = 0
+        self._build_toolbar()
+        self._build_middle()
+        self._build_menus()
+        self._status = QLabel()
+        self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.statusBar().addWidget(self._status, 1)
+        self.resize(1440, 900)
+        self.retranslate()
+        self.show_state(RunState.EMPTY)
+
+    # Setters
+
+    def show_state(self, state: RunState) -> None:
+        """Let every control and sentence follow ``state``."""
+        self._state = state
+        actions = self.actions_by_name
+        actions["train"].setEnabled(state.can_train or state.can_resume)
+        actions["pause"].setEnabled(state.can_pause or state.can_resume)
+        actions["step"].setEnabled(state.can_step)
+        actions["stop"].setEnabled(state.can_stop)
+        actions["reset"].setEnabled(state.can_reset)
+        actions["open_run"].setEnabled(state.can_train or state.can_resume)
+        actions["pause"].setText(_("&Resume") if state.can_resume else _("&Pause"))
+        actions["pause"].setIcon(self._icon("train" if state.can_resume else "pause"))
+        self.setup.set_locked(not state.can_train)
+        self._device.setEnabled(state.can_train)
+        self._status.setText(_(_SENTENCES[state]))
+        if state is RunState.EMPTY:
+            self.show_progress(0, 0, None, 0.0, None)
+
+    def show_progress(
+        self,
+        epoch: int,
+        total_epochs: int,
+        perplexity: float | None,
+        characters_per_second: float,
+        seconds_left: float | None,
+        epochs_done: float = 0.0,
+    ) -> None:
+        """Show how far the run is; zeros and None where there is none."""
+        self._total_epochs = total_epochs
+        self._progress.setMaximum(1000)
+        self._progress.setValue(round(1000 * epochs_done / total_epochs) if total_epochs else 0)
+        facts = []
+        if total_epochs:
+            facts.append(_("epoch {epoch}/{total}").format(epoch=epoch, total=total_epochs))
+        if perplexity is not None:
+            facts.append(_("perplexity {value}").format(value=_short(perplexity)))
+        if characters_per_second:
+            facts.append(_("{speed} characters/s").format(speed=_rounded(characters_per_second)))
+        if seconds_left is not None:
+            facts.append(_("{time} left").format(time=_clock(seconds_left)))
+        self._facts.setText("  ·  ".join(facts))
+
+    def set_device(self, device: str) -> None:
+        """Show which device the next run is to use."""
+        self._device.setCurrentIndex(self._device.findData(device))
+
+    def set_recents(self, paths: tuple[str, ...]) -> None:
+        """Fill the menu of recent texts."""
+        self._recent_menu.clear()
+        self._recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self._recent_menu.addAction(path)
+            action.setData(path)
+            action.triggered.connect(self._on_recent_triggered)
+
+    def set_language(self, language: str) -> None:
+        """Check the language in its menu."""
+        for action in self._language_group.actions():
+            action.setChecked(action.data() == language)
+
+    def set_theme(self, theme: str) -> None:
+        """Check the theme in its menu."""
+        for action in self._theme_group.actions():
+            action.setChecked(action.data() == theme)
+
+    def save_layout(self) -> dict[str, str]:
+        """Return size, docks and splitter, as text."""
+        return {
+            "geometry": _text(self.saveGeometry()),
+            "docks": _text(self.saveState()),
+            "splitter": _text(self._splitter.saveState()),
+        }
+
+    def restore_layout(self, layout: dict[str, str]) -> None:
+        """Take up a layout that ``save_layout`` gave; what does not fit is passed over."""
+        self.restoreGeometry(_bytes(layout.get("geometry", "")))
+        self.restoreState(_bytes(layout.get("docks", "")))
+        self._splitter.restoreState(_bytes(layout.get("splitter", "")))
+
+    def retranslate(self) -> None:
+        """Set every text of the window's own in the present language."""
+        self.setWindowTitle(_("CharRNN Studio"))
+        retranslate_actions(self.actions_by_name)
+        for dock, title in ((self._setup_dock, _("Setup")), (self._runs_dock, _("Runs"))):
+            dock.setWindowTitle(title)
+        self._toolbar.setWindowTitle(_("Toolbar"))
+        self._toolbar.toggleViewAction().setText(_("Toolbar"))
+        for menu, title in zip(self._menus, (_("&File"), _("&Run"), _("&View"), _("&Help")), strict=True):
+            menu.setTitle(title)
+        self._recent_menu.setTitle(_("Recent &texts"))
+        self._language_menu.setTitle(_("&Language"))
+        self._theme_menu.setTitle(_("&Appearance"))
+        for action in self._theme_group.actions():
+            action.setText(_(THEMES[action.data()]))
+        self._device.setAccessibleName(_("Device"))
+        self._device.setToolTip(_(spec("device").help))
+        for index in range(self._device.count()):
+            self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
+        self._progress.setAccessibleName(_("Progress"))
+        self._facts.setAccessibleName(_("Progress in numbers"))
+        self.show_state(self._state)
+
+    # Slots
+
+    def _on_recent_triggered(self) -> None:
+        action = self.sender()
+        self.recent_chosen.emit(action.data())  # type: ignore[attr-defined]
+
+    def _on_device_activated(self, index: int) -> None:
+        self.device_chosen.emit(self._device.itemData(index))
+
+    def _on_language_triggered(self) -> None:
+        self.language_chosen.emit(self._language_group.checkedAction().data())
+
+    def _on_theme_triggered(self) -> None:
+        self.theme_chosen.emit(self._theme_group.checkedAction().data())
+
+    # Qt overrides
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._set_icons()
+        super().changeEvent(event)
+
+    # Private
+
+    def _build_toolbar(self) -> None:
+        self._toolbar = QToolBar()
+        self._toolbar.setObjectName("toolbar")
+        self._toolbar.setMovable(False)
+        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in _TOOLBAR_ACTIONS:
+            self._toolbar.addAction(self.actions_by_name[name])
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._facts = QLabel()
+        self._device = QComboBox()
+        for device in spec("device").choices:
+            self._device.addItem(device, device)
+        self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._device.activated.connect(self._on_device_activated)
+        self._toolbar.addSeparator()
+        for widget in (self._progress, self._facts, self._device):
+            self._toolbar.addWidget(widget)
+        self._toolbar.layout().setSpacing(6)
+        self._set_icons()
+        self.addToolBar(self._toolbar)
+
+    def _build_middle(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self.learning)
+        self._splitter.addWidget(self.write)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+        self._splitter.setChildrenCollapsible(False)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self._splitter, 1)
+        self.setCentralWidget(middle)
+        self._setup_dock = self._dock("setup_dock", self.setup, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._runs_dock = self._dock("runs_dock", self.runs, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.resizeDocks([self._setup_dock], [330], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._runs_dock], [150], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget()
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _build_menus(self) -> None:
+        actions = self.actions_by_name
+        file, run, view, help_ = self._menus = [self.menuBar().addMenu("") for _number in range(4)]
+        self._recent_menu = QMenu(self)
+        file.addActions([actions["open_file"], actions["open_folder"]])
+        file.addMenu(self._recent_menu)
+        file.addAction(actions["book_lyrics"])
+        file.addSeparator()
+        file.addActions([actions["open_run"], actions["reveal_runs"]])
+        file.addSeparator()
+        file.addAction(actions["quit"])
+        run.addActions([actions[name] for name in _TOOLBAR_ACTIONS])
+        run.addSeparator()
+        run.addAction(actions["focus_prefix"])
+        self._language_menu, self._language_group = self._choice_menu(
+            list(LANGUAGES.items()), self._on_language_triggered
+        )
+        self._theme_menu, self._theme_group = self._choice_menu(
+            list(THEMES.items()), self._on_theme_triggered
+        )
+        view.addMenu(self._language_menu)
+        view.addMenu(self._theme_menu)
+        view.addSeparator()
+        view.addActions([self._setup_dock.toggleViewAction(), self._runs_dock.toggleViewAction()])
+        help_.addActions([actions["shortcut"], actions["about"]])
+        self.set_recents(())
+
+    def _choice_menu(self, choices: list[tuple[str, str]], slot: object) -> tuple[QMenu, QActionGroup]:
+        menu, group = QMenu(self), QActionGroup(self)
+        for data, text in choices:
+            action = menu.addAction(text)
+            action.setData(data)
+            action.setCheckable(True)
+            group.addAction(action)
+        group.triggered.connect(slot)
+        return menu, group
+
+    def _set_icons(self) -> None:
+        for name in _TOOLBAR_ACTIONS:
+            self.actions_by_name[name].setIcon(self._icon(name))
+
+    def _icon(self, name: str) -> QIcon:
+        """Return an icon drawn in the colour of the text, so that it shows on light and on dark."""
+        pixmap = QIcon(str(asset("resources", "icons", f"{name}.svg"))).pixmap(QSize(64, 64))
+        painter = QPainter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), QColor(self.palette().buttonText().color()))
+        painter.end()
+        return QIcon(QPixmap(pixmap))
+
+
+def _short(value: float) -> str:
+    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def _rounded(value: float) -> str:
+    return f"{value / 1000:.1f}k" if value >= 1000 else f"{value:.0f}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "ignore"))

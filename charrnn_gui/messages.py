@@ -1,0 +1,126 @@
+"""What the window and its worker say to each other: frozen values, nothing else crosses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from charrnn_gui.run_state import RunState
+from core.config import Settings
+from core.corpus import Corpus
+from core.values import EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
+from core.vocab import Vocab
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin a new run; with ``updates`` make that many updates and pause."""
+
+    settings: Settings
+    corpus: Corpus
+    workspace: Path
+    updates: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on; with ``updates`` make that many updates and pause again."""
+
+    updates: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop after the present update and keep everything as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the run after the present update; its model goes on answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Forget the model. What is on disk stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """Load a run folder for its curves and its model."""
+
+    folder: Path
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Keep answering this prompt: now, and again as the weights change."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswer:
+    """Leave the present answer where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Continue these prefixes in the samples from now on."""
+
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Save what there is and end the thread."""
+
+
+Request = Start | Resume | Pause | Stop | Reset | OpenRun | Ask | CancelAnswer | Pin | Quit
+
+
+@dataclass(frozen=True, slots=True)
+class RunOpened:
+    """A model is there: of a new run, or of one opened from its folder.
+
+    Attributes:
+        epochs: so far; empty for a new run.
+        samples: so far; empty for a new run.
+        moment: of the weights.
+        device_note: a sentence where another device than the asked one is used, else empty.
+    """
+
+    folder: Path
+    settings: Settings
+    corpus_name: str
+    vocab: Vocab
+    epochs: tuple[EpochFinished, ...]
+    samples: tuple[SampleWritten, ...]
+    moment: Moment
+    device: str
+    device_note: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressMade:
+    """What happened since the last one, at most 20 times a second.
+
+    Attributes:
+        characters_per_second: lately, training only; 0 where unknown.
+        seconds_left: to the last epoch at that speed; None where unknown.
+    """
+
+    updates: tuple[UpdateFinished, ...]
+    epochs: tuple[EpochFinished, ...]
+    samples: tuple[SampleWritten, ...]
+    characters_per_second: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateReached:
+    """The run now stands like this; ``reason`` is a sentence for the person where there is one to say."""
+
+    state: RunState
+    reason: str = ""

@@ -1,0 +1,61 @@
+"""How a run stands, and what a person may do with it then."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class RunState(Enum):
+    """How the run in the window stands; every enabled or disabled control derives from this."""
+
+    EMPTY = "empty"
+    STARTING = "starting"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+    @property
+    def can_train(self) -> bool:
+        """A new run may begin."""
+        return self in {
+            RunState.EMPTY,
+            RunState.STOPPED,
+            RunState.FINISHED,
+            RunState.DIVERGED,
+            RunState.FAILED,
+        }
+
+    @property
+    def can_pause(self) -> bool:
+        """Updates are being made."""
+        return self is RunState.TRAINING
+
+    @property
+    def can_resume(self) -> bool:
+        """Updates would go on."""
+        return self is RunState.PAUSED
+
+    @property
+    def can_step(self) -> bool:
+        """A single update may be asked for: the next one of a paused run, or the first of a new one."""
+        return self.can_train or self.can_resume
+
+    @property
+    def can_stop(self) -> bool:
+        """There is a run that has not ended."""
+        return self in {RunState.STARTING, RunState.TRAINING, RunState.PAUSED}
+
+    @property
+    def can_reset(self) -> bool:
+        """There is something to clear away."""
+        return self in {
+            RunState.PAUSED,
+            RunState.STOPPED,
+            RunState.FINISHED,
+            RunState.DIVERGED,
+            RunState.FAILED,
+        }

@@ -1,0 +1,364 @@
+"""The run in the window: its text, its settings, how it stands, and what a person can make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, SignalInstance
+
+from charrnn_gui import messages as m
+from charrnn_gui.jobs import Job
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker import Worker
+from core import library, readers
+from core.baselines import Baselines, baselines
+from core.config import Settings
+from core.corpus import Corpus, TextTooShortError, most_frequent_line_start, training_text
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.runs import RunFolder, RunSummary, list_runs
+from core.summary import CorpusSummary, summarize
+from core.values import EpochFinished, Prompt
+
+SETTLE_INTERVAL_MS = 150
+BOOK_SOURCE = "book"
+_SHIPPED = "shipped:"
+_MAX_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is known of a text under some settings before it is trained on.
+
+    Attributes:
+        problem: why it can't be trained on; None where it can.
+        baselines: None where there is a problem.
+    """
+
+    summary: CorpusSummary
+    problem: UserError | None
+    baselines: Baselines | None
+
+
+class Session(QObject):
+    """Holds the present text, settings and run state; turns intent into requests to the worker.
+
+    Signals:
+        state_changed: ``RunState``.
+        settings_changed: ``Settings``.
+        corpus_changed: ``Corpus``; a summary follows.
+        inspected: ``Inspection`` of the present text and settings.
+        loading_changed: what is being loaded (str) or None; how far (float in [0, 1]) or None.
+        recents_changed: tuple of paths (str), newest first.
+        run_opened: ``messages.RunOpened``.
+        run_cleared: the model and its curves are gone from the window.
+        progressed: ``messages.ProgressMade``.
+        answered: ``core.values.Continuation``.
+        runs_changed: tuple of ``RunSummary``.
+        overlays_changed: tuple of (name, epochs).
+        said: a sentence for the status line (str), its severity (info, warning, error).
+    """
+
+    state_changed = Signal(object)
+    settings_changed = Signal(object)
+    corpus_changed = Signal(object)
+    inspected = Signal(object)
+    loading_changed = Signal(object, object)
+    recents_changed = Signal(object)
+    run_opened = Signal(object)
+    run_cleared = Signal()
+    progressed = Signal(object)
+    answered = Signal(object)
+    runs_changed = Signal(object)
+    overlays_changed = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.state = RunState.EMPTY
+        self.settings = RECIPES[DEFAULT_RECIPE].settings
+        self.corpus: Corpus | None = None
+        self.recents: tuple[str, ...] = ()
+        self.open_run_folder: Path | None = None
+        self._state_before_start = RunState.EMPTY
+        self._loading: Job | None = None
+        self._inspecting: Job | None = None
+        self._overlaying: Job | None = None
+        self._pool = QThreadPool(self)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
+        self._settled.timeout.connect(self._inspect)
+        self._worker = Worker(self)
+        self._worker.run_opened.connect(self._on_run_opened)
+        self._worker.progressed.connect(self.progressed)
+        self._worker.answered.connect(self.answered)
+        self._worker.state_reached.connect(self._on_state_reached)
+        self._worker.refused.connect(self._on_refused)
+        self._worker.warned.connect(self._on_warned)
+
+    def start(self) -> None:
+        """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
+        self._worker.start()
+        self.refresh_runs()
+
+    def close(self) -> bool:
+        """Save, stop every thread and wait for it; False where the worker did not end in time."""
+        for job in (self._loading, self._inspecting, self._overlaying):
+            if job is not None:
+                job.cancel()
+        self._settled.stop()
+        stopped = self._worker.stop_and_wait()
+        self._pool.waitForDone()
+        return stopped
+
+    # The text
+
+    def open_source(self, source: str, encoding: str | None = None) -> None:
+        """Load a text: ``shipped:NAME``, ``book``, or the path of a file or folder."""
+        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
+        if source == BOOK_SOURCE:
+            name = _("the book's lyrics")
+
+        def load(job: Job) -> Corpus:
+            return _load(source, encoding, job)
+
+        self.cancel_loading()
+        self._loading = self._job(load, self._on_loaded, self._on_load_failed)
+        self._loading.progressed.connect(self._on_load_progressed)
+        self._loading_text = _("Loading {name} …").format(name=name)
+        self.loading_changed.emit(self._loading_text, None)
+        self._loading.start(self._pool)
+
+    def cancel_loading(self) -> None:
+        """Give up loading; the present text stays."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+            self.loading_changed.emit(None, None)
+
+    def reopen_with_encoding(self, encoding: str) -> None:
+        """Read the present text's file again in another encoding."""
+        if self.corpus is not None:
+            self.open_source(self.corpus.source, encoding)
+
+    def set_recents(self, recents: tuple[str, ...]) -> None:
+        """Remember which texts were opened, newest first."""
+        self.recents = recents[:_MAX_RECENT]
+        self.recents_changed.emit(self.recents)
+
+    # The settings
+
+    def set_settings(self, settings: Settings) -> None:
+        """Use ``settings`` for the next run; the pinned prefixes also for this one."""
+        if settings == self.settings:
+            return
+        if settings.prefixes != self.settings.prefixes:
+            self._worker.request(m.Pin(settings.prefixes))
+        self.settings = settings
+        self.settings_changed.emit(settings)
+        self._settled.start()
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Continue these prefixes while training."""
+        self.set_settings(replace(self.settings, prefixes=prefixes))
+
+    def set_device(self, device: str) -> None:
+        """Train the next run there."""
+        self.set_settings(replace(self.settings, device=device))
+
+    # The run
+
+    def train(self) -> None:
+        """Begin a new run, or go on with a paused one."""
+        if self.state.can_resume:
+            self._worker.request(m.Resume())
+        else:
+            self._start(updates=None)
+
+    def step(self) -> None:
+        """Make one update and pause."""
+        if self.state.can_resume:
+            self._worker.request(m.Resume(updates=1))
+        else:
+            self._start(updates=1)
+
+    def pause(self) -> None:
+        """Pause after the present update."""
+        self._worker.request(m.Pause())
+
+    def stop(self) -> None:
+        """End the run after the present update."""
+        if self.state.can_stop:
+            self._worker.request(m.Stop())
+            self._set_state(RunState.STOPPING)
+
+    def reset(self) -> None:
+        """Forget the model and its curves; the run's folder stays."""
+        if self.state.can_reset:
+            self._worker.request(m.Reset())
+
+    def open_run(self, folder: Path) -> None:
+        """Show the curves and samples of a run, and write with its model."""
+        if not (self.state.can_train or self.state.can_reset):
+            self.said.emit(_("Stop the training first, then open another run."), "warning")
+            return
+        self._worker.request(m.OpenRun(folder, self.settings.device))
+
+    def ask(self, prompt: Prompt) -> None:
+        """Keep this prompt answered."""
+        self._worker.request(m.Ask(prompt))
+
+    def cancel_answer(self) -> None:
+        """Leave the present answer where it is."""
+        self._worker.request(m.CancelAnswer())
+
+    def refresh_runs(self) -> None:
+        """List the workspace's runs again."""
+        workspace = self.workspace
+
+        def load(_job: Job) -> tuple[RunSummary, ...]:
+            return tuple(list_runs(workspace))
+
+        self._job(load, self._on_runs_listed, self._on_job_failed).start(self._pool)
+
+    def overlay(self, folders: tuple[Path, ...]) -> None:
+        """Draw the curves of these runs behind the present one."""
+
+        def load(_job: Job) -> tuple[tuple[str, tuple[EpochFinished, ...]], ...]:
+            return tuple((folder.name, tuple(RunFolder.open(folder).epochs())) for folder in folders)
+
+        if self._overlaying is not None:
+            self._overlaying.cancel()
+        self._overlaying = self._job(load, self.overlays_changed, self._on_job_failed)
+        self._overlaying.start(self._pool)
+
+    # What the jobs and the worker tell
+
+    def _on_loaded(self, corpus: Corpus) -> None:
+        self._loading = None
+        self.corpus = corpus
+        self.loading_changed.emit(None, None)
+        self.corpus_changed.emit(corpus)
+        if not corpus.source.startswith(_SHIPPED):
+            self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
+        start = most_frequent_line_start(corpus.text[:100_000])
+        self.pin(corpus.prefixes or ((start,) if start else ()))
+        self._settled.stop()
+        self._inspect()
+
+    def _on_load_progressed(self, progress: tuple[int, int]) -> None:
+        done, total = progress
+        self.loading_changed.emit(self._loading_text, done / total if total else None)
+
+    def _on_load_failed(self, error: Exception) -> None:
+        self._loading = None
+        self.loading_changed.emit(None, None)
+        self.said.emit(_sentence(error), "error")
+
+    def _inspect(self) -> None:
+        if self.corpus is None:
+            return
+        corpus, settings = self.corpus, self.settings
+        if self._inspecting is not None:
+            self._inspecting.cancel()
+
+        def inspect(_job: Job) -> Inspection:
+            return _inspection(corpus, settings)
+
+        self._inspecting = self._job(inspect, self.inspected, self._on_job_failed)
+        self._inspecting.start(self._pool)
+
+    def _start(self, updates: int | None) -> None:
+        if not self.state.can_train:
+            return
+        if self.corpus is None:
+            self.said.emit(_("Choose a text first."), "warning")
+            return
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        self._worker.request(m.Start(self.settings, self.corpus, self.workspace, updates))
+
+    def _on_run_opened(self, opened: m.RunOpened) -> None:
+        self.open_run_folder = opened.folder
+        self.run_opened.emit(opened)
+        if opened.device_note:
+            self.said.emit(opened.device_note, "warning")
+        self.refresh_runs()
+
+    def _on_state_reached(self, reached: m.StateReached) -> None:
+        self._set_state(reached.state)
+        if reached.state is RunState.EMPTY:
+            self.open_run_folder = None
+            self.run_cleared.emit()
+        if reached.reason:
+            self.said.emit(reached.reason, "error")
+        if reached.state is not RunState.TRAINING:
+            self.refresh_runs()
+
+    def _on_refused(self, error: UserError) -> None:
+        if self.state is RunState.STARTING:
+            self._set_state(self._state_before_start)
+        self.said.emit(str(error), "error")
+        self._settled.start()
+
+    def _on_warned(self, sentence: str) -> None:
+        self.said.emit(sentence, "warning")
+
+    def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:
+        self.runs_changed.emit(runs)
+
+    def _on_job_failed(self, error: Exception) -> None:
+        self.said.emit(_sentence(error), "error")
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    def _job(
+        self,
+        function: Callable[[Job], object],
+        done: Callable[[Any], None] | SignalInstance,
+        failed: Callable[[Exception], None],
+    ) -> Job:
+        job = Job(function, self)
+        job.done.connect(done)
+        job.failed.connect(failed)
+        job.ended.connect(job.deleteLater)
+        return job
+
+
+def _load(source: str, encoding: str | None, job: Job) -> Corpus:
+    if source.startswith(_SHIPPED):
+        return library.load_shipped(source.removeprefix(_SHIPPED))
+    if source == BOOK_SOURCE:
+        corpus = library.book_lyrics()
+        if corpus is None:
+            library.fetch_book_lyrics(job.report)
+            corpus = library.book_lyrics()
+        assert corpus is not None
+        return corpus
+    return readers.read_corpus(Path(source), encoding, progress=job.report, cancelled=job.cancelled)
+
+
+def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
+    summary = summarize(corpus, settings)
+    try:
+        text = training_text(corpus, settings)
+    except UserError as error:
+        return Inspection(summary, error, None)
+    return Inspection(summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))
+
+
+def fitting(problem: UserError | None) -> Settings | None:
+    """Return the settings that mend ``problem``, where it knows some."""
+    return problem.fitting if isinstance(problem, TextTooShortError) else None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    return _("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")
