@@ -26,7 +26,8 @@ def start_command(checkout: Path) -> list[str]:
     """
     launcher = checkout / "launch.py"
     if not launcher.is_file():
-        return [sys.executable, "-m", "charrnn_gui"]
+        windowed = Path(sys.executable).with_name("pythonw.exe")
+        return [str(windowed if windowed.exists() else sys.executable), "-m", "charrnn_gui"]
     # Not the environment's own Python: the entry must work even when that is broken, and a name
     # without a minor version outlives the system's upgrades.
     candidates = (Path(sys.base_prefix, "pythonw.exe"), Path(sys.base_prefix, "bin", "python3"))

@@ -14,6 +14,7 @@ from pathlib import Path
 _PACKAGES = {
     "libEGL.so.1": ("libegl1", "libglvnd"),
     "libGL.so.1": ("libgl1", "libglvnd"),
+    "libGLdispatch.so.0": ("libglvnd0", "libglvnd"),
     "libGLX.so.0": ("libglx0", "libglvnd"),
     "libICE.so.6": ("libice6", "libice"),
     "libOpenGL.so.0": ("libopengl0", "libglvnd"),

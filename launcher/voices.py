@@ -117,7 +117,7 @@ def _show_error(sentence: str) -> None:
             "import sys, tkinter, tkinter.messagebox as m; r = tkinter.Tk(); r.withdraw(); "
             "m.showerror(sys.argv[1], sys.argv[2])"
         )
-        if _runs([sys.executable, "-c", code, TITLE, sentence]):
+        if _status([sys.executable, "-c", code, TITLE, sentence]) == 0:
             return
     script = (
         'on run {title, words}\ndisplay dialog words with title title buttons {"OK"} with icon stop\nend run'
@@ -129,9 +129,9 @@ def _show_error(sentence: str) -> None:
         ["xmessage", "-center", sentence],
         ["notify-send", TITLE, sentence],
     ):
-        if shutil.which(command[0]) and _runs(command):
+        if shutil.which(command[0]) and _status(command) in (0, 1):  # 1: closed without OK
             return
 
 
-def _runs(command: list[str]) -> bool:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode in (0, 1)
+def _status(command: list[str]) -> int:
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
