@@ -1,0 +1,101 @@
+"""Labels of horizontal lines, in a margin at the right of a plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+_CONNECTOR = 10.0
+_GAP = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLabel:
+    """A line's name: ``y`` in the plot's coordinates (log10 of the value on a logarithmic axis)."""
+
+    y: float
+    text: str
+    color: str
+
+
+def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
+    """Return places as near to ``wanted`` as can be, at least ``distance`` apart, from ``low`` to ``high``.
+
+    Least squares by pooling neighbours that collide (isotonic regression, Ayer et al. 1955). Where so
+    many do not fit they begin at ``low`` and go on past ``high``.
+
+    Args:
+        wanted: rising.
+    """
+    pools: list[tuple[float, int]] = []  # Mean and size of runs of labels that stand shoulder to shoulder.
+    for index, place in enumerate(wanted):
+        mean, size = place - index * distance, 1
+        while pools and pools[-1][0] > mean:
+            other_mean, other_size = pools.pop()
+            mean = (mean * size + other_mean * other_size) / (size + other_size)
+            size += other_size
+        pools.append((mean, size))
+    bases = np.repeat([mean for mean, _size in pools], [size for _mean, size in pools])
+    last = max(low, high - (len(wanted) - 1) * distance)
+    return [float(base) + i * distance for i, base in enumerate(np.clip(bases, low, last))]
+
+
+class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
+    """The margin: a label beside each line, moved apart where lines are close, joined to its line.
+
+    Labels of lines out of sight are not shown. Where the height is not enough for all, the last ones
+    of the list give way.
+    """
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__()
+        self._view = view
+        self._labels: tuple[EdgeLabel, ...] = ()
+        view.sigRangeChanged.connect(self._on_view_changed)
+        view.sigResized.connect(self._on_view_changed)
+
+    def set_labels(self, labels: Sequence[EdgeLabel]) -> None:
+        """Show ``labels``, the most important first."""
+        self._labels = tuple(labels)
+        self.update()
+
+    def width_for(self, texts: Sequence[str]) -> float:
+        """Return the width that the longest of ``texts`` takes, its connector included."""
+        metrics = QFontMetricsF(self.font())
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+        return _CONNECTOR + longest + _GAP if longest else 0.0
+
+    def placed(self) -> list[tuple[EdgeLabel, float, float]]:
+        """Return the labels in sight with the heights, in pixels from the top, of line and text."""
+        low, high = self._view.viewRange()[1]
+        height = self._view.height()
+        line = QFontMetricsF(self.font()).height()
+        if height <= 0 or high <= low:
+            return []
+        room = max(1, int(height // line))
+        seen = [label for label in self._labels if low <= label.y <= high][:room]
+        seen.sort(key=lambda label: -label.y)
+        ys = [(high - label.y) / (high - low) * height for label in seen]
+        return list(zip(seen, ys, spread(ys, line, line / 2, height - line / 2), strict=True))
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw the labels."""
+        painter.setFont(self.font())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = QFontMetricsF(self.font()).height()
+        for label, line_y, text_y in self.placed():
+            painter.setPen(QPen(QColor(label.color), 1.0))
+            painter.drawLine(QPointF(1, line_y), QPointF(_CONNECTOR - 3, text_y))
+            rect = QRectF(QPointF(_CONNECTOR, text_y - height / 2), QSizeF(self.width(), height))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label.text)
+
+    def _on_view_changed(self) -> None:
+        self.update()

@@ -1,0 +1,87 @@
+"""An axis with plain numbers, logarithmic ones included: 1, 2, 5, 10, 20, 50, 100."""
+
+from __future__ import annotations
+
+import math
+from itertools import count, takewhile
+
+import pyqtgraph as pg
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+_MULTIPLES = (1, 2, 5)
+
+
+def plain_number(value: float) -> str:
+    """Return ``value`` as a person writes it; powers of ten only where zeros can't be counted any more."""
+    if value and not 1e-5 <= abs(value) < 1e7:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return f"{float(mantissa):g}e{int(exponent)}"
+    return f"{value:.8g}"
+
+
+def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
+    """Return the values to label and those to mark, on a logarithmic axis.
+
+    Over less than a decade the labels are evenly spaced values, as on a linear axis; beyond that 1, 2, 5 and
+    their decimal multiples; then the decades; then every second, third … decade.
+
+    Args:
+        low: the least value on the axis, above 0.
+        high: the greatest.
+        most: labels that fit, at least 2.
+    """
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    fine = [m * 10.0**e for e in range(first, last + 1) for m in _MULTIPLES]
+    labels = [value for value in fine if low <= value <= high]
+    if len(labels) < min(4, most) and high / low < 10:
+        return _even_ticks(low, high, max(2, most // 2)), []
+    if len(labels) <= most:
+        return labels, [
+            m * 10.0**e
+            for e in range(first, last + 1)
+            for m in (3, 4, 6, 7, 8, 9)
+            if low <= m * 10.0**e <= high
+        ]
+    stride = next(s for s in count(1) if (last - first) / s <= most)
+    decades = range(math.ceil(first / stride) * stride, last + 1, stride)
+    marks = [10.0**e for e in range(first, last + 1)] if stride > 1 else fine
+    return (
+        [10.0**e for e in decades if low <= 10.0**e <= high],
+        [value for value in marks if low <= value <= high],
+    )
+
+
+def _even_ticks(low: float, high: float, most: int) -> list[float]:
+    magnitude = 10.0 ** math.floor(math.log10((high - low) / most))
+    step = next(m * magnitude for m in (1, 2, 5, 10, 20) if (high - low) / (m * magnitude) <= most)
+    first = math.ceil(low / step)
+    return list(takewhile(lambda value: value <= high, (n * step for n in count(first))))
+
+
+class PlainAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis for numbers without prefixes or powers; follows its plot's logarithmic mode."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=0, maxTextLevel=0)
+
+    def tickValues(  # noqa: N802
+        self,
+        minVal: float,  # noqa: N803
+        maxVal: float,  # noqa: N803
+        size: float,
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return levels of ticks, each with its spacing, in the axis's coordinates."""
+        if not self.logMode:
+            levels: list[tuple[float | None, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return levels[:2]
+        line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
+        room = max(2, int(size / (1.8 * line)))
+        labels, marks = log_ticks(10.0**minVal, 10.0**maxVal, room)
+        return [(None, [math.log10(v) for v in labels]), (None, [math.log10(v) for v in marks])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
+        """Return the labels of ``values``."""
+        return [plain_number(10.0**value if self.logMode else value * scale) for value in values]

@@ -1,0 +1,55 @@
+"""One curve of a live plot."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from charrnn_gui.widgets.series import Series, envelope
+
+_MOST_MARKS = 60
+
+
+class Trace(pg.PlotDataItem):  # type: ignore[misc]
+    """A curve that grows, drawn with no more points than the screen has pixels.
+
+    Args:
+        width: of the line, in pixels at scale 1.
+        style: of the line.
+        mark_size: of the dots on the points while there are few of them; a lone point always has one.
+        z: higher is nearer to the person.
+    """
+
+    def __init__(
+        self,
+        width: float = 1.0,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        mark_size: float = 0.0,
+        z: float = 0,
+    ) -> None:
+        super().__init__(connect="finite")
+        self.series = Series()
+        self.color = "#808080"
+        self.width, self.style = width, style
+        self._mark_size = mark_size
+        self.setZValue(z)
+
+    def recolor(self, color: str) -> None:
+        """Draw in ``color`` from now on."""
+        self.color = color
+        self.setPen(pg.mkPen(QColor(color), width=self.width, style=self.style, cosmetic=True))
+        self.setSymbolBrush(QColor(color))
+        self.setSymbolPen(None)
+
+    def refresh(self, low: float, high: float, num_pixels: int) -> None:
+        """Draw what of the series lies between the epochs ``low`` and ``high``, ``num_pixels`` apart."""
+        x, y = self.series.window(low, high)
+        marked = len(x) == 1 or (self._mark_size and len(x) <= _MOST_MARKS)
+        self.setData(
+            *envelope(x, y, max(1, num_pixels)),
+            connect="finite",
+            symbol="o" if marked else None,
+            symbolSize=self._mark_size or 4.0,
+            antialias=len(x) <= num_pixels,
+        )
