@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
 from core.i18n import gettext as _
@@ -199,11 +199,10 @@ class PrefixEdit(QPlainTextEdit):
         line.setLineWidth(10_000)  # a line without a width is not laid out
         height = line.height()
         layout.endLayout()
-        margins = self.contentsMargins()
-        frame = 2 * self.frameWidth() if self.frameShape() != QFrame.Shape.NoFrame else 0
+        margins = self.contentsMargins()  # the frame included
         spare = 2  # the wave below the line
         around = margins.top() + margins.bottom() + 2 * self.document().documentMargin()
-        return round(height + around + frame + spare)
+        return round(height + around + spare)
 
     def _signal_if_changed(self) -> None:
         # Qt also says textChanged when only the marks moved.

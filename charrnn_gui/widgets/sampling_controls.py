@@ -111,11 +111,11 @@ class SamplingControls(QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the person's language."""
-        self._temperature_label.setText(_("&Temperature"))
+        self._temperature_label.setText(_("Te&mperature"))
         self._length_label.setText(_("&Length"))
         self._top_k_label.setText(_("Top-&k"))
-        self._top_p_label.setText(_("Top-&p"))
-        self._seed_label.setText(_("S&eed"))
+        self._top_p_label.setText(_("T&op-p"))
+        self._seed_label.setText(_("See&d"))
         self.temperature.setSpecialValueText(_("0, greedy"))
         self.top_k.setSpecialValueText(_("all"))
         temperature_tip = _(
