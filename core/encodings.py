@@ -127,13 +127,19 @@ def _plausibility(data: bytes, encoding: str) -> float:
     sample = decoder.decode(data[start : start + _SAMPLE_BYTES])
     # Latin letters tell nothing, but in UTF-16: nothing else puts a zero byte beside each.
     telling = sample if wide else [c for c in sample if c > "\x7f"]
-    if not telling or (wide and is_binary(sample)):
+    if not telling or (wide and (is_binary(sample) or _mostly_ascii(data[:_SAMPLE_BYTES]))):
         return 0.0
     everyday = _everyday(encoding)
     good = sum(c in everyday or (wide and "\t" <= c <= "~") for c in telling)
     bad = sum(c == "\ufffd" for c in telling)
     slip = 0.0 if failure(data, encoding) is None else _SLIP
     return (good - 5 * bad) / len(telling) - slip
+
+
+def _mostly_ascii(sample: bytes) -> bool:
+    """Tell whether most bytes are printable ASCII: read as UTF-16, two letters make one Chinese character."""
+    # A line or two of Chinese may have such bytes by chance.
+    return len(sample) > 128 and len(re.findall(rb"[\x20-\x7e]", sample)) > 0.75 * len(sample)
 
 
 def _looks_western(data: bytes) -> bool:
@@ -143,4 +149,4 @@ def _looks_western(data: bytes) -> bool:
         return False
     high = len(re.findall(rb"[\x80-\xff]", sample))
     alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
-    return 0 < high < len(sample) / 8 and alone > 0.9 * high
+    return 0 < high < len(sample) / 3 and alone > 0.7 * high
