@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from typing import NoReturn
 
 import torch
@@ -10,7 +12,7 @@ from safetensors.torch import save
 
 from core.i18n import gettext as _
 from core.model import CharModel
-from core.runs import WEIGHTS_FILE, RunError, RunFolder, write_atomically
+from core.runs import WEIGHTS_FILE, RunError, RunFolder, is_count, write_atomically
 from core.values import Moment
 
 
@@ -24,7 +26,8 @@ def save_weights(folder: RunFolder, model: CharModel, moment: Moment) -> None:
     """
     # Copies, as tensors that share memory can't be written.
     tensors = {name: value.detach().cpu().contiguous().clone() for name, value in model.state_dict().items()}
-    content = save(tensors, {"epoch": str(moment.epoch), "update": str(moment.update)})
+    # One entry: several are written in an order that changes, and equal weights would differ as files.
+    content = save(tensors, {"moment": json.dumps(dataclasses.asdict(moment))})
     path = folder.file(WEIGHTS_FILE)
     try:
         write_atomically(path, content)
@@ -75,9 +78,13 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
 
 
 def _moment(metadata: dict[str, str]) -> Moment:
-    epoch, update = metadata.get("epoch", ""), metadata.get("update", "")
-    known = all(text.isascii() and text.isdigit() and len(text) < 19 for text in (epoch, update))
-    return Moment(int(epoch), int(update)) if known else Moment()
+    """Return the moment that the metadata name; that of an untrained model where they name none."""
+    try:
+        values = json.loads(metadata.get("moment", ""))
+        epoch, update = values["epoch"], values["update"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return Moment()
+    return Moment(epoch, update) if is_count(epoch) and is_count(update) else Moment()
 
 
 def _other_weights(run: RunFolder) -> NoReturn:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 SAVE_INTERVAL_S = 30.0
 NAMED_CHARACTERS = 20
+BOOK = "book"
 _DIVERGED, _WRONG, _INTERRUPTED, _NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
 
 
@@ -80,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _train(args: argparse.Namespace) -> int:
-    corpus = _corpus(args.corpus)
+    corpus = _corpus(args)
     settings = _settings(args, corpus)
     text = _training_text(corpus, settings)
     _name_unknown(text.vocab.unknown("".join(settings.prefixes)))
@@ -184,7 +185,7 @@ def _generate(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     max_chars = _whole("--max-chars", args.max_chars, 0)
     run = RunFolder.open(_run_path(args.run))
-    corpus = _corpus(args.corpus)
+    corpus = _corpus(args)
     text = prepared(corpus.text, replace(run.settings, max_chars=max_chars))
     ids = run.vocab.encode(text)
     unknown = Counter(character for character in text if character not in run.vocab)
@@ -242,10 +243,13 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _list_corpora(args: argparse.Namespace) -> int:
-    from core.library import shipped
+    from core.library import book_lyrics, shipped
 
     for corpus in shipped():
-        print(f"{corpus.name}\t{_(corpus.title)}")
+        print(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}")
+    book = book_lyrics()
+    if book is not None:
+        print(f"{BOOK}\t{book.name}")
     return 0
 
 
@@ -440,21 +444,31 @@ def _training_text(corpus: Corpus, settings: Settings) -> TrainingText:
         ) from error
 
 
-def _corpus(text: str) -> Corpus:
-    """Return the corpus that ships under the name ``text``, else the one at that path."""
-    from core.library import load_shipped, shipped
+def _corpus(args: argparse.Namespace) -> Corpus:
+    """Return the corpus that ships under the wanted name, the book's lyrics, or the text at that path."""
+    from core.encodings import ENCODINGS
+    from core.library import book_lyrics, load_shipped, shipped
     from core.readers import read_corpus
 
+    text, encoding = args.corpus, args.encoding
+    if encoding is not None and encoding not in ENCODINGS:
+        raise UserError(
+            _("--encoding is one of {names}, not “{text}”.").format(names=", ".join(ENCODINGS), text=encoding)
+        )
     names = [corpus.name for corpus in shipped()]
     if text in names:
         return load_shipped(text)
+    book = book_lyrics() if text == BOOK else None
+    if book is not None:
+        return book
     if not Path(text).exists() and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
             _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
                 text=text, names=", ".join(names)
             )
         )
-    return read_corpus(Path(text))
+    # Absolute, as the run remembers where its text came from.
+    return read_corpus(Path(text).absolute(), encoding)
 
 
 def _run_path(text: str) -> Path:
@@ -534,6 +548,15 @@ def _choose_language(arguments: Sequence[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     language = argparse.ArgumentParser(add_help=False)
     language.add_argument("--language", choices=i18n.LANGUAGES, help=_("language of the messages"))
+    corpus = argparse.ArgumentParser(add_help=False)
+    corpus.add_argument(
+        "corpus",
+        metavar="CORPUS",
+        help=_("name of a corpus that ships, or the path of a text, a zip or a folder of texts"),
+    )
+    corpus.add_argument(
+        "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
+    )
     device = argparse.ArgumentParser(add_help=False)
     device.add_argument(
         "--device",
@@ -557,8 +580,12 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    train = add("train", _train, _("train a model on a text"))
-    train.add_argument("corpus", metavar="CORPUS", help=_("name of a corpus that ships, or a path"))
+    run = argparse.ArgumentParser(add_help=False)
+    run.add_argument(
+        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    )
+
+    train = add("train", _train, _("train a model on a text"), corpus)
     train.add_argument(
         "--preset",
         default=DEFAULT_RECIPE,
@@ -578,10 +605,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
-    generate = add("generate", _generate, _("let a trained model continue a text"), device)
-    generate.add_argument(
-        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
-    )
+    generate = add("generate", _generate, _("let a trained model continue a text"), run, device)
     generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))
     generate.add_argument("--chars", metavar="N", default="50", help=_("characters to write (default: 50)"))
     generate.add_argument(
@@ -596,11 +620,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--seed", metavar="S", default="0", help=_("of the random choice"))
 
-    evaluate = add("evaluate", _evaluate, _("tell how well a trained model predicts a text"), device)
-    evaluate.add_argument(
-        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    evaluate = add(
+        "evaluate", _evaluate, _("tell how well a trained model predicts a text"), run, corpus, device
     )
-    evaluate.add_argument("corpus", metavar="CORPUS", help=_("name of a corpus that ships, or a path"))
     evaluate.add_argument(
         "--max-chars", metavar="N", default="0", help=_("only the first N characters; 0 is all (default)")
     )

@@ -132,7 +132,7 @@ class RunFolder:
             RunError: the folder can't be written.
         """
         started = datetime.now().astimezone().replace(microsecond=0)
-        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{file_name(corpus.name)}-{settings.cell}")
+        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{_short_name(corpus)}-{settings.cell}")
         about = {
             "schema": SCHEMA,
             "program": program_version(),
@@ -337,6 +337,11 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+def is_count(value: object) -> TypeGuard[int]:
+    """Tell whether ``value``, from JSON, can number an epoch, an update or characters."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
+
+
 def file_name(text: str) -> str:
     """Return ``text`` as one part of a path that every system takes, at most 60 characters long.
 
@@ -371,6 +376,14 @@ def write_atomically(path: Path, content: bytes) -> None:
 def _json_bytes(value: object) -> bytes:
     # A lone surrogate has no UTF-8; as \udcxx it is JSON's own escape for the same code unit.
     return json_text(value).encode("utf-8", "backslashreplace")
+
+
+def _short_name(corpus: Corpus) -> str:
+    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
+    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
+    return file_name(
+        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
+    )
 
 
 def _new_folder(parent: Path, name: str) -> Path:
@@ -474,9 +487,9 @@ def _checked_about(folder: Path) -> dict[str, Any]:
         and isinstance(corpus, dict)
         and corpus.keys() == {*texts, "characters"}
         and all(isinstance(corpus[key], str) for key in texts)
-        and _is_count(corpus["characters"])
+        and is_count(corpus["characters"])
         and isinstance(last, dict)
-        and all(_is_count(last.get(key)) for key in ("epoch", "update"))
+        and all(is_count(last.get(key)) for key in ("epoch", "update"))
     )
     if not sound:
         _damaged(path)
@@ -490,10 +503,6 @@ def _checked_about(folder: Path) -> dict[str, Any]:
             _("The run “{path}” has impossible settings. {reason}").format(path=folder, reason=error)
         ) from error
     return about
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
 def _summary(folder: Path) -> RunSummary:
@@ -543,7 +552,7 @@ def _moment(path: Path, event: Mapping[str, Any]) -> Moment:
     if (
         not isinstance(epoch, int)
         or not isinstance(update, int)
-        or not (_is_count(epoch) and _is_count(update))
+        or not (is_count(epoch) and is_count(update))
     ):
         _damaged(path)
     return Moment(epoch, update)

@@ -60,6 +60,15 @@ def test_a_later_save_replaces_the_earlier_and_leaves_nothing_else(tmp_path: Pat
     ]
 
 
+def test_equal_weights_are_equal_files(tmp_path: Path) -> None:
+    run, model = run_of(tmp_path)
+    contents = set()
+    for _ in range(20):
+        save_weights(run, model, Moment(3, 21))
+        contents.add((run.path / "weights.safetensors").read_bytes())
+    assert len(contents) == 1
+
+
 def test_a_run_without_weights_says_so(tmp_path: Path) -> None:
     run, _ = run_of(tmp_path)
     with pytest.raises(RunError, match="has no weights yet"):
@@ -108,7 +117,8 @@ def test_settings_that_ask_for_more_than_the_weights_cost_no_memory(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "metadata", [None, {"epoch": "x", "update": "1"}, {"epoch": "9" * 5000, "update": "1"}]
+    "metadata",
+    [None, {"moment": "x"}, {"moment": "3"}, {"moment": "[" * 100_000}, {"moment": '{"epoch": -1}'}],
 )
 def test_a_file_that_names_no_moment_counts_as_untrained(
     tmp_path: Path, metadata: dict[str, str] | None

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core.cli import main
+from core.library import shipped
 from core.recipes import RECIPES
 from core.runs import RunFolder, default_workspace, list_runs
 
@@ -32,6 +33,12 @@ LONG = [*SMALL, "--epochs", "1000000", "--set", "sample_every=1000000", "--devic
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and pipes are others there")
 
 Line = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _english_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line speaks the system's language, whatever that is where the tests run."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture
@@ -81,6 +88,7 @@ def test_training_tells_of_every_epoch_and_sample_and_ends_with_the_run(
     assert all(line["text"].startswith(line["prefix"]) and len(line["text"]) == 52 for line in samples)
     assert lines[-1]["event"] == "done"
     run = RunFolder.open(Path(lines[-1]["run"]))
+    assert run.corpus_info.source == corpus
     assert run.path.parent == tmp_path / "runs"
     assert (run.state, run.moment.epoch) == ("finished", 4)
     metrics = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
@@ -306,14 +314,19 @@ def test_the_settings_offered_for_a_short_text_fit_it(
 
 def test_the_corpora_that_ship_and_the_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpora"]) == 0
-    assert [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()] == [
-        "songci",
-        "yuanqu",
-        "austen",
-    ]
+    names = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert [name for name in names if name] == [corpus.name for corpus in shipped()]
     assert main(["presets"]) == 0
     out = capsys.readouterr().out
     assert all(f"{name}\t" in out for name in RECIPES)
+
+
+def test_an_encoding_can_be_said(trained: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("想要想要", "gb18030")
+    assert evaluate(capsys, trained, str(other), "--encoding", "gb18030")["characters"] == 3
+    assert main(["evaluate", trained, str(other), "--encoding", "ebcdic"]) == 2
+    assert "--encoding is one of utf-8, " in capsys.readouterr().err
 
 
 def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

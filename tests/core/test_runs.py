@@ -54,8 +54,20 @@ def test_run_json_says_what_was_trained_with_what_and_when(run: RunFolder) -> No
     assert datetime.fromisoformat(about["started"]).utcoffset() is not None
 
 
-def test_the_folder_is_named_for_the_minute_the_text_and_the_cell(run: RunFolder) -> None:
-    assert run.path.name == f"{run.started:%Y-%m-%d-%H%M}-宋词-ci-1-lstm"
+@pytest.mark.parametrize(
+    ("name", "source", "part"),
+    [
+        ("Song ci (宋词)", "shipped:songci", "songci"),
+        ("宋词 / ci: 1", "/home/me/x.txt", "宋词-ci-1"),
+        ("jaychou_lyrics.txt.zip", "", "jaychou_lyrics"),
+    ],
+)
+def test_the_folder_is_named_for_the_minute_the_text_and_the_cell(
+    tmp_path: Path, name: str, source: str, part: str
+) -> None:
+    corpus = replace(CORPUS, name=name, source=source)
+    run = RunFolder.create(tmp_path, SETTINGS, corpus, training_text(corpus, SETTINGS))
+    assert run.path.name == f"{run.started:%Y-%m-%d-%H%M}-{part}-lstm"
 
 
 def test_two_runs_of_one_name_get_two_folders(tmp_path: Path) -> None:
