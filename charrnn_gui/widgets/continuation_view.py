@@ -177,7 +177,7 @@ class ContinuationView(QPlainTextEdit):
         self._cuts = self._cuts[: bisect_left(self._cuts, keep)]
         pieces = self._pieces(text, keep)
         self._text = text
-        self._fill_levels()
+        self._fill_levels(keep)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.setPosition(start)
@@ -213,14 +213,17 @@ class ContinuationView(QPlainTextEdit):
         units = len(self._text[:index].encode("utf-16-le", "surrogatepass")) // 2
         return units + bisect_left(self._cuts, index)
 
-    def _fill_levels(self) -> None:
-        self._shades.levels.clear()
-        if not self._shades.shading:
-            return
+    def _fill_levels(self, keep: int = 0) -> None:
+        """Bring the shades up to date from the character number ``keep`` on."""
         levels = self._shades.levels
-        levels.extend(bytes(self._position(self._prefix_length)))
+        if not self._shades.shading:
+            levels.clear()
+            return
+        first = max(keep, self._prefix_length)
+        del levels[self._position(first) :]
+        levels.extend(bytes(self._position(first) - len(levels)))
         cuts = set(self._cuts)
-        for index, w in enumerate(self._written, self._prefix_length):
+        for index, w in enumerate(self._written[first - self._prefix_length :], first):
             if index in cuts:
                 levels.append(0)
             level = round((1 - min(max(w.probability, 0.0), 1.0)) * _LEVELS)

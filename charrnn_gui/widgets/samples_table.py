@@ -66,6 +66,7 @@ class SamplesModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moments: list[Moment] = []  # ascending
+        self._known: set[Moment] = set()
         self._texts: dict[tuple[Moment, str], str] = {}
         self._prefixes: list[str] = []
 
@@ -110,10 +111,11 @@ class SamplesModel(QAbstractTableModel):
             self.beginInsertColumns(QModelIndex(), len(self._prefixes), len(self._prefixes) + len(new) - 1)
             self._prefixes += new
             self.endInsertColumns()
-        known = set(self._moments)
-        fresh = sorted({s.moment for s in samples} - known, key=_order)
+        moments = dict.fromkeys(s.moment for s in samples)
+        changed = [moment for moment in moments if moment in self._known]
+        fresh = sorted((moment for moment in moments if moment not in self._known), key=_order)
+        self._known.update(fresh)
         self._texts.update(((s.moment, s.prefix), s.text) for s in samples)
-        changed = [s.moment for s in samples if s.moment in known]
         if fresh and (not self._moments or _order(self._moments[-1]) < _order(fresh[0])):
             self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
             self._moments += fresh
@@ -122,7 +124,7 @@ class SamplesModel(QAbstractTableModel):
             self.beginResetModel()
             self._moments = sorted([*self._moments, *fresh], key=_order)
             self.endResetModel()
-        for moment in dict.fromkeys(changed):
+        for moment in changed:
             row = self.row_of(moment)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._prefixes) - 1))
 
@@ -130,6 +132,7 @@ class SamplesModel(QAbstractTableModel):
         """Forget all samples; the columns stay."""
         self.beginResetModel()
         self._moments = []
+        self._known = set()
         self._texts = {}
         self.endResetModel()
 

@@ -18,6 +18,8 @@ from core.vocab import Vocab
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
 
+NOW = Moment(37, 296)
+
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> WritePanel:
@@ -306,8 +308,9 @@ def test_every_control_is_named_explained_and_reachable_by_keyboard(panel: Write
     controls = panel.controls
     for widget in (
         panel.prefix_edit, panel.pin_button, panel.view, panel.stop_button, panel.copy_button,
-        panel.loop_button, controls.temperature, controls.temperature_slider, controls.num_chars_spin, controls.top_k,
-        controls.top_p, controls.seed, controls.again, controls.more, controls.shading,
+        panel.loop_button, controls.temperature, controls.temperature_slider,
+        controls.num_chars_spin, controls.top_k, controls.top_p, controls.seed, controls.again,
+        controls.more, controls.shading,
         panel.samples.table, panel.samples.slider, panel.samples.reader,
     ):  # fmt: skip
         assert widget.toolTip() or widget is panel.samples.reader
