@@ -18,12 +18,13 @@ from pathlib import Path
 OLDEST_MINOR = 10
 NEWEST_MINOR = 14  # the newest that the pinned torch has builds for
 
-if sys.version_info < (3, OLDEST_MINOR):
+if not OLDEST_MINOR <= sys.version_info[1] <= NEWEST_MINOR:
     for minor in range(NEWEST_MINOR, OLDEST_MINOR - 1, -1):
-        newer = shutil.which(f"python3.{minor}")
+        other = shutil.which(f"python3.{minor}")
         # A version manager's stand-in for a Python that is not switched on exists, but does not run.
-        if newer and os.system(f'"{newer}" -c "" >{os.devnull} 2>&1') == 0:
-            os.execv(newer, [newer, str(Path(__file__).resolve()), *sys.argv[1:]])
+        if other and os.system(f'"{other}" -c "" >{os.devnull} 2>&1') == 0:
+            os.execv(other, [other, str(Path(__file__).resolve()), *sys.argv[1:]])
+if sys.version_info < (3, OLDEST_MINOR):
     sys.exit(
         f"CharRNN Studio needs Python 3.{OLDEST_MINOR} or newer; this is Python "
         f"{sys.version_info[0]}.{sys.version_info[1]}. Install a newer Python and start launch.py with it."

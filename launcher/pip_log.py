@@ -37,8 +37,9 @@ def reason(log: Path, start: int) -> str:
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
         return _(
-            "There is no build of {package} for Python {version} on {machine}. Python 3.10 to 3.14 on 64-bit "
-            "Linux, Windows or a Mac with Apple's chip will do: start launch.py with one of them."
+            "There is no build of {package} for Python {version} on {machine}. Python 3.10 to 3.14 will "
+            "do, on 64-bit Linux with glibc 2.34 or newer, 64-bit Windows, or macOS 14 or newer with an "
+            "Apple chip."
         ).format(
             package=missing.group(1),
             version=platform.python_version(),

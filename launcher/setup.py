@@ -244,7 +244,7 @@ def _check_qt(root: Path, voice: Voice) -> None:
     complaint = qt_libraries.trial(python)
     if not complaint:
         return
-    if lacking and manager:
+    if lacking and packages and manager:
         raise SetupError(
             _(
                 "The window needs system libraries that are not here: {libraries}. "

@@ -22,6 +22,8 @@ _PACKAGES = {
     "libX11-xcb.so.1": ("libx11-xcb1", "libx11"),
     "libX11.so.6": ("libx11-6", "libx11"),
     "libatomic.so.1": ("libatomic1", "gcc-libs"),
+    "libbrotlicommon.so.1": ("libbrotli1", "brotli"),
+    "libbrotlidec.so.1": ("libbrotli1", "brotli"),
     "libdbus-1.so.3": ("libdbus-1-3", "dbus"),
     "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
     "libfreetype.so.6": ("libfreetype6", "freetype2"),
@@ -67,11 +69,15 @@ def manager() -> str:
 
 
 def packages_of(libraries: Iterable[str], manager: str) -> list[str]:
-    """Return the names to ask ``manager`` for, each once; a library nobody knows stands for itself."""
+    """Return the names to ask ``manager`` for, each once.
+
+    A library that is not in the table is left out: one unknown name would make the manager refuse all,
+    and most such libraries come along with those that are.
+    """
     if manager in ("dnf", "zypper"):
         return sorted({f"{library}()(64bit)" for library in libraries})
     column = 1 if manager == "pacman" else 0
-    return sorted({_PACKAGES[library][column] if library in _PACKAGES else library for library in libraries})
+    return sorted({_PACKAGES[library][column] for library in libraries if library in _PACKAGES})
 
 
 def venv_package(manager: str) -> str:

@@ -379,7 +379,11 @@ def test_each_library_that_qts_plugins_want_of_the_system_has_a_package() -> Non
     }
     assert "libxcb-cursor.so.0" in drawing
     for manager in ("apt-get", "pacman"):
-        assert not drawing & set(system_packages.packages_of(drawing, manager))
+        assert [name for name in drawing if not system_packages.packages_of([name], manager)] == []
+
+
+def test_a_library_nobody_knows_does_not_spoil_the_installation_of_the_others() -> None:
+    assert system_packages.packages_of(["libodd.so.9", "libEGL.so.1"], "apt-get") == ["libegl1"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="runs a shell script")
