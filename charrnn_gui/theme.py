@@ -105,6 +105,8 @@ def colors_of(source: QWidget | QPalette) -> Colors:
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Show the whole application light, dark, or as the system asks for.
 
+    Widgets already on screen change at the next turn of the event loop.
+
     Where the platform can't change its scheme (a bare X server, a virtual screen), a palette of our
     own is laid over it.
 

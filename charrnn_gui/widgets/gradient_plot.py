@@ -68,7 +68,7 @@ class GradientPlot(LivePlot):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language, besides the palette and the font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_threshold"):
+        if event.type() == QEvent.Type.LanguageChange and self._is_alive():
             self.retranslate()
 
     def margin_texts(self) -> list[str]:

@@ -58,6 +58,8 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         for axis in (self._left, self._bottom):
             axis.setZValue(-100)  # The axes draw the grid: behind the curves, not over them.
+            # Numbers take longer to paint than curves, and stay while the ranges stay.
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
         self._view: pg.ViewBox = item.getViewBox()
         self._view.disableAutoRange()
         self._labels = EdgeLabels(self._view)
@@ -140,17 +142,12 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
                 self._show_everything()
             finally:
                 self._refreshing = False
-        low, high = self._view.viewRange()[0]
-        for trace in self._traces():
-            if trace.isVisible():
-                trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
-        self._update_legend()
+        self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the palette and the font."""
         super().changeEvent(event)
-        # Qt sends these from inside the constructor, too.
-        if hasattr(self, "_crosshair") and event.type() in (
+        if self._is_alive() and event.type() in (
             QEvent.Type.PaletteChange,
             QEvent.Type.FontChange,
             QEvent.Type.ApplicationFontChange,
@@ -182,6 +179,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         super().leaveEvent(event)
         self.pointed.emit(None)
 
+    def _is_alive(self) -> bool:
+        """Return False inside the base's constructor and once closed; Qt sends events then, too."""
+        return hasattr(self, "_crosshair") and self.getPlotItem() is not None
+
     def _traces(self) -> Sequence[Trace]:
         """Return the curves, for subclasses to define."""
         raise NotImplementedError
@@ -189,6 +190,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     def _room_when_empty(self) -> tuple[float, float]:
         """Return the values to make room for before there are any."""
         raise NotImplementedError
+
+    def _ceiling(self) -> float:
+        """Return the value above which nothing need be in sight."""
+        return math.inf
 
     def _levels(self) -> Sequence[EdgeLabel]:
         """Return the horizontal lines shown, y being the value itself."""
@@ -249,24 +254,41 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     def _show_everything(self) -> None:
         if self._leader is None:
             ends = [trace.series.x[-1] for trace in self._traces() if trace.isVisible() and len(trace.series)]
-            self._view.setXRange(0, max([1.0, *ends]) * 1.01, padding=0)
+            self._view.setXRange(*self._roomy(0, 0.0, max([1.0, *ends]), slack=0.06), padding=0)
         bounds = [trace.series.bounds() for trace in self._traces() if trace.isVisible()]
         values = [value for pair in bounds if pair for value in pair] or list(self._room_when_empty())
-        levels = [level.y for level in self._levels()]
-        if levels:
-            # A run that diverges leaves through the top instead of pressing all else flat.
-            values = [min(value, 100 * max(levels)) for value in values]
-        values += levels
+        ceiling = self._ceiling()
+        values = [min(value, ceiling) for value in values] + [level.y for level in self._levels()]
         low, high = self._on_screen(min(values)), self._on_screen(max(values))
         if self._log:
             room = max(0.03 * (high - low), (0.3 - (high - low)) / 2, 0.02)
-            self._view.setYRange(low - room, high + room, padding=0)
+            low, high = low - room, high + room
         else:
-            self._view.setYRange(0, high * 1.04, padding=0)
+            low, high = 0.0, high * 1.03
+        self._view.setYRange(*self._roomy(1, low, high, slack=0.04), padding=0)
+
+    def _roomy(self, axis: int, low: float, high: float, slack: float) -> tuple[float, float]:
+        """Return a range that holds ``low`` to ``high``: the present one where it is not much too wide.
+
+        So the axes stand still for many frames while a run grows, instead of crawling at each.
+        """
+        now_low, now_high = self._view.viewRange()[axis]
+        room = slack * (high - low)
+        if low - room <= now_low <= low and high <= now_high <= high + room:
+            return now_low, now_high
+        return low - room / 2 if low else 0.0, high + room / 2
+
+    def _draw(self) -> None:
+        low, high = self._view.viewRange()[0]
+        for trace in self._traces():
+            if trace.isVisible():
+                trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
+        self._update_legend()
 
     def _on_range_changed(self) -> None:
+        # By the person, or with the plot this one is linked to. The range itself is theirs to choose.
         if not self._refreshing:
-            self.refresh()
+            self._draw()
 
     def _on_resized(self) -> None:
         # A name that its axis is too short for would be cut.

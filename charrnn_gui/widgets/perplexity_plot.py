@@ -169,7 +169,7 @@ class PerplexityPlot(LivePlot):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language, besides the palette and the font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_invitation"):
+        if event.type() == QEvent.Type.LanguageChange and self._is_alive():
             self.retranslate()
 
     def margin_texts(self) -> list[str]:
@@ -181,6 +181,10 @@ class PerplexityPlot(LivePlot):
 
     def _room_when_empty(self) -> tuple[float, float]:
         return (1.0, 1.0) if self._levels() else (1.0, 1000.0)
+
+    def _ceiling(self) -> float:
+        # A run that diverges leaves through the top instead of pressing all else flat.
+        return 100 * self._baselines.uniform if self._baselines else 1e9
 
     def _levels(self) -> Sequence[EdgeLabel]:
         if self._baselines is None or "references" not in self._shown:

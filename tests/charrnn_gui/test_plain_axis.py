@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charrnn_gui.widgets.plain_axis import log_ticks, plain_number
+
+
+def test_perplexities_are_labelled_one_two_five() -> None:
+    labels, marks = log_ticks(1.2, 1027, 12)
+    assert labels == [2, 5, 10, 20, 50, 100, 200, 500, 1000]
+    assert {3, 4, 30, 900} <= set(marks)
+    assert not set(labels) & set(marks)
+
+
+def test_a_small_plot_labels_decades() -> None:
+    assert log_ticks(0.5, 1027, 5)[0] == [1, 10, 100, 1000]
+
+
+def test_a_huge_span_labels_some_decades_only() -> None:
+    labels, _marks = log_ticks(1e-30, 1e30, 6)
+    assert 2 <= len(labels) <= 7
+    assert labels[1] / labels[0] == pytest.approx(labels[2] / labels[1])
+
+
+def test_a_narrow_span_has_evenly_spaced_labels() -> None:
+    labels, _marks = log_ticks(1.011, 1.049, 10)
+    assert labels == pytest.approx([1.02, 1.03, 1.04])
+
+
+@given(st.floats(1e-20, 1e20), st.floats(1.0001, 1e20), st.integers(2, 30))
+def test_labels_fit_and_lie_on_the_axis(low: float, ratio: float, most: int) -> None:
+    high = low * ratio
+    labels, marks = log_ticks(low, high, most)
+    assert len(labels) <= most + 1
+    for value in labels + marks:
+        assert low * (1 - 1e-9) <= value <= high * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (10**3.0, "1000"),
+        (0.02, "0.02"),
+        (3 * 0.1, "0.3"),
+        (500000, "500000"),
+        (0, "0"),
+        (0.0001, "0.0001"),
+        (1e9, "1e9"),
+        (2e-7, "2e-7"),
+    ],
+)
+def test_numbers_are_plain(value: float, text: str) -> None:
+    assert plain_number(value) == text
