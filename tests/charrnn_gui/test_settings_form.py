@@ -15,7 +15,6 @@ from charrnn_gui.widgets.settings_form import SettingsForm
 from core.config import Settings, spec
 from core.recipes import RECIPES
 
-
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -1,0 +1,129 @@
+"""Choosing the encoding of a text, with its first lines as they would be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charrnn_gui.widgets.inline_note import InlineNote
+from core.encodings import ENCODINGS
+from core.errors import UserError
+from core.i18n import gettext as _
+
+
+class EncodingDialog(QDialog):
+    """Encodings to choose from, and what the text looks like in the one chosen.
+
+    Open it with ``open()``; ``accepted`` tells that ``encoding()`` is wanted.
+
+    Args:
+        current: the encoding in use, a key of ``core.encodings.ENCODINGS``.
+        preview: returns the first lines of the text in an encoding; may raise ``UserError``.
+    """
+
+    def __init__(self, current: str, preview: Callable[[str], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preview = preview
+        self._combo = QComboBox()
+        for name in dict.fromkeys((*ENCODINGS, *([current] if current else []))):
+            self._combo.addItem(name, name)
+        self._combo.setCurrentIndex(max(0, self._combo.findData(current)))
+        self._combo.currentIndexChanged.connect(self._show_preview)
+        self._combo_label = QLabel()
+        self._combo_label.setBuddy(self._combo)
+        self._text = QPlainTextEdit(readOnly=True)
+        self._text.setTabChangesFocus(True)
+        self._text_label = QLabel()
+        self._text_label.setBuddy(self._text)
+        self._note = InlineNote()
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow(self._combo_label, self._combo)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self._text_label)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._note)
+        layout.addWidget(self._buttons)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * 70, metrics.lineSpacing() * 22)
+        self.retranslate()
+        self._show_preview()
+
+    def encoding(self) -> str:
+        """The encoding chosen, in Python's naming."""
+        return str(self._combo.currentData())
+
+    def choose(self, encoding: str) -> None:
+        """Choose ``encoding``, as a click in the list does."""
+        self._combo.setCurrentIndex(self._combo.findData(encoding))
+
+    def preview_text(self) -> str:
+        """The first lines as they are shown; empty where they can't be read."""
+        return self._text.toPlainText()
+
+    def problem(self) -> str:
+        """Why the text can't be read in the encoding chosen; empty where it can."""
+        return self._note.text()
+
+    def ok_button(self) -> QWidget:
+        """The button that takes the encoding."""
+        return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+
+    def retranslate(self) -> None:
+        """Write every text in the language of now."""
+        self.setWindowTitle(_("Encoding of the text"))
+        self._combo_label.setText(_("&Encoding:"))
+        self._text_label.setText(_("The text &begins:"))
+        for widget, tip in (
+            (self._combo, _("How the bytes of the file stand for characters.")),
+            (
+                self._text,
+                _("The first lines as they read in this encoding. Choose the one that makes sense."),
+            ),
+        ):
+            widget.setToolTip(tip)
+            widget.setAccessibleDescription(tip)
+        self._combo.setAccessibleName(_("Encoding"))
+        self._text.setAccessibleName(_("Preview"))
+        for i in range(self._combo.count()):
+            name = self._combo.itemData(i)
+            self._combo.setItemText(i, _(ENCODINGS[name]) if name in ENCODINGS else name)
+        ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+        ok.setText(_("Read it so"))
+        ok.setToolTip(_("Read the whole text again in this encoding."))
+        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(_("Cancel"))
+        cancel.setToolTip(_("Leave the text as it was read."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _show_preview(self) -> None:
+        try:
+            text = self._preview(self.encoding())
+        except UserError as error:
+            self._text.clear()
+            self._note.show_note(str(error), "error")
+        else:
+            self._text.setPlainText(text)
+            self._note.clear()
+        self.ok_button().setEnabled(not self._note.text())

@@ -1,0 +1,93 @@
+"""The message bar: what is said stays until it is dismissed or replaced."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.theme import DARK, LIGHT, apply_theme
+from charrnn_gui.widgets.message_bar import MessageBar
+
+# The virtual screen has no window manager that could be told of sizes, and says so.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> MessageBar:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    return bar
+
+
+def test_the_bar_takes_no_room_while_there_is_nothing_to_say(bar: MessageBar) -> None:
+    assert bar.isHidden()
+    assert bar.text() == ""
+
+
+def test_a_message_stays_until_it_is_replaced(qtbot: QtBot, bar: MessageBar) -> None:
+    bar.show_message("first", "error", ("Do it", lambda: None))
+    qtbot.wait(300)
+    assert (bar.isVisible(), bar.text(), bar.severity()) == (True, "first", "error")
+    bar.show_message("second")
+    assert (bar.isVisible(), bar.text(), bar.severity()) == (True, "second", "info")
+    assert not bar.action_button().isVisible()
+
+
+def test_the_cross_dismisses_the_message(qtbot: QtBot, bar: MessageBar) -> None:
+    bar.show_message("words")
+    qtbot.mouseClick(bar.dismiss_button(), Qt.MouseButton.LeftButton)
+    assert bar.isHidden()
+    assert bar.text() == ""
+
+
+def test_escape_dismisses_the_message(qtbot: QtBot, bar: MessageBar) -> None:
+    bar.show_message("words", "warning")
+    qtbot.keyClick(bar.dismiss_button(), Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+def test_the_action_is_taken_once_and_the_message_goes(qtbot: QtBot, bar: MessageBar) -> None:
+    taken: list[str] = []
+    bar.show_message("words", "warning", ("Do it", lambda: taken.append("done")))
+    assert bar.action_button().text() == "Do it"
+    qtbot.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+    assert taken == ["done"]
+    assert bar.isHidden()
+
+
+def test_an_action_may_say_something_in_its_turn(qtbot: QtBot, bar: MessageBar) -> None:
+    bar.show_message("words", "error", ("Retry", lambda: bar.show_message("failed again", "error")))
+    qtbot.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+    assert bar.isVisible()
+    assert bar.text() == "failed again"
+
+
+def test_the_text_can_be_selected_and_is_not_taken_for_markup(bar: MessageBar) -> None:
+    bar.show_message("a <b>bold</b> file name")
+    label = next(w for w in bar.findChildren(QLabel) if w.text() == "a <b>bold</b> file name")
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    label.setSelection(2, 3)
+    assert label.selectedText() == "<b>"
+
+
+def test_everything_in_the_bar_is_reached_by_the_tab_key(bar: MessageBar) -> None:
+    bar.show_message("words", "error", ("Do it", lambda: None))
+    for button in (bar.action_button(), bar.dismiss_button()):
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert button.toolTip()
+
+
+def test_an_error_is_readable_in_the_light_and_in_the_dark(
+    qtbot: QtBot, qapp: QApplication, bar: MessageBar
+) -> None:
+    bar.show_message("words", "error")
+    label = next(w for w in bar.findChildren(QLabel) if w.text() == "words")
+    try:
+        for theme, colors in (("dark", DARK), ("light", LIGHT)):
+            apply_theme(qapp, theme)  # type: ignore[arg-type]
+            qapp.processEvents()
+            assert label.palette().windowText().color().name() == colors.error
+    finally:
+        apply_theme(qapp, "system")

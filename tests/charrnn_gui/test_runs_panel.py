@@ -1,0 +1,210 @@
+"""The table of runs: sorted as meant, and steady when it is refreshed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.panels.runs import RunRow, RunsPanel
+
+# The virtual screen has no window manager that could be told of sizes, and says so.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+
+
+def row(
+    name: str, perplexity: float | None = 3.0, epochs: int = 1, day: int = 1, state: str = "finished"
+) -> RunRow:
+    return RunRow(
+        Path("/runs") / name,
+        name,
+        "宋词",
+        "GRU",
+        perplexity,
+        epochs,
+        f"2025-01-{day:02}T10:00:00+00:00",
+        state,
+    )
+
+
+ROWS = (
+    row("a", 12.5, 100, day=2),
+    row("b", None, 0, day=3, state="training"),
+    row("c", math.inf, 9, day=1, state="diverged"),
+    row("d", 1.02, 20, day=4, state="stopped"),
+)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> RunsPanel:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    panel.set_runs(ROWS)
+    return panel
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system keeps one time zone for all programs")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def model(panel: RunsPanel) -> QAbstractItemModel:
+    return panel.table.model()
+
+
+def column(panel: RunsPanel, place: int) -> list[str]:
+    return [model(panel).index(i, place).data() for i in range(model(panel).rowCount())]
+
+
+def names(panel: RunsPanel) -> list[str]:
+    return column(panel, 0)
+
+
+def click_check(qtbot: QtBot, panel: RunsPanel, name: str) -> None:
+    """Click into the box itself, wherever the style draws it."""
+    index = model(panel).index(names(panel).index(name), 0)
+    option = QStyleOptionViewItem()
+    panel.table.initViewItemOption(option)
+    option.rect = panel.table.visualRect(index)
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    box = panel.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.table)
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+
+
+def test_the_newest_run_stands_first(panel: RunsPanel) -> None:
+    assert names(panel) == ["d", "b", "a", "c"]
+
+
+def test_numbers_are_sorted_as_numbers_and_missing_ones_come_last(panel: RunsPanel) -> None:
+    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    assert names(panel)[:2] == ["d", "a"]
+    panel.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    assert column(panel, 4) == ["0", "9", "20", "100"]
+
+
+def test_each_run_is_shown_in_words(panel: RunsPanel, utc: None) -> None:
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert column(panel, 3) == ["12.50", "–", "∞", "1.02"]
+    assert column(panel, 5)[0] == "2025-01-02 10:00"
+    assert column(panel, 6) == ["finished", "cut off", "diverged", "stopped"]
+
+
+def test_a_time_that_is_none_and_a_state_unknown_are_shown_as_they_are(panel: RunsPanel) -> None:
+    panel.set_runs([RunRow(Path("/r"), "r", "c", "m", 1.0, 1, "long ago", "asleep")])
+    assert column(panel, 5) == ["long ago"]
+    assert column(panel, 6) == ["asleep"]
+
+
+def test_checking_runs_tells_them_in_the_order_of_checking(qtbot: QtBot, panel: RunsPanel) -> None:
+    told: list[tuple[Path, ...]] = []
+    panel.overlays_changed.connect(told.append)
+    for name in ("c", "a", "c"):
+        click_check(qtbot, panel, name)
+    c, a = Path("/runs/c"), Path("/runs/a")
+    assert told == [(c,), (c, a), (a,)]
+
+
+def test_the_space_bar_checks_in_every_column(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.setCurrentIndex(model(panel).index(0, 4))
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert told.args == [(Path("/runs/d"),)]
+    assert model(panel).index(0, 0).data(CHECK) == Qt.CheckState.Checked
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert told.args == [()]
+
+
+def test_a_double_click_opens_the_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    index = model(panel).index(2, 1)
+    position = panel.table.visualRect(index).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.mouseDClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+    assert opened.args == [Path("/runs/a")]
+
+
+def test_enter_and_the_button_open_the_selected_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/b"))
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert opened.args == [Path("/runs/b")]
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    assert opened.args == [Path("/runs/b")]
+
+
+def test_a_runs_folder_can_be_asked_for(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/c"))
+    with qtbot.waitSignal(panel.reveal_requested) as asked:
+        qtbot.mouseClick(panel.reveal_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [Path("/runs/c")]
+
+
+def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
+    assert not panel.open_button.isEnabled()
+    panel.select(Path("/runs/c"))
+    assert panel.open_button.isEnabled()
+    panel.set_runs(ROWS[:2])
+    assert not panel.open_button.isEnabled()
+
+
+def test_a_refresh_keeps_selection_marks_and_order(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    panel.set_overlays([Path("/runs/c"), Path("/runs/a")])
+    panel.select(Path("/runs/a"))
+    with qtbot.assertNotEmitted(panel.overlays_changed):
+        panel.set_runs([row("new", 0.5, day=9), *ROWS[::-1]])
+    assert names(panel)[:3] == ["new", "d", "a"]
+    assert panel.overlays() == (Path("/runs/c"), Path("/runs/a"))
+    checked = {
+        n for i, n in enumerate(names(panel)) if model(panel).index(i, 0).data(CHECK) == Qt.CheckState.Checked
+    }
+    assert checked == {"a", "c"}
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert opened.args == [Path("/runs/a")]
+
+
+def test_a_run_that_is_gone_is_no_longer_laid_over(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_overlays([Path("/runs/c"), Path("/runs/a")])
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        panel.set_runs(ROWS[:2])
+    assert told.args == [(Path("/runs/a"),)]
+
+
+def test_an_empty_table_says_how_to_fill_it(panel: RunsPanel) -> None:
+    panel.set_runs(())
+    assert not panel.table.isVisible()
+    assert not panel.open_button.isVisible()
+    panel.set_runs(ROWS)
+    assert panel.table.isVisible()
+
+
+def test_the_model_keeps_qts_rules(panel: RunsPanel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(panel.table.model())
+
+
+def test_five_hundred_runs_are_refreshed_within_a_blink(panel: RunsPanel) -> None:
+    rows = [row(f"run {i}", 1.0 + i, i, day=1 + i % 28) for i in range(500)]
+    panel.set_runs(rows)
+    started = time.perf_counter()
+    panel.set_runs(rows[::-1])
+    assert time.perf_counter() - started < 0.2
