@@ -91,11 +91,13 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         painter.setFont(self.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = QFontMetricsF(self.font()).height()
+        # Characters of a fallback font may be taller than the line: none of them is cut.
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip
         for label, line_y, text_y in self.placed():
             painter.setPen(QPen(QColor(label.color), 1.0))
             painter.drawLine(QPointF(1, line_y), QPointF(_CONNECTOR - 3, text_y))
             rect = QRectF(QPointF(_CONNECTOR, text_y - height / 2), QSizeF(self.width(), height))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label.text)
+            painter.drawText(rect, flags, label.text)
 
     def _on_view_changed(self) -> None:
         self.update()

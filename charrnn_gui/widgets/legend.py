@@ -15,6 +15,8 @@ from charrnn_gui.theme import Colors
 _PADDING = 6.0
 _SWATCH = 22.0
 _MARGIN = 8.0
+_LEADING = 1.25  # Chinese from a fallback font is taller than the line of the font itself.
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,14 @@ class LegendRow:
 
 
 class Legend(pg.GraphicsObject):  # type: ignore[misc]
-    """A box at the top right of a view; long names are shortened, rows that do not fit are left out."""
+    """A box at the right of a view; long names are shortened, rows that do not fit are left out."""
 
     def __init__(self, view: pg.ViewBox, colors: Colors) -> None:
         super().__init__(view)
         self._view = view
         self._colors = colors
         self._font = view.font()
+        self._at_bottom = False
         self._title = ""
         self._rows: tuple[LegendRow, ...] = ()
         self._rect = QRectF()
@@ -68,6 +71,12 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
             self._title, self._rows = title, tuple(rows)
             self._on_view_resized()
 
+    def set_at_bottom(self, at_bottom: bool) -> None:
+        """Stand in the lower right corner, or in the upper one."""
+        if at_bottom != self._at_bottom:
+            self._at_bottom = at_bottom
+            self._on_view_resized()
+
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the box, in the view's pixels."""
         return self._rect
@@ -86,13 +95,15 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(QPen(QColor(self._colors.grid), 1.0))
         painter.setBrush(background)
         painter.drawRoundedRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        line = metrics.height()
+        line = _LEADING * metrics.height()
         inner = self._rect.adjusted(_PADDING, _PADDING / 2, -_PADDING, -_PADDING / 2)
         top = inner.top()
         if self._title:
             painter.setPen(QColor(self._colors.muted))
             painter.drawText(
-                QRectF(inner.left(), top, inner.width(), line), Qt.AlignmentFlag.AlignRight, self._title
+                QRectF(inner.left(), top, inner.width(), line),
+                _MIDDLE | Qt.AlignmentFlag.AlignRight,
+                self._title,
             )
             top += line
         for row in self._rows:
@@ -109,8 +120,8 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
             name = metrics.elidedText(
                 row.name, Qt.TextElideMode.ElideMiddle, max(0.0, text.width() - value_width) + 0.5
             )
-            painter.drawText(text, Qt.AlignmentFlag.AlignLeft, name)
-            painter.drawText(text, Qt.AlignmentFlag.AlignRight, row.value)
+            painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignLeft, name)
+            painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.value)
             top += line
 
     def _on_view_resized(self) -> None:
@@ -134,6 +145,8 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         )
         width = max(widest, metrics.horizontalAdvance(self._title)) + 2 * _PADDING
         width = min(width, max(0.0, min(0.6 * self._view.width(), 28 * metrics.height())))
-        fitting = max(1, int((self._view.height() - 2 * _MARGIN - _PADDING) / metrics.height()))
-        height = min(num_lines, fitting) * metrics.height() + _PADDING
-        return QRectF(self._view.width() - width - _MARGIN, _MARGIN, width, height)
+        line = _LEADING * metrics.height()
+        fitting = max(1, int((self._view.height() - 2 * _MARGIN - _PADDING) / line))
+        height = min(num_lines, fitting) * line + _PADDING
+        top = self._view.height() - height - _MARGIN if self._at_bottom else _MARGIN
+        return QRectF(self._view.width() - width - _MARGIN, top, width, height)

@@ -195,6 +195,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         """Return the value above which nothing need be in sight."""
         return math.inf
 
+    def _is_top_crowded(self) -> bool:
+        """Return whether the legend had better stand at the bottom."""
+        return False
+
     def _levels(self) -> Sequence[EdgeLabel]:
         """Return the horizontal lines shown, y being the value itself."""
         raise NotImplementedError
@@ -245,6 +249,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         self._update_legend()
 
     def _update_legend(self) -> None:
+        self._legend.set_at_bottom(self._is_top_crowded())
         cramped = self._view.width() < 18 * QFontMetricsF(self.font()).height()
         if cramped and self.pointed_at is None:
             self._legend.set_rows("", ())

@@ -186,6 +186,14 @@ class PerplexityPlot(LivePlot):
         # A run that diverges leaves through the top instead of pressing all else flat.
         return 100 * self._baselines.uniform if self._baselines else 1e9
 
+    def _is_top_crowded(self) -> bool:
+        # So it is while a run is young; later its curve has left the upper right corner.
+        newest = self._main["updates"].series.y[-1:]
+        if not len(newest) or not math.isfinite(newest[0]):
+            return False
+        low, high = self._view.viewRange()[1]
+        return bool(self._on_screen(float(newest[0])) > low + 0.7 * (high - low))
+
     def _levels(self) -> Sequence[EdgeLabel]:
         if self._baselines is None or "references" not in self._shown:
             return []

@@ -78,7 +78,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
             levels: list[tuple[float | None, list[float]]] = super().tickValues(minVal, maxVal, size)
             return levels[:2]
         line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
-        room = max(2, int(size / (1.8 * line)))
+        room = max(2, int(size / (1.4 * line)))
         labels, marks = log_ticks(10.0**minVal, 10.0**maxVal, room)
         return [(None, [math.log10(v) for v in labels]), (None, [math.log10(v) for v in marks])]
 

@@ -196,6 +196,15 @@ def test_the_invitation_goes_when_there_is_something_to_see(plot: PerplexityPlot
     assert plot._invitation.isVisible()
 
 
+def test_the_legend_keeps_out_of_the_way_of_the_curve(plot: PerplexityPlot) -> None:
+    plot.set_baselines(BASELINES)
+    plot.add_updates([update(0.5, 1000)])
+    middle = plot.getViewBox().height() / 2
+    assert plot._legend.boundingRect().top() > middle
+    plot.add_updates([update(n, 1000 / n) for n in range(1, 200)])
+    assert plot._legend.boundingRect().bottom() < middle
+
+
 def test_a_cleared_run_leaves_overlays_and_references(plot: PerplexityPlot) -> None:
     plot.set_baselines(BASELINES)
     plot.set_overlays([Curve("earlier", (1,), (9.0,))])
