@@ -26,6 +26,7 @@ from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
+from charrnn_gui.theme import Theme
 from charrnn_gui.widgets.message_bar import MessageBar
 from core.assets import asset
 from core.config import CHOICE_LABELS, spec
@@ -33,7 +34,7 @@ from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 
-THEMES = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
+THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
 
 _SENTENCES = {
@@ -210,10 +211,12 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window closes, while it is still there to be asked."""
         self.closing.emit()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the palette."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
@@ -241,7 +244,6 @@ class MainWindow(QMainWindow):
         self._toolbar.addSeparator()
         for widget in (self._progress, self._facts, self._device):
             self._toolbar.addWidget(widget)
-        self._toolbar.layout().setSpacing(6)
         self._set_icons()
         self.addToolBar(self._toolbar)
 

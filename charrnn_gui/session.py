@@ -85,6 +85,8 @@ class Session(QObject):
         self.corpus: Corpus | None = None
         self.recents: tuple[str, ...] = ()
         self.open_run_folder: Path | None = None
+        # The text whose prefixes are pinned: opened again, it must not undo what the person pinned.
+        self.pinned_for = ""
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
         self._inspecting: Job | None = None
@@ -245,8 +247,10 @@ class Session(QObject):
         self.corpus_changed.emit(corpus)
         if not corpus.source.startswith(_SHIPPED):
             self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
-        start = most_frequent_line_start(corpus.text[:100_000])
-        self.pin(corpus.prefixes or ((start,) if start else ()))
+        if corpus.source != self.pinned_for:
+            self.pinned_for = corpus.source
+            start = most_frequent_line_start(corpus.text[:100_000])
+            self.pin(corpus.prefixes or ((start,) if start else ()))
         self._settled.stop()
         self._inspect()
 

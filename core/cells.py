@@ -66,12 +66,14 @@ class OneHot(nn.Module):
 
     def __init__(self, size: int) -> None:
         super().__init__()
-        self.register_buffer("eye", torch.eye(size), persistent=False)
+        self.size = size
+        # Empty; it only tells on which device and in which type the vectors are wanted.
+        self.register_buffer("like", torch.empty(0), persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Return the one-hot vectors of ``ids``."""
-        # Rows of the identity are copied: several times faster than one_hot() and a conversion.
-        return nn.functional.embedding(ids, self.get_buffer("eye"))
+        zeros = self.get_buffer("like").new_zeros(*ids.shape, self.size)
+        return zeros.scatter_(-1, ids.unsqueeze(-1), 1.0)
 
 
 def torch_cell(settings: Settings, input_size: int) -> nn.RNNBase:

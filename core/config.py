@@ -384,19 +384,20 @@ def _check(name: str, spec: FieldSpec, value: object, default: object) -> None:
             else _("“{label}” is a whole number, not “{text}”.")
         )
         raise SettingsError(name, template.format(label=label, text=value))
-    if not math.isfinite(value):
+    # An int is always finite, and may be too long for a float to be asked.
+    if isinstance(value, float) and not math.isfinite(value):
         raise SettingsError(name, _("“{label}” is a number, not “{text}”.").format(label=label, text=value))
     if value < spec.low or (spec.above and value == spec.low):
         template = (
-            _("“{label}” must be more than {low:g}; it is {value:g}.")
+            _("“{label}” must be more than {low:g}; it is {value}.")
             if spec.above
-            else _("“{label}” must be at least {low:g}; it is {value:g}.")
+            else _("“{label}” must be at least {low:g}; it is {value}.")
         )
         raise SettingsError(name, template.format(label=label, low=spec.low, value=value))
     if value > spec.high:
         raise SettingsError(
             name,
-            _("“{label}” must be at most {high:g}; it is {value:g}.").format(
+            _("“{label}” must be at most {high:g}; it is {value}.").format(
                 label=label, high=spec.high, value=value
             ),
         )

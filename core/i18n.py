@@ -15,6 +15,7 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 DOMAIN = "charrnn"
 
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
 
 
 def set_language(language: str) -> None:
@@ -23,12 +24,19 @@ def set_language(language: str) -> None:
     Raises:
         KeyError: ``language`` is none of ``LANGUAGES``.
     """
-    global _catalogue
+    global _catalogue, _language
     if language not in LANGUAGES:
         raise KeyError(language)
-    _catalogue = _gettext.translation(
-        DOMAIN, asset("resources", "translations"), languages=[language], fallback=language == "en"
-    )
+    if language == "en":
+        _catalogue = _gettext.NullTranslations()
+    else:
+        _catalogue = _gettext.translation(DOMAIN, asset("resources", "translations"), languages=[language])
+    _language = language
+
+
+def language() -> str:
+    """Return the chosen one of ``LANGUAGES``."""
+    return _language
 
 
 def system_language() -> str:

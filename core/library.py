@@ -83,8 +83,7 @@ class ShippedCorpus:
 
 
 def _in_the_persons_language(texts: Mapping[str, str]) -> str:
-    # The source language has a catalogue without a header.
-    return texts.get(i18n._catalogue.info().get("language", "en"), texts["en"])
+    return texts.get(i18n.language(), texts["en"])
 
 
 @lru_cache(maxsize=1)

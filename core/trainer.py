@@ -28,6 +28,8 @@ from core.values import (
     perplexity,
 )
 
+_Snapshot = tuple[Moment, dict[str, Tensor]]
+
 
 class Trainer:
     """A model, its optimizer and its text.
@@ -71,6 +73,7 @@ class Trainer:
         Ends early after ``Diverged``; the weights are then the last good ones.
         """
         state = self.model.initial_state(self.settings.batch_size)
+        unproven: _Snapshot | None = None
         for epoch in range(1, self.settings.epochs + 1):
             if self.settings.sampling == "consecutive" and not self.settings.carry_state:
                 state = self.model.initial_state(self.settings.batch_size)
@@ -85,10 +88,13 @@ class Trainer:
                     self._restore()
                     yield Diverged(diverged_at, self.moment)
                     return
+                if unproven is not None:
+                    # The epoch's last step has now shown a finite loss: only now is it known good.
+                    self._good, unproven = unproven, None
                 nats, count = nats + update.nats, count + update.count
                 norms += update.gradient_norm
                 yield update
-            self._good = self._snapshot()
+            unproven = self._snapshot()
             seconds = self._seconds - began
             yield EpochFinished(
                 self.moment,
@@ -159,7 +165,7 @@ class Trainer:
             *_, answer = self.writer.write(Prompt(prefix, self.settings.sample_chars), self.moment)
             yield SampleWritten(self.moment, prefix, prefix + answer.text)
 
-    def _snapshot(self) -> tuple[Moment, dict[str, Tensor]]:
+    def _snapshot(self) -> _Snapshot:
         return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}
 
     def _restore(self) -> None:

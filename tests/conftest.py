@@ -50,7 +50,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not threads, f"threads left running: {threads}"
 
 
-@pytest.fixture()
+@pytest.fixture
 def leaked_widgets(qapp: object) -> Iterator[None]:
     """Fail where a top-level widget outlives the test; for tests that close what they open."""
     from PySide6.QtWidgets import QApplication

@@ -1,0 +1,476 @@
+"""Composes everything once: preferences, logging, session, window, their wiring, and the way out."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from charrnn_gui import messages as m
+from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.faults import FaultHook, start_logging
+from charrnn_gui.main_window import THEMES, MainWindow
+from charrnn_gui.panels.runs import RunRow
+from charrnn_gui.panels.setup import CorpusChoice
+from charrnn_gui.preferences import Preferences
+from charrnn_gui.run_state import RunState
+from charrnn_gui.session import BOOK_SOURCE, Inspection, Session, fitting
+from charrnn_gui.theme import Theme, apply_theme
+from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from charrnn_gui.widgets.perplexity_plot import Curve
+from core import i18n, library, readers, shortcut
+from core.assets import asset
+from core.config import CHOICE_LABELS, Settings
+from core.corpus import Corpus
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.runs import RunSummary, default_workspace, program_version
+from core.values import Continuation, EpochFinished
+
+log = logging.getLogger(__name__)
+
+SIGNAL_POLL_INTERVAL_MS = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Folders:
+    """Where this program reads and writes of the person's.
+
+    Attributes:
+        workspace: runs.
+        preferences: the file of preferences.
+        logs: log files.
+    """
+
+    workspace: Path
+    preferences: Path
+    logs: Path
+
+    @classmethod
+    def of_the_person(cls) -> Folders:
+        """Return the folders that the system's customs give."""
+        name = "charrnn-studio"
+        return cls(
+            default_workspace(),
+            platformdirs.user_config_path(name, appauthor=False) / "preferences.ini",
+            platformdirs.user_log_path(name, appauthor=False),
+        )
+
+
+class App(QObject):
+    """The program: one window, one session, wired.
+
+    Args:
+        application: Qt's.
+        folders: where to read and write.
+    """
+
+    def __init__(self, application: QApplication, folders: Folders) -> None:
+        super().__init__()
+        self._application = application
+        self._folders = folders
+        self.log_file = start_logging(folders.logs)
+        self.fault_hook = FaultHook(self)
+        self.fault_hook.install()
+        self._preferences = Preferences(folders.preferences)
+        application.setApplicationName("CharRNN Studio")
+        application.setDesktopFileName("charrnn-studio")
+        application.setWindowIcon(QIcon(str(asset("resources", "icons", "charrnn-studio.svg"))))
+        ensure_chinese_font(application)
+        theme = self._preferences.get("theme", "system")
+        self._theme: Theme = theme if theme in THEMES else "system"
+        apply_theme(application, self._theme)
+        self._language = Language(application)
+        language = self._preferences.get("language", i18n.system_language())
+        self._language.use(language if language in i18n.LANGUAGES else "en")
+        self.session = Session(folders.workspace, self)
+        self.window = MainWindow()
+        self._total_epochs = 0
+        self._perplexity: float | None = None
+        self._epochs_done = 0.0
+        self._closed = False
+        self._wire()
+        self._restore()
+
+    def show(self) -> None:
+        """Show the window, then load torch and what the person had open."""
+        self.window.show()
+        QTimer.singleShot(0, self._begin)
+
+    def close(self) -> None:
+        """Save everything and stop every thread; the window may be gone afterwards."""
+        if self._closed:
+            return
+        self._closed = True
+        self._remember()
+        if not self.session.close():
+            log.error("the worker did not end in time")
+        self.fault_hook.uninstall()
+
+    # Wiring
+
+    def _wire(self) -> None:
+        """Connect everything; the only place that knows both sides."""
+        session, window = self.session, self.window
+        setup, write, runs = window.setup, window.write, window.runs
+
+        session.state_changed.connect(self._on_state_changed)
+        session.settings_changed.connect(self._on_settings_changed)
+        session.corpus_changed.connect(self._on_corpus_changed)
+        session.inspected.connect(self._on_inspected)
+        session.loading_changed.connect(setup.set_loading)
+        session.recents_changed.connect(self._on_recents_changed)
+        session.run_opened.connect(self._on_run_opened)
+        session.run_cleared.connect(self._on_run_cleared)
+        session.progressed.connect(self._on_progressed)
+        session.answered.connect(self._on_answered)
+        session.runs_changed.connect(self._on_runs_changed)
+        session.overlays_changed.connect(self._on_overlays_changed)
+        session.said.connect(self._on_said)
+        self.fault_hook.fault_caught.connect(self._on_fault)
+
+        setup.corpus_chosen.connect(session.open_source)
+        setup.open_file_requested.connect(self.open_file)
+        setup.open_folder_requested.connect(self.open_folder)
+        setup.book_lyrics_requested.connect(self.get_book_lyrics)
+        setup.paths_dropped.connect(self._on_paths_dropped)
+        setup.encoding_change_requested.connect(self.change_encoding)
+        setup.load_cancel_requested.connect(session.cancel_loading)
+        setup.settings_changed.connect(self._on_setup_changed)
+        write.prompt_changed.connect(session.ask)
+        write.cancel_requested.connect(session.cancel_answer)
+        write.pinned_prefixes_changed.connect(session.pin)
+        runs.overlays_changed.connect(session.overlay)
+        runs.run_opened.connect(session.open_run)
+        runs.reveal_requested.connect(self.reveal)
+
+        window.device_chosen.connect(session.set_device)
+        window.language_chosen.connect(self.use_language)
+        window.theme_chosen.connect(self.use_theme)
+        window.recent_chosen.connect(session.open_source)
+        window.closing.connect(self.close)
+        slots: dict[str, Callable[[], Any]] = {
+            "train": session.train,
+            "pause": self._pause_or_resume,
+            "step": session.step,
+            "stop": session.stop,
+            "reset": session.reset,
+            "open_file": self.open_file,
+            "open_folder": self.open_folder,
+            "book_lyrics": self.get_book_lyrics,
+            "open_run": self.open_run,
+            "reveal_runs": self._reveal_workspace,
+            "quit": window.close,
+            "focus_prefix": self._focus_prefix,
+            "shortcut": self.add_shortcut,
+            "about": self.show_about,
+        }
+        for name, action in window.actions_by_name.items():
+            # A slot of no arguments: triggered() would hand its `checked` to any that take one.
+            action.triggered.connect(_without_arguments(slots[name]))
+
+    def _begin(self) -> None:
+        self.session.start()
+        self.session.open_source(self._preferences.get("corpus", f"shipped:{library.DEFAULT_CORPUS}"))
+        self.session.ask(self.window.write.prompt())
+        run = self._preferences.get("run", "")
+        if run and Path(run).is_dir():
+            self.session.open_run(Path(run))
+
+    def _restore(self) -> None:
+        """Take up what the last start left: layout, settings, panels."""
+        preferences, window = self._preferences, self.window
+        window.set_language(i18n.language())
+        window.set_theme(self._theme)
+        window.restore_layout(preferences.get("layout", {}))
+        window.learning.restore_state(preferences.get("learning", {}))
+        window.write.restore_state(preferences.get("write", {}))
+        self._show_corpora()
+        try:
+            self.session.settings = Settings.from_json(
+                preferences.get("settings", {}) or self.session.settings.to_json()
+            )
+        except (UserError, TypeError) as error:
+            log.warning("the remembered settings do not fit: %s", error)
+        self._on_settings_changed(self.session.settings)
+        recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
+        self.session.set_recents(tuple(recents))
+        self.session.pinned_for = preferences.get("corpus", "")
+        window.write.set_available(False)
+
+    def _remember(self) -> None:
+        preferences, session, window = self._preferences, self.session, self.window
+        preferences.set("layout", window.save_layout())
+        preferences.set("learning", window.learning.save_state())
+        preferences.set("write", window.write.save_state())
+        preferences.set("settings", session.settings.to_json())
+        preferences.set("recents", list(session.recents))
+        preferences.set("language", i18n.language())
+        preferences.set("theme", self._theme)
+        preferences.set("run", str(session.open_run_folder or ""))
+        if session.corpus is not None:
+            preferences.set("corpus", session.corpus.source)
+        preferences.save()
+
+    # What a person asks of the program
+
+    def open_file(self) -> None:
+        """Let the person choose a text."""
+        pattern = _("Texts (*.txt *.zip *.lrc);;All files (*)")
+        path, _pattern = QFileDialog.getOpenFileName(
+            self.window, _("Open a text"), self._start_folder(), pattern
+        )
+        if path:
+            self.session.open_source(path)
+
+    def open_folder(self) -> None:
+        """Let the person choose a folder of texts."""
+        path = QFileDialog.getExistingDirectory(
+            self.window, _("Open a folder of texts"), self._start_folder()
+        )
+        if path:
+            self.session.open_source(path)
+
+    def get_book_lyrics(self) -> None:
+        """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
+        self.session.open_source(BOOK_SOURCE)
+
+    def open_run(self) -> None:
+        """Let the person choose a run folder."""
+        path = QFileDialog.getExistingDirectory(
+            self.window, _("Open a run folder"), str(self._folders.workspace)
+        )
+        if path:
+            self.session.open_run(Path(path))
+
+    def change_encoding(self) -> None:
+        """Let the person choose the encoding of the present text, with a preview."""
+        corpus = self.session.corpus
+        if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
+            return
+        path = Path(corpus.source)
+        dialog = EncodingDialog(
+            corpus.encoding, lambda encoding: readers.preview(path, encoding), self.window
+        )
+        if dialog.exec():
+            self.session.reopen_with_encoding(dialog.encoding())
+
+    def reveal(self, folder: Path) -> None:
+        """Show a folder in the system's file manager."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._on_said(_("No file manager answered. The folder is {folder}").format(folder=folder), "info")
+
+    def add_shortcut(self) -> None:
+        """Put the program into the person's applications menu."""
+        try:
+            path = shortcut.install(asset("resources").parent, asset("resources", "icons"))
+        except OSError as error:
+            self._on_said(
+                _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
+                "error",
+            )
+        else:
+            self._on_said(_("Added to the applications menu: {path}").format(path=path), "info")
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        text = _(
+            "<h3>CharRNN Studio {version}</h3>"
+            "<p>Watch a character-level language model learn to write.</p>"
+            "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
+            "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
+            "<p>Log file: {log}</p>"
+        ).format(version=program_version(), log=self.log_file)
+        QMessageBox.about(self.window, _("About CharRNN Studio"), text)
+
+    def use_language(self, language: str) -> None:
+        """Change the language of everything on the screen."""
+        self._language.use(language)
+        self._show_corpora()
+        self.session.refresh_runs()
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change between light, dark and the system's choice."""
+        self._theme = theme
+        apply_theme(self._application, theme)
+
+    # What the session tells
+
+    def _on_state_changed(self, state: RunState) -> None:
+        self.window.show_state(state)
+        if state is RunState.STARTING:
+            self.window.message_bar.clear()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.window.setup.set_settings(settings)
+        self.window.write.set_pinned_prefixes(settings.prefixes)
+        self.window.set_device(settings.device)
+        if self.session.state.can_train:
+            self.window.learning.set_clip_norm(settings.clip_norm)
+
+    def _on_setup_changed(self, settings: Settings) -> None:
+        # The device has its place in the toolbar, and the form does not know it.
+        self.session.set_settings(dataclasses.replace(settings, device=self.session.settings.device))
+
+    def _on_corpus_changed(self, corpus: Corpus) -> None:
+        if corpus.prefixes and not self.window.write.prompt().prefix:
+            self.window.write.restore_state({"prefix": corpus.prefixes[0]})
+
+    def _on_inspected(self, inspection: Inspection) -> None:
+        assert self.session.corpus is not None
+        setup = self.window.setup
+        setup.show_corpus(self.session.corpus, inspection.summary)
+        problem = inspection.problem
+        setup.show_problem(None if problem is None else str(problem), fitting(problem))
+        if self.session.state.can_train:
+            self.window.learning.set_baselines(inspection.baselines)
+
+    def _on_recents_changed(self, recents: tuple[str, ...]) -> None:
+        self.window.set_recents(recents)
+        self._show_corpora()
+
+    def _on_run_opened(self, opened: m.RunOpened) -> None:
+        learning, write = self.window.learning, self.window.write
+        learning.clear()
+        learning.set_clip_norm(opened.settings.clip_norm)
+        learning.add_epochs(opened.epochs)
+        write.clear_samples()
+        write.clear_answer()
+        write.add_samples(opened.samples)
+        write.set_vocab(opened.vocab)
+        write.set_available(True)
+        self._total_epochs = opened.settings.epochs
+        self._epochs_done = float(opened.moment.epoch)
+        self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
+        self._show_progress(0.0, None)
+        if not opened.is_new:
+            self._on_said(
+                _("Opened the run {name}, trained on {corpus}.").format(
+                    name=opened.folder.name, corpus=opened.corpus_name
+                ),
+                "info",
+            )
+
+    def _on_run_cleared(self) -> None:
+        self.window.learning.clear()
+        self.window.write.clear_samples()
+        self.window.write.clear_answer()
+        self.window.write.set_available(False)
+        self.window.write.set_vocab(None)
+
+    def _on_progressed(self, progress: m.ProgressMade) -> None:
+        self.window.learning.add_updates(progress.updates)
+        self.window.learning.add_epochs(progress.epochs)
+        self.window.write.add_samples(progress.samples)
+        if progress.updates:
+            self._epochs_done = progress.updates[-1].epochs_done
+        if progress.epochs:
+            self._perplexity = progress.epochs[-1].perplexity
+        self._show_progress(progress.characters_per_second, progress.seconds_left)
+
+    def _show_progress(self, speed: float, seconds_left: float | None) -> None:
+        self.window.show_progress(
+            int(self._epochs_done),
+            self._total_epochs,
+            self._perplexity,
+            speed,
+            seconds_left,
+            self._epochs_done,
+        )
+
+    def _on_answered(self, answer: Continuation) -> None:
+        self.window.write.show_continuation(answer)
+
+    def _on_runs_changed(self, runs: tuple[RunSummary, ...]) -> None:
+        self.window.runs.set_runs([_run_row(run) for run in runs])
+
+    def _on_overlays_changed(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
+        curves = [
+            Curve(name, tuple(e.moment.epoch for e in epochs), tuple(e.perplexity for e in epochs))
+            for name, epochs in overlays
+        ]
+        self.window.learning.set_overlays(curves)
+
+    def _on_said(self, sentence: str, severity: str) -> None:
+        self.window.message_bar.show_message(sentence, severity)
+
+    def _on_fault(self, line: str) -> None:
+        self._on_said(
+            _("A fault of the program: {error}. It goes on; the details are in {log}").format(
+                error=line, log=self.log_file
+            ),
+            "error",
+        )
+
+    def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:
+        if paths:
+            self.session.open_source(str(paths[0]))
+
+    # Private
+
+    def _pause_or_resume(self) -> None:
+        if self.session.state.can_resume:
+            self.session.train()
+        else:
+            self.session.pause()
+
+    def _focus_prefix(self) -> None:
+        self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _reveal_workspace(self) -> None:
+        self.reveal(self._folders.workspace)
+
+    def _start_folder(self) -> str:
+        return str(Path(self.session.recents[0]).parent) if self.session.recents else ""
+
+    def _show_corpora(self) -> None:
+        choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
+        choices += [CorpusChoice(path, Path(path).name, path) for path in self.session.recents]
+        self.window.setup.set_corpora(choices)
+
+
+def _run_row(run: RunSummary) -> RunRow:
+    return RunRow(
+        path=run.path,
+        name=run.path.name,
+        corpus=run.corpus_name,
+        model=f"{_(CHOICE_LABELS[run.settings.cell])} {run.settings.hidden_size}",
+        perplexity=run.perplexity,
+        epochs=run.moment.epoch,
+        started=run.started.isoformat(),
+        state=run.state,
+    )
+
+
+def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
+    def call() -> None:
+        slot()
+
+    return call
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program and return its exit status."""
+    application = QApplication(arguments)
+    app = App(application, Folders.of_the_person())
+    application.aboutToQuit.connect(app.close)
+    application.commitDataRequest.connect(app.close)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.window.close())
+    # Python looks at signals only between its own instructions: let it come by.
+    poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)
+    poll.timeout.connect(lambda: None)
+    poll.start()
+    app.show()
+    status = application.exec()
+    app.close()
+    return status
