@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.check_outline import OutlinedChecks
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 
@@ -256,6 +257,7 @@ class _RunsTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setItemDelegateForColumn(0, OutlinedChecks(self))
         # The Tab key leaves the table; arrows move within it.
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()

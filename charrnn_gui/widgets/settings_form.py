@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.setting_editors import ChoiceEdit, Editor, NumberEdit, SwitchEdit, editor_for
@@ -204,7 +205,8 @@ class _Row:
             self.note.show_note(str(error), "error", remedy[0] if remedy else "")
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
                 palette.setColor(role, colors_of(self.note).error)
-        self.editor.setPalette(palette)
+        checkable = isinstance(self.editor, SwitchEdit)
+        self.editor.setPalette(outlined(palette, self.note.palette()) if checkable else palette)
         if self.label is not None:
             self.label.setPalette(palette)
         self.editor.setAccessibleDescription(str(error) if error else self._reason or _(self._spec.help))

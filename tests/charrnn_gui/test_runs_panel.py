@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractItemModel, QRect, Qt
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.runs import RunRow, RunsPanel
+from charrnn_gui.theme import apply_theme
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -77,15 +78,19 @@ def names(panel: RunsPanel) -> list[str]:
     return column(panel, 0)
 
 
-def click_check(qtbot: QtBot, panel: RunsPanel, name: str) -> None:
-    """Click into the box itself, wherever the style draws it."""
+def check_box(panel: RunsPanel, name: str) -> QRect:
+    """Return where the style draws the box of the run ``name``."""
     index = model(panel).index(names(panel).index(name), 0)
     option = QStyleOptionViewItem()
     panel.table.initViewItemOption(option)
     option.rect = panel.table.visualRect(index)
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-    box = panel.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.table)
-    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    return panel.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.table)
+
+
+def click_check(qtbot: QtBot, panel: RunsPanel, name: str) -> None:
+    position = check_box(panel, name).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
 
 
 def test_the_newest_run_stands_first(panel: RunsPanel) -> None:
@@ -208,3 +213,16 @@ def test_five_hundred_runs_are_refreshed_within_a_blink(panel: RunsPanel) -> Non
     started = time.perf_counter()
     panel.set_runs(rows[::-1])
     assert time.perf_counter() - started < 0.2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_box_not_yet_checked_can_be_seen(qapp: QApplication, panel: RunsPanel, theme: str) -> None:
+    try:
+        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        qapp.processEvents()
+        # Of an unselected row: its box differs from the row by the frame alone.
+        box = panel.table.viewport().grab(check_box(panel, "a").adjusted(-2, -2, 2, 2)).toImage()
+        shades = [box.pixelColor(x, y).lightness() for x in range(box.width()) for y in range(box.height())]
+        assert max(shades) - min(shades) > 50
+    finally:
+        apply_theme(qapp, "system")

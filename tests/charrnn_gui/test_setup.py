@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import gettext
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.setup import CorpusChoice, SetupPanel, recipe_of
+from charrnn_gui.widgets.setting_editors import NumberEdit
+from core import i18n
 from core.config import Settings
 from core.corpus import Corpus, TextTooShortError, training_text
 from core.recipes import DEFAULT_RECIPE, RECIPES
@@ -178,3 +181,38 @@ def test_the_panel_fits_a_narrow_dock_with_long_words(panel: SetupPanel) -> None
     panel.show_problem("x" * 20 + " a long explanation" * 10, Settings(batch_size=65536, num_steps=65536))
     panel.set_loading("Reading " + "a/very/long/path " * 8, 0.5)
     assert panel.minimumSizeHint().width() <= 330
+
+
+class _Marked(gettext.NullTranslations):
+    """A catalogue that holds everything: each message between two signs."""
+
+    def gettext(self, message: str) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return f"«{singular if number == 1 else plural}»"
+
+
+def texts_in(widget: QWidget) -> list[str]:
+    parts = [w for w in widget.findChildren(QWidget) if isinstance(w, (QLabel, QAbstractButton))]
+    tips = [w.toolTip() for w in widget.findChildren(QWidget)]
+    return [text for text in (*(w.text() for w in parts), *tips) if any(c.isalpha() for c in text)]
+
+
+def test_another_language_reaches_every_text_and_changes_no_value(
+    monkeypatch: pytest.MonkeyPatch, panel: SetupPanel
+) -> None:
+    settings = Settings(hidden_size=77, cell="lstm", prefixes=("春",))
+    panel.set_settings(settings)
+    corpus = Corpus("宋词", "1 2\n" * 300, "shipped:songci", "gb18030")
+    panel.set_corpora([CorpusChoice("shipped:songci", "宋词", "1")])
+    panel.show_corpus(corpus, summarize(corpus, settings))
+    panel.set_locked(True)
+    panel.show_problem("«handed in»", Settings(batch_size=2))
+    monkeypatch.setattr(i18n, "_catalogue", _Marked())
+    QApplication.sendEvent(panel, QEvent(QEvent.Type.LanguageChange))
+    assert [text for text in texts_in(panel) if "«" not in text] == []
+    max_chars = panel.form.editor("max_chars")
+    assert isinstance(max_chars, NumberEdit)
+    assert max_chars.lineEdit().text() == "«all»"
+    assert panel.settings() == settings

@@ -1,0 +1,32 @@
+"""Boxes to check that can be seen in the dark, too."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from charrnn_gui.theme import DARK, colors_of
+
+
+def outlined(palette: QPalette, source: QPalette) -> QPalette:
+    """Return ``palette`` with a frame for check boxes that stands out; ``source`` tells light from dark.
+
+    The Fusion style draws the frame in a darker shade of the window's colour, which is lost where
+    the window is dark. Only for what does not paint that colour itself.
+    """
+    colors = colors_of(source)
+    if colors is DARK:
+        palette.setColor(QPalette.ColorRole.Window, colors.muted)
+    return palette
+
+
+class OutlinedChecks(QStyledItemDelegate):
+    """Draws the cells of a table as ever, with check boxes that can be seen."""
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Give the cell a palette with the frame."""
+        super().initStyleOption(option, index)
+        option.palette = outlined(QPalette(option.palette), option.palette)
