@@ -59,11 +59,13 @@ class SettingsForm(QWidget):
         self.retranslate()
 
     def set_settings(self, settings: Settings) -> None:
-        """Show ``settings`` in place of whatever stands there."""
+        """Show ``settings`` in place of whatever stands there; what already says the same stays as typed."""
         self._base = self._announced = settings
         self._typing_pause.stop()
         for name, row in self._rows.items():
-            row.editor.set_value(getattr(settings, name))
+            # An echo of what the person is typing must not move the cursor or rewrite it.
+            if row.editor.value() != getattr(settings, name):
+                row.editor.set_value(getattr(settings, name))
         self._judge()
 
     def settings(self) -> Settings | None:

@@ -128,6 +128,19 @@ def test_typing_is_judged_after_a_pause_and_not_at_every_key(qtbot: QtBot, form:
     qtbot.waitUntil(lambda: heard == [Settings(learning_rate=0.05)], timeout=2000)
 
 
+def test_an_echo_of_what_is_being_typed_leaves_text_and_cursor_alone(
+    qtbot: QtBot, form: SettingsForm
+) -> None:
+    form.settings_changed.connect(form.set_settings)
+    line = number(form, "learning_rate").lineEdit()
+    line.selectAll()
+    with qtbot.waitSignal(form.settings_changed, timeout=2000):
+        qtbot.keyClicks(line, "1e-3")
+    assert (line.text(), line.cursorPosition()) == ("1e-3", 4)
+    qtbot.keyClicks(line, "0")
+    assert line.text() == "1e-30"
+
+
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
