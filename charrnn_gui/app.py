@@ -391,7 +391,9 @@ class App(QObject):
         self.window.write.show_continuation(answer)
 
     def _on_runs_changed(self, runs: tuple[RunSummary, ...]) -> None:
-        self.window.runs.set_runs([_run_row(run) for run in runs])
+        session = self.session
+        under_way = session.open_run_folder if session.state.can_stop else None
+        self.window.runs.set_runs([_run_row(run, is_under_way=run.path == under_way) for run in runs])
 
     def _on_overlays_changed(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         curves = [
@@ -438,7 +440,7 @@ class App(QObject):
         self.window.setup.set_corpora(choices)
 
 
-def _run_row(run: RunSummary) -> RunRow:
+def _run_row(run: RunSummary, *, is_under_way: bool) -> RunRow:
     return RunRow(
         path=run.path,
         name=run.path.name,
@@ -447,7 +449,7 @@ def _run_row(run: RunSummary) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.moment.epoch,
         started=run.started.isoformat(),
-        state=run.state,
+        state=_("under way") if is_under_way else run.state,
     )
 
 

@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self._progress.setTextVisible(False)
         self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._facts = QLabel()
+        self._facts.setContentsMargins(8, 0, 8, 0)
         self._device = QComboBox()
         for device in spec("device").choices:
             self._device.addItem(device, device)
