@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -219,8 +218,3 @@ def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(plot: Perpl
     plot._main["updates"].series.extend(x, 1 + 1000 * np.exp(-x / 30))
     plot.add_updates([update(250.01, 1.02)])
     assert len(drawn(plot, "updates")[0]) <= 2 * plot.width() * plot.devicePixelRatioF()
-    start = time.perf_counter()
-    for i in range(5):
-        plot.add_updates([update(250.02 + i / 100, 1.02)])
-    # 2 ms where measured; the bound is wide for busy machines.
-    assert (time.perf_counter() - start) / 5 < 0.05

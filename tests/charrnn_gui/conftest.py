@@ -1,0 +1,78 @@
+"""A real program in folders of its own, and a text small enough to train on in a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charrnn_gui.app import App, Folders
+from core.config import Settings
+from core.corpus import Corpus
+from core.library import load_shipped
+from core.recipes import RECIPES
+
+# On a busy machine loading torch alone takes seconds.
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def small_settings() -> Settings:
+    """Settings that make an epoch of the start of a text in a few hundredths of a second."""
+    return replace(
+        RECIPES["quick"].settings,
+        max_chars=2_000,
+        hidden_size=32,
+        embedding_size=16,
+        batch_size=8,
+        num_steps=16,
+        epochs=4,
+        sample_every=1,
+        sample_chars=10,
+        prefixes=("东风",),
+        device="cpu",
+    )
+
+
+@pytest.fixture
+def songci() -> Corpus:
+    """The default corpus."""
+    return load_shipped("songci")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """Empty folders for a program."""
+    return Folders(tmp_path / "runs", tmp_path / "config" / "preferences.ini", tmp_path / "logs")
+
+
+@pytest.fixture
+def start_app(
+    qapp: Any, qtbot: Any, folders: Folders, small_settings: Settings
+) -> Iterator[Callable[..., App]]:
+    """Return a function that starts the program as ``charrnn_gui.app.run`` does, and waits for its text."""
+    apps: list[App] = []
+
+    def start(
+        settings: Settings | None = small_settings, prepare: Callable[[App], object] = lambda app: None
+    ) -> App:
+        app = App(qapp, folders)
+        apps.append(app)
+        prepare(app)
+        if settings is not None:
+            app.session.pinned_for = "shipped:songci"
+            app.session.set_settings(settings)
+        with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+            app.show()
+        return app
+
+    yield start
+    for app in apps:
+        app.window.close()
+        app.close()
+        app.window.deleteLater()
+        app.deleteLater()
+    qapp.processEvents()

@@ -1,0 +1,223 @@
+"""The whole program: the real window, the real engine, the text that ships."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel
+
+from charrnn_gui.app import App, Folders
+from charrnn_gui.run_state import RunState
+from core.config import Settings
+from core.runs import RunFolder, list_runs
+from core.values import Continuation
+
+PATIENCE_MS = 60_000
+StartApp = Callable[..., App]
+
+
+def press(app: App, name: str) -> None:
+    action = app.window.actions_by_name[name]
+    assert action.isEnabled(), name
+    action.trigger()
+
+
+def wait_for(qtbot: Any, app: App, state: RunState) -> None:
+    qtbot.waitUntil(lambda: app.session.state is state, timeout=PATIENCE_MS)
+
+
+def test_a_person_trains_types_a_prefix_reads_and_closes(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    settings = replace(
+        small_settings, max_chars=4_000, hidden_size=128, embedding_size=32, batch_size=16, epochs=60
+    )
+    app = start_app(settings)
+    inspections: list[Any] = []
+    app.session.inspected.connect(inspections.append)
+    app.session.set_settings(replace(settings, seed=1))
+    qtbot.waitUntil(lambda: bool(inspections), timeout=PATIENCE_MS)
+    bigram = inspections[-1].baselines.bigram
+    perplexities: list[float] = []
+    answers: list[Continuation] = []
+    app.session.progressed.connect(lambda p: perplexities.extend(e.perplexity for e in p.epochs))
+    app.session.answered.connect(answers.append)
+
+    press(app, "train")
+    wait_for(qtbot, app, RunState.TRAINING)
+    edit = app.window.write.prefix_edit
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "AB")
+    edit.set_text("天涯")
+    qtbot.waitUntil(
+        lambda: bool(answers) and answers[-1].prompt.prefix == "天涯" and answers[-1].finished,
+        timeout=PATIENCE_MS,
+    )
+    assert app.session.state is RunState.TRAINING
+    assert answers[-1].moment.update > 0
+    assert len(answers[-1].text) == 50
+    wait_for(qtbot, app, RunState.FINISHED)
+    assert perplexities[-1] < bigram < perplexities[0]
+    assert not app.window.message_bar.text()
+
+    app.window.close()
+    run = RunFolder.open(list_runs(folders.workspace)[0].path)
+    assert run.state == "finished"
+    assert [e.perplexity for e in run.epochs()] == perplexities
+
+
+def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    epochs: list[Any] = []
+    app.session.progressed.connect(lambda p: epochs.extend(p.epochs))
+    press(app, "train")
+    qtbot.waitUntil(lambda: len(epochs) > 5, timeout=PATIENCE_MS)
+    app.window.write.restore_state({"prefix": "何处"})
+    shown = list(epochs)
+    app.window.close()
+
+    opened: list[Any] = []
+    again = start_app(settings=None, prepare=lambda app: app.session.run_opened.connect(opened.append))
+    qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
+    assert list(opened[0].epochs[: len(shown)]) == shown
+    assert again.window.write.prompt().prefix == "何处"
+    assert again.session.settings.epochs == 100_000
+    assert again.session.settings.prefixes == ("东风",)
+
+
+def test_train_pressed_twice_starts_one_run(qtbot: Any, start_app: StartApp, folders: Folders) -> None:
+    app = start_app()
+    press(app, "train")
+    assert not app.window.actions_by_name["train"].isEnabled()
+    app.session.train()
+    wait_for(qtbot, app, RunState.FINISHED)
+    assert len(list_runs(folders.workspace)) == 1
+
+
+def test_pause_resume_step_stop_and_reset_do_what_they_say(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    assert app.window.actions_by_name["pause"].text() == "&Resume"
+    press(app, "pause")
+    wait_for(qtbot, app, RunState.TRAINING)
+    press(app, "pause")
+    wait_for(qtbot, app, RunState.PAUSED)
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    press(app, "reset")
+    wait_for(qtbot, app, RunState.EMPTY)
+    assert not app.window.actions_by_name["reset"].isEnabled()
+
+
+def test_a_text_too_short_is_told_before_training_with_settings_that_fit(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, tmp_path: Path
+) -> None:
+    text = tmp_path / "short.txt"
+    text.write_text("春花秋月何时了，往事知多少\n" * 3, encoding="utf-8")
+    app = start_app()
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
+        app.session.open_source(str(text))
+    assert inspected.args[0].problem is not None
+    assert str(inspected.args[0].problem) == app.window.setup.problem.text()
+    app.session.set_settings(inspected.args[0].problem.fitting)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+
+
+def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(
+    qtbot: Any, start_app: StartApp, tmp_path: Path
+) -> None:
+    app = start_app()
+    before = app.session.corpus
+    with qtbot.waitSignal(app.session.said, timeout=PATIENCE_MS):
+        app.session.open_source(str(tmp_path / "gone.txt"))
+    assert app.window.message_bar.severity() == "error"
+    assert app.session.corpus is before
+
+
+def test_an_exception_in_a_slot_is_told_and_the_window_lives(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    app = start_app()
+
+    def fail() -> None:
+        raise RuntimeError("on purpose")
+
+    # pytest-qt takes sys.excepthook for itself; ours is put back for this one.
+    theirs = sys.excepthook
+    app.fault_hook.install()
+    try:
+        QTimer.singleShot(0, fail)
+        qtbot.waitUntil(lambda: "on purpose" in app.window.message_bar.text(), timeout=PATIENCE_MS)
+    finally:
+        sys.excepthook = theirs
+    assert "on purpose" in (folders.logs / "charrnn-studio.log").read_text("utf-8")
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_word_of_the_window_changes_with_the_language(
+    qtbot: Any, start_app: StartApp, language: str
+) -> None:
+    app = start_app()
+    app.use_language("en" if language == "zh_CN" else "zh_CN")
+    before = [action.text() for action in app.window.actions_by_name.values()]
+    labels = {
+        label.text() for label in app.window.findChildren(QLabel) if label.text().isascii() and label.text()
+    }
+    app.use_language(language)
+    after = [action.text() for action in app.window.actions_by_name.values()]
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    if language == "zh_CN":
+        texts = {label.text() for label in app.window.findChildren(QLabel) if label.isVisible()}
+        english = {text for text in labels & texts if any(c.isalpha() for c in text)}
+        assert not english
+
+
+def test_corrupt_preferences_start_with_defaults(qtbot: Any, start_app: StartApp, folders: Folders) -> None:
+    folders.preferences.parent.mkdir(parents=True)
+    folders.preferences.write_bytes(b'[General]\nsettings={"cell": 7}\nlayout=@@\xff\nlanguage="xx"\n\x00')
+    app = start_app(settings=None)
+    assert app.session.corpus is not None
+    assert app.session.settings.cell == "gru"
+
+
+def test_remembered_settings_survive_a_restart(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    app = start_app(replace(small_settings, hidden_size=48))
+    app.use_theme("dark")
+    app.window.close()
+    again = start_app(settings=None)
+    assert again.session.settings.hidden_size == 48
+    assert json.dumps("dark") in folders.preferences.read_text("utf-8").replace("\\", "")
+
+
+def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartApp, qapp: Any) -> None:
+    app = start_app()
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = qapp.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        seen.append(dialog.text())  # type: ignore[attr-defined]
+        dialog.close()
+
+    QTimer.singleShot(200, look)
+    press(app, "about")
+    assert "0.1.0" in seen[0]

@@ -1,0 +1,239 @@
+"""The worker: it trains, answers and saves in one thread, and every fault leaves it alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker import Worker
+from core.config import Settings
+from core.corpus import Corpus, TextTooShortError
+from core.runs import RunFolder
+from core.values import Continuation, EpochFinished, Prompt, SampleWritten, UpdateFinished
+
+PATIENCE_MS = 60_000
+
+
+class Heard:
+    """All that a worker said, in order."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.states: list[m.StateReached] = []
+        self.updates: list[UpdateFinished] = []
+        self.epochs: list[EpochFinished] = []
+        self.samples: list[SampleWritten] = []
+        self.answers: list[Continuation] = []
+        self.opened: list[m.RunOpened] = []
+        self.refused: list[Exception] = []
+        self.warned: list[str] = []
+        worker.state_reached.connect(self.states.append)
+        worker.progressed.connect(self._on_progressed)
+        worker.answered.connect(self.answers.append)
+        worker.run_opened.connect(self.opened.append)
+        worker.refused.connect(self.refused.append)
+        worker.warned.connect(self.warned.append)
+
+    def _on_progressed(self, progress: m.ProgressMade) -> None:
+        self.updates += progress.updates
+        self.epochs += progress.epochs
+        self.samples += progress.samples
+
+    @property
+    def state(self) -> RunState:
+        return self.states[-1].state if self.states else RunState.EMPTY
+
+
+@pytest.fixture
+def worker(qtbot: Any) -> Iterator[Worker]:
+    worker = Worker()
+    worker.start()
+    yield worker
+    assert worker.stop_and_wait(PATIENCE_MS)
+
+
+@pytest.fixture
+def heard(worker: Worker) -> Heard:
+    return Heard(worker)
+
+
+def wait(qtbot: Any, condition: Any) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def test_a_run_tells_every_update_and_epoch_once_and_in_order(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    per_epoch = len(heard.updates) // small_settings.epochs
+    assert [u.moment.update for u in heard.updates] == list(range(1, per_epoch * 4 + 1))
+    assert [e.moment.epoch for e in heard.epochs] == [1, 2, 3, 4]
+    assert [s.moment.epoch for s in heard.samples] == [1, 2, 3, 4]
+    assert heard.epochs[-1].perplexity < heard.epochs[0].perplexity
+
+
+def test_the_folder_holds_what_was_shown(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    folder = RunFolder.open(heard.opened[0].folder)
+    assert folder.epochs() == heard.epochs
+    assert folder.samples() == heard.samples
+    assert (folder.state, folder.moment) == ("finished", heard.epochs[-1].moment)
+
+
+def test_a_step_makes_exactly_one_update(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    assert len(heard.updates) == 1
+    worker.request(m.Resume(updates=1))
+    wait(qtbot, lambda: len(heard.states) == 4)
+    assert heard.state is RunState.PAUSED
+    assert [u.moment.update for u in heard.updates] == [1, 2]
+
+
+def test_a_pause_changes_nothing_that_is_learned(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    straight = [u.nats for u in heard.updates]
+    heard.updates.clear()
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    worker.request(m.Ask(Prompt("东风", 5)))
+    worker.request(m.Resume())
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert [u.nats for u in heard.updates] == straight
+
+
+def test_an_answer_is_stamped_with_the_weights_it_came_from(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    prompt = Prompt("东风", 12)
+    worker.request(m.Ask(prompt))
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED and heard.answers and heard.answers[-1].finished)
+    wait(qtbot, lambda: heard.answers[-1].moment == heard.updates[-1].moment)
+    assert heard.answers[-1].prompt == prompt
+    assert len(heard.answers[-1].written) == 12
+    assert "东风" + heard.answers[-1].text[:10] == heard.samples[-1].text
+
+
+def test_a_stop_ends_the_run_and_its_model_goes_on_writing(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
+    wait(qtbot, lambda: len(heard.updates) > 3)
+    worker.request(m.Stop())
+    wait(qtbot, lambda: heard.state is RunState.STOPPED)
+    assert RunFolder.open(heard.opened[0].folder).state == "stopped"
+    worker.request(m.Ask(Prompt("人生", 3)))
+    wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
+    assert heard.answers[-1].moment == heard.updates[-1].moment
+
+
+def test_a_long_answer_gives_way_to_a_stop(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
+    worker.request(m.Ask(Prompt("东", 1_000_000)))
+    wait(qtbot, lambda: bool(heard.answers))
+    worker.request(m.Stop())
+    wait(qtbot, lambda: heard.state is RunState.STOPPED)
+    assert len(heard.answers[-1].written) < 1_000_000
+    worker.request(m.CancelAnswer())
+
+
+def test_a_text_too_short_is_refused_and_the_old_model_stays(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    worker.request(m.Start(small_settings, Corpus("short", "春花秋月"), tmp_path))
+    wait(qtbot, lambda: bool(heard.refused))
+    assert isinstance(heard.refused[0], TextTooShortError)
+    worker.request(m.Ask(Prompt("东风", 3)))
+    wait(qtbot, lambda: bool(heard.answers))
+
+
+def test_divergence_ends_the_run_with_a_reason_and_finite_weights(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    wild = replace(
+        small_settings,
+        cell="rnn_relu",
+        optimizer="sgd",
+        learning_rate=1e5,
+        clip_norm=0.0,
+        schedule="constant",
+    )
+    worker.request(m.Start(wild, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.DIVERGED)
+    assert "learning rate" in heard.states[-1].reason
+    worker.request(m.Ask(Prompt("东风", 3)))
+    wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
+    probability = heard.answers[-1].written[0].probability
+    assert 0 <= probability <= 1
+
+
+def test_a_run_opened_from_its_folder_writes_as_it_did(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Ask(Prompt("东风", 20)))
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(
+        qtbot,
+        lambda: (
+            heard.state is RunState.FINISHED
+            and heard.answers
+            and heard.answers[-1].moment == heard.updates[-1].moment
+            and heard.answers[-1].finished
+        ),
+    )
+    before, epochs = heard.answers[-1], tuple(heard.epochs)
+    worker.request(m.Reset())
+    wait(qtbot, lambda: heard.state is RunState.EMPTY)
+    heard.answers.clear()
+    worker.request(m.OpenRun(heard.opened[0].folder, "cpu"))
+    wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
+    assert heard.answers[-1] == before
+    assert heard.opened[-1].epochs == epochs
+
+
+def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    folder = heard.opened[0].folder
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    worker.request(m.Resume())
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert len(heard.epochs) == small_settings.epochs
+    assert len(heard.warned) == 1
+
+
+def test_quitting_in_mid_training_saves_the_present_weights(
+    qtbot: Any, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker = Worker()
+    heard = Heard(worker)
+    worker.start()
+    worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
+    wait(qtbot, lambda: len(heard.updates) > 3)
+    assert worker.stop_and_wait(PATIENCE_MS)
+    folder = RunFolder.open(heard.opened[0].folder)
+    assert folder.state == "stopped"
+    assert folder.moment.update >= 3
