@@ -1,0 +1,88 @@
+"""The window: controls follow the state, and its layout is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from charrnn_gui.actions import ACTIONS
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.run_state import RunState
+
+
+@pytest.fixture
+def window(qtbot: Any) -> Iterator[MainWindow]:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()
+
+
+def enabled(window: MainWindow) -> set[str]:
+    names = ("train", "pause", "step", "stop", "reset")
+    return {name for name in names if window.actions_by_name[name].isEnabled()}
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        (RunState.EMPTY, {"train", "step"}),
+        (RunState.STARTING, {"stop"}),
+        (RunState.TRAINING, {"pause", "stop"}),
+        (RunState.PAUSED, {"train", "pause", "step", "stop", "reset"}),
+        (RunState.STOPPING, set()),
+        (RunState.FINISHED, {"train", "step", "reset"}),
+    ],
+)
+def test_controls_follow_the_state(window: MainWindow, state: RunState, names: set[str]) -> None:
+    window.show_state(state)
+    assert enabled(window) == names
+
+
+def test_every_action_has_words_and_no_key_is_taken_twice(window: MainWindow) -> None:
+    for row in ACTIONS:
+        action = window.actions_by_name[row.name]
+        assert action.text()
+        assert action.toolTip()
+    keys = [row.shortcut for row in ACTIONS if row.shortcut]
+    assert len(set(keys)) == len(keys)
+    assert not any(QKeySequence(key).isEmpty() for key in keys)
+
+
+def test_progress_is_told_in_numbers(window: MainWindow) -> None:
+    window.show_progress(37, 250, 12.41, 61_000.0, 92.0, 37.5)
+    facts = window._facts.text()
+    for part in ("37/250", "12.4", "61.0k", "1:32"):
+        assert part in facts
+    assert window._progress.value() == 150
+
+
+def test_an_overflowing_perplexity_shows_as_infinity(window: MainWindow) -> None:
+    window.show_progress(1, 2, float("inf"), 0.0, None)
+    assert "∞" in window._facts.text()
+
+
+def test_a_layout_is_taken_up_again_and_garbage_is_passed_over(window: MainWindow, qtbot: Any) -> None:
+    window.runs.parentWidget().hide()
+    layout = window.save_layout()
+    window.runs.parentWidget().show()
+    window.restore_layout({"geometry": "garbage", "docks": "东风"})
+    window.restore_layout(layout)
+    assert not window.runs.parentWidget().isVisible()
+
+
+def test_choices_in_the_menus_are_told(window: MainWindow, qtbot: Any) -> None:
+    with qtbot.waitSignal(window.language_chosen) as chosen:
+        next(a for a in window._language_group.actions() if a.data() == "zh_CN").trigger()
+    assert chosen.args == ["zh_CN"]
+    with qtbot.waitSignal(window.theme_chosen) as chosen:
+        next(a for a in window._theme_group.actions() if a.data() == "dark").trigger()
+    assert chosen.args == ["dark"]
+    window.set_recents(("/texts/东 风.txt",))
+    with qtbot.waitSignal(window.recent_chosen) as chosen:
+        window._recent_menu.actions()[0].trigger()
+    assert chosen.args == ["/texts/东 风.txt"]
