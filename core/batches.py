@@ -52,12 +52,6 @@ def epoch_starts(num_ids: int, settings: Settings, epoch: int) -> Starts:
     return random_starts(num_ids, settings.batch_size, settings.num_steps, rng)
 
 
-def windows(ids: NDArray[np.int64], starts: NDArray[np.int64], num_steps: int) -> tuple[Starts, Starts]:
-    """Return one batch: inputs and the characters to predict, each of shape ``(batch, time)``."""
-    piece = ids[starts[:, None] + np.arange(num_steps + 1)]
-    return piece[:, :-1], piece[:, 1:]
-
-
 def characters_needed(settings: Settings) -> int:
     """Return the least number of training characters that fill one batch."""
     if settings.sampling == "consecutive":

@@ -41,8 +41,8 @@ def choose_device(name: str) -> DeviceChoice:
             if float((probe @ probe).sum()) == 512.0:
                 return DeviceChoice(torch.device(kind))
             reasons.append(_("it computed a wrong result"))
-        except RuntimeError as error:
-            reasons.append(str(error).splitlines()[0])
+        except Exception as error:  # a driver fails in many ways, and the CPU is always there
+            reasons.append(next(iter(str(error).splitlines()), type(error).__name__))
     note = _("No GPU: {reason}. Training on the CPU.").format(reason="; ".join(reasons)) if reasons else ""
     return DeviceChoice(torch.device("cpu"), note)
 

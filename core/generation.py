@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,10 @@ from core.vocab import Vocab
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
+# Of a prefix, read at once: bounds the memory for its logits and the wait for a cancellation.
+WARM_UP_STEPS = 256
+# Below it the likeliest character has all the weight anyway, and the division would overflow.
+LEAST_TEMPERATURE = 1e-6
 
 
 class Writer:
@@ -41,28 +46,40 @@ class Writer:
         ``predict_rnn``; characters of the prefix that the model does not know are skipped.
 
         The weights must not change between two values; ``moment`` says which these are.
-        ``cancelled`` is asked before every character; the answer then ends where it is.
+        ``cancelled`` is asked before every character and every piece of the prefix; the answer then
+        ends where it is.
         """
         unknown = self._vocab.unknown(prompt.prefix)
         ids = self._vocab.encode(prompt.prefix)
         start = "" if len(ids) else self._line_start
         if start:
             ids = self._vocab.encode(start)
-        generator = torch.Generator().manual_seed(prompt.sampling.seed)
-        logits, state = self._advance(torch.from_numpy(ids), self._model.initial_state(1))
         written: list[WrittenCharacter] = []
-        shown, shown_at = 0, 0.0
-        for _ in range(prompt.num_chars):
-            if cancelled():
-                break
-            chosen, character = self._choose(logits, prompt.sampling, generator)
+        shown, shown_at = 0, -math.inf
+        for character in self._characters(torch.from_numpy(ids), prompt, cancelled):
             written.append(character)
             if len(written) - shown > shown / 20 and time.monotonic() - shown_at > GROW_INTERVAL_S:
                 yield Continuation(prompt, moment, unknown, start, tuple(written), finished=False)
                 shown, shown_at = len(written), time.monotonic()
-            if len(written) < prompt.num_chars:
-                logits, state = self._advance(torch.tensor([chosen]), state)
         yield Continuation(prompt, moment, unknown, start, tuple(written), finished=True)
+
+    def _characters(
+        self, ids: Tensor, prompt: Prompt, cancelled: Callable[[], bool]
+    ) -> Iterator[WrittenCharacter]:
+        """Read ``ids``, shape ``(time,)``, not empty; then yield what follows, until ``cancelled``."""
+        generator = torch.Generator().manual_seed(prompt.sampling.seed)
+        state = self._model.initial_state(1)
+        for begin in range(0, len(ids), WARM_UP_STEPS):
+            if cancelled():
+                return
+            logits, state = self._advance(ids[begin : begin + WARM_UP_STEPS], state)
+        for number in range(1, prompt.num_chars + 1):
+            if cancelled():
+                return
+            chosen, character = self._choose(logits, prompt.sampling, generator)
+            yield character
+            if number < prompt.num_chars:
+                logits, state = self._advance(torch.tensor([chosen]), state)
 
     # Not one `with` around the loop of write(): a generator leaves its contexts open while it waits,
     # and whoever trains meanwhile would train without gradients.
@@ -80,11 +97,16 @@ class Writer:
     def _choose(
         self, logits: Tensor, sampling: Sampling, generator: torch.Generator
     ) -> tuple[int, WrittenCharacter]:
+        # An update that ruins the weights is noticed at the next one; whoever asks between the two gets
+        # an answer without sense, and no exception.
+        logits = torch.nan_to_num(logits)
         probabilities = torch.softmax(logits, dim=-1)
         if sampling.temperature == 0:
             chosen = int(logits.argmax())
         else:
-            weights = truncated(torch.softmax(logits / sampling.temperature, dim=-1), sampling)
+            temperature = max(sampling.temperature, LEAST_TEMPERATURE)
+            # From the greatest down, so that what overflows is a probability of zero.
+            weights = truncated(torch.softmax((logits - logits.max()) / temperature, dim=-1), sampling)
             chosen = int(torch.multinomial(weights, 1, generator=generator))
         best = torch.topk(probabilities, min(NUM_LIKELIEST, len(probabilities)))
         characters = self._vocab.characters

@@ -84,9 +84,7 @@ class Trainer:
                 try:
                     update, state = self._update(epoch, starts, state)
                 except _NotFiniteError:
-                    diverged_at = self.moment
-                    self._restore()
-                    yield Diverged(diverged_at, self.moment)
+                    yield self._diverged()
                     return
                 if unproven is not None:
                     # The epoch's last step has now shown a finite loss: only now is it known good.
@@ -105,6 +103,10 @@ class Trainer:
                 norms / self.updates_per_epoch,
                 self.optimizer.param_groups[0]["lr"],
             )
+            # No update follows the last one to show what it has done.
+            if epoch == self.settings.epochs and not self._has_finite_loss(starts, state):
+                yield self._diverged()
+                return
             if epoch % self.settings.sample_every == 0 or epoch == self.settings.epochs:
                 yield from self._samples()
         yield TrainingFinished(self.moment)
@@ -112,10 +114,7 @@ class Trainer:
     def _update(self, epoch: int, starts: Tensor, state: State) -> tuple[UpdateFinished, State]:
         """Take one gradient step, unless the loss or the gradient is not finite."""
         clock = time.perf_counter()
-        piece = self._ids[starts[:, None] + self._steps]
-        logits, state = self.model(piece[:, :-1], detached(state))
-        # reshape, as the targets are a view that view() can't flatten.
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1), piece[:, 1:].reshape(-1))
+        loss, count, state = self._loss(starts, detached(state))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         gradients = [parameter.grad for parameter in self._parameters if parameter.grad is not None]
@@ -133,7 +132,6 @@ class Trainer:
         self.optimizer.step()
         self.moment = Moment(epoch, self.moment.update + 1)
         self._seconds += time.perf_counter() - clock
-        count = piece[:, 1:].numel()
         return UpdateFinished(
             self.moment,
             mean_nats * count,
@@ -142,6 +140,19 @@ class Trainer:
             learning_rate,
             self.moment.update / self.updates_per_epoch,
         ), state
+
+    def _loss(self, starts: Tensor, state: State) -> tuple[Tensor, int, State]:
+        """Return the mean nats of a batch, how many characters were predicted, and the state after it."""
+        piece = self._ids[starts[:, None] + self._steps]
+        logits, state = self.model(piece[:, :-1], state)
+        # reshape, as the targets are a view that view() can't flatten.
+        targets = piece[:, 1:].reshape(-1)
+        return nn.functional.cross_entropy(logits.flatten(0, 1), targets), targets.numel(), state
+
+    @torch.no_grad()
+    def _has_finite_loss(self, starts: Tensor, state: State) -> bool:
+        loss, _count, _state = self._loss(starts, state)
+        return math.isfinite(loss.item())
 
     def _epoch_starts(self, epoch: int) -> Tensor:
         starts = epoch_starts(len(self._ids), self.settings, epoch)
@@ -168,9 +179,12 @@ class Trainer:
     def _snapshot(self) -> _Snapshot:
         return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}
 
-    def _restore(self) -> None:
+    def _diverged(self) -> Diverged:
+        """Go back to the last good weights."""
+        diverged_at = self.moment
         self.moment, weights = self._good
         self.model.load_state_dict(weights)
+        return Diverged(diverged_at, self.moment)
 
 
 class _NotFiniteError(ArithmeticError):
