@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -32,12 +32,13 @@ from core.config import CHOICE_LABELS, Settings
 from core.corpus import Corpus
 from core.errors import UserError
 from core.i18n import gettext as _
-from core.runs import RunSummary, default_workspace, program_version
+from core.runs import RUN_FILE, RunSummary, default_workspace, program_version
 from core.values import Continuation, EpochFinished
 
 log = logging.getLogger(__name__)
 
 SIGNAL_POLL_INTERVAL_MS = 200
+UNSEEN_WINDOW_MS = 1000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,10 +72,12 @@ class App(QObject):
     Args:
         application: Qt's.
         folders: where to read and write.
+        path: a text or a run folder to begin with; empty for what was open last.
     """
 
-    def __init__(self, application: QApplication, folders: Folders) -> None:
+    def __init__(self, application: QApplication, folders: Folders, path: str = "") -> None:
         super().__init__()
+        self._path = path
         self._application = application
         self._folders = folders
         self.log_file = start_logging(folders.logs)
@@ -96,14 +99,16 @@ class App(QObject):
         self._total_epochs = 0
         self._perplexity: float | None = None
         self._epochs_done = 0.0
-        self._closed = False
+        self._begun = self._closed = False
         self._wire()
         self._restore()
 
     def show(self) -> None:
-        """Show the window, then load torch and what the person had open."""
+        """Show the window; once it is painted, load torch and what the person had open."""
+        self.window.installEventFilter(self)
         self.window.show()
-        QTimer.singleShot(0, self._begin)
+        # A window that starts out of sight is not painted, and must work all the same.
+        QTimer.singleShot(UNSEEN_WINDOW_MS, self, self._begin)
 
     def close(self) -> None:
         """Save everything and stop every thread; the window may be gone afterwards."""
@@ -114,6 +119,14 @@ class App(QObject):
         if not self.session.close():
             log.error("the worker did not end in time")
         self.fault_hook.uninstall()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Begin after the first paint: loading torch beforehand would hold it up."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # The window's children paint right after it, before any timer.
+            QTimer.singleShot(0, self, self._begin)
+        return False
 
     # Wiring
 
@@ -156,6 +169,7 @@ class App(QObject):
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.use_theme)
         window.recent_chosen.connect(session.open_source)
+        window.paths_dropped.connect(self._on_paths_dropped)
         window.closing.connect(self.close)
         slots: dict[str, Callable[[], Any]] = {
             "train": session.train,
@@ -178,10 +192,20 @@ class App(QObject):
             action.triggered.connect(_without_arguments(slots[name]))
 
     def _begin(self) -> None:
+        if self._begun or self._closed:
+            return
+        self._begun = True
+        self.window.removeEventFilter(self)
         self.session.start()
-        self.session.open_source(self._preferences.get("corpus", f"shipped:{library.DEFAULT_CORPUS}"))
+        is_run = (Path(self._path) / RUN_FILE).is_file()
+        source = self._preferences.get("corpus", "")
+        if self._path and not is_run:
+            source = str(Path(self._path).absolute())
+        elif not source.startswith("shipped:") and not (source and Path(source).exists()):
+            source = f"shipped:{library.DEFAULT_CORPUS}"
+        self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
-        run = self._preferences.get("run", "")
+        run = self._path if is_run else self._preferences.get("run", "")
         if run and Path(run).is_dir():
             self.session.open_run(Path(run))
 
@@ -342,6 +366,7 @@ class App(QObject):
         learning, write = self.window.learning, self.window.write
         learning.clear()
         learning.set_clip_norm(opened.settings.clip_norm)
+        learning.add_updates(opened.updates)
         learning.add_epochs(opened.epochs)
         write.clear_samples()
         write.clear_answer()
@@ -414,6 +439,11 @@ class App(QObject):
         )
 
     def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:
+        if len(paths) > 1:
+            self._on_said(
+                _("Only the first is opened. To train on several texts, put them into one folder or zip."),
+                "info",
+            )
         if paths:
             self.session.open_source(str(paths[0]))
 
@@ -463,7 +493,8 @@ def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
 def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
     application = QApplication(arguments)
-    app = App(application, Folders.of_the_person())
+    # Qt has taken its own options out by now.
+    app = App(application, Folders.of_the_person(), next(iter(application.arguments()[1:]), ""))
     application.aboutToQuit.connect(app.close)
     application.commitDataRequest.connect(app.close)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QIcon,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
@@ -58,6 +68,7 @@ class MainWindow(QMainWindow):
         language_chosen: str, a language of ``core.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: str, a path.
+        paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         closing: the person closes the window; emitted before it disappears.
     """
 
@@ -65,12 +76,14 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     recent_chosen = Signal(str)
+    paths_dropped = Signal(object)
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
         self.setDockNestingEnabled(True)
+        self.setAcceptDrops(True)
         self.actions_by_name = make_actions(self)
         self.setup = SetupPanel()
         self.learning = LearningPanel()
@@ -222,6 +235,17 @@ class MainWindow(QMainWindow):
         elif event.type() == QEvent.Type.PaletteChange:
             self._set_icons()
         super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders of this computer."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which files and folders were dropped."""
+        urls = event.mimeData().urls()
+        self.paths_dropped.emit(tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile()))
+        event.acceptProposedAction()
 
     # Private
 

@@ -84,6 +84,7 @@ class RunOpened:
     """A model is there: of a new run, or of one opened from its folder.
 
     Attributes:
+        updates: so far; empty for a new run.
         epochs: so far; empty for a new run.
         samples: so far; empty for a new run.
         moment: of the weights.
@@ -94,6 +95,7 @@ class RunOpened:
     settings: Settings
     corpus_name: str
     vocab: Vocab
+    updates: tuple[UpdateFinished, ...]
     epochs: tuple[EpochFinished, ...]
     samples: tuple[SampleWritten, ...]
     moment: Moment

@@ -338,10 +338,10 @@ class Session(QObject):
 def _load(source: str, encoding: str | None, job: Job) -> Corpus:
     if source.startswith(_SHIPPED):
         return library.load_shipped(source.removeprefix(_SHIPPED))
-    if source == BOOK_SOURCE:
+    if source in (BOOK_SOURCE, str(library.book_path())):
         corpus = library.book_lyrics()
         if corpus is None:
-            library.fetch_book_lyrics(job.report)
+            library.fetch_book_lyrics(job.report, cancelled=job.cancelled)
             corpus = library.book_lyrics()
         assert corpus is not None
         return corpus

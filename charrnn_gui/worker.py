@@ -29,6 +29,7 @@ from core.values import (
 )
 
 if TYPE_CHECKING:
+    from core.devices import DeviceChoice
     from core.generation import Writer
     from core.model import CharModel
     from core.trainer import Trainer
@@ -195,9 +196,7 @@ class Worker(QThread):
         self._updates_left = request.updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         self._saved_at = time.monotonic()
-        self._announce(
-            folder, request.corpus.name, choice.device.type, choice.note, is_new=True, epochs=(), samples=()
-        )
+        self.run_opened.emit(_opened(folder, self._moment, choice, is_new=True))
         self._reach(RunState.TRAINING)
 
     def _open(self, request: m.OpenRun) -> None:
@@ -210,49 +209,15 @@ class Worker(QThread):
         folder = RunFolder.open(request.folder)
         choice = choose_device(request.device)
         model, moment = load_model(folder, choice.device)
-        epochs, samples = tuple(folder.epochs()), tuple(folder.samples())
+        opened = _opened(folder, moment, choice, is_new=False)
         self._release()
         self._folder, self._model, self._moment = folder, model, moment
         self._writer = Writer(model, folder.vocab, folder.line_start)
-        self._announce(
-            folder,
-            folder.corpus_info.name,
-            choice.device.type,
-            choice.note,
-            is_new=False,
-            epochs=epochs,
-            samples=samples,
-        )
+        self.run_opened.emit(opened)
         # Only a run in this window's memory can go on; one opened from its folder has stopped.
         state = RunState.FINISHED if folder.state == "finished" else RunState.STOPPED
         self._state = state
         self.state_reached.emit(m.StateReached(state))
-
-    def _announce(
-        self,
-        folder: RunFolder,
-        corpus_name: str,
-        device: str,
-        note: str,
-        *,
-        is_new: bool,
-        epochs: tuple[EpochFinished, ...],
-        samples: tuple[SampleWritten, ...],
-    ) -> None:
-        self.run_opened.emit(
-            m.RunOpened(
-                folder.path,
-                folder.settings,
-                corpus_name,
-                folder.vocab,
-                epochs,
-                samples,
-                self._moment,
-                device,
-                note,
-                is_new,
-            )
-        )
 
     # Training
 
@@ -334,6 +299,8 @@ class Worker(QThread):
         self._recent: deque[tuple[float, int]] = deque()
 
     def _tell(self) -> None:
+        if self._updates:
+            self._keep_updates()
         if self._updates or self._epochs or self._samples:
             speed, left = self._speed()
             self.progressed.emit(
@@ -358,6 +325,13 @@ class Worker(QThread):
         updates_left = self._trainer.total_updates - self._moment.update
         per_update = settings.batch_size * settings.num_steps
         return characters / elapsed, updates_left * per_update * elapsed / characters
+
+    def _keep_updates(self) -> None:
+        assert self._folder is not None
+        try:
+            self._folder.append_updates(self._updates)
+        except UserError as error:
+            self._warn_of_disk(error)
 
     def _record(self, progress: Progress) -> None:
         assert self._folder is not None
@@ -413,6 +387,22 @@ class Worker(QThread):
             self._answered = None
         self._answer_seconds = time.monotonic() - began
         self._answer_due = began + max(ANSWER_INTERVAL_S, self._answer_seconds / ANSWER_SHARE)
+
+
+def _opened(folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool) -> m.RunOpened:
+    return m.RunOpened(
+        folder=folder.path,
+        settings=folder.settings,
+        corpus_name=folder.corpus_info.name,
+        vocab=folder.vocab,
+        updates=tuple(folder.updates()),
+        epochs=tuple(folder.epochs()),
+        samples=tuple(folder.samples()),
+        moment=moment,
+        device=choice.device.type,
+        device_note=choice.note,
+        is_new=is_new,
+    )
 
 
 def _diverged_sentence(diverged: Diverged) -> str:

@@ -128,13 +128,18 @@ def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
     return Corpus(found.title, text, f"shipped:{name}", "utf-8", found.prefixes)
 
 
+def book_path() -> Path:
+    """Return where the book's lyrics are kept once they are fetched."""
+    return downloads_folder() / BOOK_FILE
+
+
 def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     """Return the book's lyrics where they were fetched before and are whole; else None.
 
     Raises:
         CorpusError: they are there and can't be read.
     """
-    path = downloads_folder() / BOOK_FILE
+    path = book_path()
     try:
         whole = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:

@@ -57,9 +57,11 @@ def start_app(
     apps: list[App] = []
 
     def start(
-        settings: Settings | None = small_settings, prepare: Callable[[App], object] = lambda app: None
+        settings: Settings | None = small_settings,
+        prepare: Callable[[App], object] = lambda app: None,
+        path: str = "",
     ) -> App:
-        app = App(qapp, folders)
+        app = App(qapp, folders, path)
         apps.append(app)
         prepare(app)
         if settings is not None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
 
@@ -136,6 +137,32 @@ def test_a_text_too_short_is_told_before_training_with_settings_that_fit(
     app.session.set_settings(inspected.args[0].problem.fitting)
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
+
+
+def test_a_text_named_on_the_command_line_or_dropped_is_opened(
+    qtbot: Any, qapp: Any, start_app: StartApp, folders: Folders, tmp_path: Path
+) -> None:
+    text = tmp_path / "我的 歌词.txt"
+    text.write_text("春花秋月何时了，往事知多少\n" * 200, encoding="gb18030")
+    app = start_app(path=str(text))
+    assert app.session.corpus is not None
+    assert app.session.corpus.text.startswith("春花秋月")
+    assert app.session.recents == (str(text),)
+    other = tmp_path / "other.txt"
+    other.write_text("问君能有几多愁，恰似一江春水向东流\n" * 200, encoding="utf-8")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(other))])
+    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+        app.window.dropEvent(
+            QDropEvent(
+                QPointF(5, 5),
+                Qt.DropAction.CopyAction,
+                mime,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+    assert changed.args[0].text.startswith("问君")
 
 
 def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(

@@ -84,6 +84,7 @@ def test_the_folder_holds_what_was_shown(
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     folder = RunFolder.open(heard.opened[0].folder)
+    assert folder.updates() == heard.updates
     assert folder.epochs() == heard.epochs
     assert folder.samples() == heard.samples
     assert (folder.state, folder.moment) == ("finished", heard.epochs[-1].moment)
