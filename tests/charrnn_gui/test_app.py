@@ -64,7 +64,7 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     assert app.session.state is RunState.TRAINING
     assert answers[-1].moment.update > 0
     assert len(answers[-1].text) == 50
-    qtbot.waitUntil(lambda: perplexities[-1] < bigram, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: perplexities and perplexities[-1] < bigram, timeout=PATIENCE_MS)
     assert perplexities[0] > bigram
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
