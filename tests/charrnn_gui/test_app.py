@@ -64,7 +64,7 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     assert app.session.state is RunState.TRAINING
     assert answers[-1].moment.update > 0
     assert len(answers[-1].text) == 50
-    qtbot.waitUntil(lambda: perplexities and perplexities[-1] < bigram, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(perplexities) and perplexities[-1] < bigram, timeout=PATIENCE_MS)
     assert perplexities[0] > bigram
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
@@ -112,7 +112,7 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     app = start_app(replace(small_settings, epochs=100_000))
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
-    assert app.window.actions_by_name["pause"].text() == "&Resume"
+    assert app.window.actions_by_name["pause"].text() == "Res&ume"
     press(app, "pause")
     wait_for(qtbot, app, RunState.TRAINING)
     press(app, "pause")
