@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+
+_CJK_MNEMONIC = re.compile(r"\(&\w\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ ACTIONS = (
     ActionSpec(
         "pause", N_("&Pause"), N_("Stop after the present update and keep everything."), "F6", "pause"
     ),
-    ActionSpec("step", N_("S&tep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
+    ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
     ActionSpec("stop", N_("&Stop"), N_("End the run; its model goes on writing."), "F8", "stop"),
     ActionSpec(
         "reset",
@@ -47,10 +50,10 @@ ACTIONS = (
     ActionSpec(
         "open_run", N_("Open &run …"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
     ),
-    ActionSpec("reveal_runs", N_("Show runs &folder"), N_("Open the folder that keeps the runs.")),
+    ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
-    ActionSpec("shortcut", N_("Add to the &applications menu"), N_("Add an entry that starts this program.")),
+    ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
 
@@ -69,11 +72,17 @@ def make_actions(owner: QWidget) -> dict[str, QAction]:
     return actions
 
 
+def set_action_text(action: QAction, text: str) -> None:
+    """Name an action; its button does without the mnemonic, which Qt would leave standing in “训练(&T)”."""
+    action.setText(text)
+    action.setIconText(_CJK_MNEMONIC.sub("", text).replace("&", ""))
+
+
 def retranslate_actions(actions: dict[str, QAction]) -> None:
     """Give every action its words in the present language."""
     for row in ACTIONS:
         action = actions[row.name]
-        action.setText(_(row.text))
+        set_action_text(action, _(row.text))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{_(row.help)} ({keys})" if keys else _(row.help))
         action.setStatusTip("")

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.actions import make_actions, retranslate_actions
+from charrnn_gui.actions import make_actions, retranslate_actions, set_action_text
 from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         actions["stop"].setEnabled(state.can_stop)
         actions["reset"].setEnabled(state.can_reset)
         actions["open_run"].setEnabled(state.can_train or state.can_resume)
-        actions["pause"].setText(_("&Resume") if state.can_resume else _("&Pause"))
+        set_action_text(actions["pause"], _("Res&ume") if state.can_resume else _("&Pause"))
         actions["pause"].setIcon(self._icon("train" if state.can_resume else "pause"))
         self.setup.set_locked(not state.can_train)
         self._device.setEnabled(state.can_train)

@@ -48,7 +48,8 @@ class NumberEdit(QAbstractSpinBox):
     def value(self) -> object:
         """The number, or the text where it is none."""
         text = self.lineEdit().text().strip()
-        if text and text in (self._zero_word, _(self._spec.zero_means or " ")):
+        zero_words = {self._zero_word, _(self._spec.zero_means)} if self._spec.zero_means else set()
+        if text and text in zero_words:
             return 0 if self._whole else 0.0
         try:
             number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(text)
