@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
-    QColor,
     QDragEnterEvent,
     QDropEvent,
     QIcon,
-    QPainter,
-    QPixmap,
 )
 from PySide6.QtWidgets import (
     QComboBox,
@@ -36,9 +33,8 @@ from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
-from charrnn_gui.theme import Theme
+from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.message_bar import MessageBar
-from core.assets import asset
 from core.config import CHOICE_LABELS, spec
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
@@ -341,13 +337,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setIcon(self._icon(name))
 
     def _icon(self, name: str) -> QIcon:
-        """Return an icon drawn in the colour of the text, so that it shows on light and on dark."""
-        pixmap = QIcon(str(asset("resources", "icons", f"{name}.svg"))).pixmap(QSize(64, 64))
-        painter = QPainter(pixmap)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(pixmap.rect(), QColor(self.palette().buttonText().color()))
-        painter.end()
-        return QIcon(QPixmap(pixmap))
+        return tinted_icon(name, self.palette().buttonText().color())
 
 
 def _short(value: float) -> str:

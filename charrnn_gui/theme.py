@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+
+from core.assets import asset
 
 Theme = Literal["system", "light", "dark"]
 
@@ -168,3 +170,13 @@ def _palette(colors: Colors) -> QPalette:
         palette.setColor(QPalette.ColorGroup.Disabled, key, faded)
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(window))
     return palette
+
+
+def tinted_icon(name: str, color: QColor) -> QIcon:
+    """Return an icon of ``resources/icons`` in one colour, so that it shows on light and on dark."""
+    pixmap = QIcon(str(asset("resources", "icons", f"{name}.svg"))).pixmap(QSize(64, 64))
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), color)
+    painter.end()
+    return QIcon(pixmap)

@@ -15,6 +15,9 @@ from pathlib import Path
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from charrnn_gui.widgets.signs import SIGNS
+
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_TTC = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 FACE = "Noto Sans CJK SC"
@@ -59,7 +62,7 @@ def wanted_characters() -> set[str]:
     blocks = ((0x2010, 0x2040), (0x2190, 0x21A0), (0x2200, 0x2300), (0x25A0, 0x2600), (0x3000, 0x3040))
     for low, high in (*blocks, (0xFF00, 0xFFF0)):
         wanted |= {chr(c) for c in range(low, high)}
-    wanted |= set(MODERN) | coded("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
+    wanted |= set(MODERN) | set(SIGNS.values()) | coded("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
     wanted |= coded("big5", range(0xA1, 0xC7), range(0x40, 0xFF))
     for text in sorted((ROOT / "data").glob("*.txt")):
         wanted |= set(text.read_text("utf-8"))

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSplitter, QToo
 from charrnn_gui.panels.write_sentences import LOOP_TEMPERATURE, loop_sentence, stamp, unknown_sentence
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.continuation_view import ContinuationView
-from charrnn_gui.widgets.next_characters import NextCharacters, visible_character
+from charrnn_gui.widgets.next_characters import NextCharacters
 from charrnn_gui.widgets.pinned_prefixes import PinnedPrefixes
 from charrnn_gui.widgets.prefix_edit import PrefixEdit
 from charrnn_gui.widgets.samples_table import SamplesTable
 from charrnn_gui.widgets.sampling_controls import SamplingControls
+from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 from core.repetition import repeated_period
 from core.values import Continuation, Prompt, SampleWritten

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charrnn_gui.widgets.next_characters import visible_character
+from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.values import Moment, Prompt

@@ -9,15 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 
 _ROWS = 2
-
-
-def visible(character: str) -> str:
-    """Return ``character``, or the sign that stands for it where it has no shape of its own."""
-    signs = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□"}
-    return signs.get(character, character if character.isprintable() else f"U+{ord(character):04X}")
 
 
 class CharacterIds(QWidget):
@@ -40,7 +35,7 @@ class CharacterIds(QWidget):
         """Write every text in the language of now."""
         self.setToolTip(_("The first characters and their ids: the numbers that the model is given."))
         self.setAccessibleName(_("Characters and their ids"))
-        self.setAccessibleDescription(", ".join(f"{visible(c)} {i}" for c, i in self._cells))
+        self.setAccessibleDescription(", ".join(f"{visible_character(c)} {i}" for c, i in self._cells))
 
     def sizeHint(self) -> QSize:
         """Ask for two lines of cells."""
@@ -73,12 +68,14 @@ class CharacterIds(QWidget):
             painter.setPen(colors.grid)
             painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -1.5))
             painter.setPen(colors.text)
-            painter.drawText(cell.adjusted(0, 1, 0, -half), Qt.AlignmentFlag.AlignCenter, visible(character))
+            painter.drawText(
+                cell.adjusted(0, 1, 0, -half), Qt.AlignmentFlag.AlignCenter, visible_character(character)
+            )
             painter.setPen(colors.muted)
             painter.drawText(cell.adjusted(0, half, 0, -2), Qt.AlignmentFlag.AlignCenter, str(number))
         painter.end()
 
     def _cell_size(self) -> tuple[int, int]:
         metrics = self.fontMetrics()
-        texts = [visible(c) for c, _i in self._cells] + [str(i) for _c, i in self._cells] + ["00"]
+        texts = [visible_character(c) for c, _i in self._cells] + [str(i) for _c, i in self._cells] + ["00"]
         return max(metrics.horizontalAdvance(t) for t in texts) + 8, metrics.height() * 2 + 4

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.character_ids import CharacterIds, visible
+from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.signs import visible_character
 from core.corpus import Corpus
 from core.encodings import ENCODINGS
 from core.i18n import gettext as _
@@ -349,9 +350,11 @@ class _Preview(QWidget):
         self._ids.set_cells(summary.preview[: len(summary.preview_ids)], summary.preview_ids)
         used = max(1, summary.characters_used)
         # A no-break space within, ordinary ones between: lines break between characters only.
-        chips = [f"{visible(c)}\u00a0{n / used:.1%}" for c, n in summary.most_frequent[:_FREQUENT_SHOWN]]
+        chips = [
+            f"{visible_character(c)}\u00a0{n / used:.1%}" for c, n in summary.most_frequent[:_FREQUENT_SHOWN]
+        ]
         self._frequent.setText(_("Most frequent: {characters}").format(characters="   ".join(chips)))
-        counts = [f"{escape(visible(c))}\u00a0{n:,}" for c, n in summary.most_frequent]
+        counts = [f"{escape(visible_character(c))}\u00a0{n:,}" for c, n in summary.most_frequent]
         self._frequent.setToolTip(
             "<p>{}</p>".format(
                 _("How often the most frequent characters occur: {counts}").format(counts="   ".join(counts))

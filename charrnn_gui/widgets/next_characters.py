@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -10,22 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 
 MAX_BARS = 6
-_VISIBLE = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "␣"}
-
-
-def visible_character(character: str) -> str:
-    """Return something to see for ``character``: white space and controls have signs of their own."""
-    if character in _VISIBLE:
-        return _VISIBLE[character]
-    category = unicodedata.category(character)
-    if category.startswith("M"):
-        return f"◌{character}"
-    if category.startswith(("C", "Z")):
-        return f"U+{ord(character):04X}"
-    return character
 
 
 def percentage(probability: float) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.theme import tinted_icon
 from core.i18n import gettext as _
 from core.values import Sampling
 
@@ -135,10 +136,12 @@ class SamplingControls(QWidget):
         self._explain_chance()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language and the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
 
     def _build(self) -> None:
         self.temperature = QDoubleSpinBox()
@@ -163,7 +166,7 @@ class SamplingControls(QWidget):
         for spin in (self.temperature, self.num_chars_spin, self.top_k, self.top_p, self.seed):
             spin.setKeyboardTracking(False)
         self.again = QToolButton()
-        self.again.setText("↻")
+        self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setAutoRaise(True)

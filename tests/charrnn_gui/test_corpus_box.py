@@ -10,9 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.widgets.character_ids import CharacterIds, visible
+from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from charrnn_gui.widgets.signs import visible_character
 from core.config import Settings
 from core.corpus import Corpus
 from core.errors import UserError
@@ -150,7 +151,7 @@ def test_the_characters_stand_over_their_ids(box: CorpusBox) -> None:
 
 
 def test_what_has_no_shape_gets_a_sign() -> None:
-    assert [visible(c) for c in " \n\tx爱\u200b"] == ["␣", "⏎", "⇥", "x", "爱", "U+200B"]
+    assert [visible_character(c) for c in " \n\tx爱\u200b"] == ["␣", "⏎", "→", "x", "爱", "U+200B"]
 
 
 def test_the_encoding_is_named_and_can_be_doubted(qtbot: QtBot, box: CorpusBox) -> None:

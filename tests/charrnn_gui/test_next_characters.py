@@ -16,7 +16,7 @@ from charrnn_gui.widgets.next_characters import MAX_BARS, NextCharacters, percen
     [
         (" ", "␣"),
         ("\n", "⏎"),
-        ("\t", "⇥"),
+        ("\t", "→"),
         ("我", "我"),
         ("😀", "😀"),
         ("\u0301", "◌\u0301"),
