@@ -347,6 +347,28 @@ def test_training_that_diverges_ends_early_and_says_so() -> None:
     assert bitwise_equal(weights(trainer.model), before)
 
 
+@pytest.mark.parametrize(("updates_since", "restored"), [(0, 2), (1, 3), (9, 3)])
+def test_weights_go_back_to_the_last_epoch_that_a_later_update_has_shown_to_be_good(
+    updates_since: int, restored: int
+) -> None:
+    trainer = trainer_of(replace(SMALL, epochs=5))
+    ends: dict[int, dict[str, Tensor]] = {}
+    run = trainer.run()
+    for progress in run:
+        if isinstance(progress, EpochFinished):
+            ends[progress.moment.epoch] = weights(trainer.model)
+        if len(ends) == 3 and trainer.moment.update == 75 + updates_since:
+            break
+    with torch.no_grad():
+        next(trainer.model.parameters()).fill_(math.nan)
+    (diverged,) = run
+    assert isinstance(diverged, Diverged)
+    assert diverged.moment.update == 75 + updates_since
+    assert diverged.restored == trainer.moment
+    assert (trainer.moment.epoch, trainer.moment.update) == (restored, restored * 25)
+    assert bitwise_equal(weights(trainer.model), ends[restored])
+
+
 def test_a_last_update_that_ruins_the_weights_is_taken_back() -> None:
     # One update in all: no later one can find its weights to give no number.
     settings = replace(
