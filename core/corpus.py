@@ -108,10 +108,11 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     if not text.strip():
         raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
     vocab = Vocab.of(text)
-    if len(vocab) < 2:
+    visible = "".join(vocab.characters.split())
+    if len(visible) < 2:
         raise CorpusError(
             _("This text has only one distinct character, “{character}”: there is nothing to learn.").format(
-                character=text[0]
+                character=visible
             )
         )
     ids = vocab.encode(text)
