@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QTranslator
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from core import i18n
 from core.assets import asset
 
 FALLBACK_FONT = ("resources", "fonts", "CharRNNFallbackSC.otf")
+SIMPLIFIED_CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei UI",
+    "WenQuanYi Micro Hei",
+)
 
 
 def ensure_chinese_font(app: QApplication) -> bool:
-    """Load the font that ships where the system has none with Chinese characters; tell whether it did."""
-    if QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-        return False
-    loaded = QFontDatabase.addApplicationFont(str(asset(*FALLBACK_FONT)))
-    families = QFontDatabase.applicationFontFamilies(loaded)
+    """Draw Chinese in the forms of the mainland; tell whether that took the font that ships.
+
+    Left alone, a system in another language often takes a Japanese font for it (直, 骨, and a colon in
+    the middle of its square), and one without any font for Chinese draws boxes.
+    """
+    installed = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+    families = [family for family in SIMPLIFIED_CHINESE_FONTS if family in installed][:1]
+    ships = not installed
+    if ships:
+        loaded = QFontDatabase.addApplicationFont(str(asset(*FALLBACK_FONT)))
+        families = QFontDatabase.applicationFontFamilies(loaded)
     if not families:
         return False
     font = app.font()
+    # By its real name: beside an alias such as “Sans Serif” the second family would draw Latin text too.
     # A system without any font at all reports a family that is not there.
-    font.setFamilies([font.family(), *families])
+    font.setFamilies([QFontInfo(font).family() or font.family(), *families])
     app.setFont(font)
-    return True
+    return ships
 
 
 class Language:
