@@ -192,6 +192,7 @@ class App(QObject):
             action.triggered.connect(_without_arguments(slots[name]))
 
     def _begin(self) -> None:
+        log.info("the window is on the screen")
         if self._begun or self._closed:
             return
         self._begun = True

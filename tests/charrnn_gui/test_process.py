@@ -1,0 +1,42 @@
+"""The program as a process of its own: it starts, is told to end, saves and goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from charrnn_gui.app import Folders
+
+PATIENCE_S = 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_window_saves_and_exits_with_zero(number: signal.Signals) -> None:
+    folders = Folders.of_the_person()
+    assert str(folders.preferences).startswith(os.environ["HOME"])
+    process = subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "charrnn_gui"],
+        cwd=Path(__file__).parents[2],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + PATIENCE_S
+    log = folders.logs / "charrnn-studio.log"
+    # The log file is made before the window; its wiring takes a moment more.
+    while not log.exists() or "is on the screen" not in log.read_text("utf-8"):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.send_signal(number)
+    _output, errors = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert "QThread" not in errors
+    assert "layout" in folders.preferences.read_text("utf-8")
