@@ -99,6 +99,7 @@ class App(QObject):
         self._total_epochs = 0
         self._perplexity: float | None = None
         self._epochs_done = 0.0
+        self._epoch = 0
         self._begun = self._closed = False
         self._wire()
         self._restore()
@@ -375,7 +376,8 @@ class App(QObject):
         write.set_vocab(opened.vocab)
         write.set_available(True)
         self._total_epochs = opened.settings.epochs
-        self._epochs_done = float(opened.moment.epoch)
+        self._epoch = opened.moment.epoch
+        self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
         self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
         self._show_progress(0.0, None)
         if not opened.is_new:
@@ -399,13 +401,14 @@ class App(QObject):
         self.window.write.add_samples(progress.samples)
         if progress.updates:
             self._epochs_done = progress.updates[-1].epochs_done
+            self._epoch = progress.updates[-1].moment.epoch
         if progress.epochs:
             self._perplexity = progress.epochs[-1].perplexity
         self._show_progress(progress.characters_per_second, progress.seconds_left)
 
     def _show_progress(self, speed: float, seconds_left: float | None) -> None:
         self.window.show_progress(
-            int(self._epochs_done),
+            self._epoch,
             self._total_epochs,
             self._perplexity,
             speed,

@@ -23,11 +23,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from core import i18n
-from core.config import Settings
+from core.config import Settings, SettingsError
 from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, prepared, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
-from core.i18n import ngettext
+from core.i18n import listed, ngettext
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace, event_json, json_number, json_text, list_runs
 from core.runs import program_version as version
@@ -65,6 +65,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)
         sys.stdout.flush()
+    except SettingsError as error:
+        # Here a setting is known by its key, not by the label it has in the window.
+        print(f"{error.field}: {error}", file=sys.stderr)
+        return _WRONG
     except UserError as error:
         print(error, file=sys.stderr)
         return _WRONG
@@ -405,7 +409,7 @@ def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
     if args.preset not in RECIPES:
         raise UserError(
             _("There is no preset called “{name}”. There are: {names}.").format(
-                name=args.preset, names=", ".join(RECIPES)
+                name=args.preset, names=listed(RECIPES)
             )
         )
     options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
@@ -453,7 +457,7 @@ def _corpus(args: argparse.Namespace) -> Corpus:
     text, encoding = args.corpus, args.encoding
     if encoding is not None and encoding not in ENCODINGS:
         raise UserError(
-            _("--encoding is one of {names}, not “{text}”.").format(names=", ".join(ENCODINGS), text=encoding)
+            _("--encoding is one of {names}, not “{text}”.").format(names=listed(ENCODINGS), text=encoding)
         )
     names = [corpus.name for corpus in shipped()]
     if text in names:
@@ -464,7 +468,7 @@ def _corpus(args: argparse.Namespace) -> Corpus:
     if not Path(text).exists() and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
             _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
-                text=text, names=", ".join(names)
+                text=text, names=listed(names)
             )
         )
     # Absolute, as the run remembers where its text came from.

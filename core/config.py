@@ -11,6 +11,7 @@ from typing import Any
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.i18n import listed
 
 GROUPS = {
     "text": N_("Text"),
@@ -314,7 +315,7 @@ class Settings:
                 raise SettingsError(
                     name,
                     _("There is no setting called “{name}”. There are: {names}.").format(
-                        name=name, names=", ".join(fields)
+                        name=name, names=listed(fields)
                     ),
                 )
             parsed[name] = _parse(name, text, fields[name].default)
@@ -366,7 +367,7 @@ def _check(name: str, spec: FieldSpec, value: object, default: object) -> None:
             raise SettingsError(
                 name,
                 _("“{label}” is one of {choices}, not “{value}”.").format(
-                    label=label, choices=", ".join(spec.choices), value=value
+                    label=label, choices=listed(spec.choices), value=value
                 ),
             )
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+from collections.abc import Iterable
 
 from core.assets import asset
 
@@ -54,6 +55,12 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form of a message that fits ``number``, in the chosen language."""
     return _catalogue.ngettext(singular, plural, number)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return ``items`` as a list within a sentence, parted as the chosen language parts them."""
+    # Between the items of a list in a sentence; Chinese has a comma of its own for it.
+    return gettext(", ").join(items)
 
 
 def gettext_noop(message: str) -> str:

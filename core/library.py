@@ -16,6 +16,7 @@ from core.assets import asset
 from core.corpus import Corpus, CorpusError
 from core.errors import UserError
 from core.i18n import gettext as _
+from core.i18n import listed
 from core.paths import downloads_folder
 from core.readers import read_corpus
 
@@ -121,7 +122,7 @@ def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
     if found is None:
         raise CorpusError(
             _("No corpus called “{name}” ships with the program. There are: {names}.").format(
-                name=name, names=", ".join(corpus.name for corpus in shipped())
+                name=name, names=listed(corpus.name for corpus in shipped())
             )
         )
     text = found.path.read_bytes().decode("utf-8")

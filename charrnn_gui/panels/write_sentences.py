@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
-from core.i18n import ngettext
+from core.i18n import listed, ngettext
 from core.values import Moment, Prompt
 
 LOOP_TEMPERATURE = 0.8
@@ -36,7 +36,7 @@ def stamp(prompt: Prompt, moment: Moment) -> str:
 
 def unknown_sentence(unknown: Sequence[str]) -> str:
     """Return the sentence that names the characters of a prefix that were skipped."""
-    named = ", ".join(visible_character(character) for character in unknown[:_UNKNOWN_NAMED])
+    named = listed(visible_character(character) for character in unknown[:_UNKNOWN_NAMED])
     more = len(unknown) - _UNKNOWN_NAMED
     if more <= 0:
         return _("Not in this text, skipped: {characters}").format(characters=named)

@@ -79,13 +79,3 @@ def test_every_data_file_is_in_the_catalogue() -> None:
 def test_the_fallback_font_comes_with_its_licence() -> None:
     assert asset("resources", "fonts", "CharRNNFallbackSC.otf").read_bytes()[:4] == b"OTTO"
     assert "SIL OPEN FONT LICENSE" in asset("resources", "fonts", "OFL.txt").read_text("utf-8")
-
-
-def test_the_fallback_font_has_every_character_of_the_corpora() -> None:
-    ttlib = pytest.importorskip("fontTools.ttLib")
-    font = ttlib.TTFont(asset("resources", "fonts", "CharRNNFallbackSC.otf"))
-    covered = set(font.getBestCmap())
-    font.close()
-    for corpus in shipped():
-        missing = {c for c in load_shipped(corpus.name).text if ord(c) not in covered} - {"\n"}
-        assert not missing
