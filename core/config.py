@@ -251,7 +251,7 @@ class Settings:
         N_("Characters in a sample, beyond the prefix."),
         "samples",
         low=1,
-        high=100_000,
+        high=2_000,
     )
     prefixes: tuple[str, ...] = _setting(
         ("分开", "不分开"),

@@ -59,8 +59,8 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 def listed(items: Iterable[str]) -> str:
     """Return ``items`` as a list within a sentence, parted as the chosen language parts them."""
-    # Between the items of a list in a sentence; Chinese has a comma of its own for it.
-    return gettext(", ").join(items)
+    # The sign between the items of a list in a sentence; Chinese has a comma of its own for it.
+    return gettext("{first}, {second}").format(first="", second="").join(items)
 
 
 def gettext_noop(message: str) -> str:

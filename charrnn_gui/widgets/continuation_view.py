@@ -23,7 +23,7 @@ _CUT = 1
 _LEVELS = 8
 _DARKEST_ALPHA = 120
 # Characters that Qt would take for the end of a paragraph or for a mark of its own.
-_SHOWN_AS = str.maketrans({"\r": "␍", "\u2029": "\u2028", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd"})
+_SHOWN_AS = str.maketrans({"\r": "←", "\u2029": "\u2028", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd"})
 
 
 class _Shades(QSyntaxHighlighter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # Each is in the fallback font that ships; tools/derive_font.py takes them from here.
-SIGNS = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "→", "\u3000": "□"}
+SIGNS = {" ": "␣", "\n": "⏎", "\r": "←", "\t": "→", "\u3000": "□"}
 
 
 def visible_character(character: str) -> str:
