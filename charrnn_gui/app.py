@@ -37,6 +37,7 @@ from core.values import Continuation, EpochFinished
 
 log = logging.getLogger(__name__)
 
+RUNS_INTERVAL_MS = 5_000
 SIGNAL_POLL_INTERVAL_MS = 200
 UNSEEN_WINDOW_MS = 1000
 
@@ -101,6 +102,8 @@ class App(QObject):
         self._epochs_done = 0.0
         self._epoch = 0
         self._begun = self._closed = False
+        self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
+        self._runs_aged.timeout.connect(self.session.refresh_runs)
         self._wire()
         self._restore()
 
@@ -116,6 +119,7 @@ class App(QObject):
         if self._closed:
             return
         self._closed = True
+        self._runs_aged.stop()
         self._remember()
         if not self.session.close():
             log.error("the worker did not end in time")
@@ -333,6 +337,10 @@ class App(QObject):
 
     def _on_state_changed(self, state: RunState) -> None:
         self.window.show_state(state)
+        if state is RunState.TRAINING:
+            self._runs_aged.start()
+        else:
+            self._runs_aged.stop()
         if state is RunState.STARTING:
             self.window.message_bar.clear()
 
@@ -422,7 +430,12 @@ class App(QObject):
     def _on_runs_changed(self, runs: tuple[RunSummary, ...]) -> None:
         session = self.session
         under_way = session.open_run_folder if session.state.can_stop else None
-        self.window.runs.set_runs([_run_row(run, is_under_way=run.path == under_way) for run in runs])
+        rows = [_run_row(run) for run in runs]
+        self.window.runs.set_runs([self._under_way(row) if row.path == under_way else row for row in rows])
+
+    def _under_way(self, row: RunRow) -> RunRow:
+        """Return the row as it stands now: the folder is behind by what was not saved yet."""
+        return dataclasses.replace(row, state=_("under way"), epochs=self._epoch, perplexity=self._perplexity)
 
     def _on_overlays_changed(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         curves = [
@@ -474,7 +487,7 @@ class App(QObject):
         self.window.setup.set_corpora(choices)
 
 
-def _run_row(run: RunSummary, *, is_under_way: bool) -> RunRow:
+def _run_row(run: RunSummary) -> RunRow:
     return RunRow(
         path=run.path,
         name=run.path.name,
@@ -483,7 +496,7 @@ def _run_row(run: RunSummary, *, is_under_way: bool) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.moment.epoch,
         started=run.started.isoformat(),
-        state=_("under way") if is_under_way else run.state,
+        state=run.state,
     )
 
 
