@@ -31,11 +31,15 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.app import App, Folders
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
+from charrnn_gui.session import SETTLE_INTERVAL_MS
+from core.config import Settings
 
 FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1440, 900
 LOOK_INTERVAL_MS = 20
 PATIENCE_S = 300
+# An inspection that ends later than this after a change is the one that the change has caused.
+CALM_S = SETTLE_INTERVAL_MS / 1000
 SETTLED_MS = 700
 
 
@@ -91,8 +95,19 @@ def take(application: QApplication, picture: Picture, home: Path) -> QImage:
 
 def _train_and_look(app: App, picture: Picture) -> QImage:
     session, window = app.session, app.window
-    _wait(lambda: session.corpus is not None, "the text that the program begins with")
-    session.open_source(picture.corpus)
+    inspected: list[float] = []
+    session.inspected.connect(lambda _inspection: inspected.append(time.monotonic()))
+
+    def train(settings: Settings) -> None:
+        """Press Train like a person, who has seen what the text looks like under these settings."""
+        asked = time.monotonic()
+        session.set_settings(settings)
+        _wait(lambda: bool(inspected) and inspected[-1] > asked + CALM_S, "the numbers of the text")
+        window.actions_by_name["train"].trigger()
+
+    _wait(lambda: bool(inspected), "the text that the program begins with")
+    if session.pinned_for != picture.corpus:
+        session.open_source(picture.corpus)
     _wait(lambda: session.pinned_for == picture.corpus, picture.corpus)
     window.write.prefix_edit.set_text("")
     window.write.prefix_edit.setFocus()
@@ -102,8 +117,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     QApplication.sendEvent(window.write.prefix_edit, typed)
 
     settings = session.settings
-    session.set_settings(settings.with_text_values(picture.earlier))
-    window.actions_by_name["train"].trigger()
+    train(settings.with_text_values(picture.earlier))
     _wait(lambda: session.state is RunState.FINISHED, "the end of the earlier run")
     _wait(lambda: window.runs.table.model().rowCount() == 1, "the list of runs")
     assert session.open_run_folder is not None
@@ -111,8 +125,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
 
     epochs: list[int] = []
     session.progressed.connect(lambda made: epochs.extend(e.moment.epoch for e in made.epochs))
-    session.set_settings(settings)
-    window.actions_by_name["train"].trigger()
+    train(settings)
     _wait(lambda: picture.epoch in epochs, f"epoch {picture.epoch}")
     # Plots and answers follow a moment later.
     _live(SETTLED_MS)
