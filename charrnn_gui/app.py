@@ -197,10 +197,10 @@ class App(QObject):
             action.triggered.connect(_without_arguments(slots[name]))
 
     def _begin(self) -> None:
-        log.info("the window is on the screen")
         if self._begun or self._closed:
             return
         self._begun = True
+        log.info("the window is on the screen")
         self.window.removeEventFilter(self)
         self.session.start()
         is_run = (Path(self._path) / RUN_FILE).is_file()
