@@ -101,6 +101,7 @@ class App(QObject):
         self._perplexity: float | None = None
         self._epochs_done = 0.0
         self._epoch = 0
+        self._trained_settings: Settings | None = None
         self._begun = self._closed = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(self.session.refresh_runs)
@@ -337,12 +338,13 @@ class App(QObject):
 
     def _on_state_changed(self, state: RunState) -> None:
         self.window.show_state(state)
+        if state is RunState.STARTING:
+            self._trained_settings = self.session.settings
+            self.window.message_bar.clear()
         if state is RunState.TRAINING:
             self._runs_aged.start()
         else:
             self._runs_aged.stop()
-        if state is RunState.STARTING:
-            self.window.message_bar.clear()
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self.window.setup.set_settings(settings)
@@ -365,7 +367,8 @@ class App(QObject):
         setup.show_corpus(self.session.corpus, inspection.summary)
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
-        if self.session.state.can_train:
+        # While a run is under way its own lines stay, whatever the next one is set to.
+        if self.session.state.can_train or inspection.settings == self._trained_settings:
             self.window.learning.set_baselines(inspection.baselines)
 
     def _on_recents_changed(self, recents: tuple[str, ...]) -> None:

@@ -35,10 +35,12 @@ class Inspection:
     """What is known of a text under some settings before it is trained on.
 
     Attributes:
+        settings: under which it was looked at.
         problem: why it can't be trained on; None where it can.
         baselines: None where there is a problem.
     """
 
+    settings: Settings
     summary: CorpusSummary
     problem: UserError | None
     baselines: Baselines | None
@@ -282,6 +284,10 @@ class Session(QObject):
         if self.corpus is None:
             self.said.emit(_("Choose a text first."), "warning")
             return
+        if self._settled.isActive():
+            # What the window shows of the text must be of the settings that are trained with.
+            self._settled.stop()
+            self._inspect()
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
         self._worker.request(m.Start(self.settings, self.corpus, self.workspace, updates))
@@ -304,7 +310,7 @@ class Session(QObject):
             self.refresh_runs()
 
     def _on_refused(self, error: UserError) -> None:
-        if self.state is RunState.STARTING:
+        if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
         self.said.emit(str(error), "error")
         self._settled.start()
@@ -353,8 +359,8 @@ def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
     try:
         text = training_text(corpus, settings)
     except UserError as error:
-        return Inspection(summary, error, None)
-    return Inspection(summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))
+        return Inspection(settings, summary, error, None)
+    return Inspection(settings, summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))
 
 
 def fitting(problem: UserError | None) -> Settings | None:

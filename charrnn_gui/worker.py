@@ -41,10 +41,9 @@ SAVE_INTERVAL_S = 30.0
 SPEED_WINDOW_S = 3.0
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
-# this share of the time, and an answer that takes longer than this is not repeated unasked.
+# this share of the time.
 ANSWER_SHARE = 0.03
 ANSWER_INTERVAL_S = 0.25
-LONGEST_UNASKED_ANSWER_S = 0.5
 
 _STATE_NAMES = {
     RunState.TRAINING: "training",
@@ -92,7 +91,7 @@ class Worker(QThread):
         self._moment = Moment()
         self._prompt: Prompt | None = None
         self._answered: tuple[Prompt, Moment] | None = None
-        self._answer_seconds = 0.0
+        self._cancelled: Prompt | None = None
         self._answer_due = 0.0
         self._saved_at = 0.0
         self._warned_of_disk = False
@@ -125,11 +124,7 @@ class Worker(QThread):
                 self._fail(str(error))
             except Exception as error:  # the thread must outlive any fault: the window hangs on it
                 log.exception("the worker failed")
-                self._fail(
-                    _("Training stopped by a fault of the program: {error}").format(
-                        error=f"{type(error).__name__}: {error}"
-                    )
-                )
+                self._fail(_fault_sentence(error))
         self._release()
 
     # Requests
@@ -146,6 +141,10 @@ class Worker(QThread):
                 self._serve(request)
             except UserError as error:
                 self.refused.emit(error)
+            except Exception as error:
+                # A model too large for the memory comes this way too; the window waits for a word.
+                log.exception("a request failed")
+                self.refused.emit(UserError(_fault_sentence(error)))
             if self._quitting:
                 return
 
@@ -167,8 +166,9 @@ class Worker(QThread):
             case m.OpenRun():
                 self._open(request)
             case m.Ask(prompt):
-                self._prompt = prompt
+                self._prompt, self._cancelled = prompt, None
             case m.CancelAnswer():
+                self._cancelled = self._prompt
                 self._answered = (self._prompt, self._moment) if self._prompt else None
             case m.Pin(prefixes):
                 if self._trainer is not None:
@@ -366,11 +366,9 @@ class Worker(QThread):
             return False
         if self._answered is None or self._answered[0] != self._prompt:
             return True
-        if self._answered[1] == self._moment:
+        if self._answered[1] == self._moment or self._prompt == self._cancelled:
             return False
-        if self._state is not RunState.TRAINING:
-            return True
-        return self._answer_seconds <= LONGEST_UNASKED_ANSWER_S and time.monotonic() >= self._answer_due
+        return self._state is not RunState.TRAINING or time.monotonic() >= self._answer_due
 
     def _answer_if_due(self) -> None:
         if self._quitting or not self._is_answer_due():
@@ -385,8 +383,8 @@ class Worker(QThread):
             self.answered.emit(continuation)
         if len(continuation.written) < prompt.num_chars:
             self._answered = None
-        self._answer_seconds = time.monotonic() - began
-        self._answer_due = began + max(ANSWER_INTERVAL_S, self._answer_seconds / ANSWER_SHARE)
+        took_s = time.monotonic() - began
+        self._answer_due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)
 
 
 def _opened(folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool) -> m.RunOpened:
@@ -403,6 +401,10 @@ def _opened(folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: 
         device_note=choice.note,
         is_new=is_new,
     )
+
+
+def _fault_sentence(error: Exception) -> str:
+    return _("Stopped by a fault of the program: {error}").format(error=f"{type(error).__name__}: {error}")
 
 
 def _diverged_sentence(diverged: Diverged) -> str:

@@ -106,6 +106,55 @@ def test_train_pressed_twice_starts_one_run(qtbot: Any, start_app: StartApp, fol
     assert len(list_runs(folders.workspace)) == 1
 
 
+def test_a_start_that_is_refused_leaves_the_window_as_it_was(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, batch_size=60_000))
+    press(app, "train")
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.EMPTY)
+    assert app.window.message_bar.severity() == "error"
+    app.session.set_settings(small_settings)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can the memory be limited and asked for")
+def test_a_model_too_large_for_the_memory_is_told_and_the_window_lives(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    import resource
+
+    app = start_app(replace(small_settings, cell="lstm", num_layers=16, hidden_size=16_384))
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (in_use + (1 << 30), limits[1]))
+    try:
+        press(app, "train")
+        wait_for(qtbot, app, RunState.EMPTY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+    assert app.window.message_bar.severity() == "error"
+    app.session.set_settings(small_settings)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+
+
+def test_the_reference_lines_are_those_of_the_settings_trained_with(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    app.session.set_settings(replace(small_settings, epochs=100_000, max_chars=3_000))
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
+        press(app, "train")
+    assert inspected.args[0].settings.max_chars == 3_000
+    uniform = f"{inspected.args[0].baselines.uniform:.0f}"
+    assert any(uniform in text for text in app.window.learning.perplexity_plot.margin_texts())
+    wait_for(qtbot, app, RunState.TRAINING)
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+
+
 def test_pause_resume_step_stop_and_reset_do_what_they_say(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
