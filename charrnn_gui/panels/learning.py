@@ -15,6 +15,8 @@ from core.baselines import Baselines
 from core.i18n import gettext as _
 from core.values import EpochFinished, UpdateFinished
 
+GRADIENT_DELAY_MS = 30
+
 
 class LearningPanel(QWidget):
     """What a run learns, drawn while it learns.
@@ -50,13 +52,13 @@ class LearningPanel(QWidget):
         self._align()
 
     def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
-        """Append updates to both plots, and draw."""
+        """Append updates to both plots; they are drawn a moment later."""
         if updates:
             self.perplexity_plot.add_updates(updates)
             self.gradient_plot.add_updates(updates)
 
     def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
-        """Append epochs, and draw."""
+        """Append epochs; they are drawn a moment later."""
         if epochs:
             self.perplexity_plot.add_epochs(epochs)
 
@@ -156,6 +158,9 @@ class LearningPanel(QWidget):
     def _connect(self) -> None:
         plots = (self.perplexity_plot, self.gradient_plot)
         self.gradient_plot.set_leader(self.perplexity_plot)
+        # One after the other: the event loop goes round in between, and a key waits for one plot at most.
+        self.perplexity_plot.set_delay(0)
+        self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
         self._log_button.toggled.connect(self.perplexity_plot.set_logarithmic)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():

@@ -51,11 +51,11 @@ class GradientPlot(LivePlot):
         self.refresh()
 
     def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
-        """Append the norms of single updates, and draw."""
+        """Append the norms of single updates, and draw after the delay."""
         self._trace.series.extend(
             [update.epochs_done for update in updates], [update.gradient_norm for update in updates]
         )
-        self.refresh()
+        self.refresh_soon()
 
     def retranslate(self) -> None:
         """Set all texts in the person's language."""

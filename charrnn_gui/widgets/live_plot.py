@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,6 +50,9 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         self._log = False
         self._following = True
         self._refreshing = False
+        self._delay_ms: int | None = None
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
         self._leader: LivePlot | None = None
         self._margin_texts: tuple[str, ...] = ()
         self._colors = colors_of(self)
@@ -134,8 +137,20 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
             self._crosshair.setValue(epoch)
         self._update_legend()
 
+    def set_delay(self, delay_ms: int | None) -> None:
+        """Draw new points so much later, those that come until then with them; None: at once."""
+        self._delay_ms = delay_ms
+
+    def refresh_soon(self) -> None:
+        """Draw what the series hold, after the delay that was set."""
+        if self._delay_ms is None:
+            self.refresh()
+        elif not self._soon.isActive():
+            self._soon.start(self._delay_ms)
+
     def refresh(self) -> None:
         """Draw what the series hold now; cheap enough for every frame."""
+        self._soon.stop()
         if self._following:
             self._refreshing = True
             try:

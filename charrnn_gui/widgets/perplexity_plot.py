@@ -111,21 +111,21 @@ class PerplexityPlot(LivePlot):
         self.refresh()
 
     def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
-        """Append the perplexities of single updates, and draw."""
+        """Append the perplexities of single updates, and draw after the delay."""
         self._main["updates"].series.extend(
             [update.epochs_done for update in updates],
             [perplexity(update.nats, update.count) for update in updates],
         )
-        self.refresh()
+        self.refresh_soon()
 
     def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
-        """Append the perplexities of whole epochs, and draw."""
+        """Append the perplexities of whole epochs, and draw after the delay."""
         self._main["epochs"].series.extend(
             [epoch.moment.epoch for epoch in epochs], [epoch.perplexity for epoch in epochs]
         )
         heldout = [(e.moment.epoch, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
         self._main["heldout"].series.extend([x for x, _y in heldout], [y for _x, y in heldout])
-        self.refresh()
+        self.refresh_soon()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs, in the order of their colours; none hides them all."""

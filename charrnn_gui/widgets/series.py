@@ -20,6 +20,7 @@ class Series:
     def __init__(self) -> None:
         self._points = np.empty((2, 256))
         self._size = 0
+        self._version = 0
 
     def __len__(self) -> int:
         return self._size
@@ -34,9 +35,15 @@ class Series:
         """The values, shape ``(n,)``, positive or NaN; a view, valid until the next change."""
         return self._points[1, : self._size]
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change."""
+        return self._version
+
     def clear(self) -> None:
         """Forget all points."""
         self._size = 0
+        self._version += 1
 
     def extend(self, xs: Iterable[float], ys: Iterable[float]) -> None:
         """Append points; as many ``xs`` as ``ys``."""
@@ -70,6 +77,7 @@ class Series:
     def _append(self, x: Floats, y: Floats) -> None:
         if not len(x):
             return
+        self._version += 1
         if self._size and x[0] <= self._points[0, self._size - 1]:
             self._size = int(np.searchsorted(self.x, x[0]))
         size = self._size + len(x)

@@ -33,6 +33,7 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.color = "#808080"
         self.width, self.style = width, style
         self._mark_size = mark_size
+        self._drawn: tuple[int, float, int, int] | None = None
         self.setZValue(z)
 
     def recolor(self, color: str) -> None:
@@ -45,6 +46,10 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
     def refresh(self, low: float, high: float, num_pixels: int) -> None:
         """Draw what of the series lies between the epochs ``low`` and ``high``, ``num_pixels`` apart."""
         x, y = self.series.window(low, high)
+        drawn = (self.series.version, float(x[0]) if len(x) else 0.0, len(x), num_pixels)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         marked = len(x) == 1 or (self._mark_size and len(x) <= _MOST_MARKS)
         self.setData(
             *envelope(x, y, max(1, num_pixels)),
