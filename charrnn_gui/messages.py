@@ -106,7 +106,7 @@ class RunOpened:
 
 @dataclass(frozen=True, slots=True)
 class ProgressMade:
-    """What happened since the last one, at most 20 times a second.
+    """What happened since the last one, at most 10 times a second.
 
     Attributes:
         characters_per_second: lately, training only; 0 where unknown.
