@@ -57,6 +57,8 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         super().__init__()
         self._view = view
         self._labels: tuple[EdgeLabel, ...] = ()
+        # Curves are painted many times a second beside it, while it stays as it is.
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         view.sigRangeChanged.connect(self._on_view_changed)
         view.sigResized.connect(self._on_view_changed)
 

@@ -43,6 +43,8 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         self._rows: tuple[LegendRow, ...] = ()
         self._rect = QRectF()
         self.setZValue(100)
+        # Curves are painted many times a second beneath it, while it stays as it is.
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         view.sigResized.connect(self._on_view_resized)
 
     @property
