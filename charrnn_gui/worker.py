@@ -17,6 +17,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from core.corpus import training_text
 from core.errors import UserError
+from core.explanations import divergence_explained, memory_explained
 from core.i18n import gettext as _
 from core.runs import RunFolder
 from core.values import (
@@ -53,15 +54,6 @@ SWITCH_INTERVAL_S = 0.0002
 # How often torch's threads look for work before they sleep. The 300,000 times of GNU's OpenMP are right
 # where nothing else runs; beside one busy program training then took 2.4 times as long.
 SPIN_COUNT = "20000"
-
-_STATE_NAMES = {
-    RunState.TRAINING: "training",
-    RunState.PAUSED: "paused",
-    RunState.STOPPED: "stopped",
-    RunState.FINISHED: "finished",
-    RunState.DIVERGED: "diverged",
-    RunState.FAILED: "failed",
-}
 
 
 class Worker(QThread):
@@ -129,9 +121,10 @@ class Worker(QThread):
         while not self._quitting:
             try:
                 self._serve_requests()
-                if self._state is RunState.TRAINING:
-                    self._advance()
-                self._answer_if_due()
+                with memory_explained():
+                    if self._state is RunState.TRAINING:
+                        self._advance()
+                    self._answer_if_due()
             except UserError as error:  # noqa: PERF203
                 self._fail(str(error))
             except Exception as error:  # the thread must outlive any fault: the window hangs on it
@@ -150,11 +143,11 @@ class Worker(QThread):
             except queue.Empty:
                 return
             try:
-                self._serve(request)
+                with memory_explained():
+                    self._serve(request)
             except UserError as error:
                 self.refused.emit(error)
             except Exception as error:
-                # A model too large for the memory comes this way too; the window waits for a word.
                 log.exception("a request failed")
                 self.refused.emit(UserError(_fault_sentence(error)))
             if self._quitting:
@@ -256,7 +249,7 @@ class Worker(QThread):
                 self._record(progress)
             case Diverged():
                 self._record(progress)
-                self._end(RunState.DIVERGED, _diverged_sentence(progress))
+                self._end(RunState.DIVERGED, divergence_explained(progress))
             case TrainingFinished():
                 self._end(RunState.FINISHED)
         if time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S:
@@ -269,7 +262,7 @@ class Worker(QThread):
 
     def _end(self, state: RunState, reason: str = "") -> None:
         """End the run, keep its model for writing."""
-        self._save(_STATE_NAMES[state])
+        self._save(state.value)
         self._drop_trainer()
         self._reach(state, reason)
 
@@ -431,10 +424,3 @@ def _opened(folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: 
 
 def _fault_sentence(error: Exception) -> str:
     return _("Stopped by a fault of the program: {error}").format(error=f"{type(error).__name__}: {error}")
-
-
-def _diverged_sentence(diverged: Diverged) -> str:
-    return _(
-        "Training diverged at update {update}: the loss is no longer a number. The weights are those of "
-        "the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
-    ).format(update=diverged.moment.update + 1, epoch=diverged.restored.epoch)

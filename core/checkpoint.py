@@ -10,9 +10,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from core.errors import RunError
+from core.files import is_count, write_atomically
 from core.i18n import gettext as _
 from core.model import CharModel
-from core.runs import WEIGHTS_FILE, RunError, RunFolder, is_count, write_atomically
+from core.runs import WEIGHTS_FILE, RunFolder
 from core.values import Moment
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import math
 import os
 import signal
 import sys
@@ -23,24 +22,23 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from core import i18n
+from core.cli_views import Bar, JsonLines, View
 from core.config import Settings, SettingsError
 from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, prepared, training_text
 from core.errors import UserError
+from core.explanations import memory_explained
+from core.files import json_number, json_text
 from core.i18n import gettext as _
 from core.i18n import listed, ngettext
 from core.recipes import DEFAULT_RECIPE, RECIPES
-from core.runs import RunFolder, default_workspace, event_json, json_number, json_text, list_runs
+from core.runs import RunFolder, default_workspace, list_runs
 from core.runs import program_version as version
 from core.values import (
     Diverged,
     EpochFinished,
-    Moment,
-    Progress,
     Prompt,
-    SampleWritten,
     Sampling,
     TrainingFinished,
-    UpdateFinished,
 )
 
 if TYPE_CHECKING:
@@ -98,13 +96,13 @@ def _train(args: argparse.Namespace) -> int:
     choice = choose_device(settings.device)
     if choice.note:
         print(choice.note, file=sys.stderr)
-    with _memory_explained():
+    with memory_explained():
         trainer = Trainer(settings, text, choice.device)
     workspace = Path(args.run_dir) if args.run_dir else default_workspace()
     run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
-    view = _JsonLines() if args.json else _Bar(trainer)
+    view = JsonLines() if args.json else Bar(trainer)
     try:
-        with contextlib.closing(view), _memory_explained():
+        with contextlib.closing(view), memory_explained():
             return _watch(trainer, run, view)
     except BaseException:
         if run.state == "training":
@@ -113,7 +111,7 @@ def _train(args: argparse.Namespace) -> int:
         raise
 
 
-def _watch(trainer: Trainer, run: RunFolder, view: _View) -> int:
+def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
     """Train, showing and saving what happens; the run folder is complete when this returns."""
     from core.checkpoint import save_weights
 
@@ -263,102 +261,6 @@ def _list_presets(args: argparse.Namespace) -> int:
     return 0
 
 
-class _View:
-    """What a person or a program sees of a training."""
-
-    def show(self, progress: Progress) -> None:
-        """Show what happened, if it is of interest."""
-        raise NotImplementedError
-
-    def done(self, run: RunFolder) -> None:
-        """Say how it ended and where the run is."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Leave the terminal as it was."""
-
-
-class _JsonLines(_View):
-    """One object a line on stdout; ``done`` is the last."""
-
-    def show(self, progress: Progress) -> None:
-        event = event_json(progress)
-        if event is not None:
-            print(json_text(event), flush=True)
-
-    def done(self, run: RunFolder) -> None:
-        moment = {"epoch": run.moment.epoch, "update": run.moment.update}
-        print(json_text({"event": "done", "run": str(run.path), "state": run.state, **moment}), flush=True)
-
-
-class _Bar(_View):
-    """A progress bar on stderr, samples on stdout."""
-
-    def __init__(self, trainer: Trainer) -> None:
-        from tqdm import tqdm
-
-        self._settings = trainer.settings
-        total = trainer.total_updates * self._settings.batch_size * self._settings.num_steps
-        # Not a terminal: a file, which need not grow by ten lines a second.
-        interval_s = 0.1 if sys.stderr.isatty() else 10.0
-        self._bar = tqdm(
-            total=total, unit=_("char"), unit_scale=True, mininterval=interval_s, dynamic_ncols=True
-        )
-        self._perplexity = math.inf
-
-    def show(self, progress: Progress) -> None:
-        if isinstance(progress, UpdateFinished):
-            self._bar.update(progress.count)
-        elif isinstance(progress, EpochFinished):
-            self._perplexity = progress.perplexity
-            self._bar.set_description(
-                _("epoch {epoch}/{epochs}").format(epoch=progress.moment.epoch, epochs=self._settings.epochs),
-                refresh=False,
-            )
-            heldout = progress.heldout_perplexity
-            self._bar.set_postfix_str(
-                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
-                if heldout is None
-                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
-                    perplexity=progress.perplexity, heldout=heldout
-                ),
-                refresh=False,
-            )
-        elif isinstance(progress, SampleWritten):
-            self._bar.clear()
-            print(
-                _("epoch {epoch}: {text}").format(epoch=progress.moment.epoch, text=progress.text), flush=True
-            )
-            self._bar.refresh()
-        elif isinstance(progress, Diverged):
-            self._bar.clear()
-            print(_explained(progress.moment, progress.restored), file=sys.stderr)
-
-    def done(self, run: RunFolder) -> None:
-        self.close()
-        template = {
-            "finished": _(
-                "Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."
-            ),
-            "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
-            "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
-        }[run.state]
-        print(
-            template.format(epoch=run.moment.epoch, perplexity=self._perplexity, path=run.path),
-            file=sys.stderr,
-        )
-
-    def close(self) -> None:
-        self._bar.close()
-
-
-def _explained(moment: Moment, restored: Moment) -> str:
-    return _(
-        "The loss stopped being a number in epoch {epoch}: the training diverged, and the weights are back "
-        "at epoch {restored}. Try a smaller learning rate or a smaller clipping norm."
-    ).format(epoch=moment.epoch, restored=restored.epoch)
-
-
 @contextlib.contextmanager
 def _signals_noted() -> Iterator[list[int]]:
     """Yield a list that Ctrl+C or a request to end adds its number to, instead of breaking off.
@@ -384,24 +286,6 @@ def _signals_noted() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _memory_explained() -> Iterator[None]:
-    """Turn torch's way of saying that memory is full into a sentence."""
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        # The CPU's allocator has no exception of its own; CUDA's is a RuntimeError too.
-        signs = ("out of memory", "allocate memory", "not enough memory")
-        if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
-            raise UserError(
-                _(
-                    "The memory is too small for this model. Choose fewer hidden units, layers or steps, "
-                    "or a smaller batch."
-                )
-            ) from error
-        raise
 
 
 def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:

@@ -85,7 +85,8 @@ def _setting(default: object, label: str, help: str, group: str, **limits: Any) 
 class Settings:
     """Everything that decides a run, apart from its text.
 
-    Two runs with equal settings, text, device and library versions give equal results.
+    Two runs with equal settings, text, device, number of torch threads and library versions give
+    equal results. (With other threads sums are added up in another order.)
 
     Raises:
         SettingsError: a value is of the wrong type or impossible.

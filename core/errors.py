@@ -9,3 +9,7 @@ class UserError(Exception):
     The sentence says what is wrong and what to do about it, in the person's language. Everything
     that is not a ``UserError`` is a fault of the program.
     """
+
+
+class RunError(UserError):
+    """A run folder can't be written, or is not one that can be read."""

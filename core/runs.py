@@ -18,25 +18,25 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import json
-import math
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, NoReturn
 
 import numpy as np
 
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
-from core.errors import UserError
+from core.errors import RunError, UserError
+from core.files import file_name, is_count, json_bytes, write_atomically
 from core.i18n import gettext as _
 from core.paths import user_data_folder
-from core.values import Diverged, EpochFinished, Moment, Progress, SampleWritten, UpdateFinished
+from core.run_events import damaged, event_json, read_epoch, read_sample
+from core.values import EpochFinished, Moment, Progress, SampleWritten, UpdateFinished
 from core.vocab import Vocab
 
 SCHEMA = 1
@@ -56,10 +56,6 @@ _TAIL_BYTES = 1 << 16
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 _UPDATES_FILE = "updates.f64"
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
-
-
-class RunError(UserError):
-    """A run folder can't be written, or is not one that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +160,8 @@ class RunFolder:
             path = _new_folder(parent, wanted)
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
-            write_atomically(path / _VOCAB_FILE, _json_bytes(vocab))
-            write_atomically(path / RUN_FILE, _json_bytes(about))
+            write_atomically(path / _VOCAB_FILE, json_bytes(vocab))
+            write_atomically(path / RUN_FILE, json_bytes(about))
         except OSError as error:
             _cannot_write(parent, error)
         return cls(path, about, text.vocab, text.line_start)
@@ -186,9 +182,9 @@ class RunFolder:
         vocab_file = _read_object(path, _VOCAB_FILE)
         characters, line_start = vocab_file.get("characters"), vocab_file.get("line_start")
         if not isinstance(characters, str) or len(set(characters)) != len(characters) or len(characters) < 2:
-            _damaged(path / _VOCAB_FILE)
+            damaged(path / _VOCAB_FILE)
         if not isinstance(line_start, str) or len(line_start) != 1 or line_start not in characters:
-            _damaged(path / _VOCAB_FILE)
+            damaged(path / _VOCAB_FILE)
         return cls(path, about, Vocab(characters), line_start)
 
     def append(self, progress: Progress) -> None:
@@ -215,7 +211,7 @@ class RunFolder:
             with path.open("r+b" if path.exists() else "xb") as file:
                 if file.seek(0, os.SEEK_END):
                     _cut_torn_line(file)
-                file.write(_json_bytes(event) + b"\n")
+                file.write(json_bytes(event) + b"\n")
         except OSError as error:
             _cannot_write(self.path, error)
 
@@ -261,7 +257,7 @@ class RunFolder:
                 _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
             ) from error
         if not all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS):
-            _damaged(path)
+            damaged(path)
         return [
             UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
             for epoch, update, nats, count, norm, rate, done in rows.tolist()
@@ -284,7 +280,7 @@ class RunFolder:
         last = {"epoch": self.moment.epoch, "update": self.moment.update}
         self._about |= {"state": state, "last": last}
         try:
-            write_atomically(self.file(RUN_FILE), _json_bytes(self._about))
+            write_atomically(self.file(RUN_FILE), json_bytes(self._about))
         except OSError as error:
             _cannot_write(self.path, error)
 
@@ -294,7 +290,7 @@ class RunFolder:
         Raises:
             RunError: the file is damaged.
         """
-        return [_epoch(path, event) for path, event in self._events(_METRICS_FILE, "epoch")]
+        return [read_epoch(path, event) for path, event in self._events(_METRICS_FILE, "epoch")]
 
     def samples(self) -> list[SampleWritten]:
         """Return the samples so far, oldest first; a line that a crash cut short is left out.
@@ -302,10 +298,7 @@ class RunFolder:
         Raises:
             RunError: the file is damaged.
         """
-        return [
-            SampleWritten(_moment(path, event), _text(path, event, "prefix"), _text(path, event, "text"))
-            for path, event in self._events(_SAMPLES_FILE, "sample")
-        ]
+        return [read_sample(path, event) for path, event in self._events(_SAMPLES_FILE, "sample")]
 
     def file(self, name: str) -> Path:
         """Return the path of a file of this folder, to read or to write.
@@ -364,90 +357,6 @@ def program_version() -> str:
             r'^version = "(.+)"', project.read_text("utf-8"), re.MULTILINE
         )
         return found[1] if found else "unknown"
-
-
-def event_json(progress: Progress) -> dict[str, Any] | None:
-    """Return a progress value as the mapping that stands in the folder and in ``--json`` lines.
-
-    None for what has no line: single updates, and the end.
-    """
-    moment = {"epoch": progress.moment.epoch, "update": progress.moment.update}
-    if isinstance(progress, EpochFinished):
-        heldout = progress.heldout_perplexity
-        return {
-            "event": "epoch",
-            **moment,
-            "perplexity": json_number(progress.perplexity),
-            "heldout_perplexity": None if heldout is None else json_number(heldout),
-            "seconds": json_number(progress.seconds),
-            "chars_per_second": json_number(progress.characters_per_second),
-            "gradient_norm": json_number(progress.gradient_norm),
-            "learning_rate": json_number(progress.learning_rate),
-        }
-    if isinstance(progress, SampleWritten):
-        return {"event": "sample", **moment, "prefix": progress.prefix, "text": progress.text}
-    if isinstance(progress, Diverged):
-        restored = progress.restored
-        return {
-            "event": "diverged",
-            **moment,
-            "restored_epoch": restored.epoch,
-            "restored_update": restored.update,
-        }
-    return None
-
-
-def json_number(value: float) -> float | str:
-    """Return ``value``, or its name where JSON has no number for it."""
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def json_text(value: object) -> str:
-    """Return ``value`` as one line of JSON, characters beyond ASCII as themselves."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def is_count(value: object) -> TypeGuard[int]:
-    """Tell whether ``value``, from JSON, can number an epoch, an update or characters."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
-
-
-def file_name(text: str) -> str:
-    """Return ``text`` as one part of a path that every system takes, at most 60 characters long.
-
-    Letters and digits of any script stay; all else becomes a hyphen.
-    """
-    name = re.sub(r"[^\w.]+", "-", text)[:60].strip("-. ")
-    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE):
-        return f"run-{name}"
-    return name or "run"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace the file ``path`` by ``content``: a reader or a crash sees the old or the new, whole.
-
-    Raises:
-        OSError: the folder can't be written, or the disk is full; the old file is untouched.
-    """
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp's files are private; a run is shared like any other file of the person.
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _json_bytes(value: object) -> bytes:
-    # A lone surrogate has no UTF-8; as \udcxx it is JSON's own escape for the same code unit.
-    return json_text(value).encode("utf-8", "backslashreplace")
 
 
 def _short_name(corpus: Corpus) -> str:
@@ -514,20 +423,14 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     try:
         value = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        _damaged(path)
+        damaged(path)
     if not isinstance(value, dict):
-        _damaged(path)
+        damaged(path)
     return value
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def _damaged(path: Path) -> NoReturn:
-    raise RunError(
-        _("The file “{path}” is damaged: it does not hold what a run's file holds.").format(path=path)
-    )
 
 
 def _cannot_write(path: Path, error: OSError) -> NoReturn:
@@ -564,12 +467,12 @@ def _checked_about(folder: Path) -> dict[str, Any]:
         and all(is_count(last.get(key)) for key in ("epoch", "update"))
     )
     if not sound:
-        _damaged(path)
+        damaged(path)
     try:
         datetime.fromisoformat(about["started"]).astimezone()
         Settings.from_json(about["settings"])
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        _damaged(path)
+        damaged(path)
     except UserError as error:
         raise RunError(
             _("The run “{path}” has impossible settings. {reason}").format(path=folder, reason=error)
@@ -602,48 +505,5 @@ def _last_perplexity(path: Path) -> float | None:
         with contextlib.suppress(RunError):
             event = _parsed(path, line)
             if event.get("event") == "epoch":
-                return _epoch(path, event).perplexity
+                return read_epoch(path, event).perplexity
     return None
-
-
-def _epoch(path: Path, event: Mapping[str, Any]) -> EpochFinished:
-    heldout = event.get("heldout_perplexity")
-    return EpochFinished(
-        moment=_moment(path, event),
-        perplexity=_number(path, event, "perplexity"),
-        heldout_perplexity=None if heldout is None else _number(path, event, "heldout_perplexity"),
-        seconds=_number(path, event, "seconds"),
-        characters_per_second=_number(path, event, "chars_per_second"),
-        gradient_norm=_number(path, event, "gradient_norm"),
-        learning_rate=_number(path, event, "learning_rate"),
-    )
-
-
-def _moment(path: Path, event: Mapping[str, Any]) -> Moment:
-    epoch, update = event.get("epoch"), event.get("update")
-    if (
-        not isinstance(epoch, int)
-        or not isinstance(update, int)
-        or not (is_count(epoch) and is_count(update))
-    ):
-        _damaged(path)
-    return Moment(epoch, update)
-
-
-def _number(path: Path, event: Mapping[str, Any], key: str) -> float:
-    value = event.get(key)
-    if value in ("Infinity", "-Infinity", "NaN"):
-        return float(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        _damaged(path)
-    try:
-        return float(value)
-    except OverflowError:
-        _damaged(path)
-
-
-def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
-    value = event.get(key)
-    if not isinstance(value, str):
-        _damaged(path)
-    return value

@@ -11,8 +11,9 @@ from core import checkpoint
 from core.checkpoint import load_model, save_weights
 from core.config import Settings
 from core.corpus import Corpus, training_text
+from core.errors import RunError
 from core.model import CharModel
-from core.runs import RunError, RunFolder
+from core.runs import RunFolder
 from core.values import Moment
 
 CPU = torch.device("cpu")

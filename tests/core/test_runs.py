@@ -11,7 +11,10 @@ import pytest
 
 from core.config import Settings
 from core.corpus import Corpus, training_text
-from core.runs import RunError, RunFolder, event_json, file_name, list_runs, write_atomically
+from core.errors import RunError
+from core.files import file_name, write_atomically
+from core.run_events import event_json
+from core.runs import RunFolder, list_runs
 from core.values import Diverged, EpochFinished, Moment, SampleWritten, TrainingFinished, UpdateFinished
 
 SETTINGS = Settings(

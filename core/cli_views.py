@@ -1,0 +1,112 @@
+"""What a training looks like on the command line: a bar for people, JSON lines for programs."""
+
+from __future__ import annotations
+
+import math
+import sys
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from core.explanations import divergence_explained
+from core.files import json_text
+from core.i18n import gettext as _
+from core.run_events import event_json
+from core.runs import RunFolder
+from core.values import Diverged, EpochFinished, Progress, SampleWritten, UpdateFinished
+
+if TYPE_CHECKING:
+    from core.trainer import Trainer
+
+
+class View(ABC):
+    """What a person or a program sees of a training."""
+
+    @abstractmethod
+    def show(self, progress: Progress) -> None:
+        """Show what happened, if it is of interest."""
+
+    @abstractmethod
+    def done(self, run: RunFolder) -> None:
+        """Say how it ended and where the run is."""
+
+    def close(self) -> None:  # noqa: B027  # not every view changes the terminal
+        """Leave the terminal as it was."""
+
+
+class JsonLines(View):
+    """One object a line on stdout; ``done`` is the last."""
+
+    def show(self, progress: Progress) -> None:
+        """Print what has an event."""
+        event = event_json(progress)
+        if event is not None:
+            print(json_text(event), flush=True)
+
+    def done(self, run: RunFolder) -> None:
+        """Print the last line."""
+        moment = {"epoch": run.moment.epoch, "update": run.moment.update}
+        print(json_text({"event": "done", "run": str(run.path), "state": run.state, **moment}), flush=True)
+
+
+class Bar(View):
+    """A progress bar on stderr, samples on stdout."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        from tqdm import tqdm
+
+        self._settings = trainer.settings
+        total = trainer.total_updates * self._settings.batch_size * self._settings.num_steps
+        # Not a terminal: a file, which need not grow by ten lines a second.
+        interval_s = 0.1 if sys.stderr.isatty() else 10.0
+        self._bar = tqdm(
+            total=total, unit=_("char"), unit_scale=True, mininterval=interval_s, dynamic_ncols=True
+        )
+        self._perplexity = math.inf
+
+    def show(self, progress: Progress) -> None:
+        """Move the bar; print samples and divergence."""
+        if isinstance(progress, UpdateFinished):
+            self._bar.update(progress.count)
+        elif isinstance(progress, EpochFinished):
+            self._perplexity = progress.perplexity
+            self._bar.set_description(
+                _("epoch {epoch}/{epochs}").format(epoch=progress.moment.epoch, epochs=self._settings.epochs),
+                refresh=False,
+            )
+            heldout = progress.heldout_perplexity
+            self._bar.set_postfix_str(
+                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
+                if heldout is None
+                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
+                    perplexity=progress.perplexity, heldout=heldout
+                ),
+                refresh=False,
+            )
+        elif isinstance(progress, SampleWritten):
+            self._bar.clear()
+            print(
+                _("epoch {epoch}: {text}").format(epoch=progress.moment.epoch, text=progress.text), flush=True
+            )
+            self._bar.refresh()
+        elif isinstance(progress, Diverged):
+            self._bar.clear()
+            print(divergence_explained(progress), file=sys.stderr)
+
+    def done(self, run: RunFolder) -> None:
+        """Say how it ended and where the run is."""
+        self.close()
+        template = {
+            "finished": _(
+                "Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."
+            ),
+            "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
+            "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
+        }[run.state]
+        print(
+            template.format(epoch=run.moment.epoch, perplexity=self._perplexity, path=run.path),
+            file=sys.stderr,
+        )
+
+    def close(self) -> None:
+        """Leave the bar as it stands."""
+        self._bar.close()

@@ -1,0 +1,40 @@
+"""What went wrong in a training, in sentences: the same in the window and on the command line."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.values import Diverged
+
+
+def divergence_explained(diverged: Diverged) -> str:
+    """Say when a training diverged, which weights are left, and what to try."""
+    return _(
+        "Training diverged at update {update}: the loss is no longer a number. The weights are those of "
+        "the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
+    ).format(update=diverged.moment.update + 1, epoch=diverged.restored.epoch)
+
+
+@contextlib.contextmanager
+def memory_explained() -> Iterator[None]:
+    """Turn torch's way of saying that memory is full into a sentence.
+
+    Raises:
+        UserError: the memory is full.
+    """
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        # The CPU's allocator has no exception of its own; CUDA's is a RuntimeError too.
+        signs = ("out of memory", "allocate memory", "not enough memory")
+        if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
+            raise UserError(
+                _(
+                    "The memory is too small for this model. Choose fewer hidden units, layers or steps, "
+                    "or a smaller batch."
+                )
+            ) from error
+        raise
