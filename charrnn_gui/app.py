@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from charrnn_gui import messages as m
 from charrnn_gui.appearance import Language, ensure_chinese_font
-from charrnn_gui.faults import FaultHook, start_logging
+from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.main_window import THEMES, MainWindow
 from charrnn_gui.panels.runs import RunRow
 from charrnn_gui.panels.setup import CorpusChoice
@@ -81,7 +81,8 @@ class App(QObject):
         self._path = path
         self._application = application
         self._folders = folders
-        self.log_file = start_logging(folders.logs)
+        self._log_handler = start_logging(folders.logs)
+        self.log_file = self._log_handler.baseFilename
         self.fault_hook = FaultHook(self)
         self.fault_hook.install()
         self._preferences = Preferences(folders.preferences)
@@ -125,6 +126,7 @@ class App(QObject):
         if not self.session.close():
             log.error("the worker did not end in time")
         self.fault_hook.uninstall()
+        stop_logging(self._log_handler)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Begin after the first paint: loading torch beforehand would hold it up."""
@@ -359,7 +361,7 @@ class App(QObject):
 
     def _on_corpus_changed(self, corpus: Corpus) -> None:
         if corpus.prefixes and not self.window.write.prompt().prefix:
-            self.window.write.restore_state({"prefix": corpus.prefixes[0]})
+            self.window.write.prefix_edit.set_text(corpus.prefixes[0])
 
     def _on_inspected(self, inspection: Inspection) -> None:
         assert self.session.corpus is not None

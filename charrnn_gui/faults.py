@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 LOG_BYTES = 1_000_000
 
 
-def start_logging(folder: Path) -> Path:
-    """Log to a rotating file in ``folder`` and return its path."""
+def start_logging(folder: Path) -> logging.FileHandler:
+    """Log to a rotating file in ``folder`` until the handler returned is given to ``stop_logging``."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "charrnn-studio.log"
     handler = logging.handlers.RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
@@ -25,7 +25,13 @@ def start_logging(folder: Path) -> Path:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    return path
+    return handler
+
+
+def stop_logging(handler: logging.FileHandler) -> None:
+    """Close the log file."""
+    logging.getLogger().removeHandler(handler)
+    handler.close()
 
 
 class FaultHook(QObject):

@@ -91,6 +91,7 @@ class Session(QObject):
         self.pinned_for = ""
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
+        self._loading_text = ""
         self._inspecting: Job | None = None
         self._overlaying: Job | None = None
         self._pool = QThreadPool(self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,28 +38,22 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a top-level widget or a running thread behind."""
+    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's."""
     if "qtbot" not in request.fixturenames:
         yield
         return
-    # Requested here so that qtbot closes its widgets only after this fixture has looked again.
-    application = request.getfixturevalue("qapp")
-    threads_before = set(threading.enumerate())
-    yield
-    application.processEvents()
-    gc.collect()
-    threads = [t for t in threading.enumerate() if t not in threads_before and not t.daemon and t.is_alive()]
-    assert not threads, f"threads left running: {threads}"
-
-
-@pytest.fixture
-def leaked_widgets(qapp: object) -> Iterator[None]:
-    """Fail where a top-level widget outlives the test; for tests that close what they open."""
     from PySide6.QtWidgets import QApplication
 
-    before = set(QApplication.topLevelWidgets())
+    request.getfixturevalue("qapp")
+    # Those with a Python frame: threads of Qt that run Python are among them, and not in enumerate().
+    threads_before = set(sys._current_frames())
+    windows_before = set(QApplication.topLevelWidgets())
     yield
     QApplication.processEvents()
-    gc.collect()
-    left = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
-    assert not left, f"widgets left open: {left}"
+    daemons = {
+        t.ident for t in threading.enumerate() if t.daemon and not isinstance(t, threading._DummyThread)
+    }
+    threads = set(sys._current_frames()) - threads_before - daemons
+    assert not threads, f"threads left running: {threads}"
+    windows = [w for w in QApplication.topLevelWidgets() if w not in windows_before and w.isVisible()]
+    assert not windows, f"windows left open: {windows}"

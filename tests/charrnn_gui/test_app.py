@@ -134,6 +134,7 @@ def test_a_model_too_large_for_the_memory_is_told_and_the_window_lives(
         wait_for(qtbot, app, RunState.EMPTY)
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limits)
+    assert "Choose fewer hidden units" in app.window.message_bar.text()
     assert app.window.message_bar.severity() == "error"
     app.session.set_settings(small_settings)
     press(app, "train")
