@@ -44,11 +44,13 @@ def epoch_starts(num_ids: int, settings: Settings, epoch: int) -> Starts:
     """Return the starts of one epoch, shape ``(updates, batch)``.
 
     They depend on the settings' seed and the epoch's number alone, so that a run can go on from
-    any update without a random state being kept.
+    any update without a random state being kept. In a rotated text they go on beyond its end, which
+    is followed by its beginning.
     """
-    if settings.sampling == "consecutive":
-        return consecutive_starts(num_ids, settings.batch_size, settings.num_steps)
     rng = np.random.default_rng((settings.seed, epoch))
+    if settings.sampling == "consecutive":
+        starts = consecutive_starts(num_ids, settings.batch_size, settings.num_steps)
+        return starts + rng.integers(num_ids) if settings.rotate_text else starts
     return random_starts(num_ids, settings.batch_size, settings.num_steps, rng)
 
 

@@ -31,6 +31,7 @@ CHOICE_LABELS = {
     "sgd": N_("SGD"),
     "adam": N_("Adam"),
     "adamw": N_("AdamW"),
+    "muon": N_("Muon and AdamW"),
     "constant": N_("constant"),
     "cosine": N_("cosine decay"),
     "auto": N_("automatic"),
@@ -138,6 +139,35 @@ class Settings:
         high=0.95,
         zero_means=N_("none"),
     )
+    input_dropout: float = _setting(
+        0.0,
+        N_("input dropout"),
+        N_(
+            "Share of the numbers of each embedding dropped while training, the same ones for a whole update."
+        ),
+        "model",
+        high=0.95,
+        zero_means=N_("none"),
+    )
+    output_dropout: float = _setting(
+        0.0,
+        N_("output dropout"),
+        N_(
+            "Share of the hidden state hidden from the output layer while training, for each sequence the "
+            "same numbers at all its steps."
+        ),
+        "model",
+        high=0.95,
+        zero_means=N_("none"),
+    )
+    forget_bias: float = _setting(
+        0.0,
+        N_("forget bias"),
+        N_("Added to the forget gate's bias at the start, so that an LSTM keeps its memory at first."),
+        "model",
+        high=100,
+        zero_means=N_("none"),
+    )
     embedding_size: int = _setting(
         0,
         N_("embedding size"),
@@ -171,6 +201,15 @@ class Settings:
         N_("With consecutive sampling: start an epoch from the state that the last one ended with."),
         "training",
     )
+    rotate_text: bool = _setting(
+        False,
+        N_("rotate text"),
+        N_(
+            "With consecutive sampling: each epoch begins at another place of the text and goes around, so "
+            "that pieces are not cut at the same places each time."
+        ),
+        "training",
+    )
     batch_size: int = _setting(
         32, N_("batch size"), N_("Sequences trained on side by side."), "training", low=1, high=65536
     )
@@ -185,9 +224,12 @@ class Settings:
     optimizer: str = _setting(
         "adam",
         N_("optimizer"),
-        N_("How a gradient becomes a step."),
+        N_(
+            "How a gradient becomes a step. Muon makes the steps of the recurrent weights orthogonal and "
+            "leaves the other weights to AdamW."
+        ),
         "training",
-        choices=("sgd", "adam", "adamw"),
+        choices=("sgd", "adam", "adamw", "muon"),
     )
     learning_rate: float = _setting(
         1e-2,
@@ -197,10 +239,29 @@ class Settings:
         above=True,
         high=1e6,
     )
+    muon_learning_rate: float = _setting(
+        0.05,
+        N_("learning rate of Muon"),
+        N_("Of the recurrent weights, where Muon is the optimizer."),
+        "training",
+        above=True,
+        high=1e6,
+    )
+    warmup_updates: int = _setting(
+        0,
+        N_("warm-up"),
+        N_("Over so many updates the learning rate rises from zero to its full size."),
+        "training",
+        high=10**9,
+        zero_means=N_("none"),
+    )
     schedule: str = _setting(
         "constant",
         N_("schedule"),
-        N_("Whether the learning rate stays or falls towards zero at the last epoch along a cosine."),
+        N_(
+            "Whether the learning rate stays or falls along a cosine towards zero, where the epochs or the "
+            "time end."
+        ),
         "training",
         choices=("constant", "cosine"),
     )
@@ -216,6 +277,14 @@ class Settings:
         zero_means=N_("off"),
     )
     epochs: int = _setting(30, N_("epochs"), N_("Passes over the text."), "training", low=1, high=10**9)
+    time_limit_s: float = _setting(
+        0.0,
+        N_("time limit (s)"),
+        N_("Seconds of training after which a run ends, if its epochs have not ended before."),
+        "training",
+        high=1e9,
+        zero_means=N_("none"),
+    )
     seed: int = _setting(
         0,
         N_("seed"),
@@ -280,6 +349,11 @@ class Settings:
         if self.dropout and self.num_layers == 1:
             raise SettingsError(
                 "dropout", _("Dropout acts between layers: choose two layers or more, or no dropout.")
+            )
+        if self.input_dropout and not self.embedding_size:
+            raise SettingsError(
+                "input_dropout",
+                _("Input dropout acts on embeddings: choose an embedding size, or no input dropout."),
             )
 
     def to_json(self) -> dict[str, Any]:

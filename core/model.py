@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import torch
@@ -10,6 +11,45 @@ from torch import Tensor, nn
 
 from core.cells import OneHot, ScratchOutput, ScratchRNN, State, torch_cell
 from core.config import Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DropoutMasks:
+    """What an update drops: factors, 0 or 1/(1 − p); None where nothing is dropped.
+
+    The same at all times of the update: Gal & Ghahramani, "A Theoretically Grounded Application of
+    Dropout in Recurrent Neural Networks", 2016. (Between layers torch's own kind acts, new at each step.)
+
+    Attributes:
+        input: for the numbers of an embedding, shape ``(embedding,)``.
+        output: for the hidden state on its way to the output layer, shape ``(batch, hidden)``.
+        between: for each layer but the last, shape ``(time, batch, hidden)``; torch's modules draw theirs
+            themselves.
+    """
+
+    input: Tensor | None = None
+    output: Tensor | None = None
+    between: tuple[Tensor, ...] = ()
+
+    @classmethod
+    def drawn(cls, settings: Settings, random: torch.Generator, device: torch.device) -> DropoutMasks:
+        """Return the masks of the next update; nothing is drawn where nothing is dropped."""
+
+        def mask(share: float, *shape: int) -> Tensor | None:
+            if not share:
+                return None
+            keep = torch.empty(shape).bernoulli_(1 - share, generator=random)
+            return keep.div_(1 - share).to(device)
+
+        batch, hidden = settings.batch_size, settings.hidden_size
+        between = (
+            mask(settings.dropout, settings.num_steps, batch, hidden) for _ in range(settings.num_layers - 1)
+        )
+        return cls(
+            mask(settings.input_dropout, settings.embedding_size),
+            mask(settings.output_dropout, batch, hidden),
+            tuple(factors for factors in between if factors is not None),
+        )
 
 
 class CharModel(nn.Module):
@@ -33,6 +73,11 @@ class CharModel(nn.Module):
             self.input = nn.Embedding(vocab_size, embedding_size) if embedding_size else OneHot(vocab_size)
             self.cell = torch_cell(settings, embedding_size or vocab_size)
             self.output = nn.Linear(hidden_size, vocab_size)
+            if settings.cell == "lstm" and settings.forget_bias:
+                with torch.no_grad():
+                    for number in range(settings.num_layers):
+                        gate_biases = self.cell.get_parameter(f"bias_hh_l{number}").view(4, -1)
+                        gate_biases[1] += settings.forget_bias
 
     @property
     def device(self) -> torch.device:
@@ -45,14 +90,20 @@ class CharModel(nn.Module):
         zeros = weight.new_zeros(self.settings.num_layers, batch_size, self.settings.hidden_size)
         return (zeros, zeros.clone()) if self.settings.cell == "lstm" else zeros
 
-    def forward(self, ids: Tensor, state: State) -> tuple[Tensor, State]:
+    def forward(self, ids: Tensor, state: State, masks: DropoutMasks | None = None) -> tuple[Tensor, State]:
         """Return logits of shape ``(batch, time, vocab)`` and the state after the last character.
 
         Args:
             ids: shape ``(batch, time)``, int64.
             state: as from ``initial_state`` or an earlier call.
+            masks: what to drop; nothing without.
         """
-        hidden, state = self.cell(self.input(ids), state)
+        inputs = self.input(ids)
+        if masks is not None and masks.input is not None:
+            inputs = inputs * masks.input
+        hidden, state = self.cell(inputs, state)
+        if masks is not None and masks.output is not None:
+            hidden = hidden * masks.output.unsqueeze(1)
         return self.output(hidden), state
 
 

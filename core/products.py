@@ -14,7 +14,7 @@ from torch import Tensor
 LEAST_FLOPS = 6e6
 
 _HAS_ONEDNN = (
-    torch.backends.mkldnn.is_available()
+    torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
     and torch.backends.cpu.get_cpu_capability() == "AVX512"
     and hasattr(torch.ops.mkldnn, "_linear_pointwise")
 )

@@ -50,6 +50,7 @@ class Recurrence:
     """
 
     gates = 1
+    d_inputs: Tensor
 
     def __init__(self, weights: Weights, time: int, batch: int) -> None:
         self.weights = weights
@@ -164,7 +165,7 @@ class GRURecurrence(Recurrence):
         self._forward_steps = list(
             zip(
                 self.inputs[..., : 2 * h].unbind(),
-                *(gate.unbind() for gate in self.inputs.split(h, dim=-1)),
+                *(gate.unbind() for gate in self.inputs.chunk(self.gates, dim=-1)),
                 self._new_share.unbind(),
                 self._H,
                 self._H[1:],
@@ -180,10 +181,10 @@ class GRURecurrence(Recurrence):
         self._backward_steps = list(
             zip(
                 self.d_hidden.unbind(),
-                self._slope.unflatten(-1, (3, h)).unbind(),
+                self._slope.view(self._time, self._batch, 3, h).unbind(),
                 self.inputs[..., h : 2 * h].unbind(),
                 self._d_state.unbind(),
-                self._d_state.unflatten(-1, (3, h)).unbind(),
+                self._d_state.view(self._time, self._batch, 3, h).unbind(),
                 strict=True,
             )
         )[::-1]
@@ -208,9 +209,9 @@ class GRURecurrence(Recurrence):
             torch.lerp(N, H, Z, out=H_next)
 
     def _backward_through_time(self) -> None:
-        R, Z, N = self.inputs.split(self.hidden_size, dim=-1)
+        R, Z, N = self.inputs.chunk(self.gates, dim=-1)
         # What the gradient of H' is multiplied with to be that of each gate's state share.
-        of_r, of_z, of_n = self._slope.split(self.hidden_size, dim=-1)
+        of_r, of_z, of_n = self._slope.chunk(self.gates, dim=-1)
         forget = 1 - Z
         slope_n = (1 - N * N).mul_(forget)
         torch.mul(slope_n, R, out=of_n)
@@ -250,7 +251,7 @@ class LSTMRecurrence(Recurrence):
             zip(
                 self.inputs.unbind(),
                 self.inputs[..., : 2 * h].unbind(),
-                *(gate.unbind() for gate in self.inputs.split(h, dim=-1)),
+                *(gate.unbind() for gate in self.inputs.chunk(self.gates, dim=-1)),
                 C,
                 C[1:],
                 self._tanh_C.unbind(),
@@ -270,11 +271,11 @@ class LSTMRecurrence(Recurrence):
             zip(
                 self.d_hidden.unbind(),
                 self._slope_C.unbind(),
-                self._slope[..., : 3 * h].unflatten(-1, (3, h)).unbind(),
+                self._slope[..., : 3 * h].view(self._time, self._batch, 3, h).unbind(),
                 self._slope[..., 3 * h :].unbind(),
                 self.inputs[..., h : 2 * h].unbind(),
                 self.d_inputs.unbind(),
-                self.d_inputs[..., : 3 * h].unflatten(-1, (3, h)).unbind(),
+                self.d_inputs[..., : 3 * h].view(self._time, self._batch, 3, h).unbind(),
                 self.d_inputs[..., 3 * h :].unbind(),
                 strict=True,
             )
@@ -302,8 +303,8 @@ class LSTMRecurrence(Recurrence):
             torch.mul(O, tanh_C, out=H_next)
 
     def _backward_through_time(self) -> None:
-        I, F, G, O = self.inputs.split(self.hidden_size, dim=-1)  # noqa: E741
-        of_i, of_f, of_g, of_o = self._slope.split(self.hidden_size, dim=-1)
+        I, F, G, O = self.inputs.chunk(self.gates, dim=-1)  # noqa: E741
+        of_i, of_f, of_g, of_o = self._slope.chunk(self.gates, dim=-1)
         torch.sub(1, I, out=of_i).mul_(I).mul_(G)
         torch.sub(1, F, out=of_f).mul_(F).mul_(self.cells[:-1])
         torch.mul(G, G, out=of_g).neg_().add_(1).mul_(I)

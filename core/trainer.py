@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.batches import epoch_starts
@@ -15,7 +19,9 @@ from core.config import Settings
 from core.corpus import TrainingText
 from core.evaluation import heldout_cost
 from core.generation import Writer
-from core.model import CharModel, detached
+from core.model import CharModel, DropoutMasks, detached
+from core.network import Network
+from core.optimizers import Optimizers, learning_rate_share
 from core.values import (
     Diverged,
     EpochFinished,
@@ -31,6 +37,47 @@ from core.values import (
 _Snapshot = tuple[Moment, dict[str, Tensor]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingState:
+    """All that a training needs to go on as if it had never stopped; copies, on the CPU.
+
+    Attributes:
+        moment: of the weights.
+        tensors: by name: "model.…", "optimizer.…", "hidden.0" and for an LSTM "hidden.1" (the state that
+            the next batch starts from), "random.torch" and on a GPU "random.cuda" (uint8).
+        numbers: where in its epoch the run stands; finite.
+    """
+
+    moment: Moment
+    tensors: dict[str, Tensor]
+    numbers: dict[str, float | int]
+
+
+@dataclass(slots=True)
+class _Position:
+    """Where a run stands between two values.
+
+    Attributes:
+        epoch: the one under way, from 1.
+        updates: done of it.
+        told: 0 while it is under way; then 1 once its end was told, and 1 more for each sample.
+        nats, count, norms: sums over its updates.
+        epoch_seconds: that its updates took.
+        seconds: of training since the start of the run, pauses not counted.
+        learning_rate: of the last update.
+    """
+
+    epoch: int = 1
+    updates: int = 0
+    told: int = 0
+    nats: float = 0.0
+    count: int = 0
+    norms: float = 0.0
+    epoch_seconds: float = 0.0
+    seconds: float = 0.0
+    learning_rate: float = 0.0
+
+
 class Trainer:
     """A model, its optimizer and its text.
 
@@ -41,6 +88,8 @@ class Trainer:
         settings: of the run; its device is not looked at.
         text: what to train on.
         device: where.
+        by_autograd: let torch derive the gradients, as it does on a GPU in any case, and not the
+            formulas of ``core.network``: slower, and what those are tested against.
 
     Attributes:
         model: the model at ``moment``.
@@ -49,131 +98,229 @@ class Trainer:
         prefixes: continued after every ``sample_every`` epochs; may be changed while training.
     """
 
-    def __init__(self, settings: Settings, text: TrainingText, device: torch.device) -> None:
+    def __init__(
+        self, settings: Settings, text: TrainingText, device: torch.device, *, by_autograd: bool = False
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.vocab = text.vocab
         self.model = CharModel(len(text.vocab), settings).to(device)
-        self.optimizer = _optimizer(self.model, settings)
+        self._network: Network | None = None
+        if device.type == "cpu" and not by_autograd:
+            self._network = Network(self.model, settings.num_steps, settings.batch_size, trains=True)
+        self._parameters = list(self.model.parameters())
+        for parameter in self._parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        self._gradients = [parameter.grad for parameter in self._parameters if parameter.grad is not None]
+        self._optimizers = Optimizers(self.model, settings)
+        self._random = torch.Generator().manual_seed(settings.seed)
         self.writer = Writer(self.model, text.vocab, text.line_start)
         self.prefixes = settings.prefixes
         self.moment = Moment()
-        self._parameters = list(self.model.parameters())
-        self._ids = torch.from_numpy(text.train_ids).to(device)
-        self._steps = torch.arange(settings.num_steps + 1, device=device)
+        self._ids = text.train_ids
+        self._steps = np.arange(settings.num_steps + 1)[:, None]
         self._heldout_ids = text.heldout_ids
         self.updates_per_epoch = len(epoch_starts(len(text.train_ids), settings, epoch=1))
         self.total_updates = self.updates_per_epoch * settings.epochs
-        self._seconds = 0.0
+        self._at = _Position()
+        self._hidden = self.model.initial_state(settings.batch_size)
         self._good = self._snapshot()
+        self._unproven: _Snapshot | None = None
 
     def run(self) -> Iterator[Progress]:
         """Train to the last epoch, telling of every update, epoch and sample.
 
-        Ends early after ``Diverged``; the weights are then the last good ones.
+        Ends early after ``Diverged``; the weights are then the last good ones. Goes on from where the
+        run stands, so after ``restore`` from there.
         """
-        state = self.model.initial_state(self.settings.batch_size)
-        unproven: _Snapshot | None = None
-        for epoch in range(1, self.settings.epochs + 1):
-            if self.settings.sampling == "consecutive" and not self.settings.carry_state:
-                state = self.model.initial_state(self.settings.batch_size)
-            nats, count, norms, began = 0.0, 0, 0.0, self._seconds
-            for starts in self._epoch_starts(epoch):
-                if self.settings.sampling == "random":
-                    state = self.model.initial_state(self.settings.batch_size)
-                try:
-                    update, state = self._update(epoch, starts, state)
-                except _NotFiniteError:
-                    yield self._diverged()
-                    return
-                if unproven is not None:
-                    # The epoch's last step has now shown a finite loss: only now is it known good.
-                    self._good, unproven = unproven, None
-                nats, count = nats + update.nats, count + update.count
-                norms += update.gradient_norm
-                yield update
-            unproven = self._snapshot()
-            seconds = self._seconds - began
-            yield EpochFinished(
-                self.moment,
-                perplexity(nats, count),
-                self._heldout_perplexity(epoch),
-                self._seconds,
-                count / seconds if seconds else math.inf,
-                norms / self.updates_per_epoch,
-                self.optimizer.param_groups[0]["lr"],
-            )
+        at = self._at
+        while at.epoch <= self.settings.epochs:
+            starts = epoch_starts(len(self._ids), self.settings, at.epoch)
+            if at.told == 0:
+                if (
+                    at.updates == 0
+                    and self.settings.sampling == "consecutive"
+                    and not self.settings.carry_state
+                ):
+                    self._hidden = self.model.initial_state(self.settings.batch_size)
+                while at.updates < len(starts) and not (at.updates and self._is_time_up()):
+                    try:
+                        update = self._update(starts[at.updates])
+                    except _NotFiniteError:
+                        yield self._diverged()
+                        return
+                    yield update
+                yield self._end_epoch()
+            is_last = at.epoch == self.settings.epochs or self._is_time_up()
             # No update follows the last one to show what it has done.
-            if epoch == self.settings.epochs and not self._has_finite_loss(starts, state):
+            if at.told == 1 and is_last and not self._has_finite_loss(starts[at.updates - 1]):
                 yield self._diverged()
                 return
-            if epoch % self.settings.sample_every == 0 or epoch == self.settings.epochs:
+            if is_last or at.epoch % self.settings.sample_every == 0:
                 yield from self._samples()
+            if is_last:
+                break
+            self._at = at = _Position(epoch=at.epoch + 1, seconds=at.seconds)
         yield TrainingFinished(self.moment)
 
-    def _update(self, epoch: int, starts: Tensor, state: State) -> tuple[UpdateFinished, State]:
+    def state(self) -> TrainingState:
+        """Return a copy of all that ``restore`` needs; to be called between two values of ``run``."""
+        tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        hidden = self._hidden if isinstance(self._hidden, tuple) else (self._hidden,)
+        tensors |= {f"hidden.{number}": part for number, part in enumerate(hidden)}
+        tensors |= {"random.torch": self._random.get_state()}
+        if self.model.device.type == "cuda":
+            tensors |= {"random.cuda": torch.cuda.get_rng_state(self.model.device)}
+        copies = {
+            name: value.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
+            for name, value in tensors.items()
+        }
+        copies |= {f"optimizer.{name}": value for name, value in self._optimizers.state().items()}
+        return TrainingState(self.moment, copies, dataclasses.asdict(self._at))
+
+    def restore(self, state: TrainingState) -> None:
+        """Go back, or on, to ``state``: ``run`` then does what it would have done from there.
+
+        Raises:
+            ValueError: the state's names, shapes, types or numbers are not those of this training.
+        """
+        by_kind: dict[str, dict[str, Tensor]] = {"model": {}, "hidden": {}, "random": {}, "optimizer": {}}
+        for name, value in state.tensors.items():
+            kind, _dot, rest = name.partition(".")
+            if kind not in by_kind:
+                raise ValueError(f"{name} is no part of a training's state")
+            by_kind[kind][rest] = value
+        position = _position(state.numbers)
+        hidden = self.model.initial_state(self.settings.batch_size)
+        parts = hidden if isinstance(hidden, tuple) else (hidden,)
+        _check_fits(self.model.state_dict(), by_kind["model"])
+        _check_fits({str(number): part for number, part in enumerate(parts)}, by_kind["hidden"])
+        randoms = {"torch": self._random.get_state()}
+        if "cuda" in by_kind["random"] and self.model.device.type == "cuda":
+            randoms |= {"cuda": torch.cuda.get_rng_state(self.model.device)}
+        else:
+            by_kind["random"].pop("cuda", None)
+        _check_fits(randoms, by_kind["random"])
+        self._optimizers.restore(by_kind["optimizer"])
+        self.model.load_state_dict(by_kind["model"])
+        for number, part in enumerate(parts):
+            part.copy_(by_kind["hidden"][str(number)])
+        self._hidden = hidden
+        self._random.set_state(by_kind["random"]["torch"])
+        if "cuda" in randoms:
+            torch.cuda.set_rng_state(by_kind["random"]["cuda"], self.model.device)
+        self._at = position
+        self.moment = state.moment
+        self._good, self._unproven = self._snapshot(), None
+
+    def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
         """Take one gradient step, unless the loss or the gradient is not finite."""
         clock = time.perf_counter()
-        loss, count, state = self._loss(starts, detached(state))
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        gradients = [parameter.grad for parameter in self._parameters if parameter.grad is not None]
-        norm = float(nn.utils.get_total_norm(gradients))
-        mean_nats = loss.item()
-        if not (math.isfinite(mean_nats) and math.isfinite(norm)):
+        at = self._at
+        at_start = self.model.initial_state(self.settings.batch_size)
+        hidden = at_start if self.settings.sampling == "random" else self._hidden
+        loss, count, hidden = self._compute_gradients(starts, hidden)
+        norm = nn.utils.get_total_norm(self._gradients)
+        mean_nats, norm_value = loss.item(), norm.item()
+        if not (math.isfinite(mean_nats) and math.isfinite(norm_value)):
             raise _NotFiniteError
+        if self._unproven is not None:
+            # The last epoch's last step has now shown a finite loss: only now is it known good.
+            self._good, self._unproven = self._unproven, None
         clip_norm = self.settings.clip_norm
-        if clip_norm and norm > clip_norm:
-            for gradient in gradients:
-                gradient.mul_(clip_norm / norm)
-        learning_rate = self._learning_rate(self.moment.update)
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate
-        self.optimizer.step()
-        self.moment = Moment(epoch, self.moment.update + 1)
-        self._seconds += time.perf_counter() - clock
+        if clip_norm and norm_value > clip_norm:
+            torch._foreach_mul_(self._gradients, clip_norm / norm_value)
+        done = self.moment.update
+        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self._progress()))
+        self._hidden = hidden
+        self.moment = Moment(at.epoch, done + 1)
+        at.updates += 1
+        at.nats += mean_nats * count
+        at.count += count
+        at.norms += norm_value
+        seconds = time.perf_counter() - clock
+        at.epoch_seconds += seconds
+        at.seconds += seconds
         return UpdateFinished(
             self.moment,
             mean_nats * count,
             count,
-            norm,
-            learning_rate,
-            self.moment.update / self.updates_per_epoch,
-        ), state
+            norm_value,
+            at.learning_rate,
+            at.epoch - 1 + at.updates / self.updates_per_epoch,
+        )
 
-    def _loss(self, starts: Tensor, state: State) -> tuple[Tensor, int, State]:
+    def _compute_gradients(self, starts: NDArray[np.int64], hidden: State) -> tuple[Tensor, int, State]:
         """Return the mean nats of a batch, how many characters were predicted, and the state after it."""
-        piece = self._ids[starts[:, None] + self._steps]
-        logits, state = self.model(piece[:, :-1], state)
-        # reshape, as the targets are a view that view() can't flatten.
-        targets = piece[:, 1:].reshape(-1)
-        return nn.functional.cross_entropy(logits.flatten(0, 1), targets), targets.numel(), state
+        inputs, targets = self._batch(starts)
+        masks = DropoutMasks.drawn(self.settings, self._random, self.model.device)
+        if self._network is not None:
+            loss, hidden = self._network.compute_gradients(inputs, targets, hidden, masks)
+            return loss, targets.numel(), hidden
+        torch._foreach_zero_(self._gradients)
+        loss, hidden = self._loss(inputs, targets, hidden, masks)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), targets.numel(), detached(hidden)
+
+    def _batch(self, starts: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Return inputs and targets, each of shape ``(time, batch)``, int64."""
+        # A rotated text goes on at its beginning.
+        places = (starts + self._steps) % len(self._ids)
+        pieces = torch.from_numpy(self._ids[places].astype(np.int64)).to(self.model.device)
+        return pieces[:-1], pieces[1:]
+
+    def _loss(
+        self, inputs: Tensor, targets: Tensor, hidden: State, masks: DropoutMasks | None = None
+    ) -> tuple[Tensor, State]:
+        logits, hidden = self.model(inputs.t(), hidden, masks)
+        return nn.functional.cross_entropy(logits.flatten(0, 1), targets.t().reshape(-1)), hidden
 
     @torch.no_grad()
-    def _has_finite_loss(self, starts: Tensor, state: State) -> bool:
-        loss, _count, _state = self._loss(starts, state)
+    def _has_finite_loss(self, starts: NDArray[np.int64]) -> bool:
+        inputs, targets = self._batch(starts)
+        loss, _hidden = self._loss(inputs, targets, self._hidden)
         return math.isfinite(loss.item())
 
-    def _epoch_starts(self, epoch: int) -> Tensor:
-        starts = epoch_starts(len(self._ids), self.settings, epoch)
-        return torch.from_numpy(starts).to(self._ids.device)
+    def _end_epoch(self) -> EpochFinished:
+        at = self._at
+        clock = time.perf_counter()
+        heldout_perplexity = self._heldout_perplexity()
+        at.seconds += time.perf_counter() - clock
+        at.told = 1
+        self._unproven = self._snapshot()
+        return EpochFinished(
+            self.moment,
+            perplexity(at.nats, at.count),
+            heldout_perplexity,
+            at.seconds,
+            at.count / at.epoch_seconds if at.epoch_seconds else math.inf,
+            at.norms / at.updates,
+            at.learning_rate,
+        )
 
-    def _learning_rate(self, updates_done: int) -> float:
-        if self.settings.schedule == "constant":
-            return self.settings.learning_rate
-        # Loshchilov & Hutter, "SGDR", 2017, equation 5, without restarts and with η_min = 0.
-        share = updates_done / self.total_updates
-        return self.settings.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+    def _is_time_up(self) -> bool:
+        return 0 < self.settings.time_limit_s <= self._at.seconds
 
-    def _heldout_perplexity(self, epoch: int) -> float | None:
-        due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs
+    def _progress(self) -> float:
+        """Return how far the run is, from 0 to 1: by its updates or its time, whichever is further."""
+        by_updates = self.moment.update / self.total_updates
+        limit_s = self.settings.time_limit_s
+        return max(by_updates, self._at.seconds / limit_s) if limit_s else by_updates
+
+    def _heldout_perplexity(self) -> float | None:
+        epoch = self._at.epoch
+        due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
         if not (due and len(self._heldout_ids)):
             return None
         return perplexity(*heldout_cost(self.model, self._heldout_ids, self.model.device))
 
     def _samples(self) -> Iterator[SampleWritten]:
-        for prefix in self.prefixes:
+        at = self._at
+        # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.
+        for prefix in self.prefixes[at.told - 1 :]:
             *_, answer = self.writer.write(Prompt(prefix, self.settings.sample_chars), self.moment)
+            at.told += 1
             yield SampleWritten(self.moment, prefix, prefix + answer.text)
 
     def _snapshot(self) -> _Snapshot:
@@ -191,7 +338,26 @@ class _NotFiniteError(ArithmeticError):
     """The loss or the norm of the gradient is ∞ or NaN."""
 
 
-def _optimizer(model: CharModel, settings: Settings) -> torch.optim.Optimizer:
-    kind: type[torch.optim.SGD] | type[torch.optim.Adam]
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[settings.optimizer]
-    return kind(model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
+def _position(numbers: Mapping[str, float | int]) -> _Position:
+    """Return the position that ``numbers`` name.
+
+    Raises:
+        ValueError: a number is missing, unknown, negative or not finite.
+    """
+    wanted = dataclasses.asdict(_Position())
+    if numbers.keys() != wanted.keys():
+        raise ValueError("the state's numbers have other names")
+    for name, value in numbers.items():
+        kinds = (int,) if isinstance(wanted[name], int) else (int, float)
+        if type(value) not in kinds or not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name} can't be {value}")
+    return _Position(**numbers)  # type: ignore[arg-type]
+
+
+def _check_fits(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
+    """Raise ValueError unless names, shapes and types agree."""
+    if wanted.keys() != found.keys():
+        raise ValueError("the state's tensors have other names")
+    for name, value in wanted.items():
+        if found[name].shape != value.shape or found[name].dtype is not value.dtype:
+            raise ValueError(f"the state's tensor {name} has another shape or type")

@@ -144,6 +144,8 @@ def possible(values: dict[str, Any]) -> Settings:
         values |= {"num_layers": 1, "embedding_size": 0}
     if values["num_layers"] == 1:
         values |= {"dropout": 0.0}
+    if not values["embedding_size"]:
+        values |= {"input_dropout": 0.0}
     return Settings(**values)
 
 

@@ -388,7 +388,7 @@ def test_a_perplexity_beyond_all_numbers_is_infinite_and_training_goes_on() -> N
     assert math.inf in [epoch.heldout_perplexity for epoch in epochs]
 
 
-RATES = {"sgd": 3.0, "adam": 1e-2, "adamw": 1e-2}
+RATES = {"sgd": 1.0, "adam": 1e-2, "adamw": 1e-2, "muon": 1e-2}
 
 
 @pytest.mark.parametrize("optimizer", list(RATES))
