@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from core.cells import State
 from core.model import CharModel
+from core.network import reader
 from core.values import bits_per_character, perplexity
 
 # Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters.
@@ -72,28 +72,20 @@ def evaluate_text(
     inputs = np.zeros(streams * steps, dtype=np.int64)
     targets = np.full(streams * steps, _PASSED_OVER, dtype=np.int64)
     inputs[:count], targets[:count] = ids[:-1], ids[1:]
-    inputs_by_stream = torch.from_numpy(inputs.reshape(streams, steps)).to(device)
-    targets_by_stream = torch.from_numpy(targets.reshape(streams, steps)).to(device)
-    was_training = model.training
-    model.eval()
-    try:
-        nats = 0.0
-        state: State = model.initial_state(streams)
-        # One step tells how many logits a step has.
-        begin, chunk_steps = 0, 1
-        while begin < steps:
-            chunk = slice(begin, begin + chunk_steps)
-            logits, state = model(inputs_by_stream[:, chunk], state)
-            nats += nn.functional.cross_entropy(
-                logits.flatten(0, 1),
-                targets_by_stream[:, chunk].reshape(-1),
-                ignore_index=_PASSED_OVER,
-                reduction="sum",
-            ).item()
-            begin += chunk_steps
-            chunk_steps = max(1, min(CHUNK_STEPS, CHUNK_LOGITS // (streams * logits.shape[-1])))
-    finally:
-        model.train(was_training)
+    inputs_by_stream = torch.from_numpy(inputs.reshape(streams, steps))
+    targets_by_stream = torch.from_numpy(targets.reshape(streams, steps))
+    chunk_steps = max(1, min(CHUNK_STEPS, steps, CHUNK_LOGITS // (streams * model.vocab_size)))
+    reads = reader(model, chunk_steps, streams)
+    nats = 0.0
+    for begin in range(0, steps, chunk_steps):
+        chunk = slice(begin, begin + chunk_steps)
+        logits = reads.run(inputs_by_stream[:, chunk].t())
+        nats += nn.functional.cross_entropy(
+            logits,
+            targets_by_stream[:, chunk].t().reshape(-1),
+            ignore_index=_PASSED_OVER,
+            reduction="sum",
+        ).item()
     return Evaluation(nats, count)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
 
-from core.cells import State
 from core.model import CharModel
+from core.network import reader
 from core.values import Continuation, Moment, Prompt, Sampling, WrittenCharacter
 from core.vocab import Vocab
 
@@ -55,65 +55,67 @@ class Writer:
         if start:
             ids = self._vocab.encode(start)
         written: list[WrittenCharacter] = []
+        pending: list[tuple[Tensor, int]] = []
         shown, shown_at = 0, -math.inf
-        for character in self._characters(torch.from_numpy(ids), prompt, cancelled):
-            written.append(character)
-            if len(written) - shown > shown / 20 and time.monotonic() - shown_at > GROW_INTERVAL_S:
+        for choice in self._choices(torch.from_numpy(ids), prompt, cancelled):
+            pending.append(choice)
+            due = len(written) + len(pending) - shown > shown / 20
+            if due and time.monotonic() - shown_at > GROW_INTERVAL_S:
+                written += self._described(pending)
+                pending = []
                 yield Continuation(prompt, moment, unknown, start, tuple(written), finished=False)
                 shown, shown_at = len(written), time.monotonic()
+        written += self._described(pending)
         yield Continuation(prompt, moment, unknown, start, tuple(written), finished=True)
 
-    def _characters(
+    def _choices(
         self, ids: Tensor, prompt: Prompt, cancelled: Callable[[], bool]
-    ) -> Iterator[WrittenCharacter]:
-        """Read ``ids``, shape ``(time,)``, not empty; then yield what follows, until ``cancelled``."""
+    ) -> Iterator[tuple[Tensor, int]]:
+        """Read ``ids``, shape ``(time,)``, not empty; yield logits, ``(1, vocab)``, and the id chosen.
+
+        Ends when so many are chosen as were asked for, or when ``cancelled``.
+        """
         generator = torch.Generator().manual_seed(prompt.sampling.seed)
-        state = self._model.initial_state(1)
+        reads = reader(self._model, min(WARM_UP_STEPS, len(ids)), batch=1)
         for begin in range(0, len(ids), WARM_UP_STEPS):
             if cancelled():
                 return
-            logits, state = self._advance(ids[begin : begin + WARM_UP_STEPS], state)
+            logits = reads.run(ids[begin : begin + WARM_UP_STEPS, None])[-1:]
         for number in range(1, prompt.num_chars + 1):
             if cancelled():
                 return
-            chosen, character = self._choose(logits, prompt.sampling, generator)
-            yield character
+            chosen = _chosen(logits, prompt.sampling, generator)
+            yield logits, int(chosen)
             if number < prompt.num_chars:
-                logits, state = self._advance(torch.tensor([chosen]), state)
+                logits = reads.run(chosen)
 
-    # Not one `with` around the loop of write(): a generator leaves its contexts open while it waits,
-    # and whoever trains meanwhile would train without gradients.
-    @torch.no_grad()
-    def _advance(self, ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Feed ``ids``, shape ``(time,)``; return the last logits on the CPU, shape ``(vocab,)``."""
-        was_training = self._model.training
-        self._model.eval()
-        try:
-            logits, state = self._model(ids.unsqueeze(0).to(self._model.device), state)
-        finally:
-            self._model.train(was_training)
-        return logits[0, -1].cpu(), state
-
-    def _choose(
-        self, logits: Tensor, sampling: Sampling, generator: torch.Generator
-    ) -> tuple[int, WrittenCharacter]:
+    def _described(self, choices: Sequence[tuple[Tensor, int]]) -> Iterator[WrittenCharacter]:
+        """Yield each chosen character with its probability and the likeliest ones; all at once is quicker."""
+        if not choices:
+            return
         # An update that ruins the weights is noticed at the next one; whoever asks between the two gets
         # an answer without sense, and no exception.
-        logits = torch.nan_to_num(logits)
+        logits = torch.nan_to_num(torch.cat([row for row, _chosen in choices]))
         probabilities = torch.softmax(logits, dim=-1)
-        if sampling.temperature == 0:
-            chosen = int(logits.argmax())
-        else:
-            temperature = max(sampling.temperature, LEAST_TEMPERATURE)
-            # From the greatest down, so that what overflows is a probability of zero.
-            weights = truncated(torch.softmax((logits - logits.max()) / temperature, dim=-1), sampling)
-            chosen = int(torch.multinomial(weights, 1, generator=generator))
-        best = torch.topk(probabilities, min(NUM_LIKELIEST, len(probabilities)))
+        ids = [chosen for _row, chosen in choices]
+        of_chosen = probabilities.gather(1, torch.tensor(ids).unsqueeze(1)).flatten().tolist()
+        best = torch.topk(probabilities, min(NUM_LIKELIEST, logits.shape[1]))
         characters = self._vocab.characters
-        likeliest = tuple(
-            (characters[i], p) for i, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        )
-        return chosen, WrittenCharacter(characters[chosen], float(probabilities[chosen]), likeliest)
+        rows = zip(ids, of_chosen, best.indices.tolist(), best.values.tolist(), strict=True)
+        for chosen, probability, indices, values in rows:
+            likeliest = tuple((characters[i], p) for i, p in zip(indices, values, strict=True))
+            yield WrittenCharacter(characters[chosen], probability, likeliest)
+
+
+def _chosen(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
+    """Return the id that ``sampling`` chooses, shape ``(1, 1)``, by logits of shape ``(1, vocab)``."""
+    if sampling.temperature == 0:
+        return logits.argmax(dim=-1, keepdim=True)
+    logits = torch.nan_to_num(logits[0])
+    temperature = max(sampling.temperature, LEAST_TEMPERATURE)
+    # From the greatest down, so that what overflows is a probability of zero.
+    weights = truncated(torch.softmax((logits - logits.max()) / temperature, dim=-1), sampling)
+    return torch.multinomial(weights, 1, generator=generator).unsqueeze(0)
 
 
 def truncated(probabilities: Tensor, sampling: Sampling) -> Tensor:

@@ -63,6 +63,7 @@ class CharModel(nn.Module):
     def __init__(self, vocab_size: int, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self.vocab_size = vocab_size
         hidden_size = settings.hidden_size
         if settings.cell == "scratch":
             self.input: nn.Module = nn.Identity()

@@ -1,6 +1,6 @@
 """The model's forward and backward pass on buffers made once: what trains, evaluates and writes on a CPU.
 
-``CharModel`` says the same in torch's own modules, for autograd; tests hold the two together.
+``CharModel`` says the same in torch's own modules, for autograd and for GPUs; tests hold the two together.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from core.cells import ScratchOutput, ScratchRNN, State
 from core.model import CharModel, DropoutMasks
-from core.products import new_product, product
+from core.products import product, product_plus
 from core.recurrences import RECURRENCES, Weights
 
 _NO_MASKS = DropoutMasks()
@@ -57,31 +57,58 @@ class Network:
         self._recurrences = [
             kind(_recurrent_weights(model, number), time, batch) for number in range(settings.num_layers)
         ]
+        self._time = 0
+        self._log_probabilities = torch.empty(0)
+        self._table = torch.empty(0)
+        self.refresh()
 
     @torch.no_grad()
-    def forward(self, ids: Tensor, state: State, masks: DropoutMasks = _NO_MASKS) -> tuple[Tensor, State]:
-        """Return logits of shape ``(time · batch, vocab)`` and the state after the last character.
+    def refresh(self, mask: Tensor | None = None) -> None:
+        """Take note that the weights have changed. ``mask`` drops numbers of the embeddings."""
+        layer, recurrence = self._layers[0], self._recurrences[0]
+        bias = recurrence.input_bias(layer.bias)
+        # Every character through the layer once, however often it comes; of one-hot vectors, a row each.
+        if self._embedding is None:
+            self._table = torch.add(layer.weight, bias)
+        else:
+            embedding = self._embedding if mask is None else self._embedding * mask
+            self._table = product_plus(embedding, layer.weight, bias)
+
+    def set_state(self, state: State) -> None:
+        """Let the sequences go on from ``state``, as ``CharModel.initial_state`` or ``state`` makes it."""
+        parts = state if isinstance(state, tuple) else (state,)
+        for number, recurrence in enumerate(self._recurrences):
+            recurrence.set_state(*(part[number] for part in parts))
+        self._time = 0
+
+    def state(self) -> State:
+        """Return a copy of the state that the sequences have reached, as ``CharModel`` shapes it."""
+        ends = zip(*(recurrence.state(self._time) for recurrence in self._recurrences), strict=True)
+        parts = tuple(torch.stack(part) for part in ends)
+        return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
+
+    @torch.no_grad()
+    def run(self, ids: Tensor, masks: DropoutMasks = _NO_MASKS) -> Tensor:
+        """Read on, and return logits of shape ``(time · batch, vocab)``.
 
         Args:
             ids: shape ``(time, batch)``, int64.
-            state: as ``CharModel.initial_state`` makes it, or an earlier pass.
-            masks: what to drop.
+            masks: what to drop above the layers.
         """
         time = len(ids)
-        parts = state if isinstance(state, tuple) else (state,)
-        hidden = self._run_input_layer(ids, masks.input)
-        for number, recurrence in enumerate(self._recurrences):
-            if number:
-                layer = self._layers[number]
-                bias = recurrence.input_bias(layer.bias)
-                flat = recurrence.inputs[:time].flatten(0, 1)
-                product(hidden.flatten(0, 1), layer.weight, out=flat).add_(bias)
-            recurrence.set_state(*(part[number] for part in parts))
+        hidden = torch.empty(0)
+        for number, (layer, recurrence) in enumerate(zip(self._layers, self._recurrences, strict=True)):
+            inputs = recurrence.inputs[:time].flatten(0, 1)
+            if number == 0:
+                torch.index_select(self._table, 0, ids.flatten(), out=inputs)
+            else:
+                product(hidden, layer.weight, out=inputs).add_(recurrence.input_bias(layer.bias))
+            if self._time:
+                recurrence.set_state(*recurrence.state(self._time))
             recurrence.forward(time)
-            hidden = self._seen_from_above(number, masks)[:time]
-        logits = new_product(hidden.flatten(0, 1), self._output.weight, self._output.bias)
-        ends = [torch.stack(ends) for ends in zip(*(r.state(time) for r in self._recurrences), strict=True)]
-        return logits, (ends[0], ends[1]) if len(ends) == 2 else ends[0]
+            hidden = self._seen_from_above(number, masks)[:time].flatten(0, 1)
+        self._time = time
+        return product_plus(hidden, self._output.weight, self._output.bias)
 
     @torch.no_grad()
     def compute_gradients(
@@ -95,15 +122,20 @@ class Network:
             state: where the sequences start; no gradient flows back beyond it.
             masks: what to drop.
         """
-        logits, state = self.forward(ids, state, masks)
+        self.refresh(masks.input)
+        self.set_state(state)
+        logits = self.run(ids, masks)
         targets = targets.reshape(-1, 1)
-        nats = torch.log_softmax(logits, -1).gather(1, targets).mean().neg_()
+        if self._log_probabilities.shape != logits.shape:
+            self._log_probabilities = torch.empty_like(logits)
+        torch.log_softmax(logits, -1, out=self._log_probabilities)
+        nats = self._log_probabilities.gather(1, targets).mean().neg_()
         # ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
         d_logits = torch.softmax(logits, -1, out=logits)
         d_logits.scatter_add_(1, targets, d_logits.new_full((1, 1), -1.0).expand_as(targets))
         d_logits.div_(len(targets))
         self._backward(ids, d_logits, masks)
-        return nats, state
+        return nats, self.state()
 
     def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks) -> None:
         layer_above = self._output
@@ -129,19 +161,6 @@ class Network:
         mask = self._mask_above(number, masks)
         return hidden if mask is None else hidden * mask
 
-    def _run_input_layer(self, ids: Tensor, mask: Tensor | None) -> Tensor:
-        """Fill the first recurrence's inputs: a row of a table for each character."""
-        layer, recurrence = self._layers[0], self._recurrences[0]
-        inputs = recurrence.inputs[: len(ids)].flatten(0, 1)
-        bias = recurrence.input_bias(layer.bias)
-        if self._embedding is None:
-            torch.index_select(layer.weight, 0, ids.flatten(), out=inputs).add_(bias)
-        else:
-            # Every character's embedding through the layer once, however often the character comes.
-            embedding = self._embedding if mask is None else self._embedding * mask
-            torch.index_select(new_product(embedding, layer.weight, bias), 0, ids.flatten(), out=inputs)
-        return inputs
-
     def _input_gradients(self, ids: Tensor, d_inputs: Tensor, mask: Tensor | None) -> None:
         layer = self._layers[0]
         assert layer.d_weight is not None
@@ -158,6 +177,41 @@ class Network:
         product(d_table, layer.weight.t(), out=self._embedding.grad)
         if mask is not None:
             self._embedding.grad.mul_(mask)
+
+
+class ModuleReader:
+    """Reads with the model's own modules, on any device, as ``Network`` does on the CPU.
+
+    Args:
+        model: its mode is left as it was.
+        batch: sequences side by side.
+    """
+
+    def __init__(self, model: CharModel, batch: int) -> None:
+        self._model = model
+        self._state = model.initial_state(batch)
+
+    def set_state(self, state: State) -> None:
+        """Let the sequences go on from ``state``."""
+        self._state = state
+
+    @torch.no_grad()
+    def run(self, ids: Tensor) -> Tensor:
+        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on the CPU."""
+        was_training = self._model.training
+        self._model.eval()
+        try:
+            logits, self._state = self._model(ids.t().to(self._model.device), self._state)
+        finally:
+            self._model.train(was_training)
+        return cast("Tensor", logits).transpose(0, 1).flatten(0, 1).cpu()
+
+
+def reader(model: CharModel, time: int, batch: int) -> Network | ModuleReader:
+    """Return what reads fastest, up to ``time`` steps of ``batch`` sequences, from an empty state."""
+    if model.device.type == "cpu":
+        return Network(model, time, batch)
+    return ModuleReader(model, batch)
 
 
 def _weight_gradients(layer: _Affine, inputs: Tensor, d_outputs: Tensor) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.products import add_product, new_product, product
+from core.products import Factor, product
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Recurrence:
 
     def set_state(self, *parts: Tensor) -> None:
         """Start from H_0, shape ``(batch, hidden)``, and where the cell has one, C_0."""
-        self.hidden[0] = parts[0]
+        self._H[0].copy_(parts[0])
 
     def state(self, time: int) -> tuple[Tensor, ...]:
         """Return H after ``time`` steps, shape ``(batch, hidden)``, and where the cell has one, C: views."""
-        return (self.hidden[time],)
+        return (self._H[time],)
 
     def input_bias(self, bias: Tensor) -> Tensor:
         """Return the bias to be added to ``inputs``: the input's own and what of the state's can join it."""
@@ -119,17 +119,17 @@ class TanhRecurrence(Recurrence):
 
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time."""
-        W = self.weights.into
+        W = Factor(self.weights.into, self._batch)
         for X, H, H_next in self._forward_steps[:time]:
-            self._activate(add_product(X, H, W), H_next)
+            self._activate(W.add_times(X, H), H_next)
 
     def _backward_through_time(self) -> None:
-        W_back = self.weights.into.t()
+        W_back = Factor(self.weights.into.t(), self._batch)
         self._set_slope(self.hidden[1:])
         d_later: Tensor | None = None
         for d, slope in self._backward_steps:
             if d_later is not None:
-                add_product(d, d_later, W_back)
+                W_back.add_times(d, d_later)
             d_later = d.mul_(slope)
 
     def _activate(self, x: Tensor, out: Tensor) -> None:
@@ -198,11 +198,11 @@ class GRURecurrence(Recurrence):
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time."""
         h = self.hidden_size
-        W = self.weights.into
+        W = Factor(self.weights.into, self._batch)
         assert self.weights.bias is not None
         b_n = self.weights.bias[2 * h :]
         for RZ, R, Z, N, new_share, H, H_next in self._forward_steps[:time]:
-            state_share = new_product(H, W)
+            state_share = W.times(H)
             RZ.add_(state_share[:, : 2 * h]).sigmoid_()
             torch.add(state_share[:, 2 * h :], b_n, out=new_share)
             N.addcmul_(R, new_share).tanh_()
@@ -217,12 +217,12 @@ class GRURecurrence(Recurrence):
         torch.mul(slope_n, R, out=of_n)
         torch.sub(1, R, out=of_r).mul_(of_n).mul_(self._new_share)
         torch.sub(self.hidden[:-1], N, out=of_z).mul_(Z).mul_(forget)
-        W_back = self.weights.into.t()
+        W_back = Factor(self.weights.into.t(), self._batch)
         later: tuple[Tensor, Tensor, Tensor] | None = None
         for d, slope, Z_t, d_state, d_state_by_gate in self._backward_steps:
             if later is not None:
                 d_later, Z_later, d_state_later = later
-                add_product(d.addcmul_(d_later, Z_later), d_state_later, W_back)
+                W_back.add_times(d.addcmul_(d_later, Z_later), d_state_later)
             torch.mul(d.unsqueeze(1), slope, out=d_state_by_gate)
             later = d, Z_t, d_state
         self.d_inputs.copy_(self._d_state)
@@ -246,14 +246,14 @@ class LSTMRecurrence(Recurrence):
         h = self.hidden_size
         self.cells = self._buffer(more=1)
         self._tanh_C = self._buffer()
-        C = self.cells.unbind()
+        self._C = self.cells.unbind()
         self._forward_steps = list(
             zip(
                 self.inputs.unbind(),
                 self.inputs[..., : 2 * h].unbind(),
                 *(gate.unbind() for gate in self.inputs.chunk(self.gates, dim=-1)),
-                C,
-                C[1:],
+                self._C,
+                self._C[1:],
                 self._tanh_C.unbind(),
                 self._H,
                 self._H[1:],
@@ -284,17 +284,17 @@ class LSTMRecurrence(Recurrence):
     def set_state(self, *parts: Tensor) -> None:
         """Start from H_0 and C_0, each of shape ``(batch, hidden)``."""
         super().set_state(*parts)
-        self.cells[0] = parts[1]
+        self._C[0].copy_(parts[1])
 
     def state(self, time: int) -> tuple[Tensor, ...]:
         """Return H and C after ``time`` steps, each of shape ``(batch, hidden)``: views."""
-        return self.hidden[time], self.cells[time]
+        return self._H[time], self._C[time]
 
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time and C_1 … C_time."""
-        W = self.weights.into
+        W = Factor(self.weights.into, self._batch)
         for gates, IF, I, F, G, O, C, C_next, tanh_C, H, H_next in self._forward_steps[:time]:  # noqa: E741
-            add_product(gates, H, W)
+            W.add_times(gates, H)
             IF.sigmoid_()
             G.tanh_()
             O.sigmoid_()
@@ -310,12 +310,12 @@ class LSTMRecurrence(Recurrence):
         torch.mul(G, G, out=of_g).neg_().add_(1).mul_(I)
         torch.sub(1, O, out=of_o).mul_(O).mul_(self._tanh_C)
         torch.mul(self._tanh_C, self._tanh_C, out=self._slope_C).neg_().add_(1).mul_(O)
-        W_back = self.weights.into.t()
+        W_back = Factor(self.weights.into.t(), self._batch)
         d_C = self._d_C.zero_()
         later: Tensor | None = None
         for d, slope_C, slope_IFG, slope_O, F_t, d_gates, d_IFG, d_O in self._backward_steps:
             if later is not None:
-                add_product(d, later, W_back)
+                W_back.add_times(d, later)
             d_C.addcmul_(d, slope_C)
             torch.mul(d_C.unsqueeze(1), slope_IFG, out=d_IFG)
             torch.mul(d, slope_O, out=d_O)

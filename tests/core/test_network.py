@@ -1,0 +1,184 @@
+"""The written-out gradients, against those that autograd derives from torch's own modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from core import products
+from core.config import Settings
+from core.corpus import training_text
+from core.library import load_shipped
+from core.model import CharModel, DropoutMasks
+from core.network import ModuleReader, Network
+from core.trainer import Trainer
+from core.values import UpdateFinished
+
+CPU = torch.device("cpu")
+VOCAB_SIZE, TIME, BATCH = 17, 7, 4
+KINDS = [
+    ("scratch", 1, 0),
+    *product(("rnn_tanh", "rnn_relu", "gru", "lstm"), (1, 2), (0, 5)),
+]
+UPDATES = Settings(
+    max_chars=1500, hidden_size=24, batch_size=4, num_steps=12, epochs=100, clip_norm=0.5, prefixes=()
+)
+
+
+@pytest.fixture
+def _double() -> Iterator[None]:
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+def settings_of(cell: str, layers: int, embedding: int, **more: float) -> Settings:
+    return Settings(
+        cell=cell,
+        num_layers=layers,
+        embedding_size=embedding,
+        hidden_size=12,
+        batch_size=BATCH,
+        num_steps=TIME,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def drawn(settings: Settings) -> tuple[CharModel, Tensor, tuple[Tensor, ...]]:
+    """Return a model, ids of shape ``(batch, time + 1)`` and the parts of a state that is not empty."""
+    torch.manual_seed(3)
+    model = CharModel(VOCAB_SIZE, settings)
+    state = model.initial_state(BATCH)
+    parts = state if isinstance(state, tuple) else (state,)
+    return (
+        model,
+        torch.randint(VOCAB_SIZE, (BATCH, TIME + 1)),
+        tuple(torch.randn_like(part) for part in parts),
+    )
+
+
+def as_state(parts: tuple[Tensor, ...]) -> Tensor | tuple[Tensor, Tensor]:
+    return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
+
+
+def as_parts(state: Tensor | tuple[Tensor, Tensor]) -> tuple[Tensor, ...]:
+    return state if isinstance(state, tuple) else (state,)
+
+
+@pytest.mark.usefixtures("_double")
+@pytest.mark.parametrize(("cell", "layers", "embedding"), KINDS)
+def test_loss_gradients_and_state_are_those_of_autograd(cell: str, layers: int, embedding: int) -> None:
+    more = {"output_dropout": 0.3, "input_dropout": 0.3 if embedding else 0.0}
+    settings = settings_of(cell, layers, embedding, **more)
+    model, ids, parts = drawn(settings)
+    masks = DropoutMasks.drawn(settings, torch.Generator().manual_seed(5), CPU)
+    logits, end = model(ids[:, :-1], as_state(parts), masks)
+    loss = nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].reshape(-1))
+    wanted = torch.autograd.grad(loss, list(model.parameters()))
+    network = Network(model, TIME, BATCH, trains=True)
+    # Twice: what the first pass left in the buffers and gradients must not show.
+    for _ in range(2):
+        found, reached = network.compute_gradients(ids.t()[:-1], ids.t()[1:], as_state(parts), masks)
+    assert found.item() == pytest.approx(loss.item(), abs=1e-12)
+    for parameter, gradient in zip(model.parameters(), wanted, strict=True):
+        assert parameter.grad is not None
+        torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-12)
+    for part, other in zip(as_parts(end), as_parts(reached), strict=True):
+        torch.testing.assert_close(part, other, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
+def test_dropout_between_layers_has_the_gradient_of_a_changed_loss(cell: str) -> None:
+    """Torch's modules draw these masks themselves; so a difference quotient stands in for autograd."""
+    settings = replace(settings_of(cell, 2, 0), dropout=0.4)
+    model, ids, parts = drawn(settings)
+    model.double()
+    state = as_state(tuple(part.double() for part in parts))
+    masks = DropoutMasks.drawn(settings, torch.Generator().manual_seed(5), CPU)
+    masks = replace(masks, between=tuple(mask.double() for mask in masks.between))
+    assert {0.0} < set(masks.between[0].unique().tolist())
+    network = Network(model, TIME, BATCH, trains=True)
+    network.compute_gradients(ids.t()[:-1], ids.t()[1:], state, masks)
+    gradients = [parameter.grad.clone() for parameter in model.parameters() if parameter.grad is not None]
+    torch.manual_seed(0)
+    directions = [torch.randn_like(parameter) for parameter in model.parameters()]
+    losses = []
+    for step in (1e-5, -2e-5):
+        with torch.no_grad():
+            for parameter, direction in zip(model.parameters(), directions, strict=True):
+                parameter.add_(direction, alpha=step)
+        losses.append(network.compute_gradients(ids.t()[:-1], ids.t()[1:], state, masks)[0].item())
+    slope = sum(float((g * d).sum()) for g, d in zip(gradients, directions, strict=True))
+    assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(slope, rel=1e-6)
+
+
+@pytest.mark.usefixtures("_double")
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "muon"])
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"])
+def test_fifty_updates_agree_with_autograd_on_every_weight(cell: str, optimizer: str) -> None:
+    # Muon rounds to bfloat16 inside; what it is given may differ in the last digits of float64 only.
+    settings = replace(UPDATES, cell=cell, optimizer=optimizer, learning_rate=1e-2, sampling="consecutive")
+    text = training_text(load_shipped("songci"), settings)
+    trainers = [Trainer(settings, text, CPU, by_autograd=by_autograd) for by_autograd in (False, True)]
+    ends = []
+    for trainer in trainers:
+        updates = (progress for progress in trainer.run() if isinstance(progress, UpdateFinished))
+        nats = [next(updates).nats for _ in range(50)]
+        ends.append((nats, trainer.model.state_dict()))
+    assert ends[0][0] == pytest.approx(ends[1][0], rel=1e-9 if optimizer != "muon" else 1e-3)
+    if optimizer == "muon":
+        return
+    for name, weight in ends[0][1].items():
+        torch.testing.assert_close(weight, ends[1][1][name], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "gru", "lstm"])
+def test_in_single_precision_fifty_updates_agree_to_a_thousandth_of_the_loss(cell: str) -> None:
+    settings = replace(UPDATES, cell=cell, hidden_size=128, learning_rate=3e-3)
+    text = training_text(load_shipped("songci"), settings)
+    losses = []
+    for by_autograd in (False, True):
+        trainer = Trainer(settings, text, CPU, by_autograd=by_autograd)
+        updates = (progress for progress in trainer.run() if isinstance(progress, UpdateFinished))
+        losses.append([next(updates).nats for _ in range(50)])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+
+
+@pytest.mark.parametrize(("cell", "layers", "embedding"), KINDS)
+def test_reading_on_piece_by_piece_is_what_the_modules_read(cell: str, layers: int, embedding: int) -> None:
+    model, ids, parts = drawn(settings_of(cell, layers, embedding))
+    network, modules = Network(model, 3, BATCH), ModuleReader(model, BATCH)
+    for reader in (network, modules):
+        reader.set_state(as_state(parts))
+    for piece in ids.t().split([3, 1, 2, 2]):
+        torch.testing.assert_close(network.run(piece), modules.run(piece))
+
+
+def test_a_network_sees_changed_weights_once_it_is_refreshed() -> None:
+    model, ids, _parts = drawn(settings_of("gru", 1, 5))
+    network = Network(model, TIME, BATCH)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(3)
+    network.refresh()
+    torch.testing.assert_close(network.run(ids.t()[:TIME]), ModuleReader(model, BATCH).run(ids.t()[:TIME]))
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 5), (64, 300, 400)])
+def test_products_are_the_same_whichever_library_makes_them(shape: tuple[int, int, int]) -> None:
+    n, k, m = shape
+    torch.manual_seed(0)
+    a, b, bias = torch.randn(n, k), torch.randn(m, k).t(), torch.randn(m)
+    wanted = a.double() @ b.double()
+    close = {"rtol": 1e-4, "atol": 1e-4, "check_dtype": False}
+    torch.testing.assert_close(products.product(a, b, out=torch.empty(n, m)), wanted, **close)  # type: ignore[arg-type]
+    torch.testing.assert_close(products.product_plus(a, b, bias), wanted + bias, **close)  # type: ignore[arg-type]
+    factor = products.Factor(b, n)
+    torch.testing.assert_close(factor.times(a), wanted, **close)  # type: ignore[arg-type]
+    torch.testing.assert_close(factor.add_times(torch.ones(n, m), a), wanted + 1, **close)  # type: ignore[arg-type]

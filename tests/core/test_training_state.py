@@ -1,0 +1,160 @@
+"""A training's state: taken between two values, and gone on from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core.config import Settings
+from core.corpus import training_text
+from core.library import load_shipped
+from core.trainer import Trainer, TrainingState
+from core.values import EpochFinished, Progress
+
+CPU = torch.device("cpu")
+SMALL = Settings(
+    max_chars=600,
+    hidden_size=12,
+    embedding_size=6,
+    batch_size=4,
+    num_steps=10,
+    epochs=3,
+    sample_every=1,
+    sample_chars=5,
+    heldout_fraction=0.1,
+    input_dropout=0.1,
+    output_dropout=0.2,
+    learning_rate=1e-2,
+    prefixes=("东风", "何处"),
+)
+
+
+def trainer_of(settings: Settings) -> Trainer:
+    return Trainer(settings, training_text(load_shipped("songci"), settings), CPU)
+
+
+def without_clocks(progress: list[Progress]) -> list[Progress]:
+    return [
+        replace(value, seconds=0, characters_per_second=0) if isinstance(value, EpochFinished) else value
+        for value in progress
+    ]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "muon"])
+@pytest.mark.parametrize("sampling", ["random", "consecutive"])
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"])
+def test_a_run_interrupted_anywhere_goes_on_to_the_very_same_end(
+    cell: str, sampling: str, optimizer: str
+) -> None:
+    one_hot = {"embedding_size": 0, "input_dropout": 0.0} if cell == "scratch" else {}
+    settings = Settings.from_json(
+        SMALL.to_json() | {"cell": cell, "sampling": sampling, "optimizer": optimizer} | one_hot
+    )
+    whole = trainer_of(settings)
+    states, values = [whole.state()], []
+    for progress in whole.run():
+        values.append(progress)
+        states.append(whole.state())
+    weights = whole.model.state_dict()
+    # From the start, in mid-epoch, at an epoch's last update, after its end was told, between two samples.
+    kinds = [type(value).__name__ for value in values]
+    epoch_end = kinds.index("EpochFinished")
+    for place in (0, 3, epoch_end, epoch_end + 1, epoch_end + 2, epoch_end + 5, len(values)):
+        resumed = trainer_of(settings)
+        resumed.restore(states[place])
+        assert without_clocks(list(resumed.run())) == without_clocks(
+            values[place:] if place < len(values) else values[-1:]
+        )
+        for name, weight in resumed.model.state_dict().items():
+            assert torch.equal(weight, weights[name]), name
+
+
+def test_a_finished_run_goes_on_for_more_epochs_as_one_that_was_longer_from_the_start() -> None:
+    longer = trainer_of(replace(SMALL, epochs=5))
+    values = without_clocks(list(longer.run()))
+    shorter = trainer_of(SMALL)
+    told = without_clocks(list(shorter.run()))[:-1]
+    more = trainer_of(replace(SMALL, epochs=5))
+    more.restore(shorter.state())
+    assert told + without_clocks(list(more.run())) == values
+
+
+def changed(state: TrainingState, what: str) -> TrainingState:
+    tensors, numbers = dict(state.tensors), dict(state.numbers)
+    if what == "a weight of another shape":
+        tensors["model.cell.weight_hh_l0"] = torch.zeros(3, 3)
+    elif what == "a moment missing":
+        tensors = {name: value for name, value in tensors.items() if "exp_avg_sq" not in name}
+    elif what == "a moment of another type":
+        name = next(name for name in tensors if name.endswith("exp_avg"))
+        tensors[name] = tensors[name].double()
+    elif what == "a tensor too many":
+        tensors["something.else"] = torch.zeros(1)
+    elif what == "no random state":
+        del tensors["random.torch"]
+    elif what == "a negative number":
+        numbers["updates"] = -1
+    elif what == "a number that is not finite":
+        numbers["nats"] = float("nan")
+    elif what == "a number missing":
+        del numbers["epoch"]
+    return TrainingState(state.moment, tensors, numbers)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "a weight of another shape",
+        "a moment missing",
+        "a moment of another type",
+        "a tensor too many",
+        "no random state",
+        "a negative number",
+        "a number that is not finite",
+        "a number missing",
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(what: str) -> None:
+    trainer = trainer_of(SMALL)
+    run = trainer.run()
+    for _ in range(4):
+        next(run)
+    state = trainer.state()
+    before = {name: value.clone() for name, value in trainer.model.state_dict().items()}
+    with pytest.raises(ValueError, match=r"state|number|updates|nats"):
+        trainer.restore(changed(state, what))
+    assert all(torch.equal(value, before[name]) for name, value in trainer.model.state_dict().items())
+    trainer.restore(state)
+
+
+def test_a_state_is_a_copy() -> None:
+    trainer = trainer_of(SMALL)
+    run = trainer.run()
+    next(run)
+    state = trainer.state()
+    kept = {name: value.clone() for name, value in state.tensors.items()}
+    for _ in range(5):
+        next(run)
+    assert all(torch.equal(value, kept[name]) for name, value in state.tensors.items())
+
+
+def test_a_time_limit_ends_the_run_with_an_epoch_told_and_samples_written() -> None:
+    trainer = trainer_of(
+        replace(SMALL, epochs=10**6, time_limit_s=0.3, schedule="cosine", sample_every=10**6)
+    )
+    values = list(trainer.run())
+    kinds = [type(value).__name__ for value in values]
+    assert kinds[-4:] == ["EpochFinished", "SampleWritten", "SampleWritten", "TrainingFinished"]
+    epochs = [value for value in values if isinstance(value, EpochFinished)]
+    assert epochs[-1].seconds >= 0.3
+    assert epochs[-1].heldout_perplexity is not None
+    # The learning rate fell along with the time.
+    assert epochs[-1].learning_rate < 0.1 * epochs[0].learning_rate
+
+
+def test_warm_up_raises_the_learning_rate_in_equal_steps() -> None:
+    trainer = trainer_of(replace(SMALL, warmup_updates=4, learning_rate=0.04))
+    rates = [value.learning_rate for value in trainer.run() if hasattr(value, "learning_rate")]
+    assert rates[:5] == pytest.approx([0.01, 0.02, 0.03, 0.04, 0.04])
