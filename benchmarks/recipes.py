@@ -66,7 +66,7 @@ def engine_perplexities(text: TrainingText, settings: Settings) -> Iterator[floa
 
 def notebook_perplexities(text: TrainingText, settings: Settings) -> Iterator[float]:
     """Yield the perplexity of each epoch, as the book's loops train, with their own random numbers."""
-    ids, size = text.train_ids.tolist(), len(text.vocab)
+    ids, size = text.train_ids[:].tolist(), len(text.vocab)
     batch_size, num_steps = settings.batch_size, settings.num_steps
     rng = random.Random(settings.seed)
 

@@ -252,7 +252,7 @@ class Session(QObject):
             self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
         if corpus.source != self.pinned_for:
             self.pinned_for = corpus.source
-            start = most_frequent_line_start(corpus.text[:100_000])
+            start = most_frequent_line_start(corpus.tokens.text(100_000))
             self.pin(corpus.prefixes or ((start,) if start else ()))
         self._settled.stop()
         self._inspect()

@@ -1,15 +1,15 @@
-"""The texts inside a zip, read in memory and trusted in nothing."""
+"""The texts inside a zip, unpacked as they are read and trusted in nothing."""
 
 from __future__ import annotations
 
-import io
 import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from typing import IO
 
-from core.corpus import CorpusError
+from core.errors import CorpusError
 from core.i18n import gettext as _
 
 CHUNK_BYTES = 1 << 20
@@ -28,22 +28,29 @@ def is_zip(data: bytes) -> bool:
 
 
 def zip_texts(
-    data: bytes, name: str, suffixes: tuple[str, ...], advance: Callable[[int], None]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and bytes of each text in a zip, in the order of their names.
+    file: IO[bytes],
+    name: str,
+    suffixes: tuple[str, ...],
+    advance: Callable[[int], None],
+    announce: Callable[[int], None] = lambda num_bytes: None,
+) -> Iterator[tuple[str, Member]]:
+    """Yield the name of each text in a zip, in the order of their names, and the text to be read from it.
+
+    A text can be read until the next one is asked for; what it raises is told below, too.
 
     Args:
-        data: the zip.
+        file: the zip, open and seekable.
         name: of the zip, for messages.
         suffixes: what the name of a text ends in, lower case.
         advance: called with the size of each chunk unpacked; may raise to stop.
+        announce: called once with the size of all texts, as far as the zip is to be believed.
 
     Raises:
         CorpusError: the zip is damaged, encrypted, holds no text, names members outside itself, or
             grows past ``MAX_BYTES`` or ``MAX_RATIO``.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(file)
     except _BROKEN as error:
         raise _damaged(name) from error
     with archive:
@@ -66,11 +73,12 @@ def zip_texts(
         )
         if not texts:
             raise _no_text(name, [inner for inner, _info in members])
-        total = 0
+        announce(sum(info.file_size for _inner, info in texts))
+        room = MAX_BYTES
         for inner, info in texts:
-            unpacked = _unpacked(archive, info, name, inner, MAX_BYTES - total, advance)
-            total += len(unpacked)
-            yield inner, unpacked
+            with Member(archive, info, name, inner, room, advance) as member:
+                yield inner, member
+            room -= member.size
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -89,45 +97,58 @@ def is_hidden(path: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
 
 
-def _unpacked(
-    archive: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    name: str,
-    inner: str,
-    room: int,
-    advance: Callable[[int], None],
-) -> bytes:
-    if info.flag_bits & 0x1:
-        raise CorpusError(
-            _("“{member}” in “{name}” is encrypted. Unpack it with its password and open the text.").format(
-                member=inner, name=name
+class Member:
+    """A text in a zip, unpacked as it is read; ``zip_texts`` says what it raises.
+
+    Attributes:
+        size: bytes unpacked so far.
+    """
+
+    def __init__(
+        self,
+        archive: zipfile.ZipFile,
+        info: zipfile.ZipInfo,
+        name: str,
+        inner: str,
+        room: int,
+        advance: Callable[[int], None],
+    ) -> None:
+        if info.flag_bits & 0x1:
+            raise CorpusError(
+                _(
+                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open the text."
+                ).format(member=inner, name=name)
             )
-        )
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        file = archive.open(info)
-    except _BROKEN as error:
-        raise _damaged(name) from error
-    with file:
-        while True:
-            try:
-                chunk = file.read(CHUNK_BYTES)
-            except _BROKEN as error:
-                raise _damaged(name) from error
-            if not chunk:
-                return b"".join(chunks)
-            chunks.append(chunk)
-            size += len(chunk)
-            advance(len(chunk))
-            bomb = size > RATIO_FROM_BYTES and size > MAX_RATIO * max(1, info.compress_size)
-            if size > room or bomb:
-                raise CorpusError(
-                    _(
-                        "“{name}” was not opened: unpacked, it grows past every measure of a text "
-                        "({limit} MiB). Unpack it yourself and open what you need of it."
-                    ).format(name=name, limit=(RATIO_FROM_BYTES if bomb else MAX_BYTES) >> 20)
-                )
+        self.size = 0
+        self._packed_size, self._name, self._room, self._advance = info.compress_size, name, room, advance
+        try:
+            self._file = archive.open(info)
+        except _BROKEN as error:
+            raise _damaged(name) from error
+
+    def __enter__(self) -> Member:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._file.close()
+
+    def read(self, num_bytes: int) -> bytes:
+        """Return the next bytes, so many at most; empty at the end."""
+        try:
+            chunk = self._file.read(min(num_bytes, CHUNK_BYTES))
+        except _BROKEN as error:
+            raise _damaged(self._name) from error
+        self.size += len(chunk)
+        self._advance(len(chunk))
+        bomb = self.size > RATIO_FROM_BYTES and self.size > MAX_RATIO * max(1, self._packed_size)
+        if self.size > self._room or bomb:
+            raise CorpusError(
+                _(
+                    "“{name}” was not opened: unpacked, it grows past every measure of a text "
+                    "({limit} MiB). Unpack it yourself and open what you need of it."
+                ).format(name=self._name, limit=(RATIO_FROM_BYTES if bomb else MAX_BYTES) >> 20)
+            )
+        return chunk
 
 
 def _is_outside(path: str) -> bool:

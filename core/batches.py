@@ -54,6 +54,13 @@ def epoch_starts(num_ids: int, settings: Settings, epoch: int) -> Starts:
     return random_starts(num_ids, settings.batch_size, settings.num_steps, rng)
 
 
+def updates_per_epoch(num_ids: int, settings: Settings) -> int:
+    """Return how many updates one epoch of ``epoch_starts`` has."""
+    if settings.sampling == "consecutive":
+        return max(0, (num_ids // settings.batch_size - 1) // settings.num_steps)
+    return max(0, (num_ids - 1) // settings.num_steps // settings.batch_size)
+
+
 def characters_needed(settings: Settings) -> int:
     """Return the least number of training characters that fill one batch."""
     if settings.sampling == "consecutive":

@@ -22,9 +22,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from core import i18n
-from core.cli_views import Bar, JsonLines, View
+from core.cli_views import Bar, JsonLines, ReadingBar, View
 from core.config import Settings, SettingsError
-from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, prepared, training_text
+from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, selection, training_text
 from core.errors import UserError
 from core.explanations import memory_explained
 from core.files import json_number, json_text
@@ -188,9 +188,13 @@ def _evaluate(args: argparse.Namespace) -> int:
     max_chars = _whole("--max-chars", args.max_chars, 0)
     run = RunFolder.open(_run_path(args.run))
     corpus = _corpus(args)
-    text = prepared(corpus.text, replace(run.settings, max_chars=max_chars))
-    ids = run.vocab.encode(text)
-    unknown = Counter(character for character in text if character not in run.vocab)
+    chosen = selection(corpus.tokens, replace(run.settings, max_chars=max_chars))
+    encoded = chosen.encoded(run.vocab)[:]
+    ids = encoded[encoded < len(run.vocab)]
+    counts = dict(zip(chosen.vocab.characters, chosen.counts.tolist(), strict=True))
+    unknown = Counter(
+        {character: counts[character] for character in chosen.vocab.characters if character not in run.vocab}
+    )
     if len(ids) < 2:
         raise CorpusError(
             _("This text has fewer than two characters that the model knows: there is nothing to predict.")
@@ -355,8 +359,9 @@ def _corpus(args: argparse.Namespace) -> Corpus:
                 text=text, names=listed(names)
             )
         )
-    # Absolute, as the run remembers where its text came from.
-    return read_corpus(Path(text).absolute(), encoding)
+    with contextlib.closing(ReadingBar()) as bar:
+        # Absolute, as the run remembers where its text came from.
+        return read_corpus(Path(text).absolute(), encoding, progress=bar.show)
 
 
 def _run_path(text: str) -> Path:

@@ -110,3 +110,30 @@ class Bar(View):
     def close(self) -> None:
         """Leave the bar as it stands."""
         self._bar.close()
+
+
+class ReadingBar:
+    """A progress bar on stderr for the reading of a text; a text that is there at once shows none."""
+
+    def __init__(self) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            desc=_("reading"),
+            unit="B",
+            unit_scale=True,
+            unit_divisor=1024,
+            # A file of messages need not grow by ten lines a second.
+            mininterval=0.1 if sys.stderr.isatty() else 10.0,
+            dynamic_ncols=True,
+            delay=1.0,
+        )
+
+    def show(self, done: int, total: int) -> None:
+        """Move the bar: bytes read, and bytes to read."""
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._bar.close()

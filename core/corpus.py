@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -12,13 +11,26 @@ from numpy.typing import NDArray
 
 from core.batches import characters_needed
 from core.config import Settings
-from core.errors import UserError
+from core.errors import CorpusError
 from core.i18n import gettext as _
+from core.token_cache import Stamp
+from core.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
 from core.vocab import Vocab
 
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "Selection",
+    "TextTooShortError",
+    "TrainingText",
+    "fitting_settings",
+    "most_frequent_line_start",
+    "selection",
+    "training_text",
+]
 
-class CorpusError(UserError):
-    """A text can't be read or can't be trained on."""
+LINE_START_CHARACTERS = 1 << 21
+"""How much of a text is looked at for the character that most often begins a line."""
 
 
 class TextTooShortError(CorpusError):
@@ -33,58 +45,134 @@ class TextTooShortError(CorpusError):
         self.fitting = fitting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False, eq=False)
 class Corpus:
     """A text with a name.
 
     Attributes:
         name: what the person calls it: a title or a file's name.
-        text: the characters as read, line ends as ``\\n``.
+        tokens: the characters as read, line ends as ``\\n``; made where a string is given.
         source: where it came from: a path, or ``shipped:NAME`` for a corpus that ships.
         encoding: of the file, in Python's naming; empty where there was none.
         prefixes: prefixes that suit the text.
+        stamps: the files it was read from, as they were then.
     """
 
     name: str
-    text: str
-    source: str = ""
-    encoding: str = ""
-    prefixes: tuple[str, ...] = ()
+    tokens: Tokens
+    source: str
+    encoding: str
+    prefixes: tuple[str, ...]
+    stamps: tuple[Stamp, ...]
+
+    def __init__(
+        self,
+        name: str,
+        tokens: str | Tokens,
+        source: str = "",
+        encoding: str = "",
+        prefixes: tuple[str, ...] = (),
+        stamps: tuple[Stamp, ...] = (),
+    ) -> None:
+        values = {
+            "name": name,
+            "tokens": Tokens.of(tokens) if isinstance(tokens, str) else tokens,
+            "source": source,
+            "encoding": encoding,
+            "prefixes": prefixes,
+            "stamps": stamps,
+        }
+        for field, value in values.items():
+            object.__setattr__(self, field, value)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def text(self) -> str:
+        """The whole text as one string: up to 4 bytes a character, so not for large ones."""
+        return self.tokens.text()
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of the text in UTF-8, in hexadecimal digits."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.tokens.sha256
+
+    def changed_on_disk(self) -> bool:
+        """Tell whether a file it was read from is no longer as it was then."""
+        return not all(stamp.holds() for stamp in self.stamps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TrainingText:
     """What a run is trained on, by its settings.
 
     Attributes:
-        characters: the text, prepared.
         vocab: of all its characters, the held-out ones included.
-        train_ids: shape ``(n,)``, int64.
-        heldout_ids: shape ``(m,)``, int64; empty without a held-out split.
+        train_ids: shape ``(n,)``, uint16 or uint32; of a large text looked up as they are used.
+        heldout_ids: shape ``(m,)``, likewise; empty without a held-out split.
         line_start: the character that most often begins a line; what an empty prefix starts from.
     """
 
-    characters: str
     vocab: Vocab
-    train_ids: NDArray[np.int64]
-    heldout_ids: NDArray[np.int64]
+    train_ids: Ids | RecodedIds
+    heldout_ids: Ids | RecodedIds
     line_start: str
 
 
-def prepared(text: str, settings: Settings) -> str:
-    """Return the characters that ``settings`` choose from ``text``, as the model will see them.
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The characters that settings choose of a text, as the model will see them.
 
     Newlines and carriage returns become spaces first, then the text is cut: the order of the
     book's ``load_data_jay_lyrics``.
+
+    Attributes:
+        tokens: the text.
+        length: how many of its first characters are used.
+        newlines: how many of these are newlines, as read.
+        characters: what each character of the text becomes, one for one.
+        vocab: of what they become, the most frequent first, equals by code point.
+        counts: how often each occurs, shape ``(vocab,)``, int64.
     """
-    # Only the part that can survive the cut is touched: the rest may be a gigabyte.
-    kept = text[: settings.max_chars] if settings.max_chars else text
-    return kept.replace("\n", " ").replace("\r", " ") if settings.newlines_to_spaces else kept
+
+    tokens: Tokens
+    length: int
+    newlines: int
+    characters: str
+    vocab: Vocab
+    counts: NDArray[np.int64]
+
+    def encoded(self, vocab: Vocab, start: int = 0, stop: int | None = None) -> Ids | RecodedIds:
+        """Return the ids of the characters from ``start`` to before ``stop`` in ``vocab``, shape ``(n,)``.
+
+        Characters that it doesn't know get the id ``len(vocab)``. Large parts are looked up as they are used.
+        """
+        ids = self.tokens.ids[: self.length][start:stop]
+        unknown = len(vocab)
+        lookup = np.array([vocab.id_of(c, unknown) for c in self.characters], id_type(unknown + 1))
+        return RecodedIds(ids, lookup) if len(ids) > IN_MEMORY else lookup[ids]
+
+    def text(self, length: int) -> str:
+        """Return the first ``length`` characters."""
+        ids = self.tokens.ids[: min(length, self.length)]
+        return string_of(code_points(self.characters)[ids])
+
+
+def selection(tokens: Tokens, settings: Settings) -> Selection:
+    """Return what ``settings`` choose of a text."""
+    length = min(len(tokens), settings.max_chars or len(tokens))
+    raw_counts = tokens.counts_of(length)
+    raw = tokens.vocab.characters
+    newlines = int(raw_counts[raw.index("\n")]) if "\n" in raw else 0
+    characters = raw.replace("\n", " ").replace("\r", " ") if settings.newlines_to_spaces else raw
+    counts: Counter[str] = Counter()
+    for character, count in zip(characters, raw_counts.tolist(), strict=True):
+        if count:
+            counts[character] += count
+    vocab = Vocab.by_frequency(counts)
+    ordered = np.array([counts[character] for character in vocab.characters], np.int64)
+    return Selection(tokens, length, newlines, characters, vocab, ordered)
 
 
 def most_frequent_line_start(text: str) -> str:
@@ -104,19 +192,18 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
         TextTooShortError: the training part does not fill one batch, or the held-out part does
             not hold two characters.
     """
-    text = prepared(corpus.text, settings)
-    if not text.strip():
-        raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
-    vocab = Vocab.of(text)
+    chosen = selection(corpus.tokens, settings)
+    vocab = chosen.vocab
     visible = "".join(vocab.characters.split())
+    if not visible:
+        raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
     if len(visible) < 2:
         raise CorpusError(
             _("This text has only one distinct character, “{character}”: there is nothing to learn.").format(
                 character=visible
             )
         )
-    ids = vocab.encode(text)
-    num_train = len(ids) - int(len(ids) * settings.heldout_fraction)
+    num_train = chosen.length - int(chosen.length * settings.heldout_fraction)
     needed = characters_needed(settings)
     if num_train < needed:
         raise TextTooShortError(
@@ -126,17 +213,18 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
             ).format(batch=settings.batch_size, steps=settings.num_steps, needed=needed, have=num_train),
             fitting_settings(num_train, settings),
         )
-    heldout_ids = ids[num_train:]
-    if settings.heldout_fraction and len(heldout_ids) < 2:
+    num_heldout = chosen.length - num_train
+    if settings.heldout_fraction and num_heldout < 2:
         raise TextTooShortError(
             _(
                 "The held-out share of this text is {have} characters; two are the least. "
                 "Use a longer text or a larger share, or hold nothing out."
-            ).format(have=len(heldout_ids)),
+            ).format(have=num_heldout),
             replace(settings, heldout_fraction=0.0),
         )
-    start = most_frequent_line_start(corpus.text[: settings.max_chars or None])
-    return TrainingText(text, vocab, ids[:num_train], heldout_ids, start or vocab.characters[0])
+    looked_at = min(chosen.length, LINE_START_CHARACTERS)
+    start = most_frequent_line_start(corpus.tokens.text(looked_at)) or vocab.characters[0]
+    return TrainingText(vocab, chosen.encoded(vocab, 0, num_train), chosen.encoded(vocab, num_train), start)
 
 
 def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:

@@ -58,14 +58,17 @@ class EncodingGuess:
     alternatives: tuple[str, ...] = ()
 
 
-def detect_encoding(data: bytes) -> EncodingGuess:
-    """Return the encoding that ``data`` is most likely in."""
+def detect_encoding(data: bytes, whole: bool = True) -> EncodingGuess:
+    """Return the encoding that ``data`` is most likely in.
+
+    What is not ``whole`` may end within a character.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return EncodingGuess(encoding, 1.0)
-    if b"\x00" not in data and failure(data, "utf-8") is None:
+    if b"\x00" not in data and failure(data, "utf-8", whole) is None:
         return EncodingGuess("utf-8", 1.0)
-    scores = {name: _plausibility(data, name) for name in ("utf-8", *_MULTIBYTE)}
+    scores = {name: _plausibility(data, name, whole) for name in ("utf-8", *_MULTIBYTE)}
     ranked = sorted(scores, key=lambda name: -(scores[name] + _PRIOR.get(name, 0.0)))
     ranked = [name for name in ranked if scores[name] >= _LEAST_PLAUSIBLE]
     if _looks_western(data) and (not ranked or scores[ranked[0]] < 0.5):
@@ -75,10 +78,10 @@ def detect_encoding(data: bytes) -> EncodingGuess:
     return EncodingGuess(ranked[0], min(1.0, scores[ranked[0]]), tuple(ranked[1:]))
 
 
-def failure(data: bytes, encoding: str) -> int | None:
+def failure(data: bytes, encoding: str, whole: bool = True) -> int | None:
     """Return the index of the first byte that isn't valid in ``encoding``; None where all are."""
     try:
-        data.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(data, whole)
     except UnicodeDecodeError as error:
         return error.start
     return None
@@ -112,7 +115,7 @@ def _everyday(encoding: str) -> frozenset[str]:
     return frozenset(c for c in decoded if len(c) == 1)
 
 
-def _plausibility(data: bytes, encoding: str) -> float:
+def _plausibility(data: bytes, encoding: str, whole: bool) -> float:
     """Return the share of everyday characters in a sample, less where bytes are not valid.
 
     A slip does not rule an encoding out: a damaged file is still to be called by its right name.
@@ -132,7 +135,7 @@ def _plausibility(data: bytes, encoding: str) -> float:
     everyday = _everyday(encoding)
     good = sum(c in everyday or (wide and "\t" <= c <= "~") for c in telling)
     bad = sum(c == "\ufffd" for c in telling)
-    slip = 0.0 if failure(data, encoding) is None else _SLIP
+    slip = 0.0 if failure(data, encoding, whole) is None else _SLIP
     return (good - 5 * bad) / len(telling) - slip
 
 

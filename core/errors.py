@@ -11,5 +11,9 @@ class UserError(Exception):
     """
 
 
+class CorpusError(UserError):
+    """A text can't be read or can't be trained on."""
+
+
 class RunError(UserError):
     """A run folder can't be written, or is not one that can be read."""

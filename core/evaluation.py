@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
 from core.model import CharModel
 from core.network import reader
+from core.tokens import Ids, RecodedIds
 from core.values import bits_per_character, perplexity
 
 # Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters.
@@ -48,7 +48,7 @@ class Evaluation:
 
 @torch.no_grad()
 def evaluate_text(
-    model: CharModel, ids: NDArray[np.int64], device: torch.device, streams: int = 1
+    model: CharModel, ids: Ids | RecodedIds, device: torch.device, streams: int = 1
 ) -> Evaluation:
     """Return the cost of ``ids``, shape ``(n,)``, each character given those before it.
 
@@ -89,7 +89,7 @@ def evaluate_text(
     return Evaluation(nats, count)
 
 
-def heldout_cost(model: CharModel, ids: NDArray[np.int64], device: torch.device) -> tuple[float, int]:
+def heldout_cost(model: CharModel, ids: Ids | RecodedIds, device: torch.device) -> tuple[float, int]:
     """Return the nats and the count of held-out ``ids``, shape ``(n,)``, two at least.
 
     Short texts are read in one stream, exactly; long ones in up to ``MOST_STREAMS`` streams of

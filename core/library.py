@@ -148,7 +148,7 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     if not whole:
         return None
     corpus = read_corpus(path)
-    return Corpus(BOOK_NAME, corpus.text, corpus.source, corpus.encoding, BOOK_PREFIXES)
+    return Corpus(BOOK_NAME, corpus.tokens, corpus.source, corpus.encoding, BOOK_PREFIXES, corpus.stamps)
 
 
 def fetch_book_lyrics(

@@ -18,3 +18,8 @@ def user_data_folder() -> Path:
 def downloads_folder() -> Path:
     """Return the folder for texts fetched from elsewhere; it may not exist yet."""
     return user_data_folder() / "corpora"
+
+
+def tokens_folder() -> Path:
+    """Return the folder for what large texts are kept in while in use; it may be deleted at any time."""
+    return platformdirs.user_cache_path("charrnn-studio", appauthor=False) / "texts"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol
 
+from core import token_cache
 from core.archives import CHUNK_BYTES, is_hidden, is_zip, zip_texts
-from core.corpus import Corpus, CorpusError
+from core.corpus import Corpus
 from core.encodings import ENCODINGS, EncodingGuess, closest, detect_encoding, is_binary
+from core.errors import CorpusError
 from core.i18n import gettext as _
+from core.token_cache import Stamp
+from core.tokens import TokenWriter
 
 __all__ = [
     "ENCODINGS",
@@ -22,6 +30,9 @@ __all__ = [
     "preview",
     "read_corpus",
 ]
+
+SAMPLE_BYTES = 4 << 20
+"""A file up to this size is looked at as a whole for its encoding; of a larger one, so much of its start."""
 
 TEXT_SUFFIXES = (".txt", ".text", ".lrc", ".md")
 """What is taken for a text in a folder or zip; a file chosen by itself may be called anything."""
@@ -48,6 +59,12 @@ class ReadingCancelledError(CorpusError):
     """The person stopped the reading."""
 
 
+class _Bytes(Protocol):
+    """What bytes are read from: a file, or a text in a zip."""
+
+    def read(self, num_bytes: int, /) -> bytes: ...
+
+
 @dataclass(slots=True)
 class _Reading:
     """How far a reading is, and whether it goes on."""
@@ -61,14 +78,27 @@ class _Reading:
         if self.cancelled is not None and self.cancelled():
             raise ReadingCancelledError(_("Opening the text was cancelled."))
 
-    def unpacked(self, num_bytes: int) -> None:
-        self.check()
+    def announce(self, num_bytes: int) -> None:
+        self.total += num_bytes
 
     def advance(self, num_bytes: int) -> None:
         self.check()
         self.done += num_bytes
-        if self.progress is not None:
+        if self.progress is not None and num_bytes:
             self.progress(self.done, max(self.total, self.done))
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A file that tells how far it is read."""
+
+    file: IO[bytes]
+    reading: _Reading
+
+    def read(self, num_bytes: int, /) -> bytes:
+        chunk = self.file.read(min(num_bytes, CHUNK_BYTES))
+        self.reading.advance(len(chunk))
+        return chunk
 
 
 def read_corpus(
@@ -86,7 +116,7 @@ def read_corpus(
     Args:
         path: of the file or folder.
         encoding: Python's name; detected, file by file, where None.
-        progress: called with bytes read and bytes to read, on disk.
+        progress: called with bytes read and bytes to read, of a zip unpacked.
         cancelled: asked once a chunk.
 
     Raises:
@@ -97,25 +127,32 @@ def read_corpus(
     """
     path = Path(path)
     reading = _Reading(progress, cancelled)
-    texts, used = [], []
-    for name, data in _parts(path, reading):
-        if not data:
-            continue
-        text, part_encoding = decode(data, name, encoding)
-        if name.lower().endswith(".lrc"):
-            text = without_timestamps(text)
-        if text.strip():
-            texts.append(text)
-            used.append(part_encoding)
-        reading.check()
-    if not texts:
-        raise CorpusError(
-            _("“{name}” is empty. Choose a text with at least a few lines.").format(name=path.name or path)
-        )
-    # A part that ends within a line must not run into the next.
-    joined = "".join(t if t.endswith("\n") else t + "\n" for t in texts[:-1]) + texts[-1]
-    name = path.name if path.is_dir() else path.stem
-    return Corpus(name or str(path), joined, str(path), ", ".join(dict.fromkeys(used)))
+    with _explained(path):
+        files = _files(path)
+        stamps = tuple(Stamp.of(file) for file in files)
+    name = (path.name if path.is_dir() else path.stem) or str(path)
+    kept = token_cache.find(str(path), encoding, stamps)
+    if kept is not None:
+        return Corpus(name, kept[0], str(path), kept[1], stamps=stamps)
+    used: list[str] = []
+    with _explained(path), TokenWriter() as writer:
+        for part, source in _parts(files, reading):
+            # A part that ends within a line must not run into the next.
+            joint = "" if writer.ends_a_line else "\n"
+            for text, part_encoding in _texts(source, part, encoding):
+                writer.write(joint + text)
+                used.append(part_encoding)
+                joint = ""
+        if not writer.characters.strip():
+            raise CorpusError(
+                _("“{name}” is empty. Choose a text with at least a few lines.").format(
+                    name=path.name or path
+                )
+            )
+        tokens = writer.finish()
+    encodings = ", ".join(dict.fromkeys(used))
+    token_cache.keep(str(path), encoding, stamps, tokens, encodings)
+    return Corpus(name, tokens, str(path), encodings, stamps=stamps)
 
 
 def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400) -> str:
@@ -129,12 +166,86 @@ def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400)
     """
     path = Path(path)
     # No encoding takes more than 4 bytes for a character; timestamps need room besides.
-    for name, data in _parts(path, _Reading(), limit=16 * num_chars + 4):
-        if data:
-            chosen = encoding or detect_encoding(data).encoding or "utf-8"
-            text = _tidy(data[: 16 * num_chars + 4].decode(chosen, "replace"))
-            return (without_timestamps(text) if name.lower().endswith(".lrc") else text)[:num_chars]
+    wanted = 16 * num_chars + 4
+    with _explained(path):
+        for name, source in _parts(_files(path), _Reading()):
+            data = _read(source, wanted)
+            if data:
+                chosen = encoding or detect_encoding(data).encoding or "utf-8"
+                text = _tidy(data.decode(chosen, "replace"))
+                return (without_timestamps(text) if name.lower().endswith(".lrc") else text)[:num_chars]
     return ""
+
+
+def _texts(source: _Bytes, name: str, encoding: str | None) -> Iterator[tuple[str, str]]:
+    """Yield a part's text in pieces, each with its encoding; nothing where the part is blank.
+
+    Raises:
+        EncodingError, CorpusError: as ``read_corpus``.
+    """
+    data = _read(source, SAMPLE_BYTES)
+    rest = _read(source, 1) if len(data) == SAMPLE_BYTES else b""
+    if rest and not name.lower().endswith(".lrc"):
+        yield from _streamed(source, data, rest, name, encoding)
+        return
+    if rest:
+        # Timestamps are taken away from whole lyrics only; those this long are rare.
+        data = b"".join([data, rest, *iter(lambda: source.read(CHUNK_BYTES), b"")])
+    if not data:
+        return
+    text, used = decode(data, name, encoding)
+    if name.lower().endswith(".lrc"):
+        text = without_timestamps(text)
+    if text.strip():
+        yield text, used
+
+
+def _streamed(
+    source: _Bytes, sample: bytes, rest: bytes, name: str, encoding: str | None
+) -> Iterator[tuple[str, str]]:
+    """Yield the text of a large part in pieces; its encoding is that of ``sample``, its beginning."""
+    used = encoding or detect_encoding(sample, whole=False).encoding
+    if not used:
+        decode(sample, name)
+        raise AssertionError("a sample without an encoding was decoded")
+    decoder = _decoder(used)
+    position, chunk, may_change, first = 0, sample + rest, encoding is None and used == "utf-8", True
+    while True:
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            # The decoder has kept what an earlier chunk ended with.
+            held = len(error.object) - len(chunk)
+            proposed = detect_encoding(error.object[error.start :][:SAMPLE_BYTES], whole=False).encoding
+            if may_change and proposed and proposed != used:
+                # So far it was plain ASCII, which is the same in both.
+                used, may_change, decoder = proposed, False, _decoder(proposed)
+                chunk, position = bytes(error.object), position - held
+                continue
+            raise _invalid(position - held + error.start, name, used, proposed) from error
+        may_change = may_change and text.isascii()
+        text = text.removeprefix("\ufeff") if first else text
+        if "\x00" in text or (first and is_binary(text)):
+            raise _binary(name)
+        if text:
+            yield text, used
+        if not chunk:
+            return
+        position, first = position + len(chunk), False
+        chunk = source.read(CHUNK_BYTES)
+
+
+def _decoder(encoding: str) -> io.IncrementalNewlineDecoder:
+    return io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+
+
+def _read(source: _Bytes, num_bytes: int) -> bytes:
+    """Return so many bytes, or all that are left."""
+    chunks: list[bytes] = []
+    while num_bytes and (chunk := source.read(num_bytes)):
+        chunks.append(chunk)
+        num_bytes -= len(chunk)
+    return b"".join(chunks)
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
@@ -165,20 +276,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
     try:
         text = _tidy(data.decode(chosen))
     except UnicodeDecodeError as error:
-        proposed = detect_encoding(data).encoding
-        template = (
-            _("Byte {position} of “{name}” is not valid in {encoding}. The text seems to be in {proposed}.")
-            if proposed and proposed != chosen
-            else _(
-                "Byte {position} of “{name}” is not valid in {encoding}: the file seems to be damaged there. "
-                "Repair it in an editor, or choose another encoding."
-            )
-        )
-        raise EncodingError(
-            template.format(position=error.start, name=name, encoding=chosen, proposed=proposed),
-            error.start,
-            proposed if proposed != chosen else "",
-        ) from error
+        raise _invalid(error.start, name, chosen, detect_encoding(data).encoding) from error
     if is_binary(text):
         raise _binary(name)
     return text, chosen
@@ -204,10 +302,27 @@ def _binary(name: str) -> CorpusError:
     )
 
 
-def _parts(path: Path, reading: _Reading, limit: int | None = None) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and bytes of each text at ``path``; of a file, ``limit`` bytes at most."""
+def _invalid(position: int, name: str, encoding: str, proposed: str) -> EncodingError:
+    template = (
+        _("Byte {position} of “{name}” is not valid in {encoding}. The text seems to be in {proposed}.")
+        if proposed and proposed != encoding
+        else _(
+            "Byte {position} of “{name}” is not valid in {encoding}: the file seems to be damaged there. "
+            "Repair it in an editor, or choose another encoding."
+        )
+    )
+    return EncodingError(
+        template.format(position=position, name=name, encoding=encoding, proposed=proposed),
+        position,
+        proposed if proposed != encoding else "",
+    )
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the system says of ``path`` into sentences."""
     try:
-        yield from _parts_unguarded(path, reading, limit)
+        yield
     except FileNotFoundError as error:
         raise CorpusError(
             _("“{path}” is no longer there. It may have been moved or deleted; choose it again.").format(
@@ -228,33 +343,41 @@ def _parts(path: Path, reading: _Reading, limit: int | None = None) -> Iterator[
         ) from error
 
 
-def _parts_unguarded(path: Path, reading: _Reading, limit: int | None) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        files = _texts_under(path)
-        if not files:
-            raise CorpusError(
-                _("The folder “{name}” holds no text: no .txt, .lrc or .zip file is in it.").format(
-                    name=path.name or path
-                )
+def _files(path: Path) -> list[Path]:
+    """Return ``path``, or the texts and zips under it where it is a folder."""
+    if not path.is_dir():
+        return [path]
+    files = _texts_under(path)
+    if not files:
+        raise CorpusError(
+            _("The folder “{name}” holds no text: no .txt, .lrc or .zip file is in it.").format(
+                name=path.name or path
             )
-    else:
-        files = [path]
+        )
+    return files
+
+
+def _parts(files: list[Path], reading: _Reading) -> Iterator[tuple[str, _Bytes]]:
+    """Yield the name of each text, and the text to be read from until the next is asked for."""
     reading.total = sum(file.stat().st_size for file in files)
-    for file in files:
-        if not file.is_file():
-            raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=file))
-        data = _bytes(file, reading, limit)
-        if is_zip(data):
-            data = data if limit is None else _bytes(file, reading, None)
-            yield from zip_texts(data, file.name, TEXT_SUFFIXES, reading.unpacked)
-        elif file.suffix.lower() == ".zip" and data:
-            raise CorpusError(
-                _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
-                    name=file.name
+    for path in files:
+        if not path.is_file():
+            raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
+        with path.open("rb") as file:
+            beginning = file.read(4)
+            file.seek(0)
+            if is_zip(beginning):
+                # What counts is what comes out of it.
+                reading.announce(-path.stat().st_size)
+                yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
+            elif path.suffix.lower() == ".zip" and beginning:
+                raise CorpusError(
+                    _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
+                        name=path.name
+                    )
                 )
-            )
-        else:
-            yield file.name, data
+            else:
+                yield path.name, _Counted(file, reading)
 
 
 def _texts_under(folder: Path) -> list[Path]:
@@ -271,17 +394,3 @@ def _texts_under(folder: Path) -> list[Path]:
             elif entry.suffix.lower() in (*TEXT_SUFFIXES, ".zip"):
                 files.append(entry)
     return sorted(files, key=lambda file: file.relative_to(folder).as_posix())
-
-
-def _bytes(file: Path, reading: _Reading, limit: int | None) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    with file.open("rb") as stream:
-        while limit is None or size < limit:
-            chunk = stream.read(CHUNK_BYTES if limit is None else min(CHUNK_BYTES, limit - size))
-            if not chunk:
-                break
-            chunks.append(chunk)
-            size += len(chunk)
-            reading.advance(len(chunk))
-    return b"".join(chunks)

@@ -150,7 +150,7 @@ class RunFolder:
                 "name": corpus.name,
                 "source": corpus.source,
                 "sha256": corpus.sha256,
-                "characters": len(corpus.text),
+                "characters": len(corpus),
                 "encoding": corpus.encoding,
             },
             "settings": settings.to_json(),

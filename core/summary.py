@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.batches import epoch_starts
+from core.batches import updates_per_epoch
 from core.config import Settings
-from core.corpus import Corpus, prepared
-from core.vocab import Vocab
+from core.corpus import Corpus, selection
 
 PREVIEW_CHARACTERS = 200
 PREVIEW_IDS = 20
@@ -45,24 +44,20 @@ class CorpusSummary:
 
 def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
     """Return what ``corpus`` looks like under ``settings``; any text will do, the empty one too."""
-    text = prepared(corpus.text, settings)
-    vocab = Vocab.of(text)
-    newlines = corpus.text.count("\n", 0, len(text))
-    num_train = len(text) - int(len(text) * settings.heldout_fraction)
-    preview = text[:PREVIEW_CHARACTERS]
+    chosen = selection(corpus.tokens, settings)
+    length, vocab = chosen.length, chosen.vocab
+    preview = chosen.text(PREVIEW_CHARACTERS)
     return CorpusSummary(
-        characters_total=len(corpus.text),
-        characters_used=len(text),
+        characters_total=len(corpus),
+        characters_used=length,
         vocab_size=len(vocab),
-        newlines=newlines,
-        newline_share=newlines / len(text) if text else 0.0,
+        newlines=chosen.newlines,
+        newline_share=chosen.newlines / length if length else 0.0,
         newlines_to_spaces=settings.newlines_to_spaces,
-        # The vocabulary is already in this order; counting twenty characters again is quicker than
-        # sorting all of them again.
         most_frequent=tuple(
-            (character, text.count(character)) for character in vocab.characters[:MOST_FREQUENT]
+            zip(vocab.characters[:MOST_FREQUENT], chosen.counts[:MOST_FREQUENT].tolist(), strict=True)
         ),
         preview=preview,
         preview_ids=tuple(int(i) for i in vocab.encode(preview[:PREVIEW_IDS])),
-        updates_per_epoch=len(epoch_starts(num_train, settings, epoch=1)),
+        updates_per_epoch=updates_per_epoch(length - int(length * settings.heldout_fraction), settings),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,7 +30,11 @@ class Vocab:
     @classmethod
     def of(cls, text: str) -> Vocab:
         """Return the vocabulary of ``text``."""
-        counts = Counter(text)
+        return cls.by_frequency(Counter(text))
+
+    @classmethod
+    def by_frequency(cls, counts: Mapping[str, int]) -> Vocab:
+        """Return the vocabulary of a text in which each character occurs so often."""
         return cls("".join(sorted(counts, key=lambda character: (-counts[character], character))))
 
     def __len__(self) -> int:
@@ -38,6 +42,10 @@ class Vocab:
 
     def __contains__(self, character: object) -> bool:
         return character in self._ids
+
+    def id_of(self, character: str, unknown: int) -> int:
+        """Return the id of ``character``; ``unknown`` where it has none."""
+        return self._ids.get(character, unknown)
 
     def unknown(self, text: str) -> tuple[str, ...]:
         """Return the characters of ``text`` that have no id, each once, in order of appearance."""

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from core.batches import epoch_starts
 from core.config import Settings
-from core.corpus import Corpus, TrainingText, training_text
+from core.corpus import Corpus, TrainingText, selection, training_text
 from core.evaluation import evaluate_text, heldout_cost
 from core.library import load_shipped
 from core.trainer import Trainer
@@ -230,7 +230,7 @@ def test_held_out_text_is_looked_at_every_k_epochs_and_at_the_end(every: int, ep
 
 def test_held_out_text_is_never_trained_on() -> None:
     settings = replace(SMALL, max_chars=1300, heldout_fraction=0.2)
-    text = training_text(CORPUS, settings).characters
+    text = selection(CORPUS.tokens, settings).text(1300)
     # The same characters in another order: the vocabulary stays.
     other = Corpus("other", text[:1040] + text[:1039:-1])
     one, two = trainer_of(settings), trainer_of(settings, other)
