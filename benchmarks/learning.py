@@ -1,0 +1,131 @@
+"""Learning: the time to a perplexity, and what a few minutes buy on text held out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from benchmarks import plain
+from benchmarks.harness import Row, single
+from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
+from core.corpus import training_text
+from core.evaluation import heldout_cost
+from core.library import load_shipped
+from core.recipes import RECIPES
+from core.trainer import Trainer
+from core.values import EpochFinished
+
+TARGETS = (1.05, 1.02)
+TIMES_FASTER = 30
+LIMIT_S = 140.0
+LEAST_GAIN_NATS = 0.12
+MOST_NATS = 1.36
+HELD_OUT_CHARACTERS = 1_100_000
+
+
+def sprint(quick: bool) -> list[Row]:
+    """Measure the time to a perplexity: the recipe ``sprint`` against the notebook's concise loop.
+
+    The plain loop's epochs to the perplexity are counted once with the engine, which takes the same steps,
+    and multiplied by the plain loop's time for an epoch: run whole, it takes minutes.
+    """
+    fast = _seconds_to_targets("sprint")
+    slow_epochs = {1.05: 160, 1.02: 250} if quick else _epochs_to_targets("d2l-concise")
+    settings = RECIPES["d2l-concise"].settings
+    update = plain.module_update("rnn_tanh", VOCAB_SIZE, settings.hidden_size)
+    batch = random_batch(VOCAB_SIZE, settings.num_steps, settings.batch_size)
+    for _ in range(3):
+        update(*batch)
+    began = time.perf_counter()
+    for _ in range(16):
+        update(*batch)
+    epoch_s = (time.perf_counter() - began) / 16 * 8
+    rows = []
+    for target in TARGETS:
+        if target not in fast or target not in slow_epochs:
+            rows.append(
+                single(f"time to perplexity {target:g}", float("nan"), "×", f"≥ {TIMES_FASTER}×", met=False)
+            )
+            continue
+        slow_s = slow_epochs[target] * epoch_s
+        detail = f"{slow_s:.0f} s ({slow_epochs[target]} epochs) to {fast[target]:.2f} s"
+        ratio = slow_s / fast[target]
+        rows.append(
+            single(
+                f"time to perplexity {target:g}",
+                ratio,
+                "×",
+                f"≥ {TIMES_FASTER}×",
+                ratio >= TIMES_FASTER,
+                detail,
+            )
+        )
+    return rows
+
+
+def quality(quick: bool) -> list[Row]:
+    """Measure nats a character on held-out English: the recipe ``quality`` against a plain LSTM, equal time.
+
+    The first half of the held-out text was chosen by; the second is reported.
+    """
+    limit_s = LIMIT_S / 10 if quick else LIMIT_S
+    settings = replace(
+        RECIPES["quality"].settings,
+        max_chars=HELD_OUT_CHARACTERS,
+        time_limit_s=limit_s,
+        # A run of fixed time is not to spend it on looking.
+        evaluate_every=10**6,
+        sample_every=10**6,
+        prefixes=(),
+    )
+    text = training_text(load_shipped("austen"), settings)
+    heldout, train = (
+        np.asarray(ids[np.arange(len(ids))], dtype=np.int64) for ids in (text.heldout_ids, text.train_ids)
+    )
+    reported = heldout[len(heldout) // 2 :]
+    plain_nats = plain.train_lstm_for(torch.from_numpy(train), len(text.vocab), limit_s)(
+        torch.from_numpy(reported)
+    )
+    trainer = Trainer(settings, replace(text, heldout_ids=text.heldout_ids[:0]), torch.device("cpu"))
+    began = time.perf_counter()
+    for _progress in trainer.run():
+        pass
+    spent_s = time.perf_counter() - began
+    nats, count = heldout_cost(trainer.model, reported, torch.device("cpu"))
+    own_nats = nats / count
+    gain = plain_nats - own_nats
+    detail = f"plain LSTM-256 {plain_nats:.3f}, quality {own_nats:.3f} nats/character after {spent_s:.0f} s"
+    goal = f"≥ {LEAST_GAIN_NATS:g}"
+    met = None if quick else gain >= LEAST_GAIN_NATS
+    return [single(f"held-out gain in {limit_s:g} s", gain, "nats", goal, met, detail)]
+
+
+def _seconds_to_targets(recipe: str) -> dict[float, float]:
+    return _first_times(recipe, lambda epoch, began: time.perf_counter() - began)
+
+
+def _epochs_to_targets(recipe: str) -> dict[float, int]:
+    return {
+        target: round(epochs) for target, epochs in _first_times(recipe, lambda epoch, _began: epoch).items()
+    }
+
+
+def _first_times(recipe: str, measure: Callable[[int, float], float]) -> dict[float, float]:
+    """Return for each target what ``measure`` says at the first epoch that reaches it."""
+    settings = replace(RECIPES[recipe].settings, prefixes=(), sample_every=10**6)
+    # Making the model and the buffers counts: a person waits for that too.
+    began = time.perf_counter()
+    trainer = Trainer(settings, training_text(book_sized(), settings), torch.device("cpu"))
+    reached: dict[float, float] = {}
+    for progress in trainer.run():
+        if isinstance(progress, EpochFinished):
+            for target in TARGETS:
+                if progress.perplexity <= target and target not in reached:
+                    reached[target] = measure(progress.moment.epoch, began)
+        if len(reached) == len(TARGETS):
+            break
+    return reached

@@ -1,0 +1,71 @@
+"""Writing: characters a second, and the wait for the first one, also while training."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import torch
+
+from benchmarks import plain
+from benchmarks.figures import median_with_interval
+from benchmarks.harness import Row, at_least, compare
+from benchmarks.texts import VOCAB_SIZE, book_sized
+from core.config import Settings
+from core.corpus import training_text
+from core.recipes import RECIPES
+from core.trainer import Trainer
+from core.values import Moment, Prompt
+
+CHARACTERS = 1000
+MOST_WAIT_MS = 20.0
+SCRATCH = RECIPES["d2l-scratch"].settings
+
+
+def generation(quick: bool) -> list[Row]:
+    """Measure greedy writing, with the next characters' probabilities, against the notebook's loop."""
+    predict = plain.predict(VOCAB_SIZE, SCRATCH.hidden_size)
+    trainer = _trainer(SCRATCH)
+    prompt = Prompt("东风", CHARACTERS)
+
+    def write() -> None:
+        for _answer in trainer.writer.write(prompt, Moment()):
+            pass
+
+    comparison = compare(lambda: predict(CHARACTERS), write, quick=quick)
+    speed = CHARACTERS / sorted(comparison.second_s)[len(comparison.second_s) // 2]
+    row = at_least("greedy writing, RNN from scratch", 4, comparison, f"{speed:,.0f} characters/s")
+    return [row, _first_character(quick)]
+
+
+def _first_character(quick: bool) -> Row:
+    """Measure from the asking to the first character, at any instant of training with the quick recipe."""
+    trainer = _trainer(RECIPES["quick"].settings)
+    steps = trainer.run()
+    waits_ms = []
+    for number in range(10 if quick else 60):
+        # Asked while an update is under way: at worst all of it is waited for.
+        asked = time.perf_counter()
+        next(steps)
+        next(trainer.writer.write(Prompt("东风", 50), trainer.moment))
+        waits_ms.append(1e3 * (time.perf_counter() - asked))
+        if number == 0:
+            waits_ms.clear()
+    value, low, high = median_with_interval(waits_ms)
+    detail = f"worst {max(waits_ms):.1f} ms; a whole update is waited for"
+    goal = f"≤ {MOST_WAIT_MS:g} ms"
+    return Row(
+        "first character, quick recipe in training",
+        goal,
+        value,
+        "ms",
+        value <= MOST_WAIT_MS,
+        low,
+        high,
+        detail,
+    )
+
+
+def _trainer(settings: Settings) -> Trainer:
+    settings = replace(settings, epochs=10**6, sample_every=10**6, prefixes=())
+    return Trainer(settings, training_text(book_sized(), settings), torch.device("cpu"))

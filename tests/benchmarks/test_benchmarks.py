@@ -1,0 +1,78 @@
+"""The measuring itself: its arithmetic, and that what is measured against really learns."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import pytest
+import torch
+from torch import nn
+
+from benchmarks import engine, harness, plain, texts
+from core.config import Settings
+from core.library import load_shipped
+from core.vocab import Vocab
+
+
+def test_a_way_that_does_half_the_work_is_found_to_be_faster() -> None:
+    a = torch.randn(400, 400)
+    comparison = harness.compare(lambda: [a @ a for _ in range(8)], lambda: a @ a, quick=True)
+    value, low, high = comparison.faster()
+    assert 1 < low <= value <= high
+    row = harness.at_least("half the work", 1e9, comparison)
+    assert row.met is False
+    assert "| half the work |" in harness.table([row])
+    assert "**no**" in harness.table([row])
+
+
+def test_the_text_is_as_large_as_the_books() -> None:
+    text = texts.book_sized().text
+    assert len(text) == 10_000
+    assert len(set(text)) == texts.VOCAB_SIZE
+
+
+def batches(num_steps: int, batch_size: int) -> tuple[list[tuple[torch.Tensor, torch.Tensor]], int]:
+    text = load_shipped("songci").text[:900]
+    vocab = Vocab("".join(sorted(set(text))))
+    ids = torch.from_numpy(vocab.encode(text).astype("int64"))
+    return list(plain.consecutive(ids, batch_size, num_steps)), len(vocab)
+
+
+@pytest.mark.parametrize("kind", ["scratch", "rnn_tanh", "gru", "lstm", "lstm with an embedding"])
+def test_each_plain_loop_learns_its_text(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    pieces, vocab_size = batches(10, 4)
+    losses: list[float] = []
+    cross_entropy = nn.functional.cross_entropy
+
+    def noted(*arguments: object) -> torch.Tensor:
+        loss = cast("torch.Tensor", cross_entropy(*arguments))  # type: ignore[arg-type]
+        losses.append(float(loss.detach()))
+        return loss
+
+    monkeypatch.setattr(nn.functional, "cross_entropy", noted)
+    if kind == "scratch":
+        update = plain.scratch_update(vocab_size, 32, 20.0, 0.1)
+    else:
+        update = plain.module_update(kind.split()[0], vocab_size, 32, 8 if "embedding" in kind else 0)
+    for _epoch in range(40):
+        for inputs, targets in pieces:
+            update(inputs, targets)
+    assert losses[0] == pytest.approx(math.log(vocab_size), rel=0.05)
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_the_plain_lstm_does_better_than_guessing_within_a_second() -> None:
+    text = load_shipped("austen").text[:4000]
+    vocab = Vocab("".join(sorted(set(text))))
+    ids = torch.from_numpy(vocab.encode(text).astype("int64"))
+    mean_nats = plain.train_lstm_for(ids, len(vocab), seconds=1.0)
+    assert mean_nats(ids) < 0.9 * math.log(len(vocab))
+
+
+def test_the_operations_of_an_update_are_counted_as_by_hand() -> None:
+    settings = Settings(cell="scratch", hidden_size=256, num_steps=35, batch_size=32)
+    by_hand = 3 * (35 * 32) * 2 * (256 * 256 + 256 * 1027)
+    assert engine.update_flops(settings, 1027) == by_hand
+    assert by_hand == pytest.approx(2.21e9, rel=0.01)
