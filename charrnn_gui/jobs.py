@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from core.errors import UserError
+
+REPORT_INTERVAL_S = 0.05
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,7 @@ class Job(QObject):
         super().__init__(parent)
         self._function = function
         self._cancelled = threading.Event()
+        self._reported_at = 0.0
 
     def start(self, pool: QThreadPool) -> Job:
         """Begin as soon as the pool has a thread."""
@@ -49,8 +53,10 @@ class Job(QObject):
         return self._cancelled.is_set()
 
     def report(self, done: int, total: int) -> None:
-        """Tell how far the function is; from any thread."""
-        if not self.cancelled():
+        """Tell how far the function is, from its thread; all but the end is left out where it comes often."""
+        now = time.monotonic()
+        if (now - self._reported_at >= REPORT_INTERVAL_S or done >= total) and not self.cancelled():
+            self._reported_at = now
             self.progressed.emit((done, total))
 
     def _run(self) -> None:

@@ -202,6 +202,13 @@ class Worker(QThread):
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         self._saved_at = time.monotonic()
         self.run_opened.emit(_opened(folder, self._moment, choice, is_new=True))
+        if request.corpus.changed_on_disk():
+            self.warned.emit(
+                _(
+                    "“{name}” has changed on disk since it was opened. This run is trained on the text as "
+                    "it was then; to train on it as it is now, stop, open it again and train."
+                ).format(name=request.corpus.name)
+            )
         self._reach(RunState.TRAINING)
 
     def _open(self, request: m.OpenRun) -> None:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from core.tokens import Ids, RecodedIds
 from core.values import perplexity
 
-COUNTED_CHARACTERS = 2_000_000
-"""How many characters before the held-out part are counted at most; of the held-out part, a quarter."""
+MOST_COUNTED = 2_000_000
+"""How many characters of the training part are counted at most; a quarter of it bounds what is predicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class Baselines:
         bigram: given the character before.
         trigram: given the two characters before.
         measured_on: the part of the text that was predicted; the counts are always of the training part.
-        excerpt: of a text longer than what was looked at, how many characters were counted; else 0.
     """
 
     uniform: float
@@ -37,14 +36,13 @@ class Baselines:
     bigram: float
     trigram: float
     measured_on: Literal["train", "heldout"]
-    excerpt: int = 0
 
 
 def baselines(
     train_ids: Ids | RecodedIds,
     heldout_ids: Ids | RecodedIds,
     vocab_size: int,
-    most_counted: int = COUNTED_CHARACTERS,
+    most_counted: int = MOST_COUNTED,
 ) -> Baselines:
     """Count the n-grams of ``train_ids`` and return how well they predict.
 
@@ -71,9 +69,8 @@ def baselines(
     Raises:
         ValueError: both texts are empty, or ``vocab_size`` is not positive.
     """
-    num_ids = len(train_ids) + len(heldout_ids)
     train, heldout = (
-        train_ids[max(0, len(train_ids) - most_counted) :].astype(np.int64),
+        train_ids[len(train_ids) - counted(len(train_ids), most_counted) :].astype(np.int64),
         heldout_ids[: most_counted // 4].astype(np.int64),
     )
     ids = np.concatenate([train, heldout])
@@ -85,8 +82,12 @@ def baselines(
         perplexity(-float(np.log(probability[measured]).sum()), len(ids[measured]))
         for probability in _probabilities(ids, len(train), vocab_size, orders=3)
     )
-    excerpt = len(train) if len(ids) < num_ids else 0
-    return Baselines(float(vocab_size), unigram, bigram, trigram, on, excerpt)
+    return Baselines(float(vocab_size), unigram, bigram, trigram, on)
+
+
+def counted(num_train: int, most_counted: int = MOST_COUNTED) -> int:
+    """Return how many characters of a training part of ``num_train`` characters are counted."""
+    return min(num_train, most_counted)
 
 
 def _probabilities(

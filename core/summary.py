@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.baselines import counted
 from core.batches import updates_per_epoch
 from core.config import Settings
 from core.corpus import Corpus, selection
@@ -28,6 +29,7 @@ class CorpusSummary:
         preview: the first 200 characters as the model sees them.
         preview_ids: ids of the first 20 characters of ``preview``.
         updates_per_epoch: batches in one pass over the training part; 0 where it does not fill one.
+        characters_counted: of the training part, for the baselines; fewer than it has where it is long.
     """
 
     characters_total: int
@@ -40,12 +42,14 @@ class CorpusSummary:
     preview: str
     preview_ids: tuple[int, ...]
     updates_per_epoch: int
+    characters_counted: int
 
 
 def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
     """Return what ``corpus`` looks like under ``settings``; any text will do, the empty one too."""
     chosen = selection(corpus.tokens, settings)
     length, vocab = chosen.length, chosen.vocab
+    num_train = length - int(length * settings.heldout_fraction)
     preview = chosen.text(PREVIEW_CHARACTERS)
     return CorpusSummary(
         characters_total=len(corpus),
@@ -59,5 +63,6 @@ def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
         ),
         preview=preview,
         preview_ids=tuple(int(i) for i in vocab.encode(preview[:PREVIEW_IDS])),
-        updates_per_epoch=updates_per_epoch(length - int(length * settings.heldout_fraction), settings),
+        updates_per_epoch=updates_per_epoch(num_train, settings),
+        characters_counted=counted(num_train),
     )

@@ -26,6 +26,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.signs import visible_character
+from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
 from core.encodings import ENCODINGS
 from core.i18n import gettext as _
@@ -274,7 +275,9 @@ class _Facts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._labels = {name: _wrapped_label() for name in ("characters", "distinct", "newlines", "updates")}
+        self._labels = {
+            name: _wrapped_label() for name in ("characters", "distinct", "newlines", "updates", "counted")
+        }
         for label in self._labels.values():
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._encoding = _wrapped_label()
@@ -316,6 +319,15 @@ class _Facts(QWidget):
             ).format(count=f"{summary.updates_per_epoch:,}")
         )
         self._labels["updates"].setVisible(summary.updates_per_epoch > 0)
+        counted = summary.characters_counted
+        self._labels["counted"].setText(
+            ngettext(
+                "The reference lines come from {count} character of it, the last before what is held out.",
+                "The reference lines come from {count} characters of it, the last before what is held out.",
+                counted,
+            ).format(count=f"{counted:,}")
+        )
+        self._labels["counted"].setVisible(counted == MOST_COUNTED)
         label = _(ENCODINGS[corpus.encoding]) if corpus.encoding in ENCODINGS else corpus.encoding
         self._encoding.setText(_("Encoding: {encoding}.").format(encoding=label))
         self._encoding_row.setVisible(bool(corpus.encoding))

@@ -259,3 +259,11 @@ def test_an_encoding_that_does_not_fit_says_why_and_cannot_be_taken(qtbot: QtBot
     assert not dialog.ok_button().isEnabled()
     dialog.choose("gb18030")
     assert dialog.ok_button().isEnabled()
+
+
+def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: CorpusBox) -> None:
+    show(box, "shipped:songci")
+    assert "reference lines" not in words(box)
+    corpus = Corpus("long", "想要有直升机\n" * 300_000)
+    box.show_corpus(corpus, summarize(corpus, Settings()))
+    assert "The reference lines come from 2,000,000 characters of it" in words(box)

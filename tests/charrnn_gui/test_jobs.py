@@ -89,3 +89,17 @@ def test_a_cancelled_job_says_nothing_more(qtbot: Any) -> None:
         job.cancel()
         may_go_on.set()
     assert (listener.done, listener.failed, listener.progressed) == ([], [], [])
+
+
+def test_of_many_reports_the_first_and_the_end_are_heard_and_few_between(qtbot: Any) -> None:
+    listener, pool = Listener(), QThreadPool()
+
+    def work(job: Job) -> None:
+        for done in range(2001):
+            job.report(done, 2000)
+
+    job = listener.follow(Job(work, listener))
+    with qtbot.waitSignal(job.ended, timeout=PATIENCE_MS):
+        job.start(pool)
+    assert (listener.progressed[0], listener.progressed[-1]) == ((0, 2000), (2000, 2000))
+    assert len(listener.progressed) < 500

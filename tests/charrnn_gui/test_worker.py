@@ -14,6 +14,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.config import Settings
 from core.corpus import Corpus, TextTooShortError
+from core.readers import read_corpus
 from core.runs import RunFolder
 from core.values import Continuation, EpochFinished, Prompt, SampleWritten, UpdateFinished
 
@@ -165,6 +166,22 @@ def test_a_text_too_short_is_refused_and_the_old_model_stays(
     assert isinstance(heard.refused[0], TextTooShortError)
     worker.request(m.Ask(Prompt("东风", 3)))
     wait(qtbot, lambda: bool(heard.answers))
+
+
+def test_a_text_that_changed_on_disk_is_told_of_and_trained_on_as_it_was_read(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("想要有直升机\n想要和你飞到宇宙去\n" * 40, "utf-8")
+    corpus = read_corpus(path)
+    worker.request(m.Start(small_settings, corpus, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert not heard.warned
+    path.write_text("后来的歌\n" * 100, "utf-8")
+    worker.request(m.Start(small_settings, corpus, tmp_path))
+    wait(qtbot, lambda: len(heard.opened) == 2 and heard.state is RunState.FINISHED)
+    assert "changed on disk" in heard.warned[0]
+    assert "直" in RunFolder.open(heard.opened[1].folder).vocab
 
 
 def test_divergence_ends_the_run_with_a_reason_and_finite_weights(

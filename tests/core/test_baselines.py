@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.baselines import Baselines, baselines
+from core.baselines import Baselines, baselines, counted
 from core.vocab import Vocab
 
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -115,3 +115,14 @@ def test_a_large_vocabulary_does_not_overflow_the_keys() -> None:
     # Every character occurs once: its predecessor foretells it, trusted by half.
     assert found == Baselines(1_114_112.0, found.unigram, found.bigram, found.trigram, "train")
     assert found.bigram == pytest.approx(2, rel=1e-3)
+
+
+def test_of_a_long_text_the_end_of_the_training_part_is_counted_and_the_beginning_of_the_rest_predicted() -> (
+    None
+):
+    ids = Vocab.of(REAL_TEXT).encode(REAL_TEXT)
+    cut = len(ids) // 2
+    found = baselines(ids[:cut], ids[cut:], 4000, most_counted=1000)
+    assert found == baselines(ids[cut - 1000 : cut], ids[cut : cut + 250], 4000)
+    assert found != baselines(ids[:cut], ids[cut:], 4000)
+    assert (counted(cut, 1000), counted(900, 1000)) == (1000, 900)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from core import archives
+from core import archives, readers, tokens
 from core.corpus import CorpusError
 from core.encodings import ENCODINGS, detect_encoding
 from core.library import load_shipped
+from core.paths import tokens_folder
 from core.readers import EncodingError, ReadingCancelledError, preview, read_corpus
 
 SIMPLIFIED = "东风夜放花千树\n更吹落、星如雨\n宝马雕车香满路\n凤箫声动，玉壶光转，一夜鱼龙舞\n"
@@ -274,6 +275,84 @@ def test_a_reading_stops_when_cancelled(tmp_path: Path) -> None:
     with pytest.raises(ReadingCancelledError):
         read_corpus(path, cancelled=cancelled)
     assert len(asked) == 3
+
+
+# Large texts, which are read in pieces
+
+
+@pytest.fixture
+def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read whatever has more than 64 bytes as if it were large, in pieces that cut characters in two."""
+    monkeypatch.setattr(readers, "SAMPLE_BYTES", 64)
+    monkeypatch.setattr(readers, "CHUNK_BYTES", 7)
+
+
+@pytest.mark.usefixtures("pieces")
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_a_text_read_in_pieces_is_the_text(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes((SIMPLIFIED * 20).replace("\n", "\r\n").encode(written))
+    encoding = None if written.startswith("utf-8") else written
+    corpus = read_corpus(path, encoding)
+    assert corpus.text == SIMPLIFIED * 20
+    assert corpus.encoding == (encoding or "utf-8")
+
+
+@pytest.mark.usefixtures("pieces")
+def test_plain_ascii_at_the_beginning_does_not_hide_an_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "CHUNK_BYTES", 301)
+    path = tmp_path / "text.txt"
+    path.write_bytes(ENGLISH.encode() * 10 + (SIMPLIFIED * 20).encode("gb18030"))
+    corpus = read_corpus(path)
+    assert corpus.text == ENGLISH * 10 + SIMPLIFIED * 20
+    assert corpus.encoding == "utf-8, gb18030"
+
+
+@pytest.mark.usefixtures("pieces")
+@pytest.mark.parametrize("encoding", [None, "utf-8"])
+def test_a_bad_byte_far_into_a_large_text_is_named(tmp_path: Path, encoding: str | None) -> None:
+    path = tmp_path / "text.txt"
+    good = (SIMPLIFIED * 10).encode()
+    path.write_bytes(good + b"\xff" + good)
+    with pytest.raises(EncodingError) as caught:
+        read_corpus(path, encoding)
+    assert caught.value.position == len(good)
+    assert "text.txt" in str(caught.value)
+
+
+@pytest.mark.usefixtures("pieces")
+def test_binary_data_far_into_a_large_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(ENGLISH.encode() * 10 + bytes(10))
+    with pytest.raises(CorpusError, match="binary"):
+        read_corpus(path)
+
+
+@pytest.mark.usefixtures("pieces")
+def test_a_cancelled_reading_of_a_large_text_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "IN_MEMORY", 10)
+    path = tmp_path / "text.txt"
+    path.write_bytes(ENGLISH.encode() * 100)
+    done: list[int] = []
+    with pytest.raises(ReadingCancelledError):
+        read_corpus(
+            path,
+            progress=lambda num_bytes, _total: done.append(num_bytes),
+            cancelled=lambda: bool(done) and done[-1] > 1000,
+        )
+    assert not list(tokens_folder().iterdir())
+
+
+def test_the_progress_of_a_zip_ends_at_what_comes_out_of_it(tmp_path: Path) -> None:
+    members = {"a.txt": ENGLISH.encode() * 50, "b.txt": SIMPLIFIED.encode(), "cover.jpg": b"\xff\xd8"}
+    path = zipped(members, tmp_path / "a.zip")
+    seen: list[tuple[int, int]] = []
+    read_corpus(path, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(members["a.txt"]) + len(members["b.txt"]),) * 2
 
 
 # Refusals
