@@ -100,6 +100,31 @@ def _train(args: argparse.Namespace) -> int:
         trainer = Trainer(settings, text, choice.device)
     workspace = Path(args.run_dir) if args.run_dir else default_workspace()
     run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
+    return _show(trainer, run, args)
+
+
+def _resume(args: argparse.Namespace) -> int:
+    run = RunFolder.open(_run_path(args.run))
+
+    from core.devices import choose_device
+    from core.resumption import corpus_of, resumed, settings_with_epochs
+
+    epochs = None if args.epochs is None else _whole("--epochs", args.epochs, 1)
+    settings = settings_with_epochs(run, epochs)
+    with contextlib.closing(ReadingBar()) as bar:
+        corpus = _corpus(args) if args.corpus else corpus_of(run, bar.show)
+    choice = choose_device(args.device)
+    if choice.note:
+        print(choice.note, file=sys.stderr)
+    with memory_explained():
+        trainer, passed_over = resumed(run, corpus, settings, choice.device)
+    for path in passed_over:
+        print(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path), file=sys.stderr)
+    return _show(trainer, run, args)
+
+
+def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
+    """Train and show it; a run that breaks off is noted as failed."""
     view = JsonLines() if args.json else Bar(trainer)
     try:
         with contextlib.closing(view), memory_explained():
@@ -114,9 +139,18 @@ def _train(args: argparse.Namespace) -> int:
 def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
     """Train, showing and saving what happens; the run folder is complete when this returns."""
     from core.checkpoint import save_weights
+    from core.checkpoints import save_checkpoint
 
     state, code = "stopped", 0
+    heldout_perplexity: float | None = None
     saved_at = time.monotonic()
+
+    def save(state: str) -> None:
+        save_weights(run, trainer.model, trainer.moment)
+        if state != "diverged":
+            save_checkpoint(run, trainer.state(), heldout_perplexity)
+        run.set_state(state, trainer.moment)
+
     with _signals_noted() as signals, contextlib.closing(trainer.run()) as happening:  # type: ignore[type-var]
         for progress in happening:
             run.append(progress)
@@ -130,14 +164,13 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
                 state, code = "diverged", _DIVERGED
             elif signals:
                 code = 128 + signals[0]
-            elif isinstance(progress, EpochFinished) and time.monotonic() - saved_at > SAVE_INTERVAL_S:
-                save_weights(run, trainer.model, trainer.moment)
-                run.set_state("training", trainer.moment)
-                saved_at = time.monotonic()
+            heldout_perplexity = progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
             if code:
                 break
-        save_weights(run, trainer.model, trainer.moment)
-        run.set_state(state, trainer.moment)
+            if time.monotonic() - saved_at > SAVE_INTERVAL_S and state == "stopped":
+                save("training")
+                saved_at = time.monotonic()
+        save(state)
     if code != _NOBODY_READS:
         view.done(run)
     return code
@@ -497,6 +530,24 @@ def _parser() -> argparse.ArgumentParser:
         help=_("any other setting; may be repeated, and goes over the options above"),
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+
+    resume = add("resume", _resume, _("go on with a run from where it was saved last"), run)
+    resume.add_argument(
+        "--epochs", metavar="N", help=_("passes over the text in all, the past ones included")
+    )
+    resume.add_argument(
+        "--corpus", metavar="CORPUS", help=_("the run's text, where it is no longer where it came from")
+    )
+    resume.add_argument(
+        "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
+    )
+    resume.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help=_("where the model computes (default: auto)"),
+    )
+    resume.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
     generate = add("generate", _generate, _("let a trained model continue a text"), run, device)
     generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))

@@ -55,11 +55,16 @@ class Bar(View):
         from tqdm import tqdm
 
         self._settings = trainer.settings
-        total = trainer.total_updates * self._settings.batch_size * self._settings.num_steps
+        per_update = self._settings.batch_size * self._settings.num_steps
         # Not a terminal: a file, which need not grow by ten lines a second.
         interval_s = 0.1 if sys.stderr.isatty() else 10.0
         self._bar = tqdm(
-            total=total, unit=_("char"), unit_scale=True, mininterval=interval_s, dynamic_ncols=True
+            initial=trainer.moment.update * per_update,
+            total=trainer.total_updates * per_update,
+            unit=_("char"),
+            unit_scale=True,
+            mininterval=interval_s,
+            dynamic_ncols=True,
         )
         self._perplexity = math.inf
 

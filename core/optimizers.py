@@ -66,7 +66,9 @@ class Optimizers:
     def state(self) -> dict[str, Tensor]:
         """Return copies of all moments on the CPU, by name; empty before the first step."""
         return {
-            f"{number}.{place}.{name}": value.detach().to("cpu", copy=True)
+            f"{number}.{place}.{name}": value.detach().to(
+                "cpu", copy=True, memory_format=torch.contiguous_format
+            )
             for number, place, parameter, optimizer in self._places()
             for name, value in optimizer.state.get(parameter, {}).items()
         }

@@ -8,6 +8,7 @@ A run is one folder::
     samples.jsonl        the same for samples
     updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
     weights.safetensors  the weights (core.checkpoint)
+    checkpoints/         what a training needs to go on (core.checkpoints)
 
 All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
 "-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
@@ -42,6 +43,7 @@ from core.vocab import Vocab
 SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
 WEIGHTS_FILE = "weights.safetensors"
+CHECKPOINTS_FOLDER = "checkpoints"
 
 RUN_FILE = "run.json"
 _VOCAB_FILE = "vocab.json"
@@ -199,9 +201,8 @@ class RunFolder:
         """
         if isinstance(progress, UpdateFinished):
             self._gathered.append(progress)
-        if self._gathered and (not isinstance(progress, UpdateFinished) or len(self._gathered) >= _GATHERED):
-            gathered, self._gathered = self._gathered, []
-            self.append_updates(gathered)
+        if not isinstance(progress, UpdateFinished) or len(self._gathered) >= _GATHERED:
+            self._write_gathered()
         event = event_json(progress)
         if event is None:
             return
@@ -214,6 +215,11 @@ class RunFolder:
                 file.write(json_bytes(event) + b"\n")
         except OSError as error:
             _cannot_write(self.path, error)
+
+    def _write_gathered(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self.append_updates(gathered)
 
     def append_updates(self, updates: Sequence[UpdateFinished]) -> None:
         """Add a row for each of ``updates``: JSON would take four times the room and thirty the time.
@@ -272,9 +278,7 @@ class RunFolder:
         """
         if state not in STATES:
             raise ValueError(state)
-        gathered, self._gathered = self._gathered, []
-        if gathered:
-            self.append_updates(gathered)
+        self._write_gathered()
         self.state = state
         self.moment = moment or self.moment
         last = {"epoch": self.moment.epoch, "update": self.moment.update}
@@ -283,6 +287,40 @@ class RunFolder:
             write_atomically(self.file(RUN_FILE), json_bytes(self._about))
         except OSError as error:
             _cannot_write(self.path, error)
+
+    def lengths(self) -> dict[str, int]:
+        """Return how many bytes of metrics, samples and updates there are, by file name.
+
+        Raises:
+            RunError: what was gathered can't be written.
+        """
+        self._write_gathered()
+        return {
+            name: path.stat().st_size if (path := self.file(name)).exists() else 0
+            for name in (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
+        }
+
+    def go_on(self, settings: Settings, lengths: Mapping[str, int], moment: Moment) -> None:
+        """Take up the training again at ``moment``, when the files had these ``lengths``.
+
+        What they tell of later moments is cut off.
+
+        Raises:
+            RunError: a file is shorter than it was, or can't be written.
+        """
+        for name in (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE):
+            path, length = self.file(name), lengths.get(name, 0)
+            try:
+                found = path.stat().st_size if path.exists() else 0
+                if found < length:
+                    damaged(path)
+                if found > length:
+                    os.truncate(path, length)
+            except OSError as error:
+                _cannot_write(self.path, error)
+        self.settings = settings
+        self._about |= {"settings": settings.to_json()}
+        self.set_state("training", moment)
 
     def epochs(self) -> list[EpochFinished]:
         """Return the epochs so far, oldest first; a line that a crash cut short is left out.

@@ -1,0 +1,199 @@
+"""Training states in a run folder: written whole or not at all, and believed only when intact.
+
+A checkpoint is one safetensors file in the run's folder ``checkpoints``. Its name is the number of updates
+and the SHA-256 of its content, so that a file that was cut, damaged or put in another's place is found out
+by its name. The tensors are those of ``core.trainer.TrainingState``; the metadata's one entry, ``state``, is
+JSON with the moment, the numbers, the lengths of the run's other files at that moment, and the held-out
+perplexity where it was just computed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load, save
+
+from core.errors import RunError
+from core.files import is_count, write_atomically
+from core.i18n import gettext as _
+from core.model import CharModel
+from core.runs import CHECKPOINTS_FOLDER, RunFolder
+from core.trainer import TrainingState
+from core.values import Moment
+
+log = logging.getLogger(__name__)
+
+NEWEST_KEPT = 3
+"""Checkpoints that stay beside the best on held-out text."""
+
+_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
+_MOST_STATE_BYTES = 1 << 16
+# Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
+_MOST_TIMES_THE_WEIGHTS = 4
+_ROOM_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """A training's state, and where the run's other files stood.
+
+    Attributes:
+        lengths: of the run's metrics, samples and updates, in bytes, by file name.
+        passed_over: files of newer checkpoints that are damaged.
+    """
+
+    state: TrainingState
+    lengths: dict[str, int]
+    passed_over: tuple[Path, ...]
+
+
+def save_checkpoint(run: RunFolder, state: TrainingState, heldout_perplexity: float | None = None) -> None:
+    """Keep ``state`` in ``run``, and drop what is neither among the newest nor the best on held-out text.
+
+    Raises:
+        RunError: the file can't be written; the earlier ones are untouched.
+    """
+    about = {
+        "moment": dataclasses.asdict(state.moment),
+        "numbers": state.numbers,
+        "lengths": run.lengths(),
+        "heldout_perplexity": heldout_perplexity,
+    }
+    content = save(state.tensors, {"state": json.dumps(about, allow_nan=False)})
+    name = f"{state.moment.update:012d}-{hashlib.sha256(content).hexdigest()}.safetensors"
+    folder = run.path / CHECKPOINTS_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        write_atomically(folder / name, content)
+    except OSError as error:
+        raise RunError(
+            _("The checkpoint can't be saved in “{path}”: {reason}. Make room there.").format(
+                path=folder, reason=error.strerror or error
+            )
+        ) from error
+    _prune(folder)
+
+
+def load_checkpoint(run: RunFolder) -> Checkpoint:
+    """Return the newest checkpoint of ``run`` that is intact.
+
+    That it fits the run's model is seen by ``Trainer.restore``.
+
+    Raises:
+        RunError: there is none, or none that is intact; damaged files are named.
+    """
+    folder = run.path / CHECKPOINTS_FOLDER
+    with torch.device("meta"):
+        weights = CharModel(len(run.vocab), run.settings).state_dict().values()
+    most_bytes = _MOST_TIMES_THE_WEIGHTS * sum(value.nbytes for value in weights) + _ROOM_BYTES
+    damaged: list[Path] = []
+    for path in _files(folder):
+        try:
+            state, lengths = _read(path, most_bytes)
+        except (ValueError, OSError, SafetensorError, RecursionError) as error:  # noqa: PERF203
+            log.warning("checkpoint %s passed over: %s", path, error)
+            damaged.append(path)
+        else:
+            return Checkpoint(state, lengths, tuple(damaged))
+    if damaged:
+        raise RunError(
+            _("The run “{path}” can't go on: its checkpoints are damaged ({files}).").format(
+                path=run.path, files=", ".join(path.name for path in damaged)
+            )
+        )
+    raise RunError(
+        _(
+            "The run “{path}” can't go on: it has no checkpoint. It was made by an earlier version of this "
+            "program, or ended before the first one."
+        ).format(path=run.path)
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the checkpoints, newest first; links and all else are passed over."""
+    try:
+        names = sorted((path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
+    except OSError:
+        return
+    if folder.is_symlink():
+        return
+    for name in names:
+        path = folder / name
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
+    """Return what the checkpoint holds.
+
+    Raises:
+        ValueError: it is too large, or its content is not what its name says, or not a state.
+        SafetensorError: it is no safetensors file.
+        OSError: it can't be read.
+    """
+    if path.stat().st_size > most_bytes:
+        raise ValueError("too large")
+    content = path.read_bytes()
+    found = _NAME.fullmatch(path.name)
+    assert found is not None
+    if hashlib.sha256(content).hexdigest() != found[2]:
+        raise ValueError("its content is not what its name says")
+    about = _about(path)
+    moment, lengths, numbers = about["moment"], about["lengths"], about["numbers"]
+    if not (is_count(moment["epoch"]) and moment["update"] == int(found[1])):
+        raise ValueError("its moment is not what its name says")
+    if not all(isinstance(name, str) and is_count(length) for name, length in lengths.items()):
+        raise ValueError("its lengths are no lengths")
+    if not isinstance(numbers, dict):
+        raise ValueError("its numbers are none")
+    return TrainingState(Moment(moment["epoch"], moment["update"]), load(content), numbers), dict(lengths)
+
+
+def _about(path: Path) -> dict[str, Any]:
+    """Return the checkpoint's JSON.
+
+    Raises:
+        ValueError: it has none, or one that is no state's.
+        SafetensorError: it is no safetensors file.
+    """
+    with safe_open(path, framework="pt", device="cpu") as file:
+        text = (file.metadata() or {}).get("state", "")
+    if len(text) > _MOST_STATE_BYTES:
+        raise ValueError("its metadata are too large")
+    about = json.loads(text)
+    wanted = {"moment", "numbers", "lengths", "heldout_perplexity"}
+    if not isinstance(about, dict) or about.keys() != wanted:
+        raise ValueError("its metadata are not those of a state")
+    moment = about["moment"]
+    if not isinstance(moment, dict) or moment.keys() != {"epoch", "update"}:
+        raise ValueError("its moment is none")
+    if not isinstance(about["lengths"], dict):
+        raise ValueError("its lengths are none")
+    return about
+
+
+def _prune(folder: Path) -> None:
+    """Drop what is neither among the newest nor the best; what can't be dropped stays."""
+    files = list(_files(folder))
+    scores = {}
+    for path in files:
+        with contextlib.suppress(ValueError, OSError, SafetensorError, RecursionError):
+            perplexity = _about(path)["heldout_perplexity"]
+            if isinstance(perplexity, float):
+                scores[path] = perplexity
+    best = min(scores, key=scores.__getitem__, default=None)
+    for path in files[NEWEST_KEPT:]:
+        if path != best:
+            with contextlib.suppress(OSError):
+                path.unlink()
