@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.theme import Colors, colors_of
@@ -16,6 +16,8 @@ from charrnn_gui.widgets.legend import Legend, LegendRow
 from charrnn_gui.widgets.plain_axis import PlainAxis
 from charrnn_gui.widgets.trace import Trace
 
+# Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
+_PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -59,6 +61,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         item = self.getPlotItem()
         item.setMenuEnabled(False)  # Its menu speaks English only.
         item.hideButtons()
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES_KB))
         for axis in (self._left, self._bottom):
             axis.setZValue(-100)  # The axes draw the grid: behind the curves, not over them.
             # Numbers take longer to paint than curves, and stay while the ranges stay.
