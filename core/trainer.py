@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.batches import epoch_starts
+from core.batches import epoch_starts, updates_per_epoch
 from core.cells import State
 from core.config import Settings
 from core.corpus import TrainingText
@@ -121,7 +121,7 @@ class Trainer:
         self._ids = text.train_ids
         self._steps = np.arange(settings.num_steps + 1)[:, None]
         self._heldout_ids = text.heldout_ids
-        self.updates_per_epoch = len(epoch_starts(len(text.train_ids), settings, epoch=1))
+        self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
         self.total_updates = self.updates_per_epoch * settings.epochs
         self._at = _Position()
         self._hidden = self.model.initial_state(settings.batch_size)
