@@ -28,6 +28,7 @@ IN_MEMORY = 1 << 24
 _NARROW = 0xFFFF
 _CODE_POINTS = 0x110000
 _CHUNK = 1 << 20
+_FEW = 1 << 14
 _LEAST_FREE_BYTES = 256 << 20
 _FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
@@ -191,7 +192,7 @@ class TokenWriter:
         points = code_points(text)
         ids = self._ids_of.take(points)
         if len(ids) and ids.max() == self._unseen:
-            self._meet(string_of(points[ids == self._unseen]))
+            self._meet(points[ids == self._unseen])
             ids = self._ids_of.take(points)
         counts = np.bincount(ids)
         self._counts[: len(counts)] += counts
@@ -218,16 +219,19 @@ class TokenWriter:
     def _unseen(self) -> int:
         return int(np.iinfo(self._ids_of.dtype).max)
 
-    def _meet(self, unseen: str) -> None:
+    def _meet(self, unseen: NDArray[np.uint32]) -> None:
         """Give ids to characters that have none, in the order in which they appear."""
-        new = list(dict.fromkeys(unseen))
-        first, last = len(self._characters), len(self._characters) + len(new)
-        if self._ids_of.dtype != id_type(last):
-            self._widen()
-        self._ids_of[code_points("".join(new))] = np.arange(first, last)
-        self._characters += new
-        if last > len(self._counts):
-            self._counts = np.concatenate([self._counts, np.zeros(last, np.int64)])
+        # A little at a time: most occur again at once, and other threads wait while Python counts.
+        for start in range(0, len(unseen), _FEW):
+            points = unseen[start : start + _FEW]
+            new = dict.fromkeys(string_of(points[self._ids_of[points] == self._unseen]))
+            first, last = len(self._characters), len(self._characters) + len(new)
+            if self._ids_of.dtype != id_type(last):
+                self._widen()
+            self._ids_of[code_points("".join(new))] = np.arange(first, last)
+            self._characters += new
+            if last > len(self._counts):
+                self._counts = np.concatenate([self._counts, np.zeros(last, np.int64)])
 
     def _widen(self) -> None:
         """Go on with uint32, what was written included."""
