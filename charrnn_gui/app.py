@@ -103,7 +103,7 @@ class App(QObject):
         self._epochs_done = 0.0
         self._epoch = 0
         self._trained_settings: Settings | None = None
-        self._begun = self._closed = False
+        self._begun = self._closed = self._looked_for_cut_off = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(self.session.refresh_runs)
         self._wire()
@@ -171,6 +171,7 @@ class App(QObject):
         write.pinned_prefixes_changed.connect(session.pin)
         runs.overlays_changed.connect(session.overlay)
         runs.run_opened.connect(session.open_run)
+        runs.continue_requested.connect(session.continue_run)
         runs.reveal_requested.connect(self.reveal)
 
         window.device_chosen.connect(session.set_device)
@@ -437,6 +438,21 @@ class App(QObject):
         under_way = session.open_run_folder if session.state.can_stop else None
         rows = [_run_row(run) for run in runs]
         self.window.runs.set_runs([self._under_way(row) if row.path == under_way else row for row in rows])
+        if not self._looked_for_cut_off:
+            self._looked_for_cut_off = True
+            self._offer_to_go_on(next((run for run in runs if run.is_cut_off), None))
+
+    def _offer_to_go_on(self, run: RunSummary | None) -> None:
+        """After a crash or a power cut: say what was found, and offer to go on from there."""
+        if run is None:
+            return
+        path = run.path
+        sentence = _(
+            "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it can go "
+            "on from there."
+        ).format(name=path.name, epoch=run.moment.epoch)
+        go_on = (_("Go on"), lambda: self.session.continue_run(path))
+        self.window.message_bar.show_message(sentence, "warning", go_on)
 
     def _under_way(self, row: RunRow) -> RunRow:
         """Return the row as it stands now: the folder is behind by what was not saved yet."""
@@ -501,7 +517,7 @@ def _run_row(run: RunSummary) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.moment.epoch,
         started=run.started.isoformat(),
-        state=run.state,
+        state="cut off" if run.is_cut_off else run.state,
     )
 
 

@@ -53,6 +53,20 @@ class OpenRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Continue:
+    """Go on with the training of a run folder, on the text that it was trained on.
+
+    Attributes:
+        epochs: in all; None for as many as the run was to have.
+    """
+
+    folder: Path
+    corpus: Corpus
+    epochs: int | None
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Keep answering this prompt: now, and again as the weights change."""
 
@@ -76,7 +90,7 @@ class Quit:
     """Save what there is and end the thread."""
 
 
-Request = Start | Resume | Pause | Stop | Reset | OpenRun | Ask | CancelAnswer | Pin | Quit
+Request = Start | Resume | Pause | Stop | Reset | OpenRun | Continue | Ask | CancelAnswer | Pin | Quit
 
 
 @dataclass(frozen=True, slots=True)

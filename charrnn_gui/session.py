@@ -21,6 +21,7 @@ from core.errors import UserError
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, RunSummary, list_runs
+from core.sources import corpus_of
 from core.summary import CorpusSummary, summarize
 from core.values import EpochFinished, Prompt
 
@@ -213,6 +214,29 @@ class Session(QObject):
             return
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
+    def continue_run(self, folder: Path) -> None:
+        """Go on training a run from where it was saved last, on its own text.
+
+        A finished run goes on to the epochs of the present settings, where these are more than it has had;
+        else for as many again.
+        """
+        if not (self.state.can_train or self.state.can_reset):
+            self.said.emit(_("Stop the training first, then go on with another run."), "warning")
+            return
+        wanted_epochs, device = self.settings.epochs, self.settings.device
+
+        def load(job: Job) -> m.Continue:
+            run = RunFolder.open(folder)
+            done = run.moment.epoch
+            epochs = None
+            if run.state == "finished":
+                epochs = wanted_epochs if wanted_epochs > done else done + run.settings.epochs
+            return m.Continue(folder, corpus_of(run, job.report, job.cancelled), epochs, device)
+
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        self._job(load, self._on_continuable, self._on_refused).start(self._pool)
+
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
         self._worker.request(m.Ask(prompt))
@@ -256,6 +280,9 @@ class Session(QObject):
             self.pin(corpus.prefixes or ((start,) if start else ()))
         self._settled.stop()
         self._inspect()
+
+    def _on_continuable(self, request: m.Continue) -> None:
+        self._worker.request(request)
 
     def _on_load_progressed(self, progress: tuple[int, int]) -> None:
         done, total = progress
@@ -310,10 +337,10 @@ class Session(QObject):
         if reached.state is not RunState.TRAINING:
             self.refresh_runs()
 
-    def _on_refused(self, error: UserError) -> None:
+    def _on_refused(self, error: Exception) -> None:
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
-        self.said.emit(str(error), "error")
+        self.said.emit(_sentence(error), "error")
         self._settled.start()
 
     def _on_warned(self, sentence: str) -> None:

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_S = 0.1
-SAVE_INTERVAL_S = 30.0
+SAVE_INTERVAL_S = 10.0
+# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
+SAVE_SHARE = 0.02
 SPEED_WINDOW_S = 3.0
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
@@ -94,7 +96,8 @@ class Worker(QThread):
         self._answered: tuple[Prompt, Moment] | None = None
         self._cancelled: Prompt | None = None
         self._answer_due = 0.0
-        self._saved_at = 0.0
+        self._save_due = 0.0
+        self._heldout_perplexity: float | None = None
         self._warned_of_disk = False
         self._clear_progress()
 
@@ -112,8 +115,10 @@ class Worker(QThread):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
         import core.checkpoint
+        import core.checkpoints
         import core.devices
         import core.generation
+        import core.resumption
         import core.trainer  # noqa: F401  # loaded here, after the window has appeared
 
         _leave_a_core_to_the_window()
@@ -170,6 +175,8 @@ class Worker(QThread):
                 self._reach(RunState.EMPTY)
             case m.OpenRun():
                 self._open(request)
+            case m.Continue():
+                self._continue(request)
             case m.Ask(prompt):
                 self._prompt, self._cancelled = prompt, None
             case m.CancelAnswer():
@@ -196,12 +203,7 @@ class Worker(QThread):
             request.workspace, request.settings, request.corpus, text, torch_version=str(torch.__version__)
         )
         self._release()
-        self._trainer, self._folder = trainer, folder
-        self._steps = trainer.run()
-        self._updates_left = request.updates
-        self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
-        self._saved_at = time.monotonic()
-        self.run_opened.emit(_opened(folder, self._moment, choice, is_new=True))
+        self._begin(trainer, folder, choice, request.updates, is_new=True)
         if request.corpus.changed_on_disk():
             self.warned.emit(
                 _(
@@ -209,6 +211,33 @@ class Worker(QThread):
                     "it was then; to train on it as it is now, stop, open it again and train."
                 ).format(name=request.corpus.name)
             )
+
+    def _continue(self, request: m.Continue) -> None:
+        from core.devices import choose_device
+        from core.resumption import resumed, settings_with_epochs
+
+        if self._state is RunState.TRAINING:
+            return
+        if self._trainer is not None:
+            self._end(RunState.STOPPED)
+        folder = RunFolder.open(request.folder)
+        settings = settings_with_epochs(folder, request.epochs)
+        choice = choose_device(request.device)
+        trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
+        self._release()
+        self._begin(trainer, folder, choice, updates=None, is_new=False)
+        for path in passed_over:
+            self.warned.emit(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
+
+    def _begin(
+        self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
+    ) -> None:
+        self._trainer, self._folder = trainer, folder
+        self._steps = trainer.run()
+        self._updates_left = updates
+        self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
+        self._save_due = time.monotonic() + SAVE_INTERVAL_S
+        self.run_opened.emit(_opened(folder, self._moment, choice, is_new=is_new))
         self._reach(RunState.TRAINING)
 
     def _open(self, request: m.OpenRun) -> None:
@@ -249,8 +278,6 @@ class Worker(QThread):
             case EpochFinished():
                 self._epochs.append(progress)
                 self._record(progress)
-                if time.monotonic() - self._saved_at > SAVE_INTERVAL_S:
-                    self._save("training")
             case SampleWritten():
                 self._samples.append(progress)
                 self._record(progress)
@@ -259,6 +286,11 @@ class Worker(QThread):
                 self._end(RunState.DIVERGED, divergence_explained(progress))
             case TrainingFinished():
                 self._end(RunState.FINISHED)
+        self._heldout_perplexity = (
+            progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
+        )
+        if self._state is RunState.TRAINING and time.monotonic() >= self._save_due:
+            self._save("training")
         if time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S:
             self._tell()
 
@@ -295,6 +327,9 @@ class Worker(QThread):
     def _drop_trainer(self) -> None:
         self._tell()
         self._trainer = self._steps = self._updates_left = None
+        if self._folder is not None:
+            # Where the disk refused to say that it has ended.
+            self._folder.release()
 
     def _reach(self, state: RunState, reason: str = "") -> None:
         self._tell()
@@ -354,16 +389,23 @@ class Worker(QThread):
 
     def _save(self, state: str) -> None:
         from core.checkpoint import save_weights
+        from core.checkpoints import save_checkpoint
 
         assert self._folder is not None
         assert self._model is not None
+        began = time.monotonic()
+        # What is told is also kept, so that the checkpoint knows how far the files reach.
+        self._tell()
         try:
             save_weights(self._folder, self._model, self._moment)
+            if self._trainer is not None and state not in ("diverged", "failed"):
+                save_checkpoint(self._folder, self._trainer.state(), self._heldout_perplexity)
             self._folder.set_state(state, self._moment)
             self._warned_of_disk = False
         except UserError as error:
             self._warn_of_disk(error)
-        self._saved_at = time.monotonic()
+        ended = time.monotonic()
+        self._save_due = ended + max(SAVE_INTERVAL_S, (ended - began) / SAVE_SHARE)
 
     def _warn_of_disk(self, error: UserError) -> None:
         """Say once that the run can't be kept; training goes on, and every save tries again."""

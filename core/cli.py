@@ -44,7 +44,9 @@ from core.values import (
 if TYPE_CHECKING:
     from core.trainer import Trainer
 
-SAVE_INTERVAL_S = 30.0
+SAVE_INTERVAL_S = 10.0
+# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
+SAVE_SHARE = 0.02
 NAMED_CHARACTERS = 20
 BOOK = "book"
 _DIVERGED, _WRONG, _INTERRUPTED, _NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
@@ -107,7 +109,8 @@ def _resume(args: argparse.Namespace) -> int:
     run = RunFolder.open(_run_path(args.run))
 
     from core.devices import choose_device
-    from core.resumption import corpus_of, resumed, settings_with_epochs
+    from core.resumption import resumed, settings_with_epochs
+    from core.sources import corpus_of
 
     epochs = None if args.epochs is None else _whole("--epochs", args.epochs, 1)
     settings = settings_with_epochs(run, epochs)
@@ -143,7 +146,7 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
 
     state, code = "stopped", 0
     heldout_perplexity: float | None = None
-    saved_at = time.monotonic()
+    save_due = time.monotonic() + SAVE_INTERVAL_S
 
     def save(state: str) -> None:
         save_weights(run, trainer.model, trainer.moment)
@@ -167,9 +170,10 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
             heldout_perplexity = progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
             if code:
                 break
-            if time.monotonic() - saved_at > SAVE_INTERVAL_S and state == "stopped":
+            if (began := time.monotonic()) >= save_due and state == "stopped":
                 save("training")
-                saved_at = time.monotonic()
+                ended = time.monotonic()
+                save_due = ended + max(SAVE_INTERVAL_S, (ended - began) / SAVE_SHARE)
         save(state)
     if code != _NOBODY_READS:
         view.done(run)

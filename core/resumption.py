@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from core import library
 from core.checkpoints import load_checkpoint
 from core.config import Settings
 from core.corpus import Corpus, CorpusError, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
-from core.readers import ProgressCallback, read_corpus
 from core.runs import RunFolder
 from core.trainer import Trainer
 
@@ -53,7 +50,7 @@ def resumed(
 
     Raises:
         CorpusError: the text is not the one that the run was trained on.
-        RunError: the run has no intact checkpoint, or one of another model.
+        RunError: the run has no intact checkpoint, or one of another model, or is trained by another program.
     """
     if corpus.sha256 != run.corpus_info.sha256:
         raise CorpusError(
@@ -67,9 +64,11 @@ def resumed(
         raise CorpusError(_("This text has another vocabulary than the run: it can't be gone on with."))
     checkpoint = load_checkpoint(run)
     trainer = Trainer(settings, text, device)
+    run.claim()
     try:
         trainer.restore(checkpoint.state)
     except ValueError as error:
+        run.release()
         raise RunError(
             _("The newest checkpoint in “{path}” does not fit the run's settings: {reason}.").format(
                 path=run.path, reason=error
@@ -77,34 +76,3 @@ def resumed(
         ) from error
     run.go_on(settings, checkpoint.lengths, trainer.moment)
     return trainer, checkpoint.passed_over
-
-
-def corpus_of(
-    run: RunFolder, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
-) -> Corpus:
-    """Return the text that ``run`` was trained on, read again from where it came from.
-
-    Raises:
-        CorpusError: it is no longer there or can't be read.
-    """
-    info = run.corpus_info
-    scheme, is_shipped, name = info.source.partition("shipped:")
-    if is_shipped and not scheme:
-        return library.load_shipped(name)
-    book = library.book_lyrics() if info.source == str(library.book_path()) else None
-    if book is not None:
-        return book
-    path = Path(info.source)
-    if not info.source or not path.exists():
-        raise CorpusError(
-            _("The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then go on.").format(
-                name=info.name, path=info.source
-            )
-        )
-    return read_corpus(
-        path,
-        # Several encodings, of several files, are found out again as they were the first time.
-        None if "," in info.encoding else info.encoding or None,
-        progress=progress,
-        cancelled=cancelled,
-    )

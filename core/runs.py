@@ -9,6 +9,7 @@ A run is one folder::
     updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
     weights.safetensors  the weights (core.checkpoint)
     checkpoints/         what a training needs to go on (core.checkpoints)
+    training.lock        held, while the run is trained, by the program that trains it
 
 All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
 "-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
@@ -44,6 +46,8 @@ SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
 WEIGHTS_FILE = "weights.safetensors"
 CHECKPOINTS_FOLDER = "checkpoints"
+_LOCK_FILE = "training.lock"
+_STATES_UNDER_WAY = ("training", "paused")
 
 RUN_FILE = "run.json"
 _VOCAB_FILE = "vocab.json"
@@ -82,7 +86,8 @@ class RunSummary:
     """What a list of runs shows of one.
 
     Attributes:
-        state: one of ``STATES``. "training" in a run that nobody trains means it was cut off.
+        state: one of ``STATES``.
+        is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
         perplexity: of the last epoch; None before the first.
     """
@@ -94,6 +99,7 @@ class RunSummary:
     state: str
     moment: Moment
     perplexity: float | None
+    is_cut_off: bool
 
 
 class RunFolder:
@@ -119,6 +125,8 @@ class RunFolder:
         self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
         self._about = dict(about)
         self._gathered: list[UpdateFinished] = []
+        # The system lets go of it when a program ends, however it ends.
+        self._lock = FileLock(path / _LOCK_FILE, timeout=0, thread_local=False)
 
     @classmethod
     def create(
@@ -166,7 +174,9 @@ class RunFolder:
             write_atomically(path / RUN_FILE, json_bytes(about))
         except OSError as error:
             _cannot_write(parent, error)
-        return cls(path, about, text.vocab, text.line_start)
+        run = cls(path, about, text.vocab, text.line_start)
+        run.claim()
+        return run
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
@@ -188,6 +198,26 @@ class RunFolder:
         if not isinstance(line_start, str) or len(line_start) != 1 or line_start not in characters:
             damaged(path / _VOCAB_FILE)
         return cls(path, about, Vocab(characters), line_start)
+
+    def claim(self) -> None:
+        """Become the only one who trains this run, until ``set_state`` says that it has ended.
+
+        Raises:
+            RunError: another program trains it, or the folder can't be written.
+        """
+        self.file(_LOCK_FILE)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise RunError(
+                _("The run “{path}” is being trained by another window or command.").format(path=self.path)
+            ) from None
+        except OSError as error:
+            _cannot_write(self.path, error)
+
+    def release(self) -> None:
+        """Let others train this run."""
+        self._lock.release()
 
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
@@ -287,6 +317,8 @@ class RunFolder:
             write_atomically(self.file(RUN_FILE), json_bytes(self._about))
         except OSError as error:
             _cannot_write(self.path, error)
+        if state not in _STATES_UNDER_WAY:
+            self.release()
 
     def lengths(self) -> dict[str, int]:
         """Return how many bytes of metrics, samples and updates there are, by file name.
@@ -528,7 +560,24 @@ def _summary(folder: Path) -> RunSummary:
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         perplexity=_last_perplexity(folder / _METRICS_FILE),
+        is_cut_off=about["state"] in _STATES_UNDER_WAY and not _is_claimed(folder),
     )
+
+
+def _is_claimed(folder: Path) -> bool:
+    """Tell whether a program trains the run in ``folder`` just now."""
+    path = folder / _LOCK_FILE
+    if not _present(path) or not stat.S_ISREG(path.lstat().st_mode):
+        return False
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
 
 
 def _last_perplexity(path: Path) -> float | None:

@@ -49,7 +49,8 @@ _TITLES = {
     "state": N_("How it ended"),
 }
 _STATES = {
-    "training": N_("cut off"),
+    "training": N_("training elsewhere"),
+    "cut off": N_("cut off"),
     "paused": N_("paused"),
     "finished": N_("finished"),
     "stopped": N_("stopped"),
@@ -72,8 +73,7 @@ class RunRow:
         perplexity: of its last epoch; None before the first.
         epochs: finished.
         started: ISO 8601, with the offset from UTC.
-        state: how it ended: one of ``core.runs.STATES``; another word is shown as it is. "training"
-            is a run that was cut off.
+        state: how it ended: one of ``core.runs.STATES``, or "cut off"; another word is shown as it is.
     """
 
     path: Path
@@ -92,11 +92,13 @@ class RunsPanel(QWidget):
     Signals:
         overlays_changed(tuple[Path, ...]): the runs whose curves are wanted, in the order of checking.
         run_opened(Path): a run is to be shown and its model to answer.
+        continue_requested(Path): a run is to be trained further.
         reveal_requested(Path): a run's folder is to be shown in the file manager.
     """
 
     overlays_changed = Signal(object)
     run_opened = Signal(object)
+    continue_requested = Signal(object)
     reveal_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -116,12 +118,16 @@ class RunsPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self._open = QAction(self)
         self._open.triggered.connect(self._on_open)
+        self._continue = QAction(self)
+        self._continue.triggered.connect(self._on_continue)
         self._reveal = QAction(self)
         self._reveal.triggered.connect(self._on_reveal)
-        self.table.addActions([self._open, self._reveal])
+        self.table.addActions([self._open, self._continue, self._reveal])
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.open_button = QPushButton()
         self.open_button.clicked.connect(self._on_open)
+        self.continue_button = QPushButton()
+        self.continue_button.clicked.connect(self._on_continue)
         self.reveal_button = QPushButton()
         self.reveal_button.clicked.connect(self._on_reveal)
         self._hint = QLabel(wordWrap=True)
@@ -133,6 +139,7 @@ class RunsPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self._hint, 1)
         buttons.addWidget(self.open_button)
+        buttons.addWidget(self.continue_button)
         buttons.addWidget(self.reveal_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 4)
@@ -152,7 +159,7 @@ class RunsPanel(QWidget):
             flags = QItemSelectionModel.SelectionFlag
             self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self._stack.setCurrentWidget(self.table if rows else self._empty)
-        for widget in (self._hint, self.open_button, self.reveal_button):
+        for widget in (self._hint, self.open_button, self.continue_button, self.reveal_button):
             widget.setVisible(bool(rows))
         if first_time and rows:
             self.table.fit_columns()
@@ -186,6 +193,15 @@ class RunsPanel(QWidget):
                 self._open,
                 _("Open run"),
                 _("Show the selected run's curves and let its model write."),
+            ),
+            (
+                self.continue_button,
+                self._continue,
+                _("Continue training"),
+                _(
+                    "Train the selected run further, exactly from where it was saved last. A finished one "
+                    "goes on to the epochs in Setup, or for as many again."
+                ),
             ),
             (
                 self.reveal_button,
@@ -222,6 +238,11 @@ class RunsPanel(QWidget):
         if path is not None:
             self.run_opened.emit(path)
 
+    def _on_continue(self) -> None:
+        path = self._selected()
+        if path is not None:
+            self.continue_requested.emit(path)
+
     def _on_reveal(self) -> None:
         path = self._selected()
         if path is not None:
@@ -232,7 +253,8 @@ class RunsPanel(QWidget):
         return self._model.row(self._sorted.mapToSource(rows[0]).row()).path if rows else None
 
     def _enable(self) -> None:
-        for control in (self.open_button, self.reveal_button, self._open, self._reveal):
+        buttons = (self.open_button, self.continue_button, self.reveal_button)
+        for control in (*buttons, self._open, self._continue, self._reveal):
             control.setEnabled(self._selected() is not None)
 
     def _recolor(self) -> None:

@@ -39,7 +39,7 @@ def row(
 
 ROWS = (
     row("a", 12.5, 100, day=2),
-    row("b", None, 0, day=3, state="training"),
+    row("b", None, 0, day=3, state="cut off"),
     row("c", math.inf, 9, day=1, state="diverged"),
     row("d", 1.02, 20, day=4, state="stopped"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -228,15 +229,45 @@ def test_a_run_opened_from_its_folder_writes_as_it_did(
     assert heard.opened[-1].epochs == epochs
 
 
+def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    whole = RunFolder.open(heard.opened[0].folder)
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    folder = heard.opened[1].folder
+    worker.request(m.Reset())
+    wait(qtbot, lambda: heard.state is RunState.EMPTY)
+    worker.request(m.Continue(folder, songci, None, "cpu"))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert len(heard.opened[2].updates) == 5
+    gone_on = RunFolder.open(folder)
+    assert gone_on.updates() == whole.updates()
+    assert gone_on.samples() == whole.samples()
+    name = "weights.safetensors"
+    assert (folder / name).read_bytes() == (whole.path / name).read_bytes()
+
+
+def test_a_run_whose_text_has_changed_is_not_gone_on_with_and_stays(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    worker.request(m.Continue(heard.opened[0].folder, Corpus("other", "东风夜放花千树" * 90), None, "cpu"))
+    wait(qtbot, lambda: bool(heard.refused))
+    assert "has changed" in str(heard.refused[0])
+    assert len(RunFolder.open(heard.opened[0].folder).updates()) == 5
+
+
 def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
     wait(qtbot, lambda: heard.state is RunState.PAUSED)
     folder = heard.opened[0].folder
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert len(heard.epochs) == small_settings.epochs

@@ -19,8 +19,9 @@ from core.config import Settings
 from core.corpus import CorpusError, training_text
 from core.errors import RunError
 from core.library import load_shipped
-from core.resumption import corpus_of, resumed, settings_with_epochs
-from core.runs import CHECKPOINTS_FOLDER, RunFolder
+from core.resumption import resumed, settings_with_epochs
+from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
+from core.sources import corpus_of
 from core.trainer import Trainer
 from core.values import EpochFinished, Progress
 
@@ -67,6 +68,7 @@ def trained_to(run: RunFolder, trainer: Trainer, values: int, save_every: int = 
         if number % save_every == 0:
             save_checkpoint(run, trainer.state())
     run.set_state("training", trainer.moment)
+    run.release()
 
 
 def gone_on(run: RunFolder, settings: Settings = SETTINGS) -> Trainer:
@@ -219,6 +221,21 @@ def test_a_finished_run_asks_how_many_epochs_it_shall_have(tmp_path: Path) -> No
     assert RunFolder.open(run.path).settings.epochs == 5
 
 
+def test_a_run_that_is_being_trained_is_left_alone(tmp_path: Path) -> None:
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 4)
+    run.claim()
+    before = told(run)
+    with pytest.raises(RunError, match="being trained by another"):
+        resumed(RunFolder.open(run.path), load_shipped("songci"), SETTINGS, CPU)
+    assert told(run) == before
+    assert not list_runs(tmp_path)[0].is_cut_off
+    run.release()
+    assert list_runs(tmp_path)[0].is_cut_off
+    gone_on(run)
+    assert not list_runs(tmp_path)[0].is_cut_off
+
+
 def test_a_full_disk_leaves_the_earlier_checkpoints_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +286,6 @@ def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
 _CHILD = """
 import sys
 from core import cli
-cli.SAVE_INTERVAL_S = 0.05
+cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = 0.05, 1.0
 sys.exit(cli.main(sys.argv[1:]))
 """
