@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import engine, learning, writing
+from benchmarks import engine, learning, plots, scale, writing
 from benchmarks.harness import RESULTS, Row, machine, table
 
 BENCHMARKS: dict[str, Callable[[bool], list[Row]]] = {
@@ -26,6 +26,8 @@ BENCHMARKS: dict[str, Callable[[bool], list[Row]]] = {
     "generation": writing.generation,
     "sprint": learning.sprint,
     "quality": learning.quality,
+    "scale": scale.measure,
+    "plots": plots.measure,
 }
 
 
