@@ -37,6 +37,7 @@ from core.values import Continuation, EpochFinished
 
 log = logging.getLogger(__name__)
 
+REMEMBER_INTERVAL_MS = 2_000
 RUNS_INTERVAL_MS = 5_000
 SIGNAL_POLL_INTERVAL_MS = 200
 UNSEEN_WINDOW_MS = 1000
@@ -106,6 +107,9 @@ class App(QObject):
         self._begun = self._closed = self._looked_for_cut_off = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(self.session.refresh_runs)
+        # A crash loses no more than this of what was typed, set or arranged.
+        self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
+        self._remembered.timeout.connect(self._remember)
         self._wire()
         self._restore()
 
@@ -122,6 +126,7 @@ class App(QObject):
             return
         self._closed = True
         self._runs_aged.stop()
+        self._remembered.stop()
         self._remember()
         if not self.session.close():
             log.error("the worker did not end in time")
@@ -204,6 +209,7 @@ class App(QObject):
         if self._begun or self._closed:
             return
         self._begun = True
+        self._remembered.start()
         log.info("the window is on the screen")
         self.window.removeEventFilter(self)
         self.session.start()

@@ -30,8 +30,11 @@ class Preferences:
 
     def set(self, name: str, value: Any) -> None:
         """Remember ``value``, which JSON must be able to hold."""
-        self._settings.setValue(name, json.dumps(value))
+        text = json.dumps(value)
+        # What has not changed need not be written again.
+        if self._settings.value(name) != text:
+            self._settings.setValue(name, text)
 
     def save(self) -> None:
-        """Write the file now."""
+        """Write the file now, where anything has changed."""
         self._settings.sync()

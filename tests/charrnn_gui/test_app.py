@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -95,6 +97,63 @@ def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
     assert again.window.write.prompt().prefix == "何处"
     assert again.session.settings.epochs == 100_000
     assert again.session.settings.prefixes == ("东风",)
+
+
+_KILLED = """
+import sys
+from core import cli
+cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = 0.05, 1.0
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_after_a_crash_the_next_start_says_so_and_goes_on_at_a_click(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    options = ["--epochs", "100000", "--max-chars", "2000", "--set", "hidden_size=16", "--json"]
+    command = [
+        sys.executable,
+        "-c",
+        _KILLED,
+        "train",
+        "songci",
+        "--run-dir",
+        str(folders.workspace),
+        *options,
+    ]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as process:
+        assert process.stdout is not None
+        while not list(folders.workspace.glob("*/checkpoints/*.safetensors")):
+            assert process.stdout.readline()
+        process.kill()
+    (run,) = list_runs(folders.workspace)
+    assert run.is_cut_off
+    app = start_app()
+    bar = app.window.message_bar
+    qtbot.waitUntil(lambda: run.path.name in bar.text(), timeout=PATIENCE_MS)
+    before = len(RunFolder.open(run.path).epochs())
+    bar.action_button().click()
+    wait_for(qtbot, app, RunState.TRAINING)
+    qtbot.waitUntil(lambda: len(RunFolder.open(run.path).epochs()) > before, timeout=PATIENCE_MS)
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    epochs = [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()]
+    assert epochs == list(range(1, len(epochs) + 1))
+
+
+def test_what_was_typed_is_remembered_without_a_proper_end(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    app = start_app()
+    edit = app.window.write.prefix_edit
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "half a verse")
+    # As a killed process leaves it: only what is on the disk counts.
+    path = folders.preferences
+    qtbot.waitUntil(lambda: path.exists() and b"half a verse" in path.read_bytes(), timeout=PATIENCE_MS)
 
 
 def test_train_pressed_twice_starts_one_run(qtbot: Any, start_app: StartApp, folders: Folders) -> None:
