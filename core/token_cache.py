@@ -70,24 +70,12 @@ def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> tuple[To
         encoding: the one that was asked for; None: detected.
         stamps: the source's files as they are now.
     """
-    path = _entry(source, encoding)
-    try:
-        kept = json.loads(path.read_bytes())
-        if kept["schema"] != _SCHEMA or kept["stamps"] != [_row(stamp) for stamp in stamps]:
-            return None
-        vocab, file = Vocab(kept["characters"]), Path(kept["ids"]["path"])
-        # The ids themselves are not gone through again: their file must be the one that was written.
-        if file.parent != tokens_folder() or _row(Stamp.of(file)) != list(kept["ids"].values()):
-            return None
-        ids = mapped(file, np.dtype(id_type(len(vocab))))
-        tokens = Tokens(vocab, np.array(kept["counts"], np.int64), ids, str(kept["sha256"]))
-        if len(tokens.counts) != len(vocab) or tokens.counts.sum() != len(ids):
-            return None
-        path.touch()
-        return tokens, str(kept["encoding"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # Not there, or not what this program wrote: the text itself is at hand.
-        return None
+    found = _read(_entry(source, encoding), stamps)
+    if found is None and encoding is not None:
+        # Read with the encoding left open, it may have been found to be this one.
+        found = _read(_entry(source, None), stamps)
+        return found if found is not None and found[1] == encoding else None
+    return found
 
 
 def keep(
@@ -173,3 +161,23 @@ def _remove(path: Path) -> None:
     # On Windows a file that a window has mapped stays, until another time.
     with contextlib.suppress(OSError):
         path.unlink()
+
+
+def _read(path: Path, stamps: Iterable[Stamp]) -> tuple[Tokens, str] | None:
+    try:
+        kept = json.loads(path.read_bytes())
+        if kept["schema"] != _SCHEMA or kept["stamps"] != [_row(stamp) for stamp in stamps]:
+            return None
+        vocab, file = Vocab(kept["characters"]), Path(kept["ids"]["path"])
+        # The ids themselves are not gone through again: their file must be the one that was written.
+        if file.parent != tokens_folder() or _row(Stamp.of(file)) != list(kept["ids"].values()):
+            return None
+        ids = mapped(file, np.dtype(id_type(len(vocab))))
+        tokens = Tokens(vocab, np.array(kept["counts"], np.int64), ids, str(kept["sha256"]))
+        if len(tokens.counts) != len(vocab) or tokens.counts.sum() != len(ids):
+            return None
+        path.touch()
+        return tokens, str(kept["encoding"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # Not there, or not what this program wrote: the text itself is at hand.
+        return None

@@ -75,6 +75,13 @@ def test_another_encoding_is_another_reading(text_file: Path) -> None:
     assert len(other) == num_bytes // 2
 
 
+def test_the_encoding_that_was_found_is_no_other_reading(text_file: Path) -> None:
+    found = read_corpus(text_file).encoding
+    seen: list[int] = []
+    assert read_corpus(text_file, found, progress=lambda done, _total: seen.append(done)).text == POEM * 3
+    assert not seen
+
+
 @pytest.mark.parametrize("damage", ["ids", "entry", "schema", "elsewhere"])
 def test_what_is_kept_and_damaged_is_read_again(text_file: Path, tmp_path: Path, damage: str) -> None:
     read_corpus(text_file)
