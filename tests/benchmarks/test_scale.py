@@ -1,0 +1,30 @@
+"""The texts and runs that scale and plots are measured on are what they are said to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import plots, scale
+from core.library import shipped
+
+
+@pytest.mark.parametrize("extra", [0, 1, 2, 3, 1_000_000])
+def test_the_large_text_has_its_size_and_only_whole_characters(tmp_path: Path, extra: int) -> None:
+    size = sum(corpus.path.stat().st_size for corpus in shipped())
+    path = tmp_path / "text.txt"
+    scale._write(path, size + extra)
+    assert size + extra - 3 <= path.stat().st_size <= size + extra
+    path.read_bytes().decode("utf-8")
+
+
+def test_a_plot_is_measured_with_all_its_points(qtbot: Any) -> None:
+    updates, epochs = plots._run(5_000)
+    assert len(updates) == 5_000
+    assert len(epochs) == plots.EPOCHS
+    assert updates[-1].epochs_done == pytest.approx(epochs[-1].moment.epoch)
+    rows = plots.measure(True, 5_000)
+    assert [row.unit for row in rows] == ["ms", "ms"]
+    assert all(0 < row.low <= row.value <= row.high for row in rows)
