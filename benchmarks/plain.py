@@ -109,13 +109,18 @@ def scratch_products(
 
 
 def predict(vocab_size: int, hidden_size: int) -> Callable[[int], list[int]]:
-    """The notebook's greedy loop for the RNN from scratch: one-hot, matrices, argmax, a character a turn."""
+    """The notebook's greedy loop for the RNN from scratch: one-hot, matrices, argmax, a character a turn.
+
+    Its parameters ask for gradients, and it does not say that none are wanted.
+    """
     W_xh, W_hh = torch.randn(vocab_size, hidden_size) * 0.01, torch.randn(hidden_size, hidden_size) * 0.01
     W_hq, b_h, b_q = (
         torch.randn(hidden_size, vocab_size) * 0.01,
         torch.zeros(hidden_size),
         torch.zeros(vocab_size),
     )
+    for param in (W_xh, W_hh, W_hq, b_h, b_q):
+        param.requires_grad_(True)
 
     def write(num_chars: int) -> list[int]:
         H = torch.zeros(1, hidden_size)

@@ -58,7 +58,6 @@ class Network:
             kind(_recurrent_weights(model, number), time, batch) for number in range(settings.num_layers)
         ]
         self._time = 0
-        self._log_probabilities = torch.empty(0)
         self._table = torch.empty(0)
         self.refresh()
 
@@ -126,12 +125,12 @@ class Network:
         self.set_state(state)
         logits = self.run(ids, masks)
         targets = targets.reshape(-1, 1)
-        if self._log_probabilities.shape != logits.shape:
-            self._log_probabilities = torch.empty_like(logits)
-        torch.log_softmax(logits, -1, out=self._log_probabilities)
-        nats = self._log_probabilities.gather(1, targets).mean().neg_()
-        # ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
+        greatest, of_targets = logits.amax(-1), logits.gather(1, targets).flatten()
         d_logits = torch.softmax(logits, -1, out=logits)
+        # ln Σ exp logits, from the likeliest character, whose probability never underflows.
+        normalizers = greatest - d_logits.amax(-1).log_()
+        nats = (normalizers - of_targets).mean()
+        # ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
         d_logits.scatter_add_(1, targets, d_logits.new_full((1, 1), -1.0).expand_as(targets))
         d_logits.div_(len(targets))
         self._backward(ids, d_logits, masks)
