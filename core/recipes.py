@@ -74,8 +74,8 @@ _ALL = (
         "sprint",
         N_("Sprint"),
         N_(
-            "The shortest way to a perplexity of 1.02 on the book's 10,000 characters: an RNN whose recurrent "
-            "weights are trained by Muon knows them by heart within seconds."
+            "The shortest way to a perplexity of 1.02 on the book's 10,000 characters: an RNN whose "
+            "recurrent weights are trained by Muon knows them by heart within seconds."
         ),
         Settings(
             max_chars=10_000,
