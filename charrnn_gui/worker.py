@@ -6,6 +6,7 @@ import logging
 import os
 import queue
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ SPEED_WINDOW_S = 3.0
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
 # this share of the time.
-ANSWER_SHARE = 0.02
+ANSWER_SHARE = 0.01
 ANSWER_INTERVAL_S = 0.25
 
 # How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
@@ -56,6 +57,8 @@ SWITCH_INTERVAL_S = 0.0002
 # How often torch's threads look for work before they sleep. The 300,000 times of GNU's OpenMP are right
 # where nothing else runs; beside one busy program training then took 2.4 times as long.
 SPIN_COUNT = "20000"
+# By how much this thread, and those that torch makes in it, are nicer than the window's.
+NICENESS = 5
 
 
 class Worker(QThread):
@@ -121,7 +124,7 @@ class Worker(QThread):
         import core.resumption
         import core.trainer  # noqa: F401  # loaded here, after the window has appeared
 
-        _leave_a_core_to_the_window()
+        _let_the_window_go_first()
         self.engine_ready.emit()
         while not self._quitting:
             try:
@@ -441,16 +444,20 @@ class Worker(QThread):
         self._answer_due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)
 
 
-def _leave_a_core_to_the_window() -> None:
-    """Let torch use one core less than there are, unless the person's environment says how many.
+def _let_the_window_go_first() -> None:
+    """See to it that the window gets a core whenever it has something to draw.
 
-    A batch is computed in pieces that wait for each other: while the window draws on a core that torch
-    counts on, the others stand still, and the window waits for that core. With torch on one of two cores
-    the window's training ran faster than on both, and beside any other program much faster.
+    On Linux each thread has a niceness, and torch's threads take that of the thread which makes them: they
+    may use every core, and give one up the moment the window wants it. Elsewhere torch uses one core less
+    than there are, unless the person's environment says how many.
     """
     import torch
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
+        return
+    cores = os.cpu_count() or 1
     if "OMP_NUM_THREADS" not in os.environ and torch.get_num_threads() >= cores > 1:
         torch.set_num_threads(cores - 1)
 
