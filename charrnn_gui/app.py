@@ -368,7 +368,7 @@ class App(QObject):
 
     def _on_corpus_changed(self, corpus: Corpus) -> None:
         if corpus.prefixes and not self.window.write.prompt().prefix:
-            self.window.write.prefix_edit.set_text(corpus.prefixes[0])
+            self.window.write.set_prefix(corpus.prefixes[0])
 
     def _on_inspected(self, inspection: Inspection) -> None:
         assert self.session.corpus is not None

@@ -95,6 +95,11 @@ class WritePanel(QWidget):
         self.prefix_edit.set_vocab(vocab)
         self._show_notices()
 
+    def set_prefix(self, prefix: str) -> None:
+        """Put ``prefix`` where the person types, and have it answered."""
+        self.prefix_edit.set_text(prefix)
+        self._prompt_edited()
+
     def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
         """Show ``prefixes`` as the pinned ones."""
         self._pinned = prefixes

@@ -78,6 +78,21 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     assert [e.perplexity for e in run.epochs()] == perplexities
 
 
+def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    answers: list[Continuation] = []
+    app.session.answered.connect(answers.append)
+    assert app.window.write.prefix_edit.text() == "东风"
+    press(app, "train")
+    prompt = app.window.write.prompt()
+    qtbot.waitUntil(
+        lambda: bool(answers) and answers[-1].finished and answers[-1].prompt == prompt, timeout=PATIENCE_MS
+    )
+    assert app.window.write.view.continuation_text()
+
+
 def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
