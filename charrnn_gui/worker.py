@@ -121,11 +121,13 @@ class Worker(QThread):
         import core.checkpoints
         import core.devices
         import core.generation
+        import core.optimizers
         import core.resumption
-        import core.trainer  # noqa: F401  # loaded here, after the window has appeared
+        import core.trainer  # loaded here, after the window has appeared
 
         _let_the_window_go_first()
         self.engine_ready.emit()
+        core.optimizers.preload()
         while not self._quitting:
             try:
                 self._serve_requests()

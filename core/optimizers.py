@@ -23,6 +23,11 @@ _STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
 }
 
 
+def preload() -> None:
+    """Load what torch loads with its first optimizer (0.8 s), before anybody waits for it."""
+    SGD([nn.Parameter(torch.zeros(1))])
+
+
 class Optimizers:
     """What the settings choose: one optimizer, or Muon for the recurrent weights and AdamW for the others.
 
