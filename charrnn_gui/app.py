@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from charrnn_gui import messages as m
 from charrnn_gui.appearance import Language, ensure_chinese_font
-from charrnn_gui.faults import FaultHook, start_logging, stop_logging
+from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.main_window import THEMES, MainWindow
 from charrnn_gui.panels.runs import RunRow
 from charrnn_gui.panels.setup import CorpusChoice
@@ -547,7 +547,8 @@ def run(arguments: list[str]) -> int:
     poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)
     poll.timeout.connect(lambda: None)
     poll.start()
-    app.show()
-    status = application.exec()
-    app.close()
+    with crashes_noted(app.log_file):
+        app.show()
+        status = application.exec()
+        app.close()
     return status

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import faulthandler
 import logging
 import logging.handlers
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +35,17 @@ def stop_logging(handler: logging.FileHandler) -> None:
     """Close the log file."""
     logging.getLogger().removeHandler(handler)
     handler.close()
+
+
+@contextlib.contextmanager
+def crashes_noted(log_file: str) -> Iterator[None]:
+    """While it lasts, a crash below Python leaves all threads' stacks in crash.log, beside the log."""
+    with Path(log_file).with_name("crash.log").open("a", encoding="utf-8") as file:
+        faulthandler.enable(file)
+        try:
+            yield
+        finally:
+            faulthandler.disable()
 
 
 class FaultHook(QObject):

@@ -16,9 +16,8 @@ from charrnn_gui.app import Folders
 PATIENCE_S = 60
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_closes_the_window_saves_and_exits_with_zero(number: signal.Signals) -> None:
+def started() -> tuple[subprocess.Popen[str], Folders]:
+    """Return the program with its window on the screen, and its folders."""
     folders = Folders.of_the_person()
     assert str(folders.preferences).startswith(os.environ["HOME"])
     process = subprocess.Popen(
@@ -34,9 +33,27 @@ def test_a_signal_closes_the_window_saves_and_exits_with_zero(number: signal.Sig
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.1)
+    return process, folders
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_window_saves_and_exits_with_zero(number: signal.Signals) -> None:
+    process, folders = started()
     process.send_signal(number)
     _output, errors = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     assert "QThread" not in errors
     assert "layout" in folders.preferences.read_text("utf-8")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSEGV") or sys.platform == "win32", reason="no such signal")
+def test_a_crash_below_python_leaves_the_stacks_beside_the_log() -> None:
+    process, folders = started()
+    process.send_signal(signal.SIGSEGV)
+    process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == -signal.SIGSEGV
+    stacks = (folders.logs / "crash.log").read_text("utf-8")
+    assert "Segmentation fault" in stacks
+    assert "app.py" in stacks
