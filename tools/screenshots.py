@@ -38,8 +38,8 @@ FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1440, 900
 LOOK_INTERVAL_MS = 20
 PATIENCE_S = 300
-# An inspection that ends later than this after a change is the one that the change has caused (Qt's timers may
-# come a twentieth early).
+# An inspection that ends later than this after a change is the one that the change has caused. (Qt's timers
+# may come a twentieth early.)
 CALM_S = 0.8 * SETTLE_INTERVAL_MS / 1000
 SETTLED_MS = 700
 
