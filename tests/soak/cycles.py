@@ -1,0 +1,91 @@
+"""Training begun and ended over and over: threads, open files, memory and references stay flat."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from charrnn_gui.app import App, Folders
+from charrnn_gui.run_state import RunState
+from core.recipes import RECIPES
+from tests.soak.fault import Fault
+
+SETTINGS = replace(
+    RECIPES["quick"].settings,
+    max_chars=2_000,
+    hidden_size=16,
+    embedding_size=8,
+    batch_size=8,
+    num_steps=16,
+    epochs=100_000,
+    sample_every=1_000,
+    sample_chars=5,
+    prefixes=("东风",),
+    device="cpu",
+)
+MOST_MORE_MIB = 100.0
+MOST_MORE_REFERENCES = 2_000
+
+
+def cycles(folder: Path, times: int) -> Fault:
+    """Start and stop the training of one window ``times`` times."""
+    fault = Fault("training started and stopped in one window")
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
+    app = App(application, Folders(folder / "runs", folder / "preferences.ini", folder / "logs"))
+    faults: list[str] = []
+    app.fault_hook.fault_caught.connect(faults.append)
+    app.show()
+    session = app.session
+    _until(lambda: session.corpus is not None)
+    session.pinned_for = "shipped:songci"
+    session.set_settings(SETTINGS)
+    before = after = _counts()
+    for number in range(times):
+        session.train()
+        _until(lambda: session.state is RunState.TRAINING)
+        session.stop()
+        _until(lambda: session.state is RunState.STOPPED)
+        fault.tried += 1
+        shutil.rmtree(folder / "runs", ignore_errors=True)  # a list of thousands is another measurement
+        # The first cycles load and keep what all the others use.
+        if number == times // 5:
+            before = _counts()
+    after = _counts()
+    app.window.close()
+    app.close()
+    fault.failures += faults
+    threads, files, mib, nones, trues = (b - a for a, b in zip(before, after, strict=True))
+    fault.check(threads <= 0, f"{threads} more threads")
+    fault.check(files <= 2, f"{files} more open files")
+    fault.check(mib < MOST_MORE_MIB, f"{mib:.0f} MiB more memory")
+    fault.check(abs(trues) < MOST_MORE_REFERENCES, f"references of True drifted by {trues}")
+    fault.check(nones > -MOST_MORE_REFERENCES, f"references of None drifted by {nones}")
+    references = f"references of None {nones:+,}, of True {trues:+,}"
+    fault.lost = f"{threads:+} threads, {files:+} files, {mib:+.0f} MiB, {references}"
+    return fault
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
+
+
+def _counts() -> tuple[int, int, float, int, int]:
+    """Return threads, open files, resident MiB, references of None and of True."""
+    threads, files, mib = threading.active_count(), 0, 0.0
+    if Path("/proc/self/status").exists():
+        files = len(list(Path("/proc/self/fd").iterdir()))
+        threads = len(list(Path("/proc/self/task").iterdir()))
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+        mib = pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+    return threads, files, mib, sys.getrefcount(None), sys.getrefcount(True)

@@ -1,0 +1,13 @@
+"""The command line, saving as often as is told: ``python -m tests.soak.saving_often SECONDS ARGUMENT…``.
+
+A person's run saves every ten seconds; a soak that waited for that would seldom kill in the midst of it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from core import cli
+
+cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = float(sys.argv[1]), 1.0
+sys.exit(cli.main(sys.argv[2:]))
