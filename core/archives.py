@@ -19,7 +19,7 @@ MAX_RATIO = 250
 """How many times its packed size a member over ``RATIO_FROM_BYTES`` may grow to."""
 RATIO_FROM_BYTES = 64 << 20
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 def is_zip(data: bytes) -> bool:
@@ -51,12 +51,12 @@ def zip_texts(
     """
     try:
         archive = zipfile.ZipFile(file)
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise _damaged(name) from error
     with archive:
         members = [(member_name(info), info) for info in archive.infolist()]
         for inner, _info in members:
-            if _is_outside(inner):
+            if is_outside(inner):
                 raise CorpusError(
                     _(
                         "“{name}” was not opened: its member “{member}” points outside the archive, "
@@ -98,7 +98,7 @@ def is_hidden(path: str) -> bool:
 
 
 class Member:
-    """A text in a zip, unpacked as it is read; ``zip_texts`` says what it raises.
+    """A file in a zip, unpacked as it is read; ``zip_texts`` says what it raises.
 
     Attributes:
         size: bytes unpacked so far.
@@ -116,14 +116,14 @@ class Member:
         if info.flag_bits & 0x1:
             raise CorpusError(
                 _(
-                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open the text."
+                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open what is in it."
                 ).format(member=inner, name=name)
             )
         self.size = 0
         self._packed_size, self._name, self._room, self._advance = info.compress_size, name, room, advance
         try:
             self._file = archive.open(info)
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise _damaged(name) from error
 
     def __enter__(self) -> Member:
@@ -136,7 +136,7 @@ class Member:
         """Return the next bytes, so many at most; empty at the end."""
         try:
             chunk = self._file.read(min(num_bytes, CHUNK_BYTES))
-        except _BROKEN as error:
+        except BROKEN_ZIP as error:
             raise _damaged(self._name) from error
         self.size += len(chunk)
         self._advance(len(chunk))
@@ -144,14 +144,15 @@ class Member:
         if self.size > self._room or bomb:
             raise CorpusError(
                 _(
-                    "“{name}” was not opened: unpacked, it grows past every measure of a text "
-                    "({limit} MiB). Unpack it yourself and open what you need of it."
+                    "“{name}” was not opened: unpacked, it grows past all measure ({limit} MiB). "
+                    "Unpack it yourself and open what you need of it."
                 ).format(name=self._name, limit=(RATIO_FROM_BYTES if bomb else MAX_BYTES) >> 20)
             )
         return chunk
 
 
-def _is_outside(path: str) -> bool:
+def is_outside(path: str) -> bool:
+    """Tell whether a member's name leads out of the folder that the zip is unpacked into."""
     return path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path) is not None
 
 

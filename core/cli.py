@@ -285,6 +285,23 @@ def _evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    from core.workspace import export_run
+
+    folder = _run_path(args.run)
+    file = Path(args.file or f"{folder.absolute().name}.zip")
+    export_run(folder.absolute(), file)
+    print(file)
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from core.workspace import import_run
+
+    print(import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace()))
+    return 0
+
+
 def _list_corpora(args: argparse.Namespace) -> int:
     from core.library import book_lyrics, shipped
 
@@ -580,6 +597,14 @@ def _parser() -> argparse.ArgumentParser:
         help=_("read the text as one stream: slower, no character loses its context"),
     )
     evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
+
+    export = add("export", _export, _("pack a run into a zip, to keep or to mail"), run)
+    export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
+    take_in = add("import", _import, _("unpack a run that came as a zip"))
+    take_in.add_argument("file", metavar="FILE", help=_("the zip"))
+    take_in.add_argument(
+        "--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own")
+    )
 
     add("corpora", _list_corpora, _("list the corpora that ship"))
     add("presets", _list_presets, _("list the presets"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeGuard
+from typing import IO, TypeGuard
+
+_UNFINISHED = ".tmp"
 
 
 def json_number(value: float) -> float | str:
@@ -39,16 +43,20 @@ def file_name(text: str) -> str:
     return name or "run"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace the file ``path`` by ``content``: a reader or a crash sees the old or the new, whole.
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file to write that takes the place of ``path`` when the block ends, and only then.
+
+    A reader or a crash sees the old file or the new, whole. A kill leaves the new one under a hidden
+    name, for ``sweep`` to find.
 
     Raises:
         OSError: the folder can't be written, or the disk is full; the old file is untouched.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         # mkstemp's files are private; a run is shared like any other file of the person.
@@ -57,6 +65,25 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace the file ``path`` by ``content``, as ``replacing`` does."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a kill left of files half written in ``folder``; its owner only may ask for it.
+
+    Raises:
+        OSError: the folder can't be read or written.
+    """
+    if folder.is_symlink():
+        return
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        if path.is_file() and not path.is_symlink():
+            path.unlink()
 
 
 def json_bytes(value: object) -> bytes:

@@ -35,7 +35,7 @@ from filelock import FileLock, Timeout
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError, UserError
-from core.files import file_name, is_count, json_bytes, write_atomically
+from core.files import file_name, is_count, json_bytes, sweep, write_atomically
 from core.i18n import gettext as _
 from core.paths import user_data_folder
 from core.run_events import damaged, event_json, read_epoch, read_sample
@@ -61,6 +61,8 @@ _TAIL_BYTES = 1 << 16
 
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 _UPDATES_FILE = "updates.f64"
+RUN_FILES: Mapping[str, int | None] = {**_BYTES_CAP, _UPDATES_FILE: None, WEIGHTS_FILE: None}
+"""The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
 
 
@@ -202,6 +204,8 @@ class RunFolder:
     def claim(self) -> None:
         """Become the only one who trains this run, until ``set_state`` says that it has ended.
 
+        What a kill left half written in the folder goes.
+
         Raises:
             RunError: another program trains it, or the folder can't be written.
         """
@@ -214,6 +218,9 @@ class RunFolder:
             ) from None
         except OSError as error:
             _cannot_write(self.path, error)
+        with contextlib.suppress(OSError):  # it takes room, and harms nothing
+            sweep(self.path)
+            sweep(self.path / CHECKPOINTS_FOLDER)
 
     def release(self) -> None:
         """Let others train this run."""
@@ -402,7 +409,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
     Folders that are no runs or can't be read are passed over, and so are links.
     """
     try:
-        folders = [path for path in workspace.iterdir() if path.is_dir() and not path.is_symlink()]
+        folders = [path for path in workspace.iterdir() if _is_run_name(path)]
     except OSError:
         return []
     runs = []
@@ -410,6 +417,11 @@ def list_runs(workspace: Path) -> list[RunSummary]:
         with contextlib.suppress(UserError, OSError):
             runs.append(_summary(folder))
     return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
+
+
+def _is_run_name(path: Path) -> bool:
+    """Tell whether a run may stand there: what is hidden is still being made."""
+    return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
 
 
 def default_workspace() -> Path:
@@ -560,11 +572,11 @@ def _summary(folder: Path) -> RunSummary:
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         perplexity=_last_perplexity(folder / _METRICS_FILE),
-        is_cut_off=about["state"] in _STATES_UNDER_WAY and not _is_claimed(folder),
+        is_cut_off=about["state"] in _STATES_UNDER_WAY and not is_claimed(folder),
     )
 
 
-def _is_claimed(folder: Path) -> bool:
+def is_claimed(folder: Path) -> bool:
     """Tell whether a program trains the run in ``folder`` just now."""
     path = folder / _LOCK_FILE
     if not _present(path) or not stat.S_ISREG(path.lstat().st_mode):
