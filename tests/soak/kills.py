@@ -61,6 +61,8 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
                 break
             fault.tried += 1
             path = _gone_on_from(parent, fault)
+            if path is not None and RunFolder.open(path).state == "finished":
+                break  # it was killed on its way out, with nothing left to lose
             worst_s = max(worst_s, lost_s - interval_s)
         if path is not None:
             _compare(path, ["train", *arguments, "--run-dir", str(folder / f"whole-{number}")], fault)
