@@ -14,7 +14,6 @@ import dataclasses
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from core.errors import RunError
 from core.files import is_count, write_atomically
 from core.i18n import gettext as _
 from core.model import CharModel
-from core.runs import CHECKPOINTS_FOLDER, RunFolder
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.trainer import TrainingState
 from core.values import Moment
 
@@ -37,7 +36,6 @@ log = logging.getLogger(__name__)
 NEWEST_KEPT = 3
 """Checkpoints that stay beside the best on held-out text."""
 
-_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
 _MOST_STATE_BYTES = 1 << 16
 # Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
 _MOST_TIMES_THE_WEIGHTS = 4
@@ -85,8 +83,8 @@ def save_checkpoint(run: RunFolder, state: TrainingState, heldout_perplexity: fl
     _prune(folder)
 
 
-def load_checkpoint(run: RunFolder) -> Checkpoint:
-    """Return the newest checkpoint of ``run`` that is intact.
+def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
+    """Return the newest checkpoint of ``run`` that is intact, or with ``update`` the one made after so many.
 
     That it fits the run's model is seen by ``Trainer.restore``.
 
@@ -99,9 +97,11 @@ def load_checkpoint(run: RunFolder) -> Checkpoint:
     most_bytes = _MOST_TIMES_THE_WEIGHTS * sum(value.nbytes for value in weights) + _ROOM_BYTES
     damaged: list[Path] = []
     for path in _files(folder):
+        if update is not None and not path.name.startswith(f"{update:012d}-"):
+            continue
         try:
             state, lengths = _read(path, most_bytes)
-        except (ValueError, OSError, SafetensorError, RecursionError) as error:  # noqa: PERF203
+        except (ValueError, OSError, SafetensorError, RecursionError) as error:
             log.warning("checkpoint %s passed over: %s", path, error)
             damaged.append(path)
         else:
@@ -111,6 +111,10 @@ def load_checkpoint(run: RunFolder) -> Checkpoint:
             _("The run “{path}” can't go on: its checkpoints are damaged ({files}).").format(
                 path=run.path, files=", ".join(path.name for path in damaged)
             )
+        )
+    if update is not None:
+        raise RunError(
+            _("The run “{path}” has no checkpoint of update {update}.").format(path=run.path, update=update)
         )
     raise RunError(
         _(
@@ -123,7 +127,9 @@ def load_checkpoint(run: RunFolder) -> Checkpoint:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the checkpoints, newest first; links and all else are passed over."""
     try:
-        names = sorted((path.name for path in folder.iterdir() if _NAME.fullmatch(path.name)), reverse=True)
+        names = sorted(
+            (path.name for path in folder.iterdir() if CHECKPOINT_NAME.fullmatch(path.name)), reverse=True
+        )
     except OSError:
         return
     if folder.is_symlink():
@@ -145,7 +151,7 @@ def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
     if path.stat().st_size > most_bytes:
         raise ValueError("too large")
     content = path.read_bytes()
-    found = _NAME.fullmatch(path.name)
+    found = CHECKPOINT_NAME.fullmatch(path.name)
     assert found is not None
     if hashlib.sha256(content).hexdigest() != found[2]:
         raise ValueError("its content is not what its name says")

@@ -126,6 +126,37 @@ def _resume(args: argparse.Namespace) -> int:
     return _show(trainer, run, args)
 
 
+def _branch(args: argparse.Namespace) -> int:
+    run = RunFolder.open(_run_path(args.run))
+
+    from core.devices import choose_device
+    from core.resumption import CHANGEABLE, branch_settings, branched
+    from core.sources import corpus_of
+
+    assignments = dict(_assignments(args.set))
+    if args.epochs is not None:
+        assignments["epochs"] = args.epochs
+    wanted = run.settings.with_text_values(assignments)
+    for name in assignments:
+        if name not in CHANGEABLE:
+            raise UserError(
+                _("“{name}” is what the run is: a branch keeps it. These may change: {names}.").format(
+                    name=name, names=listed(sorted(CHANGEABLE))
+                )
+            )
+    update = None if args.update is None else _whole("--update", args.update, 0)
+    with contextlib.closing(ReadingBar()) as bar:
+        corpus = _corpus(args) if args.corpus else corpus_of(run, bar.show)
+    choice = choose_device(args.device)
+    if choice.note:
+        print(choice.note, file=sys.stderr)
+    with memory_explained():
+        branch, trainer = branched(
+            run, update, corpus, branch_settings(run, wanted), choice.device, run.path.absolute().parent
+        )
+    return _show(trainer, branch, args)
+
+
 def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
     """Train and show it; a run that breaks off is noted as failed."""
     view = JsonLines() if args.json else Bar(trainer)
@@ -552,23 +583,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
-    resume = add("resume", _resume, _("go on with a run from where it was saved last"), run)
-    resume.add_argument(
+    going_on = argparse.ArgumentParser(add_help=False)
+    going_on.add_argument(
         "--epochs", metavar="N", help=_("passes over the text in all, the past ones included")
     )
-    resume.add_argument(
+    going_on.add_argument(
         "--corpus", metavar="CORPUS", help=_("the run's text, where it is no longer where it came from")
     )
-    resume.add_argument(
+    going_on.add_argument(
         "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
     )
-    resume.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help=_("where the model computes (default: auto)"),
+    going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+    add("resume", _resume, _("go on with a run from where it was saved last"), run, device, going_on)
+    branch = add("branch", _branch, _("begin another run at a checkpoint of a run"), run, device, going_on)
+    branch.add_argument(
+        "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
     )
-    resume.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+    branch.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("how to train from there, as in learning_rate=0.001; may be repeated"),
+    )
 
     generate = add("generate", _generate, _("let a trained model continue a text"), run, device)
     generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))

@@ -1,15 +1,21 @@
-"""Going on with a run from its folder: its text, its newest intact checkpoint, and nothing doubled."""
+"""Going on with a run from its folder: its text, its newest intact checkpoint, and nothing doubled.
+
+Or branching from it: another run begins at one of its checkpoints, and may be trained otherwise from there.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from core.checkpoints import load_checkpoint
-from core.config import Settings
-from core.corpus import Corpus, CorpusError, training_text
+from core.checkpoint import save_weights
+from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from core.config import Settings, spec
+from core.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
 from core.runs import RunFolder
@@ -52,6 +58,101 @@ def resumed(
         CorpusError: the text is not the one that the run was trained on.
         RunError: the run has no intact checkpoint, or one of another model, or is trained by another program.
     """
+    text = _text_of(run, corpus, settings)
+    checkpoint = load_checkpoint(run)
+    trainer = Trainer(settings, text, device)
+    run.claim()
+    try:
+        _restore(trainer, checkpoint, run)
+    except RunError:
+        run.release()
+        raise
+    run.go_on(settings, checkpoint.lengths, trainer.moment)
+    return trainer, checkpoint.passed_over
+
+
+# What a state's numbers are about: where in which epoch the run stands, and whose moments it has.
+_BOUND = {"sampling", "rotate_text", "batch_size", "num_steps", "optimizer", "seed"}
+CHANGEABLE = frozenset(
+    field.name
+    for field in dataclasses.fields(Settings)
+    if spec(field.name).group in ("training", "samples") and field.name not in _BOUND
+)
+"""The settings in which a branch may differ from its run: how it is trained, not on what, nor what it is."""
+
+
+def branch_settings(run: RunFolder, wanted: Settings) -> Settings:
+    """Return the settings of ``run`` with those of ``wanted`` in which a branch may differ.
+
+    Raises:
+        SettingsError: together they are impossible.
+    """
+    return replace(run.settings, **{name: getattr(wanted, name) for name in CHANGEABLE})
+
+
+def branched(
+    run: RunFolder,
+    update: int | None,
+    corpus: Corpus,
+    settings: Settings,
+    device: torch.device,
+    workspace: Path,
+) -> tuple[RunFolder, Trainer]:
+    """Begin a run in ``workspace`` that goes on from a checkpoint of another one, which stays as it is.
+
+    With equal settings it does what ``run`` did from there.
+
+    Args:
+        run: whose checkpoint is meant.
+        update: after how many updates it was made; None for the newest intact one.
+        corpus: the text that ``run`` was trained on.
+        settings: of the new run; they differ from those of ``run`` in ``CHANGEABLE`` only.
+        device: where it is trained.
+        workspace: the folder in which the new run gets a folder of its own.
+
+    Raises:
+        CorpusError: the text is not the one that the run was trained on.
+        RunError: there is no such checkpoint, or it is damaged, or of another model; the new run has nothing
+            left to do, or can't be written.
+    """
+    text = _text_of(run, corpus, settings)
+    checkpoint = load_checkpoint(run, update)
+    moment = checkpoint.state.moment
+    if settings.epochs < moment.epoch:
+        raise RunError(
+            _("The checkpoint is of epoch {epoch}: a run from there needs at least so many epochs.").format(
+                epoch=moment.epoch
+            )
+        )
+    trainer = Trainer(settings, text, device)
+    _restore(trainer, checkpoint, run)
+    branch = RunFolder.create(
+        workspace,
+        settings,
+        corpus,
+        text,
+        f"{run.path.name}-from-{moment.update}",
+        torch_version=str(torch.__version__),
+        origin=(run.path.name, moment),
+    )
+    try:
+        branch.adopt(run, checkpoint.lengths)
+        save_weights(branch, trainer.model, moment)
+        save_checkpoint(branch, trainer.state())
+        branch.set_state("training", moment)
+    except BaseException:
+        branch.release()
+        shutil.rmtree(branch.path, ignore_errors=True)
+        raise
+    return branch, trainer
+
+
+def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText:
+    """Return the text that ``run`` goes on with.
+
+    Raises:
+        CorpusError: it is not the one that the run was trained on.
+    """
     if corpus.sha256 != run.corpus_info.sha256:
         raise CorpusError(
             _(
@@ -62,17 +163,15 @@ def resumed(
     text = training_text(corpus, settings)
     if text.vocab.characters != run.vocab.characters:
         raise CorpusError(_("This text has another vocabulary than the run: it can't be gone on with."))
-    checkpoint = load_checkpoint(run)
-    trainer = Trainer(settings, text, device)
-    run.claim()
+    return text
+
+
+def _restore(trainer: Trainer, checkpoint: Checkpoint, run: RunFolder) -> None:
     try:
         trainer.restore(checkpoint.state)
     except ValueError as error:
-        run.release()
         raise RunError(
             _("The newest checkpoint in “{path}” does not fit the run's settings: {reason}.").format(
                 path=run.path, reason=error
             )
         ) from error
-    run.go_on(settings, checkpoint.lengths, trainer.moment)
-    return trainer, checkpoint.passed_over

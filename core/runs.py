@@ -23,7 +23,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from filelock import FileLock, Timeout
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError, UserError
-from core.files import file_name, is_count, json_bytes, sweep, write_atomically
+from core.files import file_name, is_count, json_bytes, replacing, sweep, write_atomically
 from core.i18n import gettext as _
 from core.paths import user_data_folder
 from core.run_events import damaged, event_json, read_epoch, read_sample
@@ -46,6 +46,8 @@ SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
 WEIGHTS_FILE = "weights.safetensors"
 CHECKPOINTS_FOLDER = "checkpoints"
+CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
+"""Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
 _LOCK_FILE = "training.lock"
 _STATES_UNDER_WAY = ("training", "paused")
 
@@ -58,9 +60,13 @@ _BYTES_CAP = {RUN_FILE: 1 << 20, _VOCAB_FILE: 16 << 20, _METRICS_FILE: 256 << 20
 _GATHERED = 512
 _MAX_UPDATES = 4_000_000
 _TAIL_BYTES = 1 << 16
+# Somebody who looks whether a run is claimed holds its lock for an instant.
+_CLAIM_TIMEOUT_S = 0.5
 
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 _UPDATES_FILE = "updates.f64"
+_HISTORY = (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
+_COPY_BYTES = 1 << 20
 RUN_FILES: Mapping[str, int | None] = {**_BYTES_CAP, _UPDATES_FILE: None, WEIGHTS_FILE: None}
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
@@ -92,6 +98,7 @@ class RunSummary:
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
         perplexity: of the last epoch; None before the first.
+        checkpoints: after how many updates each was made, the newest first.
     """
 
     path: Path
@@ -102,6 +109,26 @@ class RunSummary:
     moment: Moment
     perplexity: float | None
     is_cut_off: bool
+    checkpoints: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far a run's files have been read: rows of updates, bytes of metrics and of samples."""
+
+    updates: int = 0
+    metrics: int = 0
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a run's files tell beyond some marks; ``marks`` are where to go on."""
+
+    updates: tuple[UpdateFinished, ...]
+    epochs: tuple[EpochFinished, ...]
+    samples: tuple[SampleWritten, ...]
+    marks: Marks
 
 
 class RunFolder:
@@ -140,11 +167,13 @@ class RunFolder:
         name: str | None = None,
         *,
         torch_version: str = "",
+        origin: tuple[str, Moment] | None = None,
     ) -> RunFolder:
         """Make a new folder in ``parent`` for a run that is about to begin.
 
         It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
-        ``name`` is given; a number is added where that name is taken.
+        ``name`` is given; a number is added where that name is taken. ``origin`` is the name of the
+        run that this one branches from, and where.
 
         Raises:
             RunError: the folder can't be written.
@@ -167,6 +196,9 @@ class RunFolder:
             },
             "settings": settings.to_json(),
         }
+        if origin is not None:
+            run_name, moment = origin
+            about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
         try:
             parent.mkdir(parents=True, exist_ok=True)
             path = _new_folder(parent, wanted)
@@ -211,7 +243,7 @@ class RunFolder:
         """
         self.file(_LOCK_FILE)
         try:
-            self._lock.acquire()
+            self._lock.acquire(timeout=_CLAIM_TIMEOUT_S)
         except Timeout:
             raise RunError(
                 _("The run “{path}” is being trained by another window or command.").format(path=self.path)
@@ -287,24 +319,29 @@ class RunFolder:
         Raises:
             RunError: the file can't be read, or holds what no training wrote.
         """
+        return self._updates(0)[0]
+
+    def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
+        """Return the updates from row ``start`` on, the last four million of them, and where the rows end."""
         path = self.file(_UPDATES_FILE)
         try:
-            count = path.stat().st_size // _UPDATE_ROW.itemsize
-            skipped = max(0, count - _MAX_UPDATES)
-            offset = skipped * _UPDATE_ROW.itemsize
-            rows = np.fromfile(path, dtype=_UPDATE_ROW, count=count - skipped, offset=offset)
+            end = path.stat().st_size // _UPDATE_ROW.itemsize
+            start = min(end, max(start, end - _MAX_UPDATES))
+            offset = start * _UPDATE_ROW.itemsize
+            rows = np.fromfile(path, dtype=_UPDATE_ROW, count=end - start, offset=offset)
         except FileNotFoundError:
-            return []
+            return [], 0
         except OSError as error:
             raise RunError(
                 _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
             ) from error
         if not all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS):
             damaged(path)
-        return [
+        updates = [
             UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
             for epoch, update, nats, count, norm, rate, done in rows.tolist()
         ]
+        return updates, end
 
     def set_state(self, state: str, moment: Moment | None = None) -> None:
         """Note how the run stands, and with ``moment`` of which moment the saved weights are.
@@ -334,10 +371,7 @@ class RunFolder:
             RunError: what was gathered can't be written.
         """
         self._write_gathered()
-        return {
-            name: path.stat().st_size if (path := self.file(name)).exists() else 0
-            for name in (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
-        }
+        return {name: self.size(name) for name in _HISTORY}
 
     def go_on(self, settings: Settings, lengths: Mapping[str, int], moment: Moment) -> None:
         """Take up the training again at ``moment``, when the files had these ``lengths``.
@@ -347,7 +381,7 @@ class RunFolder:
         Raises:
             RunError: a file is shorter than it was, or can't be written.
         """
-        for name in (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE):
+        for name in _HISTORY:
             path, length = self.file(name), lengths.get(name, 0)
             try:
                 found = path.stat().st_size if path.exists() else 0
@@ -361,13 +395,32 @@ class RunFolder:
         self._about |= {"settings": settings.to_json()}
         self.set_state("training", moment)
 
+    def adopt(self, parent: RunFolder, lengths: Mapping[str, int]) -> None:
+        """Begin with what ``parent`` told while its files had these ``lengths``, where this run branches off.
+
+        Raises:
+            RunError: a file is shorter than it was, or can't be read or written.
+        """
+        for name in _HISTORY:
+            source, length = parent.file(name), lengths.get(name, 0)
+            if parent.size(name) < length:
+                damaged(source)
+            if not length:
+                continue
+            try:
+                with source.open("rb") as old, replacing(self.file(name)) as new:
+                    for start in range(0, length, _COPY_BYTES):
+                        new.write(old.read(min(_COPY_BYTES, length - start)))
+            except OSError as error:
+                _cannot_write(self.path, error)
+
     def epochs(self) -> list[EpochFinished]:
         """Return the epochs so far, oldest first; a line that a crash cut short is left out.
 
         Raises:
             RunError: the file is damaged.
         """
-        return [read_epoch(path, event) for path, event in self._events(_METRICS_FILE, "epoch")]
+        return self._epochs(0)[0]
 
     def samples(self) -> list[SampleWritten]:
         """Return the samples so far, oldest first; a line that a crash cut short is left out.
@@ -375,7 +428,23 @@ class RunFolder:
         Raises:
             RunError: the file is damaged.
         """
-        return [read_sample(path, event) for path, event in self._events(_SAMPLES_FILE, "sample")]
+        return self._samples(0)[0]
+
+    def news(self, marks: Marks) -> News | None:
+        """Return what was added since the files were read to ``marks``, as another program adds it.
+
+        None where a file is shorter than it was: the run went back to a checkpoint, and is to be read anew.
+
+        Raises:
+            RunError: a file is damaged or can't be read.
+        """
+        updates, rows = self._updates(marks.updates)
+        epochs, metrics_end = self._epochs(marks.metrics)
+        samples, samples_end = self._samples(marks.samples)
+        now = Marks(rows, metrics_end, samples_end)
+        if now.updates < marks.updates or now.metrics < marks.metrics or now.samples < marks.samples:
+            return None
+        return News(tuple(updates), tuple(epochs), tuple(samples), now)
 
     def file(self, name: str) -> Path:
         """Return the path of a file of this folder, to read or to write.
@@ -388,15 +457,28 @@ class RunFolder:
             raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
         return path
 
-    def _events(self, name: str, kind: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-        path = self.path / name
-        if not _present(path):
-            return
-        *lines, _torn = _read(self.path, name).split(b"\n")
-        for line in lines:
-            event = _parsed(path, line)
-            if event.get("event") == kind:
-                yield path, event
+    def _epochs(self, start: int) -> tuple[list[EpochFinished], int]:
+        path, events, end = self._events(_METRICS_FILE, "epoch", start)
+        return [read_epoch(path, event) for event in events], end
+
+    def _samples(self, start: int) -> tuple[list[SampleWritten], int]:
+        path, events, end = self._events(_SAMPLES_FILE, "sample", start)
+        return [read_sample(path, event) for event in events], end
+
+    def _events(self, name: str, kind: str, start: int) -> tuple[Path, list[dict[str, Any]], int]:
+        """Return the file's path, events of a kind from byte ``start`` on, and where the last line ends."""
+        path, size = self.path / name, self.size(name)
+        if size <= start:
+            return path, [], size
+        content = _read(self.path, name, start)
+        *lines, torn = content.split(b"\n")
+        events = [event for line in lines if (event := _parsed(path, line)).get("event") == kind]
+        return path, events, start + len(content) - len(torn)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file of this folder has; 0 where there is none."""
+        path = self.file(name)
+        return path.stat().st_size if path.exists() else 0
 
 
 def _numbers(moment: Moment) -> tuple[int, int]:
@@ -478,7 +560,7 @@ def _present(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def _read(folder: Path, name: str) -> bytes:
+def _read(folder: Path, name: str, start: int = 0) -> bytes:
     path = folder / name
     try:
         found = path.lstat()
@@ -486,7 +568,9 @@ def _read(folder: Path, name: str) -> bytes:
             raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
         if found.st_size > _BYTES_CAP[name]:
             raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
-        return path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read()
     except FileNotFoundError:
         raise RunError(
             _("The run “{path}” is incomplete: its file {file} is missing.").format(path=folder, file=name)
@@ -573,7 +657,18 @@ def _summary(folder: Path) -> RunSummary:
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         perplexity=_last_perplexity(folder / _METRICS_FILE),
         is_cut_off=about["state"] in _STATES_UNDER_WAY and not is_claimed(folder),
+        checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
     )
+
+
+def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
+    """Return the numbers of updates that the names in ``folder`` tell, the greatest first."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return ()
+    found = {int(match[1]) for name in names if (match := CHECKPOINT_NAME.fullmatch(name))}
+    return tuple(sorted(found, reverse=True))
 
 
 def is_claimed(folder: Path) -> bool:

@@ -6,7 +6,6 @@ into a folder that becomes a run of the workspace only once it has opened as one
 
 from __future__ import annotations
 
-import re
 import shutil
 import stat
 import tempfile
@@ -18,9 +17,8 @@ from core.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside
 from core.errors import RunError
 from core.files import file_name, replacing
 from core.i18n import gettext as _
-from core.runs import CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, is_claimed
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, is_claimed
 
-_CHECKPOINT = re.compile(rf"{CHECKPOINTS_FOLDER}/\d{{12}}-[0-9a-f]{{64}}\.safetensors")
 _MOST_MEMBERS = 10_000
 
 
@@ -121,7 +119,7 @@ def import_run(file: Path, workspace: Path) -> Path:
                         name=file.name, member=name
                     )
                 )
-            if not name.startswith(root) or not (inner in RUN_FILES or _CHECKPOINT.fullmatch(inner)):
+            if not name.startswith(root) or not (inner in RUN_FILES or _is_checkpoint(inner)):
                 continue
             if inner in wanted:
                 raise RunError(
@@ -159,8 +157,14 @@ def _files(folder: Path) -> Iterator[Path]:
     found = [] if checkpoints.is_symlink() or not checkpoints.is_dir() else sorted(checkpoints.iterdir())
     for path in [*(folder / name for name in RUN_FILES), *found]:
         inner = path.relative_to(folder).as_posix()
-        if (inner in RUN_FILES or _CHECKPOINT.fullmatch(inner)) and path.is_file() and not path.is_symlink():
+        if (inner in RUN_FILES or _is_checkpoint(inner)) and path.is_file() and not path.is_symlink():
             yield path
+
+
+def _is_checkpoint(inner: str) -> bool:
+    """Tell whether a path within a run, with ``/``, is that of a checkpoint."""
+    folder, _slash, name = inner.partition("/")
+    return folder == CHECKPOINTS_FOLDER and CHECKPOINT_NAME.fullmatch(name) is not None
 
 
 def _root_of(names: list[str]) -> str | None:
