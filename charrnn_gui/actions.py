@@ -50,6 +50,12 @@ ACTIONS = (
     ActionSpec(
         "open_run", N_("Open &run …"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
     ),
+    ActionSpec("import_run", N_("&Import run …"), N_("Take in a run that was packed as a zip, and open it.")),
+    ActionSpec(
+        "choose_workspace",
+        N_("&Choose runs folder …"),
+        N_("Choose the folder in which new runs are kept, and whose runs are listed."),
+    ),
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),

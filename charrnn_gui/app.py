@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from charrnn_gui import messages as m
 from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.instance import Claim, Instance
+from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
-from charrnn_gui.panels.runs import RunRow
 from charrnn_gui.panels.setup import CorpusChoice
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
@@ -26,6 +27,8 @@ from charrnn_gui.session import BOOK_SOURCE, Inspection, Session, fitting
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.widgets.perplexity_plot import Curve
+from charrnn_gui.widgets.runs_table import RunRow
+from charrnn_gui.workspace import Workspace
 from core import i18n, library, readers, shortcut
 from core.assets import asset
 from core.config import CHOICE_LABELS, Settings
@@ -34,6 +37,7 @@ from core.errors import UserError
 from core.i18n import gettext as _
 from core.runs import RUN_FILE, RunSummary, default_workspace, program_version
 from core.values import Continuation, EpochFinished
+from core.workspace import is_packed_run
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +78,19 @@ class App(QObject):
     Args:
         application: Qt's.
         folders: where to read and write.
-        path: a text or a run folder to begin with; empty for what was open last.
+        path: a text, a run folder or a packed run to begin with; empty for what was open last.
+        preferences: those in ``folders``, where they are at hand.
+        instance: the claim to the workspace; one of its own where none is given.
     """
 
-    def __init__(self, application: QApplication, folders: Folders, path: str = "") -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        folders: Folders,
+        path: str = "",
+        preferences: Preferences | None = None,
+        instance: Instance | None = None,
+    ) -> None:
         super().__init__()
         self._path = path
         self._application = application
@@ -86,7 +99,7 @@ class App(QObject):
         self.log_file = self._log_handler.baseFilename
         self.fault_hook = FaultHook(self)
         self.fault_hook.install()
-        self._preferences = Preferences(folders.preferences)
+        self._preferences = preferences or Preferences(folders.preferences)
         application.setApplicationName("CharRNN Studio")
         application.setDesktopFileName("charrnn-studio")
         application.setWindowIcon(QIcon(str(asset("resources", "icons", "charrnn-studio.svg"))))
@@ -97,16 +110,20 @@ class App(QObject):
         self._language = Language(application)
         language = self._preferences.get("language", i18n.system_language())
         self._language.use(language if language in i18n.LANGUAGES else "en")
-        self.session = Session(folders.workspace, self)
+        self.instance = instance or Instance(self)
+        jobs = Jobs(self)
+        self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
+        self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
         self._total_epochs = 0
         self._perplexity: float | None = None
         self._epochs_done = 0.0
         self._epoch = 0
         self._trained_settings: Settings | None = None
+        self._shown_run: Path | None = None
         self._begun = self._closed = self._looked_for_cut_off = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
-        self._runs_aged.timeout.connect(self.session.refresh_runs)
+        self._runs_aged.timeout.connect(self.workspace.refresh)
         # A crash loses no more than this of what was typed, set or arranged.
         self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
         self._remembered.timeout.connect(self._remember)
@@ -130,6 +147,7 @@ class App(QObject):
         self._remember()
         if not self.session.close():
             log.error("the worker did not end in time")
+        self.instance.release()
         self.fault_hook.uninstall()
         stop_logging(self._log_handler)
 
@@ -145,7 +163,7 @@ class App(QObject):
 
     def _wire(self) -> None:
         """Connect everything; the only place that knows both sides."""
-        session, window = self.session, self.window
+        session, workspace, window = self.session, self.workspace, self.window
         setup, write, runs = window.setup, window.write, window.runs
 
         session.state_changed.connect(self._on_state_changed)
@@ -158,9 +176,14 @@ class App(QObject):
         session.run_cleared.connect(self._on_run_cleared)
         session.progressed.connect(self._on_progressed)
         session.answered.connect(self._on_answered)
-        session.runs_changed.connect(self._on_runs_changed)
-        session.overlays_changed.connect(self._on_overlays_changed)
         session.said.connect(self._on_said)
+        workspace.listed.connect(self._on_runs_listed)
+        workspace.overlays_read.connect(self._on_overlays_read)
+        workspace.run_found.connect(session.open_run)
+        workspace.text_found.connect(self._on_text_found)
+        workspace.run_moved.connect(self._on_run_moved)
+        workspace.said.connect(self._on_said)
+        self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(self._on_fault)
 
         setup.corpus_chosen.connect(session.open_source)
@@ -174,10 +197,15 @@ class App(QObject):
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)
-        runs.overlays_changed.connect(session.overlay)
+        runs.overlays_changed.connect(workspace.overlay)
         runs.run_opened.connect(session.open_run)
         runs.continue_requested.connect(session.continue_run)
+        runs.branch_requested.connect(session.branch)
+        runs.settings_requested.connect(session.use_settings_of)
+        runs.rename_requested.connect(workspace.rename)
+        runs.pack_requested.connect(self.pack_run)
         runs.reveal_requested.connect(self.reveal)
+        runs.trash_requested.connect(workspace.trash)
 
         window.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
@@ -195,6 +223,8 @@ class App(QObject):
             "open_folder": self.open_folder,
             "book_lyrics": self.get_book_lyrics,
             "open_run": self.open_run,
+            "import_run": self.import_run,
+            "choose_workspace": self.choose_workspace,
             "reveal_runs": self._reveal_workspace,
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
@@ -213,17 +243,32 @@ class App(QObject):
         log.info("the window is on the screen")
         self.window.removeEventFilter(self)
         self.session.start()
-        is_run = (Path(self._path) / RUN_FILE).is_file()
+        path = Path(self._path).absolute()
+        is_run = bool(self._path) and ((path / RUN_FILE).is_file() or is_packed_run(path))
         source = self._preferences.get("corpus", "")
         if self._path and not is_run:
-            source = str(Path(self._path).absolute())
+            source = str(path)
         elif not source.startswith("shipped:") and not (source and Path(source).exists()):
             source = f"shipped:{library.DEFAULT_CORPUS}"
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
-        run = self._path if is_run else self._preferences.get("run", "")
-        if run and Path(run).is_dir():
+        self._tell_of_missing_workspace()
+        run = self._preferences.get("run", "")
+        if is_run:
+            self.workspace.open_path(path)
+        elif run and Path(run).is_dir():
             self.session.open_run(Path(run))
+
+    def _tell_of_missing_workspace(self) -> None:
+        chosen = self._preferences.get("workspace", "")
+        if chosen and Path(chosen) != self.workspace.folder:
+            self._on_said(
+                _(
+                    "The folder for runs, {missing}, is not there. Until it is back, or you choose another "
+                    "in the File menu, runs are kept in {folder}."
+                ).format(missing=chosen, folder=self.workspace.folder),
+                "warning",
+            )
 
     def _restore(self) -> None:
         """Take up what the last start left: layout, settings, panels."""
@@ -286,10 +331,63 @@ class App(QObject):
     def open_run(self) -> None:
         """Let the person choose a run folder."""
         path = QFileDialog.getExistingDirectory(
-            self.window, _("Open a run folder"), str(self._folders.workspace)
+            self.window, _("Open a run folder"), str(self.workspace.folder)
         )
         if path:
             self.session.open_run(Path(path))
+
+    def import_run(self) -> None:
+        """Let the person choose a packed run; it is taken into the workspace and opened."""
+        path, _pattern = QFileDialog.getOpenFileName(
+            self.window, _("Import a run"), self._start_folder(), _("Packed runs (*.zip);;All files (*)")
+        )
+        if path:
+            self.workspace.open_path(Path(path))
+
+    def pack_run(self, folder: Path) -> None:
+        """Let the person choose where a run is to be packed to."""
+        path, _pattern = QFileDialog.getSaveFileName(
+            self.window,
+            _("Pack the run into a zip"),
+            str(Path.home() / f"{folder.name}.zip"),
+            _("Packed runs (*.zip)"),
+        )
+        if path:
+            self.workspace.pack(folder, Path(path))
+
+    def choose_workspace(self) -> None:
+        """Let the person choose the folder that keeps the runs."""
+        path = QFileDialog.getExistingDirectory(
+            self.window, _("Choose the folder for runs"), str(self.workspace.folder)
+        )
+        if path:
+            self.use_workspace(Path(path))
+
+    def use_workspace(self, folder: Path) -> None:
+        """Keep new runs in ``folder``, unless another window does."""
+        claim = self.instance.claim(folder)
+        if claim is Claim.CALLED:
+            self._on_said(
+                _("Another window has the folder {folder} open. It has been called to the front.").format(
+                    folder=folder
+                ),
+                "warning",
+            )
+            return
+        self.workspace.use(folder)
+        self._preferences.set("workspace", str(folder))
+        self.tell_of_claim(claim)
+
+    def tell_of_claim(self, claim: Claim) -> None:
+        """Say that the workspace is shared with a window that can't be called."""
+        if claim is Claim.UNANSWERED:
+            self._on_said(
+                _(
+                    "Another window, perhaps on another computer, has the folder {folder} open. Both may "
+                    "work there; a run that one of them trains the other can only follow."
+                ).format(folder=self.workspace.folder),
+                "warning",
+            )
 
     def change_encoding(self) -> None:
         """Let the person choose the encoding of the present text, with a preview."""
@@ -336,7 +434,7 @@ class App(QObject):
         """Change the language of everything on the screen."""
         self._language.use(language)
         self._show_corpora()
-        self.session.refresh_runs()
+        self.workspace.refresh()
 
     def use_theme(self, theme: Theme) -> None:
         """Change between light, dark and the system's choice."""
@@ -350,7 +448,7 @@ class App(QObject):
         if state is RunState.STARTING:
             self._trained_settings = self.session.settings
             self.window.message_bar.clear()
-        if state is RunState.TRAINING:
+        if state in {RunState.TRAINING, RunState.FOLLOWING}:
             self._runs_aged.start()
         else:
             self._runs_aged.stop()
@@ -394,13 +492,14 @@ class App(QObject):
         write.clear_answer()
         write.add_samples(opened.samples)
         write.set_vocab(opened.vocab)
-        write.set_available(True)
+        write.set_available(opened.can_write)
         self._total_epochs = opened.settings.epochs
         self._epoch = opened.moment.epoch
         self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
         self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
         self._show_progress(0.0, None)
-        if not opened.is_new:
+        is_another, self._shown_run = opened.folder != self._shown_run, opened.folder
+        if is_another and not opened.is_new:
             self._on_said(
                 _("Opened the run {name}, trained on {corpus}.").format(
                     name=opened.folder.name, corpus=opened.corpus_name
@@ -409,6 +508,7 @@ class App(QObject):
             )
 
     def _on_run_cleared(self) -> None:
+        self._shown_run = None
         self.window.learning.clear()
         self.window.write.clear_samples()
         self.window.write.clear_answer()
@@ -439,7 +539,7 @@ class App(QObject):
     def _on_answered(self, answer: Continuation) -> None:
         self.window.write.show_continuation(answer)
 
-    def _on_runs_changed(self, runs: tuple[RunSummary, ...]) -> None:
+    def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:
         session = self.session
         under_way = session.open_run_folder if session.state.can_stop else None
         rows = [_run_row(run) for run in runs]
@@ -462,9 +562,11 @@ class App(QObject):
 
     def _under_way(self, row: RunRow) -> RunRow:
         """Return the row as it stands now: the folder is behind by what was not saved yet."""
-        return dataclasses.replace(row, state=_("under way"), epochs=self._epoch, perplexity=self._perplexity)
+        return dataclasses.replace(
+            row, state=_("under way"), is_trained=True, epochs=self._epoch, perplexity=self._perplexity
+        )
 
-    def _on_overlays_changed(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
+    def _on_overlays_read(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         curves = [
             Curve(name, tuple(e.moment.epoch for e in epochs), tuple(e.perplexity for e in epochs))
             for name, epochs in overlays
@@ -489,7 +591,24 @@ class App(QObject):
                 "info",
             )
         if paths:
-            self.session.open_source(str(paths[0]))
+            self.workspace.open_path(paths[0])
+
+    def _on_text_found(self, path: Path) -> None:
+        self.session.open_source(str(path))
+
+    def _on_run_moved(self, before: Path, now: Path) -> None:
+        if self.session.open_run_folder == before:
+            self.session.open_run_folder = self._shown_run = now
+
+    def _on_called(self, path: str) -> None:
+        """Come to the front for a second start, and open what it was to open."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if path:
+            self.workspace.open_path(Path(path))
 
     # Private
 
@@ -503,7 +622,7 @@ class App(QObject):
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _reveal_workspace(self) -> None:
-        self.reveal(self._folders.workspace)
+        self.reveal(self.workspace.folder)
 
     def _start_folder(self) -> str:
         return str(Path(self.session.recents[0]).parent) if self.session.recents else ""
@@ -512,6 +631,12 @@ class App(QObject):
         choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
         choices += [CorpusChoice(path, Path(path).name, path) for path in self.session.recents]
         self.window.setup.set_corpora(choices)
+
+
+def chosen_workspace(preferences: Preferences, folders: Folders) -> Path:
+    """Return the folder of runs that the person has chosen, if it is there; else the usual one."""
+    chosen = preferences.get("workspace", "")
+    return Path(chosen) if chosen and Path(chosen).is_dir() else folders.workspace
 
 
 def _run_row(run: RunSummary) -> RunRow:
@@ -524,6 +649,8 @@ def _run_row(run: RunSummary) -> RunRow:
         epochs=run.moment.epoch,
         started=run.started.isoformat(),
         state="cut off" if run.is_cut_off else run.state,
+        is_trained=run.is_claimed,
+        checkpoints=run.checkpoints,
     )
 
 
@@ -538,7 +665,13 @@ def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
     application = QApplication(arguments)
     # Qt has taken its own options out by now.
-    app = App(application, Folders.of_the_person(), next(iter(application.arguments()[1:]), ""))
+    path = next(iter(application.arguments()[1:]), "")
+    folders = Folders.of_the_person()
+    preferences, instance = Preferences(folders.preferences), Instance()
+    claim = instance.claim(chosen_workspace(preferences, folders), path)
+    if claim is Claim.CALLED:
+        return 0
+    app = App(application, folders, path, preferences, instance)
     application.aboutToQuit.connect(app.close)
     application.commitDataRequest.connect(app.close)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -549,6 +682,7 @@ def run(arguments: list[str]) -> int:
     poll.start()
     with crashes_noted(app.log_file):
         app.show()
+        app.tell_of_claim(claim)
         status = application.exec()
         app.close()
     return status

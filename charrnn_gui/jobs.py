@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
 from core.errors import UserError
+from core.i18n import gettext as _
 
 REPORT_INTERVAL_S = 0.05
 
@@ -80,3 +81,54 @@ class _Call(QRunnable):
 
     def run(self) -> None:
         self._function()
+
+
+class Jobs(QObject):
+    """The pool of threads that jobs run in, one for the program."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._closed = False
+
+    def prepare(
+        self,
+        function: Callable[[Job], object],
+        done: Callable[[Any], object] | SignalInstance,
+        failed: Callable[[Exception], object],
+    ) -> Job:
+        """Return a job that is to be told of by ``done`` or ``failed``; ``start`` lets it begin."""
+        job = Job(function, self)
+        job.done.connect(done)
+        job.failed.connect(failed)
+        job.ended.connect(job.deleteLater)
+        return job
+
+    def start(self, job: Job) -> Job:
+        """Let a job begin as soon as there is a thread; none does after ``close``."""
+        if not self._closed:
+            job.start(self._pool)
+        return job
+
+    def begin(
+        self,
+        function: Callable[[Job], object],
+        done: Callable[[Any], object] | SignalInstance,
+        failed: Callable[[Exception], object],
+    ) -> Job:
+        """Prepare a job and let it begin."""
+        return self.start(self.prepare(function, done, failed))
+
+    def close(self) -> None:
+        """Ask every job to stop, and wait until they have."""
+        self._closed = True
+        for job in self.findChildren(Job):
+            job.cancel()
+        self._pool.waitForDone()
+
+
+def sentence(error: Exception) -> str:
+    """Return what the person is told of an exception."""
+    if isinstance(error, UserError):
+        return str(error)
+    return _("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")

@@ -53,6 +53,7 @@ _SENTENCES = {
     RunState.FINISHED: N_("Finished and saved. The model goes on writing."),
     RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
     RunState.FAILED: N_("Training stopped by a fault; what was trained is saved."),
+    RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
 }
 
 
@@ -303,7 +304,9 @@ class MainWindow(QMainWindow):
         file.addMenu(self._recent_menu)
         file.addAction(actions["book_lyrics"])
         file.addSeparator()
-        file.addActions([actions["open_run"], actions["reveal_runs"]])
+        file.addActions([actions["open_run"], actions["import_run"]])
+        file.addSeparator()
+        file.addActions([actions["choose_workspace"], actions["reveal_runs"]])
         file.addSeparator()
         file.addAction(actions["quit"])
         run.addActions([actions[name] for name in _TOOLBAR_ACTIONS])

@@ -67,6 +67,21 @@ class Continue:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """Begin a new run from the checkpoint that another has of ``update``, on the text of that run.
+
+    Attributes:
+        settings: how to train from there; what the run is, it stays.
+    """
+
+    folder: Path
+    update: int
+    corpus: Corpus
+    settings: Settings
+    workspace: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Keep answering this prompt: now, and again as the weights change."""
 
@@ -90,7 +105,9 @@ class Quit:
     """Save what there is and end the thread."""
 
 
-Request = Start | Resume | Pause | Stop | Reset | OpenRun | Continue | Ask | CancelAnswer | Pin | Quit
+Request = (
+    Start | Resume | Pause | Stop | Reset | OpenRun | Continue | Branch | Ask | CancelAnswer | Pin | Quit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,7 @@ class RunOpened:
         epochs: so far; empty for a new run.
         samples: so far; empty for a new run.
         moment: of the weights.
+        can_write: its model is there; not yet where another program trains it and has saved no weights.
         device_note: a sentence where another device than the asked one is used, else empty.
     """
 
@@ -116,6 +134,7 @@ class RunOpened:
     device: str
     device_note: str
     is_new: bool
+    can_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class RunState(Enum):
     FINISHED = "finished"
     DIVERGED = "diverged"
     FAILED = "failed"
+    FOLLOWING = "following"
 
     @property
     def can_train(self) -> bool:
@@ -27,6 +28,7 @@ class RunState(Enum):
             RunState.FINISHED,
             RunState.DIVERGED,
             RunState.FAILED,
+            RunState.FOLLOWING,
         }
 
     @property
@@ -58,4 +60,5 @@ class RunState(Enum):
             RunState.FINISHED,
             RunState.DIVERGED,
             RunState.FAILED,
+            RunState.FOLLOWING,
         }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
-from charrnn_gui.jobs import Job
+from charrnn_gui.jobs import Job, Jobs, sentence
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
+from charrnn_gui.workspace import Workspace
 from core import library, readers
 from core.baselines import Baselines, baselines
 from core.config import Settings
@@ -20,10 +20,10 @@ from core.corpus import Corpus, TextTooShortError, most_frequent_line_start, tra
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
-from core.runs import RunFolder, RunSummary, list_runs
+from core.runs import RunFolder
 from core.sources import corpus_of
 from core.summary import CorpusSummary, summarize
-from core.values import EpochFinished, Prompt
+from core.values import Prompt
 
 SETTLE_INTERVAL_MS = 150
 BOOK_SOURCE = "book"
@@ -61,8 +61,6 @@ class Session(QObject):
         run_cleared: the model and its curves are gone from the window.
         progressed: ``messages.ProgressMade``.
         answered: ``core.values.Continuation``.
-        runs_changed: tuple of ``RunSummary``.
-        overlays_changed: tuple of (name, epochs).
         said: a sentence for the status line (str), its severity (info, warning, error).
     """
 
@@ -76,13 +74,12 @@ class Session(QObject):
     run_cleared = Signal()
     progressed = Signal(object)
     answered = Signal(object)
-    runs_changed = Signal(object)
-    overlays_changed = Signal(object)
     said = Signal(str, str)
 
-    def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
+        self._jobs = jobs
         self.state = RunState.EMPTY
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.corpus: Corpus | None = None
@@ -94,8 +91,6 @@ class Session(QObject):
         self._loading: Job | None = None
         self._loading_text = ""
         self._inspecting: Job | None = None
-        self._overlaying: Job | None = None
-        self._pool = QThreadPool(self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
         self._settled.timeout.connect(self._inspect)
         self._worker = Worker(self)
@@ -109,16 +104,13 @@ class Session(QObject):
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
         self._worker.start()
-        self.refresh_runs()
+        self.workspace.refresh()
 
     def close(self) -> bool:
         """Save, stop every thread and wait for it; False where the worker did not end in time."""
-        for job in (self._loading, self._inspecting, self._overlaying):
-            if job is not None:
-                job.cancel()
         self._settled.stop()
         stopped = self._worker.stop_and_wait()
-        self._pool.waitForDone()
+        self._jobs.close()
         return stopped
 
     # The text
@@ -133,11 +125,11 @@ class Session(QObject):
             return _load(source, encoding, job)
 
         self.cancel_loading()
-        self._loading = self._job(load, self._on_loaded, self._on_load_failed)
+        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
         self._loading.progressed.connect(self._on_load_progressed)
         self._loading_text = _("Loading {name} …").format(name=name)
         self.loading_changed.emit(self._loading_text, None)
-        self._loading.start(self._pool)
+        self._jobs.start(self._loading)
 
     def cancel_loading(self) -> None:
         """Give up loading; the present text stays."""
@@ -223,19 +215,49 @@ class Session(QObject):
         if not (self.state.can_train or self.state.can_reset):
             self.said.emit(_("Stop the training first, then go on with another run."), "warning")
             return
-        wanted_epochs, device = self.settings.epochs, self.settings.device
+        wanted = self.settings
 
         def load(job: Job) -> m.Continue:
             run = RunFolder.open(folder)
-            done = run.moment.epoch
-            epochs = None
-            if run.state == "finished":
-                epochs = wanted_epochs if wanted_epochs > done else done + run.settings.epochs
-            return m.Continue(folder, corpus_of(run, job.report, job.cancelled), epochs, device)
+            epochs = _epochs_from(run, run.moment.epoch, wanted) if run.state == "finished" else None
+            return m.Continue(folder, corpus_of(run, job.report, job.cancelled), epochs, wanted.device)
 
-        self._state_before_start = self.state
-        self._set_state(RunState.STARTING)
-        self._job(load, self._on_continuable, self._on_refused).start(self._pool)
+        self._begin_from(load)
+
+    def branch(self, folder: Path, update: int) -> None:
+        """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
+
+        Its epochs are those of the present settings, where these are more than it has had; else as many
+        again.
+        """
+        if not (self.state.can_train or self.state.can_reset):
+            self.said.emit(_("Stop the training first, then branch from a run."), "warning")
+            return
+        wanted, workspace = self.settings, self.workspace.folder
+
+        def load(job: Job) -> m.Branch:
+            run = RunFolder.open(folder)
+            done = next((u.moment.epoch for u in run.updates() if u.moment.update == update), 0)
+            settings = replace(wanted, epochs=_epochs_from(run, done, wanted))
+            corpus = corpus_of(run, job.report, job.cancelled)
+            return m.Branch(folder, update, corpus, settings, workspace)
+
+        self._begin_from(load)
+
+    def use_settings_of(self, folder: Path) -> None:
+        """Take up the text and the settings of a run, for a new one like it."""
+
+        def read(_job: Job) -> RunFolder:
+            return RunFolder.open(folder)
+
+        def take_up(run: RunFolder) -> None:
+            source = run.corpus_info.source
+            if self.corpus is None or self.corpus.source != source:
+                self.pinned_for = source  # the run's own prefixes stay
+                self.open_source(source)
+            self.set_settings(run.settings)
+
+        self._jobs.begin(read, take_up, self._on_job_failed)
 
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
@@ -244,26 +266,6 @@ class Session(QObject):
     def cancel_answer(self) -> None:
         """Leave the present answer where it is."""
         self._worker.request(m.CancelAnswer())
-
-    def refresh_runs(self) -> None:
-        """List the workspace's runs again."""
-        workspace = self.workspace
-
-        def load(_job: Job) -> tuple[RunSummary, ...]:
-            return tuple(list_runs(workspace))
-
-        self._job(load, self._on_runs_listed, self._on_job_failed).start(self._pool)
-
-    def overlay(self, folders: tuple[Path, ...]) -> None:
-        """Draw the curves of these runs behind the present one."""
-
-        def load(_job: Job) -> tuple[tuple[str, tuple[EpochFinished, ...]], ...]:
-            return tuple((folder.name, tuple(RunFolder.open(folder).epochs())) for folder in folders)
-
-        if self._overlaying is not None:
-            self._overlaying.cancel()
-        self._overlaying = self._job(load, self.overlays_changed, self._on_job_failed)
-        self._overlaying.start(self._pool)
 
     # What the jobs and the worker tell
 
@@ -281,8 +283,11 @@ class Session(QObject):
         self._settled.stop()
         self._inspect()
 
-    def _on_continuable(self, request: m.Continue) -> None:
-        self._worker.request(request)
+    def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
+        """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        self._jobs.begin(load, self._worker.request, self._on_refused)
 
     def _on_load_progressed(self, progress: tuple[int, int]) -> None:
         done, total = progress
@@ -291,7 +296,7 @@ class Session(QObject):
     def _on_load_failed(self, error: Exception) -> None:
         self._loading = None
         self.loading_changed.emit(None, None)
-        self.said.emit(_sentence(error), "error")
+        self.said.emit(sentence(error), "error")
 
     def _inspect(self) -> None:
         if self.corpus is None:
@@ -303,8 +308,7 @@ class Session(QObject):
         def inspect(_job: Job) -> Inspection:
             return _inspection(corpus, settings)
 
-        self._inspecting = self._job(inspect, self.inspected, self._on_job_failed)
-        self._inspecting.start(self._pool)
+        self._inspecting = self._jobs.begin(inspect, self.inspected, self._on_job_failed)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
@@ -318,14 +322,14 @@ class Session(QObject):
             self._inspect()
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
-        self._worker.request(m.Start(self.settings, self.corpus, self.workspace, updates))
+        self._worker.request(m.Start(self.settings, self.corpus, self.workspace.folder, updates))
 
     def _on_run_opened(self, opened: m.RunOpened) -> None:
         self.open_run_folder = opened.folder
         self.run_opened.emit(opened)
         if opened.device_note:
             self.said.emit(opened.device_note, "warning")
-        self.refresh_runs()
+        self.workspace.refresh()
 
     def _on_state_reached(self, reached: m.StateReached) -> None:
         self._set_state(reached.state)
@@ -335,38 +339,23 @@ class Session(QObject):
         if reached.reason:
             self.said.emit(reached.reason, "error")
         if reached.state is not RunState.TRAINING:
-            self.refresh_runs()
+            self.workspace.refresh()
 
     def _on_refused(self, error: Exception) -> None:
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
-        self.said.emit(_sentence(error), "error")
+        self.said.emit(sentence(error), "error")
         self._settled.start()
 
     def _on_warned(self, sentence: str) -> None:
         self.said.emit(sentence, "warning")
 
-    def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:
-        self.runs_changed.emit(runs)
-
     def _on_job_failed(self, error: Exception) -> None:
-        self.said.emit(_sentence(error), "error")
+        self.said.emit(sentence(error), "error")
 
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-    def _job(
-        self,
-        function: Callable[[Job], object],
-        done: Callable[[Any], None] | SignalInstance,
-        failed: Callable[[Exception], None],
-    ) -> Job:
-        job = Job(function, self)
-        job.done.connect(done)
-        job.failed.connect(failed)
-        job.ended.connect(job.deleteLater)
-        return job
 
 
 def _load(source: str, encoding: str | None, job: Job) -> Corpus:
@@ -396,7 +385,6 @@ def fitting(problem: UserError | None) -> Settings | None:
     return problem.fitting if isinstance(problem, TextTooShortError) else None
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, UserError):
-        return str(error)
-    return _("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")
+def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:
+    """Return how many epochs a run shall have that goes on after ``done``."""
+    return wanted.epochs if wanted.epochs > done else done + run.settings.epochs

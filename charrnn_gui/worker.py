@@ -20,7 +20,7 @@ from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import divergence_explained, memory_explained
 from core.i18n import gettext as _
-from core.runs import RunFolder
+from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
     EpochFinished,
@@ -45,6 +45,8 @@ SAVE_INTERVAL_S = 10.0
 # Saving is to cost no more than about this share of the time: a large model is saved more seldom.
 SAVE_SHARE = 0.02
 SPEED_WINDOW_S = 3.0
+# How often the files of a run are looked at that another program trains.
+FOLLOW_INTERVAL_S = 0.5
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
 # this share of the time.
@@ -59,6 +61,14 @@ SWITCH_INTERVAL_S = 0.0002
 SPIN_COUNT = "20000"
 # By how much this thread, and those that torch makes in it, are nicer than the window's.
 NICENESS = 5
+
+
+# Only a run in this window's memory can go on; one opened from its folder has ended, somehow.
+_ENDED = {
+    "finished": RunState.FINISHED,
+    "diverged": RunState.DIVERGED,
+    "failed": RunState.FAILED,
+}
 
 
 class Worker(QThread):
@@ -92,6 +102,8 @@ class Worker(QThread):
         self._trainer: Trainer | None = None
         self._steps: Iterator[Progress] | None = None
         self._updates_left: int | None = None
+        self._marks = Marks()
+        self._device = "auto"
         self._model: CharModel | None = None
         self._writer: Writer | None = None
         self._moment = Moment()
@@ -134,6 +146,8 @@ class Worker(QThread):
                 with memory_explained():
                     if self._state is RunState.TRAINING:
                         self._advance()
+                    elif self._state is RunState.FOLLOWING:
+                        self._follow()
                     self._answer_if_due()
             except UserError as error:  # noqa: PERF203
                 self._fail(str(error))
@@ -148,8 +162,9 @@ class Worker(QThread):
         """Meet all requests that wait; where there is nothing else to do, wait for one."""
         while True:
             busy = self._state is RunState.TRAINING or self._is_answer_due()
+            timeout_s = FOLLOW_INTERVAL_S if self._state is RunState.FOLLOWING else None
             try:
-                request = self._requests.get(block=not busy)
+                request = self._requests.get(block=not busy, timeout=timeout_s)
             except queue.Empty:
                 return
             try:
@@ -182,6 +197,8 @@ class Worker(QThread):
                 self._open(request)
             case m.Continue():
                 self._continue(request)
+            case m.Branch():
+                self._branch(request)
             case m.Ask(prompt):
                 self._prompt, self._cancelled = prompt, None
             case m.CancelAnswer():
@@ -234,6 +251,21 @@ class Worker(QThread):
         for path in passed_over:
             self.warned.emit(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
 
+    def _branch(self, request: m.Branch) -> None:
+        from core.devices import choose_device
+        from core.resumption import branch_settings, branched
+
+        if self._state is RunState.TRAINING:
+            return
+        run = RunFolder.open(request.folder)
+        settings = branch_settings(run, request.settings)
+        choice = choose_device(settings.device)
+        folder, trainer = branched(
+            run, request.update, request.corpus, settings, choice.device, request.workspace
+        )
+        self._release()
+        self._begin(trainer, folder, choice, updates=None, is_new=False)
+
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
     ) -> None:
@@ -242,28 +274,61 @@ class Worker(QThread):
         self._updates_left = updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         self._save_due = time.monotonic() + SAVE_INTERVAL_S
-        self.run_opened.emit(_opened(folder, self._moment, choice, is_new=is_new))
+        opened, _marks = _opened(folder, self._moment, choice, is_new=is_new, can_write=True)
+        self.run_opened.emit(opened)
         self._reach(RunState.TRAINING)
 
     def _open(self, request: m.OpenRun) -> None:
+        if self._state is RunState.TRAINING:
+            return
+        is_ours = (
+            self._trainer is not None and self._folder is not None and self._folder.path == request.folder
+        )
+        self._show(RunFolder.open(request.folder), request.device, follows=not is_ours)
+
+    def _show(self, folder: RunFolder, device: str, *, follows: bool) -> None:
+        """Show what a run's folder holds; with ``follows``, and what another program adds to it."""
         from core.checkpoint import load_model
         from core.devices import choose_device
         from core.generation import Writer
 
-        if self._state is RunState.TRAINING:
-            return
-        folder = RunFolder.open(request.folder)
-        choice = choose_device(request.device)
-        model, moment = load_model(folder, choice.device)
-        opened = _opened(folder, moment, choice, is_new=False)
+        follows = follows and is_claimed(folder.path)
+        choice = choose_device(device)
+        model, moment = None, folder.moment
+        # One that has just begun to be trained has no weights yet.
+        if not follows or folder.file(WEIGHTS_FILE).exists():
+            model, moment = load_model(folder, choice.device)
+        opened, marks = _opened(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
-        self._folder, self._model, self._moment = folder, model, moment
-        self._writer = Writer(model, folder.vocab, folder.line_start)
+        self._folder, self._model, self._moment, self._marks = folder, model, moment, marks
+        if model is not None:
+            self._writer = Writer(model, folder.vocab, folder.line_start)
+        self._device = device
         self.run_opened.emit(opened)
-        # Only a run in this window's memory can go on; one opened from its folder has stopped.
-        state = RunState.FINISHED if folder.state == "finished" else RunState.STOPPED
-        self._state = state
-        self.state_reached.emit(m.StateReached(state))
+        self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, RunState.STOPPED))
+
+    def _follow(self) -> None:
+        """Tell what another program has added to the run; where it has saved, write with the new weights."""
+        from core.checkpoint import load_model
+        from core.generation import Writer
+
+        assert self._folder is not None
+        folder = RunFolder.open(self._folder.path)
+        goes_on = is_claimed(folder.path)
+        news = folder.news(self._marks)
+        if news is None or not goes_on or (self._model is None and folder.file(WEIGHTS_FILE).exists()):
+            # It went back to a checkpoint, has ended, or can write now: as if it were opened anew.
+            self._show(folder, self._device, follows=True)
+            return
+        self._marks = news.marks
+        self._updates += news.updates
+        self._epochs += news.epochs
+        self._samples += news.samples
+        self._tell()
+        if self._model is not None and folder.moment != self._folder.moment:
+            self._model, self._moment = load_model(folder, self._model.device)
+            self._writer = Writer(self._model, folder.vocab, folder.line_start)
+        self._folder = folder
 
     # Training
 
@@ -311,6 +376,9 @@ class Worker(QThread):
         self._reach(state, reason)
 
     def _fail(self, reason: str) -> None:
+        if self._state is RunState.FOLLOWING:
+            self._reach(RunState.STOPPED, reason)
+            return
         if self._trainer is None:
             self.warned.emit(reason)
             return
@@ -351,7 +419,7 @@ class Worker(QThread):
         self._recent: deque[tuple[float, int]] = deque()
 
     def _tell(self) -> None:
-        if self._updates:
+        if self._updates and self._state is not RunState.FOLLOWING:
             self._keep_updates()
         if self._updates or self._epochs or self._samples:
             speed, left = self._speed()
@@ -372,7 +440,7 @@ class Worker(QThread):
         elapsed = now - self._recent[0][0]
         characters = sum(count for _at, count in list(self._recent)[1:])
         if not elapsed or not characters or self._trainer is None:
-            return 0.0, None
+            return characters / elapsed if elapsed else 0.0, None
         settings = self._trainer.settings
         updates_left = self._trainer.total_updates - self._moment.update
         per_update = settings.batch_size * settings.num_steps
@@ -464,20 +532,27 @@ def _let_the_window_go_first() -> None:
         torch.set_num_threads(cores - 1)
 
 
-def _opened(folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool) -> m.RunOpened:
-    return m.RunOpened(
+def _opened(
+    folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
+) -> tuple[m.RunOpened, Marks]:
+    """Return what the window is told of a run, and how far its files were read for that."""
+    news = folder.news(Marks())
+    assert news is not None
+    opened = m.RunOpened(
         folder=folder.path,
         settings=folder.settings,
         corpus_name=folder.corpus_info.name,
         vocab=folder.vocab,
-        updates=tuple(folder.updates()),
-        epochs=tuple(folder.epochs()),
-        samples=tuple(folder.samples()),
+        updates=news.updates,
+        epochs=news.epochs,
+        samples=news.samples,
         moment=moment,
         device=choice.device.type,
         device_note=choice.note,
         is_new=is_new,
+        can_write=can_write,
     )
+    return opened, news.marks
 
 
 def _fault_sentence(error: Exception) -> str:

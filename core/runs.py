@@ -95,6 +95,7 @@ class RunSummary:
 
     Attributes:
         state: one of ``STATES``.
+        is_claimed: a program trains it just now.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
         perplexity: of the last epoch; None before the first.
@@ -108,6 +109,7 @@ class RunSummary:
     state: str
     moment: Moment
     perplexity: float | None
+    is_claimed: bool
     is_cut_off: bool
     checkpoints: tuple[int, ...]
 
@@ -648,6 +650,7 @@ def _checked_about(folder: Path) -> dict[str, Any]:
 
 def _summary(folder: Path) -> RunSummary:
     about = _checked_about(folder)
+    claimed = about["state"] in _STATES_UNDER_WAY and is_claimed(folder)
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
@@ -656,7 +659,8 @@ def _summary(folder: Path) -> RunSummary:
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         perplexity=_last_perplexity(folder / _METRICS_FILE),
-        is_cut_off=about["state"] in _STATES_UNDER_WAY and not is_claimed(folder),
+        is_claimed=claimed,
+        is_cut_off=about["state"] in _STATES_UNDER_WAY and not claimed,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
     )
 

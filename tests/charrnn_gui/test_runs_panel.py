@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.panels.runs import RunRow, RunsPanel
+from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.theme import apply_theme
+from charrnn_gui.widgets.runs_table import RunRow
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -159,7 +160,7 @@ def test_enter_and_the_button_open_the_selected_run(qtbot: QtBot, panel: RunsPan
 def test_a_runs_folder_can_be_asked_for(qtbot: QtBot, panel: RunsPanel) -> None:
     panel.select(Path("/runs/c"))
     with qtbot.waitSignal(panel.reveal_requested) as asked:
-        qtbot.mouseClick(panel.reveal_button, Qt.MouseButton.LeftButton)
+        panel.actions_by_name["reveal"].trigger()
     assert asked.args == [Path("/runs/c")]
 
 
