@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from charrnn_gui.app import Folders
+from charrnn_gui.preferences import Preferences
 
 PATIENCE_S = 60
 
@@ -57,3 +58,27 @@ def test_a_crash_below_python_leaves_the_stacks_beside_the_log() -> None:
     stacks = (folders.logs / "crash.log").read_text("utf-8")
     assert "Segmentation fault" in stacks
     assert "app.py" in stacks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+def test_a_second_start_hands_its_text_to_the_first_and_goes(tmp_path: Path) -> None:
+    text = tmp_path / "东 风.txt"
+    text.write_text("天涯何处无芳草。" * 300, "utf-8")
+    process, folders = started()
+    second = subprocess.run(
+        [sys.executable, "-m", "charrnn_gui", str(text)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+    assert second.returncode == 0, second.stderr
+    assert process.poll() is None
+    deadline = time.monotonic() + PATIENCE_S
+    # Preferences are written every two seconds: then the first has the text.
+    while Preferences(folders.preferences).get("corpus", "") != str(text):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.terminate()
+    _output, errors = process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0, errors

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QRect, Qt
-from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -219,3 +220,69 @@ def test_a_box_not_yet_checked_can_be_seen(qapp: QApplication, panel: RunsPanel,
         assert max(shades) - min(shades) > 50
     finally:
         apply_theme(qapp, "system")
+
+
+def test_each_action_asks_for_the_selected_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    for name, signal in (
+        ("open", panel.run_opened),
+        ("continue", panel.continue_requested),
+        ("settings", panel.settings_requested),
+        ("pack", panel.pack_requested),
+        ("reveal", panel.reveal_requested),
+        ("trash", panel.trash_requested),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            panel.actions_by_name[name].trigger()
+        assert asked.args == [Path("/runs/a")]
+
+
+def test_a_typed_name_is_asked_for_and_shown_once_the_folder_has_it(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert panel.table.is_editing()
+    editor = panel.table.findChild(QLineEdit)
+    editor.setText(" best ")
+    with qtbot.waitSignal(panel.rename_requested) as asked:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == [Path("/runs/a"), "best"]
+    assert "a" in names(panel)
+
+
+def test_a_list_that_comes_while_a_name_is_typed_waits_for_it(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    editor = panel.table.findChild(QLineEdit)
+    editor.setText("half a na")
+    panel.set_runs([row("new", day=9), *ROWS])
+    assert panel.table.is_editing()
+    assert editor.text() == "half a na"
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "new" in names(panel))
+
+
+def test_a_run_that_is_trained_can_be_looked_at_and_nothing_else(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), is_trained=True, checkpoints=(20, 10))])
+    panel.select(Path("/runs/a"))
+    enabled = {name for name, action in panel.actions_by_name.items() if action.isEnabled()}
+    assert enabled == {"open", "settings", "reveal"}
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert not panel.table.is_editing()
+    with qtbot.assertNotEmitted(panel.trash_requested):
+        qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert panel.branch_button.isEnabled()
+
+
+def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_none(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.set_runs([replace(row("a"), checkpoints=(1200, 1)), row("b")])
+    panel.select(Path("/runs/a"))
+    panel.branch_button.menu().aboutToShow.emit()
+    actions = panel.branch_button.menu().actions()
+    assert [action.text() for action in actions] == ["After 1,200 updates", "After 1 update"]
+    with qtbot.waitSignal(panel.branch_requested) as asked:
+        actions[1].trigger()
+    assert asked.args == [Path("/runs/a"), 1]
+    panel.select(Path("/runs/b"))
+    assert not panel.branch_button.isEnabled()
