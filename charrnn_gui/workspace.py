@@ -9,6 +9,7 @@ from PySide6.QtCore import QFile, QObject, Signal
 from charrnn_gui.jobs import Job, Jobs, sentence
 from core.errors import RunError
 from core.i18n import gettext as _
+from core.run_text import TEXT_FILE
 from core.runs import RUN_FILE, RunFolder, RunSummary, list_runs
 from core.values import EpochFinished
 from core.workspace import export_run, import_run, is_packed_run, refuse_if_trained, rename_run
@@ -99,13 +100,17 @@ class Workspace(QObject):
     def pack(self, folder: Path, file: Path) -> None:
         """Pack a run into the zip ``file``."""
 
-        def pack(_job: Job) -> None:
+        def pack(_job: Job) -> bool:
             export_run(folder, file)
+            return (folder / TEXT_FILE).exists()
 
-        def tell(_nothing: object) -> None:
-            self.said.emit(
-                _("The run {name} is packed in “{file}”.").format(name=folder.name, file=file), "info"
+        def tell(has_text: bool) -> None:
+            template = (
+                _("The run {name} is packed in “{file}”, with the text it was trained on.")
+                if has_text
+                else _("The run {name} is packed in “{file}”.")
             )
+            self.said.emit(template.format(name=folder.name, file=file), "info")
 
         self._jobs.begin(pack, tell, self._on_failed)
 

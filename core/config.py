@@ -38,6 +38,9 @@ CHOICE_LABELS = {
     "cpu": N_("CPU"),
     "cuda": N_("GPU (CUDA)"),
     "mps": N_("GPU (Apple)"),
+    "small": N_("up to 1 MB"),
+    "always": N_("always"),
+    "never": N_("never"),
 }
 
 
@@ -117,6 +120,16 @@ class Settings:
         "text",
         high=0.9,
         zero_means=N_("none"),
+    )
+    keep_text: str = _setting(
+        "small",
+        N_("keep text"),
+        N_(
+            "Whether a run's folder keeps a copy of the text, so that the run can go on when the file has "
+            "changed or gone, and on another computer. Who is sent the run has the text, too."
+        ),
+        "text",
+        choices=("small", "always", "never"),
     )
     cell: str = _setting(
         "gru",

@@ -134,6 +134,11 @@ def book_path() -> Path:
     return downloads_folder() / BOOK_FILE
 
 
+def is_at_hand(source: str) -> bool:
+    """Tell whether the text of ``source`` is the program's to provide: it ships, or is fetched at a click."""
+    return source.startswith("shipped:") or source == str(book_path())
+
+
 def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     """Return the book's lyrics where they were fetched before and are whole; else None.
 

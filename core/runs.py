@@ -8,6 +8,7 @@ A run is one folder::
     samples.jsonl        the same for samples
     updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
     weights.safetensors  the weights (core.checkpoint)
+    text.txt             the text, where it is small or the person wishes so (core.run_text)
     checkpoints/         what a training needs to go on (core.checkpoints)
     training.lock        held, while the run is trained, by the program that trains it
 
@@ -39,6 +40,7 @@ from core.files import file_name, is_count, json_bytes, replacing, sweep, write_
 from core.i18n import gettext as _
 from core.paths import user_data_folder
 from core.run_events import damaged, event_json, read_epoch, read_sample
+from core.run_text import TEXT_FILE, is_kept, write_text
 from core.values import EpochFinished, Moment, Progress, SampleWritten, UpdateFinished
 from core.vocab import Vocab
 
@@ -67,7 +69,10 @@ UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning
 _UPDATES_FILE = "updates.f64"
 _HISTORY = (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
 _COPY_BYTES = 1 << 20
-RUN_FILES: Mapping[str, int | None] = {**_BYTES_CAP, _UPDATES_FILE: None, WEIGHTS_FILE: None}
+RUN_FILES: Mapping[str, int | None] = {
+    **_BYTES_CAP,
+    **dict.fromkeys((_UPDATES_FILE, WEIGHTS_FILE, TEXT_FILE)),
+}
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
 
@@ -204,6 +209,8 @@ class RunFolder:
         try:
             parent.mkdir(parents=True, exist_ok=True)
             path = _new_folder(parent, wanted)
+            if is_kept(settings, corpus):
+                write_text(path, corpus)
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / _VOCAB_FILE, json_bytes(vocab))

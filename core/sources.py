@@ -9,18 +9,22 @@ from core import library
 from core.corpus import Corpus, CorpusError
 from core.i18n import gettext as _
 from core.readers import ProgressCallback, read_corpus
+from core.run_text import read_text
 from core.runs import RunFolder
 
 
 def corpus_of(
     run: RunFolder, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Corpus:
-    """Return the text that ``run`` was trained on, read again from where it came from.
+    """Return the text that ``run`` was trained on: its own copy, or read again from where it came from.
 
     Raises:
         CorpusError: it is no longer there or can't be read.
     """
     info = run.corpus_info
+    tokens = read_text(run.path, info.sha256)
+    if tokens is not None:
+        return Corpus(info.name, tokens, info.source, info.encoding)
     scheme, is_shipped, name = info.source.partition("shipped:")
     if is_shipped and not scheme:
         return library.load_shipped(name)

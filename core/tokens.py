@@ -63,9 +63,10 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def text(self, length: int | None = None) -> str:
-        """Return the first ``length`` characters; all of them, at up to 4 bytes a character, where None."""
-        return string_of(code_points(self.vocab.characters)[self.ids[:length]])
+    def text(self, length: int | None = None, start: int = 0) -> str:
+        """Return ``length`` characters from ``start`` on; all, at up to 4 bytes each, where None."""
+        stop = None if length is None else start + length
+        return string_of(code_points(self.vocab.characters)[self.ids[start:stop]])
 
     def counts_of(self, length: int) -> NDArray[np.int64]:
         """Return how often each character occurs among the first ``length``, shape ``(vocab,)``."""

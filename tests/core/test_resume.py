@@ -183,10 +183,11 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
 
     corpus = read_corpus(path)
     text = training_text(corpus, SETTINGS)
-    run = RunFolder.create(tmp_path / "runs", SETTINGS, corpus, text)
-    trainer = Trainer(SETTINGS, text, CPU)
+    settings = replace(SETTINGS, keep_text="never")
+    run = RunFolder.create(tmp_path / "runs", settings, corpus, text)
+    trainer = Trainer(settings, text, CPU)
     trained_to(run, trainer, 4)
-    assert resumed(RunFolder.open(run.path), corpus_of(run), SETTINGS, CPU)[0].moment == trainer.moment
+    assert resumed(RunFolder.open(run.path), corpus_of(run), settings, CPU)[0].moment == trainer.moment
     path.write_text("东风何处，人生如夢。\n" * 60, "utf-8")
     before = told(run)
     with pytest.raises(CorpusError, match="has changed"):
