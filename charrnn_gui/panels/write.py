@@ -196,7 +196,7 @@ class WritePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
         metrics = self.fontMetrics()
-        return QSize(metrics.averageCharWidth() * 44, metrics.lineSpacing() * 12)
+        return QSize(metrics.horizontalAdvance("x") * 40, metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()

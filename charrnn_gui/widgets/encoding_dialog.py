@@ -107,7 +107,7 @@ class EncodingDialog(QDialog):
             name = self._combo.itemData(i)
             self._combo.setItemText(i, _(ENCODINGS[name]) if name in ENCODINGS else name)
         ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(_("Read it so"))
+        ok.setText(_("Use this encoding"))
         ok.setToolTip(_("Read the whole text again in this encoding."))
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(_("Cancel"))
