@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QSplitter,
+    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self._status = QLabel()
         self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.statusBar().addWidget(self._status, 1)
-        self.resize(1440, 900)
+        self.resize(self._roomy_size())
         self.retranslate()
         self.show_state(RunState.EMPTY)
 
@@ -334,6 +335,11 @@ class MainWindow(QMainWindow):
             group.addAction(action)
         group.triggered.connect(slot)
         return menu, group
+
+    def _roomy_size(self) -> QSize:
+        """Return a size to work in, within the screen with the frame that the system puts around."""
+        frame = 2 * self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        return QSize(1440, 900).boundedTo(self.screen().availableGeometry().size() - QSize(0, frame))
 
     def _set_icons(self) -> None:
         for name in _TOOLBAR_ACTIONS:

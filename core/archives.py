@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from core.errors import CorpusError
+from core.errors import CorpusError, NoTextError
 from core.i18n import gettext as _
 
 CHUNK_BYTES = 1 << 20
@@ -46,8 +46,9 @@ def zip_texts(
         announce: called once with the size of all texts, as far as the zip is to be believed.
 
     Raises:
-        CorpusError: the zip is damaged, encrypted, holds no text, names members outside itself, or
-            grows past ``MAX_BYTES`` or ``MAX_RATIO``.
+        NoTextError: the zip holds no text.
+        CorpusError: it is damaged, encrypted, names members outside itself, or grows past ``MAX_BYTES``
+            or ``MAX_RATIO``.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -162,11 +163,11 @@ def _damaged(name: str) -> CorpusError:
     )
 
 
-def _no_text(name: str, members: list[str]) -> CorpusError:
+def _no_text(name: str, members: list[str]) -> NoTextError:
     if any(inner.lower().endswith(".zip") for inner in members):
-        return CorpusError(
+        return NoTextError(
             _("“{name}” holds another zip, and no text. Unpack it once and open the inner zip.").format(
                 name=name
             )
         )
-    return CorpusError(_("“{name}” holds no text: no .txt or .lrc file is in it.").format(name=name))
+    return NoTextError(_("“{name}” holds no text: no .txt or .lrc file is in it.").format(name=name))

@@ -29,7 +29,8 @@ from core.errors import UserError
 from core.explanations import memory_explained
 from core.files import json_number, json_text
 from core.i18n import gettext as _
-from core.i18n import listed, ngettext
+from core.i18n import gettext_noop as N_
+from core.i18n import in_figures, listed, ngettext
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace, list_runs
 from core.runs import program_version as version
@@ -49,6 +50,20 @@ SAVE_INTERVAL_S = 10.0
 SAVE_SHARE = 0.02
 NAMED_CHARACTERS = 20
 BOOK = "book"
+# argparse's own words, so that they are in the catalogues.
+_WORDS_OF_ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("expected one argument"),
+    N_("ignored explicit argument %r"),
+)
 _DIVERGED, _WRONG, _INTERRUPTED, _NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
 
 
@@ -500,8 +515,8 @@ def _number(option: str, text: str, low: float, high: float) -> float:
 def _check_range(option: str, text: str, inside: bool, low: float, high: float) -> None:
     if not inside:
         raise UserError(
-            _("{option} is a number from {low:g} to {high:g}, not “{text}”.").format(
-                option=option, low=low, high=high, text=text
+            _("{option} is a number from {low} to {high}, not “{text}”.").format(
+                option=option, low=in_figures(low), high=in_figures(high), text=text
             )
         )
 
@@ -521,6 +536,8 @@ def _choose_language(arguments: Sequence[str]) -> None:
     # A damaged installation without translations still speaks the source's English.
     with contextlib.suppress(OSError):
         i18n.set_language(wanted if wanted in i18n.LANGUAGES else i18n.system_language())
+    # argparse looks its words up in a catalogue of Python's, which hardly any system has.
+    vars(argparse).update(_=_)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -548,7 +565,9 @@ def _parser() -> argparse.ArgumentParser:
         parents=[language],
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"charrnn {version()}")
+    parser.add_argument(
+        "--version", action="version", version=f"charrnn {version()}", help=_("show the version and exit")
+    )
     commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
 
     def add(name: str, command: Any, help: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:

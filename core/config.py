@@ -11,7 +11,7 @@ from typing import Any
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
-from core.i18n import listed
+from core.i18n import in_figures, listed
 
 GROUPS = {
     "text": N_("Text"),
@@ -439,9 +439,16 @@ def _parse(name: str, text: str, default: object) -> object:
     try:
         return int(text) if isinstance(default, int) else float(text)
     except ValueError:
-        raise SettingsError(
-            name, _("“{label}” is a number, not “{text}”.").format(label=label, text=text)
-        ) from None
+        raise _not_a_number(name, text, default) from None
+
+
+def _not_a_number(name: str, value: object, default: object) -> SettingsError:
+    template = (
+        _("“{label}” is a whole number, not “{text}”.")
+        if isinstance(default, int)
+        else _("“{label}” is a number, not “{text}”.")
+    )
+    return SettingsError(name, template.format(label=_(spec(name).label), text=value))
 
 
 def _check(name: str, spec: FieldSpec, value: object, default: object) -> None:
@@ -467,26 +474,21 @@ def _check(name: str, spec: FieldSpec, value: object, default: object) -> None:
         return
     numeric = (int, float) if isinstance(default, float) else int
     if isinstance(value, bool) or not isinstance(value, numeric):
-        template = (
-            _("“{label}” is a number, not “{text}”.")
-            if isinstance(default, float)
-            else _("“{label}” is a whole number, not “{text}”.")
-        )
-        raise SettingsError(name, template.format(label=label, text=value))
+        raise _not_a_number(name, value, default)
     # An int is always finite, and may be too long for a float to be asked.
     if isinstance(value, float) and not math.isfinite(value):
-        raise SettingsError(name, _("“{label}” is a number, not “{text}”.").format(label=label, text=value))
+        raise _not_a_number(name, value, default)
     if value < spec.low or (spec.above and value == spec.low):
         template = (
-            _("“{label}” must be more than {low:g}; it is {value}.")
+            _("“{label}” must be more than {low}; it is {value}.")
             if spec.above
-            else _("“{label}” must be at least {low:g}; it is {value}.")
+            else _("“{label}” must be at least {low}; it is {value}.")
         )
-        raise SettingsError(name, template.format(label=label, low=spec.low, value=value))
+        raise SettingsError(name, template.format(label=label, low=in_figures(spec.low), value=value))
     if value > spec.high:
         raise SettingsError(
             name,
-            _("“{label}” must be at most {high:g}; it is {value}.").format(
-                label=label, high=spec.high, value=value
+            _("“{label}” must be at most {high}; it is {value}.").format(
+                label=label, high=in_figures(spec.high), value=value
             ),
         )

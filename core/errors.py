@@ -15,5 +15,9 @@ class CorpusError(UserError):
     """A text can't be read or can't be trained on."""
 
 
+class NoTextError(CorpusError):
+    """A zip holds no text."""
+
+
 class RunError(UserError):
     """A run folder can't be written, or is not one that can be read."""

@@ -42,7 +42,8 @@ def language() -> str:
 
 def system_language() -> str:
     """Return the one of ``LANGUAGES`` that suits the system: Chinese for any ``zh``, else English."""
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    # LANGUAGE, a list with the best first, goes before the locale, as everywhere in gettext.
+    names = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     name = next((name for name in names if name), locale.getlocale()[0] or "")
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
 
@@ -61,6 +62,11 @@ def listed(items: Iterable[str]) -> str:
     """Return ``items`` as a list within a sentence, parted as the chosen language parts them."""
     # The sign between the items of a list in a sentence; Chinese has a comma of its own for it.
     return gettext("{first}, {second}").format(first="", second="").join(items)
+
+
+def in_figures(value: float) -> str:
+    """Return ``value`` as it stands in a sentence: all its digits, in groups of three."""
+    return f"{value:,.15g}"
 
 
 def gettext_noop(message: str) -> str:

@@ -15,7 +15,7 @@ from core import token_cache
 from core.archives import CHUNK_BYTES, is_hidden, is_zip, zip_texts
 from core.corpus import Corpus
 from core.encodings import ENCODINGS, EncodingGuess, closest, detect_encoding, is_binary
-from core.errors import CorpusError
+from core.errors import CorpusError, NoTextError
 from core.i18n import gettext as _
 from core.token_cache import Stamp
 from core.tokens import TokenWriter
@@ -325,7 +325,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise CorpusError(
-            _("“{path}” is no longer there. It may have been moved or deleted; choose it again.").format(
+            _("There is nothing at “{path}”. It may have been moved or deleted; choose it again.").format(
                 path=error.filename or path
             )
         ) from error
@@ -369,7 +369,9 @@ def _parts(files: list[Path], reading: _Reading) -> Iterator[tuple[str, _Bytes]]
             if is_zip(beginning):
                 # What counts is what comes out of it.
                 reading.announce(-path.stat().st_size)
-                yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
+                # In a folder of texts a zip of pictures may lie, too.
+                with contextlib.suppress(*[NoTextError] * (len(files) > 1)):
+                    yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
             elif path.suffix.lower() == ".zip" and beginning:
                 raise CorpusError(
                     _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(

@@ -39,9 +39,10 @@ def settings_with_epochs(run: RunFolder, epochs: int | None) -> Settings:
     settings = run.settings if epochs is None else replace(run.settings, epochs=epochs)
     if run.state == "finished" and settings.epochs <= run.moment.epoch:
         raise RunError(
-            _("This run has finished its {epochs} epochs. Say how many it shall have in all.").format(
-                epochs=run.moment.epoch
-            )
+            _(
+                "This run has finished its {epochs} epochs. Ask for a larger number of epochs in all, and it "
+                "goes on."
+            ).format(epochs=run.moment.epoch)
         )
     return settings
 

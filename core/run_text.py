@@ -1,4 +1,4 @@
-"""The text of a run in its folder, so that the run can go on anywhere: where small, or by the person's wish."""
+"""The text of a run in its folder, so that the run can go on anywhere: where small, or if so wished."""
 
 from __future__ import annotations
 

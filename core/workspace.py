@@ -102,6 +102,8 @@ def import_run(file: Path, workspace: Path) -> Path:
     """
     try:
         archive = zipfile.ZipFile(file)
+    except FileNotFoundError as error:
+        raise RunError(_("There is no file “{path}”.").format(path=file)) from error
     except BROKEN_ZIP as error:
         raise _no_run(file) from error
     with archive:

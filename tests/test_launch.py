@@ -199,6 +199,14 @@ def test_an_interrupted_set_up_is_repaired_by_the_next_start(studio: Path, wheel
     result = _launch(moved, wheels, "--")
     assert json.loads(result.stdout)["program"] == "core", result.stderr
     assert "broken" in result.stderr
+    next(stamps.venv(moved).rglob(f"{TINY}.py")).unlink()
+    result = _launch(moved, wheels, "--")
+    assert result.returncode == 1
+    assert result.stderr.startswith(
+        f"The folder {moved / '.venv'} is damaged: No module named '{TINY}'. Delete it"
+    )
+    shutil.rmtree(moved / ".venv")
+    assert json.loads(_launch(moved, wheels, "--").stdout)["program"] == "core"
 
 
 def test_two_starts_at_once_set_up_once(studio: Path, wheels: Path) -> None:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charrnn_gui.panels.write_sentences import LOOP_TEMPERATURE, loop_sentence, stamp, unknown_sentence
 from charrnn_gui.theme import colors_of
@@ -183,6 +193,11 @@ class WritePanel(QWidget):
         elif event.type() == QEvent.Type.PaletteChange:
             self._recolour()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("x") * 40, metrics.lineSpacing() * 12)
+
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
         self._prefix_label = QLabel()
@@ -211,7 +226,7 @@ class WritePanel(QWidget):
         self.pins = PinnedPrefixes()
         self.samples = SamplesTable()
 
-        answer = QWidget()
+        answer = _Column()
         column = QVBoxLayout(answer)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(_row(self._prefix_label, self.prefix_edit, self.pin_button, stretch=1))
@@ -235,8 +250,15 @@ class WritePanel(QWidget):
         self._splitter.addWidget(below)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
+        # On a small screen the panel scrolls, and the window is as low as the screen.
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._splitter)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._splitter)
+        layout.addWidget(self._scroll)
         self._recolour()
 
     def _connect(self) -> None:
@@ -363,6 +385,23 @@ class WritePanel(QWidget):
             (self._next_title, colors.muted),
         ):
             label.setStyleSheet(f"color: {color}")
+
+
+class _Column(QWidget):
+    """A column whose sentences keep all their lines, however narrow it gets."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height that the sentences take at the present width."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            least.setHeight(layout.minimumHeightForWidth(self.width()))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew where the width is another."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def _notice() -> QLabel:

@@ -30,7 +30,7 @@ from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
 from core.encodings import ENCODINGS
 from core.i18n import gettext as _
-from core.i18n import ngettext
+from core.i18n import listed, ngettext
 from core.summary import CorpusSummary
 
 _SHIPPED = "shipped:"
@@ -144,7 +144,7 @@ class CorpusBox(QFrame):
     def retranslate(self) -> None:
         """Write every text in the language of now."""
         self._combo.setAccessibleName(_("Corpus"))
-        self._combo.setToolTip(_("The text that the model learns to write."))
+        self._show_whole_title()
         for button, text, tip in (
             (
                 self._file_button,
@@ -219,6 +219,12 @@ class CorpusBox(QFrame):
             self._combo.setItemData(self._combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
         self._combo.setCurrentIndex(self._combo.findData(current.source) if current is not None else -1)
         self._combo.setPlaceholderText(_("Choose a text"))
+        self._show_whole_title()
+
+    def _show_whole_title(self) -> None:
+        tip = _("The text that the model learns to write.")
+        title = self._combo.currentText()
+        self._combo.setToolTip(f"{title}\n{tip}" if title else tip)
 
     def _show_facts(self) -> None:
         for part in (self._facts, self._preview_section):
@@ -328,9 +334,11 @@ class _Facts(QWidget):
             ).format(count=f"{counted:,}")
         )
         self._labels["counted"].setVisible(counted == MOST_COUNTED)
-        label = _(ENCODINGS[corpus.encoding]) if corpus.encoding in ENCODINGS else corpus.encoding
-        self._encoding.setText(_("Encoding: {encoding}.").format(encoding=label))
+        # The files of a folder may each be in their own.
+        names = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ")]
+        self._encoding.setText(_("Encoding: {encoding}.").format(encoding=listed(map(_, names))))
         self._encoding_row.setVisible(bool(corpus.encoding))
+        self.change.setVisible(not corpus.source.startswith(_SHIPPED))
 
     def retranslate(self) -> None:
         self.change.setText(_("Change…"))

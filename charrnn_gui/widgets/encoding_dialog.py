@@ -28,7 +28,8 @@ class EncodingDialog(QDialog):
     Open it with ``open()``; ``accepted`` tells that ``encoding()`` is wanted.
 
     Args:
-        current: the encoding in use, a key of ``core.encodings.ENCODINGS``.
+        current: the encoding in use, a key of ``core.encodings.ENCODINGS``; of several files that are each
+            in their own, all of them, separated by commas.
         preview: returns the first lines of the text in an encoding; may raise ``UserError``.
     """
 
@@ -36,9 +37,10 @@ class EncodingDialog(QDialog):
         super().__init__(parent)
         self._preview = preview
         self._combo = QComboBox()
-        for name in dict.fromkeys((*ENCODINGS, *([current] if current else []))):
+        first = current.partition(",")[0]
+        for name in dict.fromkeys((*ENCODINGS, *([first] if first else []))):
             self._combo.addItem(name, name)
-        self._combo.setCurrentIndex(max(0, self._combo.findData(current)))
+        self._combo.setCurrentIndex(max(0, self._combo.findData(first)))
         self._combo.currentIndexChanged.connect(self._show_preview)
         self._combo_label = QLabel()
         self._combo_label.setBuddy(self._combo)
@@ -105,7 +107,7 @@ class EncodingDialog(QDialog):
             name = self._combo.itemData(i)
             self._combo.setItemText(i, _(ENCODINGS[name]) if name in ENCODINGS else name)
         ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(_("Read it so"))
+        ok.setText(_("Use this encoding"))
         ok.setToolTip(_("Read the whole text again in this encoding."))
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(_("Cancel"))

@@ -148,6 +148,7 @@ class SamplesTable(QWidget):
         self.slider.setAccessibleName(_("Epoch of the samples below"))
         self.slider.setToolTip(_("Go through the epochs and see how the writing changed."))
         self.reader.setAccessibleName(_("Samples of the chosen epoch"))
+        self.reader.setToolTip(_("The samples of one epoch in full, to read, select and copy."))
         self.reader.setPlaceholderText(_("Samples of the pinned prefixes collect here, epoch by epoch."))
         self._show()
 

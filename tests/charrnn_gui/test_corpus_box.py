@@ -17,6 +17,7 @@ from charrnn_gui.widgets.signs import visible_character
 from core.config import Settings
 from core.corpus import Corpus
 from core.errors import UserError
+from core.library import load_shipped
 from core.summary import summarize
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
@@ -162,8 +163,21 @@ def test_the_encoding_is_named_and_can_be_doubted(qtbot: QtBot, box: CorpusBox) 
 
 
 def test_a_shipped_text_has_no_encoding_to_doubt(box: CorpusBox) -> None:
-    show(box, "shipped:songci")
+    corpus = load_shipped("songci")
+    box.show_corpus(corpus, summarize(corpus, Settings(max_chars=1000)))
+    assert "Unicode (UTF-8)" in words(box)
     assert not button(box, "Change…").isVisible()
+
+
+def test_the_encodings_of_a_folder_are_all_named(box: CorpusBox) -> None:
+    show(box, "/tmp/folder", encoding="utf-8, cp950")
+    assert "Encoding: Unicode (UTF-8), Traditional Chinese (Big5)." in words(box)
+
+
+def test_a_title_that_is_cut_is_told_in_full(box: CorpusBox) -> None:
+    box.set_corpora(CHOICES)
+    show(box, "shipped:songci")
+    assert "宋词 · 1.9 million characters" in combo(box).toolTip()
 
 
 def test_loading_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, box: CorpusBox) -> None:
@@ -247,6 +261,12 @@ def test_the_dialog_shows_the_text_in_the_encoding_chosen(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.ok_button(), Qt.MouseButton.LeftButton)
     assert dialog.encoding() == "gb18030"
+
+
+def test_of_several_encodings_the_dialog_begins_with_the_first(qtbot: QtBot) -> None:
+    dialog = EncodingDialog("cp950, utf-8", lambda encoding: encoding)
+    qtbot.addWidget(dialog)
+    assert dialog.encoding() == dialog.preview_text() == "cp950"
 
 
 def test_an_encoding_that_does_not_fit_says_why_and_cannot_be_taken(qtbot: QtBot) -> None:

@@ -53,6 +53,19 @@ def test_every_action_has_words_and_no_key_is_taken_twice(window: MainWindow) ->
     assert not any(QKeySequence(key).isEmpty() for key in keys)
 
 
+def test_the_window_fits_a_small_laptop(window: MainWindow) -> None:
+    least = window.minimumSizeHint()
+    assert least.width() <= 1024
+    assert least.height() <= 600
+
+
+def test_a_first_window_lies_within_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableGeometry()
+    assert room.width() < 1440, "the screen of the tests is a small one"
+    assert window.width() <= room.width()
+    assert window.height() < room.height()
+
+
 def test_progress_is_told_in_numbers(window: MainWindow) -> None:
     window.show_progress(37, 250, 12.41, 61_000.0, 92.0, 37.5)
     facts = window._facts.text()

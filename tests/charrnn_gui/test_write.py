@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.write import PROMPT_INTERVAL_MS, WritePanel
@@ -52,8 +52,6 @@ def answer(
 
 def said(panel: QWidget) -> str:
     """Return every sentence that can be read in the panel."""
-    from PySide6.QtWidgets import QLabel
-
     return "\n".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
 
 
@@ -209,6 +207,19 @@ def test_nothing_moves_when_a_loop_comes_and_goes(panel: WritePanel) -> None:
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
     QApplication.processEvents()
     assert panel.view.geometry() == before
+
+
+def test_sentences_keep_all_their_lines_in_a_small_panel(panel: WritePanel, qtbot: QtBot) -> None:
+    panel.resize(panel.minimumSizeHint())
+    panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8, unknown=tuple("hello")))
+
+    def cut() -> list[str]:
+        labels = [label for label in panel.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+        return [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+
+    qtbot.waitUntil(lambda: not cut())
+    assert "repeats" in said(panel)
+    assert panel.next_characters.height() >= panel.next_characters.sizeHint().height()
 
 
 def test_before_there_is_a_model_the_panel_says_what_to_do(panel: WritePanel) -> None:

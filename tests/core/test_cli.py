@@ -39,6 +39,7 @@ Line = dict[str, Any]
 def _english_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line speaks the system's language, whatever that is where the tests run."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
 
 
 @pytest.fixture
@@ -277,14 +278,16 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
         (["train", "nosuch"], "neither a file or folder here nor a corpus that ships (songci"),
         (["train", "CORPUS", "--preset", "slow"], "There is no preset called “slow”"),
         (["train", "CORPUS", "--epochs", "0"], "“epochs” must be at least 1"),
-        (["train", "CORPUS", "--epochs", "many"], "“epochs” is a number, not “many”"),
+        (["train", "CORPUS", "--epochs", "many"], "“epochs” is a whole number, not “many”"),
         (["train", "CORPUS", "--set", "hidden_size"], "--set takes a setting and its value"),
         (["train", "CORPUS", "--set", "size=3"], "There is no setting called “size”"),
         (["train", "CORPUS", "--set", "learning_rate=nan"], "“learning rate” is a number, not “nan”"),
         (["train", "CORPUS", "--set", "bidirectional=yes"], "A bidirectional network reads the text"),
         (["train", "CORPUS"], "This would fit: --set batch_size="),
         (["generate", "nowhere"], "“nowhere” is not a run folder"),
-        (["generate", "nowhere", "--chars", "-1"], "--chars is a number from 0"),
+        (["train", "CORPUS", "--seed", "-1"], "“seed” must be at least 0"),
+        (["train", "CORPUS", "--seed", "9999999999"], "“seed” must be at most 4,294,967,295"),
+        (["generate", "nowhere", "--chars", "-1"], "--chars is a number from 0 to 1,000,000,000,000"),
         (["generate", "nowhere", "--temperature", "nan"], "--temperature is a number from 0"),
         (["generate", "nowhere", "--temperature", "hot"], "--temperature takes a number, not “hot”"),
         (["generate", "nowhere", "--top-p", "0"], "--top-p must be more than 0"),
@@ -335,11 +338,29 @@ def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert "tlh" in capsys.readouterr().err
 
 
+def test_the_system_s_language_is_spoken_by_the_help_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN:en")
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("用法: charrnn train")
+    assert "显示本帮助并退出" in told
+    with pytest.raises(SystemExit):
+        main(["train"])
+    assert "charrnn train：错误：缺少以下参数：CORPUS" in capsys.readouterr().err
+    monkeypatch.setenv("LANGUAGE", "en:zh_CN")
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    assert capsys.readouterr().out.startswith("usage: charrnn train")
+
+
 def process(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "core", *arguments],
         cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", **environment},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "LANGUAGE": "", "LC_ALL": "C.UTF-8", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

@@ -270,6 +270,7 @@ def test_the_commands_pack_a_run_and_take_it_in(
     run: RunFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
     monkeypatch.chdir(tmp_path)
     assert main(["export", str(run.path)]) == 0
     zip_name = capsys.readouterr().out.strip()
@@ -278,6 +279,8 @@ def test_the_commands_pack_a_run_and_take_it_in(
     assert content(Path(capsys.readouterr().out.strip())) == content(run.path)
     assert main(["import", __file__]) == 2
     assert "holds no run" in capsys.readouterr().err
+    assert main(["import", "nosuch.zip"]) == 2
+    assert capsys.readouterr().err == "There is no file “nosuch.zip”.\n"
 
 
 def test_a_zip_bomb_of_a_checkpoint_is_refused_by_its_ratio(
