@@ -12,8 +12,9 @@ from core.config import Settings
 from core.corpus import Corpus, CorpusError, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
+from core.model import CharModel
 from core.runs import RunFolder
-from core.trainer import Trainer
+from core.trainer import Trainer, check_fits
 
 
 def settings_with_epochs(run: RunFolder, epochs: int | None) -> Settings:
@@ -63,12 +64,18 @@ def resumed(
     if text.vocab.characters != run.vocab.characters:
         raise CorpusError(_("This text has another vocabulary than the run: it can't be gone on with."))
     checkpoint = load_checkpoint(run)
-    trainer = Trainer(settings, text, device)
-    run.claim()
     try:
-        trainer.restore(checkpoint.state)
+        # Without memory: the sizes that run.json asks for are not trusted until the checkpoint agrees.
+        with torch.device("meta"):
+            check_fits(CharModel(len(text.vocab), settings).state_dict(), checkpoint.state.model())
+        trainer = Trainer(settings, text, device)
+        run.claim()
+        try:
+            trainer.restore(checkpoint.state)
+        except BaseException:
+            run.release()
+            raise
     except ValueError as error:
-        run.release()
         raise RunError(
             _("The newest checkpoint in “{path}” does not fit the run's settings: {reason}.").format(
                 path=run.path, reason=error
