@@ -36,14 +36,12 @@ if TYPE_CHECKING:
     from core.devices import DeviceChoice
     from core.generation import Writer
     from core.model import CharModel
+    from core.recorder import Recorder
     from core.trainer import Trainer
 
 log = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_S = 0.1
-SAVE_INTERVAL_S = 10.0
-# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
-SAVE_SHARE = 0.02
 SPEED_WINDOW_S = 3.0
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
@@ -111,9 +109,7 @@ class Worker(QThread):
         self._answered: tuple[Prompt, Moment] | None = None
         self._cancelled: Prompt | None = None
         self._answer_due = 0.0
-        self._save_due = 0.0
-        self._heldout_perplexity: float | None = None
-        self._warned_of_disk = False
+        self._recorder: Recorder | None = None
         self._clear_progress()
 
     def request(self, request: m.Request) -> None:
@@ -130,10 +126,10 @@ class Worker(QThread):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
         import core.checkpoint
-        import core.checkpoints
         import core.devices
         import core.generation
         import core.optimizers
+        import core.recorder
         import core.resumption
         import core.trainer  # loaded here, after the window has appeared
 
@@ -189,7 +185,7 @@ class Worker(QThread):
             case m.Pause() if self._state is RunState.TRAINING:
                 self._pause()
             case m.Stop() if self._state in {RunState.TRAINING, RunState.PAUSED}:
-                self._end(RunState.STOPPED)
+                self._stop()
             case m.Reset() if self._state is not RunState.TRAINING:
                 self._release()
                 self._reach(RunState.EMPTY)
@@ -269,11 +265,12 @@ class Worker(QThread):
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
     ) -> None:
-        self._trainer, self._folder = trainer, folder
+        from core.recorder import Recorder
+
+        self._trainer, self._folder, self._recorder = trainer, folder, Recorder(folder)
         self._steps = trainer.run()
         self._updates_left = updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
-        self._save_due = time.monotonic() + SAVE_INTERVAL_S
         opened, _marks = _opened(folder, self._moment, choice, is_new=is_new, can_write=True)
         self.run_opened.emit(opened)
         self._reach(RunState.TRAINING)
@@ -335,9 +332,11 @@ class Worker(QThread):
     def _advance(self) -> None:
         """Take the trainer to its next value, and tell of it when it is time."""
         assert self._trainer is not None
+        assert self._recorder is not None
         assert self._steps is not None
         progress = next(self._steps)
         self._moment = self._trainer.moment
+        self._recorder.append(progress)
         match progress:
             case UpdateFinished():
                 self._updates.append(progress)
@@ -347,27 +346,38 @@ class Worker(QThread):
                         self._pause()
             case EpochFinished():
                 self._epochs.append(progress)
-                self._record(progress)
             case SampleWritten():
                 self._samples.append(progress)
-                self._record(progress)
             case Diverged():
-                self._record(progress)
                 self._end(RunState.DIVERGED, divergence_explained(progress))
             case TrainingFinished():
                 self._end(RunState.FINISHED)
-        self._heldout_perplexity = (
-            progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
-        )
-        if self._state is RunState.TRAINING and time.monotonic() >= self._save_due:
-            self._save("training")
+        if self._state is RunState.TRAINING and self._recorder.is_due():
+            self._recorder.save("training", self._trainer)
         if time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S:
             self._tell()
 
     def _pause(self) -> None:
         self._updates_left = None
-        self._save("paused")
-        self._reach(RunState.PAUSED)
+        if not self._has_diverged():
+            self._save("paused")
+            self._reach(RunState.PAUSED)
+
+    def _stop(self) -> None:
+        if not self._has_diverged():
+            self._end(RunState.STOPPED)
+
+    def _has_diverged(self) -> bool:
+        """End the run where its last update has ruined the weights, as no other update will tell of it."""
+        assert self._trainer is not None
+        assert self._recorder is not None
+        diverged = self._trainer.divergence()
+        if diverged is None:
+            return False
+        self._moment = self._trainer.moment
+        self._recorder.append(diverged)
+        self._end(RunState.DIVERGED, divergence_explained(diverged))
+        return True
 
     def _end(self, state: RunState, reason: str = "") -> None:
         """End the run, keep its model for writing."""
@@ -386,20 +396,23 @@ class Worker(QThread):
             self._end(RunState.FAILED, reason)
         except Exception:
             log.exception("the failed run could not be saved")
-            self._trainer = self._steps = None
+            self._drop_trainer()
             self._reach(RunState.FAILED, reason)
 
     def _release(self) -> None:
         """Let go of the model; a run that had not ended is saved as stopped."""
         if self._trainer is not None:
-            self._save("stopped")
+            diverged = self._trainer.divergence()
+            self._save("stopped" if diverged is None else "diverged")
         self._drop_trainer()
         self._folder = self._model = self._writer = None
         self._moment, self._answered = Moment(), None
 
     def _drop_trainer(self) -> None:
         self._tell()
-        self._trainer = self._steps = self._updates_left = None
+        if self._recorder is not None:
+            self._recorder.close()
+        self._trainer = self._recorder = self._steps = self._updates_left = None
         if self._folder is not None:
             # Where the disk refused to say that it has ended.
             self._folder.release()
@@ -419,13 +432,13 @@ class Worker(QThread):
         self._recent: deque[tuple[float, int]] = deque()
 
     def _tell(self) -> None:
-        if self._updates and self._state is not RunState.FOLLOWING:
-            self._keep_updates()
         if self._updates or self._epochs or self._samples:
             speed, left = self._speed()
             self.progressed.emit(
                 m.ProgressMade(tuple(self._updates), tuple(self._epochs), tuple(self._samples), speed, left)
             )
+        for sentence in self._recorder.news() if self._recorder is not None else ():
+            self.warned.emit(sentence)
         recent = self._recent
         self._clear_progress()
         self._recent = recent
@@ -446,45 +459,12 @@ class Worker(QThread):
         per_update = settings.batch_size * settings.num_steps
         return characters / elapsed, updates_left * per_update * elapsed / characters
 
-    def _keep_updates(self) -> None:
-        assert self._folder is not None
-        try:
-            self._folder.append_updates(self._updates)
-        except UserError as error:
-            self._warn_of_disk(error)
-
-    def _record(self, progress: Progress) -> None:
-        assert self._folder is not None
-        try:
-            self._folder.append(progress)
-        except UserError as error:
-            self._warn_of_disk(error)
-
     def _save(self, state: str) -> None:
-        from core.checkpoint import save_weights
-        from core.checkpoints import save_checkpoint
-
-        assert self._folder is not None
-        assert self._model is not None
-        began = time.monotonic()
-        # What is told is also kept, so that the checkpoint knows how far the files reach.
-        self._tell()
-        try:
-            save_weights(self._folder, self._model, self._moment)
-            if self._trainer is not None and state not in ("diverged", "failed"):
-                save_checkpoint(self._folder, self._trainer.state(), self._heldout_perplexity)
-            self._folder.set_state(state, self._moment)
-            self._warned_of_disk = False
-        except UserError as error:
-            self._warn_of_disk(error)
-        ended = time.monotonic()
-        self._save_due = ended + max(SAVE_INTERVAL_S, (ended - began) / SAVE_SHARE)
-
-    def _warn_of_disk(self, error: UserError) -> None:
-        """Say once that the run can't be kept; training goes on, and every save tries again."""
-        if not self._warned_of_disk:
-            self.warned.emit(str(error))
-        self._warned_of_disk = True
+        """Save the run as it stands, and wait until that is done."""
+        assert self._recorder is not None
+        assert self._trainer is not None
+        self._recorder.save(state, self._trainer)
+        self._recorder.wait()
 
     # Writing
 

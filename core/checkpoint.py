@@ -4,35 +4,50 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from typing import NoReturn
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from torch import Tensor
 
 from core.errors import RunError
-from core.files import is_count, write_atomically
+from core.files import is_count, replacing
 from core.i18n import gettext as _
 from core.model import CharModel
 from core.runs import WEIGHTS_FILE, RunFolder
+from core.tensor_files import Array, pieces
 from core.values import Moment
 
 
-def save_weights(folder: RunFolder, model: CharModel, moment: Moment) -> None:
-    """Write the weights of ``model``, replacing older ones in one step: never half a file.
+def weights_of(model: CharModel) -> dict[str, Array]:
+    """Return a copy of the weights of ``model``, by name, on the CPU."""
+    return arrays_of(
+        {
+            name: value.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
+            for name, value in model.state_dict().items()
+        }
+    )
 
-    ``moment`` goes into the file's metadata. ``folder.set_state`` is left to the caller.
+
+def arrays_of(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+    """Return ``tensors``, on the CPU, as arrays of the same memory: a thread without torch can write them."""
+    return {name: value.numpy() for name, value in tensors.items()}
+
+
+def save_weights(run: RunFolder, weights: Mapping[str, Array], moment: Moment) -> None:
+    """Write ``weights``, replacing older ones in one step: never half a file.
+
+    ``moment`` goes into the file's metadata. ``run.set_state`` is left to the caller.
 
     Raises:
         RunError: the file can't be written.
     """
-    # Copies, as tensors that share memory can't be written.
-    tensors = {name: value.detach().cpu().contiguous().clone() for name, value in model.state_dict().items()}
-    # One entry: several are written in an order that changes, and equal weights would differ as files.
-    content = save(tensors, {"moment": json.dumps(dataclasses.asdict(moment))})
-    path = folder.file(WEIGHTS_FILE)
+    path = run.file(WEIGHTS_FILE)
     try:
-        write_atomically(path, content)
+        with replacing(path) as file:
+            for piece in pieces(weights, {"moment": json.dumps(dataclasses.asdict(moment))}):
+                file.write(piece)
     except OSError as error:
         raise RunError(
             _("The weights can't be saved as “{path}”: {reason}. Make room there.").format(

@@ -14,20 +14,22 @@ import dataclasses
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load, save
+from safetensors.torch import load
 
+from core.checkpoint import arrays_of
 from core.errors import RunError
-from core.files import is_count, write_atomically
+from core.files import is_count, replacing
 from core.i18n import gettext as _
 from core.model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
+from core.tensor_files import pieces
 from core.trainer import TrainingState
 from core.values import Moment
 
@@ -56,8 +58,19 @@ class Checkpoint:
     passed_over: tuple[Path, ...]
 
 
-def save_checkpoint(run: RunFolder, state: TrainingState, heldout_perplexity: float | None = None) -> None:
+def save_checkpoint(
+    run: RunFolder,
+    state: TrainingState,
+    lengths: Mapping[str, int],
+    heldout_perplexity: float | None = None,
+) -> None:
     """Keep ``state`` in ``run``, and drop what is neither among the newest nor the best on held-out text.
+
+    Args:
+        run: whose state it is.
+        state: on the CPU; it must not change meanwhile.
+        lengths: ``run.lengths()`` at the state's moment.
+        heldout_perplexity: where it was just computed.
 
     Raises:
         RunError: the file can't be written; the earlier ones are untouched.
@@ -65,15 +78,19 @@ def save_checkpoint(run: RunFolder, state: TrainingState, heldout_perplexity: fl
     about = {
         "moment": dataclasses.asdict(state.moment),
         "numbers": state.numbers,
-        "lengths": run.lengths(),
+        "lengths": dict(lengths),
         "heldout_perplexity": heldout_perplexity,
     }
-    content = save(state.tensors, {"state": json.dumps(about, allow_nan=False)})
-    name = f"{state.moment.update:012d}-{hashlib.sha256(content).hexdigest()}.safetensors"
+    content = list(pieces(arrays_of(state.tensors), {"state": json.dumps(about, allow_nan=False)}))
+    digest = hashlib.sha256()
+    for piece in content:
+        digest.update(piece)
+    name = f"{state.moment.update:012d}-{digest.hexdigest()}.safetensors"
     folder = run.path / CHECKPOINTS_FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        write_atomically(folder / name, content)
+        with replacing(folder / name) as file:
+            file.writelines(content)
     except OSError as error:
         raise RunError(
             _("The checkpoint can't be saved in “{path}”: {reason}. Make room there.").format(
@@ -101,6 +118,8 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
             continue
         try:
             state, lengths = _read(path, most_bytes)
+            if not run.reaches(lengths):
+                raise ValueError("the run's other files are shorter than it says")
         except (ValueError, OSError, SafetensorError, RecursionError) as error:
             log.warning("checkpoint %s passed over: %s", path, error)
             damaged.append(path)

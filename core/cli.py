@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +35,7 @@ from core.runs import RunFolder, default_workspace, list_runs
 from core.runs import program_version as version
 from core.values import (
     Diverged,
-    EpochFinished,
+    Progress,
     Prompt,
     Sampling,
     TrainingFinished,
@@ -45,9 +44,6 @@ from core.values import (
 if TYPE_CHECKING:
     from core.trainer import Trainer
 
-SAVE_INTERVAL_S = 10.0
-# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
-SAVE_SHARE = 0.02
 NAMED_CHARACTERS = 20
 BOOK = "book"
 # argparse's own words, so that they are in the catalogues.
@@ -186,41 +182,51 @@ def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
 
 
 def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
-    """Train, showing and saving what happens; the run folder is complete when this returns."""
-    from core.checkpoint import save_weights
-    from core.checkpoints import save_checkpoint
+    """Train, showing and saving what happens; the run folder is complete when this returns.
+
+    A disk that refuses is told of once and tried again while the training goes on.
+
+    Raises:
+        RunError: what there is at the end can't be saved.
+    """
+    from core.recorder import Recorder
 
     state, code = "stopped", 0
-    heldout_perplexity: float | None = None
-    save_due = time.monotonic() + SAVE_INTERVAL_S
 
-    def save(state: str) -> None:
-        save_weights(run, trainer.model, trainer.moment)
-        if state != "diverged":
-            save_checkpoint(run, trainer.state(), heldout_perplexity)
-        run.set_state(state, trainer.moment)
+    def tell(progress: Progress) -> None:
+        nonlocal code
+        recorder.append(progress)
+        try:
+            view.show(progress)
+        except BrokenPipeError:
+            code = _NOBODY_READS
 
-    with _signals_noted() as signals, contextlib.closing(trainer.run()) as happening:  # type: ignore[type-var]
+    with (
+        _signals_noted() as signals,
+        Recorder(run) as recorder,
+        contextlib.closing(trainer.run()) as happening,  # type: ignore[type-var]
+    ):
         for progress in happening:
-            run.append(progress)
-            try:
-                view.show(progress)
-            except BrokenPipeError:
-                code = _NOBODY_READS
+            tell(progress)
             if isinstance(progress, TrainingFinished):
                 state = "finished"
             elif isinstance(progress, Diverged):
                 state, code = "diverged", _DIVERGED
             elif signals:
                 code = 128 + signals[0]
-            heldout_perplexity = progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
             if code:
                 break
-            if (began := time.monotonic()) >= save_due and state == "stopped":
-                save("training")
-                ended = time.monotonic()
-                save_due = ended + max(SAVE_INTERVAL_S, (ended - began) / SAVE_SHARE)
-        save(state)
+            if recorder.is_due() and state == "stopped":
+                recorder.save("training", trainer)
+            for sentence in recorder.news():
+                view.warn(sentence)
+        if state == "stopped" and (diverged := trainer.divergence()) is not None:
+            state, code = "diverged", _DIVERGED
+            tell(diverged)
+        recorder.save(state, trainer)
+        recorder.wait()
+        if recorder.trouble is not None:
+            raise recorder.trouble
     if code != _NOBODY_READS:
         view.done(run)
     return code

@@ -29,6 +29,10 @@ class View(ABC):
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""
 
+    def warn(self, sentence: str) -> None:
+        """Say on stderr what the person is to know while the training goes on."""
+        print(sentence, file=sys.stderr, flush=True)
+
     def close(self) -> None:  # noqa: B027  # not every view changes the terminal
         """Leave the terminal as it was."""
 
@@ -96,6 +100,12 @@ class Bar(View):
         elif isinstance(progress, Diverged):
             self._bar.clear()
             print(divergence_explained(progress), file=sys.stderr)
+
+    def warn(self, sentence: str) -> None:
+        """Say it above the bar."""
+        self._bar.clear()
+        super().warn(sentence)
+        self._bar.refresh()
 
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""

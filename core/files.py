@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TypeGuard
 
 _UNFINISHED = ".tmp"
+_TAIL_BYTES = 1 << 16
 
 
 def json_number(value: float) -> float | str:
@@ -47,8 +48,8 @@ def file_name(text: str) -> str:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write that takes the place of ``path`` when the block ends, and only then.
 
-    A reader or a crash sees the old file or the new, whole. A kill leaves the new one under a hidden
-    name, for ``sweep`` to find.
+    A reader or a crash sees the old file or the new, whole, and after a power cut the new one is still
+    there. A kill leaves the new one under a hidden name, for ``sweep`` to find.
 
     Raises:
         OSError: the folder can't be written, or the disk is full; the old file is untouched.
@@ -63,8 +64,73 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        # Where the folder itself is gone, that is what is to be told.
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See to it that the names in ``folder`` outlast a power cut, where the system can be asked for that."""
+    # Not on Windows, not on every network disk; the files are in their places all the same.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """See to it that what ``path`` holds outlasts a power cut; a file that is not there is left alone.
+
+    Raises:
+        OSError: the disk is full, or refuses.
+    """
+    try:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+
+
+def append(path: Path, content: bytes, record_bytes: int | None = None) -> None:
+    """Add ``content`` to the file ``path``, all of it or nothing; what a crash cut short there goes first.
+
+    Args:
+        path: of a file that may be missing.
+        content: whole records.
+        record_bytes: of each record; None: they are lines.
+
+    Raises:
+        OSError: the disk is full, or refuses; the file is as it was.
+    """
+    # Unbuffered, so that what could not be written is not tried once more at closing.
+    with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        end = end - end % record_bytes if record_bytes else _end_of_last_line(file, end)
+        file.truncate(end)
+        file.seek(end)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            file.truncate(end)
+            raise
+
+
+def _end_of_last_line(file: IO[bytes], end: int) -> int:
+    """Return where the last whole line before ``end`` ends, reading from there no further back than that."""
+    while end:
+        start = max(0, end - _TAIL_BYTES)
+        file.seek(start)
+        newline = file.read(end - start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        end = start
+    return 0
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import torch
 
-from core.checkpoint import save_weights
+from core.checkpoint import arrays_of, save_weights
 from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from core.config import Settings, spec
 from core.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
+from core.model import CharModel
 from core.runs import RunFolder
-from core.trainer import Trainer
+from core.trainer import Trainer, check_fits
 
 
 def settings_with_epochs(run: RunFolder, epochs: int | None) -> Settings:
@@ -61,13 +62,8 @@ def resumed(
     """
     text = _text_of(run, corpus, settings)
     checkpoint = load_checkpoint(run)
-    trainer = Trainer(settings, text, device)
+    trainer = _trainer_at(checkpoint, run, text, settings, device)
     run.claim()
-    try:
-        _restore(trainer, checkpoint, run)
-    except RunError:
-        run.release()
-        raise
     run.go_on(settings, checkpoint.lengths, trainer.moment)
     return trainer, checkpoint.passed_over
 
@@ -125,8 +121,7 @@ def branched(
                 epoch=moment.epoch
             )
         )
-    trainer = Trainer(settings, text, device)
-    _restore(trainer, checkpoint, run)
+    trainer = _trainer_at(checkpoint, run, text, settings, device)
     branch = RunFolder.create(
         workspace,
         settings,
@@ -138,8 +133,9 @@ def branched(
     )
     try:
         branch.adopt(run, checkpoint.lengths)
-        save_weights(branch, trainer.model, moment)
-        save_checkpoint(branch, trainer.state())
+        state = trainer.state()
+        save_weights(branch, arrays_of(state.model()), moment)
+        save_checkpoint(branch, state, branch.lengths())
         branch.set_state("training", moment)
     except BaseException:
         branch.release()
@@ -167,8 +163,19 @@ def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText
     return text
 
 
-def _restore(trainer: Trainer, checkpoint: Checkpoint, run: RunFolder) -> None:
+def _trainer_at(
+    checkpoint: Checkpoint, run: RunFolder, text: TrainingText, settings: Settings, device: torch.device
+) -> Trainer:
+    """Return a trainer of ``settings`` that stands where ``checkpoint`` of ``run`` does.
+
+    Raises:
+        RunError: the checkpoint is of another model.
+    """
     try:
+        # Without memory: the sizes that run.json asks for are not trusted until the checkpoint agrees.
+        with torch.device("meta"):
+            check_fits(CharModel(len(text.vocab), settings).state_dict(), checkpoint.state.model())
+        trainer = Trainer(settings, text, device)
         trainer.restore(checkpoint.state)
     except ValueError as error:
         raise RunError(
@@ -176,3 +183,4 @@ def _restore(trainer: Trainer, checkpoint: Checkpoint, run: RunFolder) -> None:
                 path=run.path, reason=error
             )
         ) from error
+    return trainer

@@ -23,8 +23,12 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import stat
-from collections.abc import Mapping, Sequence
+import struct
+import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +40,17 @@ from filelock import FileLock, Timeout
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError, UserError
-from core.files import file_name, is_count, json_bytes, replacing, sweep, write_atomically
+from core.files import (
+    append,
+    file_name,
+    is_count,
+    json_bytes,
+    replacing,
+    sweep,
+    sync_file,
+    sync_folder,
+    write_atomically,
+)
 from core.i18n import gettext as _
 from core.paths import user_data_folder
 from core.run_events import damaged, event_json, read_epoch, read_sample
@@ -59,7 +73,9 @@ _METRICS_FILE = "metrics.jsonl"
 _SAMPLES_FILE = "samples.jsonl"
 # Far above what a run writes, far below what would hurt to read.
 _BYTES_CAP = {RUN_FILE: 1 << 20, _VOCAB_FILE: 16 << 20, _METRICS_FILE: 256 << 20, _SAMPLES_FILE: 256 << 20}
-_GATHERED = 512
+_APPEND_INTERVAL_S = 1.0
+# What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
+_MOST_UNWRITTEN_BYTES = 64 << 20
 _MAX_UPDATES = 4_000_000
 _TAIL_BYTES = 1 << 16
 # Somebody who looks whether a run is claimed holds its lock for an instant.
@@ -67,7 +83,7 @@ _CLAIM_TIMEOUT_S = 0.5
 
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 _UPDATES_FILE = "updates.f64"
-_HISTORY = (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
+_GROWING_FILES = (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
 _COPY_BYTES = 1 << 20
 RUN_FILES: Mapping[str, int | None] = {
     **_BYTES_CAP,
@@ -75,6 +91,7 @@ RUN_FILES: Mapping[str, int | None] = {
 }
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
+_PACKED_ROW = struct.Struct(f"<{len(UPDATE_COLUMNS)}d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +177,10 @@ class RunFolder:
         self.state: str = about["state"]
         self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
         self._about = dict(about)
-        self._gathered: list[UpdateFinished] = []
+        # By file name, what is still to be added to it. The thread that saves flushes, too.
+        self._unwritten: dict[str, bytearray] = {}
+        self._appending = threading.Lock()
+        self._append_due = 0.0
         # The system lets go of it when a program ends, however it ends.
         self._lock = FileLock(path / _LOCK_FILE, timeout=0, thread_local=False)
 
@@ -206,6 +226,7 @@ class RunFolder:
         if origin is not None:
             run_name, moment = origin
             about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
+        path = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
             path = _new_folder(parent, wanted)
@@ -215,10 +236,16 @@ class RunFolder:
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / _VOCAB_FILE, json_bytes(vocab))
             write_atomically(path / RUN_FILE, json_bytes(about))
-        except OSError as error:
-            _cannot_write(parent, error)
-        run = cls(path, about, text.vocab, text.line_start)
-        run.claim()
+            sync_folder(parent)
+            run = cls(path, about, text.vocab, text.line_start)
+            run.claim()
+        except (OSError, RunError) as error:
+            if path is not None:
+                # What is half made is no run, and takes the room that was missing.
+                shutil.rmtree(path, ignore_errors=True)
+            if isinstance(error, OSError):
+                _cannot_write(parent, error)
+            raise
         return run
 
     @classmethod
@@ -270,57 +297,56 @@ class RunFolder:
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
 
-        Updates gather until another value comes, or ``set_state``, or a few hundred are there.
-
-        The line is with the operating system when this returns: a crash of the program loses none.
+        Updates gather for a second, or until another value comes, or ``flush``. What is with the operating
+        system when this returns no crash of the program can lose.
 
         Raises:
-            RunError: the file can't be written.
+            RunError: a file can't be written. Nothing is lost: the next ``append`` or ``flush`` tries again.
         """
         if isinstance(progress, UpdateFinished):
-            self._gathered.append(progress)
-        if not isinstance(progress, UpdateFinished) or len(self._gathered) >= _GATHERED:
-            self._write_gathered()
-        event = event_json(progress)
-        if event is None:
-            return
-        name = _SAMPLES_FILE if isinstance(progress, SampleWritten) else _METRICS_FILE
-        path = self.file(name)
-        try:
-            with path.open("r+b" if path.exists() else "xb") as file:
-                if file.seek(0, os.SEEK_END):
-                    _cut_torn_line(file)
-                file.write(json_bytes(event) + b"\n")
-        except OSError as error:
-            _cannot_write(self.path, error)
+            self._gather(_UPDATES_FILE, _row(progress))
+            if time.monotonic() < self._append_due:
+                return
+        elif (event := event_json(progress)) is not None:
+            name = _SAMPLES_FILE if isinstance(progress, SampleWritten) else _METRICS_FILE
+            self._gather(name, json_bytes(event) + b"\n")
+        self.flush()
 
-    def _write_gathered(self) -> None:
-        gathered, self._gathered = self._gathered, []
-        if gathered:
-            self.append_updates(gathered)
+    def _gather(self, name: str, record: bytes) -> None:
+        with self._appending:
+            unwritten = self._unwritten.setdefault(name, bytearray())
+            if len(unwritten) < _MOST_UNWRITTEN_BYTES:
+                unwritten += record
 
-    def append_updates(self, updates: Sequence[UpdateFinished]) -> None:
-        """Add a row for each of ``updates``: JSON would take four times the room and thirty the time.
+    def flush(self) -> None:
+        """Write what has gathered.
 
         Raises:
-            RunError: the file can't be written.
+            RunError: a file can't be written; what was to be added to it is kept for another time.
         """
-        rows = np.array(
-            [
-                (*_numbers(u.moment), u.nats, u.count, u.gradient_norm, u.learning_rate, u.epochs_done)
-                for u in updates
-            ],
-            dtype=_UPDATE_ROW,
-        )
-        path = self.file(_UPDATES_FILE)
-        try:
-            with path.open("r+b" if path.exists() else "xb") as file:
-                end = file.seek(0, os.SEEK_END)
-                file.truncate(end - end % _UPDATE_ROW.itemsize)  # what a crash left of a row
-                file.seek(0, os.SEEK_END)
-                file.write(rows.tobytes())
-        except OSError as error:
-            _cannot_write(self.path, error)
+        self._append_due = time.monotonic() + _APPEND_INTERVAL_S
+        with self._appending:
+            for name, unwritten in self._unwritten.items():
+                if not unwritten:
+                    continue
+                path = self.file(name)
+                try:
+                    append(path, bytes(unwritten), _UPDATE_ROW.itemsize if name == _UPDATES_FILE else None)
+                except OSError as error:
+                    _cannot_write(self.path, error)
+                unwritten.clear()
+
+    def sync(self) -> None:
+        """See to it that metrics, samples and updates outlast a power cut.
+
+        Raises:
+            RunError: a file can't be written.
+        """
+        for name in _GROWING_FILES:
+            try:
+                sync_file(self.file(name))
+            except OSError as error:  # noqa: PERF203
+                _cannot_write(self.path, error)
 
     def updates(self) -> list[UpdateFinished]:
         """Return the updates so far, oldest first, the last four million; a row cut short is left out.
@@ -361,7 +387,7 @@ class RunFolder:
         """
         if state not in STATES:
             raise ValueError(state)
-        self._write_gathered()
+        self.flush()
         self.state = state
         self.moment = moment or self.moment
         last = {"epoch": self.moment.epoch, "update": self.moment.update}
@@ -379,8 +405,20 @@ class RunFolder:
         Raises:
             RunError: what was gathered can't be written.
         """
-        self._write_gathered()
-        return {name: self.size(name) for name in _HISTORY}
+        self.flush()
+        return self._lengths()
+
+    def reaches(self, lengths: Mapping[str, int]) -> bool:
+        """Tell whether metrics, samples and updates are at least so long, in bytes, by file name.
+
+        Raises:
+            RunError: one of them is not a plain file.
+        """
+        found = self._lengths()
+        return all(length <= found.get(name, 0) for name, length in lengths.items())
+
+    def _lengths(self) -> dict[str, int]:
+        return {name: self.size(name) for name in _GROWING_FILES}
 
     def go_on(self, settings: Settings, lengths: Mapping[str, int], moment: Moment) -> None:
         """Take up the training again at ``moment``, when the files had these ``lengths``.
@@ -390,7 +428,7 @@ class RunFolder:
         Raises:
             RunError: a file is shorter than it was, or can't be written.
         """
-        for name in _HISTORY:
+        for name in _GROWING_FILES:
             path, length = self.file(name), lengths.get(name, 0)
             try:
                 found = path.stat().st_size if path.exists() else 0
@@ -410,7 +448,7 @@ class RunFolder:
         Raises:
             RunError: a file is shorter than it was, or can't be read or written.
         """
-        for name in _HISTORY:
+        for name in _GROWING_FILES:
             source, length = parent.file(name), lengths.get(name, 0)
             if parent.size(name) < length:
                 damaged(source)
@@ -490,8 +528,17 @@ class RunFolder:
         return path.stat().st_size if path.exists() else 0
 
 
-def _numbers(moment: Moment) -> tuple[int, int]:
-    return moment.epoch, moment.update
+def _row(update: UpdateFinished) -> bytes:
+    """Return an update as a row: JSON would take four times the room and thirty the time."""
+    return _PACKED_ROW.pack(
+        update.moment.epoch,
+        update.moment.update,
+        update.nats,
+        update.count,
+        update.gradient_norm,
+        update.learning_rate,
+        update.epochs_done,
+    )
 
 
 def list_runs(workspace: Path) -> list[RunSummary]:
@@ -550,19 +597,6 @@ def _new_folder(parent: Path, name: str) -> Path:
             number += 1
         else:
             return path
-
-
-def _cut_torn_line(file: Any) -> None:
-    """Drop what a crash left of a line at the end of ``file``, so that the next line stands alone."""
-    end = file.seek(0, os.SEEK_END)
-    file.seek(end - 1)
-    if file.read(1) == b"\n":
-        return
-    start = max(0, end - _TAIL_BYTES)
-    file.seek(start)
-    newline = file.read().rfind(b"\n")
-    file.seek(start + newline + 1)
-    file.truncate()
 
 
 def _present(path: Path) -> bool:

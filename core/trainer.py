@@ -18,6 +18,7 @@ from core.cells import State
 from core.config import Settings
 from core.corpus import TrainingText
 from core.evaluation import heldout_cost
+from core.files import is_count
 from core.generation import Writer
 from core.model import CharModel, DropoutMasks, detached
 from core.network import Network
@@ -35,6 +36,7 @@ from core.values import (
 )
 
 _Snapshot = tuple[Moment, dict[str, Tensor]]
+_MODEL = "model."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +53,14 @@ class TrainingState:
     moment: Moment
     tensors: dict[str, Tensor]
     numbers: dict[str, float | int]
+
+    def model(self) -> dict[str, Tensor]:
+        """Return the weights, by their names in the model."""
+        return {
+            name.removeprefix(_MODEL): value
+            for name, value in self.tensors.items()
+            if name.startswith(_MODEL)
+        }
 
 
 @dataclass(slots=True)
@@ -127,6 +137,7 @@ class Trainer:
         self._hidden = self.model.initial_state(settings.batch_size)
         self._good = self._snapshot()
         self._unproven: _Snapshot | None = None
+        self._last_starts: NDArray[np.int64] | None = None
 
     def run(self) -> Iterator[Progress]:
         """Train to the last epoch, telling of every update, epoch and sample.
@@ -153,9 +164,8 @@ class Trainer:
                     yield update
                 yield self._end_epoch()
             is_last = at.epoch == self.settings.epochs or self._is_time_up()
-            # No update follows the last one to show what it has done.
-            if at.told == 1 and is_last and not self._has_finite_loss(starts[at.updates - 1]):
-                yield self._diverged()
+            if at.told == 1 and is_last and (diverged := self.divergence()) is not None:
+                yield diverged
                 return
             if is_last or at.epoch % self.settings.sample_every == 0:
                 yield from self._samples()
@@ -164,9 +174,23 @@ class Trainer:
             self._at = at = _Position(epoch=at.epoch + 1, seconds=at.seconds)
         yield TrainingFinished(self.moment)
 
+    def has_finite_loss(self) -> bool:
+        """Tell whether the last batch still has a finite loss, by one more pass over it.
+
+        An update shows what the one before has done; before weights are kept, this shows it.
+        """
+        return self._last_starts is None or math.isfinite(self._loss_of(self._last_starts))
+
+    def divergence(self) -> Diverged | None:
+        """Tell of a last update that has ruined the weights, and go back to the last good ones.
+
+        To be asked where no update follows; ``run`` is over when it is not None.
+        """
+        return None if self.has_finite_loss() else self._diverged()
+
     def state(self) -> TrainingState:
         """Return a copy of all that ``restore`` needs; to be called between two values of ``run``."""
-        tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        tensors = {f"{_MODEL}{name}": value for name, value in self.model.state_dict().items()}
         hidden = self._hidden if isinstance(self._hidden, tuple) else (self._hidden,)
         tensors |= {f"hidden.{number}": part for number, part in enumerate(hidden)}
         tensors |= {"random.torch": self._random.get_state()}
@@ -192,16 +216,18 @@ class Trainer:
                 raise ValueError(f"{name} is no part of a training's state")
             by_kind[kind][rest] = value
         position = _position(state.numbers)
+        if position.updates > self.updates_per_epoch or position.epoch != max(1, state.moment.epoch):
+            raise ValueError("the state's numbers are not those of this run")
         hidden = self.model.initial_state(self.settings.batch_size)
         parts = hidden if isinstance(hidden, tuple) else (hidden,)
-        _check_fits(self.model.state_dict(), by_kind["model"])
-        _check_fits({str(number): part for number, part in enumerate(parts)}, by_kind["hidden"])
+        check_fits(self.model.state_dict(), by_kind["model"])
+        check_fits({str(number): part for number, part in enumerate(parts)}, by_kind["hidden"])
         randoms = {"torch": self._random.get_state()}
         if "cuda" in by_kind["random"] and self.model.device.type == "cuda":
             randoms |= {"cuda": torch.cuda.get_rng_state(self.model.device)}
         else:
             by_kind["random"].pop("cuda", None)
-        _check_fits(randoms, by_kind["random"])
+        check_fits(randoms, by_kind["random"])
         self._optimizers.restore(by_kind["optimizer"])
         self.model.load_state_dict(by_kind["model"])
         for number, part in enumerate(parts):
@@ -213,6 +239,8 @@ class Trainer:
         self._at = position
         self.moment = state.moment
         self._good, self._unproven = self._snapshot(), None
+        starts = epoch_starts(len(self._ids), self.settings, position.epoch)
+        self._last_starts = starts[position.updates - 1] if position.updates else None
 
     def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
         """Take one gradient step, unless the loss or the gradient is not finite."""
@@ -233,7 +261,7 @@ class Trainer:
             torch._foreach_mul_(self._gradients, clip_norm / norm_value)
         done = self.moment.update
         at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self._progress()))
-        self._hidden = hidden
+        self._hidden, self._last_starts = hidden, starts
         self.moment = Moment(at.epoch, done + 1)
         at.updates += 1
         at.nats += mean_nats * count
@@ -277,10 +305,10 @@ class Trainer:
         return nn.functional.cross_entropy(logits.flatten(0, 1), targets.t().reshape(-1)), hidden
 
     @torch.no_grad()
-    def _has_finite_loss(self, starts: NDArray[np.int64]) -> bool:
+    def _loss_of(self, starts: NDArray[np.int64]) -> float:
         inputs, targets = self._batch(starts)
         loss, _hidden = self._loss(inputs, targets, self._hidden)
-        return math.isfinite(loss.item())
+        return float(loss.item())
 
     def _end_epoch(self) -> EpochFinished:
         at = self._at
@@ -331,6 +359,7 @@ class Trainer:
         diverged_at = self.moment
         self.moment, weights = self._good
         self.model.load_state_dict(weights)
+        self._last_starts = None
         return Diverged(diverged_at, self.moment)
 
 
@@ -348,13 +377,20 @@ def _position(numbers: Mapping[str, float | int]) -> _Position:
     if numbers.keys() != wanted.keys():
         raise ValueError("the state's numbers have other names")
     for name, value in numbers.items():
-        kinds = (int,) if isinstance(wanted[name], int) else (int, float)
-        if type(value) not in kinds or not (math.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} can't be {value}")
-    return _Position(**numbers)  # type: ignore[arg-type]
+        if not (is_count(value) if isinstance(wanted[name], int) else _is_measure(value)):
+            raise ValueError(f"{name} can't be {value!r:.40}")
+    position = _Position(**numbers)  # type: ignore[arg-type]
+    # An update predicts something, and only an epoch with updates ends.
+    if position.count < position.updates or (position.told and not position.updates):
+        raise ValueError("the state's numbers contradict each other")
+    return position
 
 
-def _check_fits(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
+def _is_measure(value: object) -> bool:
+    return is_count(value) or (isinstance(value, float) and 0 <= value < math.inf)
+
+
+def check_fits(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
     """Raise ValueError unless names, shapes and types agree."""
     if wanted.keys() != found.keys():
         raise ValueError("the state's tensors have other names")

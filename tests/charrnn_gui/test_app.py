@@ -116,8 +116,8 @@ def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
 
 _KILLED = """
 import sys
-from core import cli
-cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = 0.05, 1.0
+from core import cli, recorder
+recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.05, 1.0
 sys.exit(cli.main(sys.argv[1:]))
 """
 

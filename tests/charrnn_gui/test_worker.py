@@ -13,11 +13,14 @@ import pytest
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
+from core import recorder
+from core.checkpoints import load_checkpoint
 from core.config import Settings
 from core.corpus import Corpus, TextTooShortError
 from core.readers import read_corpus
 from core.runs import RunFolder
-from core.values import Continuation, EpochFinished, Prompt, SampleWritten, UpdateFinished
+from core.values import Continuation, EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
+from tests.disks import PAGE_BYTES, small_disk
 
 PATIENCE_MS = 60_000
 
@@ -272,6 +275,90 @@ def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert len(heard.epochs) == small_settings.epochs
     assert len(heard.warned) == 1
+
+
+@pytest.mark.parametrize("room", [0, 1, 16])
+def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_again(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    room: int,
+) -> None:
+    monkeypatch.setattr(recorder, "SAVE_INTERVAL_S", 0.05)
+    monkeypatch.setattr(recorder, "SAVE_SHARE", 1e9)
+    with small_disk(tmp_path / "disk", 16 << 20) as disk:
+        worker.request(m.Start(replace(small_settings, epochs=100_000), songci, disk.path))
+        wait(qtbot, lambda: any(disk.path.glob("*/checkpoints/*.safetensors")))
+        disk.fill(room * PAGE_BYTES)
+        wait(qtbot, lambda: bool(heard.warned))
+        epochs = len(heard.epochs)
+        wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
+        assert heard.state is RunState.TRAINING
+        assert "No space left" in heard.warned[0]
+        assert not load_checkpoint(RunFolder.open(heard.opened[0].folder)).passed_over
+        disk.free()
+        wait(qtbot, lambda: len(heard.warned) == 2)
+        assert heard.warned[1] == "The run is being saved again."
+        worker.request(m.Stop())
+        wait(qtbot, lambda: heard.state is RunState.STOPPED)
+        folder = RunFolder.open(heard.opened[0].folder)
+        assert (folder.state, folder.moment) == ("stopped", heard.updates[-1].moment)
+        assert folder.updates() == heard.updates
+        assert folder.epochs() == heard.epochs
+        assert folder.samples() == heard.samples
+        assert len(heard.warned) == 2
+
+
+def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+) -> None:
+    with small_disk(tmp_path / "disk", 16 << 20) as disk:
+        worker.request(m.Start(small_settings, songci, disk.path, updates=1))
+        wait(qtbot, lambda: heard.state is RunState.PAUSED)
+        disk.protect()
+        worker.request(m.Resume(1))
+        wait(qtbot, lambda: bool(heard.warned))
+        assert "Read-only file system" in heard.warned[0]
+        disk.unprotect()
+        worker.request(m.Resume(1))
+        wait(qtbot, lambda: len(heard.warned) == 2)
+        wait(qtbot, lambda: len(heard.states) == 6)
+        assert len(RunFolder.open(heard.opened[0].folder).updates()) == 3
+        disk.pull_out()
+        worker.request(m.Resume())
+        wait(qtbot, lambda: heard.state is RunState.FINISHED)
+        assert len(heard.warned) == 3
+        assert len(heard.epochs) == small_settings.epochs
+
+
+def test_a_pause_right_after_the_update_that_ruined_the_weights_is_a_divergence(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    wild = replace(
+        small_settings,
+        cell="rnn_relu",
+        num_layers=16,
+        optimizer="adam",
+        learning_rate=1e6,
+        clip_norm=0.0,
+        schedule="constant",
+        warmup_updates=0,
+    )
+    worker.request(m.Start(wild, songci, tmp_path, updates=1))
+    wait(qtbot, lambda: heard.state is RunState.DIVERGED)
+    assert "learning rate" in heard.states[-1].reason
+    folder = RunFolder.open(heard.opened[0].folder)
+    assert (folder.state, folder.moment) == ("diverged", Moment())
+    assert not list(folder.path.glob("checkpoints/*"))
 
 
 def test_quitting_in_mid_training_saves_the_present_weights(

@@ -107,7 +107,7 @@ def test_setup_lends_a_branch_its_learning_settings_and_no_others(run: RunFolder
 def test_a_checkpoint_that_is_not_there_or_damaged_is_refused_and_nothing_is_left(run: RunFolder) -> None:
     with pytest.raises(RunError, match="no checkpoint of update 3"):
         branch_of(run, 3)
-    save_checkpoint(run, gone_on(run).state())
+    save_checkpoint(run, gone_on(run).state(), run.lengths())
     with pytest.raises(RunError, match="at least so many epochs"):
         branch_of(run, settings=replace(SETTINGS, epochs=1))
     for path in (run.path / CHECKPOINTS_FOLDER).iterdir():

@@ -66,7 +66,7 @@ def trained_to(run: RunFolder, trainer: Trainer, values: int, save_every: int = 
     for number in range(1, values + 1):
         run.append(next(happening))
         if number % save_every == 0:
-            save_checkpoint(run, trainer.state())
+            save_checkpoint(run, trainer.state(), run.lengths())
     run.set_state("training", trainer.moment)
     run.release()
 
@@ -171,7 +171,7 @@ def test_the_newest_and_the_best_on_held_out_text_are_kept(tmp_path: Path) -> No
     names = []
     for score in scores:
         run.append(next(happening))
-        save_checkpoint(run, trainer.state(), score)
+        save_checkpoint(run, trainer.state(), run.lengths(), score)
         names += [path.name for path in files_of(run) if path.name not in names]
     assert [path.name for path in files_of(run)] == [names[1], *names[-3:]]
 
@@ -200,10 +200,12 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_another_model_is_refused_and_the_run_stays_as_it_was(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path / "a")
-    trained_to(run, trainer, 6)
+    trained_to(run, trainer, 16)
     other, other_trainer = new_run(tmp_path / "b", replace(SETTINGS, hidden_size=13))
     trained_to(other, other_trainer, 12)
     strange = files_of(other)[-1]
+    for path in files_of(run):
+        path.unlink()
     (run.path / CHECKPOINTS_FOLDER / strange.name).write_bytes(strange.read_bytes())
     before = told(run)
     with pytest.raises(RunError, match="does not fit"):
@@ -250,7 +252,7 @@ def test_a_full_disk_leaves_the_earlier_checkpoints_and_says_so(
     next(trainer.run())
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(RunError, match="No space left"):
-        save_checkpoint(run, trainer.state())
+        save_checkpoint(run, trainer.state(), run.lengths())
     assert files_of(run) == before
 
 
@@ -286,7 +288,7 @@ def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
 # Saves far more often than a person's run does, so that the kill finds a checkpoint.
 _CHILD = """
 import sys
-from core import cli
-cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = 0.05, 1.0
+from core import cli, recorder
+recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.05, 1.0
 sys.exit(cli.main(sys.argv[1:]))
 """

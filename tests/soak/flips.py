@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from core.checkpoint import load_model, save_weights
+from core.checkpoint import load_model, save_weights, weights_of
 from core.checkpoints import load_checkpoint
 from core.config import Settings
 from core.corpus import training_text
@@ -74,7 +74,7 @@ def _sound_run(folder: Path) -> Path:
     trainer = Trainer(SETTINGS, text, CPU)
     run = RunFolder.create(folder / "sound", SETTINGS, corpus, text)
     trained_to(run, trainer, 14)
-    save_weights(run, trainer.model, trainer.moment)
+    save_weights(run, weights_of(trainer.model), trainer.moment)
     return run.path
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from core import cli
+from core import cli, recorder
 
-cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = float(sys.argv[1]), 1.0
+recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = float(sys.argv[1]), 1.0
 sys.exit(cli.main(sys.argv[2:]))

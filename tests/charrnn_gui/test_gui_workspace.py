@@ -74,7 +74,9 @@ def test_a_run_is_renamed_where_its_name_stands(
     qtbot.waitUntil(lambda: listed(app) == {"best-one"}, timeout=PATIENCE_MS)
     assert not path.exists()
     assert RunFolder.open(folders.workspace / "best-one").state == "finished"
-    assert app.session.open_run_folder == folders.workspace / "best-one"
+    qtbot.waitUntil(
+        lambda: app.session.open_run_folder == folders.workspace / "best-one", timeout=PATIENCE_MS
+    )
 
 
 def test_a_name_that_is_taken_is_told_and_nothing_changes(
@@ -223,9 +225,9 @@ def test_runs_go_where_the_person_chose_and_the_choice_is_remembered(
 _TRAINED_ELSEWHERE = """
 import sys, time
 from pathlib import Path
-from core import cli
+from core import cli, recorder
 from core.trainer import Trainer
-cli.SAVE_INTERVAL_S, cli.SAVE_SHARE = 0.3, 1.0
+recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.3, 1.0
 update = Trainer._update
 # Slowly enough to be watched.
 def slowly(self, starts):

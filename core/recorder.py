@@ -1,0 +1,176 @@
+"""A run kept on disk while it is trained: a slow disk holds nothing up, one that refuses ends nothing."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+
+import numpy as np
+
+from core.checkpoint import arrays_of, save_weights, weights_of
+from core.checkpoints import save_checkpoint
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.runs import RunFolder
+from core.tensor_files import Array
+from core.trainer import Trainer, TrainingState
+from core.values import EpochFinished, Moment, Progress
+
+log = logging.getLogger(__name__)
+
+SAVE_INTERVAL_S = 10.0
+# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
+SAVE_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Copy:
+    """What is written at a save: all of one moment, and nothing that still changes.
+
+    Attributes:
+        state: how the run stands, one of ``core.runs.STATES``.
+        training: None where it can't be gone on from here.
+        lengths: of the run's metrics, samples and updates, in bytes, by file name.
+    """
+
+    state: str
+    moment: Moment
+    weights: dict[str, Array]
+    training: TrainingState | None
+    lengths: dict[str, int]
+    heldout_perplexity: float | None
+
+
+class Recorder:
+    """Writes a run's folder for the thread that trains, which asks for everything here.
+
+    A save copies the training between two updates; a thread without torch writes the copy while the training
+    goes on. Metrics reach the disk before the checkpoint that counts on them, and ``run.json`` comes last, so
+    that a kill or a power cut at any instant leaves the save before this one, or this one.
+
+    A disk that is full, or gone, is told of once by ``news``. What could not be written is kept and tried
+    again, and so is the next save.
+    """
+
+    def __init__(self, run: RunFolder) -> None:
+        self._run = run
+        self._pool = ThreadPoolExecutor(1, "saving")
+        self._saving: Future[float] | None = None
+        self._copy_s = 0.0
+        self._due = time.monotonic() + SAVE_INTERVAL_S
+        self._heldout_perplexity: float | None = None
+        self._trouble: UserError | None = None
+        self._is_told = False
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def trouble(self) -> UserError | None:
+        """Why the run is not as the disk should have it; None where all is well."""
+        return self._trouble
+
+    def append(self, progress: Progress) -> None:
+        """Add what happened to the run's files."""
+        self._heldout_perplexity = (
+            progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
+        )
+        try:
+            self._run.append(progress)
+        except UserError as error:
+            self._trouble = error
+
+    def is_due(self) -> bool:
+        """Tell whether it is time to save, and the save before is over."""
+        self._look_after_saving()
+        return self._saving is None and time.monotonic() >= self._due
+
+    def save(self, state: str, trainer: Trainer) -> None:
+        """Copy the training as it stands and begin to write the copy, once an earlier save is over.
+
+        In mid-training weights that give no finite loss are not saved: the next update tells of them.
+
+        Args:
+            state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` there is
+                nothing to go on from, and no checkpoint.
+            trainer: between two updates.
+        """
+        self.wait()
+        began = time.monotonic()
+        if state == "training" and not trainer.has_finite_loss():
+            self._due = began + SAVE_INTERVAL_S
+            return
+        try:
+            # First, as it writes what has gathered: the checkpoint says how far the files reach.
+            lengths = self._run.lengths()
+        except UserError as error:
+            self._trouble = error
+            self._due = began + SAVE_INTERVAL_S
+            return
+        training = None if state in ("diverged", "failed") else trainer.state()
+        weights = weights_of(trainer.model) if training is None else arrays_of(training.model())
+        copy = _Copy(state, trainer.moment, weights, training, lengths, self._heldout_perplexity)
+        self._copy_s = time.monotonic() - began
+        self._saving = self._pool.submit(_write, self._run, copy)
+
+    def wait(self) -> None:
+        """Return when nothing is being written any more."""
+        if self._saving is not None:
+            self._saving.exception()
+            self._look_after_saving()
+
+    def news(self) -> Iterator[str]:
+        """Yield what the person is to know by now: that the run can't be kept, or that it can again."""
+        self._look_after_saving()
+        if (self._trouble is not None) == self._is_told:
+            return
+        self._is_told = self._trouble is not None
+        yield str(self._trouble) if self._trouble is not None else _("The run is being saved again.")
+
+    def close(self) -> None:
+        """Wait, and end the thread; errors that nobody has asked for are in the log."""
+        self._pool.shutdown()
+        if self._saving is not None and (error := self._saving.exception()) is not None:
+            log.error("the run could not be saved", exc_info=error)
+
+    def _look_after_saving(self) -> None:
+        """Take note of how a save has ended, if it has."""
+        if self._saving is None or not self._saving.done():
+            return
+        saving, self._saving = self._saving, None
+        try:
+            took_s = self._copy_s + saving.result()
+        except UserError as error:
+            self._trouble, took_s = error, 0.0
+        else:
+            self._trouble = None
+        self._due = time.monotonic() + max(SAVE_INTERVAL_S, took_s / SAVE_SHARE)
+
+
+def _write(run: RunFolder, copy: _Copy) -> float:
+    """Write the files of a save in the order that keeps them consistent, and return the seconds it took.
+
+    Raises:
+        RunError: one can't be written.
+    """
+    began = time.monotonic()
+    run.sync()
+    # A fault in mid-update may have left anything; weights that are worth something are not replaced by it.
+    if all(np.isfinite(value).all() for value in copy.weights.values()):
+        save_weights(run, copy.weights, copy.moment)
+        if copy.training is not None:
+            save_checkpoint(run, copy.training, copy.lengths, copy.heldout_perplexity)
+        run.set_state(copy.state, copy.moment)
+    else:
+        log.warning("the weights of %s are not finite, and were not saved", copy.moment)
+        run.set_state(copy.state)
+    return time.monotonic() - began
