@@ -63,7 +63,7 @@ class Folders:
         name = "charrnn-studio"
         return cls(
             default_workspace(),
-            platformdirs.user_config_path(name, appauthor=False) / "preferences.ini",
+            platformdirs.user_config_path(name, appauthor=False) / "preferences.json",
             platformdirs.user_log_path(name, appauthor=False),
         )
 
@@ -105,6 +105,7 @@ class App(QObject):
         self._epoch = 0
         self._trained_settings: Settings | None = None
         self._begun = self._closed = self._looked_for_cut_off = False
+        self._warned_of_preferences = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(self.session.refresh_runs)
         # A crash loses no more than this of what was typed, set or arranged.
@@ -234,17 +235,34 @@ class App(QObject):
         window.learning.restore_state(preferences.get("learning", {}))
         window.write.restore_state(preferences.get("write", {}))
         self._show_corpora()
-        try:
-            self.session.settings = Settings.from_json(
-                preferences.get("settings", {}) or self.session.settings.to_json()
-            )
-        except (UserError, TypeError) as error:
-            log.warning("the remembered settings do not fit: %s", error)
+        settings = preferences.get("settings", {}) or self.session.settings.to_json()
+        self.session.settings, passed_over = Settings.from_remembered(settings)
         self._on_settings_changed(self.session.settings)
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
         self.session.pinned_for = preferences.get("corpus", "")
         window.write.set_available(False)
+        self._tell_what_was_forgotten(passed_over)
+
+    def _tell_what_was_forgotten(self, passed_over: tuple[str, ...]) -> None:
+        """Say which settings, or which whole file, could not be taken up from the last start."""
+        if passed_over:
+            log.warning("remembered settings passed over: %s", ", ".join(passed_over))
+            self._on_said(
+                _("Some remembered settings don't fit this version and have their defaults: {names}.").format(
+                    names=i18n.listed(passed_over)
+                ),
+                "warning",
+            )
+        path = self._preferences.set_aside
+        if path is not None:
+            log.warning("damaged preferences set aside")
+            sentence = _(
+                "What was remembered from the last start could not be read, or not all of it. The program "
+                "began with defaults; the old file is kept as “{path}”."
+            ).format(path=path)
+            show = (_("Show in folder"), lambda: self.reveal(path.parent))
+            self.window.message_bar.show_message(sentence, "warning", show)
 
     def _remember(self) -> None:
         preferences, session, window = self._preferences, self.session, self.window
@@ -258,7 +276,16 @@ class App(QObject):
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
             preferences.set("corpus", session.corpus.source)
-        preferences.save()
+        try:
+            preferences.save()
+        except UserError as error:
+            # Once, until it has gone well again: every two seconds would be no help.
+            if not self._warned_of_preferences:
+                log.warning("the preferences can't be written: %s", error.__cause__)
+                self._on_said(str(error), "warning")
+            self._warned_of_preferences = True
+        else:
+            self._warned_of_preferences = False
 
     # What a person asks of the program
 

@@ -340,12 +340,63 @@ def test_every_word_of_the_window_changes_with_the_language(
         assert not english
 
 
-def test_corrupt_preferences_start_with_defaults(qtbot: Any, start_app: StartApp, folders: Folders) -> None:
+def remember(folders: Folders, values: dict[str, Any]) -> None:
     folders.preferences.parent.mkdir(parents=True)
-    folders.preferences.write_bytes(b'[General]\nsettings={"cell": 7}\nlayout=@@\xff\nlanguage="xx"\n\x00')
+    folders.preferences.write_text(json.dumps({"schema": 1, **values}), "utf-8")
+
+
+def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    folders.preferences.parent.mkdir(parents=True)
+    folders.preferences.write_bytes(b"\x00\xff garbage")
     app = start_app(settings=None)
     assert app.session.corpus is not None
     assert app.session.settings.cell == "gru"
+    (kept,) = (p for p in folders.preferences.parent.iterdir() if p != folders.preferences)
+    assert kept.read_bytes() == b"\x00\xff garbage"
+    assert str(kept) in app.window.message_bar.text()
+    app.window.close()
+    again = start_app(settings=None)
+    assert not again.window.message_bar.text()
+
+
+@pytest.mark.parametrize("garbage", [7, "text", [[]], {"a": [7]}, None, True])
+def test_preferences_of_the_wrong_type_leave_a_window_that_works(
+    qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
+) -> None:
+    names = ("layout", "learning", "write", "recents", "language", "theme", "run", "corpus")
+    inner = {"geometry": garbage, "docks": garbage, "prefix": garbage, "history": garbage, "lines": garbage}
+    inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
+    remember(folders, dict.fromkeys(names, garbage))
+    assert start_app(settings=None).session.corpus is not None
+    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:3], inner)}), "utf-8")
+    assert start_app(settings=None).session.corpus is not None
+
+
+def test_settings_of_a_later_version_keep_the_rest_and_are_told(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    values = {"hidden_size": 48, "telepathy": True, "num_steps": "many", "prefixes": ["何处"]}
+    remember(folders, {"settings": values})
+    app = start_app(settings=None, prepare=lambda app: setattr(app.session, "pinned_for", "shipped:songci"))
+    assert app.session.settings.hidden_size == 48
+    assert app.session.settings.prefixes == ("何处",)
+    assert "telepathy, num_steps" in app.window.message_bar.text()
+
+
+def test_preferences_that_can_not_be_written_are_told_once_and_all_else_works(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    folders.preferences.parent.write_text("a file in the way", "utf-8")
+    app = start_app()
+    bar = app.window.message_bar
+    qtbot.waitUntil(lambda: str(folders.preferences) in bar.text(), timeout=PATIENCE_MS)
+    bar.dismiss()
+    app._remember()
+    assert not bar.text()
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
 
 
 def test_remembered_settings_survive_a_restart(
@@ -356,7 +407,7 @@ def test_remembered_settings_survive_a_restart(
     app.window.close()
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
-    assert json.dumps("dark") in folders.preferences.read_text("utf-8").replace("\\", "")
+    assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
 
 
 def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartApp, qapp: Any) -> None:
