@@ -10,7 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
+from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from core.errors import UserError
+from core.i18n import gettext as _
 
 REPORT_INTERVAL_S = 0.05
 
@@ -22,7 +24,7 @@ class Job(QObject):
 
     Signals:
         done: the function's result; never after ``cancel``.
-        failed: the exception it raised; never after ``cancel``.
+        failed: the ``UserError`` it raised, or a ``FaultError`` for all else; never after ``cancel``.
         progressed: tuple of two int: done so far and of how much, as the function reports them.
         ended: last of all, whatever came before.
     """
@@ -62,15 +64,21 @@ class Job(QObject):
     def _run(self) -> None:
         try:
             result: Any = self._function(self)
+        except UserError as error:
+            log_refusal(error)
+            self._fail(error)
         except Exception as error:
-            if not isinstance(error, UserError):
-                log.exception("a background job failed")
-            if not self.cancelled():
-                self.failed.emit(error)
+            log.exception("a background job failed")
+            sentence = _("Something unexpected went wrong: {error}").format(error=in_a_line(error))
+            self._fail(FaultError(sentence, details_of(error)))
         else:
             if not self.cancelled():
                 self.done.emit(result)
         self.ended.emit()
+
+    def _fail(self, error: UserError) -> None:
+        if not self.cancelled():
+            self.failed.emit(error)
 
 
 class _Call(QRunnable):

@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         view.addMenu(self._theme_menu)
         view.addSeparator()
         view.addActions([self._setup_dock.toggleViewAction(), self._runs_dock.toggleViewAction()])
-        help_.addActions([actions["shortcut"], actions["about"]])
+        help_.addActions([actions["report"], actions["shortcut"], actions["about"]])
         self.set_recents(())
 
     def _choice_menu(self, choices: list[tuple[str, str]], slot: object) -> tuple[QMenu, QActionGroup]:

@@ -16,7 +16,7 @@ from charrnn_gui.worker import Worker
 from core import library, readers
 from core.baselines import Baselines, baselines
 from core.config import Settings
-from core.corpus import Corpus, TextTooShortError, most_frequent_line_start, training_text
+from core.corpus import Corpus, most_frequent_line_start, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
@@ -64,6 +64,7 @@ class Session(QObject):
         runs_changed: tuple of ``RunSummary``.
         overlays_changed: tuple of (name, epochs).
         said: a sentence for the status line (str), its severity (info, warning, error).
+        failed: ``UserError``: what the person wanted did not go.
     """
 
     state_changed = Signal(object)
@@ -79,6 +80,7 @@ class Session(QObject):
     runs_changed = Signal(object)
     overlays_changed = Signal(object)
     said = Signal(str, str)
+    failed = Signal(object)
 
     def __init__(self, workspace: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -288,10 +290,10 @@ class Session(QObject):
         done, total = progress
         self.loading_changed.emit(self._loading_text, done / total if total else None)
 
-    def _on_load_failed(self, error: Exception) -> None:
+    def _on_load_failed(self, error: UserError) -> None:
         self._loading = None
         self.loading_changed.emit(None, None)
-        self.said.emit(_sentence(error), "error")
+        self.failed.emit(error)
 
     def _inspect(self) -> None:
         if self.corpus is None:
@@ -332,15 +334,17 @@ class Session(QObject):
         if reached.state is RunState.EMPTY:
             self.open_run_folder = None
             self.run_cleared.emit()
-        if reached.reason:
+        if reached.error is not None:
+            self.failed.emit(reached.error)
+        elif reached.reason:
             self.said.emit(reached.reason, "error")
         if reached.state is not RunState.TRAINING:
             self.refresh_runs()
 
-    def _on_refused(self, error: Exception) -> None:
+    def _on_refused(self, error: UserError) -> None:
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
-        self.said.emit(_sentence(error), "error")
+        self.failed.emit(error)
         self._settled.start()
 
     def _on_warned(self, sentence: str) -> None:
@@ -349,8 +353,8 @@ class Session(QObject):
     def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:
         self.runs_changed.emit(runs)
 
-    def _on_job_failed(self, error: Exception) -> None:
-        self.said.emit(_sentence(error), "error")
+    def _on_job_failed(self, error: UserError) -> None:
+        self.failed.emit(error)
 
     def _set_state(self, state: RunState) -> None:
         self.state = state
@@ -360,7 +364,7 @@ class Session(QObject):
         self,
         function: Callable[[Job], object],
         done: Callable[[Any], None] | SignalInstance,
-        failed: Callable[[Exception], None],
+        failed: Callable[[UserError], None],
     ) -> Job:
         job = Job(function, self)
         job.done.connect(done)
@@ -393,10 +397,5 @@ def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
 
 def fitting(problem: UserError | None) -> Settings | None:
     """Return the settings that mend ``problem``, where it knows some."""
-    return problem.fitting if isinstance(problem, TextTooShortError) else None
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, UserError):
-        return str(error)
-    return _("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")
+    found = getattr(problem, "fitting", None)
+    return found if isinstance(found, Settings) else None
