@@ -58,7 +58,7 @@ def leave():
         app.window.close()
 
 application = QApplication(sys.argv[:1])
-app = App(application, Folders(folder / "runs", folder / "preferences.ini", folder / "logs"))
+app = App(application, Folders(folder / "runs", folder / "preferences.json", folder / "logs"))
 watcher = FirstPaint()
 app.window.installEventFilter(watcher)
 app.session.findChild(QThread, "worker").engine_ready.connect(ready)

@@ -60,6 +60,11 @@ ACTIONS = (
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
     ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
+    ActionSpec(
+        "report",
+        N_("&Report a problem …"),
+        N_("Collect what a maintainer needs, look at it, and save it. Nothing is sent."),
+    ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
 

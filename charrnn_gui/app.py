@@ -6,34 +6,37 @@ import dataclasses
 import logging
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from charrnn_gui import messages as m
 from charrnn_gui.appearance import Language, ensure_chinese_font
-from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.faults import FaultError, FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
-from charrnn_gui.panels.setup import CorpusChoice
+from charrnn_gui.panels.setup import CorpusChoice, offer
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import BOOK_SOURCE, Inspection, Session, fitting
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from charrnn_gui.widgets.message_bar import Action
 from charrnn_gui.widgets.perplexity_plot import Curve
+from charrnn_gui.widgets.report_dialog import ReportDialog
 from charrnn_gui.widgets.runs_table import RunRow
 from charrnn_gui.workspace import Workspace
-from core import i18n, library, readers, shortcut
+from core import i18n, library, readers, report, shortcut
 from core.assets import asset
 from core.config import CHOICE_LABELS, Settings
 from core.corpus import Corpus
-from core.errors import UserError
+from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
 from core.runs import RUN_FILE, RunSummary, default_workspace, program_version
 from core.values import Continuation, EpochFinished
@@ -67,7 +70,7 @@ class Folders:
         name = "charrnn-studio"
         return cls(
             default_workspace(),
-            platformdirs.user_config_path(name, appauthor=False) / "preferences.ini",
+            platformdirs.user_config_path(name, appauthor=False) / "preferences.json",
             platformdirs.user_log_path(name, appauthor=False),
         )
 
@@ -97,6 +100,7 @@ class App(QObject):
         self._folders = folders
         self._log_handler = start_logging(folders.logs)
         self.log_file = self._log_handler.baseFilename
+        log.info("the program starts: CharRNN Studio %s", program_version())
         self.fault_hook = FaultHook(self)
         self.fault_hook.install()
         self._preferences = preferences or Preferences(folders.preferences)
@@ -121,7 +125,9 @@ class App(QObject):
         self._epoch = 0
         self._trained_settings: Settings | None = None
         self._shown_run: Path | None = None
+        self._device = ""
         self._begun = self._closed = self._looked_for_cut_off = False
+        self._warned_of_preferences = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(self.workspace.refresh)
         # A crash loses no more than this of what was typed, set or arranged.
@@ -148,6 +154,7 @@ class App(QObject):
         if not self.session.close():
             log.error("the worker did not end in time")
         self.instance.release()
+        log.info("the program ends")
         self.fault_hook.uninstall()
         stop_logging(self._log_handler)
 
@@ -177,12 +184,14 @@ class App(QObject):
         session.progressed.connect(self._on_progressed)
         session.answered.connect(self._on_answered)
         session.said.connect(self._on_said)
+        session.failed.connect(self._on_failed)
         workspace.listed.connect(self._on_runs_listed)
         workspace.overlays_read.connect(self._on_overlays_read)
         workspace.run_found.connect(session.open_run)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(self._on_run_moved)
         workspace.said.connect(self._on_said)
+        workspace.failed.connect(self._on_failed)
         self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(self._on_fault)
 
@@ -229,6 +238,7 @@ class App(QObject):
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
             "shortcut": self.add_shortcut,
+            "report": self.report_problem,
             "about": self.show_about,
         }
         for name, action in window.actions_by_name.items():
@@ -241,6 +251,7 @@ class App(QObject):
         self._begun = True
         self._remembered.start()
         log.info("the window is on the screen")
+        log.info("; ".join(report.as_lines(self._facts()).splitlines()))
         self.window.removeEventFilter(self)
         self.session.start()
         path = Path(self._path).absolute()
@@ -279,17 +290,34 @@ class App(QObject):
         window.learning.restore_state(preferences.get("learning", {}))
         window.write.restore_state(preferences.get("write", {}))
         self._show_corpora()
-        try:
-            self.session.settings = Settings.from_json(
-                preferences.get("settings", {}) or self.session.settings.to_json()
-            )
-        except (UserError, TypeError) as error:
-            log.warning("the remembered settings do not fit: %s", error)
+        settings = preferences.get("settings", {}) or self.session.settings.to_json()
+        self.session.settings, passed_over = Settings.from_remembered(settings)
         self._on_settings_changed(self.session.settings)
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
         self.session.pinned_for = preferences.get("corpus", "")
         window.write.set_available(False)
+        self._tell_what_was_forgotten(passed_over)
+
+    def _tell_what_was_forgotten(self, passed_over: tuple[str, ...]) -> None:
+        """Say which settings, or which whole file, could not be taken up from the last start."""
+        if passed_over:
+            log.warning("remembered settings passed over: %s", ", ".join(passed_over))
+            self._on_said(
+                _("Some remembered settings don't fit this version and have their defaults: {names}.").format(
+                    names=i18n.listed(passed_over)
+                ),
+                "warning",
+            )
+        path = self._preferences.set_aside
+        if path is not None:
+            log.warning("damaged preferences set aside")
+            sentence = _(
+                "What was remembered from the last start could not be read, or not all of it. The program "
+                "began with defaults; the old file is kept as “{path}”."
+            ).format(path=path)
+            show = (_("Show in folder"), lambda: self.reveal(path.parent))
+            self.window.message_bar.show_message(sentence, "warning", show)
 
     def _remember(self) -> None:
         preferences, session, window = self._preferences, self.session, self.window
@@ -303,7 +331,16 @@ class App(QObject):
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
             preferences.set("corpus", session.corpus.source)
-        preferences.save()
+        try:
+            preferences.save()
+        except UserError as error:
+            # Once, until it has gone well again: every two seconds would be no help.
+            if not self._warned_of_preferences:
+                log.warning("the preferences can't be written: %s", error.__cause__)
+                self._on_said(str(error), "warning")
+            self._warned_of_preferences = True
+        else:
+            self._warned_of_preferences = False
 
     # What a person asks of the program
 
@@ -419,6 +456,14 @@ class App(QObject):
         else:
             self._on_said(_("Added to the applications menu: {path}").format(path=path), "info")
 
+    def report_problem(self) -> None:
+        """Show what a maintainer would need, and let the person save or copy it; nothing is sent."""
+        dialog = ReportDialog(self._collect_report, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.save_requested.connect(lambda: self._save_report(dialog))
+        dialog.reveal_requested.connect(self.reveal)
+        dialog.open()
+
     def show_about(self) -> None:
         """Say what this program is."""
         text = _(
@@ -493,6 +538,7 @@ class App(QObject):
         write.add_samples(opened.samples)
         write.set_vocab(opened.vocab)
         write.set_available(opened.can_write)
+        self._device = f"{opened.device}. {opened.device_note}"
         self._total_epochs = opened.settings.epochs
         self._epoch = opened.moment.epoch
         self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
@@ -576,13 +622,37 @@ class App(QObject):
     def _on_said(self, sentence: str, severity: str) -> None:
         self.window.message_bar.show_message(sentence, severity)
 
-    def _on_fault(self, line: str) -> None:
-        self._on_said(
-            _("A fault of the program: {error}. It goes on; the details are in {log}").format(
-                error=line, log=self.log_file
-            ),
-            "error",
-        )
+    def _on_failed(self, error: UserError) -> None:
+        self.window.message_bar.show_message(str(error), "error", *self._remedies(error))
+
+    def _on_fault(self, line: str, details: str) -> None:
+        sentence = _(
+            "A fault of the program: {error}. The program goes on, and what was saved is safe. If it happens "
+            "again, please report it."
+        ).format(error=line)
+        self._on_failed(FaultError(sentence, details))
+
+    def _remedies(self, error: UserError) -> tuple[Action, ...]:
+        """Return what can be done about ``error`` at a click."""
+        wanted, folder = fitting(error), self.session.open_run_folder
+        if isinstance(error, FaultError):
+            copy = (_("Copy details"), lambda: self._copy_details(error))
+            return copy, (_("Report a problem …"), self.report_problem)
+        if isinstance(error, DeviceLostError) and folder is not None:
+            return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
+        if wanted is not None:
+            return ((offer(wanted, self.session.settings), lambda: self.session.set_settings(wanted)),)
+        return ()
+
+    def _copy_details(self, error: FaultError) -> None:
+        facts = report.as_lines(self._facts())
+        self._application.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
+        said = _("The details are copied: paste them where you want to report them.")
+        self.window.message_bar.show_message(said, "info", (_("Report a problem …"), self.report_problem))
+
+    def _go_on_on_the_cpu(self, folder: Path) -> None:
+        self.session.set_device("cpu")
+        self.session.continue_run(folder)
 
     def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:
         if len(paths) > 1:
@@ -617,6 +687,42 @@ class App(QObject):
             self.session.train()
         else:
             self.session.pause()
+
+    def _facts(self) -> dict[str, str]:
+        """Return what the program runs on, and what only the window knows of it."""
+        screen = self.window.screen()
+        return report.versions() | {
+            "Qt": f"{qVersion()}, {self._application.platformName()}, {self._application.style().name()}",
+            "screen": f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}",
+            "language": f"{i18n.language()}, the system's {i18n.system_language()}",
+            "device": self._device or "no run yet",
+        }
+
+    def _collect_report(self, with_typed: bool) -> tuple[report.Document, ...]:
+        write = self.window.write
+        typed = {"prefix": write.prompt().prefix, "history": write.prefix_edit.history()}
+        return report.collect(
+            self._facts(),
+            self.session.settings,
+            Path(self.log_file).parent,
+            self.session.open_run_folder,
+            typed if with_typed else None,
+        )
+
+    def _save_report(self, dialog: ReportDialog) -> None:
+        name = f"charrnn-report-{datetime.now():%Y-%m-%d-%H%M}.zip"
+        wanted, _pattern = QFileDialog.getSaveFileName(
+            dialog, _("Save the report"), str(Path.home() / name), _("Zip files (*.zip)")
+        )
+        if not wanted:
+            return
+        path = Path(wanted)
+        try:
+            report.write_zip(dialog.documents(), path)
+        except UserError as error:
+            dialog.show_problem(str(error))
+        else:
+            dialog.show_saved(path)
 
     def _focus_prefix(self) -> None:
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -7,12 +7,16 @@ import faulthandler
 import logging
 import logging.handlers
 import sys
+import tempfile
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
+
+from core.errors import UserError
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +24,25 @@ LOG_BYTES = 1_000_000
 
 
 def start_logging(folder: Path) -> logging.FileHandler:
-    """Log to a rotating file in ``folder`` until the handler returned is given to ``stop_logging``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "charrnn-studio.log"
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
+    """Log to a rotating file in ``folder`` until the handler returned is given to ``stop_logging``.
+
+    Where that can't be written, in a temporary folder: a program that can't log still works.
+    """
+    try:
+        handler = _rotating_file(folder)
+    except OSError:
+        handler = _rotating_file(Path(tempfile.mkdtemp(prefix="charrnn-studio-")))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     return handler
+
+
+def _rotating_file(folder: Path) -> logging.handlers.RotatingFileHandler:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "charrnn-studio.log"
+    return logging.handlers.RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8")
 
 
 def stop_logging(handler: logging.FileHandler) -> None:
@@ -40,25 +54,61 @@ def stop_logging(handler: logging.FileHandler) -> None:
 @contextlib.contextmanager
 def crashes_noted(log_file: str) -> Iterator[None]:
     """While it lasts, a crash below Python leaves all threads' stacks in crash.log, beside the log."""
-    with Path(log_file).with_name("crash.log").open("a", encoding="utf-8") as file:
-        faulthandler.enable(file)
-        try:
-            yield
-        finally:
-            faulthandler.disable()
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # a program that can't note its crash still works
+            path = Path(log_file).with_name("crash.log")
+            faulthandler.enable(stack.enter_context(path.open("a", encoding="utf-8")))
+            stack.callback(faulthandler.disable)
+        yield
+
+
+class FaultError(UserError):
+    """A fault of the program, in a sentence for the person.
+
+    Attributes:
+        details: its traceback, as text: the frames themselves hold whatever was at hand, models too.
+    """
+
+    def __init__(self, sentence: str, details: str) -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
+def in_a_line(error: BaseException) -> str:
+    """Return what was raised, and its message where it can give one."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # a fault within the fault
+        return type(error).__name__
+
+
+def details_of(error: BaseException) -> str:
+    """Return the traceback of ``error`` and of what it came from."""
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def log_refusal(error: UserError) -> None:
+    """Log which sentence the person is shown, by its place: its words may have names of theirs in them."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
+    log.info("refused: %s at %s", type(error).__name__, place)
 
 
 class FaultHook(QObject):
     """Catches what no one caught, on any thread: logs it and tells the window.
 
     An exception in a slot or in ``QThread.run`` reaches ``sys.excepthook`` on the thread that raised
-    it, and the event loop goes on.
+    it, and the event loop goes on. Whatever fails while a fault is logged or told is left to Python.
 
     Signals:
-        fault_caught: str, the exception in a line.
+        fault_caught: the exception in a line (str); its traceback (str).
     """
 
-    fault_caught = Signal(str)
+    fault_caught = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = threading.local()
 
     def install(self) -> None:
         """Become the hook of the program and its threads."""
@@ -76,10 +126,27 @@ class FaultHook(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, traceback)
             return
-        log.critical("not caught", exc_info=(kind, error, traceback))
-        # Emitted, not called: this may be any thread, and the window belongs to one.
-        self.fault_caught.emit(f"{kind.__name__}: {error}")
+        if getattr(self._thread, "is_telling", False):
+            # The window failed while it was told of another fault: no way leads back up there.
+            sys.__excepthook__(kind, error, traceback)
+            return
+        self._thread.is_telling = True
+        try:
+            _log_at_any_rate(kind, error, traceback)
+            # Emitted, not called: this may be any thread, and the window belongs to one.
+            self.fault_caught.emit(in_a_line(error), details_of(error))
+        finally:
+            self._thread.is_telling = False
 
     def _handle_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
             self._handle(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def _log_at_any_rate(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    try:
+        log.critical("not caught", exc_info=(kind, error, traceback))
+    except Exception:  # a log that can't be written is no reason not to tell the window
+        sys.__excepthook__(kind, error, traceback)

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
+from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from core.errors import UserError
 from core.i18n import gettext as _
 
@@ -23,7 +24,7 @@ class Job(QObject):
 
     Signals:
         done: the function's result; never after ``cancel``.
-        failed: the exception it raised; never after ``cancel``.
+        failed: the ``UserError`` it raised, or a ``FaultError`` for all else; never after ``cancel``.
         progressed: tuple of two int: done so far and of how much, as the function reports them.
         ended: last of all, whatever came before.
     """
@@ -63,15 +64,21 @@ class Job(QObject):
     def _run(self) -> None:
         try:
             result: Any = self._function(self)
+        except UserError as error:
+            log_refusal(error)
+            self._fail(error)
         except Exception as error:
-            if not isinstance(error, UserError):
-                log.exception("a background job failed")
-            if not self.cancelled():
-                self.failed.emit(error)
+            log.exception("a background job failed")
+            sentence = _("Something unexpected went wrong: {error}").format(error=in_a_line(error))
+            self._fail(FaultError(sentence, details_of(error)))
         else:
             if not self.cancelled():
                 self.done.emit(result)
         self.ended.emit()
+
+    def _fail(self, error: UserError) -> None:
+        if not self.cancelled():
+            self.failed.emit(error)
 
 
 class _Call(QRunnable):
@@ -95,7 +102,7 @@ class Jobs(QObject):
         self,
         function: Callable[[Job], object],
         done: Callable[[Any], object] | SignalInstance,
-        failed: Callable[[Exception], object],
+        failed: Callable[[UserError], object],
     ) -> Job:
         """Return a job that is to be told of by ``done`` or ``failed``; ``start`` lets it begin."""
         job = Job(function, self)
@@ -114,7 +121,7 @@ class Jobs(QObject):
         self,
         function: Callable[[Job], object],
         done: Callable[[Any], object] | SignalInstance,
-        failed: Callable[[Exception], object],
+        failed: Callable[[UserError], object],
     ) -> Job:
         """Prepare a job and let it begin."""
         return self.start(self.prepare(function, done, failed))
@@ -125,10 +132,3 @@ class Jobs(QObject):
         for job in self.findChildren(Job):
             job.cancel()
         self._pool.waitForDone()
-
-
-def sentence(error: Exception) -> str:
-    """Return what the person is told of an exception."""
-    if isinstance(error, UserError):
-        return str(error)
-    return _("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
             "splitter": _text(self._splitter.saveState()),
         }
 
-    def restore_layout(self, layout: dict[str, str]) -> None:
+    def restore_layout(self, layout: dict[str, object]) -> None:
         """Take up a layout that ``save_layout`` gave; what does not fit is passed over."""
         self.restoreGeometry(_bytes(layout.get("geometry", "")))
         self.restoreState(_bytes(layout.get("docks", "")))
@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
         view.addMenu(self._theme_menu)
         view.addSeparator()
         view.addActions([self._setup_dock.toggleViewAction(), self._runs_dock.toggleViewAction()])
-        help_.addActions([actions["shortcut"], actions["about"]])
+        help_.addActions([actions["report"], actions["shortcut"], actions["about"]])
         self.set_recents(())
 
     def _choice_menu(self, choices: list[tuple[str, str]], slot: object) -> tuple[QMenu, QActionGroup]:
@@ -367,5 +367,5 @@ def _text(data: QByteArray) -> str:
     return bytes(data.toBase64().data()).decode("ascii")
 
 
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", "ignore"))
+def _bytes(text: object) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "ignore") if isinstance(text, str) else b"")

@@ -8,6 +8,7 @@ from pathlib import Path
 from charrnn_gui.run_state import RunState
 from core.config import Settings
 from core.corpus import Corpus
+from core.errors import UserError
 from core.values import EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
 from core.vocab import Vocab
 
@@ -155,7 +156,13 @@ class ProgressMade:
 
 @dataclass(frozen=True, slots=True)
 class StateReached:
-    """The run now stands like this; ``reason`` is a sentence for the person where there is one to say."""
+    """The run now stands like this.
+
+    Attributes:
+        reason: a sentence for the person where there is one to say.
+        error: what ended it, where something did; it may have ``fitting`` settings that would have gone well.
+    """
 
     state: RunState
     reason: str = ""
+    error: UserError | None = None

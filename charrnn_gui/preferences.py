@@ -1,40 +1,115 @@
-"""What the program remembers of the person from one start to the next: a small ini file of JSON values."""
+"""What the program remembers of the person from one start to the next: a small file of JSON."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from PySide6.QtCore import QSettings
+from core.errors import UserError
+from core.files import json_bytes, write_atomically
+from core.i18n import gettext as _
+
+SCHEMA = 1
+# Far above what is remembered of anybody, far below what would hurt to read.
+_MOST_BYTES = 16 << 20
 
 
 class Preferences:
-    """Named JSON values in the file ``path``; Qt writes it atomically.
+    """Named JSON values in the file ``path``, written atomically.
 
-    A value that can't be read is as good as missing: the program then starts with its defaults.
+    A file that can't be read, or that a later version wrote, is never written over: it is set aside under
+    a name with the date, and what it held of use is kept. A value of another type than it must have is as
+    good as missing.
+
+    Attributes:
+        set_aside: where the file was put that could not be read, or not wholly; None where all was well.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        self.set_aside: Path | None = None
+        self._path = path
+        self._is_damaged = False
+        self._values: dict[str, Any] = {}
+        self._written: dict[str, Any] | None = None
+        try:
+            self._values = _read(path)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, RecursionError):
+            self._found_damaged()
 
     def get(self, name: str, default: Any) -> Any:
         """Return the value, or ``default`` where there is none of that type."""
-        text = self._settings.value(name)
-        try:
-            value = json.loads(text) if isinstance(text, str) else default
-        except (ValueError, RecursionError):
-            return default
-        return value if isinstance(value, type(default)) else default
+        value = self._values.get(name, default)
+        if type(value) is type(default):
+            return value
+        self._found_damaged()
+        return default
 
     def set(self, name: str, value: Any) -> None:
         """Remember ``value``, which JSON must be able to hold."""
-        text = json.dumps(value)
-        # What has not changed need not be written again.
-        if self._settings.value(name) != text:
-            self._settings.setValue(name, text)
+        self._values[name] = value
 
     def save(self) -> None:
-        """Write the file now, where anything has changed."""
-        self._settings.sync()
+        """Write the file now, where anything has changed.
+
+        Raises:
+            UserError: it can't be written; the one before is untouched, and the next call tries again.
+        """
+        if self._values == self._written:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._set_aside_if_damaged()
+            write_atomically(self._path, json_bytes({"schema": SCHEMA, **self._values}))
+        except OSError as error:
+            raise UserError(
+                _(
+                    "What you set and typed can't be remembered in “{path}”: {reason}. All else works. Make "
+                    "room there, or let this program write there."
+                ).format(path=self._path, reason=error.strerror or error)
+            ) from error
+        self._written = dict(self._values)
+
+    def _found_damaged(self) -> None:
+        self._is_damaged = True
+        # Where the folder can't be written, nothing is written over the file either.
+        with contextlib.suppress(OSError):
+            self._set_aside_if_damaged()
+
+    def _set_aside_if_damaged(self) -> None:
+        if self._is_damaged and self.set_aside is None and self._path.exists():
+            path = _free(self._path, f"{datetime.now():%Y-%m-%d-%H%M%S}")
+            self._path.rename(path)
+            self.set_aside = path
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the values in ``path``.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        OSError: it can't be read.
+        ValueError, RecursionError: it is not what this version writes.
+    """
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError("too large")
+    values = json.loads(path.read_bytes().decode("utf-8"), parse_constant=_no_constant)
+    if not isinstance(values, dict) or values.pop("schema", None) != SCHEMA:
+        raise ValueError("of another version, or no preferences at all")
+    return values
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _free(path: Path, date: str) -> Path:
+    number, free = 1, path.with_name(f"{path.stem}-{date}{path.suffix}")
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{date}-{number}{path.suffix}")
+    return free

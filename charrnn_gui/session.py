@@ -9,14 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
-from charrnn_gui.jobs import Job, Jobs, sentence
+from charrnn_gui.jobs import Job, Jobs
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from charrnn_gui.workspace import Workspace
 from core import library, readers
 from core.baselines import Baselines, baselines
 from core.config import Settings
-from core.corpus import Corpus, TextTooShortError, most_frequent_line_start, training_text
+from core.corpus import Corpus, most_frequent_line_start, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
@@ -62,6 +62,7 @@ class Session(QObject):
         progressed: ``messages.ProgressMade``.
         answered: ``core.values.Continuation``.
         said: a sentence for the status line (str), its severity (info, warning, error).
+        failed: ``UserError``: what the person wanted did not go.
     """
 
     state_changed = Signal(object)
@@ -75,6 +76,7 @@ class Session(QObject):
     progressed = Signal(object)
     answered = Signal(object)
     said = Signal(str, str)
+    failed = Signal(object)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -293,10 +295,10 @@ class Session(QObject):
         done, total = progress
         self.loading_changed.emit(self._loading_text, done / total if total else None)
 
-    def _on_load_failed(self, error: Exception) -> None:
+    def _on_load_failed(self, error: UserError) -> None:
         self._loading = None
         self.loading_changed.emit(None, None)
-        self.said.emit(sentence(error), "error")
+        self.failed.emit(error)
 
     def _inspect(self) -> None:
         if self.corpus is None:
@@ -336,22 +338,24 @@ class Session(QObject):
         if reached.state is RunState.EMPTY:
             self.open_run_folder = None
             self.run_cleared.emit()
-        if reached.reason:
+        if reached.error is not None:
+            self.failed.emit(reached.error)
+        elif reached.reason:
             self.said.emit(reached.reason, "error")
         if reached.state is not RunState.TRAINING:
             self.workspace.refresh()
 
-    def _on_refused(self, error: Exception) -> None:
+    def _on_refused(self, error: UserError) -> None:
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
-        self.said.emit(sentence(error), "error")
+        self.failed.emit(error)
         self._settled.start()
 
     def _on_warned(self, sentence: str) -> None:
         self.said.emit(sentence, "warning")
 
-    def _on_job_failed(self, error: Exception) -> None:
-        self.said.emit(sentence(error), "error")
+    def _on_job_failed(self, error: UserError) -> None:
+        self.failed.emit(error)
 
     def _set_state(self, state: RunState) -> None:
         self.state = state
@@ -382,7 +386,8 @@ def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
 
 def fitting(problem: UserError | None) -> Settings | None:
     """Return the settings that mend ``problem``, where it knows some."""
-    return problem.fitting if isinstance(problem, TextTooShortError) else None
+    found = getattr(problem, "fitting", None)
+    return found if isinstance(found, Settings) else None
 
 
 def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:

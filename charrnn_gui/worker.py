@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -15,10 +16,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from charrnn_gui.run_state import RunState
 from core.corpus import training_text
 from core.errors import UserError
-from core.explanations import divergence_explained, memory_explained
+from core.explanations import device_lost_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
@@ -78,7 +80,7 @@ class Worker(QThread):
         progressed: ``ProgressMade``.
         answered: ``core.values.Continuation``.
         state_reached: ``StateReached``.
-        refused: ``UserError`` of a request that could not be met; nothing has changed.
+        refused: ``UserError`` of a request or an answer that could not be met; nothing has changed.
         warned: str, a sentence; training goes on.
     """
 
@@ -123,34 +125,43 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Serve requests until told to quit. Qt calls this in the new thread."""
+        threading.current_thread().name = self.objectName()  # as the log calls it
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
-        import core.checkpoint
-        import core.devices
-        import core.generation
-        import core.optimizers
-        import core.recorder
-        import core.resumption
-        import core.trainer  # loaded here, after the window has appeared
-
-        _let_the_window_go_first()
-        self.engine_ready.emit()
-        core.optimizers.preload()
+        try:
+            _load_engine()
+            _let_the_window_go_first()
+            self.engine_ready.emit()
+            _preload()
+        except Exception as error:  # a library that is damaged or not for this computer fails in many ways
+            self._refuse_everything(error)
+            return
         while not self._quitting:
             try:
                 self._serve_requests()
-                with memory_explained():
-                    if self._state is RunState.TRAINING:
+                if self._state is RunState.TRAINING:
+                    with memory_explained():
                         self._advance()
-                    elif self._state is RunState.FOLLOWING:
-                        self._follow()
-                    self._answer_if_due()
-            except UserError as error:  # noqa: PERF203
-                self._fail(str(error))
-            except Exception as error:  # the thread must outlive any fault: the window hangs on it
-                log.exception("the worker failed")
-                self._fail(_fault_sentence(error))
+                elif self._state is RunState.FOLLOWING:
+                    self._follow()
+                self._answer_safely()
+            # The thread must outlive any fault: the window hangs on it.
+            except Exception as error:  # noqa: PERF203
+                self._fail(error)
         self._release()
+
+    def _refuse_everything(self, error: Exception) -> None:
+        """Say that torch can't be loaded, at once and whenever something is asked for that needs it."""
+        log.error("torch can't be loaded", exc_info=error)
+        sentence = _(
+            "PyTorch can't be loaded, so nothing can be trained or written: {error}. Close the program and "
+            "set it up again: python3 launch.py --rebuild"
+        ).format(error=in_a_line(error))
+        details = details_of(error)
+        self.refused.emit(FaultError(sentence, details))
+        while not isinstance(request := self._requests.get(), m.Quit):
+            if isinstance(request, m.Start | m.OpenRun | m.Continue | m.Branch):
+                self.refused.emit(FaultError(sentence, details))
 
     # Requests
 
@@ -166,11 +177,11 @@ class Worker(QThread):
             try:
                 with memory_explained():
                     self._serve(request)
-            except UserError as error:
-                self.refused.emit(error)
             except Exception as error:
-                log.exception("a request failed")
-                self.refused.emit(UserError(_fault_sentence(error)))
+                if isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset):
+                    self._fail(error)
+                else:
+                    self.refused.emit(_for_the_person(error))
             if self._quitting:
                 return
 
@@ -271,6 +282,7 @@ class Worker(QThread):
         self._steps = trainer.run()
         self._updates_left = updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
+        _log_beginning(trainer, choice, is_new=is_new)
         opened, _marks = _opened(folder, self._moment, choice, is_new=is_new, can_write=True)
         self.run_opened.emit(opened)
         self._reach(RunState.TRAINING)
@@ -385,19 +397,25 @@ class Worker(QThread):
         self._drop_trainer()
         self._reach(state, reason)
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, error: Exception) -> None:
+        """End the run as failed, where there is one, and say why."""
         if self._state is RunState.FOLLOWING:
-            self._reach(RunState.STOPPED, reason)
+            self._reach(RunState.STOPPED, error=_for_the_person(error))
             return
-        if self._trainer is None:
-            self.warned.emit(reason)
+        if self._trainer is None or self._folder is None:
+            self.refused.emit(_for_the_person(error))
             return
+        told = _for_the_person(error, self._folder.moment)
         try:
-            self._end(RunState.FAILED, reason)
+            self._save("failed")
         except Exception:
-            log.exception("the failed run could not be saved")
-            self._drop_trainer()
-            self._reach(RunState.FAILED, reason)
+            # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
+            log.exception("the weights of the failed run could not be saved")
+            self._model = self._writer = None
+            with contextlib.suppress(UserError):
+                self._folder.set_state("failed")
+        self._drop_trainer()
+        self._reach(RunState.FAILED, error=told)
 
     def _release(self) -> None:
         """Let go of the model; a run that had not ended is saved as stopped."""
@@ -417,10 +435,11 @@ class Worker(QThread):
             # Where the disk refused to say that it has ended.
             self._folder.release()
 
-    def _reach(self, state: RunState, reason: str = "") -> None:
+    def _reach(self, state: RunState, reason: str = "", error: UserError | None = None) -> None:
         self._tell()
         self._state = state
-        self.state_reached.emit(m.StateReached(state, reason))
+        log.info("%s at epoch %d, update %d", state.value, self._moment.epoch, self._moment.update)
+        self.state_reached.emit(m.StateReached(state, reason, error))
 
     # Telling and keeping
 
@@ -477,6 +496,15 @@ class Worker(QThread):
             return False
         return self._state is not RunState.TRAINING or time.monotonic() >= self._answer_due
 
+    def _answer_safely(self) -> None:
+        """Answer where it is due; a prompt that can't be answered is left alone, and ends no training."""
+        try:
+            with memory_explained():
+                self._answer_if_due()
+        except Exception as error:
+            self._cancelled = self._prompt
+            self.refused.emit(_for_the_person(error))
+
     def _answer_if_due(self) -> None:
         if self._quitting or not self._is_answer_due():
             return
@@ -492,6 +520,27 @@ class Worker(QThread):
             self._answered = None
         took_s = time.monotonic() - began
         self._answer_due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)
+
+
+def _load_engine() -> None:
+    """Load torch, once the window has appeared."""
+    import core.checkpoint
+    import core.checkpoints
+    import core.devices
+    import core.generation
+    import core.optimizers
+    import core.recorder
+    import core.resumption
+    import core.trainer  # noqa: F401
+
+
+def _preload() -> None:
+    import torch
+
+    import core.optimizers
+
+    log.info("torch %s, %d threads", torch.__version__, torch.get_num_threads())
+    core.optimizers.preload()
 
 
 def _let_the_window_go_first() -> None:
@@ -510,6 +559,20 @@ def _let_the_window_go_first() -> None:
     cores = os.cpu_count() or 1
     if "OMP_NUM_THREADS" not in os.environ and torch.get_num_threads() >= cores > 1:
         torch.set_num_threads(cores - 1)
+
+
+def _log_beginning(trainer: Trainer, choice: DeviceChoice, *, is_new: bool) -> None:
+    """Log all that a run depends on but what the person typed."""
+    settings = {name: value for name, value in trainer.settings.to_json().items() if name != "prefixes"}
+    log.info(
+        "a run %s: %d characters known, %d updates an epoch, on %s (%s), settings %s",
+        "begins" if is_new else "goes on",
+        len(trainer.vocab),
+        trainer.updates_per_epoch,
+        choice.device,
+        choice.note or "as wanted",
+        settings,
+    )
 
 
 def _opened(
@@ -535,5 +598,20 @@ def _opened(
     return opened, news.marks
 
 
-def _fault_sentence(error: Exception) -> str:
-    return _("Stopped by a fault of the program: {error}").format(error=f"{type(error).__name__}: {error}")
+def _for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
+    """Log ``error`` and return what the window is told of it, without the frames, which hold tensors.
+
+    Args:
+        error: what was raised.
+        saved: the moment that the run can go on from; None where there is none under way.
+    """
+    if isinstance(error, UserError):
+        log_refusal(error)
+        told = error
+    else:
+        log.error("the worker failed", exc_info=error)
+        told = (saved and device_lost_explained(error, saved)) or FaultError(
+            _("Stopped by a fault of the program: {error}").format(error=in_a_line(error)), details_of(error)
+        )
+    told.__traceback__ = told.__cause__ = told.__context__ = None
+    return told

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, Signal
 
-from charrnn_gui.jobs import Job, Jobs, sentence
-from core.errors import RunError
+from charrnn_gui.jobs import Job, Jobs
+from core.errors import RunError, UserError
 from core.i18n import gettext as _
 from core.run_text import TEXT_FILE
 from core.runs import RUN_FILE, RunFolder, RunSummary, list_runs
@@ -26,6 +26,7 @@ class Workspace(QObject):
         run_found: Path of a run that was to be opened; a packed one was taken in first.
         text_found: Path that was to be opened and is no run.
         said: a sentence for the person (str), its severity (info, warning, error).
+        failed: ``UserError``: what the person wanted did not go.
     """
 
     changed = Signal()
@@ -35,6 +36,7 @@ class Workspace(QObject):
     run_found = Signal(object)
     text_found = Signal(object)
     said = Signal(str, str)
+    failed = Signal(object)
 
     def __init__(self, folder: Path, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -137,5 +139,5 @@ class Workspace(QObject):
         self._overlaying = None
         self.overlays_read.emit(overlays)
 
-    def _on_failed(self, error: Exception) -> None:
-        self.said.emit(sentence(error), "error")
+    def _on_failed(self, error: UserError) -> None:
+        self.failed.emit(error)

@@ -388,6 +388,21 @@ class Settings:
         prefixes = values.get("prefixes", ())
         return cls(**{**values, **({"prefixes": tuple(prefixes)} if isinstance(prefixes, list) else {})})
 
+    @classmethod
+    def from_remembered(cls, values: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+        """Return what is left of ``values``, and the names passed over: unknown, or of impossible values."""
+        known = {field.name for field in dataclasses.fields(cls)}
+        passed_over = tuple(name for name in values if name not in known)
+        kept = {name: value for name, value in values.items() if name in known}
+        try:
+            return cls.from_json(kept), passed_over
+        except SettingsError as error:
+            # An impossible combination may name a setting that has its default.
+            name = error.field if error.field in kept else next(reversed(kept))
+        del kept[name]
+        settings, others = cls.from_remembered(kept)
+        return settings, (*passed_over, name, *others)
+
     def with_text_values(self, assignments: Mapping[str, str]) -> Settings:
         """Return a copy with values given as text, as on a command line (``{"cell": "lstm"}``).
 

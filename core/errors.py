@@ -11,6 +11,10 @@ class UserError(Exception):
     """
 
 
+class DeviceLostError(UserError):
+    """The GPU stopped working in the middle of a run; what was on it is gone."""
+
+
 class CorpusError(UserError):
     """A text can't be read or can't be trained on."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from core.errors import UserError
+from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
-from core.values import Diverged
+from core.values import Diverged, Moment
 
 
 def divergence_explained(diverged: Diverged) -> str:
@@ -16,6 +16,29 @@ def divergence_explained(diverged: Diverged) -> str:
         "Training diverged at update {update}: the loss is no longer a number. The weights are those of "
         "the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
     ).format(update=diverged.moment.update + 1, epoch=diverged.restored.epoch)
+
+
+_LOST_SIGNS = ("CUDA error", "HIP error", "CUDNN_STATUS", "CUBLAS_STATUS", "MPS backend", "AcceleratorError")
+
+
+def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError | None:
+    """Return what to tell the person where ``error`` is torch's way of saying that a GPU has failed.
+
+    Args:
+        error: what was raised.
+        moment: of the weights that are on the disk.
+    """
+    text = f"{type(error).__name__}: {error}"
+    if not isinstance(error, RuntimeError) or not any(sign in text for sign in _LOST_SIGNS):
+        return None
+    return DeviceLostError(
+        _(
+            "The GPU stopped working ({reason}). What the run had learned by epoch {epoch} is saved, and it "
+            "can go on from there on the CPU."
+        ).format(
+            reason=str(error).splitlines()[0] if str(error) else type(error).__name__, epoch=moment.epoch
+        )
+    )
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from charrnn_gui.worker import Worker
 seen = {"imported": loaded()}
 folder = Path(sys.argv[1])
 application = QApplication(["charrnn"])
-app = App(application, Folders(folder / "runs", folder / "preferences.ini", folder / "logs"))
+app = App(application, Folders(folder / "runs", folder / "preferences.json", folder / "logs"))
 seen["built"] = loaded()
 
 class Watcher(QObject):

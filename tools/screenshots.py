@@ -79,7 +79,7 @@ def take(application: QApplication, picture: Picture, home: Path) -> QImage:
     Raises:
         TimeoutError: the program did not come so far.
     """
-    folders = Folders(home / "runs", home / "preferences.ini", home / "logs")
+    folders = Folders(home / "runs", home / "preferences.json", home / "logs")
     preferences = Preferences(folders.preferences)
     preferences.set("language", picture.language)
     preferences.set("theme", picture.theme)

@@ -19,7 +19,7 @@ from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.summary import CorpusSummary
 
-__all__ = ["CorpusChoice", "SetupPanel", "recipe_of"]
+__all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
 
 _OWN = ""
 # A recipe is what it is on every machine, with every seed, whatever the samples begin with.
@@ -128,7 +128,8 @@ class SetupPanel(QWidget):
         if text is None:
             self.problem.clear()
         else:
-            self.problem.show_note(text, "error", self._offer())
+            present = self.form.last_settings()
+            self.problem.show_note(text, "error", "" if fitting is None else offer(fitting, present))
 
     def retranslate(self) -> None:
         """Write the panel's own texts in the language of now; its parts write theirs."""
@@ -213,22 +214,21 @@ class SetupPanel(QWidget):
             else _(RECIPES[name].description)
         )
 
-    def _offer(self) -> str:
-        fitting, present = self._fitting, self.form.last_settings()
-        if fitting is None:
-            return ""
-        if (fitting.batch_size, fitting.num_steps) != (present.batch_size, present.num_steps):
-            return _("Use batch size {batch} and {steps} steps").format(
-                batch=fitting.batch_size, steps=fitting.num_steps
-            )
-        if fitting.heldout_fraction != present.heldout_fraction and not fitting.heldout_fraction:
-            return _("Hold nothing out")
-        return _("Use settings that fit")
-
     def _recolor(self) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
         self._description.setPalette(palette)
+
+
+def offer(fitting: Settings, present: Settings) -> str:
+    """Return the words of the button that takes up ``fitting`` settings in place of the ``present`` ones."""
+    if (fitting.batch_size, fitting.num_steps) != (present.batch_size, present.num_steps):
+        return _("Use batch size {batch} and {steps} steps").format(
+            batch=fitting.batch_size, steps=fitting.num_steps
+        )
+    if fitting.heldout_fraction != present.heldout_fraction and not fitting.heldout_fraction:
+        return _("Hold nothing out")
+    return _("Use settings that fit")
 
 
 def recipe_of(settings: Settings) -> str:

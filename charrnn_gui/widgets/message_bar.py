@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
@@ -26,18 +27,32 @@ _ICONS = {
     "error": QStyle.StandardPixmap.SP_MessageBoxCritical,
 }
 _STRIP_WIDTH = 4
+_MOST_ACTIONS = 2
+
+
+_MOST_OFFERS = 5
+
+Action = tuple[str, Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class _Message:
+    text: str
+    severity: str
+    actions: tuple[Action, ...]
 
 
 class MessageBar(QFrame):
-    """A message with its weight, text that can be selected, and at most one thing to do about it.
+    """A message with its weight, text that can be selected, and what can be done about it.
 
-    Hidden while there is nothing to say. The Escape key dismisses the message from within the bar.
+    Hidden while there is nothing to say. The Escape key dismisses the message from within the bar. An offer
+    that another message displaced comes back once that one is dismissed.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._severity = "info"
-        self._action: Callable[[], None] | None = None
+        self._message = _Message("", "info", ())
+        self._offers: list[_Message] = []
         self._strip = QWidget()
         self._strip.setFixedWidth(_STRIP_WIDTH)
         self._strip.setAutoFillBackground(True)
@@ -48,44 +63,46 @@ class MessageBar(QFrame):
         self._label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._action_button = QPushButton()
-        self._action_button.clicked.connect(self._on_action)
+        self._buttons = [QPushButton() for _number in range(_MOST_ACTIONS)]
+        for number, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _checked=False, number=number: self._on_action(number))
         self._dismiss_button = QToolButton(autoRaise=True)
-        self._dismiss_button.clicked.connect(self.clear)
+        self._dismiss_button.clicked.connect(self.dismiss)
         # QToolButton is left out of the Tab order by default.
         self._dismiss_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoFillBackground(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 0)
-        for widget in (self._strip, self._icon, self._label, self._action_button, self._dismiss_button):
+        for widget in (self._strip, self._icon, self._label, *self._buttons, self._dismiss_button):
             layout.addWidget(widget)
         self._label.setMargin(6)
         self.retranslate()
         self.clear()
 
-    def show_message(
-        self, text: str, severity: str = "info", action: tuple[str, Callable[[], None]] | None = None
-    ) -> None:
+    def show_message(self, text: str, severity: str = "info", *actions: Action) -> None:
         """Show ``text`` in place of what was said before.
 
         Args:
             text: a sentence or two, ready to be read.
             severity: "info", "warning" or "error".
-            action: the text of a button, and what it does; the message goes when it is pressed.
+            actions: two at most: the text of a button, and what it does; the message goes when it is pressed.
         """
-        self._severity = severity
-        self._action = action[1] if action else None
-        self._label.setText(text)
-        self._label.setAccessibleName(text)
-        self._action_button.setText(action[0] if action else "")
-        self._action_button.setToolTip(action[0] if action else "")
-        self._action_button.setVisible(action is not None)
-        self._recolor()
-        self.show()
+        if self._message.actions and self._message.text != text:
+            self._offers = [*self._offers, self._message][-_MOST_OFFERS:]
+        self._offers = [offer for offer in self._offers if offer.text != text]
+        self._show(_Message(text, severity, actions))
+
+    def dismiss(self) -> None:
+        """Take the present message away; an offer that it displaced comes back."""
+        if self._offers:
+            self._show(self._offers.pop())
+        else:
+            self.clear()
 
     def clear(self) -> None:
         """Say nothing and take no room."""
-        self._action = None
+        self._offers = []
+        self._message = _Message("", "info", ())
         self._label.clear()
         self.hide()
 
@@ -95,11 +112,11 @@ class MessageBar(QFrame):
 
     def severity(self) -> str:
         """The weight of what is being said."""
-        return self._severity
+        return self._message.severity
 
-    def action_button(self) -> QPushButton:
-        """The button of the action."""
-        return self._action_button
+    def action_button(self, number: int = 0) -> QPushButton:
+        """The button of an action, the first unless ``number`` says otherwise."""
+        return self._buttons[number]
 
     def dismiss_button(self) -> QToolButton:
         """The button that makes the message go."""
@@ -112,12 +129,24 @@ class MessageBar(QFrame):
         self._dismiss_button.setToolTip(_("Dismiss this message."))
         self._dismiss_button.setAccessibleName(_("Dismiss"))
 
-    def _on_action(self) -> None:
-        action = self._action
+    def _on_action(self, number: int) -> None:
+        _text, action = self._message.actions[number]
         # First, so that the action may say something in its turn.
-        self.clear()
-        if action is not None:
-            action()
+        self._message = _Message("", "info", ())
+        self.dismiss()
+        action()
+
+    def _show(self, message: _Message) -> None:
+        self._message = message
+        self._label.setText(message.text)
+        self._label.setAccessibleName(message.text)
+        for number, button in enumerate(self._buttons):
+            text = message.actions[number][0] if number < len(message.actions) else ""
+            button.setText(text)
+            button.setToolTip(text)
+            button.setVisible(bool(text))
+        self._recolor()
+        self.show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the palette and the language."""
@@ -130,20 +159,21 @@ class MessageBar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Dismiss the message on Escape."""
         if event.key() == Qt.Key.Key_Escape:
-            self.clear()
+            self.dismiss()
         else:
             super().keyPressEvent(event)
 
     def _recolor(self) -> None:
         colors = colors_of(self)
         accents = {"warning": colors.warning, "error": colors.error}
-        accent = QColor(accents.get(self._severity, colors.train))
+        severity = self._message.severity
+        accent = QColor(accents.get(severity, colors.train))
         strip = self._strip.palette()
         strip.setColor(QPalette.ColorRole.Window, accent)
         self._strip.setPalette(strip)
         text = QPalette()
-        if self._severity in accents:
+        if severity in accents:
             text.setColor(QPalette.ColorRole.WindowText, accent)
         self._label.setPalette(text)
         size = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        self._icon.setPixmap(self.style().standardIcon(_ICONS[self._severity]).pixmap(size, size))
+        self._icon.setPixmap(self.style().standardIcon(_ICONS[severity]).pixmap(size, size))

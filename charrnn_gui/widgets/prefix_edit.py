@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -26,6 +26,8 @@ from core.i18n import gettext as _
 from core.vocab import Vocab
 
 HISTORY_LENGTH = 100
+# What has stood so long was meant, and was answered: nobody has to press Enter.
+STANDING_MS = 2_000
 _LINE_ENDS = dict.fromkeys(map(ord, "\n\r\u2028\u2029"), " ") | {0: None}
 
 
@@ -67,6 +69,8 @@ class UnknownMarker(QSyntaxHighlighter):
 class PrefixEdit(QPlainTextEdit):
     """A one-line editor for prefixes, with a history on the arrow keys.
 
+    A prefix becomes part of the history once it is committed, or has stood unchanged for ``STANDING_MS``.
+
     While an input method composes ("fen'kai" on its way to 分开) the text is not yet anything the
     person said, and nothing is signalled.
 
@@ -83,6 +87,9 @@ class PrefixEdit(QPlainTextEdit):
         self._history: list[str] = []
         self._place: int | None = None
         self._draft = ""
+        self._standing = ""
+        self._stands = QTimer(self, singleShot=True, interval=STANDING_MS)
+        self._stands.timeout.connect(self._on_standing)
         self._composing = False
         self._quiet = False
         self._last_text = ""
@@ -209,6 +216,7 @@ class PrefixEdit(QPlainTextEdit):
         if self._composing or self._quiet or (text := self.text()) == self._last_text:
             return
         self._last_text = text
+        self._stands.start()
         self.text_edited.emit(text)
 
     def _commit(self) -> None:
@@ -216,10 +224,23 @@ class PrefixEdit(QPlainTextEdit):
         self._place = None
         if not text:
             return
-        if text in self._history:
-            self._history.remove(text)
-        self._history = [*self._history, text][-HISTORY_LENGTH:]
+        self._keep(text)
+        self._standing = ""
         self.committed.emit(text)
+
+    def _on_standing(self) -> None:
+        text = self.text()
+        # One that was recalled has its place, and walking goes on from there.
+        if text and (self._place is None or text != self._history[self._place]):
+            self._place = None
+            self._keep(text)
+            self._standing = text
+
+    def _keep(self, text: str) -> None:
+        # What a standing prefix grew into replaces it: the person was still typing.
+        grown_from = self._standing if self._standing and text.startswith(self._standing) else text
+        kept = [earlier for earlier in self._history if earlier not in (text, grown_from)]
+        self._history = [*kept, text][-HISTORY_LENGTH:]
 
     def _walk(self, step: int) -> None:
         if self._place is not None and self.text() != self._history[self._place]:

@@ -46,7 +46,7 @@ def songci() -> Corpus:
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
     """Empty folders for a program."""
-    return Folders(tmp_path / "runs", tmp_path / "config" / "preferences.ini", tmp_path / "logs")
+    return Folders(tmp_path / "runs", tmp_path / "config" / "preferences.json", tmp_path / "logs")
 
 
 @pytest.fixture

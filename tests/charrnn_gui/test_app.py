@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
+from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.config import Settings
+from core.errors import UserError
 from core.runs import RunFolder, list_runs
 from core.values import Continuation
 
@@ -294,7 +297,7 @@ def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(
 ) -> None:
     app = start_app()
     before = app.session.corpus
-    with qtbot.waitSignal(app.session.said, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
         app.session.open_source(str(tmp_path / "gone.txt"))
     assert app.window.message_bar.severity() == "error"
     assert app.session.corpus is before
@@ -317,6 +320,12 @@ def test_an_exception_in_a_slot_is_told_and_the_window_lives(
     finally:
         sys.excepthook = theirs
     assert "on purpose" in (folders.logs / "charrnn-studio.log").read_text("utf-8")
+    bar = app.window.message_bar
+    bar.action_button().click()
+    copied = QGuiApplication.clipboard().text()
+    for part in ("RuntimeError: on purpose", "in fail", "torch: ", "Qt: "):
+        assert part in copied
+    assert "copied" in bar.text()
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
 
@@ -340,12 +349,63 @@ def test_every_word_of_the_window_changes_with_the_language(
         assert not english
 
 
-def test_corrupt_preferences_start_with_defaults(qtbot: Any, start_app: StartApp, folders: Folders) -> None:
+def remember(folders: Folders, values: dict[str, Any]) -> None:
     folders.preferences.parent.mkdir(parents=True)
-    folders.preferences.write_bytes(b'[General]\nsettings={"cell": 7}\nlayout=@@\xff\nlanguage="xx"\n\x00')
+    folders.preferences.write_text(json.dumps({"schema": 1, **values}), "utf-8")
+
+
+def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    folders.preferences.parent.mkdir(parents=True)
+    folders.preferences.write_bytes(b"\x00\xff garbage")
     app = start_app(settings=None)
     assert app.session.corpus is not None
     assert app.session.settings.cell == "gru"
+    (kept,) = (p for p in folders.preferences.parent.iterdir() if p != folders.preferences)
+    assert kept.read_bytes() == b"\x00\xff garbage"
+    assert str(kept) in app.window.message_bar.text()
+    app.window.close()
+    again = start_app(settings=None)
+    assert not again.window.message_bar.text()
+
+
+@pytest.mark.parametrize("garbage", [7, "text", [[]], {"a": [7]}, None, True])
+def test_preferences_of_the_wrong_type_leave_a_window_that_works(
+    qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
+) -> None:
+    names = ("layout", "learning", "write", "recents", "language", "theme", "run", "corpus")
+    inner = {"geometry": garbage, "docks": garbage, "prefix": garbage, "history": garbage, "lines": garbage}
+    inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
+    remember(folders, dict.fromkeys(names, garbage))
+    assert start_app(settings=None).session.corpus is not None
+    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:3], inner)}), "utf-8")
+    assert start_app(settings=None).session.corpus is not None
+
+
+def test_settings_of_a_later_version_keep_the_rest_and_are_told(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    values = {"hidden_size": 48, "telepathy": True, "num_steps": "many", "prefixes": ["何处"]}
+    remember(folders, {"settings": values})
+    app = start_app(settings=None, prepare=lambda app: setattr(app.session, "pinned_for", "shipped:songci"))
+    assert app.session.settings.hidden_size == 48
+    assert app.session.settings.prefixes == ("何处",)
+    assert "telepathy, num_steps" in app.window.message_bar.text()
+
+
+def test_preferences_that_can_not_be_written_are_told_once_and_all_else_works(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    folders.preferences.parent.write_text("a file in the way", "utf-8")
+    app = start_app()
+    bar = app.window.message_bar
+    qtbot.waitUntil(lambda: str(folders.preferences) in bar.text(), timeout=PATIENCE_MS)
+    bar.dismiss()
+    app._remember()
+    assert not bar.text()
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
 
 
 def test_remembered_settings_survive_a_restart(
@@ -356,7 +416,141 @@ def test_remembered_settings_survive_a_restart(
     app.window.close()
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
-    assert json.dumps("dark") in folders.preferences.read_text("utf-8").replace("\\", "")
+    assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
+
+
+def test_a_fault_in_a_job_can_be_copied_too(
+    qtbot: Any, start_app: StartApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = start_app()
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr("core.readers.read_corpus", fail)
+    with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
+        app.session.open_source(str(tmp_path))
+    bar = app.window.message_bar
+    assert "ZeroDivisionError: on purpose" in bar.text()
+    bar.action_button().click()
+    assert "in fail" in QGuiApplication.clipboard().text()
+
+
+def test_settings_that_would_have_gone_well_are_taken_up_at_a_click(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app()
+    error = UserError("The memory is too small.")
+    error.fitting = replace(small_settings, batch_size=4)  # type: ignore[attr-defined]
+    app.session.failed.emit(error)
+    bar = app.window.message_bar
+    assert bar.action_button().text() == "Use batch size 4 and 16 steps"
+    bar.action_button().click()
+    assert app.session.settings.batch_size == 4
+    assert not bar.text()
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+
+
+def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from core.trainer import Trainer
+
+    app = start_app(replace(small_settings, device="auto"))
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+
+    def fail(*_arguments: object) -> None:
+        raise torch.AcceleratorError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FAILED)
+    monkeypatch.undo()
+    bar = app.window.message_bar
+    assert "The GPU stopped working" in bar.text()
+    assert bar.action_button().text() == "Go on on the CPU"
+    bar.action_button().click()
+    wait_for(qtbot, app, RunState.FINISHED)
+    assert app.session.settings.device == "cpu"
+
+
+def test_after_a_divergence_the_plot_goes_on_with_the_next_run(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    wild = replace(
+        small_settings,
+        cell="rnn_relu",
+        optimizer="sgd",
+        learning_rate=1e5,
+        clip_norm=0.0,
+        schedule="constant",
+    )
+    app = start_app(wild)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.DIVERGED)
+    assert "diverged" in app.window.message_bar.text()
+    app.window.grab()
+    app.session.set_settings(small_settings)
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+    app.window.grab()
+    _low, high = app.window.learning.perplexity_plot.visible_epochs()
+    assert high >= small_settings.epochs
+
+
+def test_a_problem_is_reported_by_what_is_shown_and_saved_where_the_person_says(
+    qtbot: Any, start_app: StartApp, folders: Folders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = start_app()
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    edit = app.window.write.prefix_edit
+    edit.set_text("zaubermond")
+    press(app, "report")
+    dialog = app.window.findChild(ReportDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    shown = {document.name: document.text for document in dialog.documents()}
+    assert {"versions.txt", "settings.json", "run-run.json", "charrnn-studio.log"} <= shown.keys()
+    assert "a run begins" in shown["charrnn-studio.log"]
+    assert "东风" not in str(shown)
+    assert "zaubermond" not in str(shown)
+    dialog.typed_box().click()
+    assert "zaubermond" in str(dialog.documents())
+    assert "东风" in str(dialog.documents())
+    path = tmp_path / "report.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), ""))
+    dialog.save_button().click()
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.namelist()) == len(dialog.documents())
+    assert str(path) in dialog.note().text()
+    path = tmp_path / "nowhere" / "report.zip"
+    dialog.save_button().click()
+    assert "can't be saved" in dialog.note().text()
+    dialog.close()
+
+
+def test_the_log_tells_what_ran_and_nothing_that_was_typed(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders, tmp_path: Path
+) -> None:
+    app = start_app(replace(small_settings, prefixes=("何处",)))
+    app.window.write.set_prefix("zaubermond")
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+    with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
+        app.session.open_source(str(tmp_path / "love letters.txt"))
+    app.window.close()
+    logged = (folders.logs / "charrnn-studio.log").read_text("utf-8")
+    lines = ("the program starts: CharRNN Studio 0", "torch: 2", "Qt: ", "a run begins", "'hidden_size': 32")
+    lines += ("finished at epoch 4, update ", "refused: CorpusError at readers.py:", "the program ends")
+    for line in lines:
+        assert line in logged
+    for typed in ("何处", "zaubermond", "love letters"):
+        assert typed not in logged
 
 
 def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartApp, qapp: Any) -> None:

@@ -64,6 +64,50 @@ def test_an_action_may_say_something_in_its_turn(qtbot: QtBot, bar: MessageBar) 
     assert bar.text() == "failed again"
 
 
+def test_each_of_two_actions_does_its_own(qtbot: QtBot, bar: MessageBar) -> None:
+    taken: list[str] = []
+    for number, name in enumerate(("one", "other")):
+        bar.show_message(
+            "words", "error", ("One", lambda: taken.append("one")), ("Other", lambda: taken.append("other"))
+        )
+        qtbot.mouseClick(bar.action_button(number), Qt.MouseButton.LeftButton)
+        assert taken[-1] == name
+        assert bar.isHidden()
+
+
+def test_an_offer_comes_back_once_what_displaced_it_is_dismissed(qtbot: QtBot, bar: MessageBar) -> None:
+    taken: list[str] = []
+    bar.show_message("offer", "warning", ("Do it", lambda: taken.append("done")))
+    bar.show_message("news")
+    bar.show_message("news of no interest now")
+    assert not bar.action_button().isVisible()
+    qtbot.mouseClick(bar.dismiss_button(), Qt.MouseButton.LeftButton)
+    assert (bar.text(), bar.severity()) == ("offer", "warning")
+    qtbot.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+    assert taken == ["done"]
+    assert bar.isHidden()
+
+
+def test_an_offer_that_is_made_again_is_made_once(bar: MessageBar) -> None:
+    for _time in range(3):
+        bar.show_message("offer", "warning", ("Do it", lambda: None))
+        bar.show_message("another", "warning", ("Do that", lambda: None))
+    bar.dismiss()
+    assert bar.text() == "offer"
+    bar.dismiss()
+    assert bar.isHidden()
+
+
+def test_clearing_takes_every_offer_away(bar: MessageBar) -> None:
+    bar.show_message("offer", "warning", ("Do it", lambda: None))
+    bar.show_message("news")
+    bar.clear()
+    assert bar.isHidden()
+    bar.show_message("later")
+    bar.dismiss()
+    assert bar.isHidden()
+
+
 def test_the_text_can_be_selected_and_is_not_taken_for_markup(bar: MessageBar) -> None:
     bar.show_message("a <b>bold</b> file name")
     label = next(w for w in bar.findChildren(QLabel) if w.text() == "a <b>bold</b> file name")
@@ -73,8 +117,8 @@ def test_the_text_can_be_selected_and_is_not_taken_for_markup(bar: MessageBar) -
 
 
 def test_everything_in_the_bar_is_reached_by_the_tab_key(bar: MessageBar) -> None:
-    bar.show_message("words", "error", ("Do it", lambda: None))
-    for button in (bar.action_button(), bar.dismiss_button()):
+    bar.show_message("words", "error", ("Do it", lambda: None), ("Do that", lambda: None))
+    for button in (bar.action_button(), bar.action_button(1), bar.dismiss_button()):
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert button.toolTip()
 

@@ -183,6 +183,35 @@ def test_the_first_step_back_goes_past_what_was_just_committed(edit: PrefixEdit,
     assert edit.text() == "一"
 
 
+def test_a_prefix_that_stood_a_while_is_in_the_history_without_enter(
+    edit: PrefixEdit, heard: list[str], qtbot: QtBot
+) -> None:
+    edit._stands.setInterval(1)
+    edit.set_history(["z"])
+    for text in ("ab", "c"):  # "abc" grows from "ab"
+        qtbot.keyClicks(edit, text)
+        with qtbot.waitSignal(edit._stands.timeout):
+            pass
+    edit.selectAll()
+    qtbot.keyClicks(edit, "d")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.history() == ["z", "abc", "d"]
+    assert heard == ["a", "ab", "abc", "d"]
+
+
+def test_walking_slowly_through_the_history_leaves_it_as_it_is(edit: PrefixEdit, qtbot: QtBot) -> None:
+    edit._stands.setInterval(1)
+    edit.set_history(["a", "b", "c"])
+    seen = []
+    for key in [Qt.Key.Key_Up] * 3 + [Qt.Key.Key_Down]:
+        qtbot.keyClick(edit, key)
+        seen.append(edit.text())
+        with qtbot.waitSignal(edit._stands.timeout):
+            pass
+    assert seen == ["c", "b", "a", "b"]
+    assert edit.history() == ["a", "b", "c"]
+
+
 def test_a_recalled_prefix_that_was_edited_is_not_lost(edit: PrefixEdit, qtbot: QtBot) -> None:
     edit.set_history(["a", "b"])
     qtbot.keyClick(edit, Qt.Key.Key_Up)

@@ -41,7 +41,7 @@ def cycles(folder: Path, times: int) -> Fault:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    app = App(application, Folders(folder / "runs", folder / "preferences.ini", folder / "logs"))
+    app = App(application, Folders(folder / "runs", folder / "preferences.json", folder / "logs"))
     faults: list[str] = []
     app.fault_hook.fault_caught.connect(faults.append)
     app.show()
