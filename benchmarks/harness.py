@@ -139,7 +139,10 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
         "cpu": torch.backends.cpu.get_cpu_capability(),
-        "cpu_flags": _cpu_flags(),
+        "cpu_name": _of_cpu("model name") or platform.processor(),
+        "cpu_flags": [
+            flag for flag in _of_cpu("flags").split() if flag.startswith(("avx", "amx", "fma", "sse4"))
+        ],
         "python": platform.python_version(),
         "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
@@ -176,13 +179,10 @@ def _timed(way: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _cpu_flags() -> list[str]:
-    """Return the vector instructions that Linux names; empty elsewhere."""
+def _of_cpu(name: str) -> str:
+    """Return what Linux says of the processor under ``name``; nothing elsewhere."""
     try:
-        text = Path("/proc/cpuinfo").read_text("utf-8")
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
-        return []
-    flags = next(
-        (line.split(":", 1)[1].split() for line in text.splitlines() if line.startswith("flags")), []
-    )
-    return [flag for flag in flags if flag.startswith(("avx", "amx", "fma", "sse4"))]
+        return ""
+    return next((line.split(":", 1)[1].strip() for line in lines if line.split("\t")[0] == name), "")

@@ -20,6 +20,7 @@ from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import divergence_explained, memory_explained
 from core.i18n import gettext as _
+from core.memory import ask_for_large_pages
 from core.runs import RunFolder
 from core.values import (
     Diverged,
@@ -117,6 +118,7 @@ class Worker(QThread):
         """Serve requests until told to quit. Qt calls this in the new thread."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
+        ask_for_large_pages()
         import core.checkpoint
         import core.checkpoints
         import core.devices

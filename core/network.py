@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from core.cells import ScratchOutput, ScratchRNN, State
 from core.lstm_layer import LSTMLayer
-from core.memory import keep_freed_memory
 from core.model import CharModel, DropoutMasks
 from core.products import product, product_plus
 from core.recurrences import RECURRENCES, Recurrence, Weights
@@ -36,7 +35,6 @@ class Network:
     def __init__(self, model: CharModel, time: int, batch: int, *, trains: bool = False) -> None:
         self._settings = settings = model.settings
         if trains:
-            keep_freed_memory()
             for name, parameter in model.named_parameters():
                 if name == "cell.weight_ih_l0" and not settings.embedding_size:
                     # A one-hot vector picks one of its columns: let them lie together in memory.
