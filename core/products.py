@@ -10,6 +10,8 @@ instructions for it (AVX-512 BF16, AMX) multiply several times as fast.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +21,8 @@ from torch import Tensor
 # Below these the longer way in costs more than wider instructions, or shorter numbers, save.
 _LEAST_FLOPS = 6e6
 _LEAST_FLOPS_ROUNDED = 1e7
+
+_PEAK_SIZE = 1024
 
 _CPU = torch.cpu.get_capabilities()
 _LIBRARY = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
@@ -72,6 +76,25 @@ def product_plus(a: Tensor, b: Tensor, bias: Tensor) -> Tensor:
     if (_MKL_IS_SLOW or is_rounded(a)) and _suits_onednn(a, len(a), b):
         return _onednn(a, b.t(), bias)
     return torch.addmm(bias, a, b)
+
+
+def peak_flops(name: str, seconds: float = 0.1) -> float:
+    """Return the floating-point operations a second that large products reach here, in the precision ``name``.
+
+    The best of those that fit into ``seconds``, one at least, after one that does not count; on the CPU, with
+    the threads that torch has.
+    """
+    a, b, out = (torch.ones(_PEAK_SIZE, _PEAK_SIZE) for _ in range(3))
+    best_s = math.inf
+    with torch.no_grad(), precision(name):
+        # Factors in bfloat16 from the start: to convert them is not to multiply.
+        a, b, out = (part.bfloat16() if is_rounded(part) else part for part in (a, b, out))
+        product(a, b, out=out)
+        ends = time.perf_counter() + seconds
+        while (began := time.perf_counter()) < ends or best_s == math.inf:
+            product(a, b, out=out)
+            best_s = min(best_s, time.perf_counter() - began)
+    return 2 * _PEAK_SIZE**3 / best_s
 
 
 class Factor:

@@ -276,6 +276,11 @@ def test_products_are_the_same_whichever_library_makes_them(shape: tuple[int, in
     torch.testing.assert_close(factor.add_times(torch.ones(n, m), a), wanted + 1, **close)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_product_at_its_best_takes_time_and_is_no_slower_than_any_machine(precision: str) -> None:
+    assert 1e7 < products.peak_flops(precision, seconds=0.0) < 1e15
+
+
 @HAS_BFLOAT16
 def test_products_in_bfloat16_sum_up_in_more_digits_than_they_multiply() -> None:
     torch.manual_seed(0)
