@@ -13,10 +13,10 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations of an update's matrix products.
 
     With h hidden units, g gates, an embedding of size e, a vocabulary of v and n = steps · batch characters:
-    every layer multiplies the state, h · gh a character; layers above the first what lies below, h · gh; the
-    output layer h · v. An embedding costs e · gh for each character of the batch, or once for each of the
-    vocabulary where those are fewer; one-hot vectors are looked up. All three times: forward, and backward for
-    the inputs and for the weights. A multiplication and an addition count as two operations.
+    every layer multiplies the state, h · gh a character; layers above the first what lies below, h · gh;
+    the output layer h · v. An embedding costs e · gh for each character of the batch, or for each of the
+    vocabulary where those are fewer; one-hot vectors are looked up. All three times: forward, and backward
+    for the inputs and for the weights. A multiplication and an addition count as two operations.
 
     What is not a product (activations, softmax, the optimizer) is left out.
     """
@@ -29,5 +29,5 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
 
 
 def flops_per_character(settings: Settings, vocab_size: int) -> float:
-    """Return the floating-point operations for each character that is trained on; see ``flops_per_update``."""
+    """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)

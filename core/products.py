@@ -79,10 +79,10 @@ def product_plus(a: Tensor, b: Tensor, bias: Tensor) -> Tensor:
 
 
 def peak_flops(name: str, seconds: float = 0.1) -> float:
-    """Return the floating-point operations a second that large products reach here, in the precision ``name``.
+    """Return the floating-point operations a second of large products, in the precision ``name``.
 
-    The best of those that fit into ``seconds``, one at least, after one that does not count; on the CPU, with
-    the threads that torch has.
+    The best of those that fit into ``seconds``, one at least, after one that does not count; on the CPU,
+    with the threads that torch has.
     """
     a, b, out = (torch.ones(_PEAK_SIZE, _PEAK_SIZE) for _ in range(3))
     best_s = math.inf
