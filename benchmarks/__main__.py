@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks import engine, learning, plots, scale, writing
 from benchmarks.harness import RESULTS, Row, machine, table
+from core.memory import ask_for_large_pages
 
 BENCHMARKS: dict[str, Callable[[bool], list[Row]]] = {
     "scratch": engine.scratch,
@@ -41,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     unknown = [name for name in arguments.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    # As the program does.
+    ask_for_large_pages()
     facts = machine()
     rows: list[Row] = []
     for name in arguments.names or BENCHMARKS:

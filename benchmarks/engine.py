@@ -9,10 +9,12 @@ from dataclasses import replace
 import torch
 
 from benchmarks import plain
-from benchmarks.harness import Comparison, Row, at_least, compare, peak_flops
+from benchmarks.harness import Comparison, Row, at_least, compare
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
 from core.config import Settings
 from core.corpus import training_text
+from core.flops import flops_per_update
+from core.products import peak_flops
 from core.recipes import RECIPES
 from core.trainer import Trainer
 from core.values import UpdateFinished
@@ -111,18 +113,5 @@ def _share_of_peak(settings: Settings) -> str:
     update = _engine(settings)
     update()
     comparison = compare(update, update, quick=True)
-    reached = update_flops(settings, VOCAB_SIZE) / statistics.median(comparison.first_s)
-    return f"{reached / peak_flops():.0%} of the matrix-product peak"
-
-
-def update_flops(settings: Settings, vocab_size: int) -> float:
-    """Return the floating-point operations of an update's matrix products: forward, and twice that backward.
-
-    One-hot inputs are looked up, not multiplied; no gradient flows into them.
-    """
-    rows = settings.num_steps * settings.batch_size
-    gates = {"gru": 3, "lstm": 4}.get(settings.cell, 1) * settings.hidden_size
-    recurrent = settings.num_layers * settings.hidden_size * gates
-    between = (settings.num_layers - 1) * settings.hidden_size * gates
-    embedded = settings.embedding_size * gates * vocab_size / rows
-    return 3 * 2 * rows * (recurrent + between + embedded + settings.hidden_size * vocab_size)
+    reached = flops_per_update(settings, VOCAB_SIZE) / statistics.median(comparison.first_s)
+    return f"{reached / peak_flops('float32', 1.0):.0%} of the matrix-product peak"

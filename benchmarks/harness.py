@@ -20,6 +20,7 @@ from typing import Any
 import torch
 
 from benchmarks.figures import median_with_interval
+from core.products import peak_flops
 
 RESULTS = Path(__file__).resolve().parent / "results"
 _CANARY_SIZE = 512
@@ -119,19 +120,6 @@ def single(
     return Row(name, goal, value, unit, met, value, value, detail)
 
 
-def peak_flops() -> float:
-    """Return the floating-point operations a second of a large float32 matrix product, the best of several.
-
-    By the library that is fastest here, as ``core.products`` chooses it.
-    """
-    from core.products import product
-
-    a, b, out = (torch.randn(2048, 2048) for _ in range(3))
-    product(a, b, out=out)
-    best = min(_timed(lambda: product(a, b, out=out)) for _ in range(8))
-    return 2 * 2048**3 / best
-
-
 def machine() -> dict[str, Any]:
     """Return what the figures depend on."""
     return {
@@ -139,14 +127,18 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
         "cpu": torch.backends.cpu.get_cpu_capability(),
-        "cpu_flags": _cpu_flags(),
+        "cpu_name": _of_cpu("model name") or platform.processor(),
+        "cpu_flags": [
+            flag for flag in _of_cpu("flags").split() if flag.startswith(("avx", "amx", "fma", "sse4"))
+        ],
         "python": platform.python_version(),
         "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
         "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
         "tf32": torch.backends.cuda.matmul.allow_tf32,
         "load": [round(load, 2) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
-        "peak_gflops": round(peak_flops() / 1e9, 1),
+        "peak_gflops": round(peak_flops("float32", 1.0) / 1e9, 1),
+        "peak_gflops_bfloat16": round(peak_flops("bfloat16", 1.0) / 1e9, 1),
     }
 
 
@@ -176,13 +168,10 @@ def _timed(way: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _cpu_flags() -> list[str]:
-    """Return the vector instructions that Linux names; empty elsewhere."""
+def _of_cpu(name: str) -> str:
+    """Return what Linux says of the processor under ``name``; nothing elsewhere."""
     try:
-        text = Path("/proc/cpuinfo").read_text("utf-8")
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
-        return []
-    flags = next(
-        (line.split(":", 1)[1].split() for line in text.splitlines() if line.startswith("flags")), []
-    )
-    return [flag for flag in flags if flag.startswith(("avx", "amx", "fma", "sse4"))]
+        return ""
+    return next((line.split(":", 1)[1].strip() for line in lines if line.split("\t")[0] == name), "")

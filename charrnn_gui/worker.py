@@ -22,6 +22,7 @@ from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import device_lost_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
+from core.memory import ask_for_large_pages
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
@@ -128,6 +129,7 @@ class Worker(QThread):
         threading.current_thread().name = self.objectName()  # as the log calls it
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
+        ask_for_large_pages()
         try:
             _load_engine()
             _let_the_window_go_first()

@@ -30,6 +30,7 @@ from core.files import json_number, json_text
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 from core.i18n import in_figures, listed, ngettext
+from core.memory import ask_for_large_pages
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace, list_runs
 from core.runs import program_version as version
@@ -72,6 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     _speak_utf8()
     _choose_language(arguments)
+    ask_for_large_pages()
     try:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)

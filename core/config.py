@@ -34,6 +34,8 @@ CHOICE_LABELS = {
     "muon": N_("Muon and AdamW"),
     "constant": N_("constant"),
     "cosine": N_("cosine decay"),
+    "float32": "float32",
+    "bfloat16": "bfloat16",
     "auto": N_("automatic"),
     "cpu": N_("CPU"),
     "cuda": N_("GPU (CUDA)"),
@@ -311,6 +313,17 @@ class Settings:
         N_("Where the model is trained. Automatic takes a GPU where there is one."),
         "training",
         choices=("auto", "cpu", "cuda", "mps"),
+    )
+    precision: str = _setting(
+        "float32",
+        N_("precision"),
+        N_(
+            "Of the numbers that are multiplied on a CPU. bfloat16 keeps two to three digits of them and is "
+            "much faster on processors with instructions for it (AVX-512 BF16, AMX); weights and optimizer "
+            "stay in float32. Processors without them, and GPUs, train in float32 all the same."
+        ),
+        "training",
+        choices=("float32", "bfloat16"),
     )
     evaluate_every: int = _setting(
         1,

@@ -5,28 +5,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from core.cells import ScratchOutput, ScratchRNN, State
+from core.lstm_layer import LSTMLayer
 from core.model import CharModel, DropoutMasks
 from core.products import product, product_plus
-from core.recurrences import RECURRENCES, Weights
+from core.recurrences import RECURRENCES, Recurrence, Weights
 
 _NO_MASKS = DropoutMasks()
-
-
-@dataclass(frozen=True, slots=True)
-class _Affine:
-    """x W + b: the weight, shape ``(in, out)``, the bias, and their gradients where they are wanted."""
-
-    weight: Tensor
-    bias: Tensor
-    d_weight: Tensor | None
-    d_bias: Tensor | None
 
 
 class Network:
@@ -51,27 +41,38 @@ class Network:
                     parameter.data = parameter.data.t().contiguous().t()
                 parameter.grad = torch.zeros_like(parameter)
         self._embedding = cast("nn.Embedding", model.input).weight if settings.embedding_size else None
-        self._layers = [_input_layer(model, number) for number in range(settings.num_layers)]
-        self._output = _output_layer(model)
-        kind = RECURRENCES[settings.cell]
+        self._layers = [_input_weights(model, number) for number in range(settings.num_layers)]
+        self._output = _output_weights(model)
         self._recurrences = [
-            kind(_recurrent_weights(model, number), time, batch) for number in range(settings.num_layers)
+            self._recurrence(model, number, time, batch) for number in range(settings.num_layers)
         ]
         self._time = 0
         self._table = torch.empty(0)
         self.refresh()
 
+    def _recurrence(self, model: CharModel, number: int, time: int, batch: int) -> Recurrence:
+        state = _state_weights(model, number)
+        reads_vectors = number > 0 or self._embedding is not None
+        trains_lstm = state.d_into is not None and model.settings.cell == "lstm"
+        if trains_lstm and reads_vectors and LSTMLayer.suits(state.into):
+            return LSTMLayer(state, self._layers[number], time, batch)
+        return RECURRENCES[model.settings.cell](state, time, batch)
+
     @torch.no_grad()
     def refresh(self, mask: Tensor | None = None) -> None:
         """Take note that the weights have changed. ``mask`` drops numbers of the embeddings."""
         layer, recurrence = self._layers[0], self._recurrences[0]
-        bias = recurrence.input_bias(layer.bias)
+        embedding = self._embedding
+        if embedding is not None and mask is not None:
+            embedding = embedding * mask
         # Every character through the layer once, however often it comes; of one-hot vectors, a row each.
-        if self._embedding is None:
-            self._table = torch.add(layer.weight, bias)
+        if isinstance(recurrence, LSTMLayer):
+            assert embedding is not None
+            self._table = embedding
+        elif embedding is None:
+            self._table = torch.add(layer.into, recurrence.input_bias(layer.bias))
         else:
-            embedding = self._embedding if mask is None else self._embedding * mask
-            self._table = product_plus(embedding, layer.weight, bias)
+            self._table = product_plus(embedding, layer.into, recurrence.input_bias(layer.bias))
 
     def set_state(self, state: State) -> None:
         """Let the sequences go on from ``state``, as ``CharModel.initial_state`` or ``state`` makes it."""
@@ -100,14 +101,17 @@ class Network:
             inputs = recurrence.inputs[:time].flatten(0, 1)
             if number == 0:
                 torch.index_select(self._table, 0, ids.flatten(), out=inputs)
+            elif isinstance(recurrence, LSTMLayer):
+                inputs.copy_(hidden)
             else:
-                product(hidden, layer.weight, out=inputs).add_(recurrence.input_bias(layer.bias))
+                product(hidden, layer.into, out=inputs).add_(recurrence.input_bias(layer.bias))
             if self._time:
                 recurrence.set_state(*recurrence.state(self._time))
             recurrence.forward(time)
             hidden = self._seen_from_above(number, masks)[:time].flatten(0, 1)
         self._time = time
-        return product_plus(hidden, self._output.weight, self._output.bias)
+        assert self._output.bias is not None
+        return product_plus(hidden, self._output.into, self._output.bias)
 
     @torch.no_grad()
     def compute_gradients(
@@ -137,17 +141,23 @@ class Network:
         return nats, self.state()
 
     def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks) -> None:
-        layer_above = self._output
+        # What lies above multiplies by these; an LSTM layer has done so itself.
+        above: Weights | None = self._output
         for number in range(len(self._recurrences) - 1, -1, -1):
             recurrence = self._recurrences[number]
-            _weight_gradients(layer_above, self._seen_from_above(number, masks).flatten(0, 1), d_outputs)
-            product(d_outputs, layer_above.weight.t(), out=recurrence.d_hidden.flatten(0, 1))
+            d_hidden = recurrence.d_hidden.flatten(0, 1)
+            if above is None:
+                d_hidden.copy_(d_outputs)
+            else:
+                _weight_gradients(above, self._seen_from_above(number, masks).flatten(0, 1), d_outputs)
+                product(d_outputs, above.into.t(), out=d_hidden)
             mask = self._mask_above(number, masks)
             if mask is not None:
                 recurrence.d_hidden.mul_(mask)
             recurrence.backward()
-            layer_above, d_outputs = self._layers[number], recurrence.d_inputs.flatten(0, 1)
-        self._input_gradients(ids, d_outputs, masks.input)
+            above = None if isinstance(recurrence, LSTMLayer) else self._layers[number]
+            d_outputs = recurrence.d_inputs.flatten(0, 1)
+        self._input_gradients(ids, d_outputs, above, masks.input)
 
     def _mask_above(self, number: int, masks: DropoutMasks) -> Tensor | None:
         if number == len(self._recurrences) - 1:
@@ -160,22 +170,26 @@ class Network:
         mask = self._mask_above(number, masks)
         return hidden if mask is None else hidden * mask
 
-    def _input_gradients(self, ids: Tensor, d_inputs: Tensor, mask: Tensor | None) -> None:
-        layer = self._layers[0]
-        assert layer.d_weight is not None
-        assert layer.d_bias is not None
-        torch.sum(d_inputs, 0, out=layer.d_bias)
-        if self._embedding is None:
-            layer.d_weight.zero_().index_add_(0, ids.flatten(), d_inputs)
-            return
-        d_table = d_inputs.new_zeros(len(self._embedding), d_inputs.shape[1])
+    def _input_gradients(
+        self, ids: Tensor, d_inputs: Tensor, layer: Weights | None, mask: Tensor | None
+    ) -> None:
+        """Write the gradients of the embedding, and of the first layer's input weights if it has not."""
+        # What was looked up in the table flows back into it.
+        d_table = d_inputs.new_zeros(len(self._table), d_inputs.shape[1])
         d_table.index_add_(0, ids.flatten(), d_inputs)
-        embedding = self._embedding if mask is None else self._embedding * mask
-        product(embedding.t(), d_table, out=layer.d_weight)
+        if layer is not None:
+            assert layer.d_into is not None
+            assert layer.d_bias is not None
+            torch.sum(d_inputs, 0, out=layer.d_bias)
+            if self._embedding is None:
+                layer.d_into.copy_(d_table)
+                return
+            embedding = self._embedding if mask is None else self._embedding * mask
+            product(embedding.t(), d_table, out=layer.d_into)
+            d_table = product(d_table, layer.into.t(), out=torch.empty_like(self._embedding))
+        assert self._embedding is not None
         assert self._embedding.grad is not None
-        product(d_table, layer.weight.t(), out=self._embedding.grad)
-        if mask is not None:
-            self._embedding.grad.mul_(mask)
+        self._embedding.grad.copy_(d_table if mask is None else d_table.mul_(mask))
 
 
 class ModuleReader:
@@ -213,36 +227,35 @@ def reader(model: CharModel, time: int, batch: int) -> Network | ModuleReader:
     return ModuleReader(model, batch)
 
 
-def _weight_gradients(layer: _Affine, inputs: Tensor, d_outputs: Tensor) -> None:
-    assert layer.d_weight is not None
-    assert layer.d_bias is not None
-    product(inputs.t(), d_outputs, out=layer.d_weight)
-    torch.sum(d_outputs, 0, out=layer.d_bias)
+def _weight_gradients(weights: Weights, inputs: Tensor, d_outputs: Tensor) -> None:
+    assert weights.d_into is not None
+    assert weights.d_bias is not None
+    product(inputs.t(), d_outputs, out=weights.d_into)
+    torch.sum(d_outputs, 0, out=weights.d_bias)
 
 
-def _input_layer(model: CharModel, number: int) -> _Affine:
+def _input_weights(model: CharModel, number: int) -> Weights:
     cell = model.cell
     if isinstance(cell, ScratchRNN):
-        return _Affine(cell.W_xh, cell.b_h, cell.W_xh.grad, cell.b_h.grad)
+        return Weights(cell.W_xh, cell.b_h, cell.W_xh.grad, cell.b_h.grad)
     return _transposed(cell.get_parameter(f"weight_ih_l{number}"), cell.get_parameter(f"bias_ih_l{number}"))
 
 
-def _recurrent_weights(model: CharModel, number: int) -> Weights:
+def _state_weights(model: CharModel, number: int) -> Weights:
     cell = model.cell
     if isinstance(cell, ScratchRNN):
         return Weights(cell.W_hh, None, cell.W_hh.grad)
-    layer = _transposed(cell.get_parameter(f"weight_hh_l{number}"), cell.get_parameter(f"bias_hh_l{number}"))
-    return Weights(layer.weight, layer.bias, layer.d_weight, layer.d_bias)
+    return _transposed(cell.get_parameter(f"weight_hh_l{number}"), cell.get_parameter(f"bias_hh_l{number}"))
 
 
-def _output_layer(model: CharModel) -> _Affine:
+def _output_weights(model: CharModel) -> Weights:
     output = model.output
     if isinstance(output, ScratchOutput):
-        return _Affine(output.W_hq, output.b_q, output.W_hq.grad, output.b_q.grad)
+        return Weights(output.W_hq, output.b_q, output.W_hq.grad, output.b_q.grad)
     linear = cast("nn.Linear", output)
     return _transposed(linear.weight, linear.bias)
 
 
-def _transposed(weight: Tensor, bias: Tensor) -> _Affine:
+def _transposed(weight: Tensor, bias: Tensor) -> Weights:
     d_weight = None if weight.grad is None else weight.grad.t()
-    return _Affine(weight.t(), bias, d_weight, bias.grad)
+    return Weights(weight.t(), bias, d_weight, bias.grad)

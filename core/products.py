@@ -1,25 +1,64 @@
-"""Matrix products by the fastest library that is at hand.
+"""Matrix products by the fastest library that is at hand, in the precision that is asked for.
 
-On x86 processors with AVX-512, torch gives float32 products to MKL, which on many of them uses only half
-the width; oneDNN, which torch carries too, uses all of it. The choice depends on the processor and the
-sizes alone and never on a measurement, so that equal runs stay equal.
+torch gives float32 products to MKL, which on AMD's processors uses only half the width of AVX-512; oneDNN,
+which torch carries too, uses all of it. The choice depends on the processor and the sizes alone and never on
+a measurement, so that equal runs stay equal.
+
+In bfloat16 the factors are rounded to eight significant bits, and summed up in float32: processors that have
+instructions for it (AVX-512 BF16, AMX) multiply several times as fast.
 """
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor
 
-# Below these oneDNN's longer way in costs more than its wider instructions save.
+# Below these the longer way in costs more than wider instructions, or shorter numbers, save.
 _LEAST_FLOPS = 6e6
-_LEAST_FLOPS_PACKED = 6e6
+_LEAST_FLOPS_ROUNDED = 1e7
 
-_HAS_ONEDNN = (
+_PEAK_SIZE = 1024
+
+_CPU = torch.cpu.get_capabilities()
+_LIBRARY = torch.backends.mkldnn.matmul  # type: ignore[attr-defined]
+
+HAS_ONEDNN = (
     torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
     and torch.backends.cpu.get_cpu_capability() == "AVX512"
     and hasattr(torch.ops.mkldnn, "_linear_pointwise")
     and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
 )
+_MKL_IS_SLOW = "Intel" not in str(_CPU.get("cpu_name", ""))
+
+
+def multiplies_bfloat16() -> bool:
+    """Return whether this processor has instructions that multiply bfloat16, and torch makes use of them."""
+    return HAS_ONEDNN and any(_CPU.get(flag) is True for flag in ("avx512_bf16", "amx_bf16"))
+
+
+@contextmanager
+def precision(name: str) -> Iterator[None]:
+    """Multiply float32 matrices on the CPU in the precision ``name``, also those of autograd.
+
+    Args:
+        name: "bfloat16", which is "float32" where the processor has no instructions for it.
+    """
+    before = _LIBRARY.fp32_precision
+    _LIBRARY.fp32_precision = "bf16" if name == "bfloat16" and multiplies_bfloat16() else "ieee"
+    try:
+        yield
+    finally:
+        _LIBRARY.fp32_precision = before
+
+
+def is_rounded(matrix: Tensor) -> bool:
+    """Return whether products of such a matrix are made in bfloat16 at present."""
+    return _LIBRARY.fp32_precision == "bf16" and matrix.dtype is torch.float32 and matrix.device.type == "cpu"
 
 
 def product(a: Tensor, b: Tensor, out: Tensor) -> Tensor:
@@ -27,16 +66,35 @@ def product(a: Tensor, b: Tensor, out: Tensor) -> Tensor:
 
     Any strides will do. Records nothing for autograd.
     """
-    if _suits_onednn(a, len(a), b, _LEAST_FLOPS):
+    if _MKL_IS_SLOW and _suits_onednn(a, len(a), b):
         return out.copy_(_onednn(a, b.t()))
     return torch.mm(a, b, out=out)
 
 
 def product_plus(a: Tensor, b: Tensor, bias: Tensor) -> Tensor:
     """Return ``a`` times ``b``, plus ``bias`` of shape ``(m,)``, in memory of its own."""
-    if _suits_onednn(a, len(a), b, _LEAST_FLOPS):
+    if (_MKL_IS_SLOW or is_rounded(a)) and _suits_onednn(a, len(a), b):
         return _onednn(a, b.t(), bias)
     return torch.addmm(bias, a, b)
+
+
+def peak_flops(name: str, seconds: float = 0.1) -> float:
+    """Return the floating-point operations a second of large products, in the precision ``name``.
+
+    The best of those that fit into ``seconds``, one at least, after one that does not count; on the CPU,
+    with the threads that torch has.
+    """
+    a, b, out = (torch.ones(_PEAK_SIZE, _PEAK_SIZE) for _ in range(3))
+    best_s = math.inf
+    with torch.no_grad(), precision(name):
+        # Factors in bfloat16 from the start: to convert them is not to multiply.
+        a, b, out = (part.bfloat16() if is_rounded(part) else part for part in (a, b, out))
+        product(a, b, out=out)
+        ends = time.perf_counter() + seconds
+        while (began := time.perf_counter()) < ends or best_s == math.inf:
+            product(a, b, out=out)
+            best_s = min(best_s, time.perf_counter() - began)
+    return 2 * _PEAK_SIZE**3 / best_s
 
 
 class Factor:
@@ -50,26 +108,34 @@ class Factor:
     def __init__(self, matrix: Tensor, rows: int) -> None:
         self._matrix = matrix
         self._packed: Tensor | None = None
-        if _suits_onednn(matrix, rows, matrix, _LEAST_FLOPS_PACKED):
-            self._packed = torch.ops.mkldnn._reorder_linear_weight(matrix.t(), rows)
+        rounded = is_rounded(matrix) and _flops(rows, matrix) >= _LEAST_FLOPS_ROUNDED
+        if rounded or (_MKL_IS_SLOW and _suits_onednn(matrix, rows, matrix)):
+            weight = matrix.bfloat16() if rounded else matrix
+            self._packed = torch.ops.mkldnn._reorder_linear_weight(weight.t(), rows)
 
     def times(self, a: Tensor) -> Tensor:
         """Return ``a``, shape ``(rows, k)``, times the matrix, in memory of its own."""
-        return torch.mm(a, self._matrix) if self._packed is None else _onednn(a, self._packed)
+        if self._packed is None:
+            return torch.mm(a, self._matrix)
+        return _onednn(a.to(self._packed.dtype), self._packed)
 
     def add_times(self, total: Tensor, a: Tensor) -> Tensor:
         """Add ``a`` times the matrix to ``total``, shape ``(rows, m)``, in place."""
         if self._packed is None:
             return total.addmm_(a, self._matrix)
-        return total.add_(_onednn(a, self._packed))
+        return total.add_(self.times(a))
 
 
-def _suits_onednn(like: Tensor, rows: int, b: Tensor, least_flops: float) -> bool:
+def _flops(rows: int, b: Tensor) -> float:
+    return 2 * rows * b.shape[0] * b.shape[1]
+
+
+def _suits_onednn(like: Tensor, rows: int, b: Tensor) -> bool:
     return (
-        _HAS_ONEDNN
+        HAS_ONEDNN
         and like.dtype is torch.float32
         and like.device.type == "cpu"
-        and 2 * rows * b.shape[0] * b.shape[1] >= least_flops
+        and _flops(rows, b) >= _LEAST_FLOPS
     )
 
 

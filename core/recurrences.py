@@ -22,11 +22,13 @@ from core.products import Factor, product
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The recurrent weights of one layer, with their gradients.
+    """What vectors are multiplied with and what is added, with the gradients: x W + b.
+
+    Of a state, H_{t−1} W + b is what it adds to the gates: W is of shape ``(hidden, gates · hidden)``.
 
     Attributes:
-        into: shape ``(hidden, gates · hidden)``: H_{t−1} times it is what the state adds to the gates.
-        bias: of the state's share, shape ``(gates · hidden,)``; None where the cell has one bias only.
+        into: W, shape ``(in, out)``.
+        bias: b, shape ``(out,)``; None where a cell has one bias only, which is that of its input.
         d_into: gradient of ``into``, the same shape; None where none is wanted, like ``d_bias``.
         d_bias: gradient of ``bias``.
     """
@@ -67,7 +69,7 @@ class Recurrence:
         self.weights = weights
         self.hidden_size = len(weights.into)
         self._time, self._batch = time, batch
-        self.inputs = self._buffer(self.gates)
+        self.inputs = self._input_buffer()
         self.hidden = self._buffer(more=1)
         self._H = self.hidden.unbind()
         if weights.d_into is not None:
@@ -82,8 +84,9 @@ class Recurrence:
         """Return H after ``time`` steps, shape ``(batch, hidden)``, and where the cell has one, C: views."""
         return (self._H[time],)
 
-    def input_bias(self, bias: Tensor) -> Tensor:
+    def input_bias(self, bias: Tensor | None) -> Tensor:
         """Return the bias to be added to ``inputs``: the input's own and what of the state's can join it."""
+        assert bias is not None
         return bias if self.weights.bias is None else bias + self.weights.bias
 
     def forward(self, time: int) -> None:
@@ -110,6 +113,9 @@ class Recurrence:
     def _prepare_backward(self) -> None:
         """Make what only ``backward`` needs; sets ``d_inputs``."""
         raise NotImplementedError
+
+    def _input_buffer(self) -> Tensor:
+        return self._buffer(self.gates)
 
     def _buffer(self, width: int = 1, more: int = 0) -> Tensor:
         return self.weights.into.new_zeros(self._time + more, self._batch, width * self.hidden_size)
@@ -200,8 +206,9 @@ class GRURecurrence(Recurrence):
             )
         )[::-1]
 
-    def input_bias(self, bias: Tensor) -> Tensor:
+    def input_bias(self, bias: Tensor | None) -> Tensor:
         """Return the bias to be added to ``inputs``; that of N's state share is multiplied by R and stays."""
+        assert bias is not None
         total = super().input_bias(bias)
         total[2 * self.hidden_size :] = bias[2 * self.hidden_size :]
         return total

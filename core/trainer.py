@@ -23,6 +23,7 @@ from core.generation import Writer
 from core.model import CharModel, DropoutMasks, detached
 from core.network import Network
 from core.optimizers import Optimizers, learning_rate_share
+from core.products import precision
 from core.values import (
     Diverged,
     EpochFinished,
@@ -248,7 +249,8 @@ class Trainer:
         at = self._at
         at_start = self.model.initial_state(self.settings.batch_size)
         hidden = at_start if self.settings.sampling == "random" else self._hidden
-        loss, count, hidden = self._compute_gradients(starts, hidden)
+        with precision(self.settings.precision):
+            loss, count, hidden = self._compute_gradients(starts, hidden)
         norm = nn.utils.get_total_norm(self._gradients)
         mean_nats, norm_value = loss.item(), norm.item()
         if not (math.isfinite(mean_nats) and math.isfinite(norm_value)):

@@ -14,6 +14,7 @@ from core import products
 from core.config import Settings
 from core.corpus import training_text
 from core.library import load_shipped
+from core.lstm_layer import LSTMLayer
 from core.model import CharModel, DropoutMasks
 from core.network import ModuleReader, Network
 from core.trainer import Trainer
@@ -91,6 +92,97 @@ def test_loss_gradients_and_state_are_those_of_autograd(cell: str, layers: int, 
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-9, atol=1e-12)
     for part, other in zip(as_parts(end), as_parts(reached), strict=True):
         torch.testing.assert_close(part, other, rtol=1e-9, atol=1e-12)
+
+
+def relative_errors(found: list[Tensor], wanted: list[Tensor]) -> list[float]:
+    return [float((a - b).norm() / b.norm()) for a, b in zip(found, wanted, strict=True)]
+
+
+@pytest.mark.skipif(not LSTMLayer.suits(torch.empty(0)), reason="oneDNN has no LSTM layer here")
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("embedding", [0, 5])
+def test_an_lstm_layer_of_onednn_agrees_with_the_formulas(layers: int, embedding: int) -> None:
+    """In float32 to 1e-5 of each gradient, where the formulas are computed in float64."""
+    settings = settings_of("lstm", layers, embedding, output_dropout=0.3)
+    model, ids, parts = drawn(settings)
+    masks = DropoutMasks.drawn(settings, torch.Generator().manual_seed(5), CPU)
+    results = []
+    for dtype in (torch.float32, torch.float64):
+        model.to(dtype)
+        assert masks.output is not None
+        network = Network(model, TIME, BATCH, trains=True)
+        state = as_state(tuple(part.to(dtype) for part in parts))
+        typed = replace(masks, output=masks.output.to(dtype))
+        # Twice: what the first pass left in the buffers and gradients must not show.
+        for _ in range(2):
+            loss, end = network.compute_gradients(ids.t()[:-1], ids.t()[1:], state, typed)
+        gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
+        results.append([loss, *as_parts(end), *(gradient.double() for gradient in gradients)])
+    assert max(relative_errors(*results)) < 1e-5
+
+
+HAS_BFLOAT16 = pytest.mark.skipif(
+    not products.multiplies_bfloat16(), reason="this processor has no instructions for bfloat16"
+)
+
+
+@HAS_BFLOAT16
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "gru", "lstm"])
+def test_rounded_to_bfloat16_gradients_agree_to_a_fiftieth(cell: str) -> None:
+    """Against float32, at the size of a recipe, where every product is large enough to be rounded."""
+    settings = Settings(
+        cell=cell, hidden_size=256, batch_size=32, num_steps=16, embedding_size=0 if cell == "scratch" else 64
+    )
+    torch.manual_seed(0)
+    model = CharModel(500, settings)
+    ids = torch.randint(500, (17, 32))
+    network = Network(model, 16, 32, trains=True)
+    results = []
+    for name in ("bfloat16", "float32"):
+        with products.precision(name):
+            loss, end = network.compute_gradients(ids[:-1], ids[1:], model.initial_state(32))
+        gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
+        results.append([loss, *as_parts(end), *(gradient.clone() for gradient in gradients)])
+    errors = relative_errors(*results)
+    assert max(errors) < 0.02
+    # Something was rounded.
+    assert max(errors) > 1e-4
+
+
+@pytest.mark.parametrize("cell", ["scratch", "gru", "lstm"])
+def test_fifty_updates_in_bfloat16_agree_with_autograd_in_float32_to_a_fiftieth_of_the_loss(
+    cell: str,
+) -> None:
+    settings = replace(UPDATES, cell=cell, hidden_size=128, batch_size=16, learning_rate=3e-3)
+    losses = []
+    for precision, by_autograd in (("bfloat16", False), ("float32", True)):
+        chosen = replace(settings, precision=precision)
+        text = training_text(load_shipped("songci"), chosen)
+        trainer = Trainer(chosen, text, CPU, by_autograd=by_autograd)
+        updates = (progress for progress in trainer.run() if isinstance(progress, UpdateFinished))
+        losses.append([next(updates).nats for _ in range(50)])
+    assert losses[0] == pytest.approx(losses[1], rel=0.02)
+
+
+def test_without_instructions_for_bfloat16_training_is_that_in_float32(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(products, "_CPU", {})
+    assert not products.multiplies_bfloat16()
+    losses = []
+    for precision in ("bfloat16", "float32"):
+        settings = replace(UPDATES, cell="lstm", embedding_size=8, precision=precision)
+        trainer = Trainer(settings, training_text(load_shipped("songci"), settings), CPU)
+        updates = (progress for progress in trainer.run() if isinstance(progress, UpdateFinished))
+        losses.append([next(updates).nats for _ in range(5)])
+    assert losses[0] == losses[1]
+
+
+def test_the_precision_of_everybody_else_is_left_as_it_was() -> None:
+    before = torch.backends.mkldnn.matmul.fp32_precision
+    with pytest.raises(KeyboardInterrupt), products.precision("bfloat16"):
+        raise KeyboardInterrupt
+    assert torch.backends.mkldnn.matmul.fp32_precision == before
 
 
 @pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
@@ -182,3 +274,22 @@ def test_products_are_the_same_whichever_library_makes_them(shape: tuple[int, in
     factor = products.Factor(b, n)
     torch.testing.assert_close(factor.times(a), wanted, **close)  # type: ignore[arg-type]
     torch.testing.assert_close(factor.add_times(torch.ones(n, m), a), wanted + 1, **close)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_product_at_its_best_takes_time_and_is_no_slower_than_any_machine(precision: str) -> None:
+    assert 1e7 < products.peak_flops(precision, seconds=0.0) < 1e15
+
+
+@HAS_BFLOAT16
+def test_products_in_bfloat16_sum_up_in_more_digits_than_they_multiply() -> None:
+    torch.manual_seed(0)
+    a, b, bias = torch.rand(64, 2000), torch.rand(300, 2000).t(), torch.rand(300)
+    wanted = a.double() @ b.double()
+    close = {"rtol": 1e-3, "atol": 0.0, "check_dtype": False}
+    with products.precision("bfloat16"):
+        assert products.is_rounded(a)
+        found = products.product(a, b, out=torch.empty(64, 300))
+        torch.testing.assert_close(found, wanted, **close)  # type: ignore[arg-type]
+        torch.testing.assert_close(products.product_plus(a, b, bias), wanted + bias, **close)  # type: ignore[arg-type]
+    assert not torch.equal(found, torch.mm(a, b))

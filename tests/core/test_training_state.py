@@ -42,16 +42,16 @@ def without_clocks(progress: list[Progress]) -> list[Progress]:
     ]
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "muon"])
 @pytest.mark.parametrize("sampling", ["random", "consecutive"])
 @pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"])
 def test_a_run_interrupted_anywhere_goes_on_to_the_very_same_end(
-    cell: str, sampling: str, optimizer: str
+    cell: str, sampling: str, optimizer: str, precision: str
 ) -> None:
     one_hot = {"embedding_size": 0, "input_dropout": 0.0} if cell == "scratch" else {}
-    settings = Settings.from_json(
-        SMALL.to_json() | {"cell": cell, "sampling": sampling, "optimizer": optimizer} | one_hot
-    )
+    chosen = {"cell": cell, "sampling": sampling, "optimizer": optimizer, "precision": precision}
+    settings = Settings.from_json(SMALL.to_json() | chosen | one_hot)
     whole = trainer_of(settings)
     states, values = [whole.state()], []
     for progress in whole.run():
