@@ -56,6 +56,7 @@ def test_a_later_save_replaces_the_earlier_and_leaves_nothing_else(tmp_path: Pat
     assert load_model(run, CPU)[1] == Moment(2, 2)
     assert sorted(path.name for path in run.path.iterdir()) == [
         "run.json",
+        "text.txt",
         "training.lock",
         "vocab.json",
         "weights.safetensors",
