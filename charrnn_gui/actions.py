@@ -89,11 +89,22 @@ def set_action_text(action: QAction, text: str) -> None:
     action.setIconText(_CJK_MNEMONIC.sub("", text).replace("&", ""))
 
 
+def set_action_help(action: QAction, help: str) -> None:
+    """Say what an action does, and by which key."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{help} ({keys})" if keys else help)
+
+
+def help_of(name: str) -> str:
+    """Return what the action ``name`` does, as its row says."""
+    row = next(row for row in ACTIONS if row.name == name)
+    return _(row.help)
+
+
 def retranslate_actions(actions: dict[str, QAction]) -> None:
     """Give every action its words in the present language."""
     for row in ACTIONS:
         action = actions[row.name]
         set_action_text(action, _(row.text))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{_(row.help)} ({keys})" if keys else _(row.help))
+        set_action_help(action, _(row.help))
         action.setStatusTip("")

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.actions import make_actions, retranslate_actions, set_action_text
+from charrnn_gui.actions import help_of, make_actions, retranslate_actions, set_action_help, set_action_text
 from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
@@ -89,7 +89,8 @@ class MainWindow(QMainWindow):
         self.runs = RunsPanel()
         self.message_bar = MessageBar()
         self._state = RunState.EMPTY
-        self._total_epochs = 0
+        self._are_settings_possible = True
+        self._progressed: tuple[int, int, float | None, float] | None = None
         self._build_toolbar()
         self._build_middle()
         self._build_menus()
@@ -99,6 +100,10 @@ class MainWindow(QMainWindow):
         self.resize(self._roomy_size())
         self.retranslate()
         self.show_state(RunState.EMPTY)
+        self.setup.settings_judged.connect(self._on_settings_judged)
+        # Before anybody else hears of it: a run begins with what stands in the form.
+        for name in ("train", "step"):
+            self.actions_by_name[name].triggered.connect(self.setup.commit)
 
     # Setters
 
@@ -106,19 +111,29 @@ class MainWindow(QMainWindow):
         """Let every control and sentence follow ``state``."""
         self._state = state
         actions = self.actions_by_name
-        actions["train"].setEnabled(state.can_train or state.can_resume)
+        can_begin = state.can_train and self._are_settings_possible
+        actions["train"].setEnabled(can_begin or state.can_resume)
         actions["pause"].setEnabled(state.can_pause or state.can_resume)
-        actions["step"].setEnabled(state.can_step)
+        actions["step"].setEnabled(can_begin or state.can_resume)
         actions["stop"].setEnabled(state.can_stop)
         actions["reset"].setEnabled(state.can_reset)
         actions["open_run"].setEnabled(state.can_train or state.can_resume)
         set_action_text(actions["pause"], _("Res&ume") if state.can_resume else _("&Pause"))
+        for name in ("train", "pause"):
+            set_action_help(actions[name], _("Go on with the run.") if state.can_resume else help_of(name))
         actions["pause"].setIcon(self._icon("train" if state.can_resume else "pause"))
         self.setup.set_locked(not state.can_train)
         self._device.setEnabled(state.can_train)
-        self._status.setText(_(_SENTENCES[state]))
+        is_refused = state.can_train and not self._are_settings_possible
+        self._status.setText(
+            _("A setting is impossible. Setup says why.") if is_refused else _(_SENTENCES[state])
+        )
         if state is RunState.EMPTY:
             self.show_progress(0, 0, None, 0.0, None)
+        elif not state.can_pause and self._progressed is not None:
+            # What stands still has no speed, and no time that is left.
+            epoch, total_epochs, perplexity, epochs_done = self._progressed
+            self.show_progress(epoch, total_epochs, perplexity, 0.0, None, epochs_done)
 
     def show_progress(
         self,
@@ -130,7 +145,7 @@ class MainWindow(QMainWindow):
         epochs_done: float = 0.0,
     ) -> None:
         """Show how far the run is; zeros and None where there is none."""
-        self._total_epochs = total_epochs
+        self._progressed = (epoch, total_epochs, perplexity, epochs_done)
         self._progress.setMaximum(1000)
         self._progress.setValue(round(1000 * epochs_done / total_epochs) if total_epochs else 0)
         facts = []
@@ -205,6 +220,11 @@ class MainWindow(QMainWindow):
         self.show_state(self._state)
 
     # Slots
+
+    def _on_settings_judged(self, are_possible: bool) -> None:
+        if are_possible != self._are_settings_possible:
+            self._are_settings_possible = are_possible
+            self.show_state(self._state)
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()

@@ -38,6 +38,7 @@ class SetupPanel(QWidget):
         encoding_change_requested: the person doubts the encoding.
         load_cancel_requested: the loading under way is to stop.
         settings_changed(Settings): the person changed the settings, and they are possible.
+        settings_judged(bool): whether the settings as they stand are possible.
     """
 
     corpus_chosen = Signal(str)
@@ -48,6 +49,7 @@ class SetupPanel(QWidget):
     encoding_change_requested = Signal()
     load_cancel_requested = Signal()
     settings_changed = Signal(object)
+    settings_judged = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,10 @@ class SetupPanel(QWidget):
         """The settings as they stand; None where they are impossible (the form says why)."""
         return self.form.settings()
 
+    def commit(self) -> None:
+        """Take up what is being typed into a setting, without waiting for more."""
+        self.form.commit()
+
     def set_locked(self, locked: bool) -> None:
         """Say that a run is under way, to which changes no longer apply; they wait for the next."""
         if locked:
@@ -176,6 +182,7 @@ class SetupPanel(QWidget):
         box.load_cancel_requested.connect(self.load_cancel_requested)
         self.recipe_combo.activated.connect(self._on_recipe_chosen)
         self.form.settings_changed.connect(self._on_settings_changed)
+        self.form.judged.connect(self.settings_judged)
         self.problem.button_clicked.connect(self._on_fitting_taken)
 
     def _on_recipe_chosen(self, index: int) -> None:

@@ -85,6 +85,7 @@ class SamplesTable(QWidget):
         self.reader = QTextEdit()
         self.reader.setReadOnly(True)
         self.reader.setTabChangesFocus(True)
+        self.reader.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
 
         scrub = QHBoxLayout()
         scrub.addWidget(self._slider_label)
@@ -291,8 +292,8 @@ class _Table(QTableView):
         return QSize(super().sizeHint().width(), self.verticalHeader().defaultSectionSize() * 4)
 
     def minimumSizeHint(self) -> QSize:
-        """The header and two rows."""
-        return QSize(super().minimumSizeHint().width(), self.verticalHeader().defaultSectionSize() * 2 + 24)
+        """The header and a row."""
+        return QSize(super().minimumSizeHint().width(), self.verticalHeader().defaultSectionSize() + 24)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the selected cells."""

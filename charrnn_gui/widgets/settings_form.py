@@ -27,9 +27,11 @@ class SettingsForm(QWidget):
 
     Signals:
         settings_changed(Settings): the person changed something and the whole is possible.
+        judged(bool): whether the settings as they stand are possible.
     """
 
     settings_changed = Signal(object)
+    judged = Signal(bool)
 
     def __init__(self, hidden_fields: Collection[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,11 @@ class SettingsForm(QWidget):
     def last_settings(self) -> Settings:
         """The newest possible settings that the form held."""
         return self.settings() or self._base
+
+    def commit(self) -> None:
+        """Take up what is being typed, without waiting for more."""
+        if self._typing_pause.isActive():
+            self._on_committed()
 
     def error(self) -> SettingsError | None:
         """What is wrong, as last judged."""
@@ -159,6 +166,7 @@ class SettingsForm(QWidget):
         for name, row in self._rows.items():
             row.set_enabled(name not in reasons, reasons.get(name, ""))
         self._mark()
+        self.judged.emit(self._error is None)
 
     def _mark(self) -> None:
         for name, row in self._rows.items():
@@ -242,6 +250,13 @@ def irrelevant(values: Mapping[str, object]) -> dict[str, str]:
         reasons["dropout"] = _("Dropout acts between layers: choose two layers or more first.")
     if values.get("sampling") == "random":
         reasons["carry_state"] = _("With random sampling every batch starts with an empty state.")
+        reasons["rotate_text"] = _("With random sampling each epoch begins at a place of its own anyhow.")
+    if values.get("embedding_size") == 0 and values.get("input_dropout") == 0:
+        reasons["input_dropout"] = _("Input dropout acts on embeddings: choose an embedding size first.")
+    if values.get("cell") != "lstm":
+        reasons["forget_bias"] = _("Only an LSTM has a forget gate.")
+    if values.get("optimizer") != "muon":
+        reasons["muon_learning_rate"] = _("Muon is not the optimizer.")
     if values.get("heldout_fraction") == 0:
         reasons["evaluate_every"] = _("No text is held out: choose a held-out share first.")
     if values.get("prefixes") == ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor
 from charrnn_gui.widgets.series import Series, envelope
 
 _MOST_MARKS = 60
+_LONE_MARK = 6.0
 # A dashed curve with more points than this allows is jagged anyhow, and slow to smooth.
 _PIXELS_A_DASH = 16
 
@@ -57,10 +59,12 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self._drawn = drawn
         smoothed = num_pixels if self.style is Qt.PenStyle.SolidLine else num_pixels // _PIXELS_A_DASH
         marked = len(x) == 1 or (self._mark_size and len(x) <= _MOST_MARKS)
+        # Where there is nothing but gaps, pyqtgraph would look for the bounds of no mark at all.
+        marked = marked and bool(np.isfinite(y).any())
         self.setData(
             *envelope(x, y, max(1, num_pixels)),
             connect="finite",
             symbol="o" if marked else None,
-            symbolSize=self._mark_size or 4.0,
+            symbolSize=max(self._mark_size, _LONE_MARK) if len(x) == 1 else self._mark_size,
             antialias=len(x) <= smoothed,
         )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
+from charrnn_gui.widgets.setting_editors import SwitchEdit
 
 
 @pytest.fixture
@@ -41,6 +42,50 @@ def enabled(window: MainWindow) -> set[str]:
 def test_controls_follow_the_state(window: MainWindow, state: RunState, names: set[str]) -> None:
     window.show_state(state)
     assert enabled(window) == names
+
+
+def test_nothing_begins_with_impossible_settings_and_a_run_goes_on(window: MainWindow) -> None:
+    switch = window.setup.form.editor("bidirectional")
+    assert isinstance(switch, SwitchEdit)
+    switch.click()
+    assert enabled(window) == set()
+    assert "impossible" in window._status.text()
+    window.show_state(RunState.PAUSED)
+    assert {"train", "pause", "step"} <= enabled(window)
+    window.show_state(RunState.FINISHED)
+    assert enabled(window) == {"reset"}
+    switch.click()
+    assert enabled(window) == {"train", "step", "reset"}
+
+
+def test_train_begins_with_what_has_just_been_typed(window: MainWindow, qtbot: Any) -> None:
+    editor = window.setup.form.editor("hidden_size")
+    editor.setFocus()
+    editor.selectAll()
+    heard: list[int] = []
+    window.setup.settings_changed.connect(lambda settings: heard.append(settings.hidden_size))
+    window.actions_by_name["train"].triggered.connect(lambda: heard.append(-1))
+    qtbot.keyClicks(editor, "77")
+    window.actions_by_name["train"].trigger()
+    assert heard == [77, -1]
+
+
+def test_a_paused_run_is_gone_on_with_and_buttons_say_so(window: MainWindow) -> None:
+    train = window.actions_by_name["train"]
+    before = train.toolTip()
+    window.show_state(RunState.PAUSED)
+    assert train.toolTip() == window.actions_by_name["pause"].toolTip().replace("F6", "F5")
+    assert train.toolTip().startswith("Go on with the run.")
+    window.show_state(RunState.STOPPED)
+    assert train.toolTip() == before
+
+
+def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
+    window.show_state(RunState.TRAINING)
+    window.show_progress(3, 30, 200.0, 50_000.0, 92.0, 2.5)
+    window.show_state(RunState.STOPPED)
+    assert window._facts.text() == "epoch 3/30  ·  perplexity 200.0"
+    assert window._progress.value() == 83
 
 
 def test_every_action_has_words_and_no_key_is_taken_twice(window: MainWindow) -> None:

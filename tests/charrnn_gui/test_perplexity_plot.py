@@ -109,6 +109,13 @@ def test_infinite_perplexity_is_a_gap_and_not_a_fault(plot: PerplexityPlot) -> N
     plot.grab()
 
 
+def test_a_run_of_infinite_perplexities_is_drawn_as_nothing(plot: PerplexityPlot) -> None:
+    plot.add_updates([UpdateFinished(Moment(1, i), math.inf, 1, 1.0, 1.0, 0.1 * i) for i in (1, 2, 3)])
+    plot.add_epochs([EpochFinished(Moment(1, 3), math.inf, math.inf, 1.0, 1.0, 1.0, 1.0)])
+    plot.refresh()
+    assert all(not np.isfinite(trace.series.y).any() for trace in plot._main.values())
+
+
 def test_a_run_that_diverges_does_not_press_the_rest_flat(plot: PerplexityPlot) -> None:
     plot.set_baselines(BASELINES)
     plot.add_epochs([epoch(1, 800), epoch(2, 1e200)])

@@ -234,6 +234,10 @@ def test_bidirectional_is_refused_with_the_reason_and_a_way_back(qtbot: QtBot, f
         (Settings(sampling="random"), "carry_state"),
         (Settings(cell="scratch"), "num_layers"),
         (Settings(cell="scratch"), "embedding_size"),
+        (Settings(sampling="random"), "rotate_text"),
+        (Settings(cell="gru"), "forget_bias"),
+        (Settings(optimizer="adam"), "muon_learning_rate"),
+        (Settings(embedding_size=0), "input_dropout"),
         (Settings(), "evaluate_every"),
         (Settings(prefixes=()), "sample_chars"),
     ],
@@ -241,7 +245,7 @@ def test_bidirectional_is_refused_with_the_reason_and_a_way_back(qtbot: QtBot, f
 def test_a_setting_without_effect_is_disabled_with_the_reason(
     form: SettingsForm, settings: Settings, name: str
 ) -> None:
-    other = Settings(num_layers=2, heldout_fraction=0.1)
+    other = Settings(cell="lstm", num_layers=2, embedding_size=8, optimizer="muon", heldout_fraction=0.1)
     form.set_settings(other)
     assert form.editor(name).isEnabled()
     plain = form.editor(name).toolTip()
