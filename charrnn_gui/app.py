@@ -35,8 +35,10 @@ from charrnn_gui.workspace import Workspace
 from core import i18n, library, readers, report, shortcut
 from core.assets import asset
 from core.config import CHOICE_LABELS, Settings
-from core.corpus import Corpus
+from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UserError
+from core.explanations import speed_explained
+from core.flops import flops_per_character
 from core.i18n import gettext as _
 from core.runs import RUN_FILE, RunSummary, default_workspace, program_version
 from core.values import Continuation, EpochFinished
@@ -123,8 +125,10 @@ class App(QObject):
         self._perplexity: float | None = None
         self._epochs_done = 0.0
         self._epoch = 0
+        self._flops_per_character = self._peak_flops = 0.0
         self._trained_settings: Settings | None = None
         self._shown_run: Path | None = None
+        self._failure: CorpusError | None = None
         self._device = ""
         self._begun = self._closed = self._looked_for_cut_off = False
         self._warned_of_preferences = False
@@ -510,6 +514,10 @@ class App(QObject):
         self.session.set_settings(dataclasses.replace(settings, device=self.session.settings.device))
 
     def _on_corpus_changed(self, corpus: Corpus) -> None:
+        if self._failure is not None and self.window.message_bar.text() == str(self._failure):
+            # Another text was wanted, and is here.
+            self.window.message_bar.clear()
+        self._failure = None
         if corpus.prefixes and not self.window.write.prompt().prefix:
             self.window.write.set_prefix(corpus.prefixes[0])
 
@@ -540,6 +548,8 @@ class App(QObject):
         write.set_available(opened.can_write)
         self._device = f"{opened.device}. {opened.device_note}"
         self._total_epochs = opened.settings.epochs
+        self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
+        self._peak_flops = opened.peak_flops
         self._epoch = opened.moment.epoch
         self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
         self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
@@ -581,6 +591,7 @@ class App(QObject):
             seconds_left,
             self._epochs_done,
         )
+        self.window.explain_speed(speed_explained(speed, self._flops_per_character, self._peak_flops))
 
     def _on_answered(self, answer: Continuation) -> None:
         self.window.write.show_continuation(answer)
@@ -609,7 +620,11 @@ class App(QObject):
     def _under_way(self, row: RunRow) -> RunRow:
         """Return the row as it stands now: the folder is behind by what was not saved yet."""
         return dataclasses.replace(
-            row, state=_("under way"), is_trained=True, epochs=self._epoch, perplexity=self._perplexity
+            row,
+            state=_("under way"),
+            is_trained=True,
+            epochs=int(self._epochs_done),
+            perplexity=self._perplexity,
         )
 
     def _on_overlays_read(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
@@ -623,6 +638,7 @@ class App(QObject):
         self.window.message_bar.show_message(sentence, severity)
 
     def _on_failed(self, error: UserError) -> None:
+        self._failure = error if isinstance(error, CorpusError) else None
         self.window.message_bar.show_message(str(error), "error", *self._remedies(error))
 
     def _on_fault(self, line: str, details: str) -> None:
@@ -752,7 +768,7 @@ def _run_row(run: RunSummary) -> RunRow:
         corpus=run.corpus_name,
         model=f"{_(CHOICE_LABELS[run.settings.cell])} {run.settings.hidden_size}",
         perplexity=run.perplexity,
-        epochs=run.moment.epoch,
+        epochs=run.epochs,
         started=run.started.isoformat(),
         state="cut off" if run.is_cut_off else run.state,
         is_trained=run.is_claimed,

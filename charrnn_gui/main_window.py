@@ -134,6 +134,8 @@ class MainWindow(QMainWindow):
             # What stands still has no speed, and no time that is left.
             epoch, total_epochs, perplexity, epochs_done = self._progressed
             self.show_progress(epoch, total_epochs, perplexity, 0.0, None, epochs_done)
+        if not state.can_pause:
+            self.explain_speed("")
 
     def show_progress(
         self,
@@ -158,6 +160,11 @@ class MainWindow(QMainWindow):
         if seconds_left is not None:
             facts.append(_("{time} left").format(time=_clock(seconds_left)))
         self._facts.setText("  ·  ".join(facts))
+
+    def explain_speed(self, text: str) -> None:
+        """Say more about the speed where the pointer rests on it."""
+        if self._facts.toolTip() != text:
+            self._facts.setToolTip(text)
 
     def set_device(self, device: str) -> None:
         """Show which device the next run is to use."""

@@ -121,6 +121,8 @@ class RunOpened:
         samples: so far; empty for a new run.
         moment: of the weights.
         can_write: its model is there; not yet where another program trains it and has saved no weights.
+        peak_flops: floating-point operations a second that large products reach where it is trained; 0 where
+            nobody has measured.
         device_note: a sentence where another device than the asked one is used, else empty.
     """
 
@@ -136,6 +138,7 @@ class RunOpened:
     device_note: str
     is_new: bool
     can_write: bool = True
+    peak_flops: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

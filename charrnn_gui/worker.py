@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -18,6 +19,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from charrnn_gui.run_state import RunState
+from core.config import Settings
 from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import device_lost_explained, divergence_explained, memory_explained
@@ -104,6 +106,7 @@ class Worker(QThread):
         self._steps: Iterator[Progress] | None = None
         self._updates_left: int | None = None
         self._marks = Marks()
+        self._peaks: dict[str, float] = {}
         self._device = "auto"
         self._model: CharModel | None = None
         self._writer: Writer | None = None
@@ -286,8 +289,18 @@ class Worker(QThread):
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         _log_beginning(trainer, choice, is_new=is_new)
         opened, _marks = _opened(folder, self._moment, choice, is_new=is_new, can_write=True)
-        self.run_opened.emit(opened)
+        self.run_opened.emit(replace(opened, peak_flops=self._peak_flops(trainer.settings, choice)))
         self._reach(RunState.TRAINING)
+
+    def _peak_flops(self, settings: Settings, choice: DeviceChoice) -> float:
+        """Return what large products reach on the CPU in the run's precision, measured once; else 0."""
+        from core.products import peak_flops
+
+        if choice.device.type != "cpu":
+            return 0.0
+        if settings.precision not in self._peaks:
+            self._peaks[settings.precision] = peak_flops(settings.precision)
+        return self._peaks[settings.precision]
 
     def _open(self, request: m.OpenRun) -> None:
         if self._state is RunState.TRAINING:

@@ -49,6 +49,18 @@ def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError |
     )
 
 
+def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
+    """Say how fast a training is beside what this computer's matrix products reach; empty where unknown."""
+    if not (characters_per_second and peak_flops):
+        return ""
+    flops = characters_per_second * flops_per_character
+    return _(
+        "Its matrix products make {flops} billion floating-point operations a second: {share} of the {peak} "
+        "that large products reached on this computer. The rest of the time goes to smaller products, "
+        "activations, the softmax, the optimizer and the window."
+    ).format(flops=f"{flops / 1e9:,.0f}", share=f"{flops / peak_flops:.0%}", peak=f"{peak_flops / 1e9:,.0f}")
+
+
 @contextlib.contextmanager
 def memory_explained() -> Iterator[None]:
     """Turn torch's way of saying that memory is full into a sentence.

@@ -120,7 +120,8 @@ class RunSummary:
         is_claimed: a program trains it just now.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
-        perplexity: of the last epoch; None before the first.
+        epochs: finished.
+        perplexity: of the last of them; None before the first.
         checkpoints: after how many updates each was made, the newest first.
     """
 
@@ -130,6 +131,7 @@ class RunSummary:
     started: datetime
     state: str
     moment: Moment
+    epochs: int
     perplexity: float | None
     is_claimed: bool
     is_cut_off: bool
@@ -691,6 +693,7 @@ def _checked_about(folder: Path) -> dict[str, Any]:
 
 def _summary(folder: Path) -> RunSummary:
     about = _checked_about(folder)
+    last_epoch = _last_epoch(folder / _METRICS_FILE)
     claimed = about["state"] in _STATES_UNDER_WAY and is_claimed(folder)
     return RunSummary(
         path=folder,
@@ -699,7 +702,8 @@ def _summary(folder: Path) -> RunSummary:
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
-        perplexity=_last_perplexity(folder / _METRICS_FILE),
+        epochs=last_epoch.moment.epoch if last_epoch else 0,
+        perplexity=last_epoch.perplexity if last_epoch else None,
         is_claimed=claimed,
         is_cut_off=about["state"] in _STATES_UNDER_WAY and not claimed,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
@@ -732,8 +736,8 @@ def is_claimed(folder: Path) -> bool:
     return False
 
 
-def _last_perplexity(path: Path) -> float | None:
-    """Return the perplexity of the last whole epoch line, reading only the end of the file."""
+def _last_epoch(path: Path) -> EpochFinished | None:
+    """Return the last epoch that is wholly told, reading only the end of the file."""
     if not _present(path) or not stat.S_ISREG(path.lstat().st_mode):
         return None
     with path.open("rb") as file:
@@ -744,5 +748,5 @@ def _last_perplexity(path: Path) -> float | None:
         with contextlib.suppress(RunError):
             event = _parsed(path, line)
             if event.get("event") == "epoch":
-                return read_epoch(path, event).perplexity
+                return read_epoch(path, event)
     return None

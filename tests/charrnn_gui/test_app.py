@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -79,6 +80,23 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     run = RunFolder.open(list_runs(folders.workspace)[0].path)
     assert run.state == "stopped"
     assert [e.perplexity for e in run.epochs()] == perplexities
+
+
+def test_the_speed_is_explained_beside_what_this_computer_reaches(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    press(app, "train")
+    qtbot.waitUntil(lambda: "billion" in app.window._facts.toolTip(), timeout=PATIENCE_MS)
+    found = re.search(r": (\d+)% of the ([\d,]+)", app.window._facts.toolTip())
+    assert found is not None
+    assert 0 <= int(found[1]) <= 100
+    assert int(found[2].replace(",", "")) > 0
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    press(app, "reset")
+    wait_for(qtbot, app, RunState.EMPTY)
+    assert not app.window._facts.toolTip()
 
 
 def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
@@ -301,6 +319,19 @@ def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(
         app.session.open_source(str(tmp_path / "gone.txt"))
     assert app.window.message_bar.severity() == "error"
     assert app.session.corpus is before
+
+
+def test_what_was_wrong_with_a_text_is_no_longer_told_once_another_is_there(
+    qtbot: Any, start_app: StartApp, tmp_path: Path
+) -> None:
+    app = start_app()
+    (tmp_path / "empty.txt").write_text("")
+    app.session.open_source(str(tmp_path / "empty.txt"))
+    qtbot.waitUntil(lambda: "is empty" in app.window.message_bar.text(), timeout=PATIENCE_MS)
+    app.session.open_source("shipped:yuanqu")
+    qtbot.waitUntil(lambda: not app.window.message_bar.text(), timeout=PATIENCE_MS)
+    assert app.session.corpus is not None
+    assert app.session.corpus.source == "shipped:yuanqu"
 
 
 def test_an_exception_in_a_slot_is_told_and_the_window_lives(
