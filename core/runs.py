@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -72,6 +72,9 @@ _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
 _MAX_UPDATES = 4_000_000
+_MOST_LINE_BYTES = 4 << 20
+# Beyond it a double does not count by ones.
+_MOST_COUNTED = 1 << 53
 _TAIL_BYTES = 1 << 16
 
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
@@ -325,7 +328,11 @@ class RunFolder:
             raise RunError(
                 _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
             ) from error
-        if not all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS):
+        counts = (rows[name] for name in ("epoch", "update", "count"))
+        if not (
+            all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS)
+            and all(((values >= 0) & (values <= _MOST_COUNTED)).all() for values in counts)
+        ):
             damaged(path)
         return [
             UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
@@ -429,11 +436,16 @@ class RunFolder:
         path = self.path / name
         if not _present(path):
             return
-        *lines, _torn = _read(self.path, name).split(b"\n")
-        for line in lines:
-            event = _parsed(path, line)
-            if event.get("event") == kind:
-                yield path, event
+        with _opened(self.path, name) as file:
+            # One line at a time: a file that is all line ends would take thirty times its size in memory.
+            while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
+                event = _parsed(path, line)
+                if not isinstance(event.get("event"), str):
+                    damaged(path)
+                if event["event"] == kind:
+                    yield path, event
+            if len(line) == _MOST_LINE_BYTES:
+                damaged(path)
 
 
 def _row(update: UpdateFinished) -> bytes:
@@ -511,7 +523,13 @@ def _present(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def _read(folder: Path, name: str) -> bytes:
+@contextlib.contextmanager
+def _opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
+    """Yield a file of the run in ``folder``, open to be read.
+
+    Raises:
+        RunError: it is missing, too large, no plain file, or can't be read.
+    """
     path = folder / name
     try:
         found = path.lstat()
@@ -519,7 +537,8 @@ def _read(folder: Path, name: str) -> bytes:
             raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
         if found.st_size > _BYTES_CAP[name]:
             raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise RunError(
             _("The run “{path}” is incomplete: its file {file} is missing.").format(path=folder, file=name)
@@ -531,7 +550,9 @@ def _read(folder: Path, name: str) -> bytes:
 
 
 def _read_object(folder: Path, name: str) -> dict[str, Any]:
-    return _parsed(folder / name, _read(folder, name))
+    with _opened(folder, name) as file:
+        content = file.read()
+    return _parsed(folder / name, content)
 
 
 def _parsed(path: Path, content: bytes) -> dict[str, Any]:
