@@ -6,48 +6,37 @@ import dataclasses
 import logging
 import signal
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, qVersion
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from charrnn_gui import messages as m
 from charrnn_gui.appearance import Language, ensure_chinese_font
-from charrnn_gui.faults import FaultError, FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
-from charrnn_gui.panels.setup import CorpusChoice, offer
 from charrnn_gui.preferences import Preferences
-from charrnn_gui.run_state import RunState
-from charrnn_gui.session import BOOK_SOURCE, Inspection, Session, fitting
+from charrnn_gui.presenter import Presenter
+from charrnn_gui.reporter import Reporter
+from charrnn_gui.session import BOOK_SOURCE, Session
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
-from charrnn_gui.widgets.message_bar import Action
-from charrnn_gui.widgets.perplexity_plot import Curve
-from charrnn_gui.widgets.report_dialog import ReportDialog
-from charrnn_gui.widgets.runs_table import RunRow
 from charrnn_gui.workspace import Workspace
 from core import i18n, library, readers, report, shortcut
 from core.assets import asset
-from core.config import CHOICE_LABELS, Settings
-from core.corpus import Corpus, CorpusError
-from core.errors import DeviceLostError, UserError
-from core.explanations import speed_explained
-from core.flops import flops_per_character
+from core.config import Settings
+from core.errors import UserError
 from core.i18n import gettext as _
-from core.runs import RUN_FILE, RunSummary, default_workspace, program_version
-from core.values import Continuation, EpochFinished
+from core.runs import RUN_FILE, default_workspace, program_version
 from core.workspace import is_packed_run
 
 log = logging.getLogger(__name__)
 
 REMEMBER_INTERVAL_MS = 2_000
-RUNS_INTERVAL_MS = 5_000
 SIGNAL_POLL_INTERVAL_MS = 200
 UNSEEN_WINDOW_MS = 1000
 
@@ -121,19 +110,10 @@ class App(QObject):
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
-        self._total_epochs = 0
-        self._perplexity: float | None = None
-        self._epochs_done = 0.0
-        self._epoch = 0
-        self._flops_per_character = self._peak_flops = 0.0
-        self._trained_settings: Settings | None = None
-        self._shown_run: Path | None = None
-        self._failure: CorpusError | None = None
-        self._device = ""
-        self._begun = self._closed = self._looked_for_cut_off = False
+        self.presenter = Presenter(self.window, self.session, self.workspace, self)
+        self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
+        self._begun = self._closed = False
         self._warned_of_preferences = False
-        self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
-        self._runs_aged.timeout.connect(self.workspace.refresh)
         # A crash loses no more than this of what was typed, set or arranged.
         self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
         self._remembered.timeout.connect(self._remember)
@@ -152,7 +132,7 @@ class App(QObject):
         if self._closed:
             return
         self._closed = True
-        self._runs_aged.stop()
+        self.presenter.stop()
         self._remembered.stop()
         self._remember()
         if not self.session.close():
@@ -176,28 +156,33 @@ class App(QObject):
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
         setup, write, runs = window.setup, window.write, window.runs
+        presenter, reporter = self.presenter, self.reporter
 
-        session.state_changed.connect(self._on_state_changed)
-        session.settings_changed.connect(self._on_settings_changed)
-        session.corpus_changed.connect(self._on_corpus_changed)
-        session.inspected.connect(self._on_inspected)
+        session.state_changed.connect(presenter.show_state)
+        session.settings_changed.connect(presenter.show_settings)
+        session.corpus_changed.connect(presenter.show_corpus)
+        session.inspected.connect(presenter.show_inspection)
         session.loading_changed.connect(setup.set_loading)
-        session.recents_changed.connect(self._on_recents_changed)
-        session.run_opened.connect(self._on_run_opened)
-        session.run_cleared.connect(self._on_run_cleared)
-        session.progressed.connect(self._on_progressed)
-        session.answered.connect(self._on_answered)
-        session.said.connect(self._on_said)
-        session.failed.connect(self._on_failed)
-        workspace.listed.connect(self._on_runs_listed)
-        workspace.overlays_read.connect(self._on_overlays_read)
+        session.recents_changed.connect(presenter.show_recents)
+        session.run_opened.connect(presenter.show_run)
+        session.run_opened.connect(reporter.note_device)
+        session.run_cleared.connect(presenter.clear_run)
+        session.progressed.connect(presenter.show_progress)
+        session.answered.connect(presenter.show_answer)
+        session.said.connect(presenter.say)
+        session.failed.connect(presenter.tell_failure)
+        workspace.listed.connect(presenter.list_runs)
+        workspace.overlays_read.connect(presenter.show_overlays)
         workspace.run_found.connect(session.open_run)
         workspace.text_found.connect(self._on_text_found)
-        workspace.run_moved.connect(self._on_run_moved)
-        workspace.said.connect(self._on_said)
-        workspace.failed.connect(self._on_failed)
+        workspace.run_moved.connect(presenter.follow_moved_run)
+        workspace.said.connect(presenter.say)
+        workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
-        self.fault_hook.fault_caught.connect(self._on_fault)
+        self.fault_hook.fault_caught.connect(presenter.tell_fault)
+        presenter.report_requested.connect(reporter.show)
+        presenter.details_wanted.connect(reporter.copy_details)
+        reporter.reveal_requested.connect(self.reveal)
 
         setup.corpus_chosen.connect(session.open_source)
         setup.open_file_requested.connect(self.open_file)
@@ -242,7 +227,7 @@ class App(QObject):
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
             "shortcut": self.add_shortcut,
-            "report": self.report_problem,
+            "report": reporter.show,
             "about": self.show_about,
         }
         for name, action in window.actions_by_name.items():
@@ -255,7 +240,7 @@ class App(QObject):
         self._begun = True
         self._remembered.start()
         log.info("the window is on the screen")
-        log.info("; ".join(report.as_lines(self._facts()).splitlines()))
+        log.info("; ".join(report.as_lines(self.reporter.facts()).splitlines()))
         self.window.removeEventFilter(self)
         self.session.start()
         path = Path(self._path).absolute()
@@ -277,7 +262,7 @@ class App(QObject):
     def _tell_of_missing_workspace(self) -> None:
         chosen = self._preferences.get("workspace", "")
         if chosen and Path(chosen) != self.workspace.folder:
-            self._on_said(
+            self.presenter.say(
                 _(
                     "The folder for runs, {missing}, is not there. Until it is back, or you choose another "
                     "in the File menu, runs are kept in {folder}."
@@ -293,10 +278,10 @@ class App(QObject):
         window.restore_layout(preferences.get("layout", {}))
         window.learning.restore_state(preferences.get("learning", {}))
         window.write.restore_state(preferences.get("write", {}))
-        self._show_corpora()
+        self.presenter.show_corpora()
         settings = preferences.get("settings", {}) or self.session.settings.to_json()
         self.session.settings, passed_over = Settings.from_remembered(settings)
-        self._on_settings_changed(self.session.settings)
+        self.presenter.show_settings(self.session.settings)
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
         self.session.pinned_for = preferences.get("corpus", "")
@@ -307,7 +292,7 @@ class App(QObject):
         """Say which settings, or which whole file, could not be taken up from the last start."""
         if passed_over:
             log.warning("remembered settings passed over: %s", ", ".join(passed_over))
-            self._on_said(
+            self.presenter.say(
                 _("Some remembered settings don't fit this version and have their defaults: {names}.").format(
                     names=i18n.listed(passed_over)
                 ),
@@ -341,7 +326,7 @@ class App(QObject):
             # Once, until it has gone well again: every two seconds would be no help.
             if not self._warned_of_preferences:
                 log.warning("the preferences can't be written: %s", error.__cause__)
-                self._on_said(str(error), "warning")
+                self.presenter.say(str(error), "warning")
             self._warned_of_preferences = True
         else:
             self._warned_of_preferences = False
@@ -408,7 +393,7 @@ class App(QObject):
         """Keep new runs in ``folder``, unless another window does."""
         claim = self.instance.claim(folder)
         if claim is Claim.CALLED:
-            self._on_said(
+            self.presenter.say(
                 _("Another window has the folder {folder} open. It has been called to the front.").format(
                     folder=folder
                 ),
@@ -422,7 +407,7 @@ class App(QObject):
     def tell_of_claim(self, claim: Claim) -> None:
         """Say that the workspace is shared with a window that can't be called."""
         if claim is Claim.UNANSWERED:
-            self._on_said(
+            self.presenter.say(
                 _(
                     "Another window, perhaps on another computer, has the folder {folder} open. Both may "
                     "work there; a run that one of them trains the other can only follow."
@@ -446,27 +431,21 @@ class App(QObject):
         """Show a folder in the system's file manager."""
         folder.mkdir(parents=True, exist_ok=True)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._on_said(_("No file manager answered. The folder is {folder}").format(folder=folder), "info")
+            self.presenter.say(
+                _("No file manager answered. The folder is {folder}").format(folder=folder), "info"
+            )
 
     def add_shortcut(self) -> None:
         """Put the program into the person's applications menu."""
         try:
             path = shortcut.install(asset("resources").parent, asset("resources", "icons"))
         except OSError as error:
-            self._on_said(
+            self.presenter.say(
                 _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
                 "error",
             )
         else:
-            self._on_said(_("Added to the applications menu: {path}").format(path=path), "info")
-
-    def report_problem(self) -> None:
-        """Show what a maintainer would need, and let the person save or copy it; nothing is sent."""
-        dialog = ReportDialog(self._collect_report, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.save_requested.connect(lambda: self._save_report(dialog))
-        dialog.reveal_requested.connect(self.reveal)
-        dialog.open()
+            self.presenter.say(_("Added to the applications menu: {path}").format(path=path), "info")
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -482,7 +461,7 @@ class App(QObject):
     def use_language(self, language: str) -> None:
         """Change the language of everything on the screen."""
         self._language.use(language)
-        self._show_corpora()
+        self.presenter.show_corpora()
         self.workspace.refresh()
 
     def use_theme(self, theme: Theme) -> None:
@@ -492,187 +471,13 @@ class App(QObject):
 
     # What the session tells
 
-    def _on_state_changed(self, state: RunState) -> None:
-        self.window.show_state(state)
-        if state is RunState.STARTING:
-            self._trained_settings = self.session.settings
-            self.window.message_bar.clear()
-        if state in {RunState.TRAINING, RunState.FOLLOWING}:
-            self._runs_aged.start()
-        else:
-            self._runs_aged.stop()
-
-    def _on_settings_changed(self, settings: Settings) -> None:
-        self.window.setup.set_settings(settings)
-        self.window.write.set_pinned_prefixes(settings.prefixes)
-        self.window.set_device(settings.device)
-        if self.session.state.can_train:
-            self.window.learning.set_clip_norm(settings.clip_norm)
-
     def _on_setup_changed(self, settings: Settings) -> None:
         # The device has its place in the toolbar, and the form does not know it.
         self.session.set_settings(dataclasses.replace(settings, device=self.session.settings.device))
 
-    def _on_corpus_changed(self, corpus: Corpus) -> None:
-        if self._failure is not None and self.window.message_bar.text() == str(self._failure):
-            # Another text was wanted, and is here.
-            self.window.message_bar.clear()
-        self._failure = None
-        if corpus.prefixes and not self.window.write.prompt().prefix:
-            self.window.write.set_prefix(corpus.prefixes[0])
-
-    def _on_inspected(self, inspection: Inspection) -> None:
-        assert self.session.corpus is not None
-        setup = self.window.setup
-        setup.show_corpus(self.session.corpus, inspection.summary)
-        problem = inspection.problem
-        setup.show_problem(None if problem is None else str(problem), fitting(problem))
-        # While a run is under way its own lines stay, whatever the next one is set to.
-        if self.session.state.can_train or inspection.settings == self._trained_settings:
-            self.window.learning.set_baselines(inspection.baselines)
-
-    def _on_recents_changed(self, recents: tuple[str, ...]) -> None:
-        self.window.set_recents(recents)
-        self._show_corpora()
-
-    def _on_run_opened(self, opened: m.RunOpened) -> None:
-        learning, write = self.window.learning, self.window.write
-        learning.clear()
-        learning.set_clip_norm(opened.settings.clip_norm)
-        learning.add_updates(opened.updates)
-        learning.add_epochs(opened.epochs)
-        write.clear_samples()
-        write.clear_answer()
-        write.add_samples(opened.samples)
-        write.set_vocab(opened.vocab)
-        write.set_available(opened.can_write)
-        self._device = f"{opened.device}. {opened.device_note}"
-        self._total_epochs = opened.settings.epochs
-        self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
-        self._peak_flops = opened.peak_flops
-        self._epoch = opened.moment.epoch
-        self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
-        self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
-        self._show_progress(0.0, None)
-        is_another, self._shown_run = opened.folder != self._shown_run, opened.folder
-        if is_another and not opened.is_new:
-            self._on_said(
-                _("Opened the run {name}, trained on {corpus}.").format(
-                    name=opened.folder.name, corpus=opened.corpus_name
-                ),
-                "info",
-            )
-
-    def _on_run_cleared(self) -> None:
-        self._shown_run = None
-        self.window.learning.clear()
-        self.window.write.clear_samples()
-        self.window.write.clear_answer()
-        self.window.write.set_available(False)
-        self.window.write.set_vocab(None)
-
-    def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self.window.learning.add_updates(progress.updates)
-        self.window.learning.add_epochs(progress.epochs)
-        self.window.write.add_samples(progress.samples)
-        if progress.updates:
-            self._epochs_done = progress.updates[-1].epochs_done
-            self._epoch = progress.updates[-1].moment.epoch
-        if progress.epochs:
-            self._perplexity = progress.epochs[-1].perplexity
-        self._show_progress(progress.characters_per_second, progress.seconds_left)
-
-    def _show_progress(self, speed: float, seconds_left: float | None) -> None:
-        self.window.show_progress(
-            self._epoch,
-            self._total_epochs,
-            self._perplexity,
-            speed,
-            seconds_left,
-            self._epochs_done,
-        )
-        self.window.explain_speed(speed_explained(speed, self._flops_per_character, self._peak_flops))
-
-    def _on_answered(self, answer: Continuation) -> None:
-        self.window.write.show_continuation(answer)
-
-    def _on_runs_listed(self, runs: tuple[RunSummary, ...]) -> None:
-        session = self.session
-        under_way = session.open_run_folder if session.state.can_stop else None
-        rows = [_run_row(run) for run in runs]
-        self.window.runs.set_runs([self._under_way(row) if row.path == under_way else row for row in rows])
-        if not self._looked_for_cut_off:
-            self._looked_for_cut_off = True
-            self._offer_to_go_on(next((run for run in runs if run.is_cut_off), None))
-
-    def _offer_to_go_on(self, run: RunSummary | None) -> None:
-        """After a crash or a power cut: say what was found, and offer to go on from there."""
-        if run is None:
-            return
-        path = run.path
-        sentence = _(
-            "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it can go "
-            "on from there."
-        ).format(name=path.name, epoch=run.moment.epoch)
-        go_on = (_("Go on"), lambda: self.session.continue_run(path))
-        self.window.message_bar.show_message(sentence, "warning", go_on)
-
-    def _under_way(self, row: RunRow) -> RunRow:
-        """Return the row as it stands now: the folder is behind by what was not saved yet."""
-        return dataclasses.replace(
-            row,
-            state=_("under way"),
-            is_trained=True,
-            epochs=int(self._epochs_done),
-            perplexity=self._perplexity,
-        )
-
-    def _on_overlays_read(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
-        curves = [
-            Curve(name, tuple(e.moment.epoch for e in epochs), tuple(e.perplexity for e in epochs))
-            for name, epochs in overlays
-        ]
-        self.window.learning.set_overlays(curves)
-
-    def _on_said(self, sentence: str, severity: str) -> None:
-        self.window.message_bar.show_message(sentence, severity)
-
-    def _on_failed(self, error: UserError) -> None:
-        self._failure = error if isinstance(error, CorpusError) else None
-        self.window.message_bar.show_message(str(error), "error", *self._remedies(error))
-
-    def _on_fault(self, line: str, details: str) -> None:
-        sentence = _(
-            "A fault of the program: {error}. The program goes on, and what was saved is safe. If it happens "
-            "again, please report it."
-        ).format(error=line)
-        self._on_failed(FaultError(sentence, details))
-
-    def _remedies(self, error: UserError) -> tuple[Action, ...]:
-        """Return what can be done about ``error`` at a click."""
-        wanted, folder = fitting(error), self.session.open_run_folder
-        if isinstance(error, FaultError):
-            copy = (_("Copy details"), lambda: self._copy_details(error))
-            return copy, (_("Report a problem …"), self.report_problem)
-        if isinstance(error, DeviceLostError) and folder is not None:
-            return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
-        if wanted is not None:
-            return ((offer(wanted, self.session.settings), lambda: self.session.set_settings(wanted)),)
-        return ()
-
-    def _copy_details(self, error: FaultError) -> None:
-        facts = report.as_lines(self._facts())
-        self._application.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
-        said = _("The details are copied: paste them where you want to report them.")
-        self.window.message_bar.show_message(said, "info", (_("Report a problem …"), self.report_problem))
-
-    def _go_on_on_the_cpu(self, folder: Path) -> None:
-        self.session.set_device("cpu")
-        self.session.continue_run(folder)
-
     def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:
         if len(paths) > 1:
-            self._on_said(
+            self.presenter.say(
                 _("Only the first is opened. To train on several texts, put them into one folder or zip."),
                 "info",
             )
@@ -681,10 +486,6 @@ class App(QObject):
 
     def _on_text_found(self, path: Path) -> None:
         self.session.open_source(str(path))
-
-    def _on_run_moved(self, before: Path, now: Path) -> None:
-        if self.session.open_run_folder == before:
-            self.session.open_run_folder = self._shown_run = now
 
     def _on_called(self, path: str) -> None:
         """Come to the front for a second start, and open what it was to open."""
@@ -704,42 +505,6 @@ class App(QObject):
         else:
             self.session.pause()
 
-    def _facts(self) -> dict[str, str]:
-        """Return what the program runs on, and what only the window knows of it."""
-        screen = self.window.screen()
-        return report.versions() | {
-            "Qt": f"{qVersion()}, {self._application.platformName()}, {self._application.style().name()}",
-            "screen": f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}",
-            "language": f"{i18n.language()}, the system's {i18n.system_language()}",
-            "device": self._device or "no run yet",
-        }
-
-    def _collect_report(self, with_typed: bool) -> tuple[report.Document, ...]:
-        write = self.window.write
-        typed = {"prefix": write.prompt().prefix, "history": write.prefix_edit.history()}
-        return report.collect(
-            self._facts(),
-            self.session.settings,
-            Path(self.log_file).parent,
-            self.session.open_run_folder,
-            typed if with_typed else None,
-        )
-
-    def _save_report(self, dialog: ReportDialog) -> None:
-        name = f"charrnn-report-{datetime.now():%Y-%m-%d-%H%M}.zip"
-        wanted, _pattern = QFileDialog.getSaveFileName(
-            dialog, _("Save the report"), str(Path.home() / name), _("Zip files (*.zip)")
-        )
-        if not wanted:
-            return
-        path = Path(wanted)
-        try:
-            report.write_zip(dialog.documents(), path)
-        except UserError as error:
-            dialog.show_problem(str(error))
-        else:
-            dialog.show_saved(path)
-
     def _focus_prefix(self) -> None:
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -749,31 +514,11 @@ class App(QObject):
     def _start_folder(self) -> str:
         return str(Path(self.session.recents[0]).parent) if self.session.recents else ""
 
-    def _show_corpora(self) -> None:
-        choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
-        choices += [CorpusChoice(path, Path(path).name, path) for path in self.session.recents]
-        self.window.setup.set_corpora(choices)
-
 
 def chosen_workspace(preferences: Preferences, folders: Folders) -> Path:
     """Return the folder of runs that the person has chosen, if it is there; else the usual one."""
     chosen = preferences.get("workspace", "")
     return Path(chosen) if chosen and Path(chosen).is_dir() else folders.workspace
-
-
-def _run_row(run: RunSummary) -> RunRow:
-    return RunRow(
-        path=run.path,
-        name=run.path.name,
-        corpus=run.corpus_name,
-        model=f"{_(CHOICE_LABELS[run.settings.cell])} {run.settings.hidden_size}",
-        perplexity=run.perplexity,
-        epochs=run.epochs,
-        started=run.started.isoformat(),
-        state="cut off" if run.is_cut_off else run.state,
-        is_trained=run.is_claimed,
-        checkpoints=run.checkpoints,
-    )
 
 
 def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:

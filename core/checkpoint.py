@@ -19,6 +19,8 @@ from core.runs import WEIGHTS_FILE, RunFolder
 from core.tensor_files import Array, pieces
 from core.values import Moment
 
+_MOST_HEADER_BYTES = 1 << 20
+
 
 def weights_of(model: CharModel) -> dict[str, Array]:
     """Return a copy of the weights of ``model``, by name, on the CPU."""
@@ -74,6 +76,9 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
     with torch.device("meta"):
         wanted = CharModel(len(run.vocab), run.settings).state_dict()
     try:
+        # Before it is mapped into memory.
+        if path.stat().st_size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
+            _other_weights(run)
         with safe_open(path, framework="pt", device="cpu") as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
             if found != {name: list(value.shape) for name, value in wanted.items()}:

@@ -87,6 +87,8 @@ def save_checkpoint(
         digest.update(piece)
     name = f"{state.moment.update:012d}-{digest.hexdigest()}.safetensors"
     folder = run.path / CHECKPOINTS_FOLDER
+    if folder.is_symlink():
+        raise RunError(_("“{path}” is not a plain folder. A run folder holds no links.").format(path=folder))
     try:
         folder.mkdir(exist_ok=True)
         with replacing(folder / name) as file:

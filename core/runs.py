@@ -28,11 +28,11 @@ import stat
 import struct
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -77,6 +77,9 @@ _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
 _MAX_UPDATES = 4_000_000
+_MOST_LINE_BYTES = 4 << 20
+# Beyond it a double does not count by ones.
+_MOST_COUNTED = 1 << 53
 _TAIL_BYTES = 1 << 16
 # Somebody who looks whether a run is claimed holds its lock for an instant.
 _CLAIM_TIMEOUT_S = 0.5
@@ -372,7 +375,11 @@ class RunFolder:
             raise RunError(
                 _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
             ) from error
-        if not all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS):
+        counts = (rows[name] for name in ("epoch", "update", "count"))
+        if not (
+            all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS)
+            and all(((values >= 0) & (values <= _MOST_COUNTED)).all() for values in counts)
+        ):
             damaged(path)
         updates = [
             UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
@@ -519,10 +526,20 @@ class RunFolder:
         path, size = self.path / name, self.size(name)
         if size <= start:
             return path, [], size
-        content = _read(self.path, name, start)
-        *lines, torn = content.split(b"\n")
-        events = [event for line in lines if (event := _parsed(path, line)).get("event") == kind]
-        return path, events, start + len(content) - len(torn)
+        events, end = [], start
+        with _opened(self.path, name) as file:
+            file.seek(start)
+            # One line at a time: a file that is all line ends would take thirty times its size in memory.
+            while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
+                event = _parsed(path, line)
+                if not isinstance(event.get("event"), str):
+                    damaged(path)
+                if event["event"] == kind:
+                    events.append(event)
+                end += len(line)
+            if len(line) == _MOST_LINE_BYTES:
+                damaged(path)
+        return path, events, end
 
     def size(self, name: str) -> int:
         """Return how many bytes a file of this folder has; 0 where there is none."""
@@ -605,7 +622,13 @@ def _present(path: Path) -> bool:
     return os.path.lexists(path)
 
 
-def _read(folder: Path, name: str, start: int = 0) -> bytes:
+@contextlib.contextmanager
+def _opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
+    """Yield a file of the run in ``folder``, open to be read.
+
+    Raises:
+        RunError: it is missing, too large, no plain file, or can't be read.
+    """
     path = folder / name
     try:
         found = path.lstat()
@@ -614,8 +637,7 @@ def _read(folder: Path, name: str, start: int = 0) -> bytes:
         if found.st_size > _BYTES_CAP[name]:
             raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
         with path.open("rb") as file:
-            file.seek(start)
-            return file.read()
+            yield file
     except FileNotFoundError:
         raise RunError(
             _("The run “{path}” is incomplete: its file {file} is missing.").format(path=folder, file=name)
@@ -627,7 +649,9 @@ def _read(folder: Path, name: str, start: int = 0) -> bytes:
 
 
 def _read_object(folder: Path, name: str) -> dict[str, Any]:
-    return _parsed(folder / name, _read(folder, name))
+    with _opened(folder, name) as file:
+        content = file.read()
+    return _parsed(folder / name, content)
 
 
 def _parsed(path: Path, content: bytes) -> dict[str, Any]:

@@ -229,14 +229,17 @@ class Trainer:
         else:
             by_kind["random"].pop("cuda", None)
         check_fits(randoms, by_kind["random"])
+        try:
+            self._random.set_state(by_kind["random"]["torch"])
+            if "cuda" in randoms:
+                torch.cuda.set_rng_state(by_kind["random"]["cuda"], self.model.device)
+        except RuntimeError as error:  # torch's word for bytes that are no generator's state
+            raise ValueError(str(error)) from error
         self._optimizers.restore(by_kind["optimizer"])
         self.model.load_state_dict(by_kind["model"])
         for number, part in enumerate(parts):
             part.copy_(by_kind["hidden"][str(number)])
         self._hidden = hidden
-        self._random.set_state(by_kind["random"]["torch"])
-        if "cuda" in randoms:
-            torch.cuda.set_rng_state(by_kind["random"]["cuda"], self.model.device)
         self._at = position
         self.moment = state.moment
         self._good, self._unproven = self._snapshot(), None

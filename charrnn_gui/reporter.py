@@ -1,0 +1,95 @@
+"""Reporting a problem: what a maintainer would need, shown, and saved or copied. Nothing is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from charrnn_gui.faults import FaultError
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.messages import RunOpened
+from charrnn_gui.session import Session
+from charrnn_gui.widgets.report_dialog import ReportDialog
+from core import i18n, report
+from core.errors import UserError
+from core.i18n import gettext as _
+
+
+class Reporter(QObject):
+    """Collects what a report of a problem holds.
+
+    Args:
+        window: over which it is shown.
+        session: whose settings and run it tells of.
+        log_folder: whose files it holds.
+
+    Signals:
+        reveal_requested(Path): a folder is to be shown in the file manager.
+    """
+
+    reveal_requested = Signal(object)
+
+    def __init__(
+        self, window: MainWindow, session: Session, log_folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._log_folder = window, session, log_folder
+        self._device = ""
+
+    def note_device(self, opened: RunOpened) -> None:
+        """Take note of where a run computes."""
+        self._device = f"{opened.device}. {opened.device_note}"
+
+    def show(self) -> None:
+        """Show what a maintainer would need, and let the person save or copy it; nothing is sent."""
+        dialog = ReportDialog(self._collect_report, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.save_requested.connect(lambda: self._save_report(dialog))
+        dialog.reveal_requested.connect(self.reveal_requested)
+        dialog.open()
+
+    def copy_details(self, error: FaultError) -> None:
+        """Copy a fault with its details and what the program runs on."""
+        facts = report.as_lines(self.facts())
+        QApplication.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
+        said = _("The details are copied: paste them where you want to report them.")
+        self._window.message_bar.show_message(said, "info", (_("Report a problem …"), self.show))
+
+    def facts(self) -> dict[str, str]:
+        """Return what the program runs on, and what only the window knows of it."""
+        screen = self._window.screen()
+        return report.versions() | {
+            "Qt": f"{qVersion()}, {QApplication.platformName()}, {QApplication.style().name()}",
+            "screen": f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}",
+            "language": f"{i18n.language()}, the system's {i18n.system_language()}",
+            "device": self._device or "no run yet",
+        }
+
+    def _collect_report(self, with_typed: bool) -> tuple[report.Document, ...]:
+        write = self._window.write
+        typed = {"prefix": write.prompt().prefix, "history": write.prefix_edit.history()}
+        return report.collect(
+            self.facts(),
+            self._session.settings,
+            self._log_folder,
+            self._session.open_run_folder,
+            typed if with_typed else None,
+        )
+
+    def _save_report(self, dialog: ReportDialog) -> None:
+        name = f"charrnn-report-{datetime.now():%Y-%m-%d-%H%M}.zip"
+        wanted, _pattern = QFileDialog.getSaveFileName(
+            dialog, _("Save the report"), str(Path.home() / name), _("Zip files (*.zip)")
+        )
+        if not wanted:
+            return
+        path = Path(wanted)
+        try:
+            report.write_zip(dialog.documents(), path)
+        except UserError as error:
+            dialog.show_problem(str(error))
+        else:
+            dialog.show_saved(path)
