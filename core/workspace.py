@@ -84,6 +84,8 @@ def export_run(folder: Path, file: Path) -> None:
 
 def is_packed_run(file: Path) -> bool:
     """Tell whether ``file`` is a zip with a run in it, as far as its list of members says."""
+    if not file.is_file():
+        return False  # a pipe would be waited for
     try:
         with zipfile.ZipFile(file) as archive:
             return _root_of([member_name(info) for info in archive.infolist()]) is not None
@@ -100,6 +102,8 @@ def import_run(file: Path, workspace: Path) -> Path:
         CorpusError: a member is damaged, encrypted or grows past all measure.
         RunError: it holds no run, points outside itself, names a file twice, or can't be written.
     """
+    if not file.is_file():
+        raise _no_run(file)  # a pipe would be waited for
     try:
         archive = zipfile.ZipFile(file)
     except FileNotFoundError as error:
@@ -139,8 +143,7 @@ def import_run(file: Path, workspace: Path) -> Path:
                 _unpack(archive, wanted, folder, file.name)
                 RunFolder.open(folder)
                 folder.chmod(0o755)
-                path = _free(workspace, name)
-                folder.rename(path)
+                path = _moved(folder, workspace, name)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
@@ -190,12 +193,18 @@ def _unpack(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo], folder
         room -= member.size
 
 
-def _free(workspace: Path, name: str) -> Path:
+def _moved(folder: Path, workspace: Path, name: str) -> Path:
+    """Give ``folder`` its place in ``workspace``, with a number where the name is taken, and return it."""
     number, path = 1, workspace / name
-    while path.exists():
+    while True:
+        if not path.exists():
+            try:
+                return folder.rename(path)
+            except OSError:
+                if not path.exists():
+                    raise  # not because another program was quicker
         number += 1
         path = workspace / f"{name}-{number}"
-    return path
 
 
 def _no_run(file: Path) -> RunError:
