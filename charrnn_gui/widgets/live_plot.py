@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPixmapCache
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.theme import Colors, colors_of
@@ -19,6 +20,11 @@ from charrnn_gui.widgets.trace import Trace
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
+# New points may take this share of the window's thread, for each plot: what it takes, a training that uses
+# every core has to wait for. So a large window on a slow computer is drawn less often, but not less than four
+# times a second.
+DRAWING_SHARE = 0.01
+MOST_DELAY_MS = 250
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -53,6 +59,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         self._following = True
         self._refreshing = False
         self._delay_ms: int | None = None
+        self._drawn_at = self._drawing_s = 0.0
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._leader: LivePlot | None = None
@@ -149,11 +156,13 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         if self._delay_ms is None:
             self.refresh()
         elif not self._soon.isActive():
-            self._soon.start(self._delay_ms)
+            rest_s = self._drawn_at + self._drawing_s / DRAWING_SHARE - time.monotonic()
+            self._soon.start(max(self._delay_ms, min(round(1000 * rest_s), MOST_DELAY_MS)))
 
     def refresh(self) -> None:
         """Draw what the series hold now; cheap enough for every frame."""
         self._soon.stop()
+        began_s = time.thread_time()
         if self._following:
             self._refreshing = True
             try:
@@ -161,6 +170,13 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
             finally:
                 self._refreshing = False
         self._draw()
+        self._drawn_at, self._drawing_s = time.monotonic(), time.thread_time() - began_s
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and count what it takes."""
+        began_s = time.thread_time()
+        super().paintEvent(event)
+        self._drawing_s += time.thread_time() - began_s
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the palette and the font."""
@@ -277,7 +293,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     def _show_everything(self) -> None:
         if self._leader is None:
             ends = [trace.series.x[-1] for trace in self._traces() if trace.isVisible() and len(trace.series)]
-            self._view.setXRange(*self._roomy(0, 0.0, max([1.0, *ends]), slack=0.06), padding=0)
+            self._view.setXRange(*self._roomy(0, 0.0, max([1.0, *ends]), slack=0.4), padding=0)
         bounds = [trace.series.bounds() for trace in self._traces() if trace.isVisible()]
         values = [value for pair in bounds if pair for value in pair] or list(self._room_when_empty())
         ceiling = self._ceiling()
@@ -288,7 +304,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
             low, high = low - room, high + room
         else:
             low, high = 0.0, high * 1.03
-        self._view.setYRange(*self._roomy(1, low, high, slack=0.04), padding=0)
+        self._view.setYRange(*self._roomy(1, low, high, slack=0.16), padding=0)
 
     def _roomy(self, axis: int, low: float, high: float, slack: float) -> tuple[float, float]:
         """Return a range that holds ``low`` to ``high``: the present one where it is not much too wide.
