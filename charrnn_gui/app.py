@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,10 @@ class App(QObject):
         path: a text, a run folder or a packed run to begin with; empty for what was open last.
         preferences: those in ``folders``, where they are at hand.
         instance: the claim to the workspace; one of its own where none is given.
+
+    Attributes:
+        ends_process: the process ends with it: threads that have nothing to save are not waited for.
+        has_left_threads: after ``close``: some thread still runs.
     """
 
     def __init__(
@@ -113,6 +118,7 @@ class App(QObject):
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self._begun = self._closed = False
+        self.ends_process = self.has_left_threads = False
         self._warned_of_preferences = False
         # A crash loses no more than this of what was typed, set or arranged.
         self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
@@ -135,8 +141,9 @@ class App(QObject):
         self.presenter.stop()
         self._remembered.stop()
         self._remember()
-        if not self.session.close():
-            log.error("the worker did not end in time")
+        self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
+        if self.has_left_threads:
+            log.warning("not every thread has ended in time")
         self.instance.release()
         log.info("the program ends")
         self.fault_hook.uninstall()
@@ -539,10 +546,18 @@ def run(arguments: list[str]) -> int:
     if claim is Claim.CALLED:
         return 0
     app = App(application, folders, path, preferences, instance)
+    app.ends_process = True
+
+    def leave(*_what: object) -> None:
+        app.window.close()
+        # A dialog that is open would keep the program without its window.
+        application.quit()
+
     application.aboutToQuit.connect(app.close)
-    application.commitDataRequest.connect(app.close)
+    # The person logs out. Should another program stop that, no window without threads is left here.
+    application.commitDataRequest.connect(leave)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.window.close())
+        signal.signal(number, leave)
     # Python looks at signals only between its own instructions: let it come by.
     poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)
     poll.timeout.connect(lambda: None)
@@ -552,4 +567,7 @@ def run(arguments: list[str]) -> int:
         app.tell_of_claim(claim)
         status = application.exec()
         app.close()
+    if app.has_left_threads:
+        # They hold nothing that is not saved; Qt would abort over them.
+        os._exit(status)
     return status

@@ -126,9 +126,9 @@ class Jobs(QObject):
         """Prepare a job and let it begin."""
         return self.start(self.prepare(function, done, failed))
 
-    def close(self) -> None:
-        """Ask every job to stop, and wait until they have."""
+    def close(self, timeout_ms: int = -1) -> bool:
+        """Ask every job to stop, and wait until they have; False where one has not in time."""
         self._closed = True
         for job in self.findChildren(Job):
             job.cancel()
-        self._pool.waitForDone()
+        return self._pool.waitForDone(timeout_ms)

@@ -26,6 +26,7 @@ from core.summary import CorpusSummary, summarize
 from core.values import Prompt
 
 SETTLE_INTERVAL_MS = 150
+IDLE_PATIENCE_MS = 500
 BOOK_SOURCE = "book"
 _SHIPPED = "shipped:"
 _MAX_RECENT = 8
@@ -108,12 +109,18 @@ class Session(QObject):
         self._worker.start()
         self.workspace.refresh()
 
-    def close(self) -> bool:
-        """Save, stop every thread and wait for it; False where the worker did not end in time."""
+    def close(self, *, leaves_idle: bool = False) -> bool:
+        """Save, stop every thread and wait for it; False where one did not end in time.
+
+        Args:
+            leaves_idle: don't wait for what has nothing to save: for torch to be loaded, a silent server.
+        """
         self._settled.stop()
-        stopped = self._worker.stop_and_wait()
-        self._jobs.close()
-        return stopped
+        if leaves_idle and self._worker.is_loading():
+            stopped = self._worker.stop_and_wait(IDLE_PATIENCE_MS)
+        else:
+            stopped = self._worker.stop_and_wait()
+        return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
     # The text
 

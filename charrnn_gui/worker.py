@@ -50,6 +50,8 @@ PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
+# A large model on a slow disk takes its time, and what is not saved then is lost.
+SAVING_PATIENCE_MS = 60_000
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
 # this share of the time.
@@ -100,7 +102,7 @@ class Worker(QThread):
         self.setObjectName("worker")
         self._requests: queue.SimpleQueue[m.Request] = queue.SimpleQueue()
         self._state = RunState.EMPTY
-        self._quitting = False
+        self._quitting = self._is_loaded = False
         self._folder: RunFolder | None = None
         self._trainer: Trainer | None = None
         self._steps: Iterator[Progress] | None = None
@@ -122,7 +124,11 @@ class Worker(QThread):
         """Ask for something, from any thread; it is met after the present update or character."""
         self._requests.put(request)
 
-    def stop_and_wait(self, timeout_ms: int = 10_000) -> bool:
+    def is_loading(self) -> bool:
+        """Whether torch is still being loaded, so that there is nothing to save; from any thread."""
+        return self.isRunning() and not self._is_loaded
+
+    def stop_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:
         """Save, end the thread and wait for it; False where it did not end in time."""
         self.request(m.Quit())
         return self.wait(timeout_ms)
@@ -141,6 +147,7 @@ class Worker(QThread):
         except Exception as error:  # a library that is damaged or not for this computer fails in many ways
             self._refuse_everything(error)
             return
+        self._is_loaded = True
         while not self._quitting:
             try:
                 self._serve_requests()

@@ -13,6 +13,7 @@ import pytest
 
 from charrnn_gui.app import Folders
 from charrnn_gui.preferences import Preferences
+from core.runs import list_runs
 
 PATIENCE_S = 60
 
@@ -47,6 +48,65 @@ def test_a_signal_closes_the_window_saves_and_exits_with_zero(number: signal.Sig
     assert "Traceback" not in errors
     assert "QThread" not in errors
     assert "layout" in folders.preferences.read_text("utf-8")
+
+
+def driven(doing: str, ending: str) -> subprocess.CompletedProcess[str]:
+    """Let the program do something, be told to end meanwhile, and go."""
+    return subprocess.run(
+        [sys.executable, "-X", "faulthandler", str(Path(__file__).with_name("driven.py")), doing, ending],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+
+
+@pytest.mark.parametrize("ending", ["close", "sigterm"])
+@pytest.mark.parametrize(
+    "doing", ["idle", "training", "generating", "saving", "importing", "downloading", "reporting"]
+)
+def test_whatever_it_does_it_ends_when_told_to_and_what_was_trained_is_saved(doing: str, ending: str) -> None:
+    if ending == "sigterm" and sys.platform == "win32":
+        pytest.skip("Windows ends processes without asking them")
+    done = driven(doing, ending)
+    assert done.returncode == 0, done.stderr
+    for word in ("Traceback", "QThread", "Fatal"):
+        assert word not in done.stderr
+    folders = Folders.of_the_person()
+    assert "layout" in folders.preferences.read_text("utf-8")
+    runs = list_runs(folders.workspace)
+    if doing in ("training", "generating", "saving", "reporting"):
+        assert [run.state for run in runs] == ["stopped"]
+        assert runs[0].moment.update > 0
+
+
+@pytest.mark.parametrize("ending", ["quit", "sigterm"])
+def test_a_dialog_that_is_open_does_not_keep_it(ending: str) -> None:
+    if ending == "sigterm" and sys.platform == "win32":
+        pytest.skip("Windows ends processes without asking them")
+    done = driven("reading_about", ending)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_prefixes_typed_before_a_kill_are_there_at_the_next_start() -> None:
+    folders = Folders.of_the_person()
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("driven.py")), "typing", "never"],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"typed"
+        deadline = time.monotonic() + PATIENCE_S
+        # It is written every two seconds.
+        while not folders.preferences.exists() or "another" not in folders.preferences.read_text("utf-8"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.kill()
+    written = Preferences(folders.preferences).get("write", {})
+    assert written["prefix"] == "another verse"
+    assert written["history"] == ["one verse", "another verse"]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSEGV") or sys.platform == "win32", reason="no such signal")

@@ -1,0 +1,135 @@
+"""The program as a person has it, and one thing done in it: ``python driven.py DOING ENDING``.
+
+Once it does the thing, it is told to end, in one of the ways in which programs are.
+"""
+
+from __future__ import annotations
+
+import http.server
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from charrnn_gui import app
+from charrnn_gui.run_state import RunState
+from core import library
+
+POLL_MS = 20
+SMALL = {"max_chars": 2_000, "hidden_size": 32, "batch_size": 8, "num_steps": 16, "epochs": 10**6}
+
+
+class Driven(app.App):
+    """The program, with a hand on its controls."""
+
+    def show(self) -> None:
+        """Show the window, and do the thing as soon as its text is there."""
+        super().show()
+        self._when(lambda: self.session.corpus is not None, getattr(self, sys.argv[1]))
+
+    def idle(self) -> None:
+        self._end()
+
+    def starting(self) -> None:
+        self.session.train()
+        self._end()
+
+    def training(self) -> None:
+        self._train(self._end)
+
+    def generating(self) -> None:
+        def write() -> None:
+            self.window.write.controls.restore_state({"num_chars": 100_000, "temperature": 1.0})
+            self.window.write.set_prefix("天涯")
+            self.session.answered.connect(lambda answer: answer.prompt.prefix == "天涯" and self._end())
+
+        self._train(write)
+
+    def saving(self) -> None:
+        settings = replace(self.session.settings, hidden_size=512, prefixes=())
+        self.session.set_settings(settings)
+        self.session.step()
+        self._when(lambda: self.session.open_run_folder is not None, self._end)
+
+    def importing(self) -> None:
+        path = Path.home() / "large.txt"
+        line = "春花秋月何时了，往事知多少\n" * 40_000
+        with path.open("w", encoding="utf-8") as file:
+            for _time in range(200):
+                file.write(line)
+        self.session.open_source(str(path))
+        # The first words of how far it is come once it is well under way.
+        self.session.loading_changed.connect(lambda _text, fraction: fraction and self._end())
+
+    def downloading(self) -> None:
+        asked = threading.Event()
+
+        class Silent(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", "77000")
+                self.end_headers()
+                self.wfile.write(b"PK")
+                asked.set()
+                time.sleep(600)
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/lyrics.zip"
+        fetch = library.fetch_book_lyrics
+        library.fetch_book_lyrics = lambda *arguments, **named: fetch(*arguments, **named, url=url)
+        self.get_book_lyrics()
+        self._when(asked.is_set, self._end)
+
+    def reporting(self) -> None:
+        self._train(lambda: (self.window.actions_by_name["report"].trigger(), self._end()))
+
+    def reading_about(self) -> None:
+        self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
+        self.show_about()
+
+    def typing(self) -> None:
+        edit = self.window.write.prefix_edit
+        edit.setFocus()
+        for prefix in ("one verse", "another verse"):
+            edit.selectAll()
+            QTest.keyClicks(edit, prefix)
+            QTest.keyClick(edit, "\r")
+        sys.stdout.write("typed\n")
+        sys.stdout.flush()
+
+    def _train(self, then: Callable[[], object]) -> None:
+        self.session.set_settings(replace(self.session.settings, **SMALL))
+        self.session.train()
+        self._when(lambda: self.session.state is RunState.TRAINING and self.presenter._epoch > 2, then)
+
+    def _when(self, condition: Callable[[], bool], then: Callable[[], object]) -> None:
+        if condition():
+            then()
+        else:
+            QTimer.singleShot(POLL_MS, self, lambda: self._when(condition, then))
+
+    def _end(self) -> None:
+        self._end = lambda: None  # type: ignore[method-assign]
+        sys.stdout.write(f"{time.time()}\n")  # for who measures how long it takes
+        sys.stdout.flush()
+        match sys.argv[2]:
+            case "close":
+                self.window.close()
+            case "quit":
+                QApplication.quit()
+            case "sigterm":
+                os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    app.App = Driven  # type: ignore[misc]
+    sys.exit(app.run(sys.argv[:1]))
