@@ -43,8 +43,8 @@ _ALL = (
         N_(
             "An LSTM for long texts that makes the most of a few minutes: Muon for the recurrent weights, "
             "products in bfloat16 where the processor has them, dropout, a learning rate that falls as the "
-            "time runs out, and a tenth of the text held out to tell learning from memorising. Raise the time "
-            "limit for more."
+            "time runs out, and a tenth of the text held out to tell learning from memorising. Raise the "
+            "time limit for more."
         ),
         Settings(
             newlines_to_spaces=False,
