@@ -74,8 +74,7 @@ def sprint(quick: bool) -> list[Row]:
 def quality(quick: bool) -> list[Row]:
     """Measure nats a character on held-out English: the recipe ``quality`` against a plain LSTM, equal time.
 
-    The second half of the held-out text is reported. The recipe's dropout was chosen on both halves, so the
-    figure flatters it a little.
+    The second half of the held-out text is reported; the recipe was chosen by the first.
     """
     limit_s = LIMIT_S / 10 if quick else LIMIT_S
     settings = replace(
