@@ -152,7 +152,7 @@ class Worker(QThread):
             try:
                 self._serve_requests()
                 if self._state is RunState.TRAINING:
-                    with memory_explained():
+                    with memory_explained(self._trainer.settings if self._trainer else None):
                         self._advance()
                 elif self._state is RunState.FOLLOWING:
                     self._follow()
@@ -187,7 +187,8 @@ class Worker(QThread):
             except queue.Empty:
                 return
             try:
-                with memory_explained():
+                settings = request.settings if isinstance(request, m.Start | m.Branch) else None
+                with memory_explained(settings):
                     self._serve(request)
             except Exception as error:
                 if isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset):

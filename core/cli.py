@@ -25,7 +25,7 @@ from core.cli_views import Bar, JsonLines, ReadingBar, View
 from core.config import Settings, SettingsError
 from core.corpus import Corpus, CorpusError, TextTooShortError, TrainingText, selection, training_text
 from core.errors import UserError
-from core.explanations import memory_explained
+from core.explanations import MemoryFullError, memory_explained
 from core.files import json_number, json_text
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
@@ -111,7 +111,7 @@ def _train(args: argparse.Namespace) -> int:
     choice = choose_device(settings.device)
     if choice.note:
         print(choice.note, file=sys.stderr)
-    with memory_explained():
+    with _fitting_named(settings), memory_explained(settings):
         trainer = Trainer(settings, text, choice.device)
     workspace = Path(args.run_dir) if args.run_dir else default_workspace()
     run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
@@ -174,7 +174,7 @@ def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
     """Train and show it; a run that breaks off is noted as failed."""
     view = JsonLines() if args.json else Bar(trainer)
     try:
-        with contextlib.closing(view), memory_explained():
+        with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
             return _watch(trainer, run, view)
     except BaseException:
         if run.state == "training":
@@ -432,16 +432,26 @@ def _assignments(texts: Sequence[str]) -> Mapping[str, str]:
 
 
 def _training_text(corpus: Corpus, settings: Settings) -> TrainingText:
-    try:
+    with _fitting_named(settings):
         return training_text(corpus, settings)
-    except TextTooShortError as error:
+
+
+@contextlib.contextmanager
+def _fitting_named(settings: Settings) -> Iterator[None]:
+    """Add to an error that knows settings which fit how to ask for them here."""
+    try:
+        yield
+    except (TextTooShortError, MemoryFullError) as error:
         if error.fitting is None:
             raise
         fitting, given = error.fitting.to_json(), settings.to_json()
         options = " ".join(f"--set {key}={value}" for key, value in fitting.items() if value != given[key])
-        raise UserError(
-            _("{problem} This would fit: {options}").format(problem=error, options=options)
-        ) from error
+        template = (
+            _("{problem} This would fit: {options}")
+            if isinstance(error, TextTooShortError)
+            else _("{problem} This may fit: {options}")
+        )
+        raise UserError(template.format(problem=error, options=options)) from error
 
 
 def _corpus(args: argparse.Namespace) -> Corpus:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
+from core.config import Settings
 from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
 from core.values import Diverged, Moment
@@ -61,12 +63,27 @@ def speed_explained(characters_per_second: float, flops_per_character: float, pe
     ).format(flops=f"{flops / 1e9:,.0f}", share=f"{flops / peak_flops:.0%}", peak=f"{peak_flops / 1e9:,.0f}")
 
 
+class MemoryFullError(UserError):
+    """The memory is too small for a training.
+
+    Attributes:
+        fitting: smaller settings that may fit; None where none are left, or none are known of.
+    """
+
+    def __init__(self, message: str, fitting: Settings | None) -> None:
+        super().__init__(message)
+        self.fitting = fitting
+
+
 @contextlib.contextmanager
-def memory_explained() -> Iterator[None]:
+def memory_explained(settings: Settings | None = None) -> Iterator[None]:
     """Turn torch's way of saying that memory is full into a sentence.
 
+    Args:
+        settings: of the training that is under way, for smaller ones to be proposed.
+
     Raises:
-        UserError: the memory is full.
+        MemoryFullError: the memory is full.
     """
     try:
         yield
@@ -74,10 +91,25 @@ def memory_explained() -> Iterator[None]:
         # The CPU's allocator has no exception of its own; CUDA's is a RuntimeError too.
         signs = ("out of memory", "allocate memory", "not enough memory")
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
-            raise UserError(
+            raise MemoryFullError(
                 _(
                     "The memory is too small for this model. Choose fewer hidden units, layers or steps, "
                     "or a smaller batch."
-                )
+                ),
+                None if settings is None else smaller_settings(settings),
             ) from error
         raise
+
+
+def smaller_settings(settings: Settings) -> Settings | None:
+    """Return ``settings`` with half of what takes the most memory; None where no half is left.
+
+    A layer's weights take hidden² numbers for a gate, what is computed from a batch batch · steps · hidden.
+    """
+    if settings.hidden_size > settings.batch_size * settings.num_steps:
+        return replace(settings, hidden_size=settings.hidden_size // 2)
+    if settings.batch_size > 1:
+        return replace(settings, batch_size=settings.batch_size // 2)
+    if settings.num_steps > 1:
+        return replace(settings, num_steps=settings.num_steps // 2)
+    return None

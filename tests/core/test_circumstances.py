@@ -16,7 +16,7 @@ from core import token_cache
 from core.cli import main
 from core.paths import tokens_folder
 from core.runs import RunFolder, list_runs
-from core.workspace import export_run, import_run, is_packed_run, rename_run
+from core.workspace import export_run, is_packed_run, rename_run
 from tests.core.test_resume import new_run, trained_to
 from tests.disks import small_disk
 
