@@ -102,12 +102,12 @@ def import_run(file: Path, workspace: Path) -> Path:
         CorpusError: a member is damaged, encrypted or grows past all measure.
         RunError: it holds no run, points outside itself, names a file twice, or can't be written.
     """
+    if not file.exists():
+        raise RunError(_("There is no file “{path}”.").format(path=file))
     if not file.is_file():
         raise _no_run(file)  # a pipe would be waited for
     try:
         archive = zipfile.ZipFile(file)
-    except FileNotFoundError as error:
-        raise RunError(_("There is no file “{path}”.").format(path=file)) from error
     except BROKEN_ZIP as error:
         raise _no_run(file) from error
     with archive:

@@ -529,8 +529,8 @@ def test_after_a_divergence_the_plot_goes_on_with_the_next_run(
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
     app.window.grab()
-    _low, high = app.window.learning.perplexity_plot.visible_epochs()
-    assert high >= small_settings.epochs
+    plot = app.window.learning.perplexity_plot
+    qtbot.waitUntil(lambda: plot.visible_epochs()[1] >= small_settings.epochs, timeout=PATIENCE_MS)
 
 
 def test_a_problem_is_reported_by_what_is_shown_and_saved_where_the_person_says(
