@@ -30,8 +30,8 @@ def started() -> tuple[subprocess.Popen[str], Folders]:
     )
     deadline = time.monotonic() + PATIENCE_S
     log = folders.logs / "charrnn-studio.log"
-    # The log file is made before the window; its wiring takes a moment more.
-    while not log.exists() or "is on the screen" not in log.read_text("utf-8"):
+    # The window comes first, torch after it; ending before torch is there is a test of its own.
+    while not log.exists() or "worker: torch " not in log.read_text("utf-8"):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.1)
