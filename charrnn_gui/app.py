@@ -548,16 +548,17 @@ def run(arguments: list[str]) -> int:
     app = App(application, folders, path, preferences, instance)
     app.ends_process = True
 
-    def leave(*_what: object) -> None:
+    def leave() -> None:
         app.window.close()
         # A dialog that is open would keep the program without its window.
         application.quit()
 
     application.aboutToQuit.connect(app.close)
     # The person logs out. Should another program stop that, no window without threads is left here.
-    application.commitDataRequest.connect(leave)
+    application.commitDataRequest.connect(_without_arguments(leave))
+    # Python calls a handler between any two instructions, in the midst of a slot too: the loop calls leave.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, leave)
+        signal.signal(number, lambda *_frame: QTimer.singleShot(0, application, leave))
     # Python looks at signals only between its own instructions: let it come by.
     poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)
     poll.timeout.connect(lambda: None)

@@ -6,6 +6,7 @@ Once it does the thing, it is told to end, in one of the ways in which programs 
 from __future__ import annotations
 
 import http.server
+import logging
 import os
 import signal
 import sys
@@ -33,10 +34,27 @@ class Driven(app.App):
     def show(self) -> None:
         """Show the window, and do the thing as soon as its text is there."""
         super().show()
-        self._when(lambda: self.session.corpus is not None, getattr(self, sys.argv[1]))
+        if sys.argv[1] in ("beginning", "loading"):
+            getattr(self, sys.argv[1])()
+        else:
+            self._when(lambda: self.session.corpus is not None, getattr(self, sys.argv[1]))
+
+    def beginning(self) -> None:
+        """End in the midst of what is done first: the window is there, no thread is yet."""
+
+        def end(record: logging.LogRecord) -> bool:
+            if "is on the screen" in record.getMessage():
+                self._end()
+            return True
+
+        app.log.addFilter(end)
+
+    def loading(self) -> None:
+        """End while torch is being loaded."""
+        self._when(self.session._worker.is_loading, self._end)
 
     def idle(self) -> None:
-        self._end()
+        self._when(lambda: self.session._worker._is_loaded, self._end)
 
     def starting(self) -> None:
         self.session.train()

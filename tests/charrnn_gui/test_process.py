@@ -30,7 +30,7 @@ def started() -> tuple[subprocess.Popen[str], Folders]:
     )
     deadline = time.monotonic() + PATIENCE_S
     log = folders.logs / "charrnn-studio.log"
-    # The window comes first, torch after it; ending before torch is there is a test of its own.
+    # The window comes first, torch after it; a test of its own ends it before torch is there.
     while not log.exists() or "worker: torch " not in log.read_text("utf-8"):
         assert time.monotonic() < deadline
         assert process.poll() is None
@@ -78,6 +78,15 @@ def test_whatever_it_does_it_ends_when_told_to_and_what_was_trained_is_saved(doi
     if doing in ("training", "generating", "saving", "reporting"):
         assert [run.state for run in runs] == ["stopped"]
         assert runs[0].moment.update > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+@pytest.mark.parametrize("doing", ["beginning", "loading"])
+def test_a_signal_ends_it_in_the_midst_of_its_start_too(doing: str) -> None:
+    done = driven(doing, "sigterm")
+    assert done.returncode == 0, done.stderr
+    for word in ("Traceback", "QThread", "Fatal"):
+        assert word not in done.stderr
 
 
 @pytest.mark.parametrize("ending", ["quit", "sigterm"])
