@@ -12,7 +12,9 @@ input at each step.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -39,15 +41,23 @@ class Weights:
     d_bias: Tensor | None = None
 
 
-# Fewer numbers are done before four calls are made instead of one.
+# Fewer numbers are done before three calls are made instead of one.
 _LEAST_NUMBERS_BY_SIGMOID = 2048
+
+_MINUS_ONE = torch.tensor(-1.0)
 
 
 def _tanh(x: Tensor, out: Tensor) -> Tensor:
     """Write tanh x = 2 σ(2x) − 1 into ``out``: torch's sigmoid is several times as fast as its tanh."""
     if x.numel() < _LEAST_NUMBERS_BY_SIGMOID:
         return torch.tanh(x, out=out)
-    return torch.mul(x, 2, out=out).sigmoid_().mul_(2).sub_(1)
+    return _tanh_of_half(torch.mul(x, 2, out=out), out)
+
+
+def _tanh_of_half(x: Tensor, out: Tensor) -> Tensor:
+    """Write tanh(x / 2) = 2 σ(x) − 1 into ``out``."""
+    torch.sigmoid(x, out=out)
+    return torch.add(_MINUS_ONE, out, alpha=2, out=out)
 
 
 class Recurrence:
@@ -136,9 +146,17 @@ class TanhRecurrence(Recurrence):
 
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time."""
-        W = Factor(self.weights.into, self._batch)
+        W, activate = self.weights.into, torch.tanh
+        if self._H[0].numel() >= _LEAST_NUMBERS_BY_SIGMOID:
+            # All steps' inputs doubled at once, and the state's share by its weights.
+            self.inputs[:time].mul_(2)
+            W, activate = 2 * W, _tanh_of_half
+        self._step_through(time, W, activate)
+
+    def _step_through(self, time: int, W: Tensor, activate: Callable[..., Tensor]) -> None:
+        factor = Factor(W, self._batch)
         for X, H, H_next in self._forward_steps[:time]:
-            self._activate(W.add_times(X, H), H_next)
+            activate(factor.add_times(X, H), out=H_next)
 
     def _backward_through_time(self) -> None:
         W_back = Factor(self.weights.into.t(), self._batch)
@@ -149,9 +167,6 @@ class TanhRecurrence(Recurrence):
                 W_back.add_times(d, d_later)
             d_later = d.mul_(slope)
 
-    def _activate(self, x: Tensor, out: Tensor) -> None:
-        _tanh(x, out)
-
     def _set_slope(self, H: Tensor) -> None:
         # tanh' = 1 − tanh².
         torch.mul(H, H, out=self._slope).neg_().add_(1)
@@ -160,8 +175,9 @@ class TanhRecurrence(Recurrence):
 class ReluRecurrence(TanhRecurrence):
     """H_t = max(0, X_t + H_{t−1} W)."""
 
-    def _activate(self, x: Tensor, out: Tensor) -> None:
-        torch.clamp_min(x, 0, out=out)
+    def forward(self, time: int) -> None:
+        """Compute H_1 … H_time."""
+        self._step_through(time, self.weights.into, partial(torch.clamp_min, min=0))
 
     def _set_slope(self, H: Tensor) -> None:
         torch.gt(H, 0, out=self._slope)
@@ -314,7 +330,7 @@ class LSTMRecurrence(Recurrence):
             # All gates at once: G by its tanh as a sigmoid.
             G.mul_(2)
             gates.sigmoid_()
-            G.mul_(2).sub_(1)
+            torch.add(_MINUS_ONE, G, alpha=2, out=G)
             torch.mul(F, C, out=C_next).addcmul_(I, G)
             _tanh(C_next, tanh_C)
             torch.mul(O, tanh_C, out=H_next)
