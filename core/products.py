@@ -5,7 +5,9 @@ which torch carries too, uses all of it. The choice depends on the processor and
 a measurement, so that equal runs stay equal.
 
 In bfloat16 the factors are rounded to eight significant bits, and summed up in float32: processors that have
-instructions for it (AVX-512 BF16, AMX) multiply several times as fast.
+instructions for it (AVX-512 BF16, AMX) multiply several times as fast. Of factors that lie in memory as
+float32, oneDNN itself rounds only with AMX; with AVX-512 BF16 alone the steps' products, which are laid out
+here (``Factor``), and whole LSTM layers are rounded, and the few large ones stay in float32.
 """
 
 from __future__ import annotations

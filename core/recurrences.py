@@ -146,17 +146,18 @@ class TanhRecurrence(Recurrence):
 
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time."""
-        W, activate = self.weights.into, torch.tanh
+        weight = self.weights.into
+        activate: Callable[..., Tensor] = torch.tanh
         if self._H[0].numel() >= _LEAST_NUMBERS_BY_SIGMOID:
             # All steps' inputs doubled at once, and the state's share by its weights.
             self.inputs[:time].mul_(2)
-            W, activate = 2 * W, _tanh_of_half
-        self._step_through(time, W, activate)
+            weight, activate = 2 * weight, _tanh_of_half
+        self._step_through(time, weight, activate)
 
-    def _step_through(self, time: int, W: Tensor, activate: Callable[..., Tensor]) -> None:
-        factor = Factor(W, self._batch)
+    def _step_through(self, time: int, weight: Tensor, activate: Callable[..., Tensor]) -> None:
+        W = Factor(weight, self._batch)
         for X, H, H_next in self._forward_steps[:time]:
-            activate(factor.add_times(X, H), out=H_next)
+            activate(W.add_times(X, H), out=H_next)
 
     def _backward_through_time(self) -> None:
         W_back = Factor(self.weights.into.t(), self._batch)

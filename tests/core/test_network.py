@@ -129,9 +129,9 @@ HAS_BFLOAT16 = pytest.mark.skipif(
 @HAS_BFLOAT16
 @pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "gru", "lstm"])
 def test_rounded_to_bfloat16_gradients_agree_to_a_fiftieth(cell: str) -> None:
-    """Against float32, at the size of a recipe, where every product is large enough to be rounded."""
+    """Against float32, at a size where a step's products too are large enough to be rounded."""
     settings = Settings(
-        cell=cell, hidden_size=256, batch_size=32, num_steps=16, embedding_size=0 if cell == "scratch" else 64
+        cell=cell, hidden_size=512, batch_size=32, num_steps=16, embedding_size=0 if cell == "scratch" else 64
     )
     torch.manual_seed(0)
     model = CharModel(500, settings)
