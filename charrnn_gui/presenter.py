@@ -18,10 +18,10 @@ from charrnn_gui.widgets.perplexity_plot import Curve
 from charrnn_gui.widgets.runs_table import RunRow
 from charrnn_gui.workspace import Workspace
 from core import library
-from core.config import CHOICE_LABELS, Settings
+from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UserError
-from core.explanations import speed_explained
+from core.explanations import model_in_words, speed_explained
 from core.flops import flops_per_character
 from core.i18n import gettext as _
 from core.runs import RunSummary
@@ -260,11 +260,11 @@ def _run_row(run: RunSummary) -> RunRow:
         path=run.path,
         name=run.path.name,
         corpus=run.corpus_name,
-        model=f"{_(CHOICE_LABELS[run.settings.cell])} {run.settings.hidden_size}",
+        model=model_in_words(run.settings),
         perplexity=run.perplexity,
         epochs=run.epochs,
         started=run.started.isoformat(),
-        state="cut off" if run.is_cut_off else run.state,
+        state=run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
     )

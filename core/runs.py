@@ -140,6 +140,11 @@ class RunSummary:
     is_cut_off: bool
     checkpoints: tuple[int, ...]
 
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, or "cut off"."""
+        return "cut off" if self.is_cut_off else self.state
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
