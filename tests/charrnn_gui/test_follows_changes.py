@@ -14,7 +14,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 @pytest.mark.parametrize("qt_class", [QWidget, QFrame, QDialog])
 def test_words_follow_the_language_and_colours_the_palette(qtbot: Any, qt_class: type[QWidget]) -> None:
-    class Widget(FollowsChanges, qt_class):  # type: ignore[misc,valid-type]
+    class Widget(FollowsChanges, qt_class):
         def __init__(self) -> None:
             super().__init__()
             self.followed: list[str] = []
