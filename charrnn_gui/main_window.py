@@ -36,10 +36,11 @@ from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.message_bar import MessageBar
-from core.config import CHOICE_LABELS, spec
+from core.config import spec
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.setting_specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")

@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from core import i18n
 from core.commands import INTERRUPTED, NOBODY_READS, WRONG, evaluating, listing, runs, training, writing
 from core.commands.arguments import Commands
-from core.config import SettingsError
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 from core.memory import ask_for_large_pages
 from core.runs import program_version
+from core.setting_specs import SettingsError
 
 # argparse's own words, so that they are in the catalogues.
 _WORDS_OF_ARGPARSE = (

@@ -6,10 +6,11 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.config import CHOICE_LABELS, Settings
+from core.config import Settings
 from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.setting_specs import CHOICE_LABELS
 from core.values import Diverged, Moment
 
 STANDINGS = {

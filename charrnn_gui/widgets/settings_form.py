@@ -16,8 +16,9 @@ from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.setting_editors import ChoiceEdit, Editor, NumberEdit, SwitchEdit, editor_for
-from core.config import GROUPS, Settings, SettingsError, spec
+from core.config import Settings, spec
 from core.i18n import gettext as _
+from core.setting_specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
 _CLOSED_AT_FIRST = ("samples",)
