@@ -316,7 +316,9 @@ class MainWindow(QMainWindow):
         self._runs_dock = self._dock("runs_dock", self.runs, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.resizeDocks([self._setup_dock], [330], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._runs_dock], [150], Qt.Orientation.Vertical)
+        # On a low screen the panels above need the room more than the list of runs.
+        height = min(150, self._roomy_size().height() // 6)
+        self.resizeDocks([self._runs_dock], [height], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget()

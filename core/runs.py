@@ -130,6 +130,7 @@ class RunSummary:
 
     path: Path
     corpus_name: str
+    corpus_source: str
     settings: Settings
     started: datetime
     state: str
@@ -727,6 +728,7 @@ def _summary(folder: Path) -> RunSummary:
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
+        corpus_source=about["corpus"]["source"],
         settings=Settings.from_json(about["settings"]),
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],

@@ -299,5 +299,11 @@ def _started(row: RunRow) -> datetime | None:
 
 
 def _alignment(column: str) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    if column in _NUMBERS:
+        side = Qt.AlignmentFlag.AlignRight
+    elif column == "started":
+        # Dates are all as wide, and at the left they would touch the numbers before them.
+        side = Qt.AlignmentFlag.AlignHCenter
+    else:
+        side = Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

@@ -23,6 +23,7 @@ from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import device_lost_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
+from core.library import title_of
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
@@ -501,7 +502,7 @@ def _opened(
     opened = m.RunOpened(
         folder=folder.path,
         settings=folder.settings,
-        corpus_name=folder.corpus_info.name,
+        corpus_name=title_of(folder.corpus_info.name, folder.corpus_info.source),
         vocab=folder.vocab,
         updates=news.updates,
         epochs=news.epochs,

@@ -13,6 +13,7 @@ from core.commands.arguments import Commands, run_path, takes_run
 from core.errors import RunError
 from core.explanations import STANDINGS, model_in_words
 from core.i18n import gettext as _
+from core.library import title_of
 from core.runs import RunSummary, default_workspace, list_runs
 
 MOST_COLUMNS = 40
@@ -80,7 +81,7 @@ def _cells(run: RunSummary) -> Sequence[str]:
         perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
         _harmless(run.path.name),
-        _shortened(_harmless(run.corpus_name)),
+        _shortened(_harmless(title_of(run.corpus_name, run.corpus_source))),
         model_in_words(run.settings),
         perplexity,
         f"{run.epochs:,}",
