@@ -155,7 +155,7 @@ def _read_in_window(path: Path) -> dict[str, Any]:
     from benchmarks.window import LoopWatch
     from charrnn_gui.jobs import Job
     from charrnn_gui.widgets.corpus_box import CorpusBox
-    from charrnn_gui.worker import SWITCH_INTERVAL_S
+    from charrnn_gui.worker.engine import SWITCH_INTERVAL_S
 
     # On macOS in bytes, elsewhere in KiB.
     unit = 1 if sys.platform == "darwin" else 1024

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
@@ -23,11 +24,10 @@ from charrnn_gui.main_window import THEMES, MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
-from charrnn_gui.session import BOOK_SOURCE, Session
+from charrnn_gui.session import Session
 from charrnn_gui.theme import Theme, apply_theme
-from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.workspace import Workspace
-from core import i18n, library, readers, report, shortcut
+from core import i18n, library, report
 from core.assets import asset
 from core.config import Settings
 from core.errors import UserError
@@ -117,6 +117,7 @@ class App(QObject):
         self.window = MainWindow()
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
+        self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = False
         self._warned_of_preferences = False
@@ -163,7 +164,7 @@ class App(QObject):
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
         setup, write, runs = window.setup, window.write, window.runs
-        presenter, reporter = self.presenter, self.reporter
+        presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
@@ -189,14 +190,16 @@ class App(QObject):
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
-        reporter.reveal_requested.connect(self.reveal)
+        dialogs.workspace_chosen.connect(self.use_workspace)
+        dialogs.said.connect(presenter.say)
+        reporter.reveal_requested.connect(dialogs.reveal)
 
         setup.corpus_chosen.connect(session.open_source)
-        setup.open_file_requested.connect(self.open_file)
-        setup.open_folder_requested.connect(self.open_folder)
-        setup.book_lyrics_requested.connect(self.get_book_lyrics)
+        setup.open_file_requested.connect(dialogs.open_file)
+        setup.open_folder_requested.connect(dialogs.open_folder)
+        setup.book_lyrics_requested.connect(dialogs.get_book_lyrics)
         setup.paths_dropped.connect(self._on_paths_dropped)
-        setup.encoding_change_requested.connect(self.change_encoding)
+        setup.encoding_change_requested.connect(dialogs.change_encoding)
         setup.load_cancel_requested.connect(session.cancel_loading)
         setup.settings_changed.connect(self._on_setup_changed)
         write.prompt_changed.connect(session.ask)
@@ -208,8 +211,8 @@ class App(QObject):
         runs.branch_requested.connect(session.branch)
         runs.settings_requested.connect(session.use_settings_of)
         runs.rename_requested.connect(workspace.rename)
-        runs.pack_requested.connect(self.pack_run)
-        runs.reveal_requested.connect(self.reveal)
+        runs.pack_requested.connect(dialogs.pack_run)
+        runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
 
         window.device_chosen.connect(session.set_device)
@@ -224,18 +227,18 @@ class App(QObject):
             "step": session.step,
             "stop": session.stop,
             "reset": session.reset,
-            "open_file": self.open_file,
-            "open_folder": self.open_folder,
-            "book_lyrics": self.get_book_lyrics,
-            "open_run": self.open_run,
-            "import_run": self.import_run,
-            "choose_workspace": self.choose_workspace,
-            "reveal_runs": self._reveal_workspace,
+            "open_file": dialogs.open_file,
+            "open_folder": dialogs.open_folder,
+            "book_lyrics": dialogs.get_book_lyrics,
+            "open_run": dialogs.open_run,
+            "import_run": dialogs.import_run,
+            "choose_workspace": dialogs.choose_workspace,
+            "reveal_runs": dialogs.reveal_workspace,
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
-            "shortcut": self.add_shortcut,
+            "shortcut": dialogs.add_shortcut,
             "report": reporter.show,
-            "about": self.show_about,
+            "about": dialogs.show_about,
         }
         for name, action in window.actions_by_name.items():
             # A slot of no arguments: triggered() would hand its `checked` to any that take one.
@@ -312,7 +315,7 @@ class App(QObject):
                 "What was remembered from the last start could not be read, or not all of it. The program "
                 "began with defaults; the old file is kept as “{path}”."
             ).format(path=path)
-            show = (_("Show in folder"), lambda: self.reveal(path.parent))
+            show = (_("Show in folder"), lambda: self.dialogs.reveal(path.parent))
             self.window.message_bar.show_message(sentence, "warning", show)
 
     def _remember(self) -> None:
@@ -340,62 +343,6 @@ class App(QObject):
 
     # What a person asks of the program
 
-    def open_file(self) -> None:
-        """Let the person choose a text."""
-        pattern = _("Texts (*.txt *.zip *.lrc);;All files (*)")
-        path, _pattern = QFileDialog.getOpenFileName(
-            self.window, _("Open a text"), self._start_folder(), pattern
-        )
-        if path:
-            self.session.open_source(path)
-
-    def open_folder(self) -> None:
-        """Let the person choose a folder of texts."""
-        path = QFileDialog.getExistingDirectory(
-            self.window, _("Open a folder of texts"), self._start_folder()
-        )
-        if path:
-            self.session.open_source(path)
-
-    def get_book_lyrics(self) -> None:
-        """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
-        self.session.open_source(BOOK_SOURCE)
-
-    def open_run(self) -> None:
-        """Let the person choose a run folder."""
-        path = QFileDialog.getExistingDirectory(
-            self.window, _("Open a run folder"), str(self.workspace.folder)
-        )
-        if path:
-            self.session.open_run(Path(path))
-
-    def import_run(self) -> None:
-        """Let the person choose a packed run; it is taken into the workspace and opened."""
-        path, _pattern = QFileDialog.getOpenFileName(
-            self.window, _("Import a run"), self._start_folder(), _("Packed runs (*.zip);;All files (*)")
-        )
-        if path:
-            self.workspace.open_path(Path(path))
-
-    def pack_run(self, folder: Path) -> None:
-        """Let the person choose where a run is to be packed to."""
-        path, _pattern = QFileDialog.getSaveFileName(
-            self.window,
-            _("Pack the run into a zip"),
-            str(Path.home() / f"{folder.name}.zip"),
-            _("Packed runs (*.zip)"),
-        )
-        if path:
-            self.workspace.pack(folder, Path(path))
-
-    def choose_workspace(self) -> None:
-        """Let the person choose the folder that keeps the runs."""
-        path = QFileDialog.getExistingDirectory(
-            self.window, _("Choose the folder for runs"), str(self.workspace.folder)
-        )
-        if path:
-            self.use_workspace(Path(path))
-
     def use_workspace(self, folder: Path) -> None:
         """Keep new runs in ``folder``, unless another window does."""
         claim = self.instance.claim(folder)
@@ -421,49 +368,6 @@ class App(QObject):
                 ).format(folder=self.workspace.folder),
                 "warning",
             )
-
-    def change_encoding(self) -> None:
-        """Let the person choose the encoding of the present text, with a preview."""
-        corpus = self.session.corpus
-        if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
-            return
-        path = Path(corpus.source)
-        dialog = EncodingDialog(
-            corpus.encoding, lambda encoding: readers.preview(path, encoding), self.window
-        )
-        if dialog.exec():
-            self.session.reopen_with_encoding(dialog.encoding())
-
-    def reveal(self, folder: Path) -> None:
-        """Show a folder in the system's file manager."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.presenter.say(
-                _("No file manager answered. The folder is {folder}").format(folder=folder), "info"
-            )
-
-    def add_shortcut(self) -> None:
-        """Put the program into the person's applications menu."""
-        try:
-            path = shortcut.install(asset("resources").parent, asset("resources", "icons"))
-        except OSError as error:
-            self.presenter.say(
-                _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
-                "error",
-            )
-        else:
-            self.presenter.say(_("Added to the applications menu: {path}").format(path=path), "info")
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        text = _(
-            "<h3>CharRNN Studio {version}</h3>"
-            "<p>Watch a character-level language model learn to write.</p>"
-            "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
-            "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
-            "<p>Log file: {log}</p>"
-        ).format(version=program_version(), log=self.log_file)
-        QMessageBox.about(self.window, _("About CharRNN Studio"), text)
 
     def use_language(self, language: str) -> None:
         """Change the language of everything on the screen."""
@@ -514,12 +418,6 @@ class App(QObject):
 
     def _focus_prefix(self) -> None:
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _reveal_workspace(self) -> None:
-        self.reveal(self.workspace.folder)
-
-    def _start_folder(self) -> str:
-        return str(Path(self.session.recents[0]).parent) if self.session.recents else ""
 
 
 def chosen_workspace(preferences: Preferences, folders: Folders) -> Path:

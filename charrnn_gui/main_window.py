@@ -36,10 +36,11 @@ from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.message_bar import MessageBar
-from core.config import CHOICE_LABELS, spec
+from core.config import spec
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.setting_specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
@@ -315,7 +316,9 @@ class MainWindow(QMainWindow):
         self._runs_dock = self._dock("runs_dock", self.runs, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.resizeDocks([self._setup_dock], [330], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._runs_dock], [150], Qt.Orientation.Vertical)
+        # On a low screen the panels above need the room more than the list of runs.
+        height = min(150, self._roomy_size().height() // 6)
+        self.resizeDocks([self._runs_dock], [height], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget()

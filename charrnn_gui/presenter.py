@@ -18,14 +18,14 @@ from charrnn_gui.widgets.perplexity_plot import Curve
 from charrnn_gui.widgets.runs_table import RunRow
 from charrnn_gui.workspace import Workspace
 from core import library
-from core.config import CHOICE_LABELS, Settings
+from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UserError
-from core.explanations import speed_explained
+from core.explanations import model_in_words, speed_explained
 from core.flops import flops_per_character
 from core.i18n import gettext as _
 from core.runs import RunSummary
-from core.values import Continuation, EpochFinished
+from core.values import Continuation, EpochFinished, UpdateFinished, perplexity
 
 RUNS_INTERVAL_MS = 5_000
 
@@ -48,6 +48,7 @@ class Presenter(QObject):
         self._window, self._session, self._workspace = window, session, workspace
         self._total_epochs = 0
         self._perplexity: float | None = None
+        self._update_perplexity: float | None = None
         self._epochs_done = 0.0
         self._epoch = 0
         self._flops_per_character = self._peak_flops = 0.0
@@ -128,8 +129,9 @@ class Presenter(QObject):
         self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
         self._peak_flops = opened.peak_flops
         self._epoch = opened.moment.epoch
-        self._epochs_done = opened.updates[-1].epochs_done if opened.updates else float(self._epoch)
+        self._epochs_done = float(self._epoch)
         self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
+        self._note_update(opened.updates)
         self._show_numbers(0.0, None)
         is_another, self._shown_run = opened.folder != self._shown_run, opened.folder
         if is_another and not opened.is_new:
@@ -154,8 +156,8 @@ class Presenter(QObject):
         self._window.learning.add_updates(progress.updates)
         self._window.learning.add_epochs(progress.epochs)
         self._window.write.add_samples(progress.samples)
+        self._note_update(progress.updates)
         if progress.updates:
-            self._epochs_done = progress.updates[-1].epochs_done
             self._epoch = progress.updates[-1].moment.epoch
         if progress.epochs:
             self._perplexity = progress.epochs[-1].perplexity
@@ -205,11 +207,18 @@ class Presenter(QObject):
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
+    def _note_update(self, updates: tuple[UpdateFinished, ...]) -> None:
+        self._update_perplexity = None
+        if updates:
+            self._epochs_done = updates[-1].epochs_done
+            self._update_perplexity = perplexity(updates[-1].nats, updates[-1].count)
+
     def _show_numbers(self, speed: float, seconds_left: float | None) -> None:
         self._window.show_progress(
             self._epoch,
             self._total_epochs,
-            self._perplexity,
+            # In the first epoch, that of the last batch: a person who makes a step sees what it led to.
+            self._update_perplexity if self._perplexity is None else self._perplexity,
             speed,
             seconds_left,
             self._epochs_done,
@@ -259,12 +268,12 @@ def _run_row(run: RunSummary) -> RunRow:
     return RunRow(
         path=run.path,
         name=run.path.name,
-        corpus=run.corpus_name,
-        model=f"{_(CHOICE_LABELS[run.settings.cell])} {run.settings.hidden_size}",
+        corpus=library.title_of(run.corpus_name, run.corpus_source),
+        model=model_in_words(run.settings),
         perplexity=run.perplexity,
         epochs=run.epochs,
         started=run.started.isoformat(),
-        state="cut off" if run.is_cut_off else run.state,
+        state=run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
     )

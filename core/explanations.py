@@ -1,4 +1,4 @@
-"""What went wrong in a training, in sentences: the same in the window and on the command line."""
+"""How a run stands, and what went wrong in it: the same words in the window and on the command line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,25 @@ from dataclasses import replace
 from core.config import Settings
 from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
+from core.i18n import gettext_noop as N_
+from core.setting_specs import CHOICE_LABELS
 from core.values import Diverged, Moment
+
+STANDINGS = {
+    "training": N_("training elsewhere"),
+    "cut off": N_("cut off"),
+    "paused": N_("paused"),
+    "finished": N_("finished"),
+    "stopped": N_("stopped"),
+    "diverged": N_("diverged"),
+    "failed": N_("failed"),
+}
+"""How a run stands (``RunSummary.standing``), in words that are translated where they are shown."""
+
+
+def model_in_words(settings: Settings) -> str:
+    """Return what a list of runs calls the model: its cell and its hidden units."""
+    return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
 
 
 def divergence_explained(diverged: Diverged) -> str:

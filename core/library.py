@@ -111,6 +111,12 @@ def shipped() -> tuple[ShippedCorpus, ...]:
     )
 
 
+def title_of(name: str, source: str) -> str:
+    """Return ``name``, or the title in the person's language where ``source`` is a corpus that ships."""
+    titles = {f"shipped:{corpus.name}": corpus.title for corpus in shipped()}
+    return titles.get(source, name)
+
+
 def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
     """Return a corpus that ships; its source is ``shipped:NAME``.
 

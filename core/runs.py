@@ -130,6 +130,7 @@ class RunSummary:
 
     path: Path
     corpus_name: str
+    corpus_source: str
     settings: Settings
     started: datetime
     state: str
@@ -139,6 +140,11 @@ class RunSummary:
     is_claimed: bool
     is_cut_off: bool
     checkpoints: tuple[int, ...]
+
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, or "cut off"."""
+        return "cut off" if self.is_cut_off else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -722,6 +728,7 @@ def _summary(folder: Path) -> RunSummary:
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
+        corpus_source=about["corpus"]["source"],
         settings=Settings.from_json(about["settings"]),
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],

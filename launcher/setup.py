@@ -32,14 +32,8 @@ def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) 
     _speak_the_language_of_the_system()
     voice = Voice(root, desktop=desktop)
     try:
-        if "display" in needs and sys.platform.startswith("linux") and not stamps.display():
-            raise SetupError(
-                _(
-                    "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
-                    "The command line works without one: python3 launch.py -- --help"
-                ),
-                NO_DISPLAY,
-            )
+        if not afresh:
+            _require_screen(needs)
         with _alone(root, voice):
             if afresh:
                 _remove(stamps.venv(root))
@@ -47,6 +41,8 @@ def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) 
             if not stamps.is_valid(root, packages):
                 _make_environment(root, voice)
                 _install(root, packages, voice)
+            # Whoever asks for a set-up gets it, with a screen or without.
+            _require_screen(needs)
             for need in needs[1:]:
                 if not stamps.is_valid(root, need):
                     _check_qt(root, voice)
@@ -63,6 +59,17 @@ def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) 
     finally:
         voice.close()
     return 0
+
+
+def _require_screen(needs: tuple[str, ...]) -> None:
+    if "display" in needs and sys.platform.startswith("linux") and not stamps.display():
+        raise SetupError(
+            _(
+                "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+                "The command line works without one: python3 launch.py -- --help"
+            ),
+            NO_DISPLAY,
+        )
 
 
 def _speak_the_language_of_the_system() -> None:

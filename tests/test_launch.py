@@ -238,6 +238,19 @@ def test_without_a_screen_the_command_line_is_named_before_anything_is_installed
     assert not stamps.venv(studio).exists()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_a_rebuild_without_a_screen_is_made_before_that_is_told(studio: Path, wheels: Path) -> None:
+    old = stamps.venv(studio) / "what was there"
+    old.parent.mkdir()
+    old.touch()
+    done = _launch(studio, wheels, "--rebuild")
+    assert done.returncode == 2
+    assert "There is no screen to open a window on" in done.stderr
+    assert not old.exists()
+    assert stamps.is_valid(studio, "run")
+    assert _launch(studio, wheels, "--", "--x").returncode == 0
+
+
 def test_without_a_network_a_sentence_says_so_and_the_next_start_goes_on(studio: Path, wheels: Path) -> None:
     # Port 9 of this machine: nobody answers there.
     offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_NO_INDEX": "0"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.runs_table import COLUMNS, SORT_ROLE, RunRow, RunsModel, RunsTable
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
@@ -53,7 +54,7 @@ _BRANCH_HELP = N_(
 )
 
 
-class RunsPanel(QWidget):
+class RunsPanel(FollowsChanges, QWidget):
     """A table of runs with check marks for the curves to be laid over the present one.
 
     Signals:
@@ -163,14 +164,6 @@ class RunsPanel(QWidget):
         self.more_button.setToolTip(_("More that can be done with the selected run."))
         self._model.retranslate()
         self._recolor()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)

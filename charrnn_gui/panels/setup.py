@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.corpus_box import CorpusBox, CorpusChoice
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.settings_form import SettingsForm
 from core.config import Settings
@@ -26,7 +27,7 @@ _OWN = ""
 _NOT_OF_A_RECIPE = ("device", "seed", "prefixes", "keep_text")
 
 
-class SetupPanel(QWidget):
+class SetupPanel(FollowsChanges, QWidget):
     """Corpus, recipe and settings, one under the other in a column that scrolls.
 
     Signals:
@@ -153,14 +154,6 @@ class SetupPanel(QWidget):
         if not self.problem.isHidden():
             self.show_problem(self.problem.text(), self._fitting)
         self._recolor()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def sizeHint(self) -> QSize:
         """Ask for a column in which every sentence reads well."""

@@ -37,6 +37,8 @@ PROMPT_INTERVAL_MS = 30
 SETTLE_MS = 150
 LONG_ANSWER_MS = 1000
 _LOOP_LOOK_BACK = 1000
+# Close enough that all of the panel stands on a screen of 1024 × 700.
+_SPACING = 3
 
 
 class WritePanel(QWidget):
@@ -196,7 +198,7 @@ class WritePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("x") * 40, metrics.lineSpacing() * 12)
+        return QSize(metrics.horizontalAdvance("x") * 48, metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
@@ -226,14 +228,18 @@ class WritePanel(QWidget):
         self.pins = PinnedPrefixes()
         self.samples = SamplesTable()
 
+        writing = QVBoxLayout()
+        writing.setSpacing(2)
+        writing.addWidget(self.view, 1)
+        writing.addWidget(self._progress)
         answer = _Column()
         column = QVBoxLayout(answer)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_SPACING)
         column.addLayout(_row(self._prefix_label, self.prefix_edit, self.pin_button, stretch=1))
         column.addWidget(self._unknown_notice)
         column.addWidget(self._start_notice)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._progress)
+        column.addLayout(writing, 1)
         column.addLayout(_row(self._stamp, self.stop_button, self.copy_button, stretch=0))
         column.addLayout(_row(self._loop_notice, self.loop_button, stretch=0))
         column.addWidget(self._next_title)
@@ -242,6 +248,7 @@ class WritePanel(QWidget):
         below = QWidget()
         below_column = QVBoxLayout(below)
         below_column.setContentsMargins(0, 0, 0, 0)
+        below_column.setSpacing(_SPACING)
         below_column.addWidget(self.pins)
         below_column.addWidget(self.samples, 1)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -258,6 +265,7 @@ class WritePanel(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._splitter)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
         layout.addWidget(self._scroll)
         self._recolour()
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 
 _ROWS = 2
 
 
-class CharacterIds(QWidget):
+class CharacterIds(FollowsChanges, QWidget):
     """The first characters of a text in cells, each over its id; as many as two lines hold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,14 +48,6 @@ class CharacterIds(QWidget):
         width, height = self._cell_size()
         return QSize(width * 3, height * _ROWS)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells."""
         painter = QPainter(self)
@@ -74,6 +67,9 @@ class CharacterIds(QWidget):
             painter.setPen(colors.muted)
             painter.drawText(cell.adjusted(0, half, 0, -2), Qt.AlignmentFlag.AlignCenter, str(number))
         painter.end()
+
+    def _recolor(self) -> None:
+        self.update()
 
     def _cell_size(self) -> tuple[int, int]:
         metrics = self.fontMetrics()

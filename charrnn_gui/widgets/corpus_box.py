@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
@@ -53,7 +54,7 @@ class CorpusChoice:
     detail: str = ""
 
 
-class CorpusBox(QFrame):
+class CorpusBox(FollowsChanges, QFrame):
     """A list of corpora, ways to others, and the chosen one in numbers and characters.
 
     Signals:
@@ -171,14 +172,6 @@ class CorpusBox(QFrame):
         self._fill_combo()
         self._show_facts()
         self._recolor()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files and folders, and nothing else."""

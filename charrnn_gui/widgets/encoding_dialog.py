@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,13 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.encodings import ENCODINGS
 from core.errors import UserError
 from core.i18n import gettext as _
 
 
-class EncodingDialog(QDialog):
+class EncodingDialog(FollowsChanges, QDialog):
     """Encodings to choose from, and what the text looks like in the one chosen.
 
     Open it with ``open()``; ``accepted`` tells that ``encoding()`` is wanted.
@@ -112,12 +112,6 @@ class EncodingDialog(QDialog):
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(_("Cancel"))
         cancel.setToolTip(_("Leave the text as it was read."))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _show_preview(self) -> None:
         try:

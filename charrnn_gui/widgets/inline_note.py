@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 
-class InlineNote(QWidget):
+class InlineNote(FollowsChanges, QWidget):
     """A wrapped, selectable sentence in the colour of its weight, with at most one button.
 
     Hidden until it has something to say.
@@ -56,12 +57,6 @@ class InlineNote(QWidget):
     def button(self) -> QPushButton:
         """The button, for the keyboard's order and for tests."""
         return self._button
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def _recolor(self) -> None:
         colors = colors_of(self)

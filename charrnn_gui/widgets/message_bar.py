@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.i18n import gettext as _
 
 _ICONS = {
@@ -42,7 +43,7 @@ class _Message:
     actions: tuple[Action, ...]
 
 
-class MessageBar(QFrame):
+class MessageBar(FollowsChanges, QFrame):
     """A message with its weight, text that can be selected, and what can be done about it.
 
     Hidden while there is nothing to say. The Escape key dismisses the message from within the bar. An offer
@@ -147,14 +148,6 @@ class MessageBar(QFrame):
             button.setVisible(bool(text))
         self._recolor()
         self.show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Dismiss the message on Escape."""

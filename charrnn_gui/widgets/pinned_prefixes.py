@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QToolButton, QWidget
 
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.i18n import gettext as _
 
 SHOWN_CHARS = 12
@@ -91,7 +92,7 @@ class FlowLayout(QLayout):
         return lines
 
 
-class PinnedPrefixes(QWidget):
+class PinnedPrefixes(FollowsChanges, QWidget):
     """The pinned prefixes; each can be taken up as the prompt or unpinned.
 
     Signals:
@@ -135,12 +136,6 @@ class PinnedPrefixes(QWidget):
         self._title.setText(_("Pinned prefixes:") if self._prefixes else _("No prefix is pinned."))
         for tag in self._tags:
             tag.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
 
 class _Tag(QFrame):

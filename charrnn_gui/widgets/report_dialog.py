@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.widgets.check_outline import outlined
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.i18n import gettext as _
 from core.report import Document, as_text
 
 
-class ReportDialog(QDialog):
+class ReportDialog(FollowsChanges, QDialog):
     """The files of a report, each one's text, and the ways to take it along. Open it with ``open()``.
 
     Args:
@@ -140,14 +141,6 @@ class ReportDialog(QDialog):
         ):
             button.setText(text)
             button.setToolTip(tip)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)

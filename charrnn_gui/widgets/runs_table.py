@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from charrnn_gui.widgets.check_outline import OutlinedChecks
+from core.explanations import STANDINGS
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 
@@ -33,15 +34,6 @@ _TITLES = {
     "epochs": N_("Epochs"),
     "started": N_("Started"),
     "state": N_("How it ended"),
-}
-_STATES = {
-    "training": N_("training elsewhere"),
-    "cut off": N_("cut off"),
-    "paused": N_("paused"),
-    "finished": N_("finished"),
-    "stopped": N_("stopped"),
-    "diverged": N_("diverged"),
-    "failed": N_("failed"),
 }
 _NUMBERS = ("perplexity", "epochs")
 
@@ -59,7 +51,7 @@ class RunRow:
         perplexity: of its last epoch; None before the first.
         epochs: finished.
         started: ISO 8601, with the offset from UTC.
-        state: how it ended: one of ``core.runs.STATES``, or "cut off"; another word is shown as it is.
+        state: how it ended: one of ``STANDINGS``; another word is shown as it is.
         is_trained: just now, here or elsewhere: its folder must be left alone.
         checkpoints: after how many updates each was made, the newest first.
     """
@@ -281,7 +273,7 @@ def _shown(row: RunRow, column: str) -> str:
         started = _started(row)
         return started.strftime("%Y-%m-%d %H:%M") if started else row.started
     if column == "state":
-        return _(_STATES[row.state]) if row.state in _STATES else row.state
+        return _(STANDINGS[row.state]) if row.state in STANDINGS else row.state
     return str(getattr(row, column))
 
 
@@ -307,5 +299,11 @@ def _started(row: RunRow) -> datetime | None:
 
 
 def _alignment(column: str) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    if column in _NUMBERS:
+        side = Qt.AlignmentFlag.AlignRight
+    elif column == "started":
+        # Dates are all as wide, and at the left they would touch the numbers before them.
+        side = Qt.AlignmentFlag.AlignHCenter
+    else:
+        side = Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

@@ -85,7 +85,7 @@ class SamplesTable(QWidget):
         self.reader = QTextEdit()
         self.reader.setReadOnly(True)
         self.reader.setTabChangesFocus(True)
-        self.reader.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
+        self.reader.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
 
         scrub = QHBoxLayout()
         scrub.addWidget(self._slider_label)

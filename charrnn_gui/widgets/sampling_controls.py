@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import tinted_icon
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.i18n import gettext as _
 from core.values import Sampling
 
@@ -29,7 +30,7 @@ MAX_SEED = 2**31 - 1
 _SLIDER_STEPS_PER_UNIT = 20
 
 
-class SamplingControls(QWidget):
+class SamplingControls(FollowsChanges, QWidget):
     """Temperature and length, "again", and a row of rarer settings that opens on demand.
 
     Signals:
@@ -135,13 +136,8 @@ class SamplingControls(QWidget):
         self.shading.setToolTip(_("The less probable a character was, the stronger the colour behind it."))
         self._explain_chance()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
+    def _recolor(self) -> None:
+        self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
 
     def _build(self) -> None:
         self.temperature = QDoubleSpinBox()
@@ -166,7 +162,7 @@ class SamplingControls(QWidget):
         for spin in (self.temperature, self.num_chars_spin, self.top_k, self.top_p, self.seed):
             spin.setKeyboardTracking(False)
         self.again = QToolButton()
-        self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
+        self._recolor()
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setAutoRaise(True)

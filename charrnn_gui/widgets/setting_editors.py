@@ -14,8 +14,8 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
-from core.config import CHOICE_LABELS, FieldSpec
 from core.i18n import gettext as _
+from core.setting_specs import CHOICE_LABELS, FieldSpec
 
 _LEAST_STEP = 1e-4
 _ROOM_FOR_CHARACTERS = 9

@@ -6,23 +6,25 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.setting_editors import ChoiceEdit, Editor, NumberEdit, SwitchEdit, editor_for
-from core.config import GROUPS, Settings, SettingsError, spec
+from core.config import Settings, spec
 from core.i18n import gettext as _
+from core.setting_specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
 _CLOSED_AT_FIRST = ("samples",)
 
 
-class SettingsForm(QWidget):
+class SettingsForm(FollowsChanges, QWidget):
     """Every setting with its name, its explanation and, where it is impossible, the reason.
 
     Signals:
@@ -110,14 +112,6 @@ class SettingsForm(QWidget):
             row.retranslate()
         self._judge()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette and the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._mark()
-
     def _add_row(self, grid: QGridLayout, name: str, default: object) -> None:
         row = _Row(name, default)
         line = grid.rowCount()
@@ -167,6 +161,9 @@ class SettingsForm(QWidget):
             row.set_enabled(name not in reasons, reasons.get(name, ""))
         self._mark()
         self.judged.emit(self._error is None)
+
+    def _recolor(self) -> None:
+        self._mark()
 
     def _mark(self) -> None:
         for name, row in self._rows.items():

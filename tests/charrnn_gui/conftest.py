@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 
 from charrnn_gui.app import App, Folders
+from charrnn_gui.worker import Worker
 from core.config import Settings
 from core.corpus import Corpus
 from core.library import load_shipped
 from core.recipes import RECIPES
-
-# On a busy machine loading torch alone takes seconds.
-PATIENCE_MS = 60_000
+from tests.charrnn_gui.listening import PATIENCE_MS, Heard
 
 
 @pytest.fixture
@@ -78,3 +77,18 @@ def start_app(
         app.window.deleteLater()
         app.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture
+def worker(qtbot: Any) -> Iterator[Worker]:
+    """A worker that runs, and has ended after the test."""
+    worker = Worker()
+    worker.start()
+    yield worker
+    assert worker.stop_and_wait(PATIENCE_MS)
+
+
+@pytest.fixture
+def heard(worker: Worker) -> Heard:
+    """All that the worker says from now on."""
+    return Heard(worker)

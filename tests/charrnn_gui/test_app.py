@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from charrnn_gui.app import App, Folders
+from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.config import Settings
@@ -257,6 +258,8 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     app = start_app(replace(small_settings, epochs=100_000))
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
+    # No epoch has an average yet: it is that of the one batch.
+    assert re.fullmatch(r"epoch 1/100000  ·  perplexity \d+\.\d", app.window._facts.text())
     assert app.window.actions_by_name["pause"].text() == "Res&ume"
     press(app, "pause")
     wait_for(qtbot, app, RunState.TRAINING)
@@ -267,6 +270,23 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
     assert not app.window.actions_by_name["reset"].isEnabled()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_on_a_screen_of_1024_by_700_the_write_panel_hardly_scrolls(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(MainWindow, "_roomy_size", lambda _window: QSize(1024, 700))
+    app = start_app(replace(small_settings, prefixes=("东风", "人生", "何处")))
+    app.use_language(language)
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    # An untrained model writes the same again and again: the panel tells so, which takes the most room.
+    qtbot.waitUntil(lambda: app.window.write._loop_notice.isVisible(), timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    hidden = app.window.write._scroll.verticalScrollBar().maximum()
+    # The fonts of another system may be a little higher.
+    assert hidden <= 2 * app.window.fontMetrics().lineSpacing()
 
 
 def test_a_text_too_short_is_told_before_training_with_settings_that_fit(

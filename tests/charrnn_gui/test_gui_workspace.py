@@ -200,6 +200,15 @@ def test_a_branch_begins_at_a_checkpoint_with_the_learning_settings_of_setup(
     assert RunFolder.open(path).epochs() == before.epochs()
 
 
+def test_a_corpus_that_ships_is_called_by_its_title_in_the_language_of_the_window(
+    qtbot: Any, trained: tuple[App, Path]
+) -> None:
+    app, _path = trained
+    assert app.window.runs.table.model().index(0, 1).data() == "Song ci (宋词)"
+    app.use_language("zh_CN")
+    qtbot.waitUntil(lambda: app.window.runs.table.model().index(0, 1).data() == "宋词", timeout=PATIENCE_MS)
+
+
 def test_runs_go_where_the_person_chose_and_the_choice_is_remembered(
     qtbot: Any, trained: tuple[App, Path], start_app: StartApp, tmp_path: Path, folders: Folders
 ) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.theme import apply_theme
-from charrnn_gui.widgets.runs_table import RunRow
+from charrnn_gui.widgets.runs_table import COLUMNS, RunRow
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -286,3 +286,16 @@ def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_non
     assert asked.args == [Path("/runs/a"), 1]
     panel.select(Path("/runs/b"))
     assert not panel.branch_button.isEnabled()
+
+
+def test_a_date_keeps_its_distance_from_the_number_before_it(panel: RunsPanel) -> None:
+    model, column = panel.table.model(), COLUMNS.index("started")
+    role = Qt.ItemDataRole.TextAlignmentRole
+    for alignment in (
+        model.headerData(column, Qt.Orientation.Horizontal, role),
+        model.index(0, column).data(role),
+    ):
+        assert Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignHCenter
+    text = model.index(0, column).data()
+    air = panel.table.columnWidth(column) - panel.table.fontMetrics().horizontalAdvance(text)
+    assert air > panel.table.fontMetrics().averageCharWidth() * 2

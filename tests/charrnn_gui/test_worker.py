@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,56 +18,9 @@ from core.config import Settings
 from core.corpus import Corpus, TextTooShortError
 from core.readers import read_corpus
 from core.runs import RunFolder
-from core.values import Continuation, EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
+from core.values import Moment, Prompt
+from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
 from tests.disks import PAGE_BYTES, small_disk
-
-PATIENCE_MS = 60_000
-
-
-class Heard:
-    """All that a worker said, in order."""
-
-    def __init__(self, worker: Worker) -> None:
-        self.states: list[m.StateReached] = []
-        self.updates: list[UpdateFinished] = []
-        self.epochs: list[EpochFinished] = []
-        self.samples: list[SampleWritten] = []
-        self.answers: list[Continuation] = []
-        self.opened: list[m.RunOpened] = []
-        self.refused: list[Exception] = []
-        self.warned: list[str] = []
-        worker.state_reached.connect(self.states.append)
-        worker.progressed.connect(self._on_progressed)
-        worker.answered.connect(self.answers.append)
-        worker.run_opened.connect(self.opened.append)
-        worker.refused.connect(self.refused.append)
-        worker.warned.connect(self.warned.append)
-
-    def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self.updates += progress.updates
-        self.epochs += progress.epochs
-        self.samples += progress.samples
-
-    @property
-    def state(self) -> RunState:
-        return self.states[-1].state if self.states else RunState.EMPTY
-
-
-@pytest.fixture
-def worker(qtbot: Any) -> Iterator[Worker]:
-    worker = Worker()
-    worker.start()
-    yield worker
-    assert worker.stop_and_wait(PATIENCE_MS)
-
-
-@pytest.fixture
-def heard(worker: Worker) -> Heard:
-    return Heard(worker)
-
-
-def wait(qtbot: Any, condition: Any) -> None:
-    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
 
 def test_a_run_tells_every_update_and_epoch_once_and_in_order(

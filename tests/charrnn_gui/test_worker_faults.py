@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import torch
-from test_worker import PATIENCE_MS, Heard, wait
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
@@ -24,19 +23,7 @@ from core.model import CharModel
 from core.runs import RunFolder
 from core.trainer import Trainer
 from core.values import Prompt
-
-
-@pytest.fixture
-def worker(qtbot: Any) -> Iterator[Worker]:
-    worker = Worker()
-    worker.start()
-    yield worker
-    assert worker.stop_and_wait(PATIENCE_MS)
-
-
-@pytest.fixture
-def heard(worker: Worker) -> Heard:
-    return Heard(worker)
+from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
 
 
 @pytest.fixture

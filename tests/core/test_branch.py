@@ -13,12 +13,13 @@ from safetensors.numpy import load_file
 
 from core.checkpoints import save_checkpoint
 from core.cli import main
-from core.config import Settings, SettingsError
+from core.config import Settings
 from core.corpus import CorpusError
 from core.errors import RunError
 from core.library import load_shipped
 from core.resumption import CHANGEABLE, branch_settings, branched
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILES, WEIGHTS_FILE, Marks, RunFolder, list_runs
+from core.setting_specs import SettingsError
 from core.sources import corpus_of
 from core.trainer import Trainer
 from core.values import EpochFinished, SampleWritten, UpdateFinished

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -322,6 +323,54 @@ def test_the_corpora_that_ship_and_the_presets_are_listed(capsys: pytest.Capture
     assert main(["presets"]) == 0
     out = capsys.readouterr().out
     assert all(f"{name}\t" in out for name in RECIPES)
+
+
+def test_the_runs_are_listed_as_a_table_the_newest_first(
+    trained: str, corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = Path(trained)
+    about = json.loads((older / "run.json").read_text("utf-8"))
+    about["started"] = "2026-01-02T03:04:05+00:00"
+    (older / "run.json").write_text(json.dumps(about), "utf-8")
+    _code, lines = train(capsys, corpus, "--run-dir", str(older.parent), "--set", "cell=lstm")
+    newer = RunFolder.open(Path(lines[-1]["run"]))
+    assert main(["runs", str(older.parent)]) == 0
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert re.split("  +", header) == [
+        "Run", "Corpus", "Model", "Perplexity", "Epochs", "Started", "How it ended",
+    ]  # fmt: skip
+    assert first.split()[0] == newer.path.name
+    perplexity = f"{newer.epochs()[-1].perplexity:,.2f}"
+    assert f"LSTM 16{perplexity:>12}{4:>8}  {newer.started:%Y-%m-%d %H:%M}  finished" in first
+    assert second.startswith(f"{older.name}  ")
+    assert " 2026-01-0" in second
+    assert f"{30:>8}  2026" in second
+    # Chinese characters have two columns each; every cell begins below its title all the same.
+    columns = [line.encode("gb18030").index(b"LSTM" if line == first else b"GRU") for line in (first, second)]
+    assert columns[0] == columns[1] == header.index("Model")
+
+
+def test_a_folder_without_runs_is_told_of_and_one_that_is_not_there_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["runs"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"There are no runs in “{default_workspace()}”.\n"
+    assert main(["runs", str(tmp_path / "nowhere")]) == 2
+    assert "There is no folder" in capsys.readouterr().err
+
+
+def test_a_strangers_run_does_not_steer_the_terminal(
+    trained: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = json.loads((Path(trained) / "run.json").read_text("utf-8"))
+    about["corpus"]["name"] = "\x1b[2J" + "x" * 10_000
+    (Path(trained) / "run.json").write_text(json.dumps(about), "utf-8")
+    assert main(["runs", str(Path(trained).parent)]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) < 200
 
 
 def test_an_encoding_can_be_said(trained: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

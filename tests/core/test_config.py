@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config import CHOICE_LABELS, GROUPS, FieldSpec, Settings, SettingsError, spec
+from core.config import Settings, spec
+from core.setting_specs import CHOICE_LABELS, GROUPS, FieldSpec, SettingsError
 
 FIELDS = {field.name: field.default for field in dataclasses.fields(Settings)}
 NUMBERS = [n for n, d in FIELDS.items() if isinstance(d, (int, float)) and not isinstance(d, bool)]

@@ -26,6 +26,7 @@ from core.library import (
     fetch_book_lyrics,
     load_shipped,
     shipped,
+    title_of,
 )
 from core.paths import downloads_folder, user_data_folder
 
@@ -183,3 +184,11 @@ def test_the_data_folder_follows_the_environment(tmp_path: Path, monkeypatch: py
     assert user_data_folder() != before
     assert not user_data_folder().exists()
     assert library.downloads_folder().is_relative_to(user_data_folder())
+
+
+def test_what_ships_is_called_by_its_title_in_the_persons_language() -> None:
+    for language, title in (("en", "Song ci (宋词)"), ("zh_CN", "宋词")):
+        i18n.set_language(language)
+        assert title_of("Song ci (宋词)", "shipped:songci") == title
+        assert title_of("lyrics.txt", "/home/me/lyrics.txt") == "lyrics.txt"
+        assert title_of("of a later version", "shipped:later") == "of a later version"

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from core.cells import State
-from core.config import Settings, SettingsError
+from core.config import Settings
 from core.model import CharModel, detached, map_state
+from core.setting_specs import SettingsError
 
 VOCAB, HIDDEN = 11, 6
 CELLS = ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"]

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import torch
 
-from core import cli
 from core import recorder as recording
 from core.checkpoint import load_model
 from core.checkpoints import load_checkpoint
-from core.cli_views import View
+from core.commands.training import watch
+from core.commands.views import View
 from core.recorder import Recorder
 from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
 from core.trainer import Trainer
@@ -207,7 +207,7 @@ class StopAfterOneUpdate(View):
 def test_a_stop_right_after_the_update_that_ruined_the_weights_is_a_divergence(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path, WILD)
     view = StopAfterOneUpdate()
-    assert cli._watch(trainer, run, view) == 1
+    assert watch(trainer, run, view) == 1
     assert [type(progress).__name__ for progress in view.shown] == ["UpdateFinished", "Diverged"]
     assert view.state == "diverged"
     model, moment = load_model(RunFolder.open(run.path), CPU)

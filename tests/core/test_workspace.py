@@ -275,6 +275,14 @@ def test_the_commands_pack_a_run_and_take_it_in(
     assert main(["export", str(run.path)]) == 0
     zip_name = capsys.readouterr().out.strip()
     assert zip_name == f"{run.path.name}.zip"
+    packed = Path(zip_name).read_bytes()
+    assert main(["export", str(run.path)]) == 2
+    sentence = f"There is a file “{zip_name}” already. Name another one, or add --force to replace it.\n"
+    assert capsys.readouterr().err == sentence
+    Path(zip_name).write_text("older")
+    assert main(["export", str(run.path), zip_name, "--force"]) == 0
+    assert Path(zip_name).read_bytes() == packed
+    capsys.readouterr()
     assert main(["import", zip_name, "--run-dir", "elsewhere"]) == 0
     assert content(Path(capsys.readouterr().out.strip())) == content(run.path)
     assert main(["import", __file__]) == 2

@@ -1,15 +1,11 @@
-"""The one thread that owns torch: it trains, and between two updates it answers prompts and saves."""
+"""The worker: requests met, runs trained, followed and saved, in a thread of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
-import sys
 import threading
-import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,20 +15,20 @@ from PySide6.QtCore import QObject, QThread, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from charrnn_gui.run_state import RunState
+from charrnn_gui.worker import engine
+from charrnn_gui.worker.answers import Answers
+from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
 from core.errors import UserError
 from core.explanations import device_lost_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
-from core.memory import ask_for_large_pages
+from core.library import title_of
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
-    EpochFinished,
     Moment,
     Progress,
-    Prompt,
-    SampleWritten,
     TrainingFinished,
     UpdateFinished,
 )
@@ -46,26 +42,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PROGRESS_INTERVAL_S = 0.1
-SPEED_WINDOW_S = 3.0
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
 # A large model on a slow disk takes its time, and what is not saved then is lost.
 SAVING_PATIENCE_MS = 60_000
-
-# A standing prompt is answered again as the weights change, but writing may take no more than about
-# this share of the time.
-ANSWER_SHARE = 0.01
-ANSWER_INTERVAL_S = 0.25
-
-# How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
-# default, at each of the hundred turns that a repaint takes).
-SWITCH_INTERVAL_S = 0.0002
-# How often torch's threads look for work before they sleep. The 300,000 times of GNU's OpenMP are right
-# where nothing else runs; beside one busy program training then took 2.4 times as long.
-SPIN_COUNT = "20000"
-# By how much this thread, and those that torch makes in it, are nicer than the window's.
-NICENESS = 5
 
 
 # Only a run in this window's memory can go on; one opened from its folder has ended, somehow.
@@ -113,12 +93,9 @@ class Worker(QThread):
         self._model: CharModel | None = None
         self._writer: Writer | None = None
         self._moment = Moment()
-        self._prompt: Prompt | None = None
-        self._answered: tuple[Prompt, Moment] | None = None
-        self._cancelled: Prompt | None = None
-        self._answer_due = 0.0
         self._recorder: Recorder | None = None
-        self._clear_progress()
+        self._answers = Answers()
+        self._telling = Telling()
 
     def request(self, request: m.Request) -> None:
         """Ask for something, from any thread; it is met after the present update or character."""
@@ -136,14 +113,10 @@ class Worker(QThread):
     def run(self) -> None:
         """Serve requests until told to quit. Qt calls this in the new thread."""
         threading.current_thread().name = self.objectName()  # as the log calls it
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
-        os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
-        ask_for_large_pages()
         try:
-            _load_engine()
-            _let_the_window_go_first()
+            engine.load()
             self.engine_ready.emit()
-            _preload()
+            engine.preload()
         except Exception as error:  # a library that is damaged or not for this computer fails in many ways
             self._refuse_everything(error)
             return
@@ -204,7 +177,7 @@ class Worker(QThread):
                 self._start(request)
             case m.Resume(updates) if self._state is RunState.PAUSED:
                 self._updates_left = updates
-                self._recent.clear()
+                self._telling.forget_speed()
                 self._reach(RunState.TRAINING)
             case m.Pause() if self._state is RunState.TRAINING:
                 self._pause()
@@ -220,10 +193,9 @@ class Worker(QThread):
             case m.Branch():
                 self._branch(request)
             case m.Ask(prompt):
-                self._prompt, self._cancelled = prompt, None
+                self._answers.ask(prompt)
             case m.CancelAnswer():
-                self._cancelled = self._prompt
-                self._answered = (self._prompt, self._moment) if self._prompt else None
+                self._answers.cancel(self._moment)
             case m.Pin(prefixes):
                 if self._trainer is not None:
                     self._trainer.prefixes = prefixes
@@ -353,9 +325,7 @@ class Worker(QThread):
             self._show(folder, self._device, follows=True)
             return
         self._marks = news.marks
-        self._updates += news.updates
-        self._epochs += news.epochs
-        self._samples += news.samples
+        self._telling.add_news(news)
         self._tell()
         if self._model is not None and folder.moment != self._folder.moment:
             self._model, self._moment = load_model(folder, self._model.device)
@@ -372,24 +342,19 @@ class Worker(QThread):
         progress = next(self._steps)
         self._moment = self._trainer.moment
         self._recorder.append(progress)
+        self._telling.add(progress)
         match progress:
-            case UpdateFinished():
-                self._updates.append(progress)
-                if self._updates_left is not None:
-                    self._updates_left -= 1
-                    if self._updates_left <= 0:
-                        self._pause()
-            case EpochFinished():
-                self._epochs.append(progress)
-            case SampleWritten():
-                self._samples.append(progress)
+            case UpdateFinished() if self._updates_left is not None:
+                self._updates_left -= 1
+                if self._updates_left <= 0:
+                    self._pause()
             case Diverged():
                 self._end(RunState.DIVERGED, divergence_explained(progress))
             case TrainingFinished():
                 self._end(RunState.FINISHED)
         if self._state is RunState.TRAINING and self._recorder.is_due():
             self._recorder.save("training", self._trainer)
-        if time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S:
+        if self._telling.is_due():
             self._tell()
 
     def _pause(self) -> None:
@@ -447,7 +412,8 @@ class Worker(QThread):
             self._save("stopped" if diverged is None else "diverged")
         self._drop_trainer()
         self._folder = self._model = self._writer = None
-        self._moment, self._answered = Moment(), None
+        self._moment = Moment()
+        self._answers.forget()
 
     def _drop_trainer(self) -> None:
         self._tell()
@@ -466,40 +432,19 @@ class Worker(QThread):
 
     # Telling and keeping
 
-    def _clear_progress(self) -> None:
-        self._updates: list[UpdateFinished] = []
-        self._epochs: list[EpochFinished] = []
-        self._samples: list[SampleWritten] = []
-        self._told_at = 0.0
-        self._recent: deque[tuple[float, int]] = deque()
-
     def _tell(self) -> None:
-        if self._updates or self._epochs or self._samples:
-            speed, left = self._speed()
-            self.progressed.emit(
-                m.ProgressMade(tuple(self._updates), tuple(self._epochs), tuple(self._samples), speed, left)
-            )
+        made = self._telling.take(self._characters_left())
+        if made is not None:
+            self.progressed.emit(made)
         for sentence in self._recorder.news() if self._recorder is not None else ():
             self.warned.emit(sentence)
-        recent = self._recent
-        self._clear_progress()
-        self._recent = recent
-        self._told_at = time.monotonic()
 
-    def _speed(self) -> tuple[float, float | None]:
-        """Return characters per second over the last seconds, and the seconds left at that speed."""
-        now = time.monotonic()
-        self._recent.append((now, sum(update.count for update in self._updates)))
-        while now - self._recent[0][0] > SPEED_WINDOW_S:
-            self._recent.popleft()
-        elapsed = now - self._recent[0][0]
-        characters = sum(count for _at, count in list(self._recent)[1:])
-        if not elapsed or not characters or self._trainer is None:
-            return characters / elapsed if elapsed else 0.0, None
+    def _characters_left(self) -> int | None:
+        if self._trainer is None:
+            return None
         settings = self._trainer.settings
         updates_left = self._trainer.total_updates - self._moment.update
-        per_update = settings.batch_size * settings.num_steps
-        return characters / elapsed, updates_left * per_update * elapsed / characters
+        return updates_left * settings.batch_size * settings.num_steps
 
     def _save(self, state: str) -> None:
         """Save the run as it stands, and wait until that is done."""
@@ -511,13 +456,8 @@ class Worker(QThread):
     # Writing
 
     def _is_answer_due(self) -> bool:
-        if self._writer is None or self._prompt is None:
-            return False
-        if self._answered is None or self._answered[0] != self._prompt:
-            return True
-        if self._answered[1] == self._moment or self._prompt == self._cancelled:
-            return False
-        return self._state is not RunState.TRAINING or time.monotonic() >= self._answer_due
+        is_training = self._state is RunState.TRAINING
+        return self._writer is not None and self._answers.is_due(self._moment, is_training=is_training)
 
     def _answer_safely(self) -> None:
         """Answer where it is due; a prompt that can't be answered is left alone, and ends no training."""
@@ -525,63 +465,18 @@ class Worker(QThread):
             with memory_explained():
                 self._answer_if_due()
         except Exception as error:
-            self._cancelled = self._prompt
+            self._answers.give_up()
             self.refused.emit(_for_the_person(error))
 
     def _answer_if_due(self) -> None:
         if self._quitting or not self._is_answer_due():
             return
         assert self._writer is not None
-        assert self._prompt is not None
-        prompt, moment = self._prompt, self._moment
-        self._answered = (prompt, moment)
-        began = time.monotonic()
         # Any request ends the answer: a new prompt makes it stale, and a stop must not wait for it.
-        for continuation in self._writer.write(prompt, moment, lambda: not self._requests.empty()):
+        for continuation in self._answers.written(
+            self._writer, self._moment, lambda: not self._requests.empty()
+        ):
             self.answered.emit(continuation)
-        if len(continuation.written) < prompt.num_chars:
-            self._answered = None
-        took_s = time.monotonic() - began
-        self._answer_due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)
-
-
-def _load_engine() -> None:
-    """Load torch, once the window has appeared."""
-    import core.checkpoint
-    import core.checkpoints
-    import core.devices
-    import core.generation
-    import core.optimizers
-    import core.recorder
-    import core.resumption
-    import core.trainer  # noqa: F401
-
-
-def _preload() -> None:
-    import torch
-
-    import core.optimizers
-
-    log.info("torch %s, %d threads", torch.__version__, torch.get_num_threads())
-    core.optimizers.preload()
-
-
-def _let_the_window_go_first() -> None:
-    """See to it that the window gets a core whenever it has something to draw.
-
-    On Linux each thread has a niceness, and torch's threads take that of the thread which makes them: they
-    may use every core, and give one up the moment the window wants it. Elsewhere torch uses one core less
-    than there are, unless the person's environment says how many.
-    """
-    import torch
-
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
-        return
-    cores = os.cpu_count() or 1
-    if "OMP_NUM_THREADS" not in os.environ and torch.get_num_threads() >= cores > 1:
-        torch.set_num_threads(cores - 1)
 
 
 def _log_beginning(trainer: Trainer, choice: DeviceChoice, *, is_new: bool) -> None:
@@ -607,7 +502,7 @@ def _opened(
     opened = m.RunOpened(
         folder=folder.path,
         settings=folder.settings,
-        corpus_name=folder.corpus_info.name,
+        corpus_name=title_of(folder.corpus_info.name, folder.corpus_info.source),
         vocab=folder.vocab,
         updates=news.updates,
         epochs=news.epochs,

@@ -1,0 +1,154 @@
+"""What the person asks by menus, and answers in dialogs: which file, which folder, which encoding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.session import BOOK_SOURCE, Session
+from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from charrnn_gui.workspace import Workspace
+from core import readers, shortcut
+from core.assets import asset
+from core.i18n import gettext as _
+from core.runs import program_version
+
+
+class Dialogs(QObject):
+    """Lets the person choose, and hands the choice on.
+
+    Args:
+        window: over which the dialogs stand.
+        session: opens texts and runs.
+        workspace: packs runs and takes them in.
+        log_file: which the person is told of.
+
+    Signals:
+        workspace_chosen(Path): the folder that is to keep the runs.
+        said: a sentence for the person (str), its severity (info, warning, error).
+    """
+
+    workspace_chosen = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        workspace: Workspace,
+        log_file: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._workspace = window, session, workspace
+        self._log_file = log_file
+
+    def open_file(self) -> None:
+        """Let the person choose a text."""
+        pattern = _("Texts (*.txt *.zip *.lrc);;All files (*)")
+        path, _pattern = QFileDialog.getOpenFileName(
+            self._window, _("Open a text"), self._start_folder(), pattern
+        )
+        if path:
+            self._session.open_source(path)
+
+    def open_folder(self) -> None:
+        """Let the person choose a folder of texts."""
+        path = QFileDialog.getExistingDirectory(
+            self._window, _("Open a folder of texts"), self._start_folder()
+        )
+        if path:
+            self._session.open_source(path)
+
+    def get_book_lyrics(self) -> None:
+        """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
+        self._session.open_source(BOOK_SOURCE)
+
+    def open_run(self) -> None:
+        """Let the person choose a run folder."""
+        path = QFileDialog.getExistingDirectory(
+            self._window, _("Open a run folder"), str(self._workspace.folder)
+        )
+        if path:
+            self._session.open_run(Path(path))
+
+    def import_run(self) -> None:
+        """Let the person choose a packed run; it is taken into the workspace and opened."""
+        path, _pattern = QFileDialog.getOpenFileName(
+            self._window, _("Import a run"), self._start_folder(), _("Packed runs (*.zip);;All files (*)")
+        )
+        if path:
+            self._workspace.open_path(Path(path))
+
+    def pack_run(self, folder: Path) -> None:
+        """Let the person choose where a run is to be packed to."""
+        path, _pattern = QFileDialog.getSaveFileName(
+            self._window,
+            _("Pack the run into a zip"),
+            str(Path.home() / f"{folder.name}.zip"),
+            _("Packed runs (*.zip)"),
+        )
+        if path:
+            self._workspace.pack(folder, Path(path))
+
+    def choose_workspace(self) -> None:
+        """Let the person choose the folder that keeps the runs."""
+        path = QFileDialog.getExistingDirectory(
+            self._window, _("Choose the folder for runs"), str(self._workspace.folder)
+        )
+        if path:
+            self.workspace_chosen.emit(Path(path))
+
+    def change_encoding(self) -> None:
+        """Let the person choose the encoding of the present text, with a preview."""
+        corpus = self._session.corpus
+        if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
+            return
+        path = Path(corpus.source)
+        dialog = EncodingDialog(
+            corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
+        )
+        if dialog.exec():
+            self._session.reopen_with_encoding(dialog.encoding())
+
+    def reveal(self, folder: Path) -> None:
+        """Show a folder in the system's file manager."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.said.emit(
+                _("No file manager answered. The folder is {folder}").format(folder=folder), "info"
+            )
+
+    def reveal_workspace(self) -> None:
+        """Show the folder of runs in the system's file manager."""
+        self.reveal(self._workspace.folder)
+
+    def add_shortcut(self) -> None:
+        """Put the program into the person's applications menu."""
+        try:
+            path = shortcut.install(asset("resources").parent, asset("resources", "icons"))
+        except OSError as error:
+            self.said.emit(
+                _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
+                "error",
+            )
+        else:
+            self.said.emit(_("Added to the applications menu: {path}").format(path=path), "info")
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        text = _(
+            "<h3>CharRNN Studio {version}</h3>"
+            "<p>Watch a character-level language model learn to write.</p>"
+            "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
+            "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
+            "<p>Log file: {log}</p>"
+        ).format(version=program_version(), log=self._log_file)
+        QMessageBox.about(self._window, _("About CharRNN Studio"), text)
+
+    def _start_folder(self) -> str:
+        return str(Path(self._session.recents[0]).parent) if self._session.recents else ""

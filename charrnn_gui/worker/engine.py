@@ -1,0 +1,74 @@
+"""Torch, loaded once the window has appeared, and made to leave the window its turn."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+
+from core.memory import ask_for_large_pages
+
+log = logging.getLogger(__name__)
+
+# How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
+# default, at each of the hundred turns that a repaint takes).
+SWITCH_INTERVAL_S = 0.0002
+# How often torch's threads look for work before they sleep. The 300,000 times of GNU's OpenMP are right
+# where nothing else runs; beside one busy program training then took 2.4 times as long.
+SPIN_COUNT = "20000"
+# By how much this thread, and those that torch makes in it, are nicer than the window's.
+NICENESS = 5
+
+
+def load() -> None:
+    """Load torch and all of the engine that needs it.
+
+    Raises:
+        Exception: of any kind, where a library is damaged or not for this computer.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
+    ask_for_large_pages()
+    _load_engine()
+    _let_the_window_go_first()
+
+
+def preload() -> None:
+    """Load what torch's first training would wait for."""
+    import torch
+
+    import core.optimizers
+
+    log.info("torch %s, %d threads", torch.__version__, torch.get_num_threads())
+    core.optimizers.preload()
+
+
+def _load_engine() -> None:
+    """Load torch, once the window has appeared."""
+    import core.checkpoint
+    import core.checkpoints
+    import core.devices
+    import core.generation
+    import core.optimizers
+    import core.recorder
+    import core.resumption
+    import core.trainer  # noqa: F401
+
+
+def _let_the_window_go_first() -> None:
+    """See to it that the window gets a core whenever it has something to draw.
+
+    On Linux each thread has a niceness, and torch's threads take that of the thread which makes them: they
+    may use every core, and give one up the moment the window wants it. Elsewhere torch uses one core less
+    than there are, unless the person's environment says how many.
+    """
+    import torch
+
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
+        return
+    cores = os.cpu_count() or 1
+    if "OMP_NUM_THREADS" not in os.environ and torch.get_num_threads() >= cores > 1:
+        torch.set_num_threads(cores - 1)

@@ -1,0 +1,79 @@
+"""What a training has done since the window was told last, and how fast it goes."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from charrnn_gui import messages as m
+from core.runs import News
+from core.values import EpochFinished, Progress, SampleWritten, UpdateFinished
+
+PROGRESS_INTERVAL_S = 0.1
+SPEED_WINDOW_S = 3.0
+
+
+class Telling:
+    """Progress gathered until it is time to tell of it."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, int]] = deque()
+        self._told_at = 0.0
+        self._clear()
+
+    def add(self, progress: Progress) -> None:
+        """Gather what the trainer says."""
+        match progress:
+            case UpdateFinished():
+                self._updates.append(progress)
+            case EpochFinished():
+                self._epochs.append(progress)
+            case SampleWritten():
+                self._samples.append(progress)
+
+    def add_news(self, news: News) -> None:
+        """Gather what another program has added to a run."""
+        self._updates += news.updates
+        self._epochs += news.epochs
+        self._samples += news.samples
+
+    def is_due(self) -> bool:
+        """Tell whether the window is to be told by now."""
+        return time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S
+
+    def forget_speed(self) -> None:
+        """Measure the speed anew: what comes before a pause has no part in it."""
+        self._recent.clear()
+
+    def take(self, characters_left: int | None) -> m.ProgressMade | None:
+        """Return all that has gathered, and gather anew; None where nothing has.
+
+        Args:
+            characters_left: to be trained on; None where that is not known.
+        """
+        made = None
+        if self._updates or self._epochs or self._samples:
+            speed, seconds_left = self._speed(characters_left)
+            made = m.ProgressMade(
+                tuple(self._updates), tuple(self._epochs), tuple(self._samples), speed, seconds_left
+            )
+        self._clear()
+        self._told_at = time.monotonic()
+        return made
+
+    def _speed(self, characters_left: int | None) -> tuple[float, float | None]:
+        """Return characters per second over the last seconds, and the seconds left at that speed."""
+        now = time.monotonic()
+        self._recent.append((now, sum(update.count for update in self._updates)))
+        while now - self._recent[0][0] > SPEED_WINDOW_S:
+            self._recent.popleft()
+        elapsed = now - self._recent[0][0]
+        characters = sum(count for _at, count in list(self._recent)[1:])
+        if not elapsed or not characters or characters_left is None:
+            return characters / elapsed if elapsed else 0.0, None
+        return characters / elapsed, characters_left * elapsed / characters
+
+    def _clear(self) -> None:
+        self._updates: list[UpdateFinished] = []
+        self._epochs: list[EpochFinished] = []
+        self._samples: list[SampleWritten] = []

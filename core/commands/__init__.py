@@ -1,0 +1,12 @@
+"""The commands of ``charrnn``, a module for each group of them.
+
+In each, ``add_to`` describes the commands to the parser; beside it stand the functions that do them. These
+take the parsed arguments and return the exit code. What needs torch they import when it is needed.
+"""
+
+from __future__ import annotations
+
+import signal
+
+DIVERGED, WRONG, INTERRUPTED, NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
+"""Exit codes; ``core.cli`` says when."""

@@ -1,0 +1,32 @@
+"""What there is to train on and by: the corpora that ship, and the presets."""
+
+from __future__ import annotations
+
+import argparse
+
+from core.commands.arguments import BOOK, Commands
+from core.i18n import gettext as _
+from core.recipes import RECIPES
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``corpora`` and ``presets``."""
+    commands.add("corpora", _list_corpora, _("list the corpora that ship"))
+    commands.add("presets", _list_presets, _("list the presets"))
+
+
+def _list_corpora(args: argparse.Namespace) -> int:
+    from core.library import book_lyrics, shipped
+
+    for corpus in shipped():
+        print(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}")
+    book = book_lyrics()
+    if book is not None:
+        print(f"{BOOK}\t{book.name}")
+    return 0
+
+
+def _list_presets(args: argparse.Namespace) -> int:
+    for recipe in RECIPES.values():
+        print(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}")
+    return 0

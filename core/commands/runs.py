@@ -1,0 +1,124 @@
+"""Whole runs: listed, packed into a zip, and taken in from one."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.commands.arguments import Commands, run_path, takes_run
+from core.errors import RunError
+from core.explanations import STANDINGS, model_in_words
+from core.i18n import gettext as _
+from core.library import title_of
+from core.runs import RunSummary, default_workspace, list_runs
+
+MOST_COLUMNS = 40
+"""How wide a corpus's name may become in the table, in columns of the terminal."""
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``runs``, ``export`` and ``import``."""
+    runs = commands.add("runs", _list, _("list the runs, the newest first"))
+    runs.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: where runs are kept)")
+    )
+    export = commands.add("export", _export, _("pack a run into a zip, to keep or to mail"), takes_run())
+    export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
+    export.add_argument("--force", action="store_true", help=_("replace a file that is there"))
+    take_in = commands.add("import", _import, _("unpack a run that came as a zip"))
+    take_in.add_argument("file", metavar="FILE", help=_("the zip"))
+    take_in.add_argument(
+        "--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own")
+    )
+
+
+def _list(args: argparse.Namespace) -> int:
+    folder = Path(args.folder) if args.folder else default_workspace()
+    if args.folder and not folder.is_dir():
+        raise RunError(_("There is no folder “{path}”.").format(path=folder))
+    runs = list_runs(folder)
+    if not runs:
+        print(_("There are no runs in “{path}”.").format(path=folder), file=sys.stderr)
+        return 0
+    titles = (
+        _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
+    )  # fmt: skip
+    _print_table([titles, *map(_cells, runs)], numbers=(3, 4))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from core.workspace import export_run
+
+    folder = run_path(args.run)
+    file = Path(args.file or f"{folder.absolute().name}.zip")
+    if file.exists() and not args.force:
+        raise RunError(
+            _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
+                path=file
+            )
+        )
+    export_run(folder.absolute(), file)
+    print(file)
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from core.workspace import import_run
+
+    print(import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace()))
+    return 0
+
+
+def _cells(run: RunSummary) -> Sequence[str]:
+    """Return what the table tells of a run, a text for each column."""
+    perplexity = "–"
+    if run.perplexity is not None:
+        perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
+    return (
+        _harmless(run.path.name),
+        _shortened(_harmless(title_of(run.corpus_name, run.corpus_source))),
+        model_in_words(run.settings),
+        perplexity,
+        f"{run.epochs:,}",
+        f"{run.started:%Y-%m-%d %H:%M}",
+        _(STANDINGS[run.standing]),
+    )
+
+
+def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    """Print rows of equally many cells, those of the columns ``numbers`` at the right."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = []
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - _width(cell))
+            cells.append(space + cell if place in numbers else cell + space)
+        print("  ".join(cells).rstrip())
+
+
+def _harmless(text: str) -> str:
+    """Return ``text`` without what would steer the terminal: a run may come from a stranger."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+
+
+def _shortened(text: str) -> str:
+    if _width(text) <= MOST_COLUMNS:
+        return text
+    while _width(text) >= MOST_COLUMNS:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes: a Chinese character has two."""
+    return sum(
+        0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )

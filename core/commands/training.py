@@ -1,0 +1,292 @@
+"""Training: a new run, one that goes on, and one that branches off."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from core.commands import DIVERGED, NOBODY_READS
+from core.commands.arguments import (
+    Commands,
+    add_encoding,
+    corpus_wanted,
+    device_of,
+    name_unknown,
+    run_path,
+    takes_corpus,
+    takes_device,
+    takes_run,
+    whole,
+)
+from core.commands.views import Bar, JsonLines, ReadingBar, View
+from core.config import Settings
+from core.corpus import Corpus, TextTooShortError, training_text
+from core.errors import UserError
+from core.explanations import MemoryFullError, memory_explained
+from core.i18n import gettext as _
+from core.i18n import listed
+from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.runs import RunFolder, default_workspace
+from core.values import Diverged, Progress, TrainingFinished
+
+if TYPE_CHECKING:
+    from core.trainer import Trainer
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``train``, ``resume`` and ``branch``."""
+    train = commands.add("train", _train, _("train a model on a text"), takes_corpus())
+    train.add_argument(
+        "--preset",
+        default=DEFAULT_RECIPE,
+        help=_("settings to begin with (default: {name})").format(name=DEFAULT_RECIPE),
+    )
+    train.add_argument("--max-chars", metavar="N", help=_("train on the first N characters; 0 is all"))
+    train.add_argument("--epochs", metavar="N", help=_("passes over the text"))
+    train.add_argument("--seed", metavar="S", help=_("of all random choices"))
+    train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
+    train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own"))
+    train.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("any other setting; may be repeated, and goes over the options above"),
+    )
+    train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+
+    going_on = argparse.ArgumentParser(add_help=False)
+    going_on.add_argument(
+        "--epochs", metavar="N", help=_("passes over the text in all, the past ones included")
+    )
+    going_on.add_argument(
+        "--corpus", metavar="CORPUS", help=_("the run's text, where it is no longer where it came from")
+    )
+    add_encoding(going_on)
+    going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+    common = takes_run(), takes_device(), going_on
+    commands.add("resume", _resume, _("go on with a run from where it was saved last"), *common)
+    branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
+    branch.add_argument(
+        "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
+    )
+    branch.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("how to train from there, as in learning_rate=0.001; may be repeated"),
+    )
+
+
+def _train(args: argparse.Namespace) -> int:
+    corpus = corpus_wanted(args)
+    settings = _settings(args, corpus)
+    with _fitting_named(settings):
+        text = training_text(corpus, settings)
+    name_unknown(text.vocab.unknown("".join(settings.prefixes)))
+
+    import torch
+
+    from core.trainer import Trainer
+
+    device = device_of(settings.device)
+    with _fitting_named(settings), memory_explained(settings):
+        trainer = Trainer(settings, text, device)
+    workspace = Path(args.run_dir) if args.run_dir else default_workspace()
+    run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
+    return _show(trainer, run, args)
+
+
+def _resume(args: argparse.Namespace) -> int:
+    run = RunFolder.open(run_path(args.run))
+
+    from core.resumption import resumed, settings_with_epochs
+    from core.sources import corpus_of
+
+    epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
+    settings = settings_with_epochs(run, epochs)
+    with contextlib.closing(ReadingBar()) as bar:
+        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+    device = device_of(args.device)
+    with memory_explained():
+        trainer, passed_over = resumed(run, corpus, settings, device)
+    for path in passed_over:
+        print(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path), file=sys.stderr)
+    return _show(trainer, run, args)
+
+
+def _branch(args: argparse.Namespace) -> int:
+    run = RunFolder.open(run_path(args.run))
+
+    from core.resumption import CHANGEABLE, branch_settings, branched
+    from core.sources import corpus_of
+
+    assignments = dict(_assignments(args.set))
+    if args.epochs is not None:
+        assignments["epochs"] = args.epochs
+    wanted = run.settings.with_text_values(assignments)
+    for name in assignments:
+        if name not in CHANGEABLE:
+            raise UserError(
+                _("“{name}” is what the run is: a branch keeps it. These may change: {names}.").format(
+                    name=name, names=listed(sorted(CHANGEABLE))
+                )
+            )
+    update = None if args.update is None else whole("--update", args.update, 0)
+    with contextlib.closing(ReadingBar()) as bar:
+        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+    device = device_of(args.device)
+    with memory_explained():
+        branch, trainer = branched(
+            run, update, corpus, branch_settings(run, wanted), device, run.path.absolute().parent
+        )
+    return _show(trainer, branch, args)
+
+
+def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
+    """Train and show it; a run that breaks off is noted as failed."""
+    view = JsonLines() if args.json else Bar(trainer)
+    try:
+        with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
+            return watch(trainer, run, view)
+    except BaseException:
+        if run.state == "training":
+            with contextlib.suppress(UserError):
+                run.set_state("failed")
+        raise
+
+
+def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
+    """Train, showing and saving what happens; the run folder is complete when this returns.
+
+    A disk that refuses is told of once and tried again while the training goes on.
+
+    Raises:
+        RunError: what there is at the end can't be saved.
+    """
+    from core.recorder import Recorder
+
+    state, code = "stopped", 0
+
+    def tell(progress: Progress) -> None:
+        nonlocal code
+        recorder.append(progress)
+        try:
+            view.show(progress)
+        except BrokenPipeError:
+            code = NOBODY_READS
+
+    with (
+        _signals_noted() as signals,
+        Recorder(run) as recorder,
+        contextlib.closing(trainer.run()) as happening,  # type: ignore[type-var]
+    ):
+        for progress in happening:
+            tell(progress)
+            if isinstance(progress, TrainingFinished):
+                state = "finished"
+            elif isinstance(progress, Diverged):
+                state, code = "diverged", DIVERGED
+            elif signals:
+                code = 128 + signals[0]
+            if code:
+                break
+            if recorder.is_due() and state == "stopped":
+                recorder.save("training", trainer)
+            for sentence in recorder.news():
+                view.warn(sentence)
+        if state == "stopped" and (diverged := trainer.divergence()) is not None:
+            state, code = "diverged", DIVERGED
+            tell(diverged)
+        recorder.save(state, trainer)
+        recorder.wait()
+        if recorder.trouble is not None:
+            raise recorder.trouble
+    if code != NOBODY_READS:
+        view.done(run)
+    return code
+
+
+@contextlib.contextmanager
+def _signals_noted() -> Iterator[list[int]]:
+    """Yield a list that Ctrl+C or a request to end adds its number to, instead of breaking off.
+
+    A second one breaks off. Elsewhere than in the main thread nothing is changed: Python has
+    signals there only.
+    """
+    noted: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.signal(number, before[number])
+
+    before: dict[int, Any] = {}
+    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
+        before[number] = signal.getsignal(number)
+        signal.signal(number, note)
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
+    """Return the preset's settings, changed by the options and then by what ``--set`` says."""
+    if args.preset not in RECIPES:
+        raise UserError(
+            _("There is no preset called “{name}”. There are: {names}.").format(
+                name=args.preset, names=listed(RECIPES)
+            )
+        )
+    options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
+    assignments = {name: text for name, text in options.items() if text is not None}
+    assignments |= _assignments(args.set)
+    settings = RECIPES[args.preset].settings
+    if corpus.prefixes:
+        settings = replace(settings, prefixes=corpus.prefixes)
+    return settings.with_text_values(assignments)
+
+
+def _assignments(texts: Sequence[str]) -> Mapping[str, str]:
+    assignments = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(
+                _("--set takes a setting and its value, as in --set hidden_size=512, not “{text}”.").format(
+                    text=text
+                )
+            )
+        assignments[name.strip().replace("-", "_")] = value.strip()
+    return assignments
+
+
+@contextlib.contextmanager
+def _fitting_named(settings: Settings) -> Iterator[None]:
+    """Add to an error that knows settings which fit how to ask for them here."""
+    try:
+        yield
+    except (TextTooShortError, MemoryFullError) as error:
+        if error.fitting is None:
+            raise
+        fitting, given = error.fitting.to_json(), settings.to_json()
+        options = " ".join(f"--set {key}={value}" for key, value in fitting.items() if value != given[key])
+        template = (
+            _("{problem} This would fit: {options}")
+            if isinstance(error, TextTooShortError)
+            else _("{problem} This may fit: {options}")
+        )
+        raise UserError(template.format(problem=error, options=options)) from error

@@ -1,0 +1,46 @@
+"""Hearing what a worker says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker import Worker
+from core.values import Continuation, EpochFinished, SampleWritten, UpdateFinished
+
+# On a busy machine loading torch alone takes seconds.
+PATIENCE_MS = 60_000
+
+
+class Heard:
+    """All that a worker said, in order."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.states: list[m.StateReached] = []
+        self.updates: list[UpdateFinished] = []
+        self.epochs: list[EpochFinished] = []
+        self.samples: list[SampleWritten] = []
+        self.answers: list[Continuation] = []
+        self.opened: list[m.RunOpened] = []
+        self.refused: list[Exception] = []
+        self.warned: list[str] = []
+        worker.state_reached.connect(self.states.append)
+        worker.progressed.connect(self._on_progressed)
+        worker.answered.connect(self.answers.append)
+        worker.run_opened.connect(self.opened.append)
+        worker.refused.connect(self.refused.append)
+        worker.warned.connect(self.warned.append)
+
+    def _on_progressed(self, progress: m.ProgressMade) -> None:
+        self.updates += progress.updates
+        self.epochs += progress.epochs
+        self.samples += progress.samples
+
+    @property
+    def state(self) -> RunState:
+        return self.states[-1].state if self.states else RunState.EMPTY
+
+
+def wait(qtbot: Any, condition: Any) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)

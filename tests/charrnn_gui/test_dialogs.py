@@ -1,0 +1,90 @@
+"""What is chosen in a dialog reaches the one who does it, and a dialog that is left changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from charrnn_gui.app import App
+from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+
+PATIENCE_MS = 60_000
+StartApp = Callable[..., App]
+CHOOSING = ("open_file", "open_folder", "open_run", "import_run", "choose_workspace")
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that says what the person chooses in every dialog from now on."""
+
+    def choose(path: str) -> None:
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (path, ""))
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: path)
+
+    return choose
+
+
+def test_a_dialog_that_is_left_changes_nothing(start_app: StartApp, choose: Callable[[str], None]) -> None:
+    app = start_app()
+    corpus, folder = app.session.corpus, app.workspace.folder
+    choose("")
+    for name in CHOOSING:
+        app.window.actions_by_name[name].trigger()
+    app.dialogs.pack_run(folder)
+    assert app.session.corpus is corpus
+    assert app.workspace.folder == folder
+    assert not app.window.message_bar.text()
+
+
+def test_a_file_a_folder_and_a_workspace_that_are_chosen_are_used(
+    qtbot: Any, start_app: StartApp, choose: Callable[[str], None], tmp_path: Path
+) -> None:
+    app = start_app()
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "one.txt").write_text("想要有直升机\n" * 40, "utf-8")
+    for name, path in (("open_file", texts / "one.txt"), ("open_folder", texts)):
+        choose(str(path))
+        with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
+            app.window.actions_by_name[name].trigger()
+        assert app.session.corpus is not None
+        assert app.session.corpus.source == str(path)
+    choose(str(tmp_path))
+    app.window.actions_by_name["choose_workspace"].trigger()
+    assert app.workspace.folder == tmp_path
+
+
+def test_another_encoding_is_offered_for_texts_of_the_persons_own_only(
+    qtbot: Any, start_app: StartApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: EncodingDialog) -> int:
+        asked.append(dialog.encoding())
+        return 0
+
+    monkeypatch.setattr(EncodingDialog, "exec", leave)
+    app = start_app()
+    app.dialogs.change_encoding()
+    assert asked == []
+    path = tmp_path / "mine.txt"
+    path.write_text("想要有直升机\n" * 40, "gb18030")
+    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
+        app.session.open_source(str(path))
+    app.dialogs.change_encoding()
+    assert asked == ["gb18030"]
+
+
+def test_the_program_says_what_it_is_and_where_its_log_is(
+    start_app: StartApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "about", lambda _window, _title, text: told.append(text))
+    app = start_app()
+    app.window.actions_by_name["about"].trigger()
+    assert app.log_file in told[0]
