@@ -1,13 +1,15 @@
 """The command line: train, generate, evaluate. What needs torch is imported when it is needed.
 
 Exit codes: 0 done; 1 the training diverged; 2 a wrong wish or input, explained in a sentence;
-130 and 143 stopped by Ctrl+C or a request to end; 141 nobody reads the output any more.
+129, 130 and 143 stopped as the terminal was closed, by Ctrl+C or by a request to end; 141 nobody reads the
+output any more.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import io
 import os
 import signal
@@ -34,6 +36,7 @@ from core.memory import ask_for_large_pages
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace, list_runs
 from core.runs import program_version as version
+from core.signals import ending_signals
 from core.values import (
     Diverged,
     Progress,
@@ -61,7 +64,7 @@ _WORDS_OF_ARGPARSE = (
     N_("expected one argument"),
     N_("ignored explicit argument %r"),
 )
-_DIVERGED, _WRONG, _INTERRUPTED, _NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
+_DIVERGED, _WRONG, _HUNG_UP, _INTERRUPTED, _NOBODY_READS = 1, 2, 129, 128 + signal.SIGINT, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,7 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)
-        sys.stdout.flush()
+        if code not in (_HUNG_UP, _NOBODY_READS):
+            sys.stdout.flush()
     except SettingsError as error:
         # Here a setting is known by its key, not by the label it has in the window.
         print(f"{error.field}: {error}", file=sys.stderr)
@@ -90,10 +94,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         code = _NOBODY_READS
-    if code == _NOBODY_READS:
-        # Python flushes stdout once more at its end, and would complain of the closed pipe.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if code in (_HUNG_UP, _NOBODY_READS):
+        # Python flushes both once more at its end, and would complain of a closed pipe or terminal.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
 
 
@@ -195,13 +200,21 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
 
     state, code = "stopped", 0
 
-    def tell(progress: Progress) -> None:
+    @contextlib.contextmanager
+    def showing() -> Iterator[None]:
+        """Note that a pipe or a terminal is closed."""
         nonlocal code
-        recorder.append(progress)
         try:
+            yield
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError) and error.errno != errno.EIO:
+                raise
+            code = code or _NOBODY_READS
+
+    def tell(progress: Progress) -> None:
+        recorder.append(progress)
+        with showing():
             view.show(progress)
-        except BrokenPipeError:
-            code = _NOBODY_READS
 
     with (
         _signals_noted() as signals,
@@ -221,7 +234,8 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
             if recorder.is_due() and state == "stopped":
                 recorder.save("training", trainer)
             for sentence in recorder.news():
-                view.warn(sentence)
+                with showing():
+                    view.warn(sentence)
         if state == "stopped" and (diverged := trainer.divergence()) is not None:
             state, code = "diverged", _DIVERGED
             tell(diverged)
@@ -230,7 +244,8 @@ def _watch(trainer: Trainer, run: RunFolder, view: View) -> int:
         if recorder.trouble is not None:
             raise recorder.trouble
     if code != _NOBODY_READS:
-        view.done(run)
+        with showing():
+            view.done(run)
     return code
 
 
@@ -375,9 +390,9 @@ def _list_presets(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _signals_noted() -> Iterator[list[int]]:
-    """Yield a list that Ctrl+C or a request to end adds its number to, instead of breaking off.
+    """Yield a list that a signal to end adds its number to, instead of breaking off.
 
-    A second one breaks off. Elsewhere than in the main thread nothing is changed: Python has
+    A second Ctrl+C or request breaks off. Elsewhere than in the main thread nothing is changed: Python has
     signals there only.
     """
     noted: list[int] = []
@@ -387,12 +402,14 @@ def _signals_noted() -> Iterator[list[int]]:
 
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
-        signal.signal(number, before[number])
+        # A terminal that is closed tells so twice, itself and through its shell: that is no impatience.
+        if number + 128 != _HUNG_UP:
+            signal.signal(number, before[number])
 
     before: dict[int, Any] = {}
-    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
-        before[number] = signal.getsignal(number)
-        signal.signal(number, note)
+    for asked in ending_signals():
+        before[asked] = signal.getsignal(asked)
+        signal.signal(asked, note)
     try:
         yield noted
     finally:

@@ -146,8 +146,13 @@ class Driven(app.App):
                 QApplication.quit()
             case "sigterm":
                 os.kill(os.getpid(), signal.SIGTERM)
+            case "terminal closed":
+                for _time in range(2):  # by the system, and by the terminal's shell
+                    os.kill(os.getpid(), signal.SIGHUP)
 
 
 if __name__ == "__main__":
+    if sys.argv[2] == "terminal closed":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests were started from
     app.App = Driven  # type: ignore[misc]
     sys.exit(app.run(sys.argv[:1]))

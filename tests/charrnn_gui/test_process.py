@@ -61,12 +61,17 @@ def driven(doing: str, ending: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("ending", ["close", "sigterm"])
 @pytest.mark.parametrize(
-    "doing", ["idle", "training", "generating", "saving", "importing", "downloading", "reporting"]
+    ("doing", "ending"),
+    [
+        (doing, ending)
+        for doing in ("idle", "training", "generating", "saving", "importing", "downloading", "reporting")
+        for ending in ("close", "sigterm")
+    ]
+    + [("idle", "terminal closed"), ("training", "terminal closed")],
 )
 def test_whatever_it_does_it_ends_when_told_to_and_what_was_trained_is_saved(doing: str, ending: str) -> None:
-    if ending == "sigterm" and sys.platform == "win32":
+    if ending != "close" and sys.platform == "win32":
         pytest.skip("Windows ends processes without asking them")
     done = driven(doing, ending)
     assert done.returncode == 0, done.stderr
