@@ -277,7 +277,8 @@ def _generate(args: argparse.Namespace) -> int:
     choice = choose_device(args.device)
     if choice.note:
         print(choice.note, file=sys.stderr)
-    model, moment = load_model(run, choice.device)
+    with memory_explained():
+        model, moment = load_model(run, choice.device)
     sys.stdout.write(prompt.prefix)
     num_shown = 0
     for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
@@ -313,11 +314,12 @@ def _evaluate(args: argparse.Namespace) -> int:
     choice = choose_device(args.device)
     if choice.note:
         print(choice.note, file=sys.stderr)
-    model, moment = load_model(run, choice.device)
-    if args.exact:
-        cost = evaluate_text(model, ids, choice.device)
-    else:
-        cost = Evaluation(*heldout_cost(model, ids, choice.device))
+    with memory_explained():
+        model, moment = load_model(run, choice.device)
+        if args.exact:
+            cost = evaluate_text(model, ids, choice.device)
+        else:
+            cost = Evaluation(*heldout_cost(model, ids, choice.device))
     if args.json:
         event = {
             "event": "evaluation",

@@ -20,6 +20,7 @@ from core.corpus import TrainingText
 from core.evaluation import heldout_cost
 from core.files import is_count
 from core.generation import Writer
+from core.memory import check_room
 from core.model import CharModel, DropoutMasks, detached
 from core.network import Network
 from core.optimizers import Optimizers, learning_rate_share
@@ -38,6 +39,8 @@ from core.values import (
 
 _Snapshot = tuple[Moment, dict[str, Tensor]]
 _MODEL = "model."
+# Weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
+_TIMES_THE_WEIGHTS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +105,9 @@ class Trainer:
         by_autograd: let torch derive the gradients, as it does on a GPU in any case, and not the
             formulas of ``core.network``: slower, and what those are tested against.
 
+    Raises:
+        MemoryError: the memory at hand is too small for the model.
+
     Attributes:
         model: the model at ``moment``.
         moment: which weights these are.
@@ -112,6 +118,10 @@ class Trainer:
     def __init__(
         self, settings: Settings, text: TrainingText, device: torch.device, *, by_autograd: bool = False
     ) -> None:
+        with torch.device("meta"):
+            weights = CharModel(len(text.vocab), settings).state_dict().values()
+        times = _TIMES_THE_WEIGHTS if device.type == "cpu" else 1
+        check_room(times * sum(value.nbytes for value in weights))
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.vocab = text.vocab
