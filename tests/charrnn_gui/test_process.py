@@ -102,6 +102,24 @@ def test_a_dialog_that_is_open_does_not_keep_it(ending: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process has")
+def test_where_the_memory_is_full_the_button_leads_to_settings_that_train() -> None:
+    done = driven("exhausting", "close")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    *offers, _ended_at = done.stdout.splitlines()
+    assert offers
+    for offered in offers:
+        assert "The memory is too small for this model" in offered
+        assert "[Use batch size " in offered
+    runs = list_runs(Folders.of_the_person().workspace)
+    # The newest is the one that trained; of the others there is nothing but that they failed.
+    assert runs[0].state == "stopped"
+    assert runs[0].moment.update > 0
+    assert runs[0].settings.batch_size == 4096 >> len(offers)
+    assert {run.state for run in runs[1:]} <= {"failed"}
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 def test_prefixes_typed_before_a_kill_are_there_at_the_next_start() -> None:
     folders = Folders.of_the_person()
