@@ -33,6 +33,7 @@ from core.config import Settings
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.runs import RUN_FILE, default_workspace, program_version
+from core.signals import ending_signals
 from core.workspace import is_packed_run
 
 log = logging.getLogger(__name__)
@@ -455,7 +456,7 @@ def run(arguments: list[str]) -> int:
     # The person logs out. Should another program stop that, no window without threads is left here.
     application.commitDataRequest.connect(_without_arguments(leave))
     # Python calls a handler between any two instructions, in the midst of a slot too: the loop calls leave.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         signal.signal(number, lambda *_frame: QTimer.singleShot(0, application, leave))
     # Python looks at signals only between its own instructions: let it come by.
     poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)

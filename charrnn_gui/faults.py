@@ -21,6 +21,7 @@ from core.errors import UserError
 log = logging.getLogger(__name__)
 
 LOG_BYTES = 1_000_000
+CRASH_LOG_BYTES = 100_000
 
 
 def start_logging(folder: Path) -> logging.FileHandler:
@@ -57,6 +58,9 @@ def crashes_noted(log_file: str) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # a program that can't note its crash still works
             path = Path(log_file).with_name("crash.log")
+            with contextlib.suppress(OSError):  # there is none yet, or another window has it open
+                if path.stat().st_size > CRASH_LOG_BYTES:
+                    path.replace(path.with_name("crash.log.1"))
             faulthandler.enable(stack.enter_context(path.open("a", encoding="utf-8")))
             stack.callback(faulthandler.disable)
         yield

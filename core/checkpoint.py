@@ -14,12 +14,15 @@ from torch import Tensor
 from core.errors import RunError
 from core.files import is_count, replacing
 from core.i18n import gettext as _
+from core.memory import check_room
 from core.model import CharModel
 from core.runs import WEIGHTS_FILE, RunFolder
 from core.tensor_files import Array, pieces
 from core.values import Moment
 
 _MOST_HEADER_BYTES = 1 << 20
+# What the file holds, and the model that takes it up.
+_TIMES_IN_MEMORY = 2
 
 
 def weights_of(model: CharModel) -> dict[str, Array]:
@@ -62,6 +65,7 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
     """Return the model of ``run`` on ``device``, ready to write, and the moment of its weights.
 
     Raises:
+        MemoryError: the model is larger than the memory at hand.
         RunError: the file is missing, damaged, or holds other weights than those of the run's
             settings and vocabulary.
     """
@@ -77,8 +81,10 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
         wanted = CharModel(len(run.vocab), run.settings).state_dict()
     try:
         # Before it is mapped into memory.
-        if path.stat().st_size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
+        size = path.stat().st_size
+        if size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
             _other_weights(run)
+        check_room(_TIMES_IN_MEMORY * size)
         with safe_open(path, framework="pt", device="cpu") as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
             if found != {name: list(value.shape) for name, value in wanted.items()}:

@@ -27,6 +27,7 @@ from core.checkpoint import arrays_of
 from core.errors import RunError
 from core.files import is_count, replacing
 from core.i18n import gettext as _
+from core.memory import check_room
 from core.model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.tensor_files import pieces
@@ -42,6 +43,8 @@ _MOST_STATE_BYTES = 1 << 16
 # Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
 _MOST_TIMES_THE_WEIGHTS = 4
 _ROOM_BYTES = 64 << 20
+# The file's bytes, and the tensors made of them.
+_TIMES_IN_MEMORY = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +111,7 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
     That it fits the run's model is seen by ``Trainer.restore``.
 
     Raises:
+        MemoryError: it is larger than the memory at hand.
         RunError: there is none, or none that is intact; damaged files are named.
     """
     folder = run.path / CHECKPOINTS_FOLDER
@@ -165,12 +169,15 @@ def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
     """Return what the checkpoint holds.
 
     Raises:
+        MemoryError: it is larger than the memory at hand.
         ValueError: it is too large, or its content is not what its name says, or not a state.
         SafetensorError: it is no safetensors file.
         OSError: it can't be read.
     """
-    if path.stat().st_size > most_bytes:
+    size = path.stat().st_size
+    if size > most_bytes:
         raise ValueError("too large")
+    check_room(_TIMES_IN_MEMORY * size)
     content = path.read_bytes()
     found = CHECKPOINT_NAME.fullmatch(path.name)
     assert found is not None

@@ -1,7 +1,8 @@
 """The command line: the parser, the language, and what an exit code means.
 
 Exit codes: 0 done; 1 the training diverged; 2 a wrong wish or input, explained in a sentence;
-130 and 143 stopped by Ctrl+C or a request to end; 141 nobody reads the output any more.
+129, 130 and 143 stopped as the terminal was closed, by Ctrl+C or by a request to end; 141 nobody reads the
+output any more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ import sys
 from collections.abc import Sequence
 
 from core import i18n
-from core.commands import INTERRUPTED, NOBODY_READS, WRONG, evaluating, listing, runs, training, writing
+from core.commands import (
+    HUNG_UP,
+    INTERRUPTED,
+    NOBODY_READS,
+    WRONG,
+    evaluating,
+    listing,
+    runs,
+    training,
+    writing,
+)
 from core.commands.arguments import Commands
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -52,7 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)
-        sys.stdout.flush()
+        if code not in (HUNG_UP, NOBODY_READS):
+            sys.stdout.flush()
     except SettingsError as error:
         # Here a setting is known by its key, not by the label it has in the window.
         print(f"{error.field}: {error}", file=sys.stderr)
@@ -65,10 +77,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         code = NOBODY_READS
-    if code == NOBODY_READS:
-        # Python flushes stdout once more at its end, and would complain of the closed pipe.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if code in (HUNG_UP, NOBODY_READS):
+        # Python flushes both once more at its end, and would complain of a closed pipe or terminal.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return code
 
 

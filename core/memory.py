@@ -1,8 +1,12 @@
-"""Memory for large tensors, in large pages where the system has them."""
+"""Memory for large tensors: whether there is enough, and in large pages where the system has them."""
 
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
+
+_MEMINFO = Path("/proc/meminfo")
 
 
 def ask_for_large_pages() -> None:
@@ -12,3 +16,20 @@ def ask_for_large_pages() -> None:
     asked for again: in pages of 4 KiB that took a fifth of every update.
     """
     os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+
+
+def check_room(num_bytes: int) -> None:
+    """See to it that this computer has so much memory to give, where it tells.
+
+    Linux grants more than there is, and kills a program that then uses it.
+
+    Raises:
+        MemoryError: it has not.
+    """
+    try:
+        told = dict(re.findall(r"^(\w+): +(\d+) kB$", _MEMINFO.read_text("ascii"), re.MULTILINE))
+        at_hand = (int(told["MemAvailable"]) + int(told["SwapFree"])) << 10
+    except (OSError, KeyError):  # another system, which refuses what it does not have
+        return
+    if num_bytes > at_hand:
+        raise MemoryError(f"{num_bytes} bytes are wanted, {at_hand} are at hand")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from core.config import Settings
@@ -18,6 +19,7 @@ TEXT_FILE = "text.txt"
 SMALL_BYTES = 1 << 20
 """Up to so many bytes of UTF-8 a text is small."""
 _PIECE = 1 << 20
+_MOST_BYTES_OF_A_CHARACTER = 4
 
 
 def is_kept(settings: Settings, corpus: Corpus) -> bool:
@@ -45,8 +47,16 @@ def write_text(folder: Path, corpus: Corpus) -> None:
             file.write(corpus.tokens.text(_PIECE, start).encode("utf-8", "surrogatepass"))
 
 
-def read_text(folder: Path, sha256: str) -> Tokens | None:
-    """Return the text in a run's folder; None where there is none, or another than that of ``sha256``.
+def read_text(
+    folder: Path, sha256: str, characters: int, advanced: Callable[[int, int], object] = lambda *_bytes: None
+) -> Tokens | None:
+    """Return the text in a run's folder; None where there is none, or another than the run's.
+
+    Args:
+        folder: of the run.
+        sha256: of its text in UTF-8.
+        characters: that its text has; a file that can't hold so many, or only more, is not read.
+        advanced: called as it is read, with bytes read and bytes to read; what it raises ends the reading.
 
     Raises:
         NoRoomError: the text is large, and the disk has no room for its ids.
@@ -56,8 +66,13 @@ def read_text(folder: Path, sha256: str) -> Tokens | None:
         return None
     decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
     try:
+        size = path.stat().st_size
+        if not characters <= size <= _MOST_BYTES_OF_A_CHARACTER * characters:
+            log.warning("%s can't be the text of its run", path)
+            return None
         with path.open("rb") as file, TokenWriter() as writer:
             while data := file.read(_PIECE):
+                advanced(file.tell(), size)
                 writer.write(decoder.decode(data))
             writer.write(decoder.decode(b"", final=True))
             tokens = writer.finish()

@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import json
+import math
 import os
 import re
 import shutil
@@ -28,11 +29,11 @@ import stat
 import struct
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -72,12 +73,16 @@ _VOCAB_FILE = "vocab.json"
 _METRICS_FILE = "metrics.jsonl"
 _SAMPLES_FILE = "samples.jsonl"
 # Far above what a run writes, far below what would hurt to read.
-_BYTES_CAP = {RUN_FILE: 1 << 20, _VOCAB_FILE: 16 << 20, _METRICS_FILE: 256 << 20, _SAMPLES_FILE: 256 << 20}
+_BYTES_CAP = {RUN_FILE: 1 << 20, _VOCAB_FILE: 16 << 20}
 _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
-_MAX_UPDATES = 4_000_000
+# A run may go on for weeks: of what is longer the end is read, and takes less than 500 MB of memory.
+_MOST_UPDATES = 1_000_000
+_MOST_EVENT_BYTES = 64 << 20
 _MOST_LINE_BYTES = 4 << 20
+# Rows that become values at a time.
+_ROWS_AT_ONCE = 1 << 16
 # Beyond it a double does not count by ones.
 _MOST_COUNTED = 1 << 53
 _TAIL_BYTES = 1 << 16
@@ -90,11 +95,12 @@ _GROWING_FILES = (_METRICS_FILE, _SAMPLES_FILE, _UPDATES_FILE)
 _COPY_BYTES = 1 << 20
 RUN_FILES: Mapping[str, int | None] = {
     **_BYTES_CAP,
-    **dict.fromkeys((_UPDATES_FILE, WEIGHTS_FILE, TEXT_FILE)),
+    **dict.fromkeys((*_GROWING_FILES, WEIGHTS_FILE, TEXT_FILE)),
 }
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
 _UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
 _PACKED_ROW = struct.Struct(f"<{len(UPDATE_COLUMNS)}d")
+_Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +366,7 @@ class RunFolder:
                 _cannot_write(self.path, error)
 
     def updates(self) -> list[UpdateFinished]:
-        """Return the updates so far, oldest first, the last four million; a row cut short is left out.
+        """Return the updates so far, oldest first, the last million of them; a row cut short is left out.
 
         Raises:
             RunError: the file can't be read, or holds what no training wrote.
@@ -368,11 +374,11 @@ class RunFolder:
         return self._updates(0)[0]
 
     def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
-        """Return the updates from row ``start`` on, the last four million of them, and where the rows end."""
+        """Return the updates from row ``start`` on, the last million of them, and where the rows end."""
         path = self.file(_UPDATES_FILE)
         try:
             end = path.stat().st_size // _UPDATE_ROW.itemsize
-            start = min(end, max(start, end - _MAX_UPDATES))
+            start = min(end, max(start, end - _MOST_UPDATES))
             offset = start * _UPDATE_ROW.itemsize
             rows = np.fromfile(path, dtype=_UPDATE_ROW, count=end - start, offset=offset)
         except FileNotFoundError:
@@ -384,12 +390,14 @@ class RunFolder:
         counts = (rows[name] for name in ("epoch", "update", "count"))
         if not (
             all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS)
-            and all(((values >= 0) & (values <= _MOST_COUNTED)).all() for values in counts)
+            and all(((values >= 1) & (values <= _MOST_COUNTED)).all() for values in counts)
+            and (np.diff(rows["update"]) > 0).all()
         ):
             damaged(path)
         updates = [
             UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
-            for epoch, update, nats, count, norm, rate, done in rows.tolist()
+            for first in range(0, len(rows), _ROWS_AT_ONCE)
+            for epoch, update, nats, count, norm, rate, done in rows[first : first + _ROWS_AT_ONCE].tolist()
         ]
         return updates, end
 
@@ -424,13 +432,26 @@ class RunFolder:
         return self._lengths()
 
     def reaches(self, lengths: Mapping[str, int]) -> bool:
-        """Tell whether metrics, samples and updates are at least so long, in bytes, by file name.
+        """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
+
+        Args:
+            lengths: in bytes, by file name; other files than these three are not looked at.
 
         Raises:
+            OSError: one of them can't be read.
             RunError: one of them is not a plain file.
         """
         found = self._lengths()
-        return all(length <= found.get(name, 0) for name, length in lengths.items())
+        return all(length <= found.get(name, 0) for name, length in lengths.items()) and all(
+            self._ends_a_record(name, lengths.get(name, 0)) for name in _GROWING_FILES
+        )
+
+    def _ends_a_record(self, name: str, length: int) -> bool:
+        if name == _UPDATES_FILE or not length:
+            return length % _UPDATE_ROW.itemsize == 0
+        with self.file(name).open("rb") as file:
+            file.seek(length - 1)
+            return file.read(1) == b"\n"
 
     def _lengths(self) -> dict[str, int]:
         return {name: self.size(name) for name in _GROWING_FILES}
@@ -477,7 +498,7 @@ class RunFolder:
                 _cannot_write(self.path, error)
 
     def epochs(self) -> list[EpochFinished]:
-        """Return the epochs so far, oldest first; a line that a crash cut short is left out.
+        """Return the epochs so far, oldest first, those of the last 64 MiB; a line cut short is left out.
 
         Raises:
             RunError: the file is damaged.
@@ -485,7 +506,7 @@ class RunFolder:
         return self._epochs(0)[0]
 
     def samples(self) -> list[SampleWritten]:
-        """Return the samples so far, oldest first; a line that a crash cut short is left out.
+        """Return the samples so far, oldest first, those of the last 64 MiB; a line cut short is left out.
 
         Raises:
             RunError: the file is damaged.
@@ -520,32 +541,34 @@ class RunFolder:
         return path
 
     def _epochs(self, start: int) -> tuple[list[EpochFinished], int]:
-        path, events, end = self._events(_METRICS_FILE, "epoch", start)
-        return [read_epoch(path, event) for event in events], end
+        return self._events(_METRICS_FILE, "epoch", read_epoch, start)
 
     def _samples(self, start: int) -> tuple[list[SampleWritten], int]:
-        path, events, end = self._events(_SAMPLES_FILE, "sample", start)
-        return [read_sample(path, event) for event in events], end
+        return self._events(_SAMPLES_FILE, "sample", read_sample, start)
 
-    def _events(self, name: str, kind: str, start: int) -> tuple[Path, list[dict[str, Any]], int]:
-        """Return the file's path, events of a kind from byte ``start`` on, and where the last line ends."""
+    def _events(
+        self, name: str, kind: str, read: Callable[[Path, Mapping[str, Any]], _Event], start: int
+    ) -> tuple[list[_Event], int]:
+        """Return the events of a kind from byte ``start`` on, and where the last line ends."""
         path, size = self.path / name, self.size(name)
         if size <= start:
-            return path, [], size
-        events, end = [], start
+            return [], size
+        events, end = [], max(start, size - _MOST_EVENT_BYTES)
         with _opened(self.path, name) as file:
-            file.seek(start)
+            file.seek(end)
+            if end > start:
+                end += len(file.readline(_MOST_LINE_BYTES))  # It began before.
             # One line at a time: a file that is all line ends would take thirty times its size in memory.
             while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
                 event = _parsed(path, line)
                 if not isinstance(event.get("event"), str):
                     damaged(path)
                 if event["event"] == kind:
-                    events.append(event)
+                    events.append(read(path, event))
                 end += len(line)
             if len(line) == _MOST_LINE_BYTES:
                 damaged(path)
-        return path, events, end
+        return events, end
 
     def size(self, name: str) -> int:
         """Return how many bytes a file of this folder has; 0 where there is none."""
@@ -640,7 +663,7 @@ def _opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode):
             raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
-        if found.st_size > _BYTES_CAP[name]:
+        if found.st_size > _BYTES_CAP.get(name, math.inf):
             raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
         with path.open("rb") as file:
             yield file

@@ -8,7 +8,7 @@ from pathlib import Path
 from core import library
 from core.corpus import Corpus, CorpusError
 from core.i18n import gettext as _
-from core.readers import ProgressCallback, read_corpus
+from core.readers import ProgressCallback, ReadingCancelledError, read_corpus
 from core.run_text import read_text
 from core.runs import RunFolder
 
@@ -20,9 +20,17 @@ def corpus_of(
 
     Raises:
         CorpusError: it is no longer there or can't be read.
+        ReadingCancelledError: ``cancelled`` said so.
     """
+
+    def advanced(done: int, total: int) -> None:
+        if cancelled is not None and cancelled():
+            raise ReadingCancelledError(_("Opening the text was cancelled."))
+        if progress is not None:
+            progress(done, total)
+
     info = run.corpus_info
-    tokens = read_text(run.path, info.sha256)
+    tokens = read_text(run.path, info.sha256, info.characters, advanced)
     if tokens is not None:
         return Corpus(info.name, tokens, info.source, info.encoding)
     scheme, is_shipped, name = info.source.partition("shipped:")

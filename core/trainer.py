@@ -17,10 +17,11 @@ from core.batches import epoch_starts, updates_per_epoch
 from core.cells import State
 from core.config import Settings
 from core.corpus import TrainingText
-from core.evaluation import heldout_cost
+from core.evaluation import CHUNK_LOGITS, heldout_cost
 from core.files import is_count
 from core.generation import Writer
-from core.model import CharModel, DropoutMasks, detached
+from core.memory import check_room
+from core.model import CharModel, DropoutMasks, detached, map_state
 from core.network import Network
 from core.optimizers import Optimizers, learning_rate_share
 from core.products import precision
@@ -38,6 +39,8 @@ from core.values import (
 
 _Snapshot = tuple[Moment, dict[str, Tensor]]
 _MODEL = "model."
+# Weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
+_TIMES_THE_WEIGHTS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +105,9 @@ class Trainer:
         by_autograd: let torch derive the gradients, as it does on a GPU in any case, and not the
             formulas of ``core.network``: slower, and what those are tested against.
 
+    Raises:
+        MemoryError: the memory at hand is too small for the model.
+
     Attributes:
         model: the model at ``moment``.
         moment: which weights these are.
@@ -112,6 +118,10 @@ class Trainer:
     def __init__(
         self, settings: Settings, text: TrainingText, device: torch.device, *, by_autograd: bool = False
     ) -> None:
+        with torch.device("meta"):
+            weights = CharModel(len(text.vocab), settings).state_dict().values()
+        times = _TIMES_THE_WEIGHTS if device.type == "cpu" else 1
+        check_room(times * sum(value.nbytes for value in weights))
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.vocab = text.vocab
@@ -175,12 +185,23 @@ class Trainer:
             self._at = at = _Position(epoch=at.epoch + 1, seconds=at.seconds)
         yield TrainingFinished(self.moment)
 
+    @torch.no_grad()
     def has_finite_loss(self) -> bool:
         """Tell whether the last batch still has a finite loss, by one more pass over it.
 
         An update shows what the one before has done; before weights are kept, this shows it.
         """
-        return self._last_starts is None or math.isfinite(self._loss_of(self._last_starts))
+        if self._last_starts is None:
+            return True
+        inputs, targets = self._batch(self._last_starts)
+        # A few sequences at a time: a run that the memory has just room for must be kept, too.
+        rows = max(1, CHUNK_LOGITS // (len(inputs) * len(self.vocab)))
+        for first in range(0, inputs.shape[1], rows):
+            part = slice(first, first + rows)
+            loss, _hidden = self._loss(inputs[:, part], targets[:, part], _of_sequences(self._hidden, part))
+            if not math.isfinite(loss.item()):
+                return False
+        return True
 
     def divergence(self) -> Diverged | None:
         """Tell of a last update that has ruined the weights, and go back to the last good ones.
@@ -309,12 +330,6 @@ class Trainer:
         logits, hidden = self.model(inputs.t(), hidden, masks)
         return nn.functional.cross_entropy(logits.flatten(0, 1), targets.t().reshape(-1)), hidden
 
-    @torch.no_grad()
-    def _loss_of(self, starts: NDArray[np.int64]) -> float:
-        inputs, targets = self._batch(starts)
-        loss, _hidden = self._loss(inputs, targets, self._hidden)
-        return float(loss.item())
-
     def _end_epoch(self) -> EpochFinished:
         at = self._at
         clock = time.perf_counter()
@@ -370,6 +385,11 @@ class Trainer:
 
 class _NotFiniteError(ArithmeticError):
     """The loss or the norm of the gradient is ∞ or NaN."""
+
+
+def _of_sequences(state: State, part: slice) -> State:
+    """Return the state of some of a batch's sequences."""
+    return map_state(lambda tensor: tensor[:, part].contiguous(), state)
 
 
 def _position(numbers: Mapping[str, float | int]) -> _Position:

@@ -133,7 +133,10 @@ class Worker(QThread):
             # The thread must outlive any fault: the window hangs on it.
             except Exception as error:  # noqa: PERF203
                 self._fail(error)
-        self._release()
+        try:
+            self._release()
+        except Exception as error:  # what can be kept of the run is kept
+            self._fail(error)
 
     def _refuse_everything(self, error: Exception) -> None:
         """Say that torch can't be loaded, at once and whenever something is asked for that needs it."""

@@ -8,5 +8,5 @@ from __future__ import annotations
 
 import signal
 
-DIVERGED, WRONG, INTERRUPTED, NOBODY_READS = 1, 2, 128 + signal.SIGINT, 141
+DIVERGED, WRONG, HUNG_UP, INTERRUPTED, NOBODY_READS = 1, 2, 129, 128 + signal.SIGINT, 141
 """Exit codes; ``core.cli`` says when."""

@@ -18,6 +18,7 @@ from core.commands.arguments import (
     whole,
 )
 from core.corpus import CorpusError, selection
+from core.explanations import memory_explained
 from core.files import json_number, json_text
 from core.i18n import gettext as _
 from core.i18n import ngettext
@@ -65,8 +66,12 @@ def _evaluate(args: argparse.Namespace) -> int:
     from core.evaluation import Evaluation, evaluate_text, heldout_cost
 
     device = device_of(args.device)
-    model, moment = load_model(run, device)
-    cost = evaluate_text(model, ids, device) if args.exact else Evaluation(*heldout_cost(model, ids, device))
+    with memory_explained():
+        model, moment = load_model(run, device)
+        if args.exact:
+            cost = evaluate_text(model, ids, device)
+        else:
+            cost = Evaluation(*heldout_cost(model, ids, device))
     if args.json:
         event = {
             "event": "evaluation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from core.commands import DIVERGED, NOBODY_READS
+from core.commands import DIVERGED, HUNG_UP, NOBODY_READS
 from core.commands.arguments import (
     Commands,
     add_encoding,
@@ -35,6 +36,7 @@ from core.i18n import gettext as _
 from core.i18n import listed
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace
+from core.signals import ending_signals
 from core.values import Diverged, Progress, TrainingFinished
 
 if TYPE_CHECKING:
@@ -177,13 +179,21 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
 
     state, code = "stopped", 0
 
-    def tell(progress: Progress) -> None:
+    @contextlib.contextmanager
+    def showing() -> Iterator[None]:
+        """Note that a pipe or a terminal is closed."""
         nonlocal code
-        recorder.append(progress)
         try:
+            yield
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError) and error.errno != errno.EIO:
+                raise
+            code = code or NOBODY_READS
+
+    def tell(progress: Progress) -> None:
+        recorder.append(progress)
+        with showing():
             view.show(progress)
-        except BrokenPipeError:
-            code = NOBODY_READS
 
     with (
         _signals_noted() as signals,
@@ -203,7 +213,8 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
             if recorder.is_due() and state == "stopped":
                 recorder.save("training", trainer)
             for sentence in recorder.news():
-                view.warn(sentence)
+                with showing():
+                    view.warn(sentence)
         if state == "stopped" and (diverged := trainer.divergence()) is not None:
             state, code = "diverged", DIVERGED
             tell(diverged)
@@ -212,15 +223,16 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
         if recorder.trouble is not None:
             raise recorder.trouble
     if code != NOBODY_READS:
-        view.done(run)
+        with showing():
+            view.done(run)
     return code
 
 
 @contextlib.contextmanager
 def _signals_noted() -> Iterator[list[int]]:
-    """Yield a list that Ctrl+C or a request to end adds its number to, instead of breaking off.
+    """Yield a list that a signal to end adds its number to, instead of breaking off.
 
-    A second one breaks off. Elsewhere than in the main thread nothing is changed: Python has
+    A second Ctrl+C or request breaks off. Elsewhere than in the main thread nothing is changed: Python has
     signals there only.
     """
     noted: list[int] = []
@@ -230,12 +242,14 @@ def _signals_noted() -> Iterator[list[int]]:
 
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
-        signal.signal(number, before[number])
+        # A terminal that is closed tells so twice, itself and through its shell: that is no impatience.
+        if number + 128 != HUNG_UP:
+            signal.signal(number, before[number])
 
     before: dict[int, Any] = {}
-    for number in (int(signal.SIGINT), int(signal.SIGTERM)):
-        before[number] = signal.getsignal(number)
-        signal.signal(number, note)
+    for asked in ending_signals():
+        before[asked] = signal.getsignal(asked)
+        signal.signal(asked, note)
     try:
         yield noted
     finally:

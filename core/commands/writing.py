@@ -16,6 +16,7 @@ from core.commands.arguments import (
     whole,
 )
 from core.errors import UserError
+from core.explanations import memory_explained
 from core.i18n import gettext as _
 from core.runs import RunFolder
 from core.values import Prompt, Sampling
@@ -66,7 +67,8 @@ def _generate(args: argparse.Namespace) -> int:
     from core.generation import Writer
 
     device = device_of(args.device)
-    model, moment = load_model(run, device)
+    with memory_explained():
+        model, moment = load_model(run, device)
     sys.stdout.write(prompt.prefix)
     num_shown = 0
     for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.server
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +26,9 @@ from charrnn_gui.run_state import RunState
 from core import library
 
 POLL_MS = 20
+MEMORY_TO_SPARE_BYTES = 600 << 20
+# More than a gigabyte for a batch of this, and little for the model.
+LARGE = {"max_chars": 70_000, "hidden_size": 32, "batch_size": 4096, "num_steps": 16, "epochs": 10**6}
 SMALL = {"max_chars": 2_000, "hidden_size": 32, "batch_size": 8, "num_steps": 16, "epochs": 10**6}
 
 
@@ -114,6 +118,30 @@ class Driven(app.App):
         self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
         self.show_about()
 
+    def exhausting(self) -> None:
+        """Ask for a training that the memory is too small for, and take up what is offered until it goes."""
+        bar = self.window.message_bar
+
+        def begin() -> None:
+            leave_memory(MEMORY_TO_SPARE_BYTES)
+            self.session.set_settings(replace(self.session.settings, **LARGE))
+            self.session.train()
+            wait()
+
+        def wait() -> None:
+            self._when(lambda: bar.action_button().isVisible() or self.presenter._epoch > 2, go_on)
+
+        def go_on() -> None:
+            if not bar.action_button().isVisible():
+                self._end()
+                return
+            sys.stdout.write(f"{bar.text()} [{bar.action_button().text()}]\n")
+            QTest.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+            self.window.actions_by_name["train"].trigger()
+            wait()
+
+        self._when(lambda: self.session._worker._is_loaded, begin)
+
     def typing(self) -> None:
         edit = self.window.write.prefix_edit
         edit.setFocus()
@@ -146,8 +174,22 @@ class Driven(app.App):
                 QApplication.quit()
             case "sigterm":
                 os.kill(os.getpid(), signal.SIGTERM)
+            case "terminal closed":
+                for _time in range(2):  # by the system, and by the terminal's shell
+                    os.kill(os.getpid(), signal.SIGHUP)
+
+
+def leave_memory(num_bytes: int) -> None:
+    """Let this process have so many bytes more, and no others."""
+    import resource
+
+    (kib,) = re.findall(r"^VmData:\s+(\d+) kB$", Path("/proc/self/status").read_text("ascii"), re.MULTILINE)
+    most = (int(kib) << 10) + num_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 if __name__ == "__main__":
+    if sys.argv[2] == "terminal closed":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests were started from
     app.App = Driven  # type: ignore[misc]
     sys.exit(app.run(sys.argv[:1]))

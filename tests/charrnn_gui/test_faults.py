@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import tempfile
 import threading
@@ -13,7 +14,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, QTimer, Signal, Slot
 
-from charrnn_gui.faults import FaultHook, crashes_noted, log_refusal, start_logging, stop_logging
+from charrnn_gui.faults import (
+    CRASH_LOG_BYTES,
+    FaultHook,
+    crashes_noted,
+    log_refusal,
+    start_logging,
+    stop_logging,
+)
 from core.errors import UserError
 
 PATIENCE_MS = 20_000
@@ -223,6 +231,19 @@ def test_stacks_that_can_not_be_noted_keep_nothing_from_running(tmp_path: Path) 
     with crashes_noted(str(tmp_path / "nowhere" / "x.log")):
         ran = True
     assert ran
+
+
+def test_the_stacks_of_many_crashes_take_bounded_room(tmp_path: Path) -> None:
+    stacks = tmp_path / "crash.log"
+    for number in range(100):
+        with crashes_noted(str(tmp_path / "x.log")), stacks.open("a") as file:
+            file.write(f"crash {number}\n" + "x" * 9_000)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["crash.log", "crash.log.1"]
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2 * CRASH_LOG_BYTES + 20_000
+    # The newest are there, without a gap.
+    kept = (tmp_path / "crash.log.1").read_text() + stacks.read_text()
+    numbers = [int(word) for word in re.findall(r"crash (\d+)", kept)]
+    assert numbers == list(range(numbers[0], 100))
 
 
 def test_a_refusal_is_logged_by_its_place_and_not_by_its_words(caplog: pytest.LogCaptureFixture) -> None:

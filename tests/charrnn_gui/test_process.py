@@ -61,12 +61,17 @@ def driven(doing: str, ending: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("ending", ["close", "sigterm"])
 @pytest.mark.parametrize(
-    "doing", ["idle", "training", "generating", "saving", "importing", "downloading", "reporting"]
+    ("doing", "ending"),
+    [
+        (doing, ending)
+        for doing in ("idle", "training", "generating", "saving", "importing", "downloading", "reporting")
+        for ending in ("close", "sigterm")
+    ]
+    + [("idle", "terminal closed"), ("training", "terminal closed")],
 )
 def test_whatever_it_does_it_ends_when_told_to_and_what_was_trained_is_saved(doing: str, ending: str) -> None:
-    if ending == "sigterm" and sys.platform == "win32":
+    if ending != "close" and sys.platform == "win32":
         pytest.skip("Windows ends processes without asking them")
     done = driven(doing, ending)
     assert done.returncode == 0, done.stderr
@@ -95,6 +100,24 @@ def test_a_dialog_that_is_open_does_not_keep_it(ending: str) -> None:
         pytest.skip("Windows ends processes without asking them")
     done = driven("reading_about", ending)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process has")
+def test_where_the_memory_is_full_the_button_leads_to_settings_that_train() -> None:
+    done = driven("exhausting", "close")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    *offers, _ended_at = done.stdout.splitlines()
+    assert offers
+    for offered in offers:
+        assert "The memory is too small for this model" in offered
+        assert "[Use batch size " in offered
+    runs = list_runs(Folders.of_the_person().workspace)
+    # The newest is the one that trained; of the others there is nothing but that they failed.
+    assert runs[0].state == "stopped"
+    assert runs[0].moment.update > 0
+    assert runs[0].settings.batch_size == 4096 >> len(offers)
+    assert {run.state for run in runs[1:]} <= {"failed"}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,32 @@ def test_the_folder_holds_what_was_shown(
     assert folder.epochs() == heard.epochs
     assert folder.samples() == heard.samples
     assert (folder.state, folder.moment) == ("finished", heard.epochs[-1].moment)
+
+
+def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = time.time
+    monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.updates))
+    made: list[m.ProgressMade] = []
+    worker.progressed.connect(made.append)
+    worker.request(m.Start(replace(small_settings, epochs=40), songci, tmp_path))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert all(progress.characters_per_second >= 0 for progress in made)
+    left = [progress.seconds_left for progress in made if progress.seconds_left is not None]
+    assert left
+    assert min(left) >= 0
+    # As the work gets less, so does the time that is said to be left of it.
+    assert left[-1] < left[0]
+    seconds = [epoch.seconds for epoch in heard.epochs]
+    assert seconds == sorted(seconds)
+    assert seconds[0] > 0
 
 
 def test_a_step_makes_exactly_one_update(

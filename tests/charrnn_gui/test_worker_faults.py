@@ -144,6 +144,22 @@ def test_memory_that_does_not_suffice_in_mid_run_is_told_and_the_run_is_kept(
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
 
 
+def test_a_run_that_can_t_be_looked_at_when_the_program_ends_is_kept_as_failed(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    fails: Callable[..., None],
+) -> None:
+    folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
+    fails(Trainer, "has_finite_loss", MemoryError())
+    assert worker.stop_and_wait(PATIENCE_MS)
+    run = RunFolder.open(folder)
+    assert (run.state, run.moment.update) == ("failed", 5)
+
+
 def test_a_fault_in_an_answer_is_told_once_and_ends_no_training(
     qtbot: Any,
     worker: Worker,

@@ -16,7 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MEMORY_TO_SPARE_BYTES = 400 << 20
+import numpy as np
+import torch
+
+from core.model import CharModel
+from core.runs import RunFolder
+
+MEMORY_TO_SPARE_BYTES = 600 << 20
+GIGABYTE = 1 << 30
 GIANT = {"cell": "lstm", "hidden_size": 16384, "num_layers": 16}
 
 Hostile = Callable[[Path], object]
@@ -85,6 +92,14 @@ def _with_header(content: bytes, change: Callable[[dict[str, Any]], object]) -> 
 def _about(run: Path, **values: object) -> None:
     path = run / "run.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | values))
+
+
+def _put(path: Path, length: int, end: bytes) -> None:
+    """Make ``path`` a file of ``length`` bytes that takes no room: holes, and ``end``."""
+    with path.open("r+b") as file:
+        file.truncate(length)
+        file.seek(-len(end), os.SEEK_END)
+        file.write(end)
 
 
 def _settings(run: Path, **values: object) -> None:
@@ -207,8 +222,31 @@ def random_numbers_that_are_no_generator(run: Path) -> None:
 
 @hostile("those of another model")
 def a_file_of_weights_much_too_long(run: Path) -> None:
-    with _weights(run).open("r+b") as file:
-        file.truncate(1 << 40)
+    os.truncate(_weights(run), 1 << 40)
+
+
+@hostile("checkpoints are damaged")
+def checkpoints_of_a_terabyte(run: Path) -> None:
+    for path in (run / "checkpoints").iterdir():
+        os.truncate(path, 1 << 40)
+
+
+@hostile("The memory is too small")
+def a_giant_model_of_holes(run: Path) -> None:
+    """All agree on its 137 gigabytes: settings, weights and checkpoint."""
+    _settings(run, **GIANT)
+    characters = json.loads((run / "vocab.json").read_text("utf-8"))["characters"]
+    with torch.device("meta"):
+        weights = CharModel(len(characters), RunFolder.open(run).settings).state_dict()
+    header, end = {}, 0
+    for name, value in weights.items():
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [end, end + value.nbytes]}
+        end += value.nbytes
+    start = _joined(header, b"")
+    _weights(run).write_bytes(start)
+    os.truncate(_weights(run), len(start) + end)
+    for path in (run / "checkpoints").iterdir():
+        os.truncate(path, 3 * end)
 
 
 # The checkpoint's JSON
@@ -327,6 +365,59 @@ def updates_that_are_not_counted(run: Path) -> None:
     (run / "updates.f64").write_bytes(struct.pack("<7d", 1e308, -4.0, 0.5, 1e300, 0.1, 0.1, 0.1))
 
 
+@hostile("updates.f64” is damaged")
+def updates_of_a_hundred_gigabytes_of_holes(run: Path) -> None:
+    os.truncate(run / "updates.f64", 100 * GIGABYTE)
+
+
+@hostile("updates.f64” is damaged")
+def the_same_update_a_million_times(run: Path) -> None:
+    (run / "updates.f64").write_bytes(struct.pack("<7d", 1, 1, 9.0, 9, 0.5, 0.1, 0.1) * 1_000_000)
+
+
+@hostile("")
+def more_updates_than_are_shown(run: Path) -> None:
+    rows = np.arange(7.0, 7.0 + 3_000_000)[:, None] * np.ones(7)
+    rows.astype("<f8").tofile(run / "updates.f64")
+
+
+@hostile("updates.f64” is damaged")
+def updates_that_predicted_nothing(run: Path) -> None:
+    (run / "updates.f64").write_bytes(struct.pack("<7d", 1, 1, 0.0, 0, 0.5, 0.1, 0.1))
+
+
+@hostile("metrics.jsonl” is damaged")
+def metrics_of_ten_gigabytes_of_holes(run: Path) -> None:
+    os.truncate(run / "metrics.jsonl", 10 * GIGABYTE)
+
+
+@hostile("samples.jsonl” is damaged")
+def samples_of_ten_gigabytes_of_holes_with_an_end(run: Path) -> None:
+    _put(run / "samples.jsonl", 10 * GIGABYTE, b"\n")
+
+
+@hostile("samples.jsonl” is damaged")
+def millions_of_lines_that_tell_nothing(run: Path) -> None:
+    (run / "samples.jsonl").write_bytes(b'{"event": "sample"}\n' * (12 << 20))
+
+
+@hostile("")
+def samples_without_end(run: Path) -> None:
+    line = b'{"event": "sample", "epoch": 1, "update": 1, "prefix": "", "text": ""}\n'
+    (run / "samples.jsonl").write_bytes(line * (4 << 20))
+
+
+@hostile("checkpoints are damaged")
+def lengths_that_cut_a_line(run: Path) -> None:
+    _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 5}))
+
+
+@hostile("checkpoints are damaged")
+def checkpoints_that_count_on_holes(run: Path) -> None:
+    os.truncate(run / "metrics.jsonl", 100 * GIGABYTE)
+    _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 100 * GIGABYTE}))
+
+
 # Settings
 
 
@@ -390,21 +481,23 @@ def a_folder_as_weights(run: Path) -> None:
 
 def read_all(path: Path) -> list[str]:
     """Return the sentences of refusal from reading a run in every way there is."""
-    import torch
-
     from core.checkpoint import load_model
     from core.checkpoints import load_checkpoint
     from core.errors import UserError
     from core.explanations import memory_explained
     from core.generation import Writer
     from core.resumption import resumed
-    from core.runs import RunFolder
     from core.values import Prompt
     from tests.golden.make import CORPUS
 
     def write() -> None:
-        model, moment = load_model(run, cpu)
+        with memory_explained():
+            model, moment = load_model(run, cpu)
         list(Writer(model, run.vocab, run.line_start).write(Prompt("春", 3), moment))
+
+    def checkpoint() -> None:
+        with memory_explained():
+            load_checkpoint(run)
 
     def go_on() -> None:
         with memory_explained():
@@ -420,7 +513,7 @@ def read_all(path: Path) -> list[str]:
     except UserError as error:
         return [str(error)]
     said = []
-    for read in (run.epochs, run.samples, run.updates, write, lambda: load_checkpoint(run), go_on):
+    for read in (run.epochs, run.samples, run.updates, write, checkpoint, go_on):
         try:
             read()
         except UserError as error:  # noqa: PERF203

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from core import token_cache
+from core import recorder, token_cache
+from core import runs as run_folders
 from core.cli import main
 from core.paths import tokens_folder
+from core.recorder import Recorder
 from core.runs import RunFolder, list_runs
 from core.workspace import export_run, is_packed_run, rename_run
-from tests.core.test_resume import new_run, trained_to
+from tests.core.test_resume import SETTINGS, gone_on, new_run, told, trained_to
 from tests.disks import small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +112,58 @@ def test_a_run_of_tomorrow_is_listed_and_gone_on_with(
     assert list_runs(tmp_path / "runs")[0].started.year >= 2998
     assert main(["resume", str(path), "--epochs", "2"]) == 0
     assert RunFolder.open(path).moment.epoch == 2
+
+
+@pytest.fixture
+def _clock_set_back_ever_and_ever_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock on the wall loses an hour every hundredth of a second; no other clock does."""
+    began, honest = time.monotonic(), time.time
+
+    def clock() -> float:
+        return honest() - 3600 * int((time.monotonic() - began) / 0.01)
+
+    class Wall(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Wall:
+            return cls.fromtimestamp(clock(), tz)
+
+    monkeypatch.setattr(time, "time", clock)
+    monkeypatch.setattr(run_folders, "datetime", Wall)
+
+
+@pytest.mark.usefixtures("_clock_set_back_ever_and_ever_again")
+def test_a_run_whose_clock_goes_back_while_it_trains_and_saves_is_whole_and_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "SAVE_INTERVAL_S", 0.0)
+    monkeypatch.setattr(recorder, "SAVE_SHARE", 1e9)
+    settings = replace(SETTINGS, epochs=12)
+    whole, whole_trainer = new_run(tmp_path / "whole", settings)
+    for progress in whole_trainer.run():
+        whole.append(progress)
+    run, trainer = new_run(tmp_path / "runs", settings)
+    # Begun last, and by that clock hours before.
+    assert run.started < whole.started
+    saved = []
+    with Recorder(run) as keeping:
+        for number, progress in enumerate(trainer.run()):
+            keeping.append(progress)
+            if keeping.is_due():
+                keeping.save("training", trainer)
+                saved.append(trainer.moment.update)
+            if number == 60:
+                break
+    run.release()
+    assert len(saved) > 3
+    (listed,) = list_runs(tmp_path / "runs")
+    assert listed.is_cut_off
+    newest = tuple(dict.fromkeys(reversed(saved)))[:3]
+    assert listed.checkpoints[:3] == newest
+    gone_on(run, settings)
+    assert told(run) == told(whole)
+    seconds = [0.0, *(epoch.seconds for epoch in RunFolder.open(run.path).epochs())]
+    assert all(before < after for before, after in pairwise(seconds))
+    assert all(0 < epoch.characters_per_second < math.inf for epoch in RunFolder.open(run.path).epochs())
 
 
 def test_texts_remembered_by_a_clock_that_was_ahead_are_let_go_of_by_their_order() -> None:

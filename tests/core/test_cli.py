@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -405,13 +406,16 @@ def test_the_system_s_language_is_spoken_by_the_help_too(
     assert capsys.readouterr().out.startswith("usage: charrnn train")
 
 
-def process(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+def process(
+    *arguments: str, preexec: Callable[[], object] | None = None, **environment: str
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "core", *arguments],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", "LANGUAGE": "", "LC_ALL": "C.UTF-8", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=preexec,
     )
 
 
@@ -456,6 +460,64 @@ def test_a_training_that_is_stopped_is_saved(corpus: str, tmp_path: Path, number
     assert run.state == "stopped"
     assert load_model(run, torch.device("cpu"))[1] == run.moment
     assert run.moment.update >= len(run.epochs()) > 0
+
+
+def session_of_a_terminal() -> None:
+    """Make the terminal that a new process has as its stdin the one that it was started from."""
+    import fcntl
+    import termios
+
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests were started from
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@posix
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["bar", "json"])
+def test_a_training_whose_terminal_is_closed_is_saved(
+    corpus: str, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    ours, theirs = os.openpty()
+    often = (*LONG, "--set", "sample_every=1", *options)
+    with subprocess.Popen(
+        [sys.executable, "-m", "core", "train", corpus, *often, "--run-dir", str(tmp_path / "runs")],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=session_of_a_terminal,
+    ) as running:
+        os.close(theirs)
+        said = b""
+        while b"epoch" not in said:
+            said += os.read(ours, 4096)
+        os.close(ours)
+        # Its shell says so too, and it may be saving by then.
+        running.send_signal(signal.SIGHUP)
+        assert running.wait(timeout=60) == 129
+    (run,) = list_runs(tmp_path / "runs")
+    assert run.state == "stopped"
+    assert run.moment.update > 0
+    assert run.checkpoints[0] == run.moment.update
+
+
+@posix
+def test_a_training_that_is_to_outlive_its_terminal_does(corpus: str, tmp_path: Path) -> None:
+    def as_by_nohup() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with process(
+        "train", corpus, *LONG, "--run-dir", str(tmp_path / "runs"), "--json", preexec=as_by_nohup
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.send_signal(signal.SIGHUP)
+        epochs = [json.loads(running.stdout.readline())["epoch"] for _ in range(20)]
+        assert epochs == list(range(epochs[0], epochs[0] + 20))
+        running.send_signal(signal.SIGTERM)
+        _out, errors = running.communicate(timeout=60)
+    assert running.returncode == 143, errors.decode()
 
 
 @posix

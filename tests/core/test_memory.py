@@ -1,4 +1,4 @@
-"""Large pages are asked for."""
+"""Large pages are asked for, and what there is no memory for is refused before it is begun."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from core import memory
+from core.memory import check_room
 
 PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 NUMBERS = 10_000_000
@@ -35,3 +38,17 @@ def test_a_large_tensor_costs_far_fewer_faults_once_large_pages_were_asked_for()
         for pages in ("usual", "large")
     }
     assert faults["large"] < faults["usual"] / 3
+
+
+@pytest.mark.skipif(not Path("/proc/meminfo").exists(), reason="the system does not tell")
+def test_more_memory_than_the_computer_has_is_refused() -> None:
+    check_room(1 << 20)
+    with pytest.raises(MemoryError):
+        check_room(1 << 50)
+
+
+def test_a_system_that_does_not_tell_is_asked_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "none")
+    check_room(1 << 50)

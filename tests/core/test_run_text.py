@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from core import run_text
 from core.corpus import Corpus, training_text
 from core.library import load_shipped
-from core.readers import read_corpus
+from core.readers import ReadingCancelledError, read_corpus
 from core.run_text import TEXT_FILE, is_kept
 from core.runs import RunFolder
 from core.sources import corpus_of
@@ -65,7 +66,29 @@ def test_a_link_in_its_place_is_not_followed(run: RunFolder, tmp_path: Path) -> 
     kept = run.path / TEXT_FILE
     kept.rename(tmp_path / "secret")
     kept.symlink_to(tmp_path / "secret")
-    assert run_text.read_text(run.path, run.corpus_info.sha256) is None
+    assert run_text.read_text(run.path, run.corpus_info.sha256, run.corpus_info.characters) is None
+
+
+def test_a_copy_of_impossible_length_is_not_read(run: RunFolder) -> None:
+    """As one of a hundred gigabytes of holes is in a stranger's run."""
+    os.truncate(run.path / TEXT_FILE, 100 << 30)
+
+    def read(_done: int, _total: int) -> None:
+        pytest.fail("it was read")
+
+    assert run_text.read_text(run.path, run.corpus_info.sha256, run.corpus_info.characters, read) is None
+
+
+def test_the_reading_of_a_copy_tells_how_far_it_is_and_can_be_cancelled(
+    run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_text, "_PIECE", 100)
+    size = (run.path / TEXT_FILE).stat().st_size
+    told: list[tuple[int, int]] = []
+    corpus_of(run, lambda done, total: told.append((done, total)))
+    assert told == [(min(done, size), size) for done in range(100, size + 100, 100)]
+    with pytest.raises(ReadingCancelledError):
+        corpus_of(run, cancelled=lambda: True)
 
 
 def test_what_is_large_ships_or_is_not_wanted_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +114,6 @@ def test_a_text_is_written_and_read_in_pieces(
     (tmp_path / "there").mkdir()
     run_text.write_text(tmp_path / "there", corpus)
     assert (tmp_path / "there" / TEXT_FILE).read_bytes() == TEXT.encode("utf-8", "surrogatepass")
-    tokens = run_text.read_text(tmp_path / "there", corpus.sha256)
+    tokens = run_text.read_text(tmp_path / "there", corpus.sha256, len(corpus))
     assert tokens is not None
     assert tokens.text() == TEXT

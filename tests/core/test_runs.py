@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from core import runs
 from core.config import Settings
 from core.corpus import Corpus, training_text
 from core.errors import RunError
 from core.files import file_name, write_atomically
 from core.run_events import event_json
-from core.runs import RunFolder, list_runs
+from core.runs import Marks, RunFolder, list_runs
 from core.values import Diverged, EpochFinished, Moment, SampleWritten, TrainingFinished, UpdateFinished
 
 SETTINGS = Settings(
@@ -245,6 +246,31 @@ def test_a_file_too_large_is_not_read(run: RunFolder) -> None:
     os.truncate(run.path / "vocab.json", 17 << 20)
     with pytest.raises(RunError, match="too large"):
         RunFolder.open(run.path)
+
+
+def test_of_a_run_of_weeks_the_end_is_read(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_MOST_UPDATES", 3)
+    monkeypatch.setattr(runs, "_MOST_EVENT_BYTES", 800)
+    epochs = [replace(EPOCH, moment=Moment(number, number)) for number in range(1, 11)]
+    updates = [UpdateFinished(Moment(1, number), 9.0, 6, 0.5, 0.1, number / 10) for number in range(1, 11)]
+    samples = [SampleWritten(Moment(number, number), "分", "分" * 80) for number in range(1, 11)]
+    for progress in (*updates, *epochs, *samples):
+        run.append(progress)
+    opened = RunFolder.open(run.path)
+    assert opened.updates() == updates[-3:]
+    assert opened.epochs() == epochs[-len(opened.epochs()) :]
+    assert opened.samples() == samples[-len(opened.samples()) :]
+    assert 0 < len(opened.epochs()) < 10
+    assert 0 < len(opened.samples()) < 10
+    # What follows is read from there on.
+    news = opened.news(Marks())
+    assert news is not None
+    run.append(replace(EPOCH, moment=Moment(11, 11)))
+    more = opened.news(news.marks)
+    assert more is not None
+    assert more.epochs == (replace(EPOCH, moment=Moment(11, 11)),)
+    assert not more.updates
+    assert not more.samples
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from core import trainer as training
 from core.batches import epoch_starts
 from core.config import Settings
 from core.corpus import Corpus, TrainingText, selection, training_text
@@ -190,6 +191,21 @@ def test_the_perplexity_of_an_epoch_is_exp_of_its_summed_nats_over_its_count(sam
         assert count == 25 * 4 * 10
         assert epoch.perplexity == math.exp(sum(update.nats for update in own) / count)
         assert epoch.gradient_norm == pytest.approx(sum(update.gradient_norm for update in own) / 25)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("row", [0, 2, 3])
+def test_one_ruined_sequence_is_found_where_few_are_looked_at_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, cell: str, row: int
+) -> None:
+    trainer = trainer_of(replace(SMALL, cell=cell))
+    # Room for three of the four sequences.
+    monkeypatch.setattr(training, "CHUNK_LOGITS", 3 * SMALL.num_steps * len(trainer.vocab))
+    next(trainer.run())
+    assert trainer.has_finite_loss()
+    parts = trainer._hidden if isinstance(trainer._hidden, tuple) else (trainer._hidden,)
+    parts[-1][:, row] = math.nan
+    assert not trainer.has_finite_loss()
 
 
 def test_the_first_loss_is_nearly_that_of_a_uniform_guess() -> None:

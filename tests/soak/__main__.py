@@ -1,8 +1,11 @@
 """``python -m tests.soak [NAME …] [--quick] [--seed N]``: the faults that take long to try, and a table.
 
 kills   kill −9 at random instants, 110 of them; each run must end as one that nobody killed
+saves   the same within saves, 500 of them
 flips   damage in any file of a run
+full    a small disk that fills and empties 2,000 times while runs are trained and saved on it
 cycles  a thousand starts and stops of the training in one window
+hours   what goes by in eight hours of training, in about ten minutes, in one window
 
 The exit code is 1 where a fault was not survived.
 """
@@ -25,7 +28,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from tests.soak.cycles import cycles
 from tests.soak.fault import Fault, table
 from tests.soak.flips import flips
+from tests.soak.full import full
+from tests.soak.hours import hours
 from tests.soak.kills import kills
+from tests.soak.saves import saves
 
 
 def main() -> int:
@@ -56,8 +62,11 @@ def main() -> int:
 def _soaks(part: int, rng: random.Random) -> dict[str, Callable[[Path], Fault]]:
     return {
         "kills": lambda folder: kills(folder, max(2, 110 // part), rng),
+        "saves": lambda folder: saves(folder, 500 // part, rng),
         "flips": lambda folder: flips(folder, 4_000 // part, rng),
+        "full": lambda folder: full(folder, 2_000 // part, rng),
         "cycles": lambda folder: cycles(folder, 1_000 // part),
+        "hours": lambda folder: hours(folder, part),
     }
 
 

@@ -31,6 +31,7 @@ SETTINGS = replace(
     prefixes=("东风",),
     device="cpu",
 )
+Counts = tuple[int, int, float, int, int]
 MOST_MORE_MIB = 100.0
 MOST_MORE_REFERENCES = 2_000
 
@@ -46,24 +47,36 @@ def cycles(folder: Path, times: int) -> Fault:
     app.fault_hook.fault_caught.connect(faults.append)
     app.show()
     session = app.session
-    _until(lambda: session.corpus is not None)
+    until(lambda: session.corpus is not None)
     session.pinned_for = "shipped:songci"
     session.set_settings(SETTINGS)
-    before = after = _counts()
+    before = after = counts()
     for number in range(times):
         session.train()
-        _until(lambda: session.state is RunState.TRAINING)
+        until(lambda: session.state is RunState.TRAINING)
         session.stop()
-        _until(lambda: session.state is RunState.STOPPED)
+        until(lambda: session.state is RunState.STOPPED)
         fault.tried += 1
         shutil.rmtree(folder / "runs", ignore_errors=True)  # a list of thousands is another measurement
         # The first cycles load and keep what all the others use.
         if number == times // 5:
-            before = _counts()
-    after = _counts()
+            before = counts()
+    after = counts()
     app.window.close()
     app.close()
     fault.failures += faults
+    fault.lost = check_flat(fault, before, after)
+    return fault
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Let the window work until something holds."""
+    while not holds():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
+
+
+def check_flat(fault: Fault, before: Counts, after: Counts) -> str:
+    """Note what has grown, and return all that was measured in words."""
     threads, files, mib, nones, trues = (b - a for a, b in zip(before, after, strict=True))
     fault.check(threads <= 0, f"{threads} more threads")
     fault.check(files <= 2, f"{files} more open files")
@@ -71,16 +84,10 @@ def cycles(folder: Path, times: int) -> Fault:
     fault.check(abs(trues) < MOST_MORE_REFERENCES, f"references of True drifted by {trues}")
     fault.check(nones > -MOST_MORE_REFERENCES, f"references of None drifted by {nones}")
     references = f"references of None {nones:+,}, of True {trues:+,}"
-    fault.lost = f"{threads:+} threads, {files:+} files, {mib:+.0f} MiB, {references}"
-    return fault
+    return f"{threads:+} threads, {files:+} files, {mib:+.0f} MiB, {references}"
 
 
-def _until(holds: Callable[[], bool]) -> None:
-    while not holds():
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
-
-
-def _counts() -> tuple[int, int, float, int, int]:
+def counts() -> Counts:
     """Return threads, open files, resident MiB, references of None and of True."""
     threads, files, mib = threading.active_count(), 0, 0.0
     if Path("/proc/self/status").exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -9,11 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from core.checkpoints import load_checkpoint
 from core.errors import UserError
-from core.runs import WEIGHTS_FILE, RunFolder
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, WEIGHTS_FILE, RunFolder
 from tests.core.test_resume import told
 from tests.soak.fault import Fault
 
@@ -34,7 +36,7 @@ LONGEST_LIFE_S = 1.5
 def kills(folder: Path, times: int, rng: random.Random) -> Fault:
     """Kill a training ``times`` times, going on after each, over as many runs as that takes."""
     fault, worst_s = Fault("kill −9 at a random instant of a training"), 0.0
-    number = 0
+    number = fell_into_saves = 0
     while fault.tried < times:
         cell = ("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm")[number % 5]
         sampling = ("random", "consecutive")[number % 2]
@@ -60,13 +62,14 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
                 path = None
                 break
             fault.tried += 1
-            path = _gone_on_from(parent, fault)
+            fell_into_saves += save_cut_off(parent)
+            path = gone_on_from(parent, fault)
             if path is not None and RunFolder.open(path).state == "finished":
                 break  # it was killed on its way out, with nothing left to lose
             worst_s = max(worst_s, lost_s - interval_s)
         if path is not None:
-            _compare(path, ["train", *arguments, "--run-dir", str(folder / f"whole-{number}")], fault)
-    fault.lost = f"{worst_s:.1f} s more than the interval of saving"
+            compare(path, ["train", *arguments, "--run-dir", str(folder / f"whole-{number}")], fault)
+    fault.lost = f"{worst_s:.1f} s more than the interval of saving; {fell_into_saves} fell into a save"
     return fault
 
 
@@ -100,8 +103,8 @@ def _killed(
     return process.returncode, max(0.0, ended - max([began, *kept])), errors
 
 
-def _gone_on_from(parent: Path, fault: Fault) -> Path | None:
-    """Return the killed run where it has a checkpoint; None to begin again."""
+def gone_on_from(parent: Path, fault: Fault) -> Path | None:
+    """Return the killed run in ``parent`` where it has an intact checkpoint; None to begin again."""
     for path in sorted(parent.iterdir(), reverse=True):
         try:
             run = RunFolder.open(path)
@@ -118,7 +121,31 @@ def _gone_on_from(parent: Path, fault: Fault) -> Path | None:
     return None
 
 
-def _compare(path: Path, command: list[str], fault: Fault) -> None:
+def save_cut_off(parent: Path) -> bool:
+    """Tell whether a kill fell into a save of the run in ``parent``: within a file, or between two."""
+    if list(parent.rglob("*.tmp")):
+        return True
+    for path in parent.iterdir():
+        updates = [
+            int(file.name.partition("-")[0])
+            for file in (path / CHECKPOINTS_FOLDER).glob("*.safetensors")
+            if CHECKPOINT_NAME.fullmatch(file.name)
+        ]
+        saved = RunFolder.open(path).moment.update if (path / RUN_FILE).exists() else 0
+        if updates and max(updates) > saved:
+            return True
+        if (path / WEIGHTS_FILE).exists() and _update_of(path / WEIGHTS_FILE) > saved:
+            return True
+    return False
+
+
+def _update_of(weights: Path) -> int:
+    with safe_open(weights, "numpy") as file:
+        moment = json.loads(file.metadata()["moment"])
+    return int(moment["update"])
+
+
+def compare(path: Path, command: list[str], fault: Fault) -> None:
     """See that the run ended as one that nobody killed, and that nothing is strewn in its folder."""
     subprocess.run(
         [sys.executable, "-m", "core", *command],
