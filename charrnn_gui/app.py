@@ -32,8 +32,9 @@ from core.assets import asset
 from core.config import Settings
 from core.errors import UserError
 from core.i18n import gettext as _
-from core.runs import RUN_FILE, default_workspace, program_version
+from core.runs import RUN_FILE, default_workspace
 from core.signals import ending_signals
+from core.version import program_version
 from core.workspace import is_packed_run
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from charrnn_gui.workspace import Workspace
 from core import readers, shortcut
 from core.assets import asset
 from core.i18n import gettext as _
-from core.runs import program_version
+from core.version import program_version
 
 
 class Dialogs(QObject):

@@ -31,8 +31,8 @@ from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 from core.memory import ask_for_large_pages
-from core.runs import program_version
 from core.setting_specs import SettingsError
+from core.version import program_version
 
 # argparse's own words, so that they are in the catalogues.
 _WORDS_OF_ARGPARSE = (

@@ -23,7 +23,8 @@ from core.config import Settings
 from core.errors import UserError
 from core.files import replacing
 from core.i18n import gettext as _
-from core.runs import RUN_FILE, program_version
+from core.runs import RUN_FILE
+from core.version import program_version
 
 _PACKAGES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "safetensors")
 # Of each log and of the samples the end is shown: that is where what went wrong stands.

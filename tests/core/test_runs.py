@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core import runs
 from core.config import Settings
 from core.corpus import Corpus, training_text
 from core.errors import RunError
 from core.files import file_name, write_atomically
 from core.run_events import event_json
-from core.runs import Marks, RunFolder, list_runs
+from core.runs import Marks, RunFolder, list_runs, records
 from core.values import Diverged, EpochFinished, Moment, SampleWritten, TrainingFinished, UpdateFinished
 
 SETTINGS = Settings(
@@ -249,8 +248,8 @@ def test_a_file_too_large_is_not_read(run: RunFolder) -> None:
 
 
 def test_of_a_run_of_weeks_the_end_is_read(run: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "_MOST_UPDATES", 3)
-    monkeypatch.setattr(runs, "_MOST_EVENT_BYTES", 800)
+    monkeypatch.setattr(records, "_MOST_UPDATES", 3)
+    monkeypatch.setattr(records, "_MOST_EVENT_BYTES", 800)
     epochs = [replace(EPOCH, moment=Moment(number, number)) for number in range(1, 11)]
     updates = [UpdateFinished(Moment(1, number), 9.0, 6, 0.5, 0.1, number / 10) for number in range(1, 11)]
     samples = [SampleWritten(Moment(number, number), "分", "分" * 80) for number in range(1, 11)]

@@ -1,0 +1,52 @@
+"""Run folders: what a training leaves behind, and the way back in. No torch, no pickle.
+
+A run is one folder::
+
+    run.json             what was trained on what, when, and how it stands (see ``RunFolder``)
+    vocab.json           {"characters": "…", "line_start": "…"}; a character's id is its place
+    metrics.jsonl        one event a line, as ``charrnn train --json`` prints them
+    samples.jsonl        the same for samples
+    updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
+    weights.safetensors  the weights (core.checkpoint)
+    text.txt             the text, where it is small or the person wishes so (core.run_text)
+    checkpoints/         what a training needs to go on (core.checkpoints)
+    training.lock        held, while the run is trained, by the program that trains it
+
+All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
+"-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
+"""
+
+from __future__ import annotations
+
+from core.runs.files import (
+    CHECKPOINT_NAME,
+    CHECKPOINTS_FOLDER,
+    RUN_FILE,
+    RUN_FILES,
+    SCHEMA,
+    STATES,
+    WEIGHTS_FILE,
+    is_claimed,
+)
+from core.runs.folder import CorpusInfo, RunFolder
+from core.runs.listing import RunSummary, default_workspace, list_runs
+from core.runs.records import UPDATE_COLUMNS, Marks, News
+
+__all__ = [
+    "CHECKPOINTS_FOLDER",
+    "CHECKPOINT_NAME",
+    "RUN_FILE",
+    "RUN_FILES",
+    "SCHEMA",
+    "STATES",
+    "UPDATE_COLUMNS",
+    "WEIGHTS_FILE",
+    "CorpusInfo",
+    "Marks",
+    "News",
+    "RunFolder",
+    "RunSummary",
+    "default_workspace",
+    "is_claimed",
+    "list_runs",
+]

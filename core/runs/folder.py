@@ -1,0 +1,389 @@
+"""A run on disk: begun, opened, written while it is trained, and gone on with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from core.config import Settings
+from core.corpus import Corpus, TrainingText
+from core.errors import RunError
+from core.files import (
+    append,
+    file_name,
+    json_bytes,
+    replacing,
+    sweep,
+    sync_file,
+    sync_folder,
+    write_atomically,
+)
+from core.i18n import gettext as _
+from core.run_events import damaged, event_json
+from core.run_text import is_kept, write_text
+from core.runs.files import (
+    CHECKPOINTS_FOLDER,
+    GROWING_FILES,
+    LOCK_FILE,
+    METRICS_FILE,
+    RUN_FILE,
+    SAMPLES_FILE,
+    SCHEMA,
+    STATES,
+    STATES_UNDER_WAY,
+    UPDATES_FILE,
+    VOCAB_FILE,
+    cannot_write,
+    checked_about,
+    present,
+    read_object,
+)
+from core.runs.records import UPDATE_ROW, RunRecords, row
+from core.values import Moment, Progress, SampleWritten, UpdateFinished
+from core.version import program_version
+from core.vocab import Vocab
+
+_APPEND_INTERVAL_S = 1.0
+# What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
+_MOST_UNWRITTEN_BYTES = 64 << 20
+# Somebody who looks whether a run is claimed holds its lock for an instant.
+_CLAIM_TIMEOUT_S = 0.5
+_COPY_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusInfo:
+    """Which text a run was trained on.
+
+    Attributes:
+        source: a path, or ``shipped:NAME``.
+        sha256: of the whole text in UTF-8.
+        characters: of the whole text, before the run's settings cut it.
+    """
+
+    name: str
+    source: str
+    sha256: str
+    characters: int
+    encoding: str
+
+
+class RunFolder(RunRecords):
+    """One run on disk.
+
+    Attributes:
+        path: of the folder.
+        started: with the offset from UTC.
+        state: one of ``STATES``.
+        moment: of the weights saved last.
+        line_start: the character that an empty prefix starts from.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, Any], vocab: Vocab, line_start: str) -> None:
+        """Use ``create`` or ``open``; ``about`` is the content of run.json."""
+        super().__init__(path)
+        self.vocab = vocab
+        self.line_start = line_start
+        self.settings = Settings.from_json(about["settings"])
+        self.corpus_info = CorpusInfo(**about["corpus"])
+        self.started = datetime.fromisoformat(about["started"]).astimezone()
+        self.state: str = about["state"]
+        self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
+        self._about = dict(about)
+        # By file name, what is still to be added to it. The thread that saves flushes, too.
+        self._unwritten: dict[str, bytearray] = {}
+        self._appending = threading.Lock()
+        self._append_due = 0.0
+        # The system lets go of it when a program ends, however it ends.
+        self._lock = FileLock(path / LOCK_FILE, timeout=0, thread_local=False)
+
+    @classmethod
+    def create(
+        cls,
+        parent: Path,
+        settings: Settings,
+        corpus: Corpus,
+        text: TrainingText,
+        name: str | None = None,
+        *,
+        torch_version: str = "",
+        origin: tuple[str, Moment] | None = None,
+    ) -> RunFolder:
+        """Make a new folder in ``parent`` for a run that is about to begin.
+
+        It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
+        ``name`` is given; a number is added where that name is taken. ``origin`` is the name of the
+        run that this one branches from, and where.
+
+        Raises:
+            RunError: the folder can't be written.
+        """
+        started = datetime.now().astimezone().replace(microsecond=0)
+        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{_short_name(corpus)}-{settings.cell}")
+        about = {
+            "schema": SCHEMA,
+            "program": program_version(),
+            "torch": torch_version,
+            "started": started.isoformat(),
+            "state": "training",
+            "last": {"epoch": 0, "update": 0},
+            "corpus": {
+                "name": corpus.name,
+                "source": corpus.source,
+                "sha256": corpus.sha256,
+                "characters": len(corpus),
+                "encoding": corpus.encoding,
+            },
+            "settings": settings.to_json(),
+        }
+        if origin is not None:
+            run_name, moment = origin
+            about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
+        path = None
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            path = _new_folder(parent, wanted)
+            if is_kept(settings, corpus):
+                write_text(path, corpus)
+            # run.json comes last: a folder that has it is complete.
+            vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
+            write_atomically(path / VOCAB_FILE, json_bytes(vocab))
+            write_atomically(path / RUN_FILE, json_bytes(about))
+            sync_folder(parent)
+            run = cls(path, about, text.vocab, text.line_start)
+            run.claim()
+        except (OSError, RunError) as error:
+            if path is not None:
+                # What is half made is no run, and takes the room that was missing.
+                shutil.rmtree(path, ignore_errors=True)
+            if isinstance(error, OSError):
+                cannot_write(parent, error)
+            raise
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Return the run in ``path``.
+
+        Raises:
+            RunError: it is no run folder, or a file in it is missing, too large, a link, damaged,
+                or of a later version of the program.
+        """
+        if not path.is_dir() or not present(path / RUN_FILE):
+            raise RunError(
+                _("“{path}” is not a run folder: it has no file {file}.").format(path=path, file=RUN_FILE)
+            )
+        about = checked_about(path)
+        vocab_file = read_object(path, VOCAB_FILE)
+        characters, line_start = vocab_file.get("characters"), vocab_file.get("line_start")
+        if not isinstance(characters, str) or len(set(characters)) != len(characters) or len(characters) < 2:
+            damaged(path / VOCAB_FILE)
+        if not isinstance(line_start, str) or len(line_start) != 1 or line_start not in characters:
+            damaged(path / VOCAB_FILE)
+        return cls(path, about, Vocab(characters), line_start)
+
+    def claim(self) -> None:
+        """Become the only one who trains this run, until ``set_state`` says that it has ended.
+
+        What a kill left half written in the folder goes.
+
+        Raises:
+            RunError: another program trains it, or the folder can't be written.
+        """
+        self.file(LOCK_FILE)
+        try:
+            self._lock.acquire(timeout=_CLAIM_TIMEOUT_S)
+        except Timeout:
+            raise RunError(
+                _("The run “{path}” is being trained by another window or command.").format(path=self.path)
+            ) from None
+        except OSError as error:
+            cannot_write(self.path, error)
+        with contextlib.suppress(OSError):  # it takes room, and harms nothing
+            sweep(self.path)
+            sweep(self.path / CHECKPOINTS_FOLDER)
+
+    def release(self) -> None:
+        """Let others train this run."""
+        self._lock.release()
+
+    def append(self, progress: Progress) -> None:
+        """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
+
+        Updates gather for a second, or until another value comes, or ``flush``. What is with the operating
+        system when this returns no crash of the program can lose.
+
+        Raises:
+            RunError: a file can't be written. Nothing is lost: the next ``append`` or ``flush`` tries again.
+        """
+        if isinstance(progress, UpdateFinished):
+            self._gather(UPDATES_FILE, row(progress))
+            if time.monotonic() < self._append_due:
+                return
+        elif (event := event_json(progress)) is not None:
+            name = SAMPLES_FILE if isinstance(progress, SampleWritten) else METRICS_FILE
+            self._gather(name, json_bytes(event) + b"\n")
+        self.flush()
+
+    def _gather(self, name: str, record: bytes) -> None:
+        with self._appending:
+            unwritten = self._unwritten.setdefault(name, bytearray())
+            if len(unwritten) < _MOST_UNWRITTEN_BYTES:
+                unwritten += record
+
+    def flush(self) -> None:
+        """Write what has gathered.
+
+        Raises:
+            RunError: a file can't be written; what was to be added to it is kept for another time.
+        """
+        self._append_due = time.monotonic() + _APPEND_INTERVAL_S
+        with self._appending:
+            for name, unwritten in self._unwritten.items():
+                if not unwritten:
+                    continue
+                path = self.file(name)
+                try:
+                    append(path, bytes(unwritten), UPDATE_ROW.itemsize if name == UPDATES_FILE else None)
+                except OSError as error:
+                    cannot_write(self.path, error)
+                unwritten.clear()
+
+    def sync(self) -> None:
+        """See to it that metrics, samples and updates outlast a power cut.
+
+        Raises:
+            RunError: a file can't be written.
+        """
+        for name in GROWING_FILES:
+            try:
+                sync_file(self.file(name))
+            except OSError as error:  # noqa: PERF203
+                cannot_write(self.path, error)
+
+    def set_state(self, state: str, moment: Moment | None = None) -> None:
+        """Note how the run stands, and with ``moment`` of which moment the saved weights are.
+
+        Raises:
+            RunError: the file can't be written.
+            ValueError: ``state`` is none of ``STATES``.
+        """
+        if state not in STATES:
+            raise ValueError(state)
+        self.flush()
+        self.state = state
+        self.moment = moment or self.moment
+        last = {"epoch": self.moment.epoch, "update": self.moment.update}
+        self._about |= {"state": state, "last": last}
+        try:
+            write_atomically(self.file(RUN_FILE), json_bytes(self._about))
+        except OSError as error:
+            cannot_write(self.path, error)
+        if state not in STATES_UNDER_WAY:
+            self.release()
+
+    def lengths(self) -> dict[str, int]:
+        """Return how many bytes of metrics, samples and updates there are, by file name.
+
+        Raises:
+            RunError: what was gathered can't be written.
+        """
+        self.flush()
+        return self._lengths()
+
+    def reaches(self, lengths: Mapping[str, int]) -> bool:
+        """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
+
+        Args:
+            lengths: in bytes, by file name; other files than these three are not looked at.
+
+        Raises:
+            OSError: one of them can't be read.
+            RunError: one of them is not a plain file.
+        """
+        found = self._lengths()
+        return all(length <= found.get(name, 0) for name, length in lengths.items()) and all(
+            self._ends_a_record(name, lengths.get(name, 0)) for name in GROWING_FILES
+        )
+
+    def _ends_a_record(self, name: str, length: int) -> bool:
+        if name == UPDATES_FILE or not length:
+            return length % UPDATE_ROW.itemsize == 0
+        with self.file(name).open("rb") as file:
+            file.seek(length - 1)
+            return file.read(1) == b"\n"
+
+    def _lengths(self) -> dict[str, int]:
+        return {name: self.size(name) for name in GROWING_FILES}
+
+    def go_on(self, settings: Settings, lengths: Mapping[str, int], moment: Moment) -> None:
+        """Take up the training again at ``moment``, when the files had these ``lengths``.
+
+        What they tell of later moments is cut off.
+
+        Raises:
+            RunError: a file is shorter than it was, or can't be written.
+        """
+        for name in GROWING_FILES:
+            path, length = self.file(name), lengths.get(name, 0)
+            try:
+                found = path.stat().st_size if path.exists() else 0
+                if found < length:
+                    damaged(path)
+                if found > length:
+                    os.truncate(path, length)
+            except OSError as error:
+                cannot_write(self.path, error)
+        self.settings = settings
+        self._about |= {"settings": settings.to_json()}
+        self.set_state("training", moment)
+
+    def adopt(self, parent: RunFolder, lengths: Mapping[str, int]) -> None:
+        """Begin with what ``parent`` told while its files had these ``lengths``, where this run branches off.
+
+        Raises:
+            RunError: a file is shorter than it was, or can't be read or written.
+        """
+        for name in GROWING_FILES:
+            source, length = parent.file(name), lengths.get(name, 0)
+            if parent.size(name) < length:
+                damaged(source)
+            if not length:
+                continue
+            try:
+                with source.open("rb") as old, replacing(self.file(name)) as new:
+                    for start in range(0, length, _COPY_BYTES):
+                        new.write(old.read(min(_COPY_BYTES, length - start)))
+            except OSError as error:
+                cannot_write(self.path, error)
+
+
+def _short_name(corpus: Corpus) -> str:
+    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
+    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
+    return file_name(
+        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
+    )
+
+
+def _new_folder(parent: Path, name: str) -> Path:
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return path

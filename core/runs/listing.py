@@ -1,0 +1,133 @@
+"""The runs in a folder, in a few words each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from core.config import Settings
+from core.errors import RunError, UserError
+from core.paths import user_data_folder
+from core.run_events import read_epoch
+from core.runs.files import (
+    CHECKPOINT_NAME,
+    CHECKPOINTS_FOLDER,
+    METRICS_FILE,
+    STATES_UNDER_WAY,
+    checked_about,
+    is_claimed,
+    parsed,
+    present,
+)
+from core.values import EpochFinished, Moment
+
+_TAIL_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a list of runs shows of one.
+
+    Attributes:
+        state: one of ``STATES``.
+        is_claimed: a program trains it just now.
+        is_cut_off: it was under way when its program ended without saying so.
+        moment: of the newest saved state.
+        epochs: finished.
+        perplexity: of the last of them; None before the first.
+        checkpoints: after how many updates each was made, the newest first.
+    """
+
+    path: Path
+    corpus_name: str
+    corpus_source: str
+    settings: Settings
+    started: datetime
+    state: str
+    moment: Moment
+    epochs: int
+    perplexity: float | None
+    is_claimed: bool
+    is_cut_off: bool
+    checkpoints: tuple[int, ...]
+
+    @property
+    def standing(self) -> str:
+        """How it stands: its state, or "cut off"."""
+        return "cut off" if self.is_cut_off else self.state
+
+
+def default_workspace() -> Path:
+    """Return the folder in which runs are kept where the person names no other."""
+    return user_data_folder() / "runs"
+
+
+def list_runs(workspace: Path) -> list[RunSummary]:
+    """Return the runs in ``workspace``, newest first.
+
+    Folders that are no runs or can't be read are passed over, and so are links.
+    """
+    try:
+        folders = [path for path in workspace.iterdir() if _is_run_name(path)]
+    except OSError:
+        return []
+    runs = []
+    for folder in folders:
+        with contextlib.suppress(UserError, OSError):
+            runs.append(_summary(folder))
+    return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
+
+
+def _is_run_name(path: Path) -> bool:
+    """Tell whether a run may stand there: what is hidden is still being made."""
+    return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
+
+
+def _summary(folder: Path) -> RunSummary:
+    about = checked_about(folder)
+    last_epoch = _last_epoch(folder / METRICS_FILE)
+    claimed = about["state"] in STATES_UNDER_WAY and is_claimed(folder)
+    return RunSummary(
+        path=folder,
+        corpus_name=about["corpus"]["name"],
+        corpus_source=about["corpus"]["source"],
+        settings=Settings.from_json(about["settings"]),
+        started=datetime.fromisoformat(about["started"]).astimezone(),
+        state=about["state"],
+        moment=Moment(about["last"]["epoch"], about["last"]["update"]),
+        epochs=last_epoch.moment.epoch if last_epoch else 0,
+        perplexity=last_epoch.perplexity if last_epoch else None,
+        is_claimed=claimed,
+        is_cut_off=about["state"] in STATES_UNDER_WAY and not claimed,
+        checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
+    )
+
+
+def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
+    """Return the numbers of updates that the names in ``folder`` tell, the greatest first."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return ()
+    found = {int(match[1]) for name in names if (match := CHECKPOINT_NAME.fullmatch(name))}
+    return tuple(sorted(found, reverse=True))
+
+
+def _last_epoch(path: Path) -> EpochFinished | None:
+    """Return the last epoch that is wholly told, reading only the end of the file."""
+    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
+        return None
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+        *lines, _torn = file.read().split(b"\n")
+    for line in reversed(lines):
+        # The first of these lines may be cut in the middle by where the reading began.
+        with contextlib.suppress(RunError):
+            event = parsed(path, line)
+            if event.get("event") == "epoch":
+                return read_epoch(path, event)
+    return None

@@ -1,0 +1,188 @@
+"""What a run has told: its updates, epochs and samples, read from its files as they grow."""
+
+from __future__ import annotations
+
+import stat
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from core.errors import RunError
+from core.i18n import gettext as _
+from core.run_events import damaged, read_epoch, read_sample
+from core.runs.files import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
+from core.values import EpochFinished, Moment, SampleWritten, UpdateFinished
+
+# A run may go on for weeks: of what is longer the end is read, and takes less than 500 MB of memory.
+_MOST_UPDATES = 1_000_000
+_MOST_EVENT_BYTES = 64 << 20
+_MOST_LINE_BYTES = 4 << 20
+# Rows that become values at a time.
+_ROWS_AT_ONCE = 1 << 16
+# Beyond it a double does not count by ones.
+_MOST_COUNTED = 1 << 53
+UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
+UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
+_PACKED_ROW = struct.Struct(f"<{len(UPDATE_COLUMNS)}d")
+_Event = TypeVar("_Event")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far a run's files have been read: rows of updates, bytes of metrics and of samples."""
+
+    updates: int = 0
+    metrics: int = 0
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a run's files tell beyond some marks; ``marks`` are where to go on."""
+
+    updates: tuple[UpdateFinished, ...]
+    epochs: tuple[EpochFinished, ...]
+    samples: tuple[SampleWritten, ...]
+    marks: Marks
+
+
+class RunRecords:
+    """The records in a run's folder.
+
+    Attributes:
+        path: of the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def updates(self) -> list[UpdateFinished]:
+        """Return the updates so far, oldest first, the last million of them; a row cut short is left out.
+
+        Raises:
+            RunError: the file can't be read, or holds what no training wrote.
+        """
+        return self._updates(0)[0]
+
+    def epochs(self) -> list[EpochFinished]:
+        """Return the epochs so far, oldest first, those of the last 64 MiB; a line cut short is left out.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return self._epochs(0)[0]
+
+    def samples(self) -> list[SampleWritten]:
+        """Return the samples so far, oldest first, those of the last 64 MiB; a line cut short is left out.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        return self._samples(0)[0]
+
+    def news(self, marks: Marks) -> News | None:
+        """Return what was added since the files were read to ``marks``, as another program adds it.
+
+        None where a file is shorter than it was: the run went back to a checkpoint, and is to be read anew.
+
+        Raises:
+            RunError: a file is damaged or can't be read.
+        """
+        updates, rows = self._updates(marks.updates)
+        epochs, metrics_end = self._epochs(marks.metrics)
+        samples, samples_end = self._samples(marks.samples)
+        now = Marks(rows, metrics_end, samples_end)
+        if now.updates < marks.updates or now.metrics < marks.metrics or now.samples < marks.samples:
+            return None
+        return News(tuple(updates), tuple(epochs), tuple(samples), now)
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file of this folder, to read or to write.
+
+        Raises:
+            RunError: something stands there that is not a plain file: a link could lead elsewhere.
+        """
+        path = self.path / name
+        if present(path) and not stat.S_ISREG(path.lstat().st_mode):
+            raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
+        return path
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file of this folder has; 0 where there is none."""
+        path = self.file(name)
+        return path.stat().st_size if path.exists() else 0
+
+    def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
+        """Return the updates from row ``start`` on, the last million of them, and where the rows end."""
+        path = self.file(UPDATES_FILE)
+        try:
+            end = path.stat().st_size // UPDATE_ROW.itemsize
+            start = min(end, max(start, end - _MOST_UPDATES))
+            offset = start * UPDATE_ROW.itemsize
+            rows = np.fromfile(path, dtype=UPDATE_ROW, count=end - start, offset=offset)
+        except FileNotFoundError:
+            return [], 0
+        except OSError as error:
+            raise RunError(
+                _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
+            ) from error
+        counts = (rows[name] for name in ("epoch", "update", "count"))
+        if not (
+            all(np.isfinite(rows[name]).all() for name in UPDATE_COLUMNS)
+            and all(((values >= 1) & (values <= _MOST_COUNTED)).all() for values in counts)
+            and (np.diff(rows["update"]) > 0).all()
+        ):
+            damaged(path)
+        updates = [
+            UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
+            for first in range(0, len(rows), _ROWS_AT_ONCE)
+            for epoch, update, nats, count, norm, rate, done in rows[first : first + _ROWS_AT_ONCE].tolist()
+        ]
+        return updates, end
+
+    def _epochs(self, start: int) -> tuple[list[EpochFinished], int]:
+        return self._events(METRICS_FILE, "epoch", read_epoch, start)
+
+    def _samples(self, start: int) -> tuple[list[SampleWritten], int]:
+        return self._events(SAMPLES_FILE, "sample", read_sample, start)
+
+    def _events(
+        self, name: str, kind: str, read: Callable[[Path, Mapping[str, Any]], _Event], start: int
+    ) -> tuple[list[_Event], int]:
+        """Return the events of a kind from byte ``start`` on, and where the last line ends."""
+        path, size = self.path / name, self.size(name)
+        if size <= start:
+            return [], size
+        events, end = [], max(start, size - _MOST_EVENT_BYTES)
+        with opened(self.path, name) as file:
+            file.seek(end)
+            if end > start:
+                end += len(file.readline(_MOST_LINE_BYTES))  # It began before.
+            # One line at a time: a file that is all line ends would take thirty times its size in memory.
+            while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
+                event = parsed(path, line)
+                if not isinstance(event.get("event"), str):
+                    damaged(path)
+                if event["event"] == kind:
+                    events.append(read(path, event))
+                end += len(line)
+            if len(line) == _MOST_LINE_BYTES:
+                damaged(path)
+        return events, end
+
+
+def row(update: UpdateFinished) -> bytes:
+    """Return an update as a row: JSON would take four times the room and thirty the time."""
+    return _PACKED_ROW.pack(
+        update.moment.epoch,
+        update.moment.update,
+        update.nats,
+        update.count,
+        update.gradient_norm,
+        update.learning_rate,
+        update.epochs_done,
+    )
