@@ -127,11 +127,20 @@ def _resume(args: argparse.Namespace) -> int:
     run = RunFolder.open(_run_path(args.run))
 
     from core.devices import choose_device
-    from core.resumption import resumed, settings_with_epochs
+    from core.resumption import SAVING, resumed, settings_to_go_on
     from core.sources import corpus_of
 
     epochs = None if args.epochs is None else _whole("--epochs", args.epochs, 1)
-    settings = settings_with_epochs(run, epochs)
+    assignments = _assignments(args.set)
+    for name in assignments:
+        if name not in SAVING:
+            raise UserError(
+                _(
+                    "“{name}” stays as it is when a run goes on. These may change: {names}. More may where "
+                    "another run branches from it."
+                ).format(name=name, names=listed(sorted(SAVING)))
+            )
+    settings = settings_to_go_on(run, epochs, run.settings.with_text_values(assignments))
     with contextlib.closing(ReadingBar()) as bar:
         corpus = _corpus(args) if args.corpus else corpus_of(run, bar.show)
     choice = choose_device(args.device)
@@ -650,7 +659,14 @@ def _parser() -> argparse.ArgumentParser:
         "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
     )
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
-    add("resume", _resume, _("go on with a run from where it was saved last"), run, device, going_on)
+    resume = add("resume", _resume, _("go on with a run from where it was saved last"), run, device, going_on)
+    resume.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("how to save from there, as in save_interval_s=60; may be repeated"),
+    )
     branch = add("branch", _branch, _("begin another run at a checkpoint of a run"), run, device, going_on)
     branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")

@@ -19,7 +19,7 @@ from core.config import GROUPS, Settings, SettingsError, spec
 from core.i18n import gettext as _
 
 TYPING_PAUSE_MS = 500
-_CLOSED_AT_FIRST = ("samples",)
+_CLOSED_AT_FIRST = ("samples", "saving")
 
 
 class SettingsForm(QWidget):
