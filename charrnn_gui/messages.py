@@ -59,12 +59,14 @@ class Continue:
 
     Attributes:
         epochs: in all; None for as many as the run was to have.
+        saving: settings that say how it is saved from now on; None: as before.
     """
 
     folder: Path
     corpus: Corpus
     epochs: int | None
     device: str
+    saving: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)

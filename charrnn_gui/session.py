@@ -229,7 +229,8 @@ class Session(QObject):
         def load(job: Job) -> m.Continue:
             run = RunFolder.open(folder)
             epochs = _epochs_from(run, run.moment.epoch, wanted) if run.state == "finished" else None
-            return m.Continue(folder, corpus_of(run, job.report, job.cancelled), epochs, wanted.device)
+            corpus = corpus_of(run, job.report, job.cancelled)
+            return m.Continue(folder, corpus, epochs, wanted.device, saving=wanted)
 
         self._begin_from(load)
 

@@ -36,9 +36,6 @@ from core.values import Moment
 
 log = logging.getLogger(__name__)
 
-NEWEST_KEPT = 3
-"""Checkpoints that stay beside the best on held-out text."""
-
 _MOST_STATE_BYTES = 1 << 16
 # Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
 _MOST_TIMES_THE_WEIGHTS = 4
@@ -68,6 +65,8 @@ def save_checkpoint(
     heldout_perplexity: float | None = None,
 ) -> None:
     """Keep ``state`` in ``run``, and drop what is neither among the newest nor the best on held-out text.
+
+    How many of the newest stay, its settings say.
 
     Args:
         run: whose state it is.
@@ -102,7 +101,7 @@ def save_checkpoint(
                 path=folder, reason=error.strerror or error
             )
         ) from error
-    _prune(folder)
+    _prune(folder, run.settings.checkpoints_kept)
 
 
 def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
@@ -217,8 +216,8 @@ def _about(path: Path) -> dict[str, Any]:
     return about
 
 
-def _prune(folder: Path) -> None:
-    """Drop what is neither among the newest nor the best; what can't be dropped stays."""
+def _prune(folder: Path, newest: int) -> None:
+    """Drop what is neither among so many newest nor the best; what can't be dropped stays."""
     files = list(_files(folder))
     scores = {}
     for path in files:
@@ -227,7 +226,7 @@ def _prune(folder: Path) -> None:
             if isinstance(perplexity, float):
                 scores[path] = perplexity
     best = min(scores, key=scores.__getitem__, default=None)
-    for path in files[NEWEST_KEPT:]:
+    for path in files[newest:]:
         if path != best:
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -285,6 +285,27 @@ class Settings:
         N_("The model continues these again and again while it learns."),
         "samples",
     )
+    save_interval_s: float = _setting(
+        10.0,
+        N_("save every (s)"),
+        N_(
+            "Seconds between two saves while training: what a crash or a power cut can lose. A model that "
+            "takes long to save is saved more seldom."
+        ),
+        "saving",
+        high=86_400,
+    )
+    checkpoints_kept: int = _setting(
+        3,
+        N_("checkpoints kept"),
+        N_(
+            "So many of the newest stay, and the best on held-out text. A run can branch from each of them, "
+            "and each takes about three times the room of the weights."
+        ),
+        "saving",
+        low=1,
+        high=1000,
+    )
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):

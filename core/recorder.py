@@ -22,7 +22,6 @@ from core.values import EpochFinished, Moment, Progress
 
 log = logging.getLogger(__name__)
 
-SAVE_INTERVAL_S = 10.0
 # Saving is to cost no more than about this share of the time: a large model is saved more seldom.
 SAVE_SHARE = 0.02
 
@@ -48,9 +47,10 @@ class _Copy:
 class Recorder:
     """Writes a run's folder for the thread that trains, which asks for everything here.
 
-    A save copies the training between two updates; a thread without torch writes the copy while the training
-    goes on. Metrics reach the disk before the checkpoint that counts on them, and ``run.json`` comes last, so
-    that a kill or a power cut at any instant leaves the save before this one, or this one.
+    A save is due every so many seconds as the run's settings say. It copies the training between two updates;
+    a thread without torch writes the copy while the training goes on. Metrics reach the disk before the
+    checkpoint that counts on them, and ``run.json`` comes last, so that a kill or a power cut at any instant
+    leaves the save before this one, or this one.
 
     A disk that is full, or gone, is told of once by ``news``. What could not be written is kept and tried
     again, and so is the next save.
@@ -61,7 +61,7 @@ class Recorder:
         self._pool = ThreadPoolExecutor(1, "saving")
         self._saving: Future[float] | None = None
         self._copy_s = 0.0
-        self._due = time.monotonic() + SAVE_INTERVAL_S
+        self._due = time.monotonic() + run.settings.save_interval_s
         self._heldout_perplexity: float | None = None
         self._trouble: UserError | None = None
         self._is_told = False
@@ -107,14 +107,14 @@ class Recorder:
         self.wait()
         began = time.monotonic()
         if state == "training" and not trainer.has_finite_loss():
-            self._due = began + SAVE_INTERVAL_S
+            self._due = began + self._run.settings.save_interval_s
             return
         try:
             # First, as it writes what has gathered: the checkpoint says how far the files reach.
             lengths = self._run.lengths()
         except UserError as error:
             self._trouble = error
-            self._due = began + SAVE_INTERVAL_S
+            self._due = began + self._run.settings.save_interval_s
             return
         training = None if state in ("diverged", "failed") else trainer.state()
         weights = weights_of(trainer.model) if training is None else arrays_of(training.model())
@@ -153,7 +153,7 @@ class Recorder:
             self._trouble, took_s = error, 0.0
         else:
             self._trouble = None
-        self._due = time.monotonic() + max(SAVE_INTERVAL_S, took_s / SAVE_SHARE)
+        self._due = time.monotonic() + max(self._run.settings.save_interval_s, took_s / SAVE_SHARE)
 
 
 def _write(run: RunFolder, copy: _Copy) -> float:

@@ -22,8 +22,11 @@ from core.model import CharModel
 from core.runs import RunFolder
 from core.trainer import Trainer, check_fits
 
+SAVING = frozenset(field.name for field in dataclasses.fields(Settings) if spec(field.name).group == "saving")
+"""The settings that may change whenever a run goes on: they say how it is kept, not what it does."""
 
-def settings_with_epochs(run: RunFolder, epochs: int | None) -> Settings:
+
+def settings_to_go_on(run: RunFolder, epochs: int | None, saving: Settings | None = None) -> Settings:
     """Return the settings that the run goes on with.
 
     With more epochs than before, a falling learning rate is what it would have been had the run been that
@@ -32,12 +35,15 @@ def settings_with_epochs(run: RunFolder, epochs: int | None) -> Settings:
     Args:
         run: whose settings are meant.
         epochs: in all; None for as many as the run was to have.
+        saving: how it is saved from now on, the settings in ``SAVING``; None: as before.
 
     Raises:
         RunError: the run has nothing left to do, or has done more already.
         SettingsError: so many epochs are impossible.
     """
     settings = run.settings if epochs is None else replace(run.settings, epochs=epochs)
+    if saving is not None:
+        settings = replace(settings, **{name: getattr(saving, name) for name in SAVING})
     if run.state == "finished" and settings.epochs <= run.moment.epoch:
         raise RunError(
             _(
@@ -73,7 +79,7 @@ _BOUND = {"sampling", "rotate_text", "batch_size", "num_steps", "optimizer", "se
 CHANGEABLE = frozenset(
     field.name
     for field in dataclasses.fields(Settings)
-    if spec(field.name).group in ("training", "samples") and field.name not in _BOUND
+    if spec(field.name).group in ("training", "samples", "saving") and field.name not in _BOUND
 )
 """The settings in which a branch may differ from its run: how it is trained, not on what, nor what it is."""
 

@@ -15,6 +15,7 @@ GROUPS = {
     "model": N_("Model"),
     "training": N_("Training"),
     "samples": N_("Samples"),
+    "saving": N_("Saving"),
 }
 
 CHOICE_LABELS = {

@@ -21,7 +21,7 @@ from core.i18n import gettext as _
 from core.setting_specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
-_CLOSED_AT_FIRST = ("samples",)
+_CLOSED_AT_FIRST = ("samples", "saving")
 
 
 class SettingsForm(FollowsChanges, QWidget):

@@ -231,14 +231,14 @@ class Worker(QThread):
 
     def _continue(self, request: m.Continue) -> None:
         from core.devices import choose_device
-        from core.resumption import resumed, settings_with_epochs
+        from core.resumption import resumed, settings_to_go_on
 
         if self._state is RunState.TRAINING:
             return
         if self._trainer is not None:
             self._end(RunState.STOPPED)
         folder = RunFolder.open(request.folder)
-        settings = settings_with_epochs(folder, request.epochs)
+        settings = settings_to_go_on(folder, request.epochs, request.saving)
         choice = choose_device(request.device)
         trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
         self._release()

@@ -75,7 +75,14 @@ def add_to(commands: Commands) -> None:
     add_encoding(going_on)
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
     common = takes_run(), takes_device(), going_on
-    commands.add("resume", _resume, _("go on with a run from where it was saved last"), *common)
+    resume = commands.add("resume", _resume, _("go on with a run from where it was saved last"), *common)
+    resume.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help=_("how to save from there, as in save_interval_s=60; may be repeated"),
+    )
     branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
     branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
@@ -111,11 +118,20 @@ def _train(args: argparse.Namespace) -> int:
 def _resume(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
-    from core.resumption import resumed, settings_with_epochs
+    from core.resumption import SAVING, resumed, settings_to_go_on
     from core.sources import corpus_of
 
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
-    settings = settings_with_epochs(run, epochs)
+    assignments = _assignments(args.set)
+    for name in assignments:
+        if name not in SAVING:
+            raise UserError(
+                _(
+                    "“{name}” stays as it is when a run goes on. These may change: {names}. More may where "
+                    "another run branches from it."
+                ).format(name=name, names=listed(sorted(SAVING)))
+            )
+    settings = settings_to_go_on(run, epochs, run.settings.with_text_values(assignments))
     with contextlib.closing(ReadingBar()) as bar:
         corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
     device = device_of(args.device)

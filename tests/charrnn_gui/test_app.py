@@ -136,23 +136,14 @@ def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
     assert again.session.settings.prefixes == ("东风",)
 
 
-_KILLED = """
-import sys
-from core import cli, recorder
-recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.05, 1.0
-sys.exit(cli.main(sys.argv[1:]))
-"""
-
-
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
 def test_after_a_crash_the_next_start_says_so_and_goes_on_at_a_click(
-    qtbot: Any, start_app: StartApp, folders: Folders
+    qtbot: Any, start_app: StartApp, folders: Folders, small_settings: Settings
 ) -> None:
     options = ["--epochs", "100000", "--max-chars", "2000", "--set", "hidden_size=16", "--json"]
     command = [
         sys.executable,
-        "-c",
-        _KILLED,
+        *("-m", "tests.soak.saving_often", "0.05"),
         "train",
         "songci",
         "--run-dir",
@@ -167,7 +158,7 @@ def test_after_a_crash_the_next_start_says_so_and_goes_on_at_a_click(
         process.kill()
     (run,) = list_runs(folders.workspace)
     assert run.is_cut_off
-    app = start_app()
+    app = start_app(replace(small_settings, checkpoints_kept=7))
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: run.path.name in bar.text(), timeout=PATIENCE_MS)
     before = len(RunFolder.open(run.path).epochs())
@@ -178,6 +169,10 @@ def test_after_a_crash_the_next_start_says_so_and_goes_on_at_a_click(
     wait_for(qtbot, app, RunState.STOPPED)
     epochs = [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()]
     assert epochs == list(range(1, len(epochs) + 1))
+    # How it is saved is as the window has it now, and all else is the run's own.
+    assert RunFolder.open(run.path).settings == replace(
+        run.settings, checkpoints_kept=7, save_interval_s=small_settings.save_interval_s
+    )
 
 
 def test_what_was_typed_is_remembered_without_a_proper_end(

@@ -236,7 +236,7 @@ import sys, time
 from pathlib import Path
 from core import cli, recorder
 from core.trainer import Trainer
-recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.3, 1.0
+recorder.SAVE_SHARE = 1.0
 update = Trainer._update
 # Slowly enough to be watched.
 def slowly(self, starts):
@@ -253,6 +253,7 @@ def test_a_run_that_another_program_trains_is_followed_to_its_end(
     app = start_app()
     options = ["--max-chars", "2000", "--epochs", "40", "--device", "cpu", "--json"]
     options += ["--set", "hidden_size=16", "--set", "batch_size=8", "--set", "num_steps=16"]
+    options += ["--set", "save_interval_s=0.3"]
     command = [sys.executable, "-c", _TRAINED_ELSEWHERE, "train", "songci", *options]
     epochs: list[int] = []
     moments: list[int] = []

@@ -267,10 +267,10 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
     monkeypatch: pytest.MonkeyPatch,
     room: int,
 ) -> None:
-    monkeypatch.setattr(recorder, "SAVE_INTERVAL_S", 0.05)
     monkeypatch.setattr(recorder, "SAVE_SHARE", 1e9)
     with small_disk(tmp_path / "disk", 16 << 20) as disk:
-        worker.request(m.Start(replace(small_settings, epochs=100_000), songci, disk.path))
+        settings = replace(small_settings, epochs=100_000, save_interval_s=0.05)
+        worker.request(m.Start(settings, songci, disk.path))
         wait(qtbot, lambda: any(disk.path.glob("*/checkpoints/*.safetensors")))
         disk.fill(room * PAGE_BYTES)
         wait(qtbot, lambda: bool(heard.warned))

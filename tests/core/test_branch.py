@@ -92,7 +92,7 @@ def test_a_branch_can_be_opened_before_it_is_trained_and_says_where_it_comes_fro
 
 
 def test_only_how_a_run_is_trained_may_change() -> None:
-    assert {"learning_rate", "clip_norm", "epochs", "schedule", "prefixes"} <= CHANGEABLE
+    assert {"learning_rate", "clip_norm", "epochs", "schedule", "prefixes", "checkpoints_kept"} <= CHANGEABLE
     assert not CHANGEABLE & {"cell", "hidden_size", "max_chars", "batch_size", "optimizer", "seed"}
 
 

@@ -135,9 +135,8 @@ def _clock_set_back_ever_and_ever_again(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_run_whose_clock_goes_back_while_it_trains_and_saves_is_whole_and_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "SAVE_INTERVAL_S", 0.0)
     monkeypatch.setattr(recorder, "SAVE_SHARE", 1e9)
-    settings = replace(SETTINGS, epochs=12)
+    settings = replace(SETTINGS, epochs=12, save_interval_s=0.0)
     whole, whole_trainer = new_run(tmp_path / "whole", settings)
     for progress in whole_trainer.run():
         whole.append(progress)

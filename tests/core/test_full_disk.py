@@ -37,8 +37,7 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def _saving_ever_and_ever_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "SAVE_INTERVAL_S", 0.0)
+def _saving_takes_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "SAVE_SHARE", 1e9)
 
 
@@ -69,12 +68,12 @@ def test_lines_that_find_no_room_are_added_wholly_or_not_at_all(disk: Disk, room
     assert path.read_bytes() == b"one\n" + b"two\n" * 4000
 
 
-@pytest.mark.usefixtures("_saving_ever_and_ever_again")
+@pytest.mark.usefixtures("_saving_takes_what_it_takes")
 @pytest.mark.parametrize("room", [0, 1, 4, 16, 32, 64])
 def test_wherever_the_room_ends_the_run_trains_on_and_is_whole_when_there_is_room(
     disk: Disk, room: int
 ) -> None:
-    settings = replace(SETTINGS, epochs=12)
+    settings = replace(SETTINGS, epochs=12, save_interval_s=0.0)
     run, trainer = new_run(disk.path / "runs", settings)
     news: list[str] = []
     trained: list[Progress] = []
@@ -113,12 +112,12 @@ def test_wherever_the_room_ends_the_run_trains_on_and_is_whole_when_there_is_roo
     assert not list(run.path.rglob("*.tmp"))
 
 
-@pytest.mark.usefixtures("_saving_ever_and_ever_again")
+@pytest.mark.usefixtures("_saving_takes_what_it_takes")
 def test_a_run_whose_last_save_found_no_room_goes_on_from_the_one_before(tmp_path: Path, disk: Disk) -> None:
     whole, whole_trainer = new_run(tmp_path / "whole")
     for progress in whole_trainer.run():
         whole.append(progress)
-    run, trainer = new_run(disk.path / "runs")
+    run, trainer = new_run(disk.path / "runs", replace(SETTINGS, save_interval_s=0.0))
     with Recorder(run) as recorder:
         for number, progress in enumerate(trainer.run()):
             recorder.append(progress)

@@ -223,9 +223,25 @@ def new_text() -> Any:
     return training_text(load_shipped("songci"), WILD)
 
 
+def test_a_save_is_due_after_as_many_seconds_as_the_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(recording.time, "monotonic", lambda: clock[0])
+    run, trainer = new_run(tmp_path, replace(SETTINGS, save_interval_s=90.0))
+    with Recorder(run) as recorder:
+        for _ in range(2):
+            clock[0] += 89
+            assert not recorder.is_due()
+            clock[0] += 1
+            assert recorder.is_due()
+            recorder.save("training", trainer)
+            recorder.wait()
+    run.release()
+
+
 def test_saving_is_seldom_where_it_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "SAVE_INTERVAL_S", 0.0)
-    run, trainer = new_run(tmp_path)
+    run, trainer = new_run(tmp_path, replace(SETTINGS, save_interval_s=0.0))
     with Recorder(run) as recorder:
         assert recorder.is_due()
         recorder.save("training", trainer)

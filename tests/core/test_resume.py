@@ -19,7 +19,7 @@ from core.config import Settings
 from core.corpus import CorpusError, training_text
 from core.errors import RunError
 from core.library import load_shipped
-from core.resumption import resumed, settings_with_epochs
+from core.resumption import resumed, settings_to_go_on
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
 from core.sources import corpus_of
 from core.trainer import Trainer
@@ -176,6 +176,36 @@ def test_the_newest_and_the_best_on_held_out_text_are_kept(tmp_path: Path) -> No
     assert [path.name for path in files_of(run)] == [names[1], *names[-3:]]
 
 
+def test_as_many_checkpoints_are_kept_as_the_settings_say_also_from_when_it_goes_on(tmp_path: Path) -> None:
+    settings = replace(SETTINGS, checkpoints_kept=5)
+    run, trainer = new_run(tmp_path, settings)
+    trained_to(run, trainer, 26, save_every=2)
+    assert [int(path.name[:12]) for path in files_of(run)] == [*list_runs(tmp_path)[0].checkpoints[::-1]]
+    assert len(files_of(run)) == 5
+    wanted = settings_to_go_on(run, None, replace(Settings(), checkpoints_kept=2, save_interval_s=60.0))
+    assert wanted == replace(settings, checkpoints_kept=2, save_interval_s=60.0)
+    opened = RunFolder.open(run.path)
+    trainer, _passed_over = resumed(opened, corpus_of(opened), wanted, CPU)
+    opened.append(next(trainer.run()))
+    save_checkpoint(opened, trainer.state(), opened.lengths())
+    assert len(files_of(run)) == 2
+    assert RunFolder.open(run.path).settings == wanted
+    opened.release()
+
+
+def test_the_command_line_goes_on_saving_otherwise_and_leaves_all_else_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 8)
+    assert cli.main(["resume", str(run.path), "--set", "learning_rate=1", "--json"]) == 2
+    assert "may change: checkpoints_kept, save_interval_s." in capsys.readouterr().err
+    assert RunFolder.open(run.path).settings == SETTINGS
+    assert cli.main(["resume", str(run.path), "--set", "checkpoints_kept=1", "--json"]) == 0
+    assert RunFolder.open(run.path).settings == replace(SETTINGS, checkpoints_kept=1)
+    assert len(files_of(run)) == 1
+
+
 def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_text("东风何处，人生如梦。\n" * 60, "utf-8")
@@ -219,8 +249,8 @@ def test_a_finished_run_asks_how_many_epochs_it_shall_have(tmp_path: Path) -> No
     gone_on(run)
     run = RunFolder.open(run.path)
     with pytest.raises(RunError, match="finished its 3 epochs"):
-        settings_with_epochs(run, None)
-    assert gone_on(run, settings_with_epochs(run, 5)).moment.epoch == 5
+        settings_to_go_on(run, None)
+    assert gone_on(run, settings_to_go_on(run, 5)).moment.epoch == 5
     assert RunFolder.open(run.path).settings.epochs == 5
 
 
@@ -266,7 +296,9 @@ def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
     """Real processes on real files; the kill falls where it falls."""
     arguments = ["songci", "--epochs", "40", *SLOW, "--json"]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-c", _CHILD, "train", *arguments, "--run-dir", str(tmp_path / "killed")]
+    # Far more often than a person's run does, so that the kill finds a checkpoint.
+    saving_often = [sys.executable, "-m", "tests.soak.saving_often", "0.05"]
+    command = [*saving_often, "train", *arguments, "--run-dir", str(tmp_path / "killed")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as process:
         assert process.stdout is not None
         while b'"epoch": 6' not in process.stdout.readline():
@@ -283,12 +315,3 @@ def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
     assert told(RunFolder.open(path)) == told(RunFolder.open(whole))
     name = "weights.safetensors"
     assert (path / name).read_bytes() == (whole / name).read_bytes()
-
-
-# Saves far more often than a person's run does, so that the kill finds a checkpoint.
-_CHILD = """
-import sys
-from core import cli, recorder
-recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.05, 1.0
-sys.exit(cli.main(sys.argv[1:]))
-"""

@@ -25,7 +25,7 @@ from tests.disks import PAGE_BYTES, Disk, small_disk
 from tests.soak.fault import Fault
 
 CPU = torch.device("cpu")
-RUN = replace(SETTINGS, epochs=25)
+RUN = replace(SETTINGS, epochs=25, save_interval_s=0.0)
 # So long the disk stays as it is, at the most: a save of this run takes about a hundredth of a second.
 LONGEST_S = 0.05
 # Up to so many pages are left free: room for some of the files, in part or whole.
@@ -42,8 +42,7 @@ def full(folder: Path, times: int, rng: random.Random) -> Fault:
         whole.append(progress)
     whole.release()
     wanted = told(whole)
-    interval_s, share = recording.SAVE_INTERVAL_S, recording.SAVE_SHARE
-    recording.SAVE_INTERVAL_S, recording.SAVE_SHARE = 0.0, 1e9
+    share, recording.SAVE_SHARE = recording.SAVE_SHARE, 1e9
     number = left_full = 0
     try:
         with small_disk(folder / "disk") as disk:
@@ -54,7 +53,7 @@ def full(folder: Path, times: int, rng: random.Random) -> Fault:
         fault.lost = f"not tried: {reason}"
         return fault
     finally:
-        recording.SAVE_INTERVAL_S, recording.SAVE_SHARE = interval_s, share
+        recording.SAVE_SHARE = share
     fault.lost = f"nothing; {number} runs, {left_full} of them ended without room and went on later"
     return fault
 

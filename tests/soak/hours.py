@@ -53,6 +53,7 @@ SETTINGS = replace(
     sample_every=2,
     sample_chars=10,
     prefixes=("东风", "何处"),
+    save_interval_s=10 / FASTER,
     device="cpu",
 )
 LOOK_INTERVAL_MS = 100
@@ -117,7 +118,6 @@ def _faster(gone_by: Counter[str]) -> Iterator[None]:
 
     with (
         patch.object(recorder, "_write", counted),
-        patch.object(recorder, "SAVE_INTERVAL_S", recorder.SAVE_INTERVAL_S / FASTER),
         patch.object(recorder, "SAVE_SHARE", 1.0),
         patch.object(answers, "ANSWER_INTERVAL_S", answers.ANSWER_INTERVAL_S / FASTER),
         patch.object(answers, "ANSWER_SHARE", 0.1),

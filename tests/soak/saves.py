@@ -79,10 +79,10 @@ def _train(command: list[str]) -> None:
 
     # One of this process alone: who is killed gives back none of the system's.
     tqdm.set_lock(threading.RLock())
-    recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = 0.0, 1e9
+    recorder.SAVE_SHARE = 1e9
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    raise SystemExit(cli.main(command))
+    raise SystemExit(cli.main([*command, "--set", "save_interval_s=0"]))
 
 
 def _kill_within_a_save(training: BaseProcess, parent: Path, rng: random.Random) -> None:

@@ -9,5 +9,5 @@ import sys
 
 from core import cli, recorder
 
-recorder.SAVE_INTERVAL_S, recorder.SAVE_SHARE = float(sys.argv[1]), 1.0
-sys.exit(cli.main(sys.argv[2:]))
+recorder.SAVE_SHARE = 1.0
+sys.exit(cli.main([*sys.argv[2:], "--set", f"save_interval_s={sys.argv[1]}"]))
