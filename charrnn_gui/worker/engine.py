@@ -9,7 +9,8 @@ import threading
 
 from core.memory import ask_for_large_pages
 
-log = logging.getLogger(__name__)
+# In the log the worker is one, whichever of its modules speaks.
+log = logging.getLogger(__package__)
 
 # How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
 # default, at each of the hundred turns that a repaint takes).

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from core.recorder import Recorder
     from core.trainer import Trainer
 
-log = logging.getLogger(__name__)
+# In the log the worker is one, whichever of its modules speaks.
+log = logging.getLogger(__package__)
 
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5

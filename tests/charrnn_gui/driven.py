@@ -108,7 +108,7 @@ class Driven(app.App):
         url = f"http://127.0.0.1:{server.server_port}/lyrics.zip"
         fetch = library.fetch_book_lyrics
         library.fetch_book_lyrics = lambda *arguments, **named: fetch(*arguments, **named, url=url)
-        self.get_book_lyrics()
+        self.dialogs.get_book_lyrics()
         self._when(asked.is_set, self._end)
 
     def reporting(self) -> None:
@@ -116,7 +116,7 @@ class Driven(app.App):
 
     def reading_about(self) -> None:
         self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
-        self.show_about()
+        self.dialogs.show_about()
 
     def exhausting(self) -> None:
         """Ask for a training that the memory is too small for, and take up what is offered until it goes."""
