@@ -62,9 +62,9 @@ def test_each_plain_loop_learns_its_text(kind: str, monkeypatch: pytest.MonkeyPa
     assert losses[-1] < 0.9 * losses[0]
 
 
-def test_the_plain_lstm_does_better_than_guessing_within_a_second() -> None:
+def test_the_plain_lstm_does_better_than_guessing_within_seconds() -> None:
     text = load_shipped("austen").text[:4000]
     vocab = Vocab("".join(sorted(set(text))))
     ids = torch.from_numpy(vocab.encode(text).astype("int64"))
-    mean_nats = plain.train_lstm_for(ids, len(vocab), seconds=1.0)
+    mean_nats = plain.train_lstm_for(ids, len(vocab), seconds=3.0)
     assert mean_nats(ids) < 0.9 * math.log(len(vocab))
