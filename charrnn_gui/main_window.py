@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QIcon,
 )
 from PySide6.QtWidgets import (
     QComboBox,
@@ -122,7 +121,7 @@ class MainWindow(QMainWindow):
         set_action_text(actions["pause"], _("Res&ume") if state.can_resume else _("&Pause"))
         for name in ("train", "pause"):
             set_action_help(actions[name], _("Go on with the run.") if state.can_resume else help_of(name))
-        actions["pause"].setIcon(self._icon("train" if state.can_resume else "pause"))
+        self._show_pause_icon()
         self.setup.set_locked(not state.can_train)
         self._device.setEnabled(state.can_train)
         is_refused = state.can_train and not self._are_settings_possible
@@ -372,11 +371,15 @@ class MainWindow(QMainWindow):
         return QSize(1440, 900).boundedTo(self.screen().availableGeometry().size() - QSize(0, frame))
 
     def _set_icons(self) -> None:
-        for name in _TOOLBAR_ACTIONS:
-            self.actions_by_name[name].setIcon(self._icon(name))
+        """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
+        color = self.palette().buttonText().color()
+        self._icons = {name: tinted_icon(name, color) for name in _TOOLBAR_ACTIONS}
+        for name, icon in self._icons.items():
+            self.actions_by_name[name].setIcon(icon)
+        self._show_pause_icon()
 
-    def _icon(self, name: str) -> QIcon:
-        return tinted_icon(name, self.palette().buttonText().color())
+    def _show_pause_icon(self) -> None:
+        self.actions_by_name["pause"].setIcon(self._icons["train" if self._state.can_resume else "pause"])
 
 
 def _short(value: float) -> str:

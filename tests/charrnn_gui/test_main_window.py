@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QKeySequence, QPalette
 
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.main_window import MainWindow
@@ -78,6 +78,26 @@ def test_a_paused_run_is_gone_on_with_and_buttons_say_so(window: MainWindow) -> 
     assert train.toolTip().startswith("Go on with the run.")
     window.show_state(RunState.STOPPED)
     assert train.toolTip() == before
+
+
+def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(window: MainWindow) -> None:
+    """Qt keeps what it has drawn of every icon: new ones at every pause would fill the memory."""
+
+    def pause_icon() -> int:
+        return window.actions_by_name["pause"].icon().cacheKey()
+
+    window.show_state(RunState.TRAINING)
+    pausing = pause_icon()
+    window.show_state(RunState.PAUSED)
+    going_on = pause_icon()
+    assert going_on == window.actions_by_name["train"].icon().cacheKey() != pausing
+    window.show_state(RunState.TRAINING)
+    assert pause_icon() == pausing
+    window.show_state(RunState.PAUSED)
+    palette = QPalette(window.palette())
+    palette.setColor(QPalette.ColorRole.ButtonText, QColor("teal"))
+    window.setPalette(palette)
+    assert pause_icon() == window.actions_by_name["train"].icon().cacheKey() != going_on
 
 
 def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:

@@ -38,12 +38,8 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
     fault, worst_s = Fault("kill −9 at a random instant of a training"), 0.0
     number = fell_into_saves = 0
     while fault.tried < times:
-        cell = ("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm")[number % 5]
-        sampling = ("random", "consecutive")[number % 2]
+        arguments = arguments_of(number)
         number += 1
-        options = [*SETTINGS, f"cell={cell}", f"sampling={sampling}"]
-        arguments = ["songci", "--max-chars", "6000", "--epochs", "60", "--device", "cpu", "--json"]
-        arguments += [word for option in options for word in ("--set", option)]
         parent = folder / f"killed-{number}"
         path: Path | None = None
         while True:
@@ -58,7 +54,7 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
                 path = path or next(parent.iterdir())
                 break
             if code > 0:
-                fault.failures.append(f"{cell}, {sampling}: exit code {code}: {errors[-300:]}")
+                fault.failures.append(f"{' '.join(arguments)}: exit code {code}: {errors[-300:]}")
                 path = None
                 break
             fault.tried += 1
@@ -71,6 +67,15 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
             compare(path, ["train", *arguments, "--run-dir", str(folder / f"whole-{number}")], fault)
     fault.lost = f"{worst_s:.1f} s more than the interval of saving; {fell_into_saves} fell into a save"
     return fault
+
+
+def arguments_of(number: int) -> list[str]:
+    """Return what a run is trained on and how: each cell with each sampling in turn."""
+    cell = ("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm")[number % 5]
+    sampling = ("random", "consecutive")[number % 2]
+    options = [*SETTINGS, f"cell={cell}", f"sampling={sampling}"]
+    arguments = ["songci", "--max-chars", "6000", "--epochs", "60", "--device", "cpu", "--json"]
+    return arguments + [word for option in options for word in ("--set", option)]
 
 
 def _killed(

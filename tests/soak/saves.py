@@ -12,8 +12,10 @@ from pathlib import Path
 
 from core.runs import RunFolder
 from tests.soak.fault import Fault
-from tests.soak.kills import SETTINGS, compare, gone_on_from, save_cut_off
+from tests.soak.kills import arguments_of, compare, gone_on_from, save_cut_off
 
+# Then a run may end: another one has another cell.
+KILLS_A_RUN = 50
 # So long a run looks on at saves, at the most, before the kill falls into one.
 MOST_SAVES = 6
 # About what the writing of one file takes: the kill falls anywhere in it, or right after.
@@ -30,14 +32,9 @@ def saves(folder: Path, times: int, rng: random.Random) -> Fault:
     context.set_forkserver_preload(["core.recorder", "core.resumption", "tests.soak.saves"])
     number = beside = 0
     while fault.tried < times:
+        arguments = arguments_of(number)
         number += 1
-        options = [
-            *SETTINGS,
-            f"cell={('gru', 'lstm')[number % 2]}",
-            f"sampling={('random', 'consecutive')[number % 2]}",
-        ]
-        arguments = ["songci", "--max-chars", "6000", "--epochs", "60", "--device", "cpu", "--json"]
-        arguments += [word for option in options for word in ("--set", option)]
+        most = min(times, fault.tried + KILLS_A_RUN)
         parent = folder / f"killed-{number}"
         parent.mkdir()
         path: Path | None = None
@@ -49,7 +46,7 @@ def saves(folder: Path, times: int, rng: random.Random) -> Fault:
             )
             training = context.Process(target=_train, args=(command,))
             training.start()
-            if fault.tried < times:
+            if fault.tried < most:
                 _kill_within_a_save(training, parent, rng)
             training.join()
             if training.exitcode == 0:
