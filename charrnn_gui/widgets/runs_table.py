@@ -128,7 +128,10 @@ class RunsTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of the keys that do something with a run."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.state() == QTableView.State.EditingState:
+            # The editor lets Enter pass on to here: the name that was typed is no wish to open the run.
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_pressed.emit()
         elif event.key() == Qt.Key.Key_Space:
             self.check_pressed.emit()

@@ -63,6 +63,8 @@ def test_a_run_is_renamed_where_its_name_stands(
     qtbot: Any, trained: tuple[App, Path], folders: Folders
 ) -> None:
     app, path = trained
+    opened = []
+    app.window.runs.run_opened.connect(opened.append)
     do(app, "rename")
     editor = app.window.runs.table.findChild(QLineEdit)
     assert isinstance(editor, QLineEdit)
@@ -77,6 +79,8 @@ def test_a_run_is_renamed_where_its_name_stands(
     qtbot.waitUntil(
         lambda: app.session.open_run_folder == folders.workspace / "best-one", timeout=PATIENCE_MS
     )
+    # Enter ended the typing, and asked for nothing else.
+    assert not opened
 
 
 def test_a_name_that_is_taken_is_told_and_nothing_changes(
