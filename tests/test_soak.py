@@ -19,15 +19,15 @@ from tests.soak.saves import saves
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no SIGKILL")
 def test_killed_trainings_end_as_one_that_nobody_killed(tmp_path: Path) -> None:
-    fault = kills(tmp_path, 3, random.Random(1))
-    assert fault.tried == 3
+    fault = kills(tmp_path, 2, random.Random(1))
+    assert fault.tried == 2
     assert not fault.failures
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no SIGKILL")
 def test_trainings_killed_within_a_save_end_as_one_that_nobody_killed(tmp_path: Path) -> None:
-    fault = saves(tmp_path, 3, random.Random(1))
-    assert fault.tried == 3
+    fault = saves(tmp_path, 2, random.Random(1))
+    assert fault.tried == 2
     assert not fault.failures
 
 
