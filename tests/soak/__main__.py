@@ -5,7 +5,7 @@ saves   the same within saves, 500 of them
 flips   damage in any file of a run
 full    a small disk that fills and empties 2,000 times while runs are trained and saved on it
 cycles  a thousand starts and stops of the training in one window
-hours   what goes by in eight hours of training, in about ten minutes, in one window
+hours   what goes by in eight hours of training in one window, in a quarter of an hour
 
 The exit code is 1 where a fault was not survived.
 """

@@ -32,7 +32,7 @@ SETTINGS = replace(
     device="cpu",
 )
 Counts = tuple[int, int, float, int, int]
-MOST_MORE_MIB = 100.0
+MOST_MORE_MIB = 20.0
 MOST_MORE_REFERENCES = 2_000
 
 
@@ -75,12 +75,12 @@ def until(holds: Callable[[], bool]) -> None:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
 
 
-def check_flat(fault: Fault, before: Counts, after: Counts) -> str:
+def check_flat(fault: Fault, before: Counts, after: Counts, most_more_mib: float = MOST_MORE_MIB) -> str:
     """Note what has grown, and return all that was measured in words."""
     threads, files, mib, nones, trues = (b - a for a, b in zip(before, after, strict=True))
     fault.check(threads <= 0, f"{threads} more threads")
     fault.check(files <= 2, f"{files} more open files")
-    fault.check(mib < MOST_MORE_MIB, f"{mib:.0f} MiB more memory")
+    fault.check(mib < most_more_mib, f"{mib:.0f} MiB more memory")
     fault.check(abs(trues) < MOST_MORE_REFERENCES, f"references of True drifted by {trues}")
     fault.check(nones > -MOST_MORE_REFERENCES, f"references of None drifted by {nones}")
     references = f"references of None {nones:+,}, of True {trues:+,}"
