@@ -7,13 +7,11 @@ from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, AdamW, Muon
+from torch.optim import SGD, Adam, AdamW
 
 from core.config import Settings
 from core.model import CharModel
-
-# Of Muon's orthogonalisation: three steps do as well as five here, and cost less.
-_NEWTON_SCHULZ_STEPS = 3
+from core.muon import Muon
 
 _STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
     SGD: (),
@@ -50,7 +48,7 @@ class Optimizers:
                 for block in _square_blocks(parameters.pop(name), settings.hidden_size)
             ]
             rate = settings.muon_learning_rate
-            muon = Muon(blocks, lr=rate, weight_decay=settings.weight_decay, ns_steps=_NEWTON_SCHULZ_STEPS)
+            muon = Muon(blocks, rate, settings.weight_decay)
             self._all.append((muon, rate))
         kind: type[SGD] | type[Adam]
         kind = {"sgd": SGD, "adam": Adam}.get(settings.optimizer, AdamW)
