@@ -295,6 +295,17 @@ class Settings:
         "saving",
         high=86_400,
     )
+    save_every_epochs: int = _setting(
+        0,
+        N_("save every (epochs)"),
+        N_(
+            "Also save whenever so many epochs are over, however short they are: a run can branch from what "
+            "it knew then, while that checkpoint is kept."
+        ),
+        "saving",
+        high=10**9,
+        zero_means=N_("off"),
+    )
     checkpoints_kept: int = _setting(
         3,
         N_("checkpoints kept"),

@@ -47,10 +47,10 @@ class _Copy:
 class Recorder:
     """Writes a run's folder for the thread that trains, which asks for everything here.
 
-    A save is due every so many seconds as the run's settings say. It copies the training between two updates;
-    a thread without torch writes the copy while the training goes on. Metrics reach the disk before the
-    checkpoint that counts on them, and ``run.json`` comes last, so that a kill or a power cut at any instant
-    leaves the save before this one, or this one.
+    A save is due every so many seconds and epochs as the run's settings say. It copies the training between
+    two updates; a thread without torch writes the copy while the training goes on. Metrics reach the disk
+    before the checkpoint that counts on them, and ``run.json`` comes last, so that a kill or a power cut at
+    any instant leaves the save before this one, or this one.
 
     A disk that is full, or gone, is told of once by ``news``. What could not be written is kept and tried
     again, and so is the next save.
@@ -62,6 +62,7 @@ class Recorder:
         self._saving: Future[float] | None = None
         self._copy_s = 0.0
         self._due = time.monotonic() + run.settings.save_interval_s
+        self._is_epoch_due = False
         self._heldout_perplexity: float | None = None
         self._trouble: UserError | None = None
         self._is_told = False
@@ -81,9 +82,11 @@ class Recorder:
 
     def append(self, progress: Progress) -> None:
         """Add what happened to the run's files."""
-        self._heldout_perplexity = (
-            progress.heldout_perplexity if isinstance(progress, EpochFinished) else None
-        )
+        self._heldout_perplexity = None
+        if isinstance(progress, EpochFinished):
+            self._heldout_perplexity = progress.heldout_perplexity
+            every = self._run.settings.save_every_epochs
+            self._is_epoch_due |= every > 0 and progress.moment.epoch % every == 0
         try:
             self._run.append(progress)
         except UserError as error:
@@ -92,7 +95,7 @@ class Recorder:
     def is_due(self) -> bool:
         """Tell whether it is time to save, and the save before is over."""
         self._look_after_saving()
-        return self._saving is None and time.monotonic() >= self._due
+        return self._saving is None and (self._is_epoch_due or time.monotonic() >= self._due)
 
     def save(self, state: str, trainer: Trainer) -> None:
         """Copy the training as it stands and begin to write the copy, once an earlier save is over.
@@ -105,6 +108,7 @@ class Recorder:
             trainer: between two updates.
         """
         self.wait()
+        self._is_epoch_due = False
         began = time.monotonic()
         if state == "training" and not trainer.has_finite_loss():
             self._due = began + self._run.settings.save_interval_s

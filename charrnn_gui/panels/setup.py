@@ -24,7 +24,15 @@ __all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
 
 _OWN = ""
 # A recipe is what it is on every machine, with every seed, whatever the samples begin with.
-_NOT_OF_A_RECIPE = ("device", "seed", "prefixes", "keep_text", "save_interval_s", "checkpoints_kept")
+_NOT_OF_A_RECIPE = (
+    "device",
+    "seed",
+    "prefixes",
+    "keep_text",
+    "save_interval_s",
+    "save_every_epochs",
+    "checkpoints_kept",
+)
 
 
 class SetupPanel(FollowsChanges, QWidget):

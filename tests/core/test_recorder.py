@@ -22,7 +22,7 @@ from core.commands.views import View
 from core.recorder import Recorder
 from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
 from core.trainer import Trainer
-from core.values import Moment, Progress, UpdateFinished
+from core.values import EpochFinished, Moment, Progress, UpdateFinished
 from tests.core.test_resume import CPU, SETTINGS, files_of, gone_on, new_run, told
 
 # One update with this learning rate and the loss is no number any more.
@@ -238,6 +238,22 @@ def test_a_save_is_due_after_as_many_seconds_as_the_settings_say(
             recorder.save("training", trainer)
             recorder.wait()
     run.release()
+
+
+def test_a_save_is_due_at_the_end_of_every_so_many_epochs(tmp_path: Path) -> None:
+    run, trainer = new_run(tmp_path, replace(SETTINGS, epochs=7, save_every_epochs=2, checkpoints_kept=100))
+    ends = []
+    with Recorder(run) as recorder:
+        for progress in trainer.run():
+            recorder.append(progress)
+            if recorder.is_due():
+                recorder.save("training", trainer)
+                recorder.wait()
+            if isinstance(progress, EpochFinished) and progress.moment.epoch % 2 == 0:
+                ends.append(progress.moment.update)
+    run.release()
+    assert len(ends) == 3
+    assert [int(path.name[:12]) for path in files_of(run)] == ends
 
 
 def test_saving_is_seldom_where_it_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
