@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> int:
     """Open the window; return the exit status."""
+    # Of NumPy's products, read once, when NumPy is loaded: those of writing are too small to be shared, and
+    # torch has the other cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.platform == "win32":
         # Both bring a C++ runtime, and on Windows torch fails to load behind Qt's.
         import torch  # noqa: F401

@@ -41,8 +41,8 @@ class Network:
                     parameter.data = parameter.data.t().contiguous().t()
                 parameter.grad = torch.zeros_like(parameter)
         self._embedding = cast("nn.Embedding", model.input).weight if settings.embedding_size else None
-        self._layers = [_input_weights(model, number) for number in range(settings.num_layers)]
-        self._output = _output_weights(model)
+        self._layers = [input_weights(model, number) for number in range(settings.num_layers)]
+        self._output = output_weights(model)
         self._recurrences = [
             self._recurrence(model, number, time, batch) for number in range(settings.num_layers)
         ]
@@ -51,7 +51,7 @@ class Network:
         self.refresh()
 
     def _recurrence(self, model: CharModel, number: int, time: int, batch: int) -> Recurrence:
-        state = _state_weights(model, number)
+        state = state_weights(model, number)
         reads_vectors = number > 0 or self._embedding is not None
         trains_lstm = state.d_into is not None and model.settings.cell == "lstm"
         if trains_lstm and reads_vectors and LSTMLayer.suits(state.into):
@@ -234,21 +234,24 @@ def _weight_gradients(weights: Weights, inputs: Tensor, d_outputs: Tensor) -> No
     torch.sum(d_outputs, 0, out=weights.d_bias)
 
 
-def _input_weights(model: CharModel, number: int) -> Weights:
+def input_weights(model: CharModel, number: int) -> Weights:
+    """Return what the input of layer ``number``, from 0, is multiplied with on its way to the gates."""
     cell = model.cell
     if isinstance(cell, ScratchRNN):
         return Weights(cell.W_xh, cell.b_h, cell.W_xh.grad, cell.b_h.grad)
     return _transposed(cell.get_parameter(f"weight_ih_l{number}"), cell.get_parameter(f"bias_ih_l{number}"))
 
 
-def _state_weights(model: CharModel, number: int) -> Weights:
+def state_weights(model: CharModel, number: int) -> Weights:
+    """Return what the state of layer ``number`` is multiplied with."""
     cell = model.cell
     if isinstance(cell, ScratchRNN):
         return Weights(cell.W_hh, None, cell.W_hh.grad)
     return _transposed(cell.get_parameter(f"weight_hh_l{number}"), cell.get_parameter(f"bias_hh_l{number}"))
 
 
-def _output_weights(model: CharModel) -> Weights:
+def output_weights(model: CharModel) -> Weights:
+    """Return what the last layer's state is multiplied with to be logits."""
     output = model.output
     if isinstance(output, ScratchOutput):
         return Weights(output.W_hq, output.b_q, output.W_hq.grad, output.b_q.grad)
