@@ -52,7 +52,7 @@ def test_each_plain_loop_learns_its_text(kind: str, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(nn.functional, "cross_entropy", noted)
     if kind == "scratch":
-        update = plain.scratch_update(vocab_size, 32, 20.0, 0.1)
+        update = plain.scratch_update(vocab_size, 32, 5.0, 0.1)
     else:
         update = plain.module_update(kind.split()[0], vocab_size, 32, 8 if "embedding" in kind else 0)
     for _epoch in range(40):
