@@ -66,8 +66,8 @@ class Steps:
         return np.add(out, self._bias, out=out)
 
 
-class _Tanh:
-    """H' = tanh(X + H W).
+class _Cell:
+    """One layer and its state.
 
     Attributes:
         hidden: H, shape ``(hidden,)``.
@@ -89,15 +89,23 @@ class _Tanh:
             self.bias = self.bias + self._b
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates, shape ``(gates · hidden,)``; return H'."""
-        return np.tanh(self._summed(share), out=self.hidden)
+        """Go on by what the input adds to the gates, X, shape ``(gates · hidden,)``; return H'."""
+        raise NotImplementedError
 
     def _summed(self, share: Array) -> Array:
         np.dot(self.hidden, self._W, out=self._gates)
         return np.add(self._gates, share, out=self._gates)
 
 
-class _Relu(_Tanh):
+class _Tanh(_Cell):
+    """H' = tanh(X + H W)."""
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates; return H'."""
+        return np.tanh(self._summed(share), out=self.hidden)
+
+
+class _Relu(_Cell):
     """H' = max(0, X + H W)."""
 
     def step(self, share: Array) -> Array:
@@ -105,7 +113,7 @@ class _Relu(_Tanh):
         return np.maximum(self._summed(share), 0, out=self.hidden)
 
 
-class _GRU(_Tanh):
+class _GRU(_Cell):
     """R, Z = σ(X + H W + b); N = tanh(X_n + R ⊙ (H W_n + b_n)); H' = (1 − Z) ⊙ N + Z ⊙ H."""
 
     _b: Array
@@ -134,7 +142,7 @@ class _GRU(_Tanh):
         return H
 
 
-class _LSTM(_Tanh):
+class _LSTM(_Cell):
     """I, F, O = σ(X + H W); G = tanh(X_g + H W_g); C' = F ⊙ C + I ⊙ G; H' = O ⊙ tanh(C')."""
 
     def __init__(self, from_input: Weights, from_state: Weights) -> None:
@@ -157,7 +165,7 @@ class _LSTM(_Tanh):
         return H
 
 
-_CELLS: dict[str, type[_Tanh]] = {
+_CELLS: dict[str, type[_Cell]] = {
     "scratch": _Tanh,
     "rnn_tanh": _Tanh,
     "rnn_relu": _Relu,
