@@ -110,8 +110,8 @@ class App(QObject):
         self._theme: Theme = theme if theme in THEMES else "system"
         apply_theme(application, self._theme)
         self._language = Language(application)
-        language = self._preferences.get("language", i18n.system_language())
-        self._language.use(language if language in i18n.LANGUAGES else "en")
+        language = self._preferences.get("language", "")
+        self._language.use(language if language in i18n.LANGUAGES else i18n.system_language())
         self.instance = instance or Instance(self)
         jobs = Jobs(self)
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
@@ -327,7 +327,6 @@ class App(QObject):
         preferences.set("write", window.write.save_state())
         preferences.set("settings", session.settings.to_json())
         preferences.set("recents", list(session.recents))
-        preferences.set("language", i18n.language())
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
@@ -372,8 +371,10 @@ class App(QObject):
             )
 
     def use_language(self, language: str) -> None:
-        """Change the language of everything on the screen."""
+        """Change the language of everything on the screen, from now on."""
         self._language.use(language)
+        # Nothing is remembered until one is chosen: till then it is the system's, which may change.
+        self._preferences.set("language", language)
         self.presenter.show_corpora()
         self.workspace.refresh()
 

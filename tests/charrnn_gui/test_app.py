@@ -23,6 +23,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.report_dialog import ReportDialog
+from core import i18n
 from core.config import Settings
 from core.errors import UserError
 from core.runs import RunFolder, list_runs
@@ -374,6 +375,21 @@ def test_an_exception_in_a_slot_is_told_and_the_window_lives(
     assert "copied" in bar.text()
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
+
+
+def test_the_systems_language_is_followed_until_one_is_chosen(
+    qtbot: Any, start_app: StartApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for system in ("zh_CN", "en"):
+        monkeypatch.setenv("LANGUAGE", system)
+        app = start_app()
+        assert i18n.language() == system
+        assert app.window.close()
+    app = start_app()
+    app.use_language("zh_CN")
+    assert app.window.close()
+    start_app()
+    assert i18n.language() == "zh_CN"
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
