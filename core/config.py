@@ -409,3 +409,7 @@ def spec(name: str) -> FieldSpec:
     spec = Settings.__dataclass_fields__[name].metadata["spec"]
     assert isinstance(spec, FieldSpec)
     return spec
+
+
+SAVING = frozenset(field.name for field in dataclasses.fields(Settings) if spec(field.name).group == "saving")
+"""The settings that may change whenever a run goes on: they say how it is kept, not what it does."""

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from core.model import CharModel
-from core.steps import Array, Steps
+from core.steps import Steps
+from core.tensor_files import Array
 from core.values import Continuation, Moment, Prompt, Sampling, WrittenCharacter
 from core.vocab import Vocab
 

@@ -14,16 +14,13 @@ import torch
 
 from core.checkpoint import arrays_of, save_weights
 from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from core.config import Settings, spec
+from core.config import SAVING, Settings, spec
 from core.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
 from core.model import CharModel
 from core.runs import RunFolder
 from core.trainer import Trainer, check_fits
-
-SAVING = frozenset(field.name for field in dataclasses.fields(Settings) if spec(field.name).group == "saving")
-"""The settings that may change whenever a run goes on: they say how it is kept, not what it does."""
 
 
 def settings_to_go_on(run: RunFolder, epochs: int | None, saving: Settings | None = None) -> Settings:

@@ -6,17 +6,13 @@ is longer than either. ``CharModel`` says the same in torch's own modules; tests
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 from core.model import CharModel
 from core.network import input_weights, output_weights, state_weights
 from core.recurrences import Weights
-
-Array = npt.NDArray[np.floating[Any]]
+from core.tensor_files import Array
 
 
 class Steps:

@@ -14,7 +14,7 @@ from charrnn_gui.widgets.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.settings_form import SettingsForm
-from core.config import Settings
+from core.config import SAVING, Settings
 from core.corpus import Corpus
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
@@ -24,15 +24,7 @@ __all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
 
 _OWN = ""
 # A recipe is what it is on every machine, with every seed, whatever the samples begin with.
-_NOT_OF_A_RECIPE = (
-    "device",
-    "seed",
-    "prefixes",
-    "keep_text",
-    "save_interval_s",
-    "save_every_epochs",
-    "checkpoints_kept",
-)
+_NOT_OF_A_RECIPE = SAVING | {"device", "seed", "prefixes", "keep_text"}
 
 
 class SetupPanel(FollowsChanges, QWidget):

@@ -28,7 +28,7 @@ from core.commands.arguments import (
     whole,
 )
 from core.commands.views import Bar, JsonLines, ReadingBar, View
-from core.config import Settings
+from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, training_text
 from core.errors import UserError
 from core.explanations import MemoryFullError, memory_explained
@@ -118,7 +118,7 @@ def _train(args: argparse.Namespace) -> int:
 def _resume(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
-    from core.resumption import SAVING, resumed, settings_to_go_on
+    from core.resumption import resumed, settings_to_go_on
     from core.sources import corpus_of
 
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
