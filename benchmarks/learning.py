@@ -99,7 +99,7 @@ def quality(quick: bool) -> list[Row]:
     for _progress in trainer.run():
         pass
     spent_s = time.perf_counter() - began
-    nats, count = heldout_cost(trainer.model, reported, torch.device("cpu"))
+    nats, count = heldout_cost(trainer.model, reported)
     own_nats = nats / count
     gain = plain_nats - own_nats
     detail = f"plain LSTM-256 {plain_nats:.3f}, quality {own_nats:.3f} nats/character after {spent_s:.0f} s"

@@ -15,7 +15,7 @@ from core.config import Settings
 from core.corpus import training_text
 from core.recipes import RECIPES
 from core.trainer import Trainer
-from core.values import Moment, Prompt
+from core.values import Moment, Prompt, UpdateFinished
 
 CHARACTERS = 1000
 MOST_WAIT_MS = 20.0
@@ -39,20 +39,34 @@ def generation(quick: bool) -> list[Row]:
 
 
 def _first_character(quick: bool) -> Row:
-    """Measure from the asking to the first character, at any instant of training with the quick recipe."""
+    """Measure from the asking to the first character, in training with the quick recipe.
+
+    Whoever asks is answered at the next look within the update; of each update, the longest wait between
+    two looks counts, and the time that the first character takes.
+    """
     trainer = _trainer(RECIPES["quick"].settings)
-    steps = trainer.run()
-    waits_ms = []
-    for number in range(10 if quick else 60):
-        # Asked while an update is under way: at worst all of it is waited for.
-        asked = time.perf_counter()
-        next(steps)
+    waits_ms: list[float] = []
+    looked_at = time.perf_counter()
+
+    def answer() -> None:
+        nonlocal looked_at
         next(trainer.writer.write(Prompt("东风", 50), trainer.moment))
-        waits_ms.append(1e3 * (time.perf_counter() - asked))
-        if number == 0:
+        now = time.perf_counter()
+        waits_ms.append(1e3 * (now - looked_at))
+        looked_at = now
+
+    trainer.meanwhile = answer
+    worst_ms = []
+    for progress in trainer.run():
+        if isinstance(progress, UpdateFinished):
+            answer()
+            worst_ms.append(max(waits_ms))
             waits_ms.clear()
-    value, low, high = median_with_interval(waits_ms)
-    detail = f"worst {max(waits_ms):.1f} ms; a whole update is waited for"
+        if len(worst_ms) > (10 if quick else 60):
+            break
+    # The first update makes what the others find.
+    value, low, high = median_with_interval(worst_ms[1:])
+    detail = f"asked at the worst instant of an update; at the very worst {max(worst_ms[1:]):.1f} ms"
     goal = f"≤ {MOST_WAIT_MS:g} ms"
     return Row(
         "first character, quick recipe in training",

@@ -9,12 +9,14 @@ import torch
 from torch import nn
 
 from core.model import CharModel
-from core.network import reader
+from core.network import Meanwhile, nothing_meanwhile, reader
 from core.tokens import Ids, RecodedIds
 from core.values import bits_per_character, perplexity
 
-# Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters.
-CHUNK_LOGITS = 1 << 23
+# Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters, and the time
+# between two calls of ``meanwhile``: about 20 ms.
+CHUNK_LOGITS = 1 << 21
+CHUNK_CHARACTERS = 1 << 11
 CHUNK_STEPS = 256
 # Of one stream: an empty state at its start costs the first few characters some context, which
 # over this many is less than the last digit that is shown.
@@ -48,7 +50,10 @@ class Evaluation:
 
 @torch.no_grad()
 def evaluate_text(
-    model: CharModel, ids: Ids | RecodedIds, device: torch.device, streams: int = 1
+    model: CharModel,
+    ids: Ids | RecodedIds,
+    streams: int = 1,
+    meanwhile: Meanwhile = nothing_meanwhile,
 ) -> Evaluation:
     """Return the cost of ``ids``, shape ``(n,)``, each character given those before it.
 
@@ -58,7 +63,7 @@ def evaluate_text(
     state: much faster, and every character still counts once, but the first ones of each part are
     predicted from less than all that precedes them.
 
-    The model's mode (training or not) is left as it was.
+    The model's mode (training or not) is left as it was. ``meanwhile`` is called now and then.
 
     Raises:
         ValueError: there are fewer than two ids, or no stream.
@@ -74,12 +79,13 @@ def evaluate_text(
     inputs[:count], targets[:count] = ids[:-1], ids[1:]
     inputs_by_stream = torch.from_numpy(inputs.reshape(streams, steps))
     targets_by_stream = torch.from_numpy(targets.reshape(streams, steps))
-    chunk_steps = max(1, min(CHUNK_STEPS, steps, CHUNK_LOGITS // (streams * model.vocab_size)))
+    chunk_characters = min(CHUNK_CHARACTERS, CHUNK_LOGITS // model.vocab_size)
+    chunk_steps = max(1, min(CHUNK_STEPS, steps, chunk_characters // streams))
     reads = reader(model, chunk_steps, streams)
     nats = 0.0
     for begin in range(0, steps, chunk_steps):
         chunk = slice(begin, begin + chunk_steps)
-        logits = reads.run(inputs_by_stream[:, chunk].t())
+        logits = reads.run(inputs_by_stream[:, chunk].t(), meanwhile=meanwhile)
         nats += nn.functional.cross_entropy(
             logits,
             targets_by_stream[:, chunk].t().reshape(-1),
@@ -89,12 +95,16 @@ def evaluate_text(
     return Evaluation(nats, count)
 
 
-def heldout_cost(model: CharModel, ids: Ids | RecodedIds, device: torch.device) -> tuple[float, int]:
+def heldout_cost(
+    model: CharModel,
+    ids: Ids | RecodedIds,
+    meanwhile: Meanwhile = nothing_meanwhile,
+) -> tuple[float, int]:
     """Return the nats and the count of held-out ``ids``, shape ``(n,)``, two at least.
 
     Short texts are read in one stream, exactly; long ones in up to ``MOST_STREAMS`` streams of
     ``LEAST_STREAM_STEPS`` characters or more (see ``evaluate_text``), so that training waits little.
     """
     streams = max(1, min(MOST_STREAMS, (len(ids) - 1) // LEAST_STREAM_STEPS))
-    evaluation = evaluate_text(model, ids, device, streams)
+    evaluation = evaluate_text(model, ids, streams, meanwhile)
     return evaluation.nats, evaluation.count

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import torch
@@ -17,6 +18,13 @@ from core.products import product, product_plus
 from core.recurrences import RECURRENCES, Recurrence, Weights
 
 _NO_MASKS = DropoutMasks()
+
+Meanwhile = Callable[[], None]
+"""What is called now and then while something computes; the weights are not changed before it returns."""
+
+
+def nothing_meanwhile() -> None:
+    """Do nothing."""
 
 
 class Network:
@@ -88,12 +96,15 @@ class Network:
         return (parts[0], parts[1]) if len(parts) == 2 else parts[0]
 
     @torch.no_grad()
-    def run(self, ids: Tensor, masks: DropoutMasks = _NO_MASKS) -> Tensor:
+    def run(
+        self, ids: Tensor, masks: DropoutMasks = _NO_MASKS, meanwhile: Meanwhile = nothing_meanwhile
+    ) -> Tensor:
         """Read on, and return logits of shape ``(time · batch, vocab)``.
 
         Args:
             ids: shape ``(time, batch)``, int64.
             masks: what to drop above the layers.
+            meanwhile: called after each layer.
         """
         time = len(ids)
         hidden = torch.empty(0)
@@ -108,6 +119,7 @@ class Network:
             if self._time:
                 recurrence.set_state(*recurrence.state(self._time))
             recurrence.forward(time)
+            meanwhile()
             hidden = self._seen_from_above(number, masks)[:time].flatten(0, 1)
         self._time = time
         assert self._output.bias is not None
@@ -115,7 +127,12 @@ class Network:
 
     @torch.no_grad()
     def compute_gradients(
-        self, ids: Tensor, targets: Tensor, state: State, masks: DropoutMasks = _NO_MASKS
+        self,
+        ids: Tensor,
+        targets: Tensor,
+        state: State,
+        masks: DropoutMasks = _NO_MASKS,
+        meanwhile: Meanwhile = nothing_meanwhile,
     ) -> tuple[Tensor, State]:
         """Write the gradients of the mean cross-entropy; return it, a scalar tensor, and the state after.
 
@@ -124,23 +141,25 @@ class Network:
             targets: what follows each of them, the same shape.
             state: where the sequences start; no gradient flows back beyond it.
             masks: what to drop.
+            meanwhile: called after each layer, and after the output, on the way up and on the way down.
         """
         self.refresh(masks.input)
         self.set_state(state)
-        logits = self.run(ids, masks)
+        logits = self.run(ids, masks, meanwhile)
         targets = targets.reshape(-1, 1)
         greatest, of_targets = logits.amax(-1), logits.gather(1, targets).flatten()
         d_logits = torch.softmax(logits, -1, out=logits)
         # ln Σ exp logits, from the likeliest character, whose probability never underflows.
         normalizers = greatest - d_logits.amax(-1).log_()
         nats = (normalizers - of_targets).mean()
+        meanwhile()
         # ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
         d_logits.scatter_add_(1, targets, d_logits.new_full((1, 1), -1.0).expand_as(targets))
         d_logits.div_(len(targets))
-        self._backward(ids, d_logits, masks)
+        self._backward(ids, d_logits, masks, meanwhile)
         return nats, self.state()
 
-    def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks) -> None:
+    def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks, meanwhile: Meanwhile) -> None:
         # What lies above multiplies by these; an LSTM layer has done so itself.
         above: Weights | None = self._output
         for number in range(len(self._recurrences) - 1, -1, -1):
@@ -151,10 +170,12 @@ class Network:
             else:
                 _weight_gradients(above, self._seen_from_above(number, masks).flatten(0, 1), d_outputs)
                 product(d_outputs, above.into.t(), out=d_hidden)
+                meanwhile()
             mask = self._mask_above(number, masks)
             if mask is not None:
                 recurrence.d_hidden.mul_(mask)
             recurrence.backward()
+            meanwhile()
             above = None if isinstance(recurrence, LSTMLayer) else self._layers[number]
             d_outputs = recurrence.d_inputs.flatten(0, 1)
         self._input_gradients(ids, d_outputs, above, masks.input)
@@ -209,8 +230,12 @@ class ModuleReader:
         self._state = state
 
     @torch.no_grad()
-    def run(self, ids: Tensor) -> Tensor:
-        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on the CPU."""
+    def run(self, ids: Tensor, *, meanwhile: Meanwhile = nothing_meanwhile) -> Tensor:
+        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on the CPU.
+
+        ``meanwhile`` is called first.
+        """
+        meanwhile()
         was_training = self._model.training
         self._model.eval()
         try:

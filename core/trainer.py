@@ -22,7 +22,7 @@ from core.files import is_count
 from core.generation import Writer
 from core.memory import check_room
 from core.model import CharModel, DropoutMasks, detached, map_state
-from core.network import Network
+from core.network import Meanwhile, Network, nothing_meanwhile
 from core.optimizers import Optimizers, learning_rate_share
 from core.products import precision
 from core.values import (
@@ -113,6 +113,8 @@ class Trainer:
         moment: which weights these are.
         writer: writes with the model.
         prefixes: continued after every ``sample_every`` epochs; may be changed while training.
+        meanwhile: called some times within every update and evaluation, while the weights are still those of
+            ``moment``: it may read them and let them write, and its time does not count as training.
     """
 
     def __init__(
@@ -138,6 +140,8 @@ class Trainer:
         self._random = torch.Generator().manual_seed(settings.seed)
         self.writer = Writer(self.model, text.vocab, text.line_start)
         self.prefixes = settings.prefixes
+        self.meanwhile: Meanwhile = nothing_meanwhile
+        self._paused_s = 0.0
         self.moment = Moment()
         self._ids = text.train_ids
         self._steps = np.arange(settings.num_steps + 1)[:, None]
@@ -269,7 +273,7 @@ class Trainer:
 
     def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
         """Take one gradient step, unless the loss or the gradient is not finite."""
-        clock = time.perf_counter()
+        clock = self._clock()
         at = self._at
         at_start = self.model.initial_state(self.settings.batch_size)
         hidden = at_start if self.settings.sampling == "random" else self._hidden
@@ -293,7 +297,7 @@ class Trainer:
         at.nats += mean_nats * count
         at.count += count
         at.norms += norm_value
-        seconds = time.perf_counter() - clock
+        seconds = self._clock() - clock
         at.epoch_seconds += seconds
         at.seconds += seconds
         return UpdateFinished(
@@ -310,7 +314,7 @@ class Trainer:
         inputs, targets = self._batch(starts)
         masks = DropoutMasks.drawn(self.settings, self._random, self.model.device)
         if self._network is not None:
-            loss, hidden = self._network.compute_gradients(inputs, targets, hidden, masks)
+            loss, hidden = self._network.compute_gradients(inputs, targets, hidden, masks, self._pause)
             return loss, targets.numel(), hidden
         torch._foreach_zero_(self._gradients)
         loss, hidden = self._loss(inputs, targets, hidden, masks)
@@ -332,9 +336,9 @@ class Trainer:
 
     def _end_epoch(self) -> EpochFinished:
         at = self._at
-        clock = time.perf_counter()
+        clock = self._clock()
         heldout_perplexity = self._heldout_perplexity()
-        at.seconds += time.perf_counter() - clock
+        at.seconds += self._clock() - clock
         at.told = 1
         self._unproven = self._snapshot()
         return EpochFinished(
@@ -346,6 +350,15 @@ class Trainer:
             at.norms / at.updates,
             at.learning_rate,
         )
+
+    def _pause(self) -> None:
+        began = time.perf_counter()
+        self.meanwhile()
+        self._paused_s += time.perf_counter() - began
+
+    def _clock(self) -> float:
+        """Return a time in seconds that stands still in pauses."""
+        return time.perf_counter() - self._paused_s
 
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
@@ -361,7 +374,7 @@ class Trainer:
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
         if not (due and len(self._heldout_ids)):
             return None
-        return perplexity(*heldout_cost(self.model, self._heldout_ids, self.model.device))
+        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause))
 
     def _samples(self) -> Iterator[SampleWritten]:
         at = self._at

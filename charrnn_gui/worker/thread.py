@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import engine
 from charrnn_gui.worker.answers import Answers
+from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
@@ -81,7 +81,7 @@ class Worker(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("worker")
-        self._requests: queue.SimpleQueue[m.Request] = queue.SimpleQueue()
+        self._inbox = Inbox()
         self._state = RunState.EMPTY
         self._quitting = self._is_loaded = False
         self._folder: RunFolder | None = None
@@ -99,8 +99,11 @@ class Worker(QThread):
         self._telling = Telling()
 
     def request(self, request: m.Request) -> None:
-        """Ask for something, from any thread; it is met after the present update or character."""
-        self._requests.put(request)
+        """Ask for something, from any thread; it is met after the present update or character.
+
+        What is asked about a prompt is met within the update.
+        """
+        self._inbox.put(request)
 
     def is_loading(self) -> bool:
         """Whether torch is still being loaded, so that there is nothing to save; from any thread."""
@@ -148,7 +151,7 @@ class Worker(QThread):
         ).format(error=in_a_line(error))
         details = details_of(error)
         self.refused.emit(FaultError(sentence, details))
-        while not isinstance(request := self._requests.get(), m.Quit):
+        while not isinstance(request := self._inbox.take(block=True), m.Quit):
             if isinstance(request, m.Start | m.OpenRun | m.Continue | m.Branch):
                 self.refused.emit(FaultError(sentence, details))
 
@@ -159,9 +162,8 @@ class Worker(QThread):
         while True:
             busy = self._state is RunState.TRAINING or self._is_answer_due()
             timeout_s = FOLLOW_INTERVAL_S if self._state is RunState.FOLLOWING else None
-            try:
-                request = self._requests.get(block=not busy, timeout=timeout_s)
-            except queue.Empty:
+            request = self._inbox.take(block=not busy, timeout_s=timeout_s)
+            if request is None:
                 return
             try:
                 settings = request.settings if isinstance(request, m.Start | m.Branch) else None
@@ -268,6 +270,7 @@ class Worker(QThread):
         from core.recorder import Recorder
 
         self._trainer, self._folder, self._recorder = trainer, folder, Recorder(folder)
+        trainer.meanwhile = self._answer_meanwhile
         self._steps = trainer.run()
         self._updates_left = updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
@@ -472,13 +475,20 @@ class Worker(QThread):
             self._answers.give_up()
             self.refused.emit(_for_the_person(error))
 
+    def _answer_meanwhile(self) -> None:
+        """Answer what is asked while an update computes; what would end the training waits for its end."""
+        while (request := self._inbox.take_about_prompts()) is not None:
+            self._serve(request)
+        if self._inbox.is_empty():
+            self._answer_safely()
+
     def _answer_if_due(self) -> None:
         if self._quitting or not self._is_answer_due():
             return
         assert self._writer is not None
         # Any request ends the answer: a new prompt makes it stale, and a stop must not wait for it.
         for continuation in self._answers.written(
-            self._writer, self._moment, lambda: not self._requests.empty()
+            self._writer, self._moment, lambda: not self._inbox.is_empty()
         ):
             self.answered.emit(continuation)
 

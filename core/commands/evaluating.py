@@ -68,10 +68,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-        if args.exact:
-            cost = evaluate_text(model, ids, device)
-        else:
-            cost = Evaluation(*heldout_cost(model, ids, device))
+        cost = evaluate_text(model, ids) if args.exact else Evaluation(*heldout_cost(model, ids))
     if args.json:
         event = {
             "event": "evaluation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,9 @@ from core import recorder
 from core.checkpoints import load_checkpoint
 from core.config import Settings
 from core.corpus import Corpus, TextTooShortError
+from core.optimizers import Optimizers
 from core.readers import read_corpus
+from core.recurrences import GRURecurrence
 from core.runs import RunFolder
 from core.values import Moment, Prompt
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
@@ -112,6 +115,42 @@ def test_an_answer_is_stamped_with_the_weights_it_came_from(
     assert heard.answers[-1].prompt == prompt
     assert len(heard.answers[-1].written) == 12
     assert "东风" + heard.answers[-1].text[:10] == heard.samples[-1].text
+
+
+def test_a_prompt_is_answered_within_the_update_in_which_it_is_asked(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, asked, answered = threading.Event(), threading.Event(), threading.Event()
+    honest_backward, honest_step = GRURecurrence.backward, Optimizers.step
+
+    def backward(recurrence: GRURecurrence) -> None:
+        begun.set()
+        assert asked.wait(PATIENCE_MS / 1000)
+        honest_backward(recurrence)
+
+    def step(optimizers: Optimizers, share: float) -> float:
+        assert answered.wait(PATIENCE_MS / 1000), "the update had to end first"
+        return honest_step(optimizers, share)
+
+    monkeypatch.setattr(GRURecurrence, "backward", backward)
+    monkeypatch.setattr(Optimizers, "step", step)
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
+    assert begun.wait(PATIENCE_MS / 1000)
+    worker.request(m.Ask(Prompt("东风", 5)))
+    worker.request(m.Ask(Prompt("人生", 5)))
+    asked.set()
+    wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
+    assert heard.answers[-1].prompt.prefix == "人生"
+    assert heard.answers[-1].moment == Moment()
+    worker.request(m.Stop())
+    answered.set()
+    wait(qtbot, lambda: heard.state is RunState.STOPPED)
 
 
 def test_a_stop_ends_the_run_and_its_model_goes_on_writing(

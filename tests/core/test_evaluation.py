@@ -43,7 +43,7 @@ def chain_rule_nats(model: CharModel, ids: np.ndarray) -> float:
 @pytest.mark.parametrize("cell", ["scratch", "gru", "lstm"])
 def test_one_stream_is_the_chain_rule_over_the_whole_text(cell: str) -> None:
     model, ids = model_of(cell), ids_of(600)
-    cost = evaluate_text(model, ids, CPU)
+    cost = evaluate_text(model, ids)
     assert cost.count == 599
     assert cost.nats == pytest.approx(chain_rule_nats(model, ids), rel=1e-5)
 
@@ -51,7 +51,7 @@ def test_one_stream_is_the_chain_rule_over_the_whole_text(cell: str) -> None:
 @pytest.mark.parametrize("streams", [2, 3, 7, 64])
 def test_streams_count_every_character_once_and_start_empty(streams: int) -> None:
     model, ids = model_of("gru"), ids_of(101)
-    cost = evaluate_text(model, ids, CPU, streams)
+    cost = evaluate_text(model, ids, streams)
     steps = math.ceil(100 / streams)
     parts = [ids[begin : begin + steps + 1] for begin in range(0, 100, steps)]
     assert cost.count == 100
@@ -60,19 +60,34 @@ def test_streams_count_every_character_once_and_start_empty(streams: int) -> Non
 
 def test_the_size_of_the_chunks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     model, ids = model_of("lstm"), ids_of(300)
-    whole = evaluate_text(model, ids, CPU)
+    whole = evaluate_text(model, ids)
     monkeypatch.setattr(evaluation, "CHUNK_LOGITS", 3 * VOCAB_SIZE)
-    assert evaluate_text(model, ids, CPU).nats == pytest.approx(whole.nats, rel=1e-6)
+    assert evaluate_text(model, ids).nats == pytest.approx(whole.nats, rel=1e-6)
+
+
+@pytest.mark.parametrize("streams", [1, 64])
+def test_whoever_waits_gets_a_turn_after_few_characters(
+    streams: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "CHUNK_CHARACTERS", 128)
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+
+    evaluate_text(model_of("gru"), ids_of(5000), streams, count)
+    assert turns >= 4999 / 128
 
 
 def test_dropout_is_off_while_evaluating_and_the_mode_is_left_as_it_was() -> None:
     model, ids = model_of("gru", num_layers=2, dropout=0.5), ids_of(50)
     model.train()
-    costs = {evaluate_text(model, ids, CPU).nats for _ in range(3)}
+    costs = {evaluate_text(model, ids).nats for _ in range(3)}
     assert len(costs) == 1
     assert model.training
     model.eval()
-    evaluate_text(model, ids, CPU)
+    evaluate_text(model, ids)
     assert not model.training
 
 
@@ -80,7 +95,7 @@ def test_a_uniform_model_has_the_vocabulary_size_as_perplexity() -> None:
     model = model_of("gru")
     for parameter in model.parameters():
         torch.nn.init.zeros_(parameter)
-    cost = Evaluation(*heldout_cost(model, ids_of(5000), CPU))
+    cost = Evaluation(*heldout_cost(model, ids_of(5000)))
     assert cost.count == 4999
     assert cost.perplexity == pytest.approx(VOCAB_SIZE, rel=1e-5)
     assert cost.bits_per_character == pytest.approx(math.log2(VOCAB_SIZE), rel=1e-5)
@@ -88,8 +103,8 @@ def test_a_uniform_model_has_the_vocabulary_size_as_perplexity() -> None:
 
 def test_held_out_streams_cost_nearly_what_one_stream_costs() -> None:
     model, ids = model_of("gru"), ids_of(20_000)
-    exact = evaluate_text(model, ids, CPU)
-    nats, count = heldout_cost(model, ids, CPU)
+    exact = evaluate_text(model, ids)
+    nats, count = heldout_cost(model, ids)
     assert count == exact.count
     assert nats == pytest.approx(exact.nats, rel=1e-3)
 
@@ -98,9 +113,9 @@ def test_weights_that_are_not_numbers_give_an_infinite_perplexity() -> None:
     model = model_of("gru")
     for parameter in model.parameters():
         torch.nn.init.constant_(parameter, math.nan)
-    assert evaluate_text(model, ids_of(20), CPU).perplexity == math.inf
+    assert evaluate_text(model, ids_of(20)).perplexity == math.inf
 
 
 def test_less_than_two_characters_are_refused() -> None:
     with pytest.raises(ValueError, match="two characters"):
-        evaluate_text(model_of("gru"), ids_of(1), CPU)
+        evaluate_text(model_of("gru"), ids_of(1))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -239,9 +241,72 @@ def test_held_out_text_is_looked_at_every_k_epochs_and_at_the_end(every: int, ep
     for progress in trainer.run():
         if isinstance(progress, EpochFinished) and progress.heldout_perplexity is not None:
             seen.append(progress.moment.epoch)
-            nats, count = heldout_cost(trainer.model, heldout_ids, CPU)
+            nats, count = heldout_cost(trainer.model, heldout_ids)
             assert progress.heldout_perplexity == math.exp(nats / count)
     assert seen == epochs
+
+
+@pytest.mark.parametrize(
+    ("cell", "num_layers", "embedding_size"),
+    [("scratch", 1, 0), ("rnn_relu", 2, 0), ("gru", 2, 8), ("lstm", 1, 0), ("lstm", 2, 8)],
+)
+def test_who_writes_in_the_midst_of_updates_and_evaluations_gets_the_moments_weights_and_changes_nothing(
+    cell: str, num_layers: int, embedding_size: int
+) -> None:
+    sizes = {"cell": cell, "num_layers": num_layers, "embedding_size": embedding_size}
+    settings = replace(SMALL, max_chars=1300, heldout_fraction=0.2, **sizes)
+    undisturbed, expected = trained(settings)
+    trainer = trainer_of(settings)
+    at_moment = {trainer.moment.update: weights(trainer.model)}
+    looks = 0
+
+    def write() -> None:
+        nonlocal looks
+        looks += 1
+        *_, answer = trainer.writer.write(Prompt("东风", 3), trainer.moment)
+        assert len(answer.written) == 3
+        assert bitwise_equal(weights(trainer.model), at_moment[trainer.moment.update])
+
+    trainer.meanwhile = write
+    seen = []
+    for progress in trainer.run():
+        at_moment = {trainer.moment.update: weights(trainer.model)}
+        seen.append(progress)
+    assert bitwise_equal(weights(trainer.model), weights(undisturbed.model))
+    assert of_kind(seen, UpdateFinished) == of_kind(expected, UpdateFinished)
+    kept = [epoch.heldout_perplexity for epoch in of_kind(expected, EpochFinished)]
+    assert [epoch.heldout_perplexity for epoch in of_kind(seen, EpochFinished)] == kept
+    # A look in every layer both ways, and about the output layer.
+    assert looks >= len(of_kind(seen, UpdateFinished)) * 4
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "muon"])
+def test_a_trainer_that_is_let_go_of_frees_its_model_at_once(optimizer: str) -> None:
+    trainer = trainer_of(replace(SMALL, cell="lstm", optimizer=optimizer))
+    steps = trainer.run()
+    next(steps)
+    model = weakref.ref(trainer.model)
+    gc.disable()
+    try:
+        del trainer, steps
+        assert model() is None
+    finally:
+        gc.enable()
+
+
+def test_time_spent_in_the_midst_of_updates_is_no_training_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(training.time, "perf_counter", lambda: now)
+    trainer = trainer_of(replace(SMALL, max_chars=1300, heldout_fraction=0.2))
+
+    def wait() -> None:
+        nonlocal now
+        now += 1
+
+    trainer.meanwhile = wait
+    epochs = of_kind(list(trainer.run()), EpochFinished)
+    assert now > 100
+    assert [epoch.seconds for epoch in epochs] == [0, 0]
 
 
 def test_held_out_text_is_never_trained_on() -> None:
@@ -350,7 +415,7 @@ def test_divergence_restores_weights_with_a_finite_loss(optimizer: str, epochs: 
         assert progress[-1].moment.update > trainer.moment.update
         assert trainer.moment.update % trainer.updates_per_epoch == 0
     ids = training_text(CORPUS, settings).train_ids
-    assert math.isfinite(evaluate_text(trainer.model, ids, CPU).nats)
+    assert math.isfinite(evaluate_text(trainer.model, ids).nats)
 
 
 def test_training_that_diverges_ends_early_and_says_so() -> None:

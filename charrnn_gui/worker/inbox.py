@@ -1,0 +1,46 @@
+"""What is asked of the worker, from any thread, met in the order in which it came."""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+
+from charrnn_gui import messages as m
+
+
+class Inbox:
+    """Requests that wait. Any thread puts them in; the worker alone looks and takes them out."""
+
+    def __init__(self) -> None:
+        self._arriving: queue.SimpleQueue[m.Request] = queue.SimpleQueue()
+        self._waiting: deque[m.Request] = deque()
+
+    def put(self, request: m.Request) -> None:
+        """Add a request, from any thread."""
+        self._arriving.put(request)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing waits."""
+        return not self._waiting and self._arriving.empty()
+
+    def take(self, *, block: bool, timeout_s: float | None = None) -> m.Request | None:
+        """Take out the first request; None where there is none.
+
+        Args:
+            block: wait for one.
+            timeout_s: for so long at most; None for as long as it takes.
+        """
+        if self._waiting:
+            return self._waiting.popleft()
+        try:
+            return self._arriving.get(block=block, timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def take_about_prompts(self) -> m.Request | None:
+        """Take out the first request where it is about prompts alone; else leave it in its place."""
+        if not self._waiting and (first := self.take(block=False)) is not None:
+            self._waiting.append(first)
+        if self._waiting and isinstance(self._waiting[0], m.Ask | m.CancelAnswer | m.Pin):
+            return self._waiting.popleft()
+        return None
