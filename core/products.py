@@ -7,8 +7,8 @@ equal runs stay equal.
 
 In bfloat16 the factors are rounded to eight significant bits, and summed up in float32: processors that have
 instructions for it (AVX-512 BF16, AMX) multiply several times as fast. Of factors that lie in memory as
-float32, oneDNN itself rounds only with AMX; with AVX-512 BF16 alone the steps' products, which are laid out
-here (``Factor``), and whole LSTM layers are rounded, and the few large ones stay in float32.
+float32, oneDNN itself rounds only with AMX; with AVX-512 BF16 alone they are rounded here, and so are the
+sums, but for those of ``product_plus``: logits stay in float32.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from torch import Tensor
 # Below these the longer way in costs more than wider instructions, or shorter numbers, save.
 _LEAST_FLOPS = 6e6
 _LEAST_FLOPS_ROUNDED = 1e7
+_LEAST_FLOPS_CONVERTED = 1e8
 
 _PEAK_SIZE = 1024
 
@@ -38,6 +39,11 @@ HAS_ONEDNN = (
     and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
 )
 _MKL_IS_SLOW = "Intel" not in str(_CPU.get("cpu_name", ""))
+# Zen 5 and later: Zen 4 has AVX-512 too, but no more than MKL makes use of.
+_MKL_IS_HALF_AS_WIDE = _MKL_IS_SLOW and _HAS_AVX512 and _CPU.get("avx_vnni") is True
+_ONEDNN_ROUNDS = _CPU.get("amx_bf16") is True
+# Float32 numbers in a register of AVX-512.
+_WIDTH = 16
 
 
 def multiplies_bfloat16() -> bool:
@@ -70,9 +76,15 @@ def product(a: Tensor, b: Tensor, out: Tensor) -> Tensor:
 
     Any strides will do. Records nothing for autograd.
     """
+    if is_rounded(a) and not _ONEDNN_ROUNDS and _flops(len(a), b) >= _LEAST_FLOPS_CONVERTED:
+        return out.copy_(torch.mm(a.bfloat16(), b.bfloat16()))
+    is_sum_over_rows = a.stride(0) == 1  # as weights' gradients are: oneDNN first lays ``a`` out anew
     # With AVX2, MKL is as fast, and writes in place.
-    if _MKL_IS_SLOW and _HAS_AVX512 and _suits_onednn(a, len(a), b):
-        return out.copy_(_onednn(a, b.t()))
+    if _MKL_IS_HALF_AS_WIDE or (_MKL_IS_SLOW and _HAS_AVX512 and not is_sum_over_rows):
+        if _suits_onednn(a, len(a), b):
+            return out.copy_(_onednn(a, b.t()))
+    elif _MKL_IS_SLOW and is_sum_over_rows and out.is_contiguous() and b.shape[1] % _WIDTH:
+        return out.copy_(torch.mm(b.t(), a.t()).t())
     return torch.mm(a, b, out=out)
 
 
