@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +20,11 @@ _STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
     AdamW: ("step", "exp_avg", "exp_avg_sq"),
     Muon: ("momentum_buffer",),
 }
+
+
+# β₁ and β₂ of AdamW beside Muon, whose runs are short: of a thousand updates, the usual 0.999 would remember
+# the first to the end.
+_BETAS_BESIDE_MUON = (0.9, 0.95)
 
 
 def preload() -> None:
@@ -40,6 +46,8 @@ class Optimizers:
         self._settings = settings
         parameters = dict(model.named_parameters())
         self._all: list[tuple[torch.optim.Optimizer, float]] = []
+        # Fused: one pass over parameter, gradient and moments, in place of one for each operation.
+        of_rest: dict[str, Any] = {"fused": model.device.type in ("cpu", "cuda")}
         if settings.optimizer == "muon":
             recurrent = [name for name in parameters if "weight_hh" in name or "W_hh" in name]
             blocks = [
@@ -48,14 +56,12 @@ class Optimizers:
                 for block in _square_blocks(parameters.pop(name), settings.hidden_size)
             ]
             rate = settings.muon_learning_rate
-            muon = Muon(blocks, rate, settings.weight_decay)
-            self._all.append((muon, rate))
+            self._all.append((Muon(blocks, rate, settings.weight_decay), rate))
+            of_rest["betas"] = _BETAS_BESIDE_MUON
         kind: type[SGD] | type[Adam]
         kind = {"sgd": SGD, "adam": Adam}.get(settings.optimizer, AdamW)
         rate = settings.learning_rate
-        # Fused: one pass over parameter, gradient and moments, in place of one for each operation.
-        fused = model.device.type in ("cpu", "cuda")
-        rest = kind(parameters.values(), lr=rate, weight_decay=settings.weight_decay, fused=fused)
+        rest = kind(parameters.values(), lr=rate, weight_decay=settings.weight_decay, **of_rest)
         self._all.append((rest, rate))
 
     def step(self, share: float) -> float:

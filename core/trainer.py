@@ -280,7 +280,8 @@ class Trainer:
         with precision(self.settings.precision):
             loss, count, hidden = self._compute_gradients(starts, hidden)
         norm = nn.utils.get_total_norm(self._gradients)
-        mean_nats, norm_value = loss.item(), norm.item()
+        # Both at once: a GPU is waited for once an update.
+        mean_nats, norm_value = torch.stack([loss, norm]).tolist()
         if not (math.isfinite(mean_nats) and math.isfinite(norm_value)):
             raise _NotFiniteError
         if self._unproven is not None:
