@@ -147,8 +147,6 @@ def _cache_in(folder: Path) -> Iterator[None]:
 
 def _read_in_window(path: Path) -> dict[str, Any]:
     """Read a text as the window does, first cancelled after a moment, then wholly; return what was seen."""
-    import resource
-
     from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -157,8 +155,6 @@ def _read_in_window(path: Path) -> dict[str, Any]:
     from charrnn_gui.widgets.corpus_box import CorpusBox
     from charrnn_gui.worker.engine import SWITCH_INTERVAL_S
 
-    # On macOS in bytes, elsewhere in KiB.
-    unit = 1 if sys.platform == "darwin" else 1024
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication(sys.argv[:1])
     box, pool, watch = CorpusBox(), QThreadPool(), LoopWatch()
@@ -166,7 +162,7 @@ def _read_in_window(path: Path) -> dict[str, Any]:
     box.show()
     application.processEvents()
     found: dict[str, Any] = {"reports": 0}
-    found["peak_before_bytes"] = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found["peak_before_bytes"] = _peak_bytes()
 
     def job_of(owner: QObject) -> Job:
         job = Job(lambda job: read_corpus(path, progress=job.report, cancelled=job.cancelled), owner)
@@ -196,8 +192,20 @@ def _read_in_window(path: Path) -> dict[str, Any]:
     wait_for(job)
     watch.end()
     found["seconds"] = time.perf_counter() - began
-    found["peak_bytes"] = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found["peak_bytes"] = _peak_bytes()
     return found | {"gaps_ms": watch.gaps_ms}
+
+
+def _peak_bytes() -> int:
+    """Return the most memory that this process has had."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (kibibytes,) = (line.split()[1] for line in status.read_text().splitlines() if "VmHWM" in line)
+        return 1024 * int(kibibytes)
+    import resource
+
+    # On macOS, in bytes. Linux counts in what the process had before it became this program.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -258,7 +258,10 @@ class Settings:
     evaluate_every: int = _setting(
         1,
         N_("evaluate every"),
-        N_("Epochs between two looks at the held-out text."),
+        N_(
+            "Epochs between two looks at the held-out text; of a long one, at its first 262,144 characters, "
+            "as training waits meanwhile."
+        ),
         "samples",
         low=1,
         high=10**9,

@@ -22,6 +22,8 @@ CHUNK_STEPS = 256
 # over this many is less than the last digit that is shown.
 LEAST_STREAM_STEPS = 500
 MOST_STREAMS = 64
+# Of a held-out text, looked at while training waits: of a text of 100 MB it would wait for minutes.
+MOST_WHILE_TRAINING = 1 << 18
 _PASSED_OVER = -100
 
 

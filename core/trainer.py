@@ -17,7 +17,7 @@ from core.batches import epoch_starts, updates_per_epoch
 from core.cells import State
 from core.config import Settings
 from core.corpus import TrainingText
-from core.evaluation import CHUNK_LOGITS, heldout_cost
+from core.evaluation import CHUNK_LOGITS, MOST_WHILE_TRAINING, heldout_cost
 from core.files import is_count
 from core.generation import Writer
 from core.memory import check_room
@@ -145,7 +145,7 @@ class Trainer:
         self.moment = Moment()
         self._ids = text.train_ids
         self._steps = np.arange(settings.num_steps + 1)[:, None]
-        self._heldout_ids = text.heldout_ids
+        self._heldout_ids = text.heldout_ids[:MOST_WHILE_TRAINING]
         self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
         self.total_updates = self.updates_per_epoch * settings.epochs
         self._at = _Position()

@@ -309,6 +309,19 @@ def test_time_spent_in_the_midst_of_updates_is_no_training_time(monkeypatch: pyt
     assert [epoch.seconds for epoch in epochs] == [0, 0]
 
 
+def test_of_a_long_held_out_text_training_waits_for_the_beginning_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(SMALL, max_chars=1300, heldout_fraction=0.2, epochs=1)
+    heldout_ids = training_text(CORPUS, settings).heldout_ids
+    monkeypatch.setattr(training, "MOST_WHILE_TRAINING", 100)
+    trainer, progress = trained(settings)
+    (epoch,) = of_kind(progress, EpochFinished)
+    nats, count = heldout_cost(trainer.model, heldout_ids[:100])
+    assert (count, len(heldout_ids)) == (99, 260)
+    assert epoch.heldout_perplexity == math.exp(nats / count)
+
+
 def test_held_out_text_is_never_trained_on() -> None:
     settings = replace(SMALL, max_chars=1300, heldout_fraction=0.2)
     text = selection(CORPUS.tokens, settings).text(1300)
