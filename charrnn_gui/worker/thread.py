@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from charrnn_gui import messages as m
-from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
+from charrnn_gui.faults import FaultError, details_of, in_a_line
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import engine
 from charrnn_gui.worker.answers import Answers
 from charrnn_gui.worker.inbox import Inbox
+from charrnn_gui.worker.reports import for_the_person, opened_report
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
 from core.errors import UserError
-from core.explanations import device_lost_explained, divergence_explained, memory_explained
+from core.explanations import divergence_explained, memory_explained
 from core.i18n import gettext as _
-from core.library import title_of
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
@@ -173,7 +173,7 @@ class Worker(QThread):
                 if isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset):
                     self._fail(error)
                 else:
-                    self.refused.emit(_for_the_person(error))
+                    self.refused.emit(for_the_person(error))
             if self._quitting:
                 return
 
@@ -275,7 +275,7 @@ class Worker(QThread):
         self._updates_left = updates
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         _log_beginning(trainer, choice, is_new=is_new)
-        opened, _marks = _opened(folder, self._moment, choice, is_new=is_new, can_write=True)
+        opened, _marks = opened_report(folder, self._moment, choice, is_new=is_new, can_write=True)
         self.run_opened.emit(replace(opened, peak_flops=self._peak_flops(trainer.settings, choice)))
         self._reach(RunState.TRAINING)
 
@@ -309,7 +309,7 @@ class Worker(QThread):
         # One that has just begun to be trained has no weights yet.
         if not follows or folder.file(WEIGHTS_FILE).exists():
             model, moment = load_model(folder, choice.device)
-        opened, marks = _opened(folder, moment, choice, is_new=False, can_write=model is not None)
+        opened, marks = opened_report(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
         self._folder, self._model, self._moment, self._marks = folder, model, moment, marks
         if model is not None:
@@ -395,12 +395,12 @@ class Worker(QThread):
     def _fail(self, error: Exception) -> None:
         """End the run as failed, where there is one, and say why."""
         if self._state is RunState.FOLLOWING:
-            self._reach(RunState.STOPPED, error=_for_the_person(error))
+            self._reach(RunState.STOPPED, error=for_the_person(error))
             return
         if self._trainer is None or self._folder is None:
-            self.refused.emit(_for_the_person(error))
+            self.refused.emit(for_the_person(error))
             return
-        told = _for_the_person(error, self._folder.moment)
+        told = for_the_person(error, self._folder.moment)
         try:
             self._save("failed")
         except Exception:
@@ -473,7 +473,7 @@ class Worker(QThread):
                 self._answer_if_due()
         except Exception as error:
             self._answers.give_up()
-            self.refused.emit(_for_the_person(error))
+            self.refused.emit(for_the_person(error))
 
     def _answer_meanwhile(self) -> None:
         """Answer what is asked while an update computes; what would end the training waits for its end."""
@@ -505,45 +505,3 @@ def _log_beginning(trainer: Trainer, choice: DeviceChoice, *, is_new: bool) -> N
         choice.note or "as wanted",
         settings,
     )
-
-
-def _opened(
-    folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
-) -> tuple[m.RunOpened, Marks]:
-    """Return what the window is told of a run, and how far its files were read for that."""
-    news = folder.news(Marks())
-    assert news is not None
-    opened = m.RunOpened(
-        folder=folder.path,
-        settings=folder.settings,
-        corpus_name=title_of(folder.corpus_info.name, folder.corpus_info.source),
-        vocab=folder.vocab,
-        updates=news.updates,
-        epochs=news.epochs,
-        samples=news.samples,
-        moment=moment,
-        device=choice.device.type,
-        device_note=choice.note,
-        is_new=is_new,
-        can_write=can_write,
-    )
-    return opened, news.marks
-
-
-def _for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
-    """Log ``error`` and return what the window is told of it, without the frames, which hold tensors.
-
-    Args:
-        error: what was raised.
-        saved: the moment that the run can go on from; None where there is none under way.
-    """
-    if isinstance(error, UserError):
-        log_refusal(error)
-        told = error
-    else:
-        log.error("the worker failed", exc_info=error)
-        told = (saved and device_lost_explained(error, saved)) or FaultError(
-            _("Stopped by a fault of the program: {error}").format(error=in_a_line(error)), details_of(error)
-        )
-    told.__traceback__ = told.__cause__ = told.__context__ = None
-    return told

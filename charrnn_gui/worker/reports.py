@@ -1,0 +1,63 @@
+"""What the window is told when a run is opened, and when something fails."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from charrnn_gui import messages as m
+from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
+from core.errors import UserError
+from core.explanations import device_lost_explained
+from core.i18n import gettext as _
+from core.library import title_of
+from core.runs import Marks, RunFolder
+from core.values import Moment
+
+if TYPE_CHECKING:
+    from core.devices import DeviceChoice
+
+# In the log the worker is one, whichever of its modules speaks.
+log = logging.getLogger(__package__)
+
+
+def opened_report(
+    folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
+) -> tuple[m.RunOpened, Marks]:
+    """Return what the window is told of a run, and how far its files were read for that."""
+    news = folder.news(Marks())
+    assert news is not None
+    report = m.RunOpened(
+        folder=folder.path,
+        settings=folder.settings,
+        corpus_name=title_of(folder.corpus_info.name, folder.corpus_info.source),
+        vocab=folder.vocab,
+        updates=news.updates,
+        epochs=news.epochs,
+        samples=news.samples,
+        moment=moment,
+        device=choice.device.type,
+        device_note=choice.note,
+        is_new=is_new,
+        can_write=can_write,
+    )
+    return report, news.marks
+
+
+def for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
+    """Log ``error`` and return what the window is told of it, without the frames, which hold tensors.
+
+    Args:
+        error: what was raised.
+        saved: the moment that the run can go on from; None where there is none under way.
+    """
+    if isinstance(error, UserError):
+        log_refusal(error)
+        told = error
+    else:
+        log.error("the worker failed", exc_info=error)
+        told = (saved and device_lost_explained(error, saved)) or FaultError(
+            _("Stopped by a fault of the program: {error}").format(error=in_a_line(error)), details_of(error)
+        )
+    told.__traceback__ = told.__cause__ = told.__context__ = None
+    return told
