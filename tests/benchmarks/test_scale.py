@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks import plots, scale
@@ -18,6 +21,24 @@ def test_the_large_text_has_its_size_and_only_whole_characters(tmp_path: Path, e
     scale._write(path, size + extra)
     assert size + extra - 3 <= path.stat().st_size <= size + extra
     path.read_bytes().decode("utf-8")
+
+
+def test_the_peak_of_memory_is_that_of_the_program_alone_not_of_who_started_it() -> None:
+    # So much that a program which counts in its parent's peak is found out.
+    heavy = np.ones(60_000_000)
+    mine = scale._peak_bytes()
+    assert mine >= heavy.nbytes
+    command = "from benchmarks.scale import _peak_bytes as p; a = p(); b = bytearray(10**8); print(a, p())"
+    answer = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=Path(scale.__file__).resolve().parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    before, after = map(int, answer.stdout.split())
+    assert before < mine
+    assert after > before
 
 
 def test_a_plot_is_measured_with_all_its_points(qtbot: Any) -> None:
