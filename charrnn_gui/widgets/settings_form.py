@@ -104,6 +104,17 @@ class SettingsForm(FollowsChanges, QWidget):
         """The section of a group of settings, a key of ``GROUPS``."""
         return self._sections[group]
 
+    def save_state(self) -> dict[str, bool]:
+        """Return which groups are open, ready for JSON."""
+        return {group: section.is_expanded() for group, section in self._sections.items()}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
+        for group, section in self._sections.items():
+            is_open = state.get(group)
+            if isinstance(is_open, bool):
+                section.set_expanded(is_open)
+
     def retranslate(self) -> None:
         """Write every text in the language of now."""
         for group, section in self._sections.items():

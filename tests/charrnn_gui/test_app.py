@@ -436,12 +436,13 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
 def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
 ) -> None:
-    names = ("layout", "learning", "write", "recents", "language", "theme", "run", "corpus")
+    names = ("layout", "learning", "write", "open_groups", "recents", "language", "theme", "run", "corpus")
     inner = {"geometry": garbage, "docks": garbage, "prefix": garbage, "history": garbage, "lines": garbage}
     inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
+    inner |= {"model": garbage}
     remember(folders, dict.fromkeys(names, garbage))
     assert start_app(settings=None).session.corpus is not None
-    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:3], inner)}), "utf-8")
+    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:4], inner)}), "utf-8")
     assert start_app(settings=None).session.corpus is not None
 
 
@@ -475,9 +476,14 @@ def test_remembered_settings_survive_a_restart(
 ) -> None:
     app = start_app(replace(small_settings, hidden_size=48))
     app.use_theme("dark")
+    for group, is_open in (("model", False), ("saving", True)):
+        assert app.window.setup.form.section(group).is_expanded() is not is_open
+        app.window.setup.form.section(group).set_expanded(is_open)
     app.window.close()
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
+    form = again.window.setup.form
+    assert [form.section(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, True]
     assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
 
 
