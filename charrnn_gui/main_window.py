@@ -35,6 +35,7 @@ from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.statusBar().addWidget(self._status, 1)
         self.resize(self._roomy_size())
+        # Here a person types first. A list that had the focus would turn under the wheel.
+        self.write.prefix_edit.setFocus()
         self.retranslate()
         self.show_state(RunState.EMPTY)
         self.setup.settings_judged.connect(self._on_settings_judged)
@@ -290,6 +293,7 @@ class MainWindow(QMainWindow):
         for device in spec("device").choices:
             self._device.addItem(device, device)
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        turn_only_with_focus(self._device)
         self._device.activated.connect(self._on_device_activated)
         self._toolbar.addSeparator()
         for widget in (self._progress, self._facts, self._device):

@@ -14,6 +14,7 @@ from charrnn_gui.widgets.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.settings_form import SettingsForm
+from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import SAVING, Settings
 from core.corpus import Corpus
 from core.i18n import gettext as _
@@ -66,7 +67,7 @@ class SetupPanel(FollowsChanges, QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.recipe_combo.setMinimumContentsLength(12)
-        self.recipe_combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        turn_only_with_focus(self.recipe_combo)
         for name in RECIPES:
             self.recipe_combo.addItem(name, name)
         self._content = QWidget()

@@ -27,6 +27,7 @@ from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
+from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
 from core.encodings import ENCODINGS
@@ -84,7 +85,7 @@ class CorpusBox(FollowsChanges, QFrame):
         self._combo = QComboBox()
         self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._combo.setMinimumContentsLength(12)
-        self._combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        turn_only_with_focus(self._combo)
         self._combo.activated.connect(self._on_activated)
         self._file_button = QPushButton()
         self._file_button.clicked.connect(self.open_file_requested)

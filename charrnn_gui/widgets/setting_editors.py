@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
+from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.i18n import gettext as _
 from core.setting_specs import CHOICE_LABELS, FieldSpec
 
@@ -40,7 +41,7 @@ class NumberEdit(QAbstractSpinBox):
         self._spec = spec
         self._whole = whole
         self._zero_word = ""  # as last shown, in the language of then
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        turn_only_with_focus(self)
         self.setKeyboardTracking(False)
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
@@ -113,10 +114,6 @@ class NumberEdit(QAbstractSpinBox):
             # After the press that brought the focus has placed its cursor: typing replaces the word.
             QTimer.singleShot(0, self, self.selectAll)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn only with the keyboard's focus; else let the panel scroll."""
-        _wheel_only_with_focus(self, event, super().wheelEvent)
-
     def _on_editing_finished(self) -> None:
         value = self.value()
         if not isinstance(value, str):
@@ -159,7 +156,7 @@ class ChoiceEdit(QComboBox):
 
     def __init__(self, choices: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        turn_only_with_focus(self)
         # The longest name must not make the panel wider than its dock.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -179,10 +176,6 @@ class ChoiceEdit(QComboBox):
         """Name the choices in the language of now."""
         for i in range(self.count()):
             self.setItemText(i, _(CHOICE_LABELS[self.itemData(i)]))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turn only with the keyboard's focus; else let the panel scroll."""
-        _wheel_only_with_focus(self, event, super().wheelEvent)
 
 
 class SwitchEdit(QCheckBox):
@@ -249,15 +242,6 @@ def editor_for(spec: FieldSpec, default: object) -> Editor:
     if isinstance(default, (int, float)):
         return NumberEdit(spec, whole=isinstance(default, int))
     return ListEdit() if isinstance(default, tuple) else ChoiceEdit(spec.choices)
-
-
-def _wheel_only_with_focus(
-    widget: QWidget, event: QWheelEvent, handle: Callable[[QWheelEvent], None]
-) -> None:
-    if widget.hasFocus():
-        handle(event)
-    else:
-        event.ignore()
 
 
 def _next_whole(value: int, up: bool) -> int:

@@ -12,6 +12,7 @@ from charrnn_gui.actions import ACTIONS
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.setting_editors import SwitchEdit
+from tests.charrnn_gui.rolling import roll_wheel
 
 
 @pytest.fixture
@@ -164,3 +165,13 @@ def test_choices_in_the_menus_are_told(window: MainWindow, qtbot: Any) -> None:
     with qtbot.waitSignal(window.recent_chosen) as chosen:
         window._recent_menu.actions()[0].trigger()
     assert chosen.args == ["/texts/东 风.txt"]
+
+
+def test_the_prefix_may_be_typed_at_once(window: MainWindow) -> None:
+    assert window.focusWidget() is window.write.prefix_edit
+
+
+def test_the_wheel_chooses_no_device(window: MainWindow) -> None:
+    before = window._device.currentData()
+    roll_wheel(window._device, -120)
+    assert window._device.currentData() == before

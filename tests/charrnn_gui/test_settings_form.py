@@ -5,15 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.widgets.setting_editors import ListEdit, NumberEdit
 from charrnn_gui.widgets.settings_form import SettingsForm
 from core.config import Settings, spec
 from core.recipes import RECIPES
+from tests.charrnn_gui.rolling import roll_wheel
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -252,21 +251,6 @@ def test_a_setting_without_effect_is_disabled_with_the_reason(
     form.set_settings(settings)
     assert not form.editor(name).isEnabled()
     assert len(form.editor(name).toolTip()) > len(plain)
-
-
-def roll_wheel(widget: QWidget) -> None:
-    middle = QPointF(widget.rect().center())
-    event = QWheelEvent(
-        middle,
-        QPointF(widget.mapToGlobal(widget.rect().center())),
-        QPoint(0, 0),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
 
 
 @pytest.mark.parametrize("name", ["hidden_size", "learning_rate", "cell", "optimizer"])

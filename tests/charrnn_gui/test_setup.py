@@ -7,7 +7,7 @@ import gettext
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.setup import CorpusChoice, SetupPanel, recipe_of
@@ -16,7 +16,9 @@ from core import i18n
 from core.config import Settings
 from core.corpus import Corpus, TextTooShortError, training_text
 from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.setting_specs import GROUPS
 from core.summary import summarize
+from tests.charrnn_gui.rolling import roll_wheel
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -216,3 +218,27 @@ def test_another_language_reaches_every_text_and_changes_no_value(
     assert isinstance(max_chars, NumberEdit)
     assert max_chars.lineEdit().text() == "«all»"
     assert panel.settings() == settings
+
+
+def test_the_wheel_scrolls_the_panel_past_everything_and_changes_nothing(
+    panel: SetupPanel, qtbot: QtBot
+) -> None:
+    chosen: list[object] = []
+    for signal in (panel.settings_changed, panel.corpus_box.corpus_chosen):
+        signal.connect(chosen.append)
+    panel.set_corpora([CorpusChoice("shipped:songci", "宋词"), CorpusChoice("shipped:austen", "Austen")])
+    for group in GROUPS:
+        panel.form.section(group).set_expanded(True)
+    before, bar = panel.settings(), panel._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    panel.findChildren(QAbstractButton)[0].setFocus()
+    turned = [*panel.findChildren(QComboBox), *panel.findChildren(QAbstractSpinBox)]
+    assert len(turned) > 20
+    for widget in turned:
+        panel._scroll.ensureWidgetVisible(widget)
+        place = bar.value()
+        roll_wheel(widget, -120 if place < bar.maximum() else 120)
+        assert bar.value() != place
+    assert panel.settings() == before
+    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+    assert chosen == []
