@@ -46,32 +46,32 @@ def sprint(quick: bool) -> list[Row]:
         return 8 * seconds_a_call(lambda: update(*batch), 0.5)
 
     epoch_s()
-    ratios: dict[float, list[float]] = {target: [] for target in TARGETS}
-    details: dict[float, list[tuple[float, float]]] = {target: [] for target in TARGETS}
+    seconds: dict[float, list[tuple[float, float]]] = {target: [] for target in TARGETS}
     for _round in range(1 if quick else 7):
         before_s = epoch_s()
         fast = _seconds_to_targets("sprint")
-        between_s = (before_s + epoch_s()) / 2
+        plain_s = (before_s + epoch_s()) / 2
         for target, fast_s in fast.items():
             # Where the whole recipe does not get there, it would have taken longer still.
-            slow_s = slow_epochs.get(target, settings.epochs) * between_s
-            ratios[target].append(slow_s / fast_s)
-            details[target].append((slow_s, fast_s))
-    return [
-        _sprint_row(target, slow_epochs.get(target), ratios[target], details[target]) for target in TARGETS
-    ]
+            seconds[target].append((slow_epochs.get(target, settings.epochs) * plain_s, fast_s))
+    return [_sprint_row(target, slow_epochs.get(target), seconds[target]) for target in TARGETS]
 
 
-def _sprint_row(
-    target: float, slow_epochs: int | None, ratios: list[float], seconds: list[tuple[float, float]]
-) -> Row:
+def _sprint_row(target: float, slow_epochs: int | None, seconds: list[tuple[float, float]]) -> Row:
+    """Return the row of a perplexity.
+
+    Args:
+        target: the perplexity.
+        slow_epochs: that the plain loop needs; None where it never gets there.
+        seconds: of the plain loop and of the recipe, for each run that got there.
+    """
     name, goal = f"time to perplexity {target:g}", f"≥ {TIMES_FASTER}×"
-    if not ratios:
+    if not seconds:
         return single(name, float("nan"), "×", goal, met=False)
-    value, low, high = median_with_interval(ratios)
+    value, low, high = median_with_interval([slow_s / fast_s for slow_s, fast_s in seconds])
     slow_s, fast_s = (statistics.median(times) for times in zip(*seconds, strict=True))
     epochs = f"{slow_epochs} epochs" if slow_epochs else "not reached by the whole recipe"
-    detail = f"{slow_s:.0f} s ({epochs}) to {fast_s:.2f} s; {len(ratios)} runs"
+    detail = f"{slow_s:.0f} s ({epochs}) to {fast_s:.2f} s; runs: {len(seconds)}"
     return Row(name, goal, value, "×", value >= TIMES_FASTER, low, high, detail)
 
 

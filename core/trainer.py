@@ -113,8 +113,9 @@ class Trainer:
         moment: which weights these are.
         writer: writes with the model.
         prefixes: continued after every ``sample_every`` epochs; may be changed while training.
-        meanwhile: called some times within every update and evaluation, while the weights are still those of
-            ``moment``: it may read them and let them write, and its time does not count as training.
+        meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
+            weights are still those of ``moment``: it may read them and let them write, and its time does
+            not count as training.
     """
 
     def __init__(
