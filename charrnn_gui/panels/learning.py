@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxL
 
 from charrnn_gui.widgets.gradient_plot import GradientPlot
 from charrnn_gui.widgets.perplexity_plot import LINES, Curve, PerplexityPlot
+from charrnn_gui.widgets.run_heading import RunHeading
 from core.baselines import Baselines
 from core.i18n import gettext as _
 from core.values import EpochFinished, UpdateFinished
@@ -26,6 +27,7 @@ class LearningPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.heading = RunHeading(self)
         self.perplexity_plot, self.gradient_plot = PerplexityPlot(self), GradientPlot(self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
@@ -152,6 +154,7 @@ class LearningPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.heading)
         layout.addLayout(header)
         layout.addWidget(self._splitter, 1)
 
@@ -191,5 +194,8 @@ class LearningPanel(QWidget):
 
     def _on_stepped(self, step: int) -> None:
         at = self.perplexity_plot.pointed_at
+        # From now on the keys hold the crosshair, wherever the mouse rests.
+        self.perplexity_plot.forget_pointer()
+        self.gradient_plot.forget_pointer()
         low, high = self.perplexity_plot.visible_epochs()
         self._on_pointed((low + high) / 2 if at is None else at + step)

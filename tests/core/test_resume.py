@@ -20,6 +20,7 @@ from core.corpus import CorpusError, training_text
 from core.errors import RunError
 from core.library import load_shipped
 from core.resumption import resumed, settings_to_go_on
+from core.run_end import RunEnd
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
 from core.sources import corpus_of
 from core.trainer import Trainer
