@@ -380,7 +380,7 @@ class App(QObject):
         self._language.use(language)
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
-        self.presenter.show_corpora()
+        self.presenter.retranslate()
         self.workspace.refresh()
 
     def use_theme(self, theme: Theme) -> None:

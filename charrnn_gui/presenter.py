@@ -104,6 +104,12 @@ class Presenter(QObject):
         choices += [CorpusChoice(path, Path(path).name, path) for path in self._session.recents]
         self._window.setup.set_corpora(choices)
 
+    def retranslate(self) -> None:
+        """Write in the present language what no panel can write anew by itself."""
+        self.show_corpora()
+        self.run.show_name()
+        self._show_next_run()
+
     def show_recents(self, recents: tuple[str, ...]) -> None:
         """List the texts that were open lately."""
         self._window.set_recents(recents)
