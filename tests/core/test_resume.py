@@ -36,7 +36,7 @@ SETTINGS = Settings(
     sample_every=1,
     sample_chars=5,
     heldout_fraction=0.1,
-    prefixes=("东风", "何处"),
+    prefixes=("晓风", "何处"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 
