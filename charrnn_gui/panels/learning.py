@@ -104,7 +104,7 @@ class LearningPanel(QWidget):
         self._all_action.setToolTip(
             _(
                 "Show the whole run again, and keep showing it as it grows (Home). Before that: the wheel or "
-                "+ and − zoom, dragging moves, the arrow keys step from epoch to epoch."
+                "+ and − zoom the epochs, dragging moves, the arrow keys step from epoch to epoch."
             )
         )
         self._align()
