@@ -300,6 +300,8 @@ class App(QObject):
         self.session.set_recents(tuple(recents))
         self.session.pinned_for = preferences.get("corpus", "")
         self.session.pins.restore(preferences.get("pins", {}))
+        if self.session.pins.of(self.session.pinned_for) is None:
+            self.session.pins.remember(self.session.pinned_for, self.session.settings.prefixes)
         window.write.set_available(False)
         self._tell_what_was_forgotten(passed_over)
 

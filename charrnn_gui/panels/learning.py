@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -198,4 +199,8 @@ class LearningPanel(QWidget):
         self.perplexity_plot.forget_pointer()
         self.gradient_plot.forget_pointer()
         low, high = self.perplexity_plot.visible_epochs()
-        self._on_pointed((low + high) / 2 if at is None else at + step)
+        if at is None:
+            self._on_pointed((low + high) / 2)
+        else:
+            # The last epoch may be a part of one: from there it is less than a whole step back.
+            self._on_pointed(math.floor(at) + 1 if step > 0 else math.ceil(at) - 1)

@@ -19,6 +19,7 @@ from charrnn_gui.widgets.trace import Trace
 from core.baselines import Baselines
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.run_end import epochs_text
 from core.values import EpochFinished, UpdateFinished, perplexity
 
 LINES: Mapping[str, str] = {
@@ -229,7 +230,7 @@ class PerplexityPlot(LivePlot):
         ]
         if epoch is None or not rows:
             return "", rows
-        return _("epoch {epoch}").format(epoch=f"{epoch:.4g}" if epoch % 1 else f"{epoch:.0f}"), rows
+        return _("epoch {epoch}").format(epoch=epochs_text(epoch)), rows
 
     def _value_at(self, trace: Trace, epoch: float | None) -> str:
         index = None if epoch is None else trace.series.nearest(epoch)

@@ -94,6 +94,15 @@ class SamplesModel(QAbstractTableModel):
         self._places = {}
         self.endResetModel()
 
+    def label_of(self, moment: Moment) -> str:
+        """Return what names ``moment``, which must have a sample: "epoch 37, update 296"."""
+        place = self._places[moment]
+        if place == moment.epoch:
+            return moment_label(moment)
+        return _("{epochs} epochs, update {update}").format(
+            epochs=epochs_text(place), update=f"{moment.update:,}"
+        )
+
     def row_of(self, moment: Moment) -> int:
         """Return the row that shows ``moment``, which must have a sample."""
         return len(self._moments) - 1 - bisect_left(self._moments, _order(moment), key=_order)
@@ -140,7 +149,7 @@ class SamplesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return epochs_text(self._places[self.moment_of(section)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return moment_label(self.moment_of(section))
+            return self.label_of(self.moment_of(section))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         return None
