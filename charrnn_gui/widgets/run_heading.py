@@ -58,7 +58,7 @@ class RunHeading(FollowsChanges, QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the person's language."""
-        text = _("No run yet") if self._run is None else "  ·  ".join(self._run)
+        text = _("No run on display") if self._run is None else "  ·  ".join(self._run)
         self._title.setText(text)
         self._title.setToolTip(text)
         self.setAccessibleName(_("Run on display: {run}").format(run=text))
