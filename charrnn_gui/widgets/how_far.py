@@ -31,18 +31,18 @@ class HowFar(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._end, self._epochs_done = "", RunEnd(1), 0.0
-        self._question, self._total = QLabel(), QLabel()
+        # In a narrow window the question takes two lines; it stands beside the number in any case.
+        self._question, self._total = QLabel(wordWrap=True), QLabel()
+        self._question.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._question, self._total):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.number = QSpinBox()
         self.yes_button, self.no_button = QPushButton(), QPushButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._question, self.number, self._total):
+        layout.addWidget(self._question, 1)
+        for widget in (self.number, self._total, self.yes_button, self.no_button):
             layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(self.yes_button)
-        layout.addWidget(self.no_button)
         self.number.valueChanged.connect(lambda _value: self.retranslate())
         self.yes_button.clicked.connect(self._answer)
         self.no_button.clicked.connect(self.hide)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.widgets.how_far import HowFar
 from charrnn_gui.widgets.runs_table import RunRow
+from core.i18n import set_language
 from core.run_end import RunEnd
 
 
@@ -43,6 +44,13 @@ def test_a_run_that_its_time_limit_ended_is_asked_for_seconds(asking: HowFar, qt
     with qtbot.waitSignal(asking.answered) as answered:
         asking.yes_button.click()
     assert answered.args == [RunEnd(1000, 120.0)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_question_fits_beside_setup_on_a_small_screen(asking: HowFar, language: str) -> None:
+    set_language(language)
+    asking.ask("2026-11-27-1818-" + "a-long-name-" * 4 + "gru-from-12345", RunEnd(10_000), 10_000.0)
+    assert asking.minimumSizeHint().width() <= 690
 
 
 def test_escape_gives_up(asking: HowFar, qtbot: QtBot) -> None:
