@@ -196,8 +196,8 @@ class Presenter(QObject):
             settings = session.settings
             recipe = recipe_of(settings)
             sentence = _(
-                "Train and Step begin another run, the one in Setup: {corpus}, {model}, {epochs} epochs, "
-                "recipe: {recipe}. To train this one further, choose Continue training under Runs."
+                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}. "
+                "Continue training, under Runs, trains this one further."
             ).format(
                 corpus=session.corpus.name,
                 model=model_in_words(settings),
