@@ -21,6 +21,7 @@ from core.files import is_count
 from core.i18n import gettext as _
 from core.run_events import damaged
 from core.run_text import TEXT_FILE
+from core.runs.facts import read_baselines
 
 SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
@@ -165,6 +166,7 @@ def checked_about(folder: Path) -> dict[str, Any]:
     try:
         datetime.fromisoformat(about["started"]).astimezone()
         Settings.from_json(about["settings"])
+        read_baselines(about.get("baselines"))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         damaged(path)
     except UserError as error:
