@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -13,13 +12,14 @@ from core.batches import characters_needed
 from core.config import Settings
 from core.errors import CorpusError
 from core.i18n import gettext as _
-from core.token_cache import Stamp
+from core.token_cache import PassedOver, Stamp
 from core.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
 from core.vocab import Vocab
 
 __all__ = [
     "Corpus",
     "CorpusError",
+    "PassedOver",
     "Selection",
     "TextTooShortError",
     "TrainingText",
@@ -56,6 +56,8 @@ class Corpus:
         encoding: of the file, in Python's naming; empty where there was none.
         prefixes: prefixes that suit the text.
         stamps: the files it was read from, as they were then.
+        encoding_is_certain: whether the encoding is the right one; if not, the person should be asked.
+        passed_over: what of a folder could not be read.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Corpus:
     encoding: str
     prefixes: tuple[str, ...]
     stamps: tuple[Stamp, ...]
+    encoding_is_certain: bool
+    passed_over: tuple[PassedOver, ...]
 
     def __init__(
         self,
@@ -73,6 +77,9 @@ class Corpus:
         encoding: str = "",
         prefixes: tuple[str, ...] = (),
         stamps: tuple[Stamp, ...] = (),
+        *,
+        encoding_is_certain: bool = True,
+        passed_over: tuple[PassedOver, ...] = (),
     ) -> None:
         values = {
             "name": name,
@@ -81,6 +88,8 @@ class Corpus:
             "encoding": encoding,
             "prefixes": prefixes,
             "stamps": stamps,
+            "encoding_is_certain": encoding_is_certain,
+            "passed_over": passed_over,
         }
         for field, value in values.items():
             object.__setattr__(self, field, value)
@@ -180,7 +189,7 @@ def most_frequent_line_start(text: str) -> str:
 
     Equals are decided by code point. Empty where the text has only white space.
     """
-    starts = Counter(re.findall(r"^\s*(\S)", text, flags=re.MULTILINE))
+    starts = Counter(stripped[0] for line in text.split("\n") if (stripped := line.lstrip()))
     return min(starts, key=lambda character: (-starts[character], character), default="")
 
 
@@ -194,13 +203,12 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     """
     chosen = selection(corpus.tokens, settings)
     vocab = chosen.vocab
-    visible = "".join(vocab.characters.split())
-    if not visible:
+    if not vocab.characters.strip():
         raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
-    if len(visible) < 2:
+    if len(vocab) < 2:
         raise CorpusError(
             _("This text has only one distinct character, “{character}”: there is nothing to learn.").format(
-                character=visible
+                character=vocab.characters
             )
         )
     num_train = chosen.length - int(chosen.length * settings.heldout_fraction)
