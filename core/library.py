@@ -37,6 +37,10 @@ class DownloadError(UserError):
     """A text could not be fetched; nothing was stored."""
 
 
+class NoBookLyricsError(CorpusError):
+    """The book's lyrics are not here, or no longer as they were fetched; they can be fetched."""
+
+
 class DownloadCancelledError(DownloadError):
     """The person stopped the download; nothing was stored."""
 
@@ -160,6 +164,23 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
         return None
     corpus = read_corpus(path)
     return Corpus(BOOK_NAME, corpus.tokens, corpus.source, corpus.encoding, BOOK_PREFIXES, corpus.stamps)
+
+
+def read_book_lyrics() -> Corpus:
+    """Return the book's lyrics; nothing is fetched.
+
+    Raises:
+        NoBookLyricsError: they were not fetched yet, or are damaged.
+        CorpusError: they are there and can't be read.
+    """
+    corpus = book_lyrics()
+    if corpus is None:
+        raise NoBookLyricsError(
+            _("The book's lyrics on this computer are damaged. Get them again, or choose another text.")
+            if book_path().exists()
+            else _("The book's lyrics are not on this computer yet. Get them, or choose another text.")
+        )
+    return corpus
 
 
 def fetch_book_lyrics(

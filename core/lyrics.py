@@ -30,7 +30,7 @@ def sung(pieces: Iterable[str]) -> Iterator[str]:
     Line ends are ``\\n``. Besides a piece, only an unfinished line is held.
     """
     unfinished: list[str] = []
-    blank: str | None = None  # None until something is sung
+    pauses: int | None = None  # blank lines since the last sung one; None until something is sung
     for piece in chain(pieces, ("\n",)):
         unfinished.append(piece)
         if "\n" not in piece:
@@ -41,10 +41,10 @@ def sung(pieces: Iterable[str]) -> Iterator[str]:
         for line in lines:
             text = sung_in(line)
             if text:
-                kept.append((blank or "") + text + "\n")
-                blank = ""
-            elif text is not None and blank is not None:
-                blank += "\n"
+                kept.append("\n" * (pauses or 0) + text + "\n")
+                pauses = 0
+            elif text is not None and pauses is not None:
+                pauses += 1
         if kept:
             yield "".join(kept)
 

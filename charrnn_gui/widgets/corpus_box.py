@@ -30,9 +30,9 @@ from charrnn_gui.widgets.signs import visible_character
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
-from core.encodings import ENCODINGS
 from core.i18n import gettext as _
-from core.i18n import listed, ngettext
+from core.i18n import ngettext
+from core.reading_notes import encodings_in_words
 from core.summary import CorpusSummary
 
 _SHIPPED = "shipped:"
@@ -328,9 +328,15 @@ class _Facts(QWidget):
             ).format(count=f"{counted:,}")
         )
         self._labels["counted"].setVisible(counted == MOST_COUNTED)
-        # The files of a folder may each be in their own.
-        names = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ")]
-        self._encoding.setText(_("Encoding: {encoding}.").format(encoding=listed(map(_, names))))
+        template = (
+            _("Encoding: {encoding}.")
+            if corpus.encoding_is_certain
+            else _("Read as {encoding}. Is this right?")
+        )
+        self._encoding.setText(template.format(encoding=encodings_in_words(corpus)))
+        font = self._encoding.font()
+        font.setBold(not corpus.encoding_is_certain)
+        self._encoding.setFont(font)
         self._encoding_row.setVisible(bool(corpus.encoding))
         self.change.setVisible(not corpus.source.startswith(_SHIPPED))
 
