@@ -108,8 +108,8 @@ class Dialogs(QObject):
         corpus = self._session.corpus
         if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
             return
-        # The first file of a folder: looking through all of it would hold the window up.
-        path = Path(corpus.stamps[0].path if corpus.stamps else corpus.source)
+        # One file of a folder: looking through all of it would hold the window up.
+        path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else corpus.source))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
         )

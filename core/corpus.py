@@ -56,7 +56,7 @@ class Corpus:
         encoding: of the file, in Python's naming; empty where there was none.
         prefixes: prefixes that suit the text.
         stamps: the files it was read from, as they were then.
-        encoding_is_certain: whether the encoding is the right one; if not, the person should be asked.
+        doubtful: the first file whose encoding is not certain and should be asked about; empty if all are.
         passed_over: what of a folder could not be read.
     """
 
@@ -66,7 +66,7 @@ class Corpus:
     encoding: str
     prefixes: tuple[str, ...]
     stamps: tuple[Stamp, ...]
-    encoding_is_certain: bool
+    doubtful: str
     passed_over: tuple[PassedOver, ...]
 
     def __init__(
@@ -78,7 +78,7 @@ class Corpus:
         prefixes: tuple[str, ...] = (),
         stamps: tuple[Stamp, ...] = (),
         *,
-        encoding_is_certain: bool = True,
+        doubtful: str = "",
         passed_over: tuple[PassedOver, ...] = (),
     ) -> None:
         values = {
@@ -88,7 +88,7 @@ class Corpus:
             "encoding": encoding,
             "prefixes": prefixes,
             "stamps": stamps,
-            "encoding_is_certain": encoding_is_certain,
+            "doubtful": doubtful,
             "passed_over": passed_over,
         }
         for field, value in values.items():
@@ -101,6 +101,11 @@ class Corpus:
     def text(self) -> str:
         """The whole text as one string: up to 4 bytes a character, so not for large ones."""
         return self.tokens.text()
+
+    @property
+    def encoding_is_certain(self) -> bool:
+        """Whether all files are in the encoding that they were read in."""
+        return not self.doubtful
 
     @property
     def sha256(self) -> str:

@@ -54,19 +54,21 @@ class Piece:
     is_certain: bool
 
 
-def pieces(source: Bytes, name: str, encoding: str | None) -> Iterator[Piece]:
+def pieces(source: Bytes, name: str, encoding: str | None, *, is_alone: bool = True) -> Iterator[Piece]:
     """Yield a text in pieces; nothing if it is blank. Lyrics in .lrc files are what is sung in them.
 
     Args:
         source: the file.
         name: its name, for messages; its ending says whether it holds lyrics.
         encoding: Python's name; detected if None.
+        is_alone: the encoding was chosen for this text; if not, for several, and it is passed over if the
+            bytes declare themselves as Unicode.
 
     Raises:
         EncodingError: some bytes are not valid.
         CorpusError: it is not a text.
     """
-    found = _decoded(source, name, encoding)
+    found = _decoded(source, name, encoding, is_alone)
     first = next(found, None)
     if first is None:
         return
@@ -104,9 +106,11 @@ def _texts_of(first: Piece, others: Iterator[Piece]) -> Iterator[str]:
         yield piece.text
 
 
-def _decoded(source: Bytes, name: str, encoding: str | None) -> Iterator[Piece]:
+def _decoded(source: Bytes, name: str, encoding: str | None, is_alone: bool) -> Iterator[Piece]:
     data = read_bytes(source, SAMPLE_BYTES)
     rest = read_bytes(source, 1) if len(data) == SAMPLE_BYTES else b""
+    if encoding and not is_alone and detect_encoding(data, whole=not rest).is_unicode:
+        encoding = None
     if rest:
         yield from _streamed(source, data, rest, name, encoding)
     elif data:

@@ -107,6 +107,11 @@ class EncodingGuess:
     is_certain: bool = True
     alternatives: tuple[str, ...] = ()
 
+    @property
+    def is_unicode(self) -> bool:
+        """Whether the bytes are Unicode with certainty."""
+        return self.is_certain and self.encoding.startswith("utf-")
+
 
 def detect_encoding(data: bytes, whole: bool = True) -> EncodingGuess:
     """Return the encoding that ``data`` is most likely in.

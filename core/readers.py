@@ -93,7 +93,8 @@ def read_corpus(
 
     Args:
         path: of the file or folder.
-        encoding: Python's name; detected, file by file, where None.
+        encoding: Python's name; detected, file by file, where None. Files of a folder or zip that are Unicode
+            by their bytes are read as such all the same.
         progress: called with bytes read and bytes to read, of a zip unpacked.
         cancelled: asked once a chunk.
 
@@ -124,7 +125,7 @@ def read_corpus(
                     )
                 )
             kept = token_cache.Kept(
-                writer.finish(), ", ".join(used.encodings), used.is_certain, tuple(used.passed_over)
+                writer.finish(), ", ".join(used.encodings), used.doubtful, tuple(used.passed_over)
             )
         token_cache.keep(str(path), encoding, stamps, kept)
     return Corpus(
@@ -133,7 +134,7 @@ def read_corpus(
         str(path),
         kept.encoding,
         stamps=stamps,
-        encoding_is_certain=kept.is_certain,
+        doubtful=kept.doubtful,
         passed_over=(*passed_over, *kept.passed_over),
     )
 
@@ -166,12 +167,12 @@ class _Used:
 
     Attributes:
         encodings: each once, in the order in which they were met.
-        is_certain: whether all of them are.
+        doubtful: the first file whose encoding is not certain.
         passed_over: what could not be read.
     """
 
     encodings: dict[str, None]
-    is_certain: bool
+    doubtful: str
     passed_over: list[PassedOver]
 
     @contextlib.contextmanager
@@ -194,7 +195,7 @@ def _read_files(
     path: Path, files: list[Path], encoding: str | None, writer: TokenWriter, reading: _Reading
 ) -> _Used:
     """Write the texts of ``files``; errors as ``read_corpus``."""
-    used = _Used({}, True, [])
+    used = _Used({}, "", [])
     reading.total = sum(file.stat().st_size for file in files)
     for file in files:
         file_name = file.relative_to(path).as_posix() if path.is_dir() else file.name
@@ -206,15 +207,17 @@ def _read_files(
             if part is None:
                 break
             name, source = part
-            shown = file_name if name == file.name else f"{file_name}/{name}"
+            is_alone = name == file.name
+            shown = file_name if is_alone else f"{file_name}/{name}"
             with used.passing_over(shown, writer, path):
                 # A part that ends within a line must not run into the next.
                 joint = "" if writer.ends_a_line else "\n"
-                for piece in pieces(source, name, encoding):
+                for piece in pieces(source, name, encoding, is_alone=is_alone and not path.is_dir()):
                     writer.write(joint + piece.text)
                     joint = ""
                     used.encodings[piece.encoding] = None
-                    used.is_certain = used.is_certain and piece.is_certain
+                    if not piece.is_certain:
+                        used.doubtful = used.doubtful or str(file)
     return used
 
 
@@ -262,7 +265,7 @@ def _files(path: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]
 def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[str, Bytes]]:
     """Yield the name of each text of a file, and the text to be read from until the next is asked for."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise _not_a_file(path)
+        raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)
@@ -280,10 +283,6 @@ def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[s
             )
         else:
             yield path.name, _Counted(file, reading)
-
-
-def _not_a_file(path: Path) -> CorpusError:
-    return CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
 
 
 def _texts_under(folder: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]:
@@ -304,7 +303,7 @@ def _texts_under(folder: Path, reading: _Reading) -> tuple[list[Path], list[Pass
                     if not entry.is_symlink():
                         waiting.append(entry)
                 elif is_text and not stat.S_ISREG(mode):
-                    raise _not_a_file(entry)
+                    raise CorpusError(_("It is neither a file nor a folder."))
                 elif is_text and not os.access(entry, os.R_OK):
                     raise PermissionError
                 elif is_text:

@@ -83,13 +83,13 @@ class Kept:
     Attributes:
         tokens: its ids.
         encoding: of its files; several are separated by commas.
-        is_certain: whether they are in that encoding.
+        doubtful: the first file that may not be in its encoding; empty if there is none.
         passed_over: what could not be read.
     """
 
     tokens: Tokens
     encoding: str
-    is_certain: bool = True
+    doubtful: str = ""
     passed_over: tuple[PassedOver, ...] = ()
 
 
@@ -122,7 +122,7 @@ def keep(source: str, encoding: str | None, stamps: Iterable[Stamp], kept: Kept)
             "schema": _SCHEMA,
             "stamps": [_row(stamp) for stamp in stamps],
             "encoding": kept.encoding,
-            "encoding_is_certain": kept.is_certain,
+            "doubtful": kept.doubtful,
             "passed_over": [[one.name, one.reason] for one in kept.passed_over],
             "sha256": tokens.sha256,
             "ids": {"path": ids.path, "size": ids.size, "modified_ns": ids.modified_ns},
@@ -210,7 +210,7 @@ def _read(path: Path, stamps: Iterable[Stamp]) -> Kept | None:
             return None
         path.touch()
         passed_over = tuple(PassedOver(str(name), str(reason)) for name, reason in kept["passed_over"])
-        return Kept(tokens, str(kept["encoding"]), bool(kept["encoding_is_certain"]), passed_over)
+        return Kept(tokens, str(kept["encoding"]), str(kept["doubtful"]), passed_over)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # Not there, or not what this program wrote: the text itself is at hand.
         return None

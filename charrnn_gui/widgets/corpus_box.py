@@ -337,6 +337,12 @@ class _Facts(QWidget):
         font = self._encoding.font()
         font.setBold(not corpus.encoding_is_certain)
         self._encoding.setFont(font)
+        is_in_folder = corpus.doubtful not in ("", corpus.source)
+        self._encoding.setToolTip(
+            _("The first file whose encoding is not certain: {name}").format(name=Path(corpus.doubtful).name)
+            if is_in_folder
+            else ""
+        )
         self._encoding_row.setVisible(bool(corpus.encoding))
         self.change.setVisible(not corpus.source.startswith(_SHIPPED))
 

@@ -290,7 +290,7 @@ def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: Corpu
 
 
 def test_an_uncertain_encoding_is_asked_about(box: CorpusBox) -> None:
-    corpus = Corpus("lyrics", LYRICS, "/tmp/a.txt", "cp1252", encoding_is_certain=False)
+    corpus = Corpus("lyrics", LYRICS, "/tmp/a.txt", "cp1252", doubtful="/tmp/a.txt")
     box.show_corpus(corpus, summarize(corpus, Settings()))
     assert "Read as Western European (Windows-1252). Is this right?" in words(box)
     assert button(box, "Change…").isVisible()

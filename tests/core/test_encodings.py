@@ -12,6 +12,7 @@ from benchmarks.encodings import certainty
 from core.encodings import ENCODINGS, decoded, decoder, detect_encoding, failure
 from core.library import load_shipped
 from core.readers import EncodingError, read_corpus
+from tests.core.test_readers import zipped
 
 
 def test_the_table_has_enough_of_every_kind() -> None:
@@ -121,3 +122,15 @@ def test_a_damaged_text_keeps_its_right_name(tmp_path: Path, encoding: str) -> N
         read_corpus(path)
     assert caught.value.position == 3 * len(line)
     assert f"not valid in {encoding}" in str(caught.value)
+
+
+def test_a_chosen_encoding_of_a_folder_leaves_unicode_files_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("月亮\n".encode())
+    (tmp_path / "b.txt").write_bytes("月亮\n".encode("gb18030"))
+    (tmp_path / "c.txt").write_bytes("月亮\n".encode("utf-16"))
+    corpus = read_corpus(tmp_path)
+    assert (corpus.text, corpus.doubtful) == ("月亮\n" * 3, str(tmp_path / "b.txt"))
+    assert read_corpus(tmp_path, "cp949").text == "月亮\n" + "月亮\n".encode("gbk").decode("cp949") + "月亮\n"
+    assert read_corpus(tmp_path / "a.txt", "gb18030").text != "月亮\n"
+    path = zipped({one.name: one.read_bytes() for one in tmp_path.glob("*.txt")}, tmp_path / "all.zip")
+    assert read_corpus(path, "cp949").text == "月亮\n" + "月亮\n".encode("gbk").decode("cp949") + "月亮\n"
