@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import logging
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -157,6 +158,9 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     """
     path = book_path()
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return None
         whole = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:
         return None
