@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,6 +88,8 @@ class Session(QObject):
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.corpus: Corpus | None = None
         self.recents: tuple[str, ...] = ()
+        # The encodings that the person chose, by source.
+        self.encodings: dict[str, str] = {}
         self.open_run_folder: Path | None = None
         # The text whose prefixes are pinned: opened again, it must not undo what the person pinned.
         self.pinned_for = ""
@@ -127,9 +130,16 @@ class Session(QObject):
     # The text
 
     def open_source(self, source: str, encoding: str | None = None) -> None:
-        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched."""
+        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched.
+
+        An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
+        """
+        chosen = self.encodings.get(source)
 
         def load(job: Job) -> Corpus:
+            if encoding is None and chosen is not None:
+                with contextlib.suppress(readers.EncodingError):
+                    return _load(source, chosen, job, unless_unicode=True)
             return _load(source, encoding, job)
 
         name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
@@ -158,6 +168,7 @@ class Session(QObject):
     def reopen_with_encoding(self, encoding: str) -> None:
         """Read the present text's file again in another encoding."""
         if self.corpus is not None:
+            self.encodings[self.corpus.source] = encoding
             self.open_source(self.corpus.source, encoding)
 
     def set_recents(self, recents: tuple[str, ...]) -> None:
@@ -396,12 +407,18 @@ class Session(QObject):
         self.state_changed.emit(state)
 
 
-def _load(source: str, encoding: str | None, job: Job) -> Corpus:
+def _load(source: str, encoding: str | None, job: Job, *, unless_unicode: bool = False) -> Corpus:
     if source.startswith(_SHIPPED):
         return library.load_shipped(source.removeprefix(_SHIPPED))
     if source == str(library.book_path()):
         return library.read_book_lyrics()
-    return readers.read_corpus(Path(source), encoding, progress=job.report, cancelled=job.cancelled)
+    return readers.read_corpus(
+        Path(source),
+        encoding,
+        unless_unicode=unless_unicode,
+        progress=job.report,
+        cancelled=job.cancelled,
+    )
 
 
 def _inspection(corpus: Corpus, settings: Settings) -> Inspection:

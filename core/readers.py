@@ -82,6 +82,7 @@ def read_corpus(
     path: str | Path,
     encoding: str | None = None,
     *,
+    unless_unicode: bool = False,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Corpus:
@@ -95,6 +96,7 @@ def read_corpus(
         path: of the file or folder.
         encoding: Python's name; detected, file by file, where None. Files of a folder or zip that are Unicode
             by their bytes are read as such all the same.
+        unless_unicode: likewise for a file by itself: the encoding was chosen some time ago.
         progress: called with bytes read and bytes to read, of a zip unpacked.
         cancelled: asked once a chunk.
 
@@ -114,7 +116,7 @@ def read_corpus(
     kept = token_cache.find(str(path), encoding, stamps)
     if kept is None:
         with TokenWriter() as writer:
-            used = _read_files(path, files, encoding, writer, reading)
+            used = _read_files(path, files, encoding, unless_unicode, writer, reading)
             if not writer.characters.strip():
                 reason = (*passed_over, *used.passed_over)[:1]
                 raise CorpusError(
@@ -192,10 +194,16 @@ class _Used:
 
 
 def _read_files(
-    path: Path, files: list[Path], encoding: str | None, writer: TokenWriter, reading: _Reading
+    path: Path,
+    files: list[Path],
+    encoding: str | None,
+    unless_unicode: bool,
+    writer: TokenWriter,
+    reading: _Reading,
 ) -> _Used:
     """Write the texts of ``files``; errors as ``read_corpus``."""
     used = _Used({}, "", [])
+    obeyed = not path.is_dir() and not unless_unicode
     reading.total = sum(file.stat().st_size for file in files)
     for file in files:
         file_name = file.relative_to(path).as_posix() if path.is_dir() else file.name
@@ -212,7 +220,7 @@ def _read_files(
             with used.passing_over(shown, writer, path):
                 # A part that ends within a line must not run into the next.
                 joint = "" if writer.ends_a_line else "\n"
-                for piece in pieces(source, name, encoding, is_alone=is_alone and not path.is_dir()):
+                for piece in pieces(source, name, encoding, is_alone=obeyed and is_alone):
                     writer.write(joint + piece.text)
                     joint = ""
                     used.encodings[piece.encoding] = None

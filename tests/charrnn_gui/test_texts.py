@@ -115,3 +115,23 @@ def test_what_is_passed_over_in_a_folder_is_named_in_the_window(
     app.session.open_source(str(folder))
     qtbot.waitUntil(lambda: bar.text().startswith("2 files"), timeout=PATIENCE_MS)
     assert "b.txt" in bar.text()
+
+
+def test_a_chosen_encoding_is_used_again_at_the_next_start(
+    qtbot: Any, start_app: StartApp, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    data = (LINE * 60).encode("gb18030")
+    path.write_bytes(data)
+    app = start_app(path=str(path))
+    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+        app.session.reopen_with_encoding("koi8_r")
+    assert changed.args[0].text == data.decode("koi8_r")
+    app.window.close()
+    again = start_app(settings=None)
+    assert again.session.corpus is not None
+    assert (again.session.corpus.encoding, again.session.corpus.source) == ("koi8_r", str(path))
+    path.write_bytes((LINE * 60).encode("utf-8"))
+    with qtbot.waitSignal(again.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+        again.session.open_source(str(path))
+    assert changed.args[0].encoding == "utf-8"
