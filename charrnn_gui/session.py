@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import reading
 from charrnn_gui.jobs import Job, Jobs
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from charrnn_gui.workspace import Workspace
-from core import library, readers
+from core import library
 from core.baselines import Baselines, baselines
 from core.config import Settings
 from core.corpus import Corpus, most_frequent_line_start, training_text
@@ -137,10 +137,7 @@ class Session(QObject):
         chosen = self.encodings.get(source)
 
         def load(job: Job) -> Corpus:
-            if encoding is None and chosen is not None:
-                with contextlib.suppress(readers.EncodingError):
-                    return _load(source, chosen, job, unless_unicode=True)
-            return _load(source, encoding, job)
+            return reading.open_text(source, encoding, chosen, job)
 
         name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
         self._begin_loading(name, load)
@@ -151,12 +148,7 @@ class Session(QObject):
         The one use of the network, so to be called at a click only: the click is the consent.
         """
 
-        def load(job: Job) -> Corpus:
-            if library.book_lyrics() is None:
-                library.fetch_book_lyrics(job.report, cancelled=job.cancelled)
-            return library.read_book_lyrics()
-
-        self._begin_loading(_("the book's lyrics"), load)
+        self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
 
     def cancel_loading(self) -> None:
         """Give up loading; the present text stays."""
@@ -405,20 +397,6 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _load(source: str, encoding: str | None, job: Job, *, unless_unicode: bool = False) -> Corpus:
-    if source.startswith(_SHIPPED):
-        return library.load_shipped(source.removeprefix(_SHIPPED))
-    if source == str(library.book_path()):
-        return library.read_book_lyrics()
-    return readers.read_corpus(
-        Path(source),
-        encoding,
-        unless_unicode=unless_unicode,
-        progress=job.report,
-        cancelled=job.cancelled,
-    )
 
 
 def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
