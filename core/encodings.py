@@ -33,9 +33,9 @@ ENCODINGS: dict[str, str] = {
     "cp949": N_("Korean (EUC-KR, Windows-949)"),
     "cp1252": N_("Western European (Windows-1252)"),
     "iso8859-15": N_("Western European (Latin-9)"),
-    "mac_roman": N_("Western European (Mac)"),
+    "mac-roman": N_("Western European (Mac)"),
     "cp1251": N_("Cyrillic (Windows-1251)"),
-    "koi8_r": N_("Cyrillic (KOI8-R)"),
+    "koi8-r": N_("Cyrillic (KOI8-R)"),
 }
 """Python's names of the encodings a person may choose from, with labels to be translated where shown.
 
@@ -61,9 +61,9 @@ _DETECTED = {
     "cp949": ("cp949",),
     "cp1252": ("cp1252",),
     "iso8859-15": ("iso8859-15",),
-    "mac-roman": ("mac_roman",),
+    "mac-roman": ("mac-roman",),
     "cp1251": ("cp1251",),
-    "koi8-r": ("koi8_r",),
+    "koi8-r": ("koi8-r",),
 }
 _TOLD_APART = tuple(name for names in _DETECTED.values() for name in names)
 _SINGLE_BYTE = _TOLD_APART[-5:]
@@ -241,7 +241,7 @@ def _everyday(encoding: str) -> frozenset[str]:
 
     National sets of characters begin with signs and letters, then come those in common use, then the rest.
     """
-    if encoding in ("cp1251", "koi8_r"):
+    if encoding in ("cp1251", "koi8-r"):
         return frozenset(map(chr, range(0x410, 0x450))) | frozenset("Ёё«»—–“„”…№°")
     if encoding not in _FIRST_LEVEL:
         return frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÛÜ¡¿«»°€£§ªº‘’‚“”„–—…·•©™\xa0")

@@ -15,6 +15,10 @@ from core.readers import EncodingError, read_corpus
 from tests.core.test_readers import zipped
 
 
+def test_encodings_are_called_by_pythons_own_names() -> None:
+    assert [codecs.lookup(name).name for name in ENCODINGS] == list(ENCODINGS)
+
+
 def test_the_table_has_enough_of_every_kind() -> None:
     listed = [*cases("A"), *cases("B")]
     assert len(listed) > 500
