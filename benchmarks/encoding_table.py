@@ -262,6 +262,28 @@ Todavía guardo aquella fotografía en el cajón de la mesa.
 Сеть читает буквы одну за другой и угадывает следующую.
 """,
 }
+OTHERS = {
+    "pl": (
+        "Zażółć gęślą jaźń. Wlazł kotek na płotek i mruga, ładna to piosenka, nie długa.\n",
+        ("cp1250", "iso8859-2", "cp852"),
+    ),
+    "cs": ("Příliš žluťoučký kůň. Ach synku, synku, doma-li jsi?\n", ("cp1250", "iso8859-2")),
+    "el": ("Η μέρα ήταν ωραία και ο ήλιος έλαμπε πάνω από τη θάλασσα.\n", ("cp1253", "iso8859-7")),
+    "tr": ("Bir sabah erken kalktım, güneş doğuyordu. Şu dağlar kömürdendir.\n", ("cp1254", "iso8859-9")),
+    "th": ("สวัสดีครับ วันนี้อากาศดีมาก เราไปเดินเล่นกันไหม\n", ("cp874",)),
+    "he": ("שלום לכולם, היום יום יפה מאוד ואנחנו הולכים לטייל.\n", ("cp1255",)),
+    "ar": ("مرحبا بكم في هذا اليوم الجميل، نحن نذهب إلى البحر.\n", ("cp1256",)),
+    "uk": ("Реве та стогне Дніпр широкий, сердитий вітер завива.\n", ("cp1251", "koi8-u")),
+    "it": ("Perché la città è così lontana? Là c'è più libertà.\n", ("cp1252", "latin-1")),
+    "pt": ("Não sei por que você se foi. O coração não engana.\n", ("cp1252",)),
+    "ru": (HALF_A["ru"], ("cp866", "iso8859-5", "mac-cyrillic")),
+    "fr": (HALF_A["fr"], ("cp850", "cp437")),
+    "de": (HALF_A["de"], ("cp850", "cp437")),
+    "ko": (HALF_A["ko"], ("johab", "iso2022_kr")),
+    "ja": ("ﾜｶﾞﾊｲﾊ ﾈｺﾃﾞｱﾙ｡ﾅﾏｴﾊ ﾏﾀﾞ ﾅｲ｡\n", ("cp932",)),
+}
+"""Other languages and rare encodings: they must not be read as something else without a question."""
+
 HALVES = {"A": HALF_A, "B": HALF_B}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,8 +35,22 @@ ENCODINGS: dict[str, str] = {
     "cp1252": N_("Western European (Windows-1252)"),
     "iso8859-15": N_("Western European (Latin-9)"),
     "mac-roman": N_("Western European (Mac)"),
+    "cp850": N_("Western European (DOS)"),
     "cp1251": N_("Cyrillic (Windows-1251)"),
     "koi8-r": N_("Cyrillic (KOI8-R)"),
+    "koi8-u": N_("Cyrillic (KOI8-U)"),
+    "cp866": N_("Cyrillic (DOS)"),
+    "iso8859-5": N_("Cyrillic (ISO 8859-5)"),
+    "mac-cyrillic": N_("Cyrillic (Mac)"),
+    "cp1250": N_("Central European (Windows-1250)"),
+    "iso8859-2": N_("Central European (Latin-2)"),
+    "cp852": N_("Central European (DOS)"),
+    "cp1253": N_("Greek (Windows-1253)"),
+    "cp1254": N_("Turkish (Windows-1254)"),
+    "cp1255": N_("Hebrew (Windows-1255)"),
+    "cp1256": N_("Arabic (Windows-1256)"),
+    "cp1258": N_("Vietnamese (Windows-1258)"),
+    "cp874": N_("Thai (Windows-874)"),
 }
 """Python's names of the encodings a person may choose from, with labels to be translated where shown.
 
@@ -62,11 +77,21 @@ _DETECTED = {
     "cp1252": ("cp1252",),
     "iso8859-15": ("iso8859-15",),
     "mac-roman": ("mac-roman",),
-    "cp1251": ("cp1251",),
-    "koi8-r": ("koi8-r",),
+    **{
+        name: (name,)
+        for name in (
+            *("cp1251", "koi8-r", "cp850", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic"),
+            *("cp1250", "iso8859-2", "cp852", "cp1253", "cp1254", "cp1255", "cp1256", "cp1258", "cp874"),
+        )
+    },
 }
 _TOLD_APART = tuple(name for names in _DETECTED.values() for name in names)
-_SINGLE_BYTE = _TOLD_APART[-5:]
+_SINGLE_BYTE = _TOLD_APART[_TOLD_APART.index("cp1252") :]
+# Few texts are in these, so that more must speak for them.
+_RARE = _TOLD_APART[_TOLD_APART.index("cp850") :]
+_RARE_PRIOR = 0.7
+_CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
+_WESTERN = ("cp1252", "iso8859-15", "mac-roman", "cp850")
 # A national set, and where its signs and the characters in common use are: lead bytes from, to before.
 _FIRST_LEVEL = {
     "gb18030": ("gb2312", 0xA1, 0xD8),
@@ -88,7 +113,8 @@ _CERTAIN_CONFIDENCE = 0.1
 _CERTAIN_RATIO = 1.5
 _LEAST_UTF16 = 0.6
 _CERTAIN_UTF16 = 0.8
-_TWO_SCRIPTS = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+# Within a word neither the alphabet changes nor a capital follows a small letter.
+_ODD_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]|[\u0430-\u044f][\u0410-\u042f]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -241,10 +267,14 @@ def _everyday(encoding: str) -> frozenset[str]:
 
     National sets of characters begin with signs and letters, then come those in common use, then the rest.
     """
-    if encoding in ("cp1251", "koi8-r"):
-        return frozenset(map(chr, range(0x410, 0x450))) | frozenset("Ёё«»—–“„”…№°")
-    if encoding not in _FIRST_LEVEL:
+    if encoding in _WESTERN:
         return frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÛÜ¡¿«»°€£§ªº‘’‚“”„–—…·•©™\xa0")
+    if encoding in _CYRILLIC:
+        return frozenset(map(chr, range(0x410, 0x450))) | frozenset("ЁёІіЇїЄєҐґ«»—–“„”…№°")
+    if encoding not in _FIRST_LEVEL:
+        decoded_bytes = (bytes((byte,)).decode(encoding, "ignore") for byte in range(0x80, 0x100))
+        letters = (c for c in decoded_bytes if c and unicodedata.category(c)[0] in "LM")
+        return frozenset(letters) | frozenset("«»—–‘’“„”…·№°€\xa0")
     national, first, last = _FIRST_LEVEL[encoding]
     pairs = (
         bytes((lead, trail)).decode(national, "ignore")
@@ -266,9 +296,13 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
     for name, confidence in confidences.items():
         text = decoded(sample, name, "ignore")
         share = _everyday_share(text, name)
-        is_plausible = share > _LEAST_SHARE if confidence < _LEAST_CONFIDENCE else share > 0.0
+        if name in _RARE:
+            is_plausible = confidence >= _CERTAIN_CONFIDENCE
+        else:
+            is_plausible = confidence >= _LEAST_CONFIDENCE or share > _LEAST_SHARE
         if is_plausible and failure(data, name, whole) is None:
-            scores[name] = (confidence + _LEAST_CONFIDENCE) * share**2
+            prior = _RARE_PRIOR if name in _RARE else 1.0
+            scores[name] = prior * (confidence + _LEAST_CONFIDENCE) * share**2
             texts[name] = text
     if not scores:
         return EncodingGuess("", False)
@@ -283,12 +317,12 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
 
 
 def _everyday_share(text: str, encoding: str) -> float:
-    """Return the share of everyday characters among those beyond ASCII, less for words in two scripts."""
+    """Return the share of everyday characters among those beyond ASCII, less for odd words."""
     telling = [character for character in text if character > "\x7f"]
     if not telling:
         return 1.0
     good = sum(character in _everyday(encoding) for character in telling)
-    return max(0.0, good - len(_TWO_SCRIPTS.findall(text))) / len(telling)
+    return max(0.0, good - len(_ODD_WORD.findall(text))) / len(telling)
 
 
 def _confidences(sample: bytes) -> dict[str, float]:

@@ -12,8 +12,8 @@ _MOST_NAMES = 5
 
 def encodings_in_words(corpus: Corpus) -> str:
     """Return what the encoding of a text is called; the files of a folder may each be in their own."""
-    names = [name for name in corpus.encoding.split(", ") if name]
-    return listed(_(ENCODINGS.get(name, name)) for name in names)
+    labels = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ") if name]
+    return listed(_(label) for label in labels)
 
 
 def sentences_on_reading(corpus: Corpus) -> tuple[str, ...]:

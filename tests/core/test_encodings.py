@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.encoding_table import HALF_A, HALF_B, cases
+from benchmarks.encoding_table import HALF_A, HALF_B, OTHERS, cases
 from benchmarks.encodings import certainty
 from core.encodings import ENCODINGS, decoded, decoder, detect_encoding, failure
 from core.library import load_shipped
@@ -34,6 +34,16 @@ def test_texts_in_ten_languages_are_read_right(half: str) -> None:
     # One line with two accents, written on an old Mac: nothing tells it from Windows.
     assert {(case.encoding, case.form) for case in wrong} <= {("mac_roman", "line")}
     assert len(wrong) <= 2
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_other_languages_and_rare_encodings_are_read_right_or_asked_about(language: str) -> None:
+    text, encodings = OTHERS[language]
+    for encoding in encodings:
+        data = (text * 3).encode(encoding, "ignore")
+        guess = detect_encoding(data)
+        is_right = bool(guess.encoding) and decoded(data, guess.encoding, "replace") == data.decode(encoding)
+        assert is_right or not guess.is_certain, (encoding, guess)
 
 
 def test_no_answer_is_both_certain_and_wrong() -> None:
