@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -294,13 +295,11 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
     texts: dict[str, str] = {}
     confidences = _confidences(sample)
     for name, confidence in confidences.items():
+        if name in _RARE and confidence < _CERTAIN_CONFIDENCE:
+            continue
         text = decoded(sample, name, "ignore")
         share = _everyday_share(text, name)
-        if name in _RARE:
-            is_plausible = confidence >= _CERTAIN_CONFIDENCE
-        else:
-            is_plausible = confidence >= _LEAST_CONFIDENCE or share > _LEAST_SHARE
-        if is_plausible and failure(data, name, whole) is None:
+        if (confidence >= _LEAST_CONFIDENCE or share > _LEAST_SHARE) and failure(data, name, whole) is None:
             prior = _RARE_PRIOR if name in _RARE else 1.0
             scores[name] = prior * (confidence + _LEAST_CONFIDENCE) * share**2
             texts[name] = text
@@ -318,11 +317,12 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
 
 def _everyday_share(text: str, encoding: str) -> float:
     """Return the share of everyday characters among those beyond ASCII, less for odd words."""
-    telling = [character for character in text if character > "\x7f"]
+    telling = {character: count for character, count in Counter(text).items() if character > "\x7f"}
     if not telling:
         return 1.0
-    good = sum(character in _everyday(encoding) for character in telling)
-    return max(0.0, good - len(_ODD_WORD.findall(text))) / len(telling)
+    everyday = _everyday(encoding)
+    good = sum(count for character, count in telling.items() if character in everyday)
+    return max(0, good - len(_ODD_WORD.findall(text))) / sum(telling.values())
 
 
 def _confidences(sample: bytes) -> dict[str, float]:
