@@ -6,9 +6,8 @@ import contextlib
 from pathlib import Path
 
 from charrnn_gui.jobs import Job
-from core import library
+from core import library, readers
 from core.corpus import Corpus
-from core.readers import EncodingError, read_corpus
 
 _SHIPPED = "shipped:"
 
@@ -32,11 +31,11 @@ def open_text(source: str, encoding: str | None, chosen_before: str | None, job:
         return library.read_book_lyrics()
     path = Path(source)
     if encoding is None and chosen_before is not None:
-        with contextlib.suppress(EncodingError):
-            return read_corpus(
+        with contextlib.suppress(readers.EncodingError):
+            return readers.read_corpus(
                 path, chosen_before, unless_unicode=True, progress=job.report, cancelled=job.cancelled
             )
-    return read_corpus(path, encoding, progress=job.report, cancelled=job.cancelled)
+    return readers.read_corpus(path, encoding, progress=job.report, cancelled=job.cancelled)
 
 
 def get_book_lyrics(job: Job) -> Corpus:
