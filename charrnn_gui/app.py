@@ -27,7 +27,7 @@ from charrnn_gui.reporter import Reporter
 from charrnn_gui.session import Session
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.workspace import Workspace
-from core import i18n, library, report
+from core import i18n, library, readers, report
 from core.assets import asset
 from core.config import Settings
 from core.errors import UserError
@@ -298,6 +298,12 @@ class App(QObject):
         self.presenter.show_settings(self.session.settings)
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
+        encodings = preferences.get("encodings", {})
+        self.session.encodings = {
+            path: name
+            for path, name in encodings.items()
+            if isinstance(name, str) and name in readers.ENCODINGS
+        }
         self.session.pinned_for = preferences.get("corpus", "")
         self.session.pins.restore(preferences.get("pins", {}))
         if self.session.pins.of(self.session.pinned_for) is None:
@@ -334,6 +340,8 @@ class App(QObject):
         preferences.set("settings", session.settings.to_json())
         preferences.set("recents", list(session.recents))
         preferences.set("pins", session.pins.to_json())
+        chosen = {path: name for path, name in session.encodings.items() if path in session.recents}
+        preferences.set("encodings", chosen)
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.session import BOOK_SOURCE, Session
+from charrnn_gui.session import Session
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.workspace import Workspace
 from core import readers, shortcut
@@ -66,7 +66,7 @@ class Dialogs(QObject):
 
     def get_book_lyrics(self) -> None:
         """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
-        self._session.open_source(BOOK_SOURCE)
+        self._session.get_book_lyrics()
 
     def open_run(self) -> None:
         """Let the person choose a run folder."""
@@ -108,7 +108,8 @@ class Dialogs(QObject):
         corpus = self._session.corpus
         if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
             return
-        path = Path(corpus.source)
+        # One file of a folder: looking through all of it would hold the window up.
+        path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else corpus.source))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
         )

@@ -234,6 +234,8 @@ class Presenter(QObject):
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem …"), self.report_requested.emit)
+        if isinstance(error, library.NoBookLyricsError):
+            return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
             return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
         if wanted is not None:

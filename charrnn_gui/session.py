@@ -9,18 +9,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import reading
 from charrnn_gui.jobs import Job, Jobs
 from charrnn_gui.pins import PinsOfTexts
 from charrnn_gui.run_baselines import RunBaselines
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from charrnn_gui.workspace import Workspace
-from core import library, readers
+from core import library
 from core.baselines import Baselines, baselines
 from core.config import Settings
 from core.corpus import Corpus, suitable_prefixes, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
+from core.reading_notes import sentences_on_reading
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.run_end import RunEnd
 from core.runs import RunFolder
@@ -30,7 +32,6 @@ from core.values import Prompt
 
 SETTLE_INTERVAL_MS = 150
 IDLE_PATIENCE_MS = 500
-BOOK_SOURCE = "book"
 _SHIPPED = "shipped:"
 _MAX_RECENT = 8
 
@@ -92,6 +93,8 @@ class Session(QObject):
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.corpus: Corpus | None = None
         self.recents: tuple[str, ...] = ()
+        # The encodings that the person chose, by source.
+        self.encodings: dict[str, str] = {}
         self.open_run_folder: Path | None = None
         # The text whose pinned prefixes stand in the settings, and those of other texts.
         self.pinned_for = ""
@@ -105,6 +108,8 @@ class Session(QObject):
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
         self._loading_text = ""
+        # Why the first text could not be opened.
+        self._unread: UserError | None = None
         self._inspecting: Job | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
         self._settled.timeout.connect(self._inspect)
@@ -137,20 +142,25 @@ class Session(QObject):
     # The text
 
     def open_source(self, source: str, encoding: str | None = None) -> None:
-        """Load a text: ``shipped:NAME``, ``book``, or the path of a file or folder."""
-        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
-        if source == BOOK_SOURCE:
-            name = _("the book's lyrics")
+        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched.
+
+        An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
+        """
+        chosen = self.encodings.get(source)
 
         def load(job: Job) -> Corpus:
-            return _load(source, encoding, job)
+            return reading.open_text(source, encoding, chosen, job)
 
-        self.cancel_loading()
-        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
-        self._loading.progressed.connect(self._on_load_progressed)
-        self._loading_text = _("Loading {name} …").format(name=name)
-        self.loading_changed.emit(self._loading_text, None)
-        self._jobs.start(self._loading)
+        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
+        self._begin_loading(name, load)
+
+    def get_book_lyrics(self) -> None:
+        """Load the book's lyrics; fetch them first if they are not here or damaged.
+
+        The one use of the network, so to be called at a click only: the click is the consent.
+        """
+
+        self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
 
     def cancel_loading(self) -> None:
         """Give up loading; the present text stays."""
@@ -162,6 +172,7 @@ class Session(QObject):
     def reopen_with_encoding(self, encoding: str) -> None:
         """Read the present text's file again in another encoding."""
         if self.corpus is not None:
+            self.encodings[self.corpus.source] = encoding
             self.open_source(self.corpus.source, encoding)
 
     def set_recents(self, recents: tuple[str, ...]) -> None:
@@ -328,6 +339,19 @@ class Session(QObject):
             self.set_settings(replace(self.settings, prefixes=prefixes))
         self._settled.stop()
         self._inspect()
+        for sentence in sentences_on_reading(corpus):
+            self.said.emit(sentence, "warning")
+        if self._unread is not None:
+            error, self._unread = self._unread, None
+            self.failed.emit(error)
+
+    def _begin_loading(self, name: str, load: Callable[[Job], Corpus]) -> None:
+        self.cancel_loading()
+        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
+        self._loading.progressed.connect(self._on_load_progressed)
+        self._loading_text = _("Loading {name} …").format(name=name)
+        self.loading_changed.emit(self._loading_text, None)
+        self._jobs.start(self._loading)
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
@@ -342,7 +366,12 @@ class Session(QObject):
     def _on_load_failed(self, error: UserError) -> None:
         self._loading = None
         self.loading_changed.emit(None, None)
-        self.failed.emit(error)
+        if self.corpus is None and self._unread is None:
+            # The window is never without a text. Why the last one is missing is said once this one is there.
+            self._unread = error
+            self.open_source(f"{_SHIPPED}{library.DEFAULT_CORPUS}")
+        else:
+            self.failed.emit(error)
 
     def _inspect(self) -> None:
         if self.corpus is None:
@@ -426,19 +455,6 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _load(source: str, encoding: str | None, job: Job) -> Corpus:
-    if source.startswith(_SHIPPED):
-        return library.load_shipped(source.removeprefix(_SHIPPED))
-    if source in (BOOK_SOURCE, str(library.book_path())):
-        corpus = library.book_lyrics()
-        if corpus is None:
-            library.fetch_book_lyrics(job.report, cancelled=job.cancelled)
-            corpus = library.book_lyrics()
-        assert corpus is not None
-        return corpus
-    return readers.read_corpus(Path(source), encoding, progress=job.report, cancelled=job.cancelled)
 
 
 def _inspection(corpus: Corpus, settings: Settings) -> Inspection:

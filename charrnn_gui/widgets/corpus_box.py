@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -25,14 +24,14 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.encoding_line import EncodingLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
-from core.encodings import ENCODINGS
 from core.i18n import gettext as _
-from core.i18n import listed, ngettext
+from core.i18n import ngettext
 from core.summary import CorpusSummary
 
 _SHIPPED = "shipped:"
@@ -280,19 +279,14 @@ class _Facts(QWidget):
         }
         for label in self._labels.values():
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._encoding = _wrapped_label()
-        self.change = QPushButton()
-        self._encoding_row = QWidget()
-        row = QHBoxLayout(self._encoding_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._encoding, 1)
-        row.addWidget(self.change)
+        self._encoding = EncodingLine()
+        self.change = self._encoding.change
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         for label in self._labels.values():
             layout.addWidget(label)
-        layout.addWidget(self._encoding_row)
+        layout.addWidget(self._encoding)
 
     def show_facts(self, corpus: Corpus, summary: CorpusSummary) -> None:
         used, total = summary.characters_used, summary.characters_total
@@ -328,16 +322,10 @@ class _Facts(QWidget):
             ).format(count=f"{counted:,}")
         )
         self._labels["counted"].setVisible(counted == MOST_COUNTED)
-        # The files of a folder may each be in their own.
-        names = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ")]
-        self._encoding.setText(_("Encoding: {encoding}.").format(encoding=listed(map(_, names))))
-        self._encoding_row.setVisible(bool(corpus.encoding))
-        self.change.setVisible(not corpus.source.startswith(_SHIPPED))
+        self._encoding.show_encoding(corpus)
 
     def retranslate(self) -> None:
-        self.change.setText(_("Change…"))
-        self.change.setAccessibleName(_("Change the encoding"))
-        self.change.setToolTip(_("Choose another encoding where the text looks wrong."))
+        self._encoding.retranslate()
 
 
 class _Preview(QWidget):

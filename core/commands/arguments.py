@@ -100,6 +100,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     from core.encodings import ENCODINGS
     from core.library import book_lyrics, load_shipped, shipped
     from core.readers import read_corpus
+    from core.reading_notes import sentences_on_reading
 
     text, encoding = args.corpus, args.encoding
     if encoding is not None and encoding not in ENCODINGS:
@@ -120,7 +121,10 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
         )
     with contextlib.closing(ReadingBar()) as bar:
         # Absolute, as the run remembers where its text came from.
-        return read_corpus(Path(text).absolute(), encoding, progress=bar.show)
+        corpus = read_corpus(Path(text).absolute(), encoding, progress=bar.show)
+    for sentence in sentences_on_reading(corpus):
+        print(sentence, file=sys.stderr)
+    return corpus
 
 
 def run_path(text: str) -> Path:

@@ -437,13 +437,24 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
 def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
 ) -> None:
-    names = ("layout", "learning", "write", "open_groups", "recents", "language", "theme", "run", "corpus")
+    names = (
+        "layout",
+        "learning",
+        "write",
+        "open_groups",
+        "encodings",
+        "recents",
+        "language",
+        "theme",
+        "run",
+        "corpus",
+    )
     inner = {"geometry": garbage, "docks": garbage, "prefix": garbage, "history": garbage, "lines": garbage}
     inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
     inner |= {"model": garbage}
     remember(folders, dict.fromkeys(names, garbage))
     assert start_app(settings=None).session.corpus is not None
-    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:4], inner)}), "utf-8")
+    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:5], inner)}), "utf-8")
     assert start_app(settings=None).session.corpus is not None
 
 
