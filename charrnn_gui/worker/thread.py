@@ -21,8 +21,8 @@ from charrnn_gui.worker.reports import for_the_person, opened_report
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
-from core.errors import UserError
-from core.explanations import divergence_explained, memory_explained
+from core.errors import ClaimLostError, UserError
+from core.explanations import anew_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
@@ -241,13 +241,21 @@ class Worker(QThread):
         if self._trainer is not None:
             self._end(RunState.STOPPED)
         folder = RunFolder.open(request.folder)
-        settings = settings_to_go_on(folder, request.epochs, request.saving)
-        choice = choose_device(request.device)
-        trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
-        self._release()
+        # Before anything of it is relied on: another program may train it at this moment.
+        folder.claim()
+        try:
+            settings = settings_to_go_on(folder, request.epochs, request.saving)
+            choice = choose_device(request.device)
+            trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
+            self._release()
+        except BaseException:
+            folder.release()
+            raise
         self._begin(trainer, folder, choice, updates=None, is_new=False)
         for path in passed_over:
             self.warned.emit(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
+        if not trainer.moment.update:
+            self.warned.emit(anew_explained(folder.path.name))
 
     def _branch(self, request: m.Branch) -> None:
         from core.devices import choose_device
@@ -306,8 +314,8 @@ class Worker(QThread):
         follows = follows and is_claimed(folder.path)
         choice = choose_device(device)
         model, moment = None, folder.moment
-        # One that has just begun to be trained has no weights yet.
-        if not follows or folder.file(WEIGHTS_FILE).exists():
+        # One that has just begun to be trained has no weights yet, nor one that was cut off then.
+        if folder.moment.update or folder.file(WEIGHTS_FILE).exists():
             model, moment = load_model(folder, choice.device)
         opened, marks = opened_report(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
@@ -402,7 +410,8 @@ class Worker(QThread):
             return
         told = for_the_person(error, self._folder.moment)
         try:
-            self._save("failed")
+            if not isinstance(error, ClaimLostError):  # the folder is another program's
+                self._save("failed")
         except Exception:
             # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
             log.exception("the weights of the failed run could not be saved")
@@ -416,7 +425,10 @@ class Worker(QThread):
         """Let go of the model; a run that had not ended is saved as stopped."""
         if self._trainer is not None:
             diverged = self._trainer.divergence()
-            self._save("stopped" if diverged is None else "diverged")
+            try:
+                self._save("stopped" if diverged is None else "diverged")
+            except ClaimLostError as error:  # what was wanted instead of this run goes on
+                self.warned.emit(str(error))
         self._drop_trainer()
         self._folder = self._model = self._writer = None
         self._moment = Moment()

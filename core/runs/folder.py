@@ -8,13 +8,11 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
@@ -32,9 +30,11 @@ from core.files import (
 from core.i18n import gettext as _
 from core.run_events import damaged, event_json
 from core.run_text import is_kept, write_text
+from core.runs.claim import Claim
 from core.runs.files import (
     CHECKPOINTS_FOLDER,
     GROWING_FILES,
+    LEASE_FILE,
     LOCK_FILE,
     METRICS_FILE,
     RUN_FILE,
@@ -44,6 +44,7 @@ from core.runs.files import (
     STATES_UNDER_WAY,
     UPDATES_FILE,
     VOCAB_FILE,
+    WEIGHTS_FILE,
     cannot_write,
     checked_about,
     present,
@@ -57,8 +58,6 @@ from core.vocab import Vocab
 _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
-# Somebody who looks whether a run is claimed holds its lock for an instant.
-_CLAIM_TIMEOUT_S = 0.5
 _COPY_BYTES = 1 << 20
 
 
@@ -95,18 +94,20 @@ class RunFolder(RunRecords):
         super().__init__(path)
         self.vocab = vocab
         self.line_start = line_start
+        self._take_up(about)
+        # By file name, what is still to be added to it. The thread that saves flushes, too.
+        self._unwritten: dict[str, bytearray] = {}
+        self._appending = threading.Lock()
+        self._append_due = 0.0
+        self._claim = Claim(path)
+
+    def _take_up(self, about: Mapping[str, Any]) -> None:
         self.settings = Settings.from_json(about["settings"])
         self.corpus_info = CorpusInfo(**about["corpus"])
         self.started = datetime.fromisoformat(about["started"]).astimezone()
         self.state: str = about["state"]
         self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
         self._about = dict(about)
-        # By file name, what is still to be added to it. The thread that saves flushes, too.
-        self._unwritten: dict[str, bytearray] = {}
-        self._appending = threading.Lock()
-        self._append_due = 0.0
-        # The system lets go of it when a program ends, however it ends.
-        self._lock = FileLock(path / LOCK_FILE, timeout=0, thread_local=False)
 
     @classmethod
     def create(
@@ -150,10 +151,13 @@ class RunFolder(RunRecords):
         if origin is not None:
             run_name, moment = origin
             about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
-        path = None
+        path = run = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
             path = _new_folder(parent, wanted)
+            run = cls(path, about, text.vocab, text.line_start)
+            # Before it is a run to others, who would find one that nobody trains.
+            run._claim.acquire()
             if is_kept(settings, corpus):
                 write_text(path, corpus)
             # run.json comes last: a folder that has it is complete.
@@ -161,9 +165,9 @@ class RunFolder(RunRecords):
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
             write_atomically(path / RUN_FILE, json_bytes(about))
             sync_folder(parent)
-            run = cls(path, about, text.vocab, text.line_start)
-            run.claim()
         except (OSError, RunError) as error:
+            if run is not None:
+                run.release()
             if path is not None:
                 # What is half made is no run, and takes the room that was missing.
                 shutil.rmtree(path, ignore_errors=True)
@@ -196,27 +200,63 @@ class RunFolder(RunRecords):
     def claim(self) -> None:
         """Become the only one who trains this run, until ``set_state`` says that it has ended.
 
-        What a kill left half written in the folder goes.
+        How the run stands is read again: another program may have trained it since it was opened. What a
+        kill left half written in the folder goes. A run that is claimed here already is left as it is.
 
         Raises:
-            RunError: another program trains it, or the folder can't be written.
+            RunError: another program trains it, or perhaps does on another computer, or the folder can't be
+                written.
         """
-        self.file(LOCK_FILE)
+        if self._claim.is_held:
+            return
+        for name in (LOCK_FILE, LEASE_FILE):
+            self.file(name)
+        self._claim.acquire()
         try:
-            self._lock.acquire(timeout=_CLAIM_TIMEOUT_S)
-        except Timeout:
-            raise RunError(
-                _("The run “{path}” is being trained by another window or command.").format(path=self.path)
-            ) from None
-        except OSError as error:
-            cannot_write(self.path, error)
+            self._take_up(checked_about(self.path))
+        except BaseException:
+            self.release()
+            raise
         with contextlib.suppress(OSError):  # it takes room, and harms nothing
             sweep(self.path)
             sweep(self.path / CHECKPOINTS_FOLDER)
 
+    @classmethod
+    @contextlib.contextmanager
+    def claimed(cls, path: Path) -> Iterator[RunFolder]:
+        """Yield the run in ``path``, claimed before anything in it is relied on, and release it at the end.
+
+        Raises:
+            RunError: as ``open`` and ``claim`` say.
+        """
+        run = cls.open(path)
+        run.claim()
+        try:
+            yield run
+        finally:
+            run.release()
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether this program has claimed it, and not released it."""
+        return self._claim.is_held
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it branches from another run."""
+        return "origin" in self._about
+
+    def check_claim(self) -> None:
+        """Make sure, before something is written, that a run which is trained here is trained here only.
+
+        Raises:
+            ClaimLostError: it may be trained by another program, too.
+        """
+        self._claim.check()
+
     def release(self) -> None:
         """Let others train this run."""
-        self._lock.release()
+        self._claim.release()
 
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
@@ -246,9 +286,11 @@ class RunFolder(RunRecords):
         """Write what has gathered.
 
         Raises:
+            ClaimLostError: another program may train the run, too.
             RunError: a file can't be written; what was to be added to it is kept for another time.
         """
         self._append_due = time.monotonic() + _APPEND_INTERVAL_S
+        self.check_claim()
         with self._appending:
             for name, unwritten in self._unwritten.items():
                 if not unwritten:
@@ -349,6 +391,19 @@ class RunFolder(RunRecords):
         self._about |= {"settings": settings.to_json()}
         self.set_state("training", moment)
 
+    def begin_anew(self, settings: Settings) -> None:
+        """Take up the training again before its first update, and forget what the files tell.
+
+        Raises:
+            RunError: a file can't be written.
+        """
+        try:
+            # Written by a save that was cut off before its checkpoint.
+            self.file(WEIGHTS_FILE).unlink(missing_ok=True)
+        except OSError as error:
+            cannot_write(self.path, error)
+        self.go_on(settings, {}, Moment())
+
     def adopt(self, parent: RunFolder, lengths: Mapping[str, int]) -> None:
         """Begin with what ``parent`` told while its files had these ``lengths``, where this run branches off.
 
@@ -364,7 +419,10 @@ class RunFolder(RunRecords):
             try:
                 with source.open("rb") as old, replacing(self.file(name)) as new:
                     for start in range(0, length, _COPY_BYTES):
-                        new.write(old.read(min(_COPY_BYTES, length - start)))
+                        piece = old.read(min(_COPY_BYTES, length - start))
+                        if len(piece) < min(_COPY_BYTES, length - start):
+                            damaged(source)  # shorter since a moment ago
+                        new.write(piece)
             except OSError as error:
                 cannot_write(self.path, error)
 
