@@ -45,6 +45,8 @@ log = logging.getLogger(__package__)
 
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
+# So often in a row a look may fail before it is believed.
+FOLLOW_TRIES = 5
 # A large model on a slow disk takes its time, and what is not saved then is lost.
 SAVING_PATIENCE_MS = 60_000
 
@@ -89,6 +91,7 @@ class Worker(QThread):
         self._steps: Iterator[Progress] | None = None
         self._updates_left: int | None = None
         self._marks = Marks()
+        self._looks_failed = 0
         self._peaks: dict[str, float] = {}
         self._device = "auto"
         self._model: CharModel | None = None
@@ -132,7 +135,7 @@ class Worker(QThread):
                     with memory_explained(self._trainer.settings if self._trainer else None):
                         self._advance()
                 elif self._state is RunState.FOLLOWING:
-                    self._follow()
+                    self._follow_patiently()
                 self._answer_safely()
             # The thread must outlive any fault: the window hangs on it.
             except Exception as error:  # noqa: PERF203
@@ -320,11 +323,23 @@ class Worker(QThread):
         opened, marks = opened_report(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
         self._folder, self._model, self._moment, self._marks = folder, model, moment, marks
+        self._looks_failed = 0
         if model is not None:
             self._writer = Writer(model, folder.vocab, folder.line_start)
         self._device = device
         self.run_opened.emit(opened)
         self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, RunState.STOPPED))
+
+    def _follow_patiently(self) -> None:
+        """Follow; a network disk may show a file that was just replaced only in part, for a second."""
+        try:
+            self._follow()
+        except UserError:
+            self._looks_failed += 1
+            if self._looks_failed >= FOLLOW_TRIES:
+                raise
+        else:
+            self._looks_failed = 0
 
     def _follow(self) -> None:
         """Tell what another program has added to the run; where it has saved, write with the new weights."""

@@ -59,6 +59,7 @@ _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
 _COPY_BYTES = 1 << 20
+_PADDING_BYTES = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class RunFolder(RunRecords):
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
-            write_atomically(path / RUN_FILE, json_bytes(about))
+            write_atomically(path / RUN_FILE, _padded(json_bytes(about)))
             sync_folder(parent)
         except (OSError, RunError) as error:
             if run is not None:
@@ -329,7 +330,7 @@ class RunFolder(RunRecords):
         last = {"epoch": self.moment.epoch, "update": self.moment.update}
         self._about |= {"state": state, "last": last}
         try:
-            write_atomically(self.file(RUN_FILE), json_bytes(self._about))
+            write_atomically(self.file(RUN_FILE), _padded(json_bytes(self._about)))
         except OSError as error:
             cannot_write(self.path, error)
         if state not in STATES_UNDER_WAY:
@@ -377,6 +378,7 @@ class RunFolder(RunRecords):
         Raises:
             RunError: a file is shorter than it was, or can't be written.
         """
+        self.check_claim()
         for name in GROWING_FILES:
             path, length = self.file(name), lengths.get(name, 0)
             try:
@@ -425,6 +427,14 @@ class RunFolder(RunRecords):
                         new.write(piece)
             except OSError as error:
                 cannot_write(self.path, error)
+
+
+def _padded(about: bytes) -> bytes:
+    """Return ``about`` with spaces behind it, so that its length hardly ever changes.
+
+    Through sshfs a file that was just replaced is read to the length of the one before, for a second.
+    """
+    return about + b" " * (-len(about) % _PADDING_BYTES)
 
 
 def _short_name(corpus: Corpus) -> str:

@@ -69,9 +69,11 @@ def through_sshfs(folder: Path, at: Path) -> Iterator[None]:
     command = at.with_name("in-place-of-ssh")
     command.write_text(f"#!/bin/sh\nexec {server}\n", "utf-8")
     command.chmod(0o755)
-    options = f"ssh_command={command},dcache_timeout=1"
     mounted = subprocess.run(
-        ["sshfs", "-o", options, f"nowhere:{folder}", str(at)], capture_output=True, text=True, check=False
+        ["sshfs", "-o", f"ssh_command={command}", f"nowhere:{folder}", str(at)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip(f"sshfs can't mount here: {mounted.stderr.strip()}")

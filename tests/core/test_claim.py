@@ -19,6 +19,7 @@ from core.checkpoints import save_checkpoint
 from core.errors import ClaimLostError, RunError
 from core.recorder import Recorder
 from core.runs import Claimant, RunFolder, at_rest, claim, claimant_of, is_claimed, list_runs, undisturbed
+from core.values import Moment
 from core.workspace import export_run, import_run, rename_run
 from tests.core.elsewhere import HOST, through_sshfs, training
 from tests.core.test_resume import gone_on, new_run, told, trained_to
@@ -152,6 +153,17 @@ def test_through_sshfs_a_run_that_is_trained_is_neither_cut_off_nor_taken(
         assert is_claimed(run.path)
         there.release()
         assert list_runs(run.path.parent)[0].is_cut_off
+
+
+def test_a_run_that_is_saved_again_and_again_stays_readable_through_sshfs(tmp_path: Path) -> None:
+    """The kernel believes for a second that run.json is as long as it was."""
+    run, _trainer = new_run(tmp_path / "runs")
+    mount = tmp_path / "mount"
+    with through_sshfs(tmp_path / "runs", mount):
+        for update in (1, 99_999_999, 10, 10**15):
+            run.set_state("training", Moment(update, update))
+            assert RunFolder.open(mount / run.path.name).moment.update == update
+    run.release()
 
 
 # On this computer
