@@ -93,7 +93,8 @@ class Claim:
             heartbeat_interval=_RENEWAL_S,
             thread_local=False,
         )
-        self._is_held = self._is_lost = False
+        self._is_held = False
+        self._lost_file: str | None = None
         self._inode: int | None = None
         self._token: str | None = None
         # The thread that trains asks, and the one that saves.
@@ -114,19 +115,20 @@ class Claim:
             return
         try:
             self._lock.acquire(timeout=_PATIENCE_S)
-            self._inode = (self._folder / LOCK_FILE).lstat().st_ino
         except Timeout:
             raise refusal(self._folder, Claimant()) from None
         except OSError as error:
             if error.errno not in _HAS_NO_LOCKS:
                 cannot_write(self._folder, error)
-            self._inode = None
         try:
+            self._inode = (self._folder / LOCK_FILE).lstat().st_ino if self._lock.is_locked else None
             self._take_lease()
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, OSError):
+                cannot_write(self._folder, error)
             raise
-        self._is_held, self._is_lost = True, False
+        self._is_held, self._lost_file = True, None
 
     def release(self) -> None:
         """Let others train the run."""
@@ -148,14 +150,14 @@ class Claim:
         if not self._is_held:
             return
         with self._checking:
-            self._is_lost = self._is_lost or not self._is_ours()
-            if self._is_lost:
+            self._lost_file = self._lost_file or self._find_lost_file()
+            if self._lost_file is not None:
                 raise ClaimLostError(
                     _(
                         "This training has stopped: its file {file} in “{path}” was removed or replaced, so "
                         "another program could train the run at the same time. What was saved before is "
                         "kept; continue the run from there."
-                    ).format(file=LOCK_FILE, path=self._folder)
+                    ).format(file=self._lost_file, path=self._folder)
                 )
 
     def _take_lease(self) -> None:
@@ -169,27 +171,26 @@ class Claim:
             self._lease.acquire()
         except (Timeout, LeaseSettingsMismatch):
             raise refusal(self._folder, _leaseholder(path) or Claimant()) from None
-        except OSError as error:
-            cannot_write(self._folder, error)
         self._token = self._lease.token
 
-    def _is_ours(self) -> bool:
+    def _find_lost_file(self) -> str | None:
+        """Return the name of the file that is no longer this program's own; None: both are."""
         try:
             found = (self._folder / LOCK_FILE).lstat()
         except FileNotFoundError:
-            return not self._folder.is_dir()
+            return LOCK_FILE if self._folder.is_dir() else None
         except OSError:
-            return True  # The write that follows says what is wrong with the disk.
+            return None  # The write that follows says what is wrong with the disk.
         # An inode that is held open can't be another file's. The device's number may change: a disk that was
         # pulled out is the same disk when it is back.
         if self._inode is not None and found.st_ino != self._inode:
-            return False
+            return LOCK_FILE
         owner = self._lease.owner
         if owner is not None and owner.token != self._token:
-            return False
+            return LEASE_FILE
         if owner is None or not self._lease.is_locked or self._lease.compromise is not None:
             self._renew_lease()
-        return True
+        return None
 
     def _renew_lease(self) -> None:
         """Take the lease again, if it was removed or could not be touched; the next look tries again."""

@@ -125,7 +125,7 @@ def test_the_one_who_was_taken_over_stops(run: RunFolder, a_minute_passes: Calla
     sleeper.claim()
     (run.path / "training.lease").unlink()
     with training(run.path) as other:
-        with pytest.raises(ClaimLostError, match="has stopped"):
+        with pytest.raises(ClaimLostError, match=r"has stopped: its file training\.lease"):
             sleeper.flush()
         sleeper.release()
         assert claimant_of(run.path) is not None
