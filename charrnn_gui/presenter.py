@@ -22,7 +22,7 @@ from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UserError
-from core.explanations import model_in_words
+from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
 from core.recipes import RECIPES
 from core.run_end import RunEnd
@@ -211,10 +211,18 @@ class Presenter(QObject):
         if run is None:
             return
         path = run.path
-        sentence = _(
-            "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it can go "
-            "on from there."
-        ).format(name=path.name, epoch=run.moment.epoch)
+        template = (
+            _(
+                "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it "
+                "can go on from there."
+            )
+            if run.moment.update or run.checkpoints
+            else _(
+                "The run {name} was cut off before anything was saved. It can begin again, with the same "
+                "settings and the same seed."
+            )
+        )
+        sentence = template.format(name=path.name, epoch=run.moment.epoch)
         go_on = (_("Go on"), lambda: self._session.continue_run(path))
         self._window.message_bar.show_message(sentence, "warning", go_on)
 
@@ -256,7 +264,7 @@ def _run_row(run: RunSummary) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.epochs,
         started=run.started.isoformat(),
-        state=run.standing,
+        state=standing_in_words(run) if run.host else run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
         end=RunEnd.of(run.settings),

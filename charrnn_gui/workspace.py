@@ -10,9 +10,9 @@ from charrnn_gui.jobs import Job, Jobs
 from core.errors import RunError, UserError
 from core.i18n import gettext as _
 from core.run_text import TEXT_FILE
-from core.runs import RUN_FILE, RunFolder, RunSummary, list_runs
+from core.runs import RUN_FILE, RunFolder, RunSummary, at_rest, list_runs
 from core.values import EpochFinished
-from core.workspace import export_run, import_run, is_packed_run, refuse_if_trained, rename_run
+from core.workspace import export_run, import_run, is_packed_run, rename_run
 
 
 class Workspace(QObject):
@@ -120,8 +120,9 @@ class Workspace(QObject):
         """Move a run to the system's trash."""
 
         def trash(_job: Job) -> None:
-            refuse_if_trained(folder)
-            if not QFile(str(folder)).moveToTrash():
+            with at_rest(folder, moves=True):
+                is_gone = QFile(str(folder)).moveToTrash()
+            if not is_gone:
                 raise RunError(
                     _(
                         "The run {name} could not be moved to the trash, and is where it was. “Show in "

@@ -46,8 +46,10 @@ def save_weights(run: RunFolder, weights: Mapping[str, Array], moment: Moment) -
     ``moment`` goes into the file's metadata. ``run.set_state`` is left to the caller.
 
     Raises:
+        ClaimLostError: another program may train the run, too.
         RunError: the file can't be written.
     """
+    run.check_claim()
     path = run.file(WEIGHTS_FILE)
     try:
         with replacing(path) as file:

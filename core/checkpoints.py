@@ -75,8 +75,10 @@ def save_checkpoint(
         heldout_perplexity: where it was just computed.
 
     Raises:
+        ClaimLostError: another program may train the run, too.
         RunError: the file can't be written; the earlier ones are untouched.
     """
+    run.check_claim()
     about = {
         "moment": dataclasses.asdict(state.moment),
         "numbers": state.numbers,
@@ -146,6 +148,11 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
             "program, or ended before the first one."
         ).format(path=run.path)
     )
+
+
+def has_checkpoints(run: RunFolder) -> bool:
+    """Tell whether ``run`` has a checkpoint, be it intact or damaged."""
+    return next(_files(run.path / CHECKPOINTS_FOLDER), None) is not None
 
 
 def _files(folder: Path) -> Iterator[Path]:

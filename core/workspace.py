@@ -17,7 +17,7 @@ from core.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside
 from core.errors import RunError
 from core.files import file_name, replacing
 from core.i18n import gettext as _
-from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, is_claimed
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
 
 _MOST_MEMBERS = 10_000
 
@@ -30,33 +30,21 @@ def rename_run(folder: Path, name: str) -> Path:
     Raises:
         RunError: it is being trained, another run has that name, or the folder can't be renamed.
     """
-    refuse_if_trained(folder)
     path = folder.with_name(file_name(name))
-    if path == folder:
-        return folder
-    if path.exists():
-        raise RunError(
-            _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
-        )
-    try:
-        folder.rename(path)
-    except OSError as error:
-        raise RunError(
-            _("“{path}” can't be renamed: {reason}.").format(path=folder, reason=error.strerror or error)
-        ) from error
+    with at_rest(folder, moves=True):
+        if path == folder:
+            return folder
+        if path.exists():
+            raise RunError(
+                _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
+            )
+        try:
+            folder.rename(path)
+        except OSError as error:
+            raise RunError(
+                _("“{path}” can't be renamed: {reason}.").format(path=folder, reason=error.strerror or error)
+            ) from error
     return path
-
-
-def refuse_if_trained(folder: Path) -> None:
-    """Leave a run alone that a window or a command trains just now.
-
-    Raises:
-        RunError: it is being trained.
-    """
-    if is_claimed(folder):
-        raise RunError(
-            _("The run “{name}” is being trained. Stop the training first.").format(name=folder.name)
-        )
 
 
 def export_run(folder: Path, file: Path) -> None:
@@ -66,10 +54,13 @@ def export_run(folder: Path, file: Path) -> None:
         RunError: it is no run or being trained, or the zip can't be written.
     """
     RunFolder.open(folder)
-    refuse_if_trained(folder)
     try:
         # A file from before 1980 has no date in a zip, which is no reason to refuse the run.
-        with replacing(file) as output, zipfile.ZipFile(output, "w", strict_timestamps=False) as archive:
+        with (
+            at_rest(folder),
+            replacing(file) as output,
+            zipfile.ZipFile(output, "w", strict_timestamps=False) as archive,
+        ):
             for path in _files(folder):
                 # Weights don't get smaller by packing.
                 packing = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED

@@ -15,7 +15,7 @@ from core.corpus import Corpus, CorpusError
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import in_figures, listed
-from core.runs import default_workspace, list_runs
+from core.runs import default_workspace, list_runs, undecided
 
 if TYPE_CHECKING:
     import torch
@@ -136,6 +136,21 @@ def run_path(text: str) -> Path:
     if not path.exists() and (default_workspace() / text).is_dir():
         return default_workspace() / text
     return path
+
+
+def await_decision(folder: Path) -> None:
+    """Wait until it is known whether another computer trains the run in ``folder``; a minute at most."""
+    waits = False
+    for claimant in undecided(folder):
+        if not waits:
+            waits = True
+            print(
+                _(
+                    "This run is perhaps being trained on another computer, {host}. In a minute it will be "
+                    "known …"
+                ).format(host=claimant.host),
+                file=sys.stderr,
+            )
 
 
 def device_of(wanted: str) -> torch.device:

@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.commands.arguments import Commands, run_path, takes_run
+from core.commands.arguments import Commands, await_decision, run_path, takes_run
 from core.errors import RunError
-from core.explanations import STANDINGS, model_in_words
+from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
 from core.library import title_of
 from core.run_end import epochs_text
@@ -63,6 +63,7 @@ def _export(args: argparse.Namespace) -> int:
                 path=file
             )
         )
+    await_decision(folder)
     export_run(folder.absolute(), file)
     print(file)
     return 0
@@ -87,7 +88,7 @@ def _cells(run: RunSummary) -> Sequence[str]:
         perplexity,
         epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",
-        _(STANDINGS[run.standing]),
+        standing_in_words(run),
     )
 
 

@@ -19,6 +19,7 @@ from core.commands import DIVERGED, HUNG_UP, NOBODY_READS
 from core.commands.arguments import (
     Commands,
     add_encoding,
+    await_decision,
     corpus_wanted,
     device_of,
     named,
@@ -32,7 +33,7 @@ from core.commands.views import Bar, JsonLines, ReadingBar, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
 from core.errors import UserError
-from core.explanations import MemoryFullError, memory_explained
+from core.explanations import MemoryFullError, anew_explained, memory_explained
 from core.i18n import gettext as _
 from core.i18n import listed
 from core.recipes import DEFAULT_RECIPE, RECIPES
@@ -128,11 +129,6 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _resume(args: argparse.Namespace) -> int:
-    run = RunFolder.open(run_path(args.run))
-
-    from core.resumption import resumed, settings_to_go_on
-    from core.sources import corpus_of
-
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
     assignments = _assignments(args.set)
     for name in assignments:
@@ -143,18 +139,29 @@ def _resume(args: argparse.Namespace) -> int:
                     "another run branches from it."
                 ).format(name=name, names=listed(sorted(SAVING)))
             )
-    end = None if epochs is None else _end_after(run, epochs)
-    settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
-    if run.state == "finished" and end is None:
-        print(_continuing(run, RunEnd.of(settings)), file=sys.stderr)
-    with contextlib.closing(ReadingBar()) as bar:
-        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
-    device = device_of(args.device)
-    with memory_explained():
-        trainer, passed_over = resumed(run, corpus, settings, device)
-    for path in passed_over:
-        print(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path), file=sys.stderr)
-    return _show(trainer, run, args)
+    path = run_path(args.run)
+    await_decision(path)
+    with RunFolder.claimed(path) as run:
+        from core.resumption import resumed, settings_to_go_on
+        from core.sources import corpus_of
+
+        end = None if epochs is None else _end_after(run, epochs)
+        has_finished = run.state == "finished"
+        settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
+        if has_finished and end is None:
+            print(_continuing(run, RunEnd.of(settings)), file=sys.stderr)
+        with contextlib.closing(ReadingBar()) as bar:
+            corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+        device = device_of(args.device)
+        with memory_explained():
+            trainer, passed_over = resumed(run, corpus, settings, device)
+        for file in passed_over:
+            print(
+                _("“{path}” is damaged; an earlier checkpoint was used.").format(path=file), file=sys.stderr
+            )
+        if not trainer.moment.update:
+            print(anew_explained(run.path.name), file=sys.stderr)
+        return _show(trainer, run, args)
 
 
 def _end_after(run: RunFolder, epochs: int) -> RunEnd:
@@ -208,7 +215,7 @@ def _branch(args: argparse.Namespace) -> int:
 
 
 def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
-    """Train and show it; a run that breaks off is noted as failed."""
+    """Train and show it; a run that breaks off is noted as failed, and left to others."""
     view = JsonLines() if args.json else Bar(trainer)
     try:
         with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
@@ -218,6 +225,8 @@ def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
             with contextlib.suppress(UserError):
                 run.set_state("failed")
         raise
+    finally:
+        run.release()
 
 
 def watch(trainer: Trainer, run: RunFolder, view: View) -> int:

@@ -13,13 +13,13 @@ from core.config import Settings
 from core.errors import RunError, UserError
 from core.paths import user_data_folder
 from core.run_events import read_epoch
+from core.runs.claim import claimant_of
 from core.runs.files import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
     METRICS_FILE,
     STATES_UNDER_WAY,
     checked_about,
-    is_claimed,
     parsed,
     present,
 )
@@ -35,12 +35,13 @@ class RunSummary:
 
     Attributes:
         state: one of ``STATES``.
-        is_claimed: a program trains it just now.
+        is_claimed: a program trains it just now, or perhaps does on another computer.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
         epochs: trained, a part of one included.
         perplexity: of the last one; None before the end of the first.
         checkpoints: after how many updates each was made, the newest first.
+        host: the other computer on which it is trained, or perhaps is; empty where there is none.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class RunSummary:
     is_claimed: bool
     is_cut_off: bool
     checkpoints: tuple[int, ...]
+    host: str = ""
 
     @property
     def standing(self) -> str:
@@ -91,7 +93,8 @@ def _is_run_name(path: Path) -> bool:
 def _summary(folder: Path) -> RunSummary:
     about = checked_about(folder)
     last_epoch = _last_epoch(folder / METRICS_FILE)
-    claimed = about["state"] in STATES_UNDER_WAY and is_claimed(folder)
+    is_under_way = about["state"] in STATES_UNDER_WAY
+    claimant = claimant_of(folder) if is_under_way else None
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
@@ -102,9 +105,10 @@ def _summary(folder: Path) -> RunSummary:
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         epochs=_epochs_done(folder, last_epoch),
         perplexity=last_epoch.perplexity if last_epoch else None,
-        is_claimed=claimed,
-        is_cut_off=about["state"] in STATES_UNDER_WAY and not claimed,
+        is_claimed=claimant is not None,
+        is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
+        host=claimant.host if claimant else "",
     )
 
 
