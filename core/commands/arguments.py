@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.output import say
 from core.commands.views import ReadingBar
 from core.corpus import Corpus, CorpusError
 from core.errors import UserError
@@ -140,17 +140,14 @@ def device_of(wanted: str) -> torch.device:
 
     choice = choose_device(wanted)
     if choice.note:
-        print(choice.note, file=sys.stderr)
+        say(choice.note)
     return choice.device
 
 
 def name_unknown(characters: Sequence[str]) -> None:
     """Say on stderr which ``characters`` are not in the vocabulary."""
     if characters:
-        print(
-            _("Not in the vocabulary, and skipped: {names}").format(names=named(characters)),
-            file=sys.stderr,
-        )
+        say(_("Not in the vocabulary, and skipped: {names}").format(names=named(characters)))
 
 
 def named(characters: Sequence[str]) -> str:

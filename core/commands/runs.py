@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from core.commands.arguments import Commands, run_path, takes_run
+from core.commands.output import pour, say, tell
 from core.errors import RunError
 from core.explanations import STANDINGS, model_in_words
+from core.harmless import harmless
 from core.i18n import gettext as _
 from core.library import title_of
 from core.runs import RunSummary, default_workspace, list_runs
@@ -42,7 +43,7 @@ def _list(args: argparse.Namespace) -> int:
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
     runs = list_runs(folder)
     if not runs:
-        print(_("There are no runs in “{path}”.").format(path=folder), file=sys.stderr)
+        say(_("There are no runs in “{path}”.").format(path=folder))
         return 0
     titles = (
         _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
@@ -63,14 +64,15 @@ def _export(args: argparse.Namespace) -> int:
             )
         )
     export_run(folder.absolute(), file)
-    print(file)
+    pour(f"{file}\n")
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
     from core.workspace import import_run
 
-    print(import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace()))
+    path = import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace())
+    pour(f"{path}\n")
     return 0
 
 
@@ -80,8 +82,8 @@ def _cells(run: RunSummary) -> Sequence[str]:
     if run.perplexity is not None:
         perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
-        _harmless(run.path.name),
-        _shortened(_harmless(title_of(run.corpus_name, run.corpus_source))),
+        harmless(run.path.name),
+        _shortened(harmless(title_of(run.corpus_name, run.corpus_source))),
         model_in_words(run.settings),
         perplexity,
         f"{run.epochs:,}",
@@ -98,14 +100,7 @@ def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
             space = " " * (width - _width(cell))
             cells.append(space + cell if place in numbers else cell + space)
-        print("  ".join(cells).rstrip())
-
-
-def _harmless(text: str) -> str:
-    """Return ``text`` without what would steer the terminal: a run may come from a stranger."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+        tell("  ".join(cells).rstrip())
 
 
 def _shortened(text: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from core.commands import DIVERGED, HUNG_UP, NOBODY_READS
+from core.commands import DIVERGED, HUNG_UP, NOBODY_READS, output
 from core.commands.arguments import (
     Commands,
     add_encoding,
@@ -27,6 +25,7 @@ from core.commands.arguments import (
     takes_run,
     whole,
 )
+from core.commands.output import Loss, say
 from core.commands.views import Bar, JsonLines, ReadingBar, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, training_text
@@ -36,7 +35,7 @@ from core.i18n import gettext as _
 from core.i18n import listed
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.runs import RunFolder, default_workspace
-from core.signals import ending_signals
+from core.signals import EndRequestedError, ending_at_once, ending_signals
 from core.values import Diverged, Progress, TrainingFinished
 
 if TYPE_CHECKING:
@@ -103,9 +102,10 @@ def _train(args: argparse.Namespace) -> int:
         text = training_text(corpus, settings)
     name_unknown(text.vocab.unknown("".join(settings.prefixes)))
 
-    import torch
+    with ending_at_once():
+        import torch
 
-    from core.trainer import Trainer
+        from core.trainer import Trainer
 
     device = device_of(settings.device)
     with _fitting_named(settings), memory_explained(settings):
@@ -118,8 +118,9 @@ def _train(args: argparse.Namespace) -> int:
 def _resume(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
-    from core.resumption import resumed, settings_to_go_on
-    from core.sources import corpus_of
+    with ending_at_once():
+        from core.resumption import resumed, settings_to_go_on
+        from core.sources import corpus_of
 
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
     assignments = _assignments(args.set)
@@ -138,15 +139,16 @@ def _resume(args: argparse.Namespace) -> int:
     with memory_explained():
         trainer, passed_over = resumed(run, corpus, settings, device)
     for path in passed_over:
-        print(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path), file=sys.stderr)
+        say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
     return _show(trainer, run, args)
 
 
 def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
-    from core.resumption import CHANGEABLE, branch_settings, branched
-    from core.sources import corpus_of
+    with ending_at_once():
+        from core.resumption import CHANGEABLE, branch_settings, branched
+        from core.sources import corpus_of
 
     assignments = dict(_assignments(args.set))
     if args.epochs is not None:
@@ -176,10 +178,11 @@ def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
     try:
         with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
             return watch(trainer, run, view)
-    except BaseException:
+    except BaseException as error:
         if run.state == "training":
+            asked = isinstance(error, (KeyboardInterrupt, EndRequestedError))
             with contextlib.suppress(UserError):
-                run.set_state("failed")
+                run.set_state("stopped" if asked else "failed")
         raise
 
 
@@ -194,22 +197,21 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
     from core.recorder import Recorder
 
     state, code = "stopped", 0
-
-    @contextlib.contextmanager
-    def showing() -> Iterator[None]:
-        """Note that a pipe or a terminal is closed."""
-        nonlocal code
-        try:
-            yield
-        except OSError as error:
-            if not isinstance(error, BrokenPipeError) and error.errno != errno.EIO:
-                raise
-            code = code or NOBODY_READS
+    losses: tuple[Loss, ...] = ()
 
     def tell(progress: Progress) -> None:
         recorder.append(progress)
-        with showing():
-            view.show(progress)
+        view.show(progress)
+
+    def heed_losses() -> None:
+        """Stop if nobody reads any more; say once that output is missing."""
+        nonlocal code, losses
+        new, losses = output.losses()[len(losses) :], output.losses()
+        for loss in new:
+            if loss.nobody_reads:
+                code = code or NOBODY_READS
+            else:
+                view.explain(loss)
 
     with (
         _signals_noted() as signals,
@@ -224,13 +226,13 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
                 state, code = "diverged", DIVERGED
             elif signals:
                 code = 128 + signals[0]
+            heed_losses()
             if code:
                 break
             if recorder.is_due() and state == "stopped":
                 recorder.save("training", trainer)
             for sentence in recorder.news():
-                with showing():
-                    view.warn(sentence)
+                view.warn(sentence)
         if state == "stopped" and (diverged := trainer.divergence()) is not None:
             state, code = "diverged", DIVERGED
             tell(diverged)
@@ -239,9 +241,8 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
         if recorder.trouble is not None:
             raise recorder.trouble
     if code != NOBODY_READS:
-        with showing():
-            view.done(run)
-    return code
+        view.done(run)
+    return output.code_with_losses(code)
 
 
 @contextlib.contextmanager
