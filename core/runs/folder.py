@@ -163,7 +163,7 @@ class RunFolder(RunRecords):
             sync_folder(parent)
             run = cls(path, about, text.vocab, text.line_start)
             run.claim()
-        except (OSError, RunError) as error:
+        except BaseException as error:
             if path is not None:
                 # What is half made is no run, and takes the room that was missing.
                 shutil.rmtree(path, ignore_errors=True)
