@@ -6,10 +6,10 @@ import argparse
 import math
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.commands.arguments import Commands, run_path, takes_run
 from core.commands.output import pour, say, tell
+from core.commands.paths import path_of
 from core.errors import RunError
 from core.explanations import STANDINGS, model_in_words
 from core.harmless import harmless
@@ -38,8 +38,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    folder = Path(args.folder) if args.folder else default_workspace()
-    if args.folder and not folder.is_dir():
+    folder = default_workspace() if args.folder is None else path_of(args.folder)
+    if args.folder is not None and not folder.is_dir():
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
     runs = list_runs(folder)
     if not runs:
@@ -56,7 +56,7 @@ def _export(args: argparse.Namespace) -> int:
     from core.workspace import export_run
 
     folder = run_path(args.run)
-    file = Path(args.file or f"{folder.absolute().name}.zip")
+    file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
     if file.exists() and not args.force:
         raise RunError(
             _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
@@ -71,7 +71,8 @@ def _export(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     from core.workspace import import_run
 
-    path = import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace())
+    workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
+    path = import_run(path_of(args.file), workspace)
     pour(f"{path}\n")
     return 0
 

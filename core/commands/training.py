@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from core.commands import DIVERGED, HUNG_UP, NOBODY_READS, output
 from core.commands.arguments import (
     Commands,
     add_encoding,
+    corpus_of_run,
     corpus_wanted,
     device_of,
     name_unknown,
@@ -26,7 +26,8 @@ from core.commands.arguments import (
     whole,
 )
 from core.commands.output import Loss, say
-from core.commands.views import Bar, JsonLines, ReadingBar, View
+from core.commands.paths import path_of
+from core.commands.views import Bar, JsonLines, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, training_text
 from core.errors import UserError
@@ -96,6 +97,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _train(args: argparse.Namespace) -> int:
+    # Before the text is read, which may take minutes.
+    workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     corpus = corpus_wanted(args)
     settings = _settings(args, corpus)
     with _fitting_named(settings):
@@ -110,7 +113,6 @@ def _train(args: argparse.Namespace) -> int:
     device = device_of(settings.device)
     with _fitting_named(settings), memory_explained(settings):
         trainer = Trainer(settings, text, device)
-    workspace = Path(args.run_dir) if args.run_dir else default_workspace()
     run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
     return _show(trainer, run, args)
 
@@ -120,7 +122,6 @@ def _resume(args: argparse.Namespace) -> int:
 
     with ending_at_once():
         from core.resumption import resumed, settings_to_go_on
-        from core.sources import corpus_of
 
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
     assignments = _assignments(args.set)
@@ -133,8 +134,7 @@ def _resume(args: argparse.Namespace) -> int:
                 ).format(name=name, names=listed(sorted(SAVING)))
             )
     settings = settings_to_go_on(run, epochs, run.settings.with_text_values(assignments))
-    with contextlib.closing(ReadingBar()) as bar:
-        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+    corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
         trainer, passed_over = resumed(run, corpus, settings, device)
@@ -148,7 +148,6 @@ def _branch(args: argparse.Namespace) -> int:
 
     with ending_at_once():
         from core.resumption import CHANGEABLE, branch_settings, branched
-        from core.sources import corpus_of
 
     assignments = dict(_assignments(args.set))
     if args.epochs is not None:
@@ -162,8 +161,7 @@ def _branch(args: argparse.Namespace) -> int:
                 )
             )
     update = None if args.update is None else whole("--update", args.update, 0)
-    with contextlib.closing(ReadingBar()) as bar:
-        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+    corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
         branch, trainer = branched(

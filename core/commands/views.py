@@ -33,9 +33,9 @@ class View(ABC):
         """Say on stderr what the person is to know while the training goes on."""
         say(sentence)
 
-    @abstractmethod
     def explain(self, loss: Loss) -> None:
         """Say, if any stream is left for it, that another can't be written and the training goes on."""
+        self.warn(_loss_explained(loss))
 
     def close(self) -> None:  # noqa: B027  # not every view changes the terminal
         """Leave the terminal as it was."""
@@ -49,10 +49,6 @@ class JsonLines(View):
         event = event_json(progress)
         if event is not None:
             tell_json(event)
-
-    def explain(self, loss: Loss) -> None:
-        """Say it on stderr, as stdout is for programs."""
-        self.warn(_loss_explained(loss))
 
     def done(self, run: RunFolder) -> None:
         """Print the last line."""
@@ -115,11 +111,11 @@ class Bar(View):
         self._bar.refresh()
 
     def explain(self, loss: Loss) -> None:
-        """Say it on the stream that is left."""
+        """Say it on the stream that is left; that may be stdout, which is for people here."""
         if loss.stream == "stderr":
             tell(_loss_explained(loss))
         else:
-            self.warn(_loss_explained(loss))
+            super().explain(loss)
 
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""
