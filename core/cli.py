@@ -12,7 +12,6 @@ import contextlib
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
 
 from core import i18n
 from core.commands import (
@@ -28,29 +27,13 @@ from core.commands import (
     writing,
 )
 from core.commands.arguments import Commands
+from core.commands.parser import Parser, translate_argparse
 from core.errors import UserError
-from core.harmless import harmless
 from core.i18n import gettext as _
-from core.i18n import gettext_noop as N_
 from core.memory import ask_for_large_pages
 from core.setting_specs import SettingsError
 from core.signals import EndRequestedError, ending_raises
 from core.version import program_version
-
-# argparse's own words, so that they are in the catalogues.
-_WORDS_OF_ARGPARSE = (
-    N_("usage: "),
-    N_("positional arguments"),
-    N_("options"),
-    N_("show this help message and exit"),
-    N_("%(prog)s: error: %(message)s\n"),
-    N_("the following arguments are required: %s"),
-    N_("unrecognized arguments: %s"),
-    N_("argument %(argument_name)s: %(message)s"),
-    N_("invalid choice: %(value)r (choose from %(choices)s)"),
-    N_("expected one argument"),
-    N_("ignored explicit argument %r"),
-)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,17 +84,6 @@ def _done(arguments: Sequence[str]) -> int:
     return code
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse's, which prints as commands do."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments; they may be names of files that a stranger gave."""
-        super().error(harmless(message))
-
-    def _print_message(self, message: str, file: object = None) -> None:
-        output.show_page(message, "stdout" if file is sys.stdout else "stderr")
-
-
 def _choose_language(arguments: Sequence[str]) -> None:
     """Set the language before anything is said, the help of the options included."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -120,14 +92,13 @@ def _choose_language(arguments: Sequence[str]) -> None:
     # A damaged installation without translations still speaks the source's English.
     with contextlib.suppress(OSError):
         i18n.set_language(wanted if wanted in i18n.LANGUAGES else i18n.system_language())
-    # argparse looks its words up in a catalogue of Python's, which hardly any system has.
-    vars(argparse).update(_=_)
+    translate_argparse()
 
 
 def _parser() -> argparse.ArgumentParser:
     language = argparse.ArgumentParser(add_help=False)
     language.add_argument("--language", choices=i18n.LANGUAGES, help=_("language of the messages"))
-    parser = _Parser(
+    parser = Parser(
         prog="charrnn",
         description=_("Train a character-level language model, and let it write."),
         parents=[language],
