@@ -27,6 +27,7 @@ from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
 from charrnn_gui.session import Session
 from charrnn_gui.theme import Theme, apply_theme
+from charrnn_gui.widgets.bounded import show_plainly
 from charrnn_gui.workspace import Workspace
 from core import i18n, library, report
 from core.assets import asset
@@ -118,6 +119,7 @@ class App(QObject):
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
+        show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)

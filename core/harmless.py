@@ -32,6 +32,14 @@ def harmless_lines(text: str) -> str:
     return _HARMFUL_BUT_LINES.sub(_visible, text)
 
 
+def masked(text: str) -> str:
+    """Return ``text`` with � in place of what is harmful, its lines and tabs kept.
+
+    The text has as many UTF-16 code units as before: what counts places in it still fits.
+    """
+    return _HARMFUL_BUT_LINES.sub(lambda match: "\ufffd" * (1 + (match[0] > "\uffff")), text)
+
+
 def without_controls(text: str) -> str:
     """Return ``text`` with the control characters alone replaced: for a file that keeps the rest exactly."""
     return _CONTROLS.sub(_visible, text)
