@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from core.signals import ending_at_once
+from core.signals import end_at_once
 
 
 def main() -> int:
     """Do what the arguments say and return the exit code; see ``core.cli``."""
-    # From the first moment: even loading the parser takes long enough for a Ctrl+C.
-    with ending_at_once():
-        from core import cli
+    # From the first moment to the last: to load the parser takes long enough for a Ctrl+C.
+    end_at_once()
+    from core import cli
 
-        return cli.main()
+    return cli.main()
 
 
 if __name__ == "__main__":

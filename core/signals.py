@@ -33,6 +33,13 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     return (*asked, signal.SIGHUP)
 
 
+def end_at_once() -> None:
+    """Let a request to end stop the program at once from now on, wherever nothing else is said."""
+    for number in ending_signals():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
     """Let a request to end stop the program at once within the block, in which there is nothing to tidy up.

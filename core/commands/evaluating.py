@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections import Counter
 from dataclasses import replace
 
@@ -25,6 +26,11 @@ from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.runs import RunFolder
 from core.signals import ending_at_once
+
+
+def in_digits(perplexity: float) -> str:
+    """Return ``perplexity`` with four digits; ∞ if the loss is a number, but its exponential is none."""
+    return f"{perplexity:.4g}" if math.isfinite(perplexity) else "∞"
 
 
 def add_to(commands: Commands) -> None:
@@ -90,10 +96,10 @@ def _evaluate(args: argparse.Namespace) -> int:
         return 0
     tell(
         ngettext(
-            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} character.",
-            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} characters.",
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} character.",
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} characters.",
             cost.count,
-        ).format(perplexity=cost.perplexity, bits=cost.bits_per_character, count=f"{cost.count:,}")
+        ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
     )
     if unknown:
         tell(

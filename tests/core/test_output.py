@@ -281,6 +281,27 @@ def test_commands_print_by_one_module_only() -> None:
     assert not found
 
 
+def test_a_perplexity_that_no_number_holds_is_told_as_infinite(
+    corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import torch
+
+    from core.checkpoint import load_model, save_weights, weights_of
+
+    main(["train", corpus, *SMALL, "--run-dir", str(tmp_path / "runs")])
+    (listed,) = list_runs(tmp_path / "runs")
+    run = RunFolder.open(listed.path)
+    model, moment = load_model(run, torch.device("cpu"))
+    save_weights(run, {name: value * 1e6 for name, value in weights_of(model).items()}, moment)
+    capsys.readouterr()
+    assert main(["evaluate", str(run.path), corpus]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Perplexity ∞, ")
+    assert "inf" not in said
+    assert main(["evaluate", str(run.path), corpus, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["perplexity"] == "Infinity"
+
+
 def test_the_corpora_are_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpora"]) == 0
     out = capsys.readouterr().out

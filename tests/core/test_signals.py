@@ -119,6 +119,17 @@ def test_a_training_that_is_asked_to_end_while_its_folder_is_made_leaves_none(
     assert list(runs.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", ASKED)
+def test_a_command_that_is_asked_to_end_when_it_is_done_ends_without_a_word(number: int) -> None:
+    program = PROGRAM.replace("import os", "import atexit, os").replace(
+        "sys.addaudithook(note)", "atexit.register(lambda: os.kill(os.getpid(), number))"
+    )
+    command = [sys.executable, "-c", program, str(int(number)), "", "--version"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (-number, b"")
+    assert done.stdout.startswith(b"charrnn ")
+
+
 def test_a_signal_that_the_caller_ignores_stays_ignored(run: RunFolder, tmp_path: Path) -> None:
     # As a shell without job control does for what it starts in the background.
     program = PROGRAM.replace("signal.default_int_handler", "signal.SIG_IGN")
