@@ -28,7 +28,7 @@ PLAIN = ("", "utf-8")
 # By Python's names: what is read as an encoding that has all of its characters in the same places.
 _WIDER = {
     "ascii": "utf-8", "utf-8-sig": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
-    "iso8859-1": "cp1252",
+    "iso8859-1": "cp1252", "euc_kr": "cp949", "shift_jis": "cp932",
 }  # fmt: skip
 NAMED_CHARACTERS = 20
 
