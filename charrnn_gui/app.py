@@ -16,6 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.arguments import path_among
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.instance import Claim, Instance
@@ -26,6 +27,7 @@ from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
 from charrnn_gui.session import Session
 from charrnn_gui.theme import Theme, apply_theme
+from charrnn_gui.widgets.bounded import show_plainly
 from charrnn_gui.workspace import Workspace
 from core import i18n, library, readers, report
 from core.assets import asset
@@ -117,6 +119,7 @@ class App(QObject):
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
+        show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
@@ -259,18 +262,30 @@ class App(QObject):
         path = Path(self._path).absolute()
         is_run = bool(self._path) and ((path / RUN_FILE).is_file() or is_packed_run(path))
         source = self._preferences.get("corpus", "")
-        if self._path and not is_run:
+        is_text = bool(self._path) and not is_run and os.path.lexists(path)
+        if is_text:
             source = str(path)
         elif not source.startswith("shipped:") and not (source and Path(source).exists()):
             source = f"shipped:{library.DEFAULT_CORPUS}"
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
         self._tell_of_missing_workspace()
+        if self._path and not is_run and not is_text:
+            self._tell_of_missing_path(path)
         run = self._preferences.get("run", "")
         if is_run:
             self.workspace.open_path(path)
         elif run and Path(run).is_dir():
             self.session.open_run(Path(run))
+
+    def _tell_of_missing_path(self, path: Path) -> None:
+        sentence = _(
+            "There is nothing at “{path}”. It may have been moved or deleted. The text from before is open "
+            "instead."
+        ).format(path=path)
+        # With an offer it comes back if another message displaces it.
+        choose = (_("Open file…"), self.dialogs.open_file)
+        self.window.message_bar.show_message(sentence, "warning", choose)
 
     def _tell_of_missing_workspace(self) -> None:
         chosen = self._preferences.get("workspace", "")
@@ -455,7 +470,7 @@ def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
     application = QApplication(arguments)
     # Qt has taken its own options out by now.
-    path = next(iter(application.arguments()[1:]), "")
+    path = path_among(application.arguments()[1:])
     folders = Folders.of_the_person()
     preferences, instance = Preferences(folders.preferences), Instance()
     claim = instance.claim(chosen_workspace(preferences, folders), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.session import Session
+from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.workspace import Workspace
 from core import readers, shortcut
@@ -148,7 +150,7 @@ class Dialogs(QObject):
             "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
             "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
             "<p>Log file: {log}</p>"
-        ).format(version=program_version(), log=self._log_file)
+        ).format(version=program_version(), log=escape(in_a_line(str(self._log_file), 1_000)))
         QMessageBox.about(self._window, _("About CharRNN Studio"), text)
 
     def _start_folder(self) -> str:

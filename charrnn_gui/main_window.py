@@ -34,6 +34,7 @@ from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.clear()
         self._recent_menu.setEnabled(bool(paths))
         for path in paths:
-            action = self._recent_menu.addAction(path)
+            action = self._recent_menu.addAction(entry(path))
             action.setData(path)
             action.triggered.connect(self._on_recent_triggered)
 

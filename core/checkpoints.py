@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load
 
 from core.checkpoint import arrays_of
@@ -31,6 +31,7 @@ from core.memory import check_room
 from core.model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.tensor_files import pieces
+from core.tensor_reading import opened_tensors
 from core.trainer import TrainingState
 from core.values import Moment
 
@@ -207,7 +208,7 @@ def _about(path: Path) -> dict[str, Any]:
         ValueError: it has none, or one that is no state's.
         SafetensorError: it is no safetensors file.
     """
-    with safe_open(path, framework="pt", device="cpu") as file:
+    with opened_tensors(path) as file:
         text = (file.metadata() or {}).get("state", "")
     if len(text) > _MOST_STATE_BYTES:
         raise ValueError("its metadata are too large")

@@ -50,13 +50,13 @@ def divergence_explained(diverged: Diverged) -> str:
     """Say when a training diverged, which weights are left, and what to try."""
     template = (
         _(
-            "Training diverged at update {update}: the loss is no longer a number. The weights are those of "
-            "the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
+            "Training diverged at update {update}: the perplexity is no longer finite. The weights are those "
+            "of the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
         )
         if diverged.restored.epoch
         else _(
-            "Training diverged at update {update}: the loss is no longer a number. The weights are those it "
-            "began with. Try a smaller learning rate, or gradient clipping."
+            "Training diverged at update {update}: the perplexity is no longer finite. The weights are those "
+            "it began with. Try a smaller learning rate, or gradient clipping."
         )
     )
     return template.format(update=diverged.moment.update + 1, epoch=diverged.restored.epoch)

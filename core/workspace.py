@@ -6,16 +6,14 @@ into a folder that becomes a run of the workspace only once it has opened as one
 
 from __future__ import annotations
 
-import shutil
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from core.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside, member_name
 from core.errors import RunError
-from core.files import file_name, replacing
+from core.files import file_name, replacing, unfinished_folder
 from core.i18n import gettext as _
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
 
@@ -129,15 +127,11 @@ def import_run(file: Path, workspace: Path) -> Path:
         try:
             workspace.mkdir(parents=True, exist_ok=True)
             # Hidden: what is half unpacked is no run yet.
-            folder = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=workspace))
-            try:
+            with unfinished_folder(workspace) as folder:
                 _unpack(archive, wanted, folder, file.name)
                 RunFolder.open(folder)
                 folder.chmod(0o755)
                 path = _moved(folder, workspace, name)
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
         except OSError as error:
             raise RunError(
                 _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.encoding_line import EncodingLine
@@ -208,16 +209,16 @@ class CorpusBox(FollowsChanges, QFrame):
                 if self._combo.count():
                     self._combo.insertSeparator(self._combo.count())
             text = _("{title} · {detail}").format(title=choice.title, detail=choice.detail)
-            self._combo.addItem(text if choice.detail else choice.title, choice.source)
-            self._combo.setItemData(self._combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+            self._combo.addItem(in_a_line(text if choice.detail else choice.title), choice.source)
+            self._combo.setItemData(self._combo.count() - 1, tooltip(text), Qt.ItemDataRole.ToolTipRole)
         self._combo.setCurrentIndex(self._combo.findData(current.source) if current is not None else -1)
         self._combo.setPlaceholderText(_("Choose a text"))
         self._show_whole_title()
 
     def _show_whole_title(self) -> None:
-        tip = _("The text that the model learns to write.")
+        explanation = _("The text that the model learns to write.")
         title = self._combo.currentText()
-        self._combo.setToolTip(f"{title}\n{tip}" if title else tip)
+        self._combo.setToolTip(tooltip(f"{title}\n{explanation}" if title else explanation))
 
     def _show_facts(self) -> None:
         for part in (self._facts, self._preview_section):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.harmless import harmless_lines
 
 
 class InlineNote(FollowsChanges, QWidget):
@@ -38,7 +39,7 @@ class InlineNote(FollowsChanges, QWidget):
     def show_note(self, text: str, severity: str = "info", button: str = "") -> None:
         """Show ``text``; ``severity`` is "info", "warning" or "error"; no button where it is empty."""
         self._severity = severity
-        self._label.setText(text)
+        self._label.setText(harmless_lines(text))
         self._button.setText(button)
         self._button.setToolTip(button)
         self._button.setVisible(bool(button))

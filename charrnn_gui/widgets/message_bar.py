@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.harmless import harmless_lines
 from core.i18n import gettext as _
 
 _ICONS = {
@@ -139,8 +140,8 @@ class MessageBar(FollowsChanges, QFrame):
 
     def _show(self, message: _Message) -> None:
         self._message = message
-        self._label.setText(message.text)
-        self._label.setAccessibleName(message.text)
+        self._label.setText(harmless_lines(message.text))
+        self._label.setAccessibleName(harmless_lines(message.text))
         for number, button in enumerate(self._buttons):
             text = message.actions[number][0] if number < len(message.actions) else ""
             button.setText(text)

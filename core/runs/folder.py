@@ -175,7 +175,7 @@ class RunFolder(RunRecords):
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
             write_atomically(path / RUN_FILE, _padded(json_bytes(about)))
             sync_folder(parent)
-        except (OSError, RunError) as error:
+        except BaseException as error:
             if run is not None:
                 run.release()
             if path is not None:
