@@ -18,6 +18,7 @@ All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the s
 
 from __future__ import annotations
 
+from core.runs.changes import RunChanges, RunWatch
 from core.runs.files import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
@@ -44,8 +45,10 @@ __all__ = [
     "CorpusInfo",
     "Marks",
     "News",
+    "RunChanges",
     "RunFolder",
     "RunSummary",
+    "RunWatch",
     "default_workspace",
     "is_claimed",
     "list_runs",

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.theme import apply_theme
-from charrnn_gui.widgets.runs_table import COLUMNS, RunRow
+from charrnn_gui.widgets.runs_model import COLUMNS, RunRow
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -169,7 +169,8 @@ def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
     assert not panel.open_button.isEnabled()
     panel.select(Path("/runs/c"))
     assert panel.open_button.isEnabled()
-    panel.set_runs(ROWS[:2])
+    panel.set_runs(())
+    panel.set_runs(ROWS)
     assert not panel.open_button.isEnabled()
 
 
