@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 MOST_CHARS = 200
 
 
 def in_a_line(text: str, most_chars: int = MOST_CHARS) -> str:
     """Return ``text`` with line ends and tabs as spaces, cut after ``most_chars`` characters with "…"."""
-    start = text[: most_chars + 1]
-    line = "".join(" " if character.isspace() else character for character in start)
-    return line if len(line) <= most_chars else line[:most_chars] + "…"
+    return cut(re.sub(r"\s", " ", text[: most_chars + 1]), most_chars)
 
 
 def cut(text: str, most_chars: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -106,9 +107,9 @@ class RunsModel(QAbstractTableModel):
                 self._replace(place, row)
         if new:
             self.beginInsertRows(QModelIndex(), len(self._entries), len(self._entries) + len(new) - 1)
-            entries = [(self._key(row), row) for row in new.values()]
-            self._entries += sorted(entries, key=itemgetter(0), reverse=self._descending)
-            self._places = None
+            if self._places is not None:
+                self._places |= {path: len(self._entries) + number for number, path in enumerate(new)}
+            self._entries += [(self._key(row), row) for row in new.values()]
             self.endInsertRows()
         self._sort()
 
@@ -128,7 +129,7 @@ class RunsModel(QAbstractTableModel):
             self.checks_changed.emit()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; rows whose keys are equal stay in the order of their names."""
+        """Sort by a column; rows whose keys are equal stay in the order in which they are."""
         self._column, self._descending = COLUMNS[column], order == Qt.SortOrder.DescendingOrder
         self._entries = [(self._key(row), row) for _old, row in self._entries]
         self._sort()
@@ -236,8 +237,8 @@ class RunsModel(QAbstractTableModel):
             self.toggle(path)
         return True
 
-    def _key(self, row: RunRow) -> tuple[Any, str]:
-        return _sort_key(row, self._column), row.name
+    def _key(self, row: RunRow) -> Any:
+        return _sort_key(row, self._column)
 
     def _replace(self, place: int, row: RunRow) -> None:
         if self.row(place) != row:
@@ -304,16 +305,26 @@ def _sort_key(row: RunRow, column: str) -> Any:
     if column == "epochs":
         return row.epochs
     if column == "started":
-        started = _started(row)
-        return started.timestamp() if started else 0.0
+        instant = _instant(row.started)
+        return instant.timestamp() if instant else 0.0
     return _shown(row, column).casefold()
+
+
+@functools.lru_cache(1 << 15)  # the table asks at every sort and every paint
+def _instant(text: str) -> datetime | None:
+    """Return the instant that a text in ISO 8601 names; None if it names none."""
+    try:
+        # Python 3.10 does not know the Z of ISO 8601.
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _started(row: RunRow) -> datetime | None:
     """Return when the run began, in local time; None if it can't be told."""
+    instant = _instant(row.started)
     try:
-        # Python 3.10 does not know the Z of ISO 8601.
-        return datetime.fromisoformat(row.started.replace("Z", "+00:00")).astimezone()
+        return None if instant is None else instant.astimezone()
     except (ValueError, OverflowError, OSError):
         return None
 

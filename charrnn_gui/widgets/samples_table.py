@@ -52,9 +52,12 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.samples_model import SamplesModel, moment_label
 from core.i18n import gettext as _
+from core.i18n import ngettext
 from core.values import Moment, SampleWritten
 
 LINES_PER_ROW = 2
+READER_CHARS = 20_000
+"""The large view shows so many characters of a moment's samples: laying out many more stops the window."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -81,7 +84,7 @@ class SamplesTable(QWidget):
         self.slider.setPageStep(5)
         self.slider.valueChanged.connect(self._scrubbed)
         self._slider_label.setBuddy(self.slider)
-        self._where = QLabel()
+        self._where, self._hidden = QLabel(), QLabel()
         self.reader = QTextEdit()
         self.reader.setReadOnly(True)
         self.reader.setTabChangesFocus(True)
@@ -95,6 +98,7 @@ class SamplesTable(QWidget):
         below_layout = QVBoxLayout(below)
         below_layout.setContentsMargins(0, 0, 0, 0)
         below_layout.addLayout(scrub)
+        below_layout.addWidget(self._hidden)
         below_layout.addWidget(self.reader, 1)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self.table)
@@ -195,6 +199,13 @@ class SamplesTable(QWidget):
     def _show(self) -> None:
         moment = self.shown_moment()
         self._where.setText("" if moment is None else moment_label(moment))
+        hidden = self._model.num_hidden
+        self._hidden.setText(
+            ngettext(
+                "{count} more prefix is not shown.", "{count} more prefixes are not shown.", hidden
+            ).format(count=f"{hidden:,}")
+        )
+        self._hidden.setVisible(bool(hidden))
         scrolled = self.reader.verticalScrollBar().value()
         self.reader.clear()
         if moment is None:
@@ -206,16 +217,18 @@ class SamplesTable(QWidget):
         spaced.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor = QTextCursor(self.reader.document())
         cursor.setBlockFormat(spaced)
-        first = True
-        for prefix in self._model.prefixes:
-            text = self._model.text_at(moment, prefix)
-            if text is None:
-                continue
-            if not first:
+        texts = {prefix: self._model.text_at(moment, prefix) for prefix in self._model.prefixes}
+        samples = [(prefix, text) for prefix, text in texts.items() if text is not None]
+        most = READER_CHARS // max(1, len(samples))
+        for number, (prefix, text) in enumerate(samples):
+            if number:
                 cursor.insertBlock(spaced)
-            first = False
-            cursor.insertText(prefix, muted)
-            cursor.insertText(text.removeprefix(prefix).replace("\n", "\u2028"), plain)
+            written = text.removeprefix(prefix)[: max(0, most - len(prefix))]
+            cursor.insertText(prefix[:most], muted)
+            cursor.insertText(written.replace("\n", "\u2028"), plain)
+            left = len(text) - len(prefix[:most]) - len(written)
+            if left > 0:
+                cursor.insertText(_left_out(left), muted)
         self.reader.verticalScrollBar().setValue(scrolled)
 
 
@@ -336,6 +349,14 @@ class _Table(QTableView):
                 )
             text = out.getvalue().removesuffix("\n")
         QGuiApplication.clipboard().setText(text)
+
+
+def _left_out(count: int) -> str:
+    return " " + ngettext(
+        "… and {count} more character. Copy the cell in the table for all.",
+        "… and {count} more characters. Copy the cell in the table for all.",
+        count,
+    ).format(count=f"{count:,}")
 
 
 def utf16_units(text: str) -> int:
