@@ -61,7 +61,7 @@ class RunWatch:
         due = time.monotonic() + _BATCH_INTERVAL_S
         for name in order:
             if cancelled():
-                return
+                break
             before = self._known.get(name, ((), None))[1]
             now = self._look(name)
             if now is not None and now != before:
