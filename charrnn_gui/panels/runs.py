@@ -151,8 +151,8 @@ class RunsPanel(FollowsChanges, QWidget):
         )
         for name, (text, _help) in _ACTIONS.items():
             self.actions_by_name[name].setText(_(text))
-        self.open_button.setText(_(_ACTIONS["open"][0]))
-        self.continue_button.setText(_(_ACTIONS["continue"][0]))
+        for button, name in ((self.open_button, "open"), (self.continue_button, "continue")):
+            button.setText(self.actions_by_name[name].text())
         self.branch_button.setText(_(_BRANCH))
         self._branch_menu.setTitle(_(_BRANCH))
         self.more_button.setText(_("More"))
