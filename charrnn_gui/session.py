@@ -191,6 +191,8 @@ class Session(QObject):
         self._set_stepping(False)
         if self.state.can_resume:
             self._worker.request(m.Resume())
+            # At once: a step that is asked for now comes too late.
+            self._set_state(RunState.TRAINING)
         else:
             self._start(updates=None)
 

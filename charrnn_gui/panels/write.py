@@ -168,16 +168,13 @@ class WritePanel(QWidget):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self._prefix_label.setText(_("&Prefix"))
-        self.pin_button.setToolTip(
-            _("Pin this prefix: the model continues it again and again while it learns.")
-        )
+        self._update_pin_button()
         self.pin_button.setAccessibleName(_("Pin this prefix"))
         self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
         self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
         self.stop_button.setText(_("Stop writing"))
         self.stop_button.setToolTip(_("Stop here and keep what is written."))
         self._progress.setAccessibleName(_("Characters written"))
-        self.copy_button.setToolTip(_("Copy the prefix and the continuation."))
         self.copy_button.setAccessibleName(_("Copy the prefix and the continuation"))
         self._next_title.setText(_("Next character"))
         self._forget_copied()
@@ -318,6 +315,11 @@ class WritePanel(QWidget):
     def _show_stamp(self) -> None:
         answer = self._answer
         self.copy_button.setEnabled(answer is not None)
+        self.copy_button.setToolTip(
+            _("There is nothing to copy yet.")
+            if answer is None
+            else _("Copy the prefix and the continuation.")
+        )
         self._stamp.setText("" if answer is None else stamp(answer.prompt, answer.moment))
 
     def _show_notices(self) -> None:
@@ -377,7 +379,13 @@ class WritePanel(QWidget):
         self.pinned_prefixes_changed.emit(prefixes)
 
     def _update_pin_button(self) -> None:
-        self.pin_button.setEnabled(self.prefix_edit.text() not in self._pinned)
+        is_pinned = self.prefix_edit.text() in self._pinned
+        self.pin_button.setEnabled(not is_pinned)
+        self.pin_button.setToolTip(
+            _("This prefix is pinned already.")
+            if is_pinned
+            else _("Pin this prefix: the model continues it again and again while it learns.")
+        )
 
     def _take_up(self, prefix: str) -> None:
         self.prefix_edit.set_text(prefix)
