@@ -2,7 +2,9 @@
 
 ``python -m benchmarks.many_runs [--runs 0 2000 20000] [--rounds 3]`` makes folders of so many small runs
 (one real run, its files linked, with other names and dates) and starts the real program on each, in a process
-of its own for every round. A timer of 1 ms notes the longest gap between two turns of the event loop:
+of its own for every round. A timer of 1 ms notes the longest gap between two turns of the event loop
+(``gap_ms``), and the longest time for which the window's thread itself computed in one turn (``busy_ms``),
+which hardly depends on what else the computer does:
 
 - *start*: from the window's first paint until every run is in the list. What else a start does, loading torch
   above all, has its gaps too: compare with those of an empty folder.
@@ -34,7 +36,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QEventLoop, Qt, QTimer, qVersion
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.window import WINDOW_SIZE, LoopWatch
+from benchmarks.window import WINDOW_SIZE
 from charrnn_gui.app import App, Folders
 from charrnn_gui.widgets.runs_model import COLUMNS
 from core.corpus import training_text
@@ -71,6 +73,31 @@ def make_runs(folder: Path, count: int) -> None:
         (run / RUN_FILE).write_text(json.dumps(about), "utf-8")
 
 
+class Watch:
+    """Notes the longest gap between two turns of the event loop, and the most that was computed in one."""
+
+    def __init__(self) -> None:
+        self._timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=1)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def begin(self) -> None:
+        """Watch from now on."""
+        self._longest_s = self._busiest_s = 0.0
+        self._last = time.perf_counter(), time.thread_time()
+        self._timer.start()
+
+    def end(self, name: str) -> dict[str, float]:
+        """Return what was noted, named for what was done meanwhile."""
+        self._timer.stop()
+        return {f"{name}_gap_ms": 1000 * self._longest_s, f"{name}_busy_ms": 1000 * self._busiest_s}
+
+    def _on_timeout(self) -> None:
+        now = time.perf_counter(), time.thread_time()
+        self._longest_s = max(self._longest_s, now[0] - self._last[0])
+        self._busiest_s = max(self._busiest_s, now[1] - self._last[1])
+        self._last = now
+
+
 class Program:
     """The program on a folder of runs, watched."""
 
@@ -78,8 +105,7 @@ class Program:
         folders = Folders(workspace, scratch / "config" / "preferences.json", scratch / "logs")
         self._app = App(_application(), folders)
         self._workspace = workspace
-        self._watch = LoopWatch()
-        self._watch.begin()
+        self._watch = Watch()
 
     @property
     def model(self) -> QAbstractItemModel:
@@ -89,21 +115,19 @@ class Program:
     def start(self, count: int) -> dict[str, float]:
         """Show the window and wait until all rows are there."""
         self._app.window.resize(*WINDOW_SIZE)
-        self._watch.gaps_ms.clear()
         began = time.perf_counter()
         self._app.show()
         QApplication.processEvents()  # the first paint, which no number of runs changes
         self._watch.begin()
-        self._watch.gaps_ms.clear()
         _wait(lambda: self.model.rowCount() >= min(count, 1))
         first = time.perf_counter() - began
         _wait(lambda: self.model.rowCount() >= count)
         whole = time.perf_counter() - began
         _sleep(SETTLE_S)
-        gap = max(self._watch.gaps_ms)
+        noted = self._watch.end("start")
         _wait(lambda: self._app.session.corpus is not None)
         _sleep(3 * SETTLE_S)
-        return {"first_rows_s": first, "all_rows_s": whole, "start_gap_ms": gap}
+        return {"first_rows_s": first, "all_rows_s": whole, **noted}
 
     def refresh(self, count: int, newcomer: Path) -> dict[str, float]:
         """Let one more run appear in the folder."""
@@ -113,7 +137,7 @@ class Program:
             self._app.workspace.refresh()
             _wait(lambda: self.model.rowCount() > count)
 
-        return {"refresh_gap_ms": self._gap(appear)}
+        return self._watched("refresh", appear)
 
     def sort(self) -> dict[str, float]:
         """Sort by every column, one after the other."""
@@ -122,7 +146,7 @@ class Program:
         def by(column: int) -> Callable[[], None]:
             return lambda: table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
 
-        return {"sort_gap_ms": max(self._gap(by(column)) for column in range(len(COLUMNS)))}
+        return _worst([self._watched("sort", by(column)) for column in range(len(COLUMNS))])
 
     def change_language(self) -> dict[str, float]:
         """Change to Chinese and back."""
@@ -130,20 +154,20 @@ class Program:
         def to(language: str) -> Callable[[], None]:
             return lambda: self._app.use_language(language)
 
-        return {"language_gap_ms": max(self._gap(to("zh_CN")), self._gap(to("en")))}
+        return _worst([self._watched("language", to(language)) for language in ("zh_CN", "en")])
 
     def close(self) -> None:
         """End all threads."""
         self._app.window.close()
         self._app.close()
 
-    def _gap(self, do: Callable[[], None]) -> float:
-        """Return the longest gap while something is done, and in the second after it."""
+    def _watched(self, name: str, do: Callable[[], None]) -> dict[str, float]:
+        """Return what was noted while something is done, and in the second after it."""
         _sleep(0.2)
-        self._watch.gaps_ms.clear()
+        self._watch.begin()
         do()
         _sleep(SETTLE_S)
-        return max(self._watch.gaps_ms)
+        return self._watch.end(name)
 
 
 def measure(count: int, rounds: int) -> dict[str, Any]:
@@ -173,6 +197,10 @@ def measure_once(folder: Path, newcomer: Path) -> dict[str, float]:
     found |= program.refresh(count, newcomer) | program.sort() | program.change_language()
     program.close()
     return found
+
+
+def _worst(noted: list[dict[str, float]]) -> dict[str, float]:
+    return {name: max(one[name] for one in noted) for name in noted[0]}
 
 
 def _application() -> QApplication:

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QWidget
 
-from charrnn_gui.widgets.bounded import in_a_line
+from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line
 from core.explanations import STANDINGS
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
@@ -130,9 +130,11 @@ class RunsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; rows whose keys are equal stay in the order in which they are."""
-        self._column, self._descending = COLUMNS[column], order == Qt.SortOrder.DescendingOrder
-        self._entries = [(self._key(row), row) for _old, row in self._entries]
-        self._sort()
+        wanted = COLUMNS[column], order == Qt.SortOrder.DescendingOrder
+        if wanted != (self._column, self._descending):  # Qt asks twice
+            self._column, self._descending = wanted
+            self._make_keys()
+            self._sort()
 
     def row(self, place: int) -> RunRow:
         """Return the run at a place."""
@@ -171,7 +173,9 @@ class RunsModel(QAbstractTableModel):
             self.set_checked((*self._checked, path))
 
     def retranslate(self) -> None:
-        """Have everything written in the current language."""
+        """Have everything written in the current language, and sorted by its words."""
+        self._make_keys()
+        self._sort()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         if self._entries:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, len(COLUMNS) - 1))
@@ -240,6 +244,10 @@ class RunsModel(QAbstractTableModel):
     def _key(self, row: RunRow) -> Any:
         return _sort_key(row, self._column)
 
+    def _make_keys(self) -> None:
+        column = self._column
+        self._entries = [(_sort_key(row, column), row) for _old, row in self._entries]
+
     def _replace(self, place: int, row: RunRow) -> None:
         if self.row(place) != row:
             self._entries[place] = self._key(row), row
@@ -307,7 +315,8 @@ def _sort_key(row: RunRow, column: str) -> Any:
     if column == "started":
         instant = _instant(row.started)
         return instant.timestamp() if instant else 0.0
-    return _shown(row, column).casefold()
+    text: str = _shown(row, column) if column == "state" else getattr(row, column)
+    return text[:MOST_CHARS].casefold()
 
 
 @functools.lru_cache(1 << 15)  # the table asks at every sort and every paint
