@@ -54,8 +54,8 @@ def preload() -> None:
 def _kept_for_good() -> Iterator[None]:
     """Let Python's garbage collector never look at what is made meanwhile.
 
-    Torch consists of 300,000 objects that stay to the end. To look through them takes 0.1 to 0.2 s, and for so
-    long no other thread runs Python: the window would stop, again and again.
+    Torch consists of 300,000 objects that stay to the end. To look through them takes 0.1 to 0.2 s, in which
+    no other thread runs Python: the window would stop, again and again.
     """
     gc.disable()
     try:
