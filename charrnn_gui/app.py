@@ -198,6 +198,7 @@ class App(QObject):
         workspace.run_found.connect(session.open_run)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
+        workspace.run_moved.connect(overlays.move)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)

@@ -65,6 +65,11 @@ class Overlays(QObject):
         self._displayed = folder
         self._tell()
 
+    def move(self, before: Path, now: Path) -> None:
+        """Know the run on display by its new folder."""
+        if self._displayed == before:
+            self.set_displayed(now)
+
     def follow(self, changes: RunChanges) -> None:
         """Read again what has changed of the runs that are wanted."""
         self._stale |= {run.path for run in changes.found}.intersection(self._wanted)

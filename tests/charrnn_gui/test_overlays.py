@@ -88,6 +88,21 @@ def test_the_run_on_display_is_not_laid_over_itself(qtbot: Any, overlays: Overla
     assert drawn.curves == {}
 
 
+def test_the_run_on_display_is_known_by_its_new_name(
+    qtbot: Any, overlays: Overlays, run: RunFolder, tmp_path: Path
+) -> None:
+    drawn, now = Drawn(overlays), tmp_path / "renamed"
+    overlays.set_displayed(run.path)
+    overlays.want((run.path,))
+    run.path.rename(now)
+    overlays.want((now,))
+    overlays.move(run.path, now)
+    qtbot.waitUntil(lambda: overlays._curves.keys() == {now}, timeout=PATIENCE_MS)
+    assert drawn.curves == {}
+    overlays.set_displayed(None)
+    assert drawn.curves == {"renamed": [1]}
+
+
 def test_a_run_that_can_not_be_read_is_told_of_and_the_others_are_drawn(
     qtbot: Any, overlays: Overlays, run: RunFolder, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.theme import apply_theme
 from charrnn_gui.widgets.runs_model import COLUMNS, RunRow, RunsModel
+from core import i18n
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -375,6 +376,16 @@ def test_only_rows_in_sight_are_asked_for(qtbot: QtBot, monkeypatch: pytest.Monk
     QApplication.processEvents()
     panel.grab()
     assert 0 < len(asked) < 100
+
+
+def test_in_another_language_the_rows_are_sorted_by_its_words(panel: RunsPanel) -> None:
+    panel.table.sortByColumn(COLUMNS.index("state"), Qt.SortOrder.AscendingOrder)
+    assert names(panel) == ["b", "c", "a", "d"]
+    i18n.set_language("zh_CN")
+    panel.retranslate()
+    words = column(panel, COLUMNS.index("state"))
+    assert words == sorted(words)
+    assert not set(words) & {"cut off", "diverged", "finished", "stopped"}
 
 
 def test_a_strangers_words_are_cut_to_a_line(panel: RunsPanel) -> None:
