@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -56,6 +58,7 @@ from core.i18n import ngettext
 from core.values import Moment, SampleWritten
 
 LINES_PER_ROW = 2
+ADDED_AT_ONCE = 2_000
 READER_CHARS = 20_000
 """The large view shows so many characters of a moment's samples: laying out many more stops the window."""
 
@@ -76,6 +79,9 @@ class SamplesTable(QWidget):
         self._model = SamplesModel(self)
         self._pinned: tuple[str, ...] = ()
         self._refreshing = False
+        self._arriving: deque[SampleWritten] = deque()
+        self._next_part = QTimer(self, singleShot=True, interval=0)
+        self._next_part.timeout.connect(self._add_part)
         self.table = _Table(self)
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
@@ -124,9 +130,16 @@ class SamplesTable(QWidget):
         self._refresh(follow=False)
 
     def add_samples(self, samples: Sequence[SampleWritten]) -> None:
-        """Add samples; the large view goes to the newest if it showed the newest before."""
-        if not samples:
-            return
+        """Add samples; the large view goes to the newest if it showed the newest before.
+
+        Of very many, as a long run has them, a part is added in each turn of the event loop.
+        """
+        self._arriving.extend(samples)
+        if self._arriving and not self._next_part.isActive():
+            self._add_part()
+
+    def _add_part(self) -> None:
+        samples = [self._arriving.popleft() for _number in range(min(len(self._arriving), ADDED_AT_ONCE))]
         follow = self.slider.value() == self.slider.maximum()
         bar = self.table.verticalScrollBar()
         scrolled, rows = bar.value(), self._model.rowCount()
@@ -134,9 +147,13 @@ class SamplesTable(QWidget):
         if scrolled:  # keep what is being read where it is
             bar.setValue(scrolled + self._model.rowCount() - rows)
         self._refresh(follow)
+        if self._arriving:
+            self._next_part.start()
 
     def clear(self) -> None:
         """Forget all samples."""
+        self._arriving.clear()
+        self._next_part.stop()
         self._model.clear()
         self._model.set_prefixes(self._pinned)
         self._refresh(follow=True)
