@@ -113,8 +113,9 @@ class Session(QObject):
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
-        self._worker.start()
+        # First the list: it needs no torch, which keeps Python busy while it is loaded.
         self.workspace.refresh()
+        self._worker.start()
 
     def close(self, *, leaves_idle: bool = False) -> bool:
         """Save, stop every thread and wait for it; False where one did not end in time.
