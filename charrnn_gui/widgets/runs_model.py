@@ -174,8 +174,9 @@ class RunsModel(QAbstractTableModel):
 
     def retranslate(self) -> None:
         """Have everything written in the current language, and sorted by its words."""
-        self._make_keys()
-        self._sort()
+        if self._column == "state":  # the words of the other columns come with new rows
+            self._make_keys()
+            self._sort()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         if self._entries:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, len(COLUMNS) - 1))
