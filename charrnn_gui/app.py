@@ -22,6 +22,7 @@ from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_log
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
+from charrnn_gui.overlays import Overlays
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
@@ -117,6 +118,7 @@ class App(QObject):
         self.instance = instance or Instance(self)
         jobs = Jobs(self)
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
+        self.overlays = Overlays(jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
         show_plainly(self.window)
@@ -144,7 +146,7 @@ class App(QObject):
         if self._closed:
             return
         self._closed = True
-        self.presenter.stop()
+        self.workspace.runs.stop()
         self._remembered.stop()
         self._remember()
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
@@ -168,7 +170,7 @@ class App(QObject):
     def _wire(self) -> None:
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
-        setup, write, runs = window.setup, window.write, window.runs
+        setup, write, runs, overlays = window.setup, window.write, window.runs, self.overlays
         presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
@@ -183,13 +185,24 @@ class App(QObject):
         session.baselines_counted.connect(presenter.run.set_baselines)
         session.progressed.connect(presenter.show_progress)
         session.answered.connect(presenter.show_answer)
+        session.stepping_changed.connect(window.set_stepping)
+        session.text_needed.connect(presenter.tell_text_first)
+        session.stop_needed.connect(presenter.tell_stop_first)
         session.said.connect(presenter.say)
         session.failed.connect(presenter.tell_failure)
-        workspace.listed.connect(presenter.list_runs)
-        workspace.overlays_read.connect(presenter.show_overlays)
+        session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
+        session.run_cleared.connect(lambda: overlays.set_displayed(None))
+        workspace.runs.changed.connect(presenter.change_runs)
+        workspace.runs.changed.connect(overlays.follow)
+        workspace.runs.read.connect(presenter.note_runs_read)
+        workspace.run_trashed.connect(presenter.tell_trashed)
+        workspace.run_restored.connect(presenter.tell_restored)
+        overlays.read.connect(presenter.show_overlays)
+        overlays.failed.connect(presenter.tell_failure)
         workspace.run_found.connect(session.open_run)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
+        workspace.run_moved.connect(overlays.move)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
@@ -211,7 +224,7 @@ class App(QObject):
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)
-        runs.overlays_changed.connect(workspace.overlay)
+        runs.overlays_changed.connect(overlays.want)
         runs.run_opened.connect(session.open_run)
         runs.continue_requested.connect(session.continue_run)
         runs.branch_requested.connect(session.branch)
@@ -406,7 +419,7 @@ class App(QObject):
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
         self.presenter.retranslate()
-        self.workspace.refresh()
+        self.workspace.runs.repeat()
 
     def use_theme(self, theme: Theme) -> None:
         """Change between light, dark and the system's choice."""

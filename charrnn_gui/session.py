@@ -67,6 +67,9 @@ class Session(QObject):
         baselines_counted: ``Baselines`` of the run on display, which was opened without them.
         progressed: ``messages.ProgressMade``.
         answered: ``core.values.Continuation``.
+        stepping_changed: whether the run makes single updates as they are asked for (bool).
+        text_needed: a sentence (str): what was asked for is not possible without a text.
+        stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         said: a sentence for the status line (str), its severity (info, warning, error).
         failed: ``UserError``: what the person wanted did not go.
     """
@@ -82,6 +85,9 @@ class Session(QObject):
     baselines_counted = Signal(object)
     progressed = Signal(object)
     answered = Signal(object)
+    stepping_changed = Signal(bool)
+    text_needed = Signal(str)
+    stop_needed = Signal(str)
     said = Signal(str, str)
     failed = Signal(object)
 
@@ -105,6 +111,7 @@ class Session(QObject):
         self._inspected: tuple[Corpus, Inspection] | None = None
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
+        self._is_stepping = False
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
         self._loading_text = ""
@@ -123,8 +130,9 @@ class Session(QObject):
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
-        self._worker.start()
+        # First the list: it needs no torch, which keeps Python busy while it is loaded.
         self.workspace.refresh()
+        self._worker.start()
 
     def close(self, *, leaves_idle: bool = False) -> bool:
         """Save, stop every thread and wait for it; False where one did not end in time.
@@ -222,16 +230,22 @@ class Session(QObject):
 
     def train(self) -> None:
         """Begin a new run, or go on with a paused one."""
+        self._set_stepping(False)
         if self.state.can_resume:
             self._worker.request(m.Resume())
+            # At once: a step that is asked for now comes too late.
+            self._set_state(RunState.TRAINING)
         else:
             self._start(updates=None)
 
     def step(self) -> None:
-        """Make one update and pause."""
-        if self.state.can_resume:
+        """Make one update more and pause; what was asked for before is made, too."""
+        is_under_way = self._is_stepping and self.state in {RunState.STARTING, RunState.TRAINING}
+        if self.state.can_resume or is_under_way:
+            self._set_stepping(True)
             self._worker.request(m.Resume(updates=1))
-        else:
+        elif self.state.can_train:
+            self._set_stepping(True)
             self._start(updates=1)
 
     def pause(self) -> None:
@@ -251,8 +265,8 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then open another run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then open another run."))
             return
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
@@ -267,8 +281,8 @@ class Session(QObject):
 
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then go on with another run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then go on with another run."))
             return
         wanted = self.settings
 
@@ -285,8 +299,8 @@ class Session(QObject):
         Its epochs are those of the present settings, where these are more than it has had; else as many
         again.
         """
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then branch from a run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then branch from a run."))
             return
         wanted, workspace = self.settings, self.workspace.folder
 
@@ -355,6 +369,7 @@ class Session(QObject):
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
+        self._set_stepping(False)
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
         self._jobs.begin(load, self._worker.request, self._on_refused)
@@ -393,7 +408,7 @@ class Session(QObject):
         if not self.state.can_train:
             return
         if self.corpus is None:
-            self.said.emit(_("Choose a text first."), "warning")
+            self.text_needed.emit(_("Choose a text first."))
             return
         if self._settled.isActive():
             # What the window shows of the text must be of the settings that are trained with.
@@ -451,6 +466,11 @@ class Session(QObject):
 
     def _on_job_failed(self, error: UserError) -> None:
         self.failed.emit(error)
+
+    def _set_stepping(self, is_stepping: bool) -> None:
+        if is_stepping != self._is_stepping:
+            self._is_stepping = is_stepping
+            self.stepping_changed.emit(is_stepping)
 
     def _set_state(self, state: RunState) -> None:
         self.state = state

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -176,6 +178,20 @@ def _end_of_last_line(file: IO[bytes], end: int) -> int:
             return start + newline + 1
         end = start
     return 0
+
+
+def read_plain(path: Path, most_bytes: int) -> bytes:
+    """Return the content of the plain file ``path``; a pipe in its place is not waited for.
+
+    Raises:
+        OSError: it can't be read, is no plain file, or is larger.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > most_bytes:
+            raise OSError(errno.EINVAL, "not a plain file, or too large", str(path))
+        return file.read(most_bytes)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -257,7 +257,7 @@ class _Loading(QWidget):
         layout.addWidget(self.cancel, 1, 1)
 
     def show_progress(self, text: str | None, fraction: float | None) -> None:
-        self._label.setText(text or "")
+        self._label.setText(in_a_line(text or ""))
         self._bar.setRange(0, 0 if fraction is None else 1000)
         if fraction is not None:
             self._bar.setValue(round(1000 * min(1.0, max(0.0, fraction))))

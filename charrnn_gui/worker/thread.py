@@ -188,6 +188,9 @@ class Worker(QThread):
                 self._updates_left = updates
                 self._telling.forget_speed()
                 self._reach(RunState.TRAINING)
+            case m.Resume(updates) if self._updates_left is not None:
+                # The run still makes the updates that were asked for before.
+                self._updates_left = None if updates is None else self._updates_left + updates
             case m.Pause() if self._state is RunState.TRAINING:
                 self._pause()
             case m.Stop() if self._state in {RunState.TRAINING, RunState.PAUSED}:

@@ -19,6 +19,7 @@ All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the s
 
 from __future__ import annotations
 
+from core.runs.changes import RunChanges, RunWatch
 from core.runs.claim import Claimant, at_rest, claimant_of, is_claimed, undecided, undisturbed
 from core.runs.files import (
     CHECKPOINT_NAME,
@@ -46,8 +47,10 @@ __all__ = [
     "CorpusInfo",
     "Marks",
     "News",
+    "RunChanges",
     "RunFolder",
     "RunSummary",
+    "RunWatch",
     "at_rest",
     "claimant_of",
     "default_workspace",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import stat
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from core.runs.records import RunRecords
 from core.values import EpochFinished, Moment
 
 _TAIL_BYTES = 1 << 16
+_MOST_CHECKPOINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
     runs = []
     for folder in folders:
         with contextlib.suppress(UserError, OSError):
-            runs.append(_summary(folder))
+            runs.append(summary_of(folder))
     return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
 
 
@@ -90,7 +92,13 @@ def _is_run_name(path: Path) -> bool:
     return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
 
 
-def _summary(folder: Path) -> RunSummary:
+def summary_of(folder: Path) -> RunSummary:
+    """Return what a list shows of the run in ``folder``.
+
+    Raises:
+        UserError: it is no run, or damaged.
+        OSError: it can't be read.
+    """
     about = checked_about(folder)
     last_epoch = _last_epoch(folder / METRICS_FILE)
     is_under_way = about["state"] in STATES_UNDER_WAY
@@ -122,9 +130,12 @@ def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
 
 
 def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
-    """Return the numbers of updates that the names in ``folder`` tell, the greatest first."""
+    """Return the numbers of updates that the names in ``folder`` tell, the greatest first.
+
+    Of a folder with more files than any run has, only so many are looked at.
+    """
     try:
-        names = [path.name for path in folder.iterdir()]
+        names = [path.name for path in itertools.islice(folder.iterdir(), _MOST_CHECKPOINTS)]
     except OSError:
         return ()
     found = {int(match[1]) for name in names if (match := CHECKPOINT_NAME.fullmatch(name))}
