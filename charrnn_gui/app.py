@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.input_methods import prepare_input_methods
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
@@ -440,6 +441,7 @@ def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
 
 def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
+    prepare_input_methods()
     application = QApplication(arguments)
     # Qt has taken its own options out by now.
     path = next(iter(application.arguments()[1:]), "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -164,6 +165,14 @@ class PrefixEdit(QPlainTextEdit):
         super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
         self._signal_if_changed()
+
+    # Qt has two of this name; this is the virtual one.
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # type: ignore[override]  # noqa: N802
+        """Let the list of candidates open below this widget: its lower edge counts as the cursor's."""
+        answer = super().inputMethodQuery(query)
+        if query == Qt.InputMethodQuery.ImCursorRectangle and isinstance(answer, QRectF):
+            answer.setBottom(self.height())
+        return answer
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit, unless only a menu opened."""

@@ -251,3 +251,21 @@ def test_a_chinese_line_fits_in_height(edit: PrefixEdit) -> None:
     assert bottom <= edit.viewport().height()
     assert edit.verticalScrollBar().maximum() == 0
     assert all(a <= b for a, b in pairwise([edit.minimumSizeHint().width(), edit.sizeHint().width()]))
+
+
+def test_the_list_of_candidates_opens_below_the_line_and_not_over_it(edit: PrefixEdit) -> None:
+    edit.set_text("东风")
+    rectangle = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert rectangle.bottom() == edit.height()
+    assert rectangle.left() >= edit.fontMetrics().horizontalAdvance("东风")
+    assert rectangle.top() == edit.cursorRect().top()
+
+
+def test_undo_takes_back_a_whole_composition(edit: PrefixEdit, heard: list[str]) -> None:
+    edit.set_text("东风")
+    for preedit in ("n", "ni", "ni h", "ni hao"):
+        compose(edit, preedit)
+    compose(edit, "", "你好")
+    edit.undo()
+    assert edit.text() == "东风"
+    assert heard == ["东风你好", "东风"]
