@@ -387,7 +387,7 @@ class MainWindow(QMainWindow):
 
 
 def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
 
 
 def _rounded(value: float) -> str:

@@ -224,7 +224,7 @@ class PerplexityPlot(LivePlot):
         ]
         if epoch is None or not rows:
             return "", rows
-        return _("epoch {epoch}").format(epoch=f"{epoch:.4g}" if epoch % 1 else f"{epoch:.0f}"), rows
+        return _("epoch {epoch}").format(epoch=f"{epoch:.4g}" if epoch % 1 else f"{epoch:,.0f}"), rows
 
     def _value_at(self, trace: Trace, epoch: float | None) -> str:
         index = None if epoch is None else trace.series.nearest(epoch)

@@ -17,7 +17,7 @@ def plain_number(value: float) -> str:
     if value and not 1e-5 <= abs(value) < 1e7:
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"
-    return f"{value:.8g}"
+    return f"{value:,.8g}"
 
 
 def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:

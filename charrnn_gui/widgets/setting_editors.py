@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
+from charrnn_gui.widgets.spin_boxes import with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.i18n import gettext as _
 from core.setting_specs import CHOICE_LABELS, FieldSpec
@@ -23,7 +24,7 @@ _ROOM_FOR_CHARACTERS = 9
 
 
 class NumberEdit(QAbstractSpinBox):
-    """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3.
+    """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3, 0.5 or 0,5.
 
     Unlike ``QSpinBox`` it knows more than 32 bits, and what was typed stays as it is even where it
     is no number: then ``value`` is the text itself.
@@ -53,7 +54,7 @@ class NumberEdit(QAbstractSpinBox):
         if text and text in zero_words:
             return 0 if self._whole else 0.0
         try:
-            number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(text)
+            number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(with_decimal_point(text))
         except ValueError:
             return text
         # A whole number past all limits is no quantity that could be compared or drawn.

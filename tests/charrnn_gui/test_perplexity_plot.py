@@ -157,8 +157,8 @@ def test_reference_labels_neither_overlap_nor_leave_the_plot(plot: PerplexityPlo
     QApplication.processEvents()
     placed = plot._labels.placed()
     assert [label.text for label, _line, _text in placed] == [
-        "uniform 4000",
-        "unigram 1027",
+        "uniform 4,000",
+        "unigram 1,027",
         "bigram 12.00",
         "trigram 9.500",
     ]
