@@ -16,6 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.c_locale import ensure_pyside_finds_setters
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
 from charrnn_gui.input_methods import prepare_input_methods
@@ -443,6 +444,7 @@ def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
     prepare_input_methods()
     application = QApplication(arguments)
+    ensure_pyside_finds_setters()
     # Qt has taken its own options out by now.
     path = next(iter(application.arguments()[1:]), "")
     folders = Folders.of_the_person()
