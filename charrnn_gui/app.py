@@ -186,6 +186,7 @@ class App(QObject):
         workspace.listed.connect(presenter.list_runs)
         workspace.overlays_read.connect(presenter.show_overlays)
         workspace.run_found.connect(session.open_run)
+        workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
         workspace.said.connect(presenter.say)
@@ -404,6 +405,14 @@ class App(QObject):
 
     def _on_text_found(self, path: Path) -> None:
         self.session.open_source(str(path))
+
+    def _on_run_taken_in(self, folder: Path) -> None:
+        state = self.session.state
+        if state.can_train or state.can_reset:
+            self.session.open_run(folder)
+        else:
+            sentence = _("The packed run is now under Runs as {name}. Stop the training to open it.")
+            self.presenter.say(sentence.format(name=folder.name), "info")
 
     def _on_called(self, path: str) -> None:
         """Come to the front for a second start, and open what it was to open."""

@@ -18,10 +18,15 @@ def ensure_pyside_finds_setters() -> None:
     chooses the system's locale when the application object is made; call this afterwards.
     """
     for neutral in _NEUTRAL:
-        try:
-            QTimer(interval=1)
-        except AttributeError:
-            with contextlib.suppress(locale.Error):
-                locale.setlocale(locale.LC_CTYPE, neutral)
-        else:
+        if _finds_setters():
             return
+        with contextlib.suppress(locale.Error):
+            locale.setlocale(locale.LC_CTYPE, neutral)
+
+
+def _finds_setters() -> bool:
+    try:
+        QTimer(interval=1)
+    except AttributeError:
+        return False
+    return True

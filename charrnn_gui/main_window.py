@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -34,6 +33,7 @@ from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
@@ -266,14 +266,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if local_paths(event.mimeData()):
+            accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which files and folders were dropped."""
-        urls = event.mimeData().urls()
-        self.paths_dropped.emit(tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile()))
-        event.acceptProposedAction()
+        paths = local_paths(event.mimeData())
+        if paths and accept_as_copy(event):
+            self.paths_dropped.emit(paths)
 
     # Private
 

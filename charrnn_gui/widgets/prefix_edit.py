@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.drops import TakesTextAsCopy
 from core.i18n import gettext as _
 from core.vocab import Vocab
 
@@ -67,7 +68,7 @@ class UnknownMarker(QSyntaxHighlighter):
             start += length
 
 
-class PrefixEdit(QPlainTextEdit):
+class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
     """A one-line editor for prefixes, with a history on the arrow keys.
 
     A prefix becomes part of the history once it is committed, or has stood unchanged for ``STANDING_MS``.

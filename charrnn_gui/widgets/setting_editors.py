@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
+from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.spin_boxes import with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.i18n import gettext as _
@@ -44,6 +45,7 @@ class NumberEdit(QAbstractSpinBox):
         self._zero_word = ""  # as last shown, in the language of then
         turn_only_with_focus(self)
         self.setKeyboardTracking(False)
+        self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
 
@@ -201,7 +203,7 @@ class SwitchEdit(QCheckBox):
         self.setChecked(bool(value))
 
 
-class ListEdit(QLineEdit):
+class ListEdit(TakesTextAsCopy, QLineEdit):
     """A few texts with commas between them, Chinese or Western ones.
 
     Signals:

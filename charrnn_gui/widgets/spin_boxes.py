@@ -42,6 +42,7 @@ class WholeSpinBox(_TypedOver, QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setKeyboardTracking(False)
+        self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
 
 
 class DecimalSpinBox(_TypedOver, QDoubleSpinBox):
@@ -50,6 +51,7 @@ class DecimalSpinBox(_TypedOver, QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setKeyboardTracking(False)
+        self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Write a point for a comma as it is typed."""
