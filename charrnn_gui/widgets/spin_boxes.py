@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
@@ -26,7 +26,7 @@ def with_decimal_point(text: str) -> str:
 
 
 class _TypedOver(_Base):
-    """A mixin, named before the Qt class: a word that stands for the least value is selected at focus."""
+    """A mixin, named before the Qt class: a word for the least value has room, and is selected at focus."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer the word for being typed over."""
@@ -34,6 +34,15 @@ class _TypedOver(_Base):
         if self.specialValueText() and self.text() == self.specialValueText():
             # After the press that brought the focus has placed its cursor.
             QTimer.singleShot(0, self, self.selectAll)
+
+    def setSpecialValueText(self, text: str) -> None:  # noqa: N802, Qt's name
+        """Write ``text`` for the least value, and ask for the room that it needs."""
+        super().setSpecialValueText(text)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no less than the hint: Qt forgets the word here."""
+        return self.sizeHint()
 
 
 class WholeSpinBox(_TypedOver, QSpinBox):

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSpinBox
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.appearance import Language
+from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.widgets.sampling_controls import SamplingControls
 from charrnn_gui.widgets.setting_editors import NumberEdit
-from charrnn_gui.widgets.spin_boxes import DecimalSpinBox
+from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from core.config import spec
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
@@ -30,10 +30,13 @@ def system(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def language(system: str, qapp: QApplication) -> Iterator[Language]:
+    font = qapp.font()
+    ensure_chinese_font(qapp)
     language = Language(qapp)
     language.use("en")
     yield language
     language.use("en")
+    qapp.setFont(font)
 
 
 @pytest.fixture
@@ -98,6 +101,26 @@ def test_another_language_changes_fields_that_are_there(
     assert controls.num_chars_spin.text() == "1.000"
     language.use("zh_CN")
     assert controls.num_chars_spin.text() == "1,000"
+
+
+@pytest.mark.parametrize("make", [WholeSpinBox, DecimalSpinBox])
+def test_a_longer_word_for_the_least_value_gets_its_room(
+    qtbot: QtBot, make: type[WholeSpinBox | DecimalSpinBox]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    spin = make()
+    spin.setSpecialValueText("全")
+    row.addWidget(spin)
+    row.addWidget(QSlider(Qt.Orientation.Horizontal), 1)
+    window.resize(500, 60)
+    window.show()
+    qtbot.waitExposed(window)
+    # As at a change of the language, when nothing else asks for another layout.
+    spin.setSpecialValueText("whatever there is")
+    line = spin.lineEdit()
+    qtbot.waitUntil(lambda: line.width() > line.fontMetrics().horizontalAdvance(spin.specialValueText()))
 
 
 @pytest.mark.parametrize(
