@@ -101,4 +101,5 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         most = max(1, int(size / (widest + air)))
         strides = (m * 10**e for e in count() for m in _MULTIPLES)
         stride = next(s for s in strides if len(values) <= most * s)
-        return spacing, [value for value in values if round(value / spacing) % stride == 0]
+        kept = [value for value in values if round(value / spacing) % stride == 0]
+        return spacing, kept or [values[len(values) // 2]]

@@ -61,14 +61,17 @@ def test_numbers_are_plain(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 300, 900])
-@pytest.mark.parametrize("last", [1.0, 30.0, 1_000.0, 250_000.0])
-def test_labels_of_a_narrow_plot_stand_side_by_side(qapp: QApplication, width: int, last: float) -> None:
+@pytest.mark.parametrize("first", [0.0, 0.03])
+@pytest.mark.parametrize("last", [0.97, 1.0, 30.0, 1_000.0, 250_000.0])
+def test_labels_of_a_narrow_plot_stand_side_by_side(
+    qapp: QApplication, width: int, first: float, last: float
+) -> None:
     axis = PlainAxis("bottom")
-    spacing, values = axis.tickValues(0.0, last, width)[0]
+    spacing, values = axis.tickValues(first, last, width)[0]
     strings = axis.tickStrings(values, 1.0, spacing)
     assert strings
     metrics = QFontMetricsF(qapp.font())
-    places = [value / last * width for value in values]
+    places = [(value - first) / (last - first) * width for value in values]
     sizes = [metrics.horizontalAdvance(text) for text in strings]
     for (left, right), (before, after) in zip(pairwise(places), pairwise(sizes), strict=True):
         assert left + before / 2 < right - after / 2
