@@ -77,7 +77,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         if not self.logMode:
             levels: list[tuple[float | None, list[float]]] = super().tickValues(minVal, maxVal, size)
             if self.orientation in ("bottom", "top") and levels:
-                levels[0] = self._without_overlap(levels[0], size)
+                levels[0] = self._without_overlap(levels[0], minVal, maxVal, size)
             return levels[:2]
         line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
         room = max(2, int(size / (1.4 * line)))
@@ -89,7 +89,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         return [plain_number(10.0**value if self.logMode else value * scale) for value in values]
 
     def _without_overlap(
-        self, level: tuple[float | None, list[float]], size: float
+        self, level: tuple[float | None, list[float]], low: float, high: float, size: float
     ) -> tuple[float | None, list[float]]:
         """Return the labels that stand side by side in ``size`` pixels: all, or every second, fifth, …"""
         spacing, values = level
@@ -99,7 +99,12 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         air = metrics.horizontalAdvance("0")
         widest = max(map(metrics.horizontalAdvance, self.tickStrings(list(values), self.scale, spacing)))
         most = max(1, int(size / (widest + air)))
+        if len(values) <= most:
+            return level
+        # A label that reaches past an end is not drawn.
+        margin = widest / 2 / size * (high - low)
+        inside = [value for value in values if low + margin <= value <= high - margin] or list(values)
         strides = (m * 10**e for e in count() for m in _MULTIPLES)
-        stride = next(s for s in strides if len(values) <= most * s)
-        kept = [value for value in values if round(value / spacing) % stride == 0]
-        return spacing, kept or [values[len(values) // 2]]
+        stride = next(s for s in strides if len(inside) <= most * s)
+        kept = [value for value in inside if round(value / spacing) % stride == 0]
+        return spacing, kept or [inside[len(inside) // 2]]

@@ -226,3 +226,16 @@ def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(plot: Perpl
     plot._main["updates"].series.extend(x, 1 + 1000 * np.exp(-x / 30))
     plot.add_updates([update(250.01, 1.02)])
     assert len(drawn(plot, "updates")[0]) <= 2 * plot.width() * plot.devicePixelRatioF()
+
+
+def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(plot: PerplexityPlot) -> None:
+    plot.set_baselines(BASELINES)
+    seen = set()
+    for width in range(700, 150, -50):
+        plot.resize(width, 420 if width > 300 else 130)
+        QApplication.processEvents()
+        seen.add(plot._invitation.isVisible())
+        if plot._invitation.isVisible():
+            area = plot._view.sceneBoundingRect().toRect()
+            assert area.contains(plot._invitation.geometry())
+    assert seen == {True, False}
