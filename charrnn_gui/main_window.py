@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QSplitter,
-    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
 from core.i18n import LANGUAGES
@@ -371,8 +371,7 @@ class MainWindow(QMainWindow):
 
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
-        frame = 2 * self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-        return QSize(1440, 900).boundedTo(self.screen().availableGeometry().size() - QSize(0, frame))
+        return within_screen(self, QSize(1440, 900))
 
     def _set_icons(self) -> None:
         """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
