@@ -269,3 +269,21 @@ def test_undo_takes_back_a_whole_composition(edit: PrefixEdit, heard: list[str])
     edit.undo()
     assert edit.text() == "东风"
     assert heard == ["东风你好", "东风"]
+
+
+def test_a_prefix_that_is_put_in_ends_what_was_being_composed(edit: PrefixEdit, heard: list[str]) -> None:
+    compose(edit, "ni")
+    edit.set_text("人生")
+    assert edit.text() == "人生"
+    edit.insertPlainText("如")
+    assert heard == ["人生如"]
+
+
+def test_a_prefix_of_the_history_ends_what_was_being_composed(
+    edit: PrefixEdit, heard: list[str], qtbot: QtBot
+) -> None:
+    edit.set_history(["东风"])
+    compose(edit, "ni")
+    qtbot.keyClick(edit, Qt.Key.Key_Up)
+    assert heard == ["东风"]
+    assert edit.text() == "东风"
