@@ -17,8 +17,10 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.arguments import path_among
+from charrnn_gui.c_locale import ensure_pyside_finds_setters
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.input_methods import prepare_input_methods
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
@@ -200,6 +202,7 @@ class App(QObject):
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
         workspace.run_found.connect(session.open_run)
+        workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
         workspace.run_moved.connect(overlays.move)
@@ -444,6 +447,14 @@ class App(QObject):
     def _on_text_found(self, path: Path) -> None:
         self.session.open_source(str(path))
 
+    def _on_run_taken_in(self, folder: Path) -> None:
+        state = self.session.state
+        if state.can_train or state.can_reset:
+            self.session.open_run(folder)
+        else:
+            sentence = _("The packed run is now under Runs as {name}. Stop the training to open it.")
+            self.presenter.say(sentence.format(name=folder.name), "info")
+
     def _on_called(self, path: str) -> None:
         """Come to the front for a second start, and open what it was to open."""
         window = self.window
@@ -481,7 +492,9 @@ def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
 
 def run(arguments: list[str]) -> int:
     """Start the program and return its exit status."""
+    prepare_input_methods()
     application = QApplication(arguments)
+    ensure_pyside_finds_setters()
     # Qt has taken its own options out by now.
     path = path_among(application.arguments()[1:])
     folders = Folders.of_the_person()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QSplitter,
-    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -37,7 +35,9 @@ from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
+from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
 from core.i18n import LANGUAGES
@@ -247,14 +247,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if local_paths(event.mimeData()):
+            accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which files and folders were dropped."""
-        urls = event.mimeData().urls()
-        self.paths_dropped.emit(tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile()))
-        event.acceptProposedAction()
+        paths = local_paths(event.mimeData())
+        if paths and accept_as_copy(event):
+            self.paths_dropped.emit(paths)
 
     # Private
 
@@ -370,8 +370,7 @@ class MainWindow(QMainWindow):
 
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
-        frame = 2 * self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-        return QSize(1440, 900).boundedTo(self.screen().availableGeometry().size() - QSize(0, frame))
+        return within_screen(self, QSize(1440, 900))
 
     def _set_icons(self) -> None:
         """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""

@@ -24,7 +24,8 @@ class Workspace(QObject):
         run_trashed: ``Trashed``: which run is in the trash, and where.
         run_restored: Path of a run that is back from the trash.
         run_moved: a run's folder before (Path) and now (Path).
-        run_found: Path of a run that was to be opened; a packed one was taken in first.
+        run_found: Path of a run that was to be opened.
+        run_taken_in: Path that a packed run has now, in the workspace.
         text_found: Path that was to be opened and is no run.
         said: a sentence for the person (str), its severity (info, warning, error).
         failed: ``UserError``: what the person wanted did not go.
@@ -35,6 +36,7 @@ class Workspace(QObject):
     run_restored = Signal(object)
     run_moved = Signal(object, object)
     run_found = Signal(object)
+    run_taken_in = Signal(object)
     text_found = Signal(object)
     said = Signal(str, str)
     failed = Signal(object)
@@ -68,9 +70,9 @@ class Workspace(QObject):
         def tell(folder: Path | None) -> None:
             if folder is None:
                 self.text_found.emit(path)
-            else:
-                self.run_found.emit(folder)
-                self.refresh()
+                return
+            (self.run_found if folder == path else self.run_taken_in).emit(folder)
+            self.refresh()
 
         self._jobs.begin(look, tell, self._on_failed)
 

@@ -198,7 +198,10 @@ class WritePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("x") * 48, metrics.lineSpacing() * 12)
+        # Nothing scrolls sideways: what is wider would be cut off.
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 48), metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()

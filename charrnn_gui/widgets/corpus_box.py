@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPalette
@@ -25,6 +24,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.encoding_line import EncodingLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
@@ -176,8 +176,7 @@ class CorpusBox(FollowsChanges, QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files and folders, and nothing else."""
-        if _local_paths(event):
-            event.acceptProposedAction()
+        if local_paths(event.mimeData()) and accept_as_copy(event):
             self._set_drop_hovers(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -187,9 +186,8 @@ class CorpusBox(FollowsChanges, QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell what was dropped."""
         self._set_drop_hovers(False)
-        paths = _local_paths(event)
-        if paths:
-            event.acceptProposedAction()
+        paths = local_paths(event.mimeData())
+        if paths and accept_as_copy(event):
             self.paths_dropped.emit(paths)
 
     def _on_activated(self, _index: int) -> None:
@@ -383,7 +381,3 @@ def _wrapped_label() -> QLabel:
     label = QLabel(wordWrap=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-def _local_paths(event: QDropEvent) -> tuple[Path, ...]:
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())

@@ -25,7 +25,7 @@ from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line
 from core.explanations import STANDINGS
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
-from core.run_end import RunEnd
+from core.run_end import RunEnd, epochs_text
 
 COLUMNS = ("name", "corpus", "model", "perplexity", "epochs", "started", "state")
 _TITLES = {

@@ -24,6 +24,7 @@ from core.corpus import training_text
 from core.errors import ClaimLostError, UserError
 from core.explanations import anew_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
+from core.installation import how_to_repair
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
@@ -149,9 +150,8 @@ class Worker(QThread):
         """Say that torch can't be loaded, at once and whenever something is asked for that needs it."""
         log.error("torch can't be loaded", exc_info=error)
         sentence = _(
-            "PyTorch can't be loaded, so nothing can be trained or written: {error}. Close the program and "
-            "set it up again: python3 launch.py --rebuild"
-        ).format(error=in_a_line(error))
+            "PyTorch can't be loaded, so nothing can be trained or written: {error}. {remedy}"
+        ).format(error=in_a_line(error), remedy=how_to_repair())
         details = details_of(error)
         self.refused.emit(FaultError(sentence, details))
         while not isinstance(request := self._inbox.take(block=True), m.Quit):

@@ -23,6 +23,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.report_dialog import ReportDialog
+from charrnn_gui.widgets.runs_table import RunsTable
 from core import i18n
 from core.config import Settings
 from core.errors import UserError
@@ -694,3 +695,22 @@ def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartA
     QTimer.singleShot(200, look)
     press(app, "about")
     assert "0.1.0" in seen[0]
+
+
+def test_titles_of_runs_follow_the_language(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app()
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+    table = app.window.runs.findChild(RunsTable)
+
+    def titles() -> list[str]:
+        model = table.model()
+        return [model.index(row, 1).data() for row in range(model.rowCount())]
+
+    qtbot.waitUntil(lambda: titles() == ["Song ci (宋词)"], timeout=PATIENCE_MS)
+    app.use_language("zh_CN")
+    qtbot.waitUntil(lambda: titles() == ["宋词"], timeout=PATIENCE_MS)
+    app.use_language("en")
+    qtbot.waitUntil(lambda: titles() == ["Song ci (宋词)"], timeout=PATIENCE_MS)
