@@ -221,7 +221,7 @@ def test_a_text_that_changed_on_disk_is_told_of_and_trained_on_as_it_was_read(
     assert not heard.warned
     path.write_text("后来的歌\n" * 100, "utf-8")
     worker.request(m.Start(small_settings, corpus, tmp_path))
-    wait(qtbot, lambda: len(heard.opened) == 2 and heard.state is RunState.FINISHED)
+    wait(qtbot, lambda: len(heard.states) == 4 and heard.state is RunState.FINISHED)
     assert "changed on disk" in heard.warned[0]
     assert "直" in RunFolder.open(heard.opened[1].folder).vocab
 
