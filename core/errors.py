@@ -25,3 +25,7 @@ class NoTextError(CorpusError):
 
 class RunError(UserError):
     """A run folder can't be written, or is not one that can be read."""
+
+
+class UnsavedRunError(UserError):
+    """A run would be lost, as it could not be saved."""
