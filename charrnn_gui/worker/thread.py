@@ -118,7 +118,7 @@ class Worker(QThread):
 
     @property
     def unsaved(self) -> str:
-        """Why the run is not saved, or empty: as it was at the end of ``settle_and_wait`` or of the thread."""
+        """Why the run is not saved, or empty; as of ``settle_and_wait`` or the end of the thread."""
         return self._unsaved
 
     def settle_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:

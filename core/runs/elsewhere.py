@@ -14,7 +14,8 @@ from core.runs.folder import RunFolder, new_folder
 def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, int]]:
     """Make a folder in ``parent`` that tells all that ``run`` has told, and claim it.
 
-    Weights are left to the caller. It has the run's name, with a number if that is taken. ``run`` stays as it is.
+    It has the run's name, with a number if that is taken. ``run`` stays as it is. Weights are left to the
+    caller.
 
     Returns:
         The new run, and by file name how many bytes of earlier records are missing in it, as they can't be
