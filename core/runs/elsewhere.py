@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.files import json_bytes, sync_folder, write_atomically
-from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write
+from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
 from core.runs.folder import RunFolder, new_folder
 
 
@@ -22,8 +22,9 @@ def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, 
         read any more.
 
     Raises:
-        RunError: the folder can't be written.
+        RunError: the folder can't be written, or is too deep.
     """
+    check_depth(parent / run.path.name)
     path = None
     try:
         parent.mkdir(parents=True, exist_ok=True)

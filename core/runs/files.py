@@ -150,8 +150,8 @@ def check_depth(folder: Path) -> None:
     if excess > 0:
         raise RunError(
             _(
-                "The run can't be kept in “{path}”: the paths of its files would be longer than this system "
-                "allows, by {excess}. Choose a folder that is less deep or has a shorter name."
+                "The run can't be kept in “{path}”: the paths of its files would be too long for this "
+                "system, by {excess}. Choose a folder with a shorter path."
             ).format(path=folder, excess=excess)
         )
 

@@ -243,7 +243,7 @@ class RunFolder(RunRecords):
             raise RunError(
                 _(
                     "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
-                    "removed. Bring it back, or save the run in another folder."
+                    "removed. Bring it back."
                 ).format(path=self.path)
             ) from None
         except OSError as error:
@@ -252,7 +252,7 @@ class RunFolder(RunRecords):
             raise RunError(
                 _(
                     "“{path}” is no longer this run's folder: what was written there is missing. Bring it "
-                    "back, or save the run in another folder."
+                    "back."
                 ).format(path=self.path)
             )
 
@@ -309,14 +309,14 @@ class RunFolder(RunRecords):
         if state not in STATES:
             raise ValueError(state)
         self.flush()
-        self.state = state
-        self.moment = moment or self.moment
-        last = {"epoch": self.moment.epoch, "update": self.moment.update}
-        self._about |= {"state": state, "last": last}
+        moment = moment or self.moment
+        about = self._about | {"state": state, "last": {"epoch": moment.epoch, "update": moment.update}}
         try:
-            write_atomically(self.file(RUN_FILE), json_bytes(self._about))
+            write_atomically(self.file(RUN_FILE), json_bytes(about))
         except OSError as error:
             cannot_write(self.path, error)
+        # Only now: what is said of the run is what the disk has.
+        self.state, self.moment, self._about = state, moment, about
         if state not in STATES_UNDER_WAY:
             self.release()
 
