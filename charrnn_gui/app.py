@@ -497,7 +497,7 @@ def run(arguments: list[str]) -> int:
         status = application.exec()
         app.close()
         if app.session.unsaved:
-            _write_to_stderr(_("The run is not saved. {problem}").format(problem=app.session.unsaved))
+            _write_to_stderr(_("Not saved. {problem}").format(problem=app.session.unsaved))
             status = 1
     if app.has_left_threads:
         # They hold nothing that is not saved; Qt would abort over them.

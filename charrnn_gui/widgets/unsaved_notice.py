@@ -62,7 +62,11 @@ class UnsavedNotice(FollowsChanges, QFrame):
         """Write the texts in the current language; the problem stays as it was said."""
         self.setAccessibleName(_("The run is not saved"))
         for button, text, help in (
-            (self.retry_button, _("Try again"), _("Try to save the run now. It is tried every ten seconds.")),
+            (
+                self.retry_button,
+                _("Try again"),
+                _("Try to save the run now. It is also tried again by itself."),
+            ),
             (
                 self.folder_button,
                 _("Save in another folder …"),
@@ -76,7 +80,7 @@ class UnsavedNotice(FollowsChanges, QFrame):
         self._recolor()
 
     def _show_text(self) -> None:
-        text = _("The run is not saved. {problem}").format(problem=self._problem) if self._problem else ""
+        text = _("Not saved. {problem}").format(problem=self._problem) if self._problem else ""
         self._label.setText(text)
         self._label.setAccessibleName(text)
 

@@ -92,7 +92,7 @@ def test_a_run_that_can_not_be_saved_when_it_is_told_to_end_is_told_by_its_exit_
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     line = done.stderr.splitlines()[-1]
-    assert line.startswith("The run is not saved. The run's folder “")
+    assert line.startswith("Not saved. The run's folder “")
     assert "is gone" in line
 
 
