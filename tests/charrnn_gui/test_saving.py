@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from charrnn_gui import messages as m
 from charrnn_gui.app import App, Folders
+from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core import recorder
@@ -23,6 +24,7 @@ from core.corpus import Corpus
 from core.errors import RunError, UnsavedRunError
 from core.explanations import STANDINGS
 from core.runs import RunFolder, is_claimed
+from core.trainer import Trainer
 from tests.charrnn_gui.listening import Heard, wait
 from tests.disks import small_disk
 
@@ -243,6 +245,44 @@ def test_a_training_that_can_not_be_saved_before_the_window_closes_is_paused_and
     assert not worker.unsaved
     wait(qtbot, lambda: heard.state is RunState.STOPPED)
     is_whole(folder, heard, "stopped")
+
+
+def test_a_training_that_fails_and_can_not_be_saved_is_kept_too(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("on purpose")
+
+    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    folder = heard.opened[0].folder
+    renamed = folder.rename(folder.with_name("renamed"))
+    worker.request(m.Resume(updates=1))
+    wait(qtbot, lambda: len(heard.states) == 4)
+    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    worker.request(m.Resume())
+    wait(qtbot, lambda: heard.state is RunState.FAILED)
+    assert "is gone" in heard.problem
+    assert sentence_of(heard.state, is_saved=not heard.problem).endswith("what was trained is not saved.")
+    renamed.rename(folder)
+    worker.request(m.SaveAgain())
+    wait(qtbot, lambda: not heard.problem)
+    run = RunFolder.open(folder)
+    assert (run.state, run.moment.update, run.updates()) == ("failed", 8, heard.updates)
+
+
+@pytest.mark.parametrize("state", list(RunState))
+def test_no_sentence_calls_a_run_saved_that_is_not(state: RunState) -> None:
+    sentence = sentence_of(state, is_saved=False)
+    if state is not RunState.FOLLOWING:  # Another program saves that run.
+        assert "saved" not in sentence.replace("not saved", "").replace("can't be saved", "")
+        assert "kept" not in sentence
 
 
 # In the window
