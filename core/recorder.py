@@ -156,7 +156,7 @@ class Recorder:
     def save_in(self, parent: Path, trainer: Trainer | None = None) -> None:
         """Write the complete run into a new folder in ``parent``, and keep it there from now on.
 
-        Checkpoints made earlier stay in the old folder.
+        Earlier checkpoints go with it, as far as they can be read.
 
         Args:
             parent: of the new folder, which has the run's name.

@@ -247,7 +247,8 @@ def test_a_training_that_can_not_be_saved_before_the_window_closes_is_paused_and
     is_whole(folder, heard, "stopped")
 
 
-def test_a_training_that_fails_and_can_not_be_saved_is_kept_too(
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
@@ -255,6 +256,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too(
     songci: Corpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    is_elsewhere: bool,
 ) -> None:
     def fail(*_arguments: object) -> None:
         raise RuntimeError("on purpose")
@@ -270,11 +272,21 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too(
     wait(qtbot, lambda: heard.state is RunState.FAILED)
     assert "is gone" in heard.problem
     assert sentence_of(heard.state, is_saved=not heard.problem).endswith("what was trained is not saved.")
-    renamed.rename(folder)
-    worker.request(m.SaveAgain())
+    if is_elsewhere:
+        worker.request(m.SaveIn(tmp_path / "elsewhere"))
+        folder = tmp_path / "elsewhere" / folder.name
+    else:
+        renamed.rename(folder)
+        worker.request(m.SaveAgain())
     wait(qtbot, lambda: not heard.problem)
     run = RunFolder.open(folder)
     assert (run.state, run.moment.update, run.updates()) == ("failed", 8, heard.updates)
+    # The fault may have come in mid-update: from the checkpoint before it.
+    assert load_checkpoint(run).state.moment.update == 7
+    monkeypatch.undo()
+    worker.request(m.Continue(folder, songci, None, "cpu"))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    assert [update.moment.update for update in RunFolder.open(folder).updates()] == list(range(1, 61))
 
 
 @pytest.mark.parametrize("state", list(RunState))
