@@ -32,9 +32,11 @@ from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
 from core.i18n import LANGUAGES
@@ -44,19 +46,6 @@ from core.setting_specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
-
-_SENTENCES = {
-    RunState.EMPTY: N_("Ready. Press Train to begin."),
-    RunState.STARTING: N_("Starting: loading PyTorch and building the model …"),
-    RunState.TRAINING: N_("Training. Type a prefix at the right to see what the model writes."),
-    RunState.PAUSED: N_("Paused. Everything is saved; Resume goes on, Step makes one update."),
-    RunState.STOPPING: N_("Stopping after this update …"),
-    RunState.STOPPED: N_("Stopped and saved. The model goes on writing."),
-    RunState.FINISHED: N_("Finished and saved. The model goes on writing."),
-    RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
-    RunState.FAILED: N_("Training stopped by a fault; what was trained is saved."),
-    RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
-}
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +57,8 @@ class MainWindow(QMainWindow):
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: str, a path.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
-        closing: the person closes the window; emitted before it disappears.
+        close_asked(QCloseEvent): the window is to close; whoever ignores the event keeps it open.
+        closing: the window closes; emitted before it disappears.
     """
 
     device_chosen = Signal(str)
@@ -76,6 +66,7 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     recent_chosen = Signal(str)
     paths_dropped = Signal(object)
+    close_asked = Signal(object)
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,6 +80,8 @@ class MainWindow(QMainWindow):
         self.write = WritePanel()
         self.runs = RunsPanel()
         self.message_bar = MessageBar()
+        self.unsaved_notice = UnsavedNotice()
+        self._is_saved = True
         self._state = RunState.EMPTY
         self._are_settings_possible = True
         self._progressed: tuple[int, int, float | None, float] | None = None
@@ -129,7 +122,9 @@ class MainWindow(QMainWindow):
         self._device.setEnabled(state.can_train)
         is_refused = state.can_train and not self._are_settings_possible
         self._status.setText(
-            _("A setting is impossible. Setup says why.") if is_refused else _(_SENTENCES[state])
+            _("A setting is impossible. Setup says why.")
+            if is_refused
+            else sentence_of(state, is_saved=self._is_saved)
         )
         if state is RunState.EMPTY:
             self.show_progress(0, 0, None, 0.0, None)
@@ -139,6 +134,12 @@ class MainWindow(QMainWindow):
             self.show_progress(epoch, total_epochs, perplexity, 0.0, None, epochs_done)
         if not state.can_pause:
             self.explain_speed("")
+
+    def set_unsaved(self, problem: str) -> None:
+        """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
+        self._is_saved = not problem
+        self.unsaved_notice.set_problem(problem)
+        self.show_state(self._state)
 
     def show_progress(
         self,
@@ -252,9 +253,11 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window closes, while it is still there to be asked."""
-        self.closing.emit()
-        super().closeEvent(event)
+        """Close unless somebody objects; tell it while the window is still there to be asked."""
+        event.accept()
+        self.close_asked.emit(event)
+        if event.isAccepted():
+            self.closing.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the palette."""
@@ -312,6 +315,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.unsaved_notice)
         column.addWidget(self.message_bar)
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(middle)

@@ -20,7 +20,7 @@ from charrnn_gui.workspace import Workspace
 from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
-from core.errors import DeviceLostError, UserError
+from core.errors import DeviceLostError, UnsavedRunError, UserError
 from core.explanations import model_in_words, speed_explained, standing_in_words
 from core.flops import flops_per_character
 from core.i18n import gettext as _
@@ -36,9 +36,11 @@ class Presenter(QObject):
     Signals:
         report_requested: the person wants to report a problem.
         details_wanted: ``FaultError`` whose details are to be copied.
+        other_folder_wanted: the person wants to choose where to save a run that could not be saved.
     """
 
     report_requested = Signal()
+    other_folder_wanted = Signal()
     details_wanted = Signal(object)
 
     def __init__(
@@ -55,6 +57,8 @@ class Presenter(QObject):
         self._trained_settings: Settings | None = None
         self._shown_run: Path | None = None
         self._failure: CorpusError | None = None
+        # As it was last listed: an unsaved run is still shown if its folder is gone.
+        self._open_row: RunRow | None = None
         self._looked_for_cut_off = False
         self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
         self._runs_aged.timeout.connect(workspace.refresh)
@@ -169,10 +173,7 @@ class Presenter(QObject):
 
     def list_runs(self, runs: tuple[RunSummary, ...]) -> None:
         """List the runs; the first time, offer to go on with one that was cut off."""
-        session = self._session
-        under_way = session.open_run_folder if session.state.can_stop else None
-        rows = [_run_row(run) for run in runs]
-        self._window.runs.set_runs([self._under_way(row) if row.path == under_way else row for row in rows])
+        self._window.runs.set_runs(self._rows(runs))
         if not self._looked_for_cut_off:
             self._looked_for_cut_off = True
             self._offer_to_go_on(next((run for run in runs if run.is_cut_off), None))
@@ -181,6 +182,12 @@ class Presenter(QObject):
         """Know the run in the window by its new folder."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self._shown_run = now
+
+    def show_saving(self, reported: m.SavingReported) -> None:
+        """Say that the run is not saved, until it is."""
+        self._window.set_unsaved(reported.problem)
+        if reported.note:
+            self.say(reported.note, "warning" if reported.has_gaps else "info")
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
@@ -245,11 +252,25 @@ class Presenter(QObject):
         go_on = (_("Go on"), lambda: self._session.continue_run(path))
         self._window.message_bar.show_message(sentence, "warning", go_on)
 
-    def _under_way(self, row: RunRow) -> RunRow:
-        """Return the row as it stands now: the folder is behind by what was not saved yet."""
+    def _rows(self, runs: tuple[RunSummary, ...]) -> list[RunRow]:
+        """Return the rows of the list; that of the open run says how it stands in the window."""
+        session = self._session
+        folder = session.open_run_folder
+        rows = [_run_row(run) for run in runs]
+        open_row = next((row for row in rows if row.path == folder), None)
+        if open_row is None and self._open_row is not None and self._open_row.path == folder:
+            open_row = self._open_row
+            if session.unsaved and open_row is not None:
+                rows.insert(0, open_row)
+        self._open_row = open_row
+        if not (session.unsaved or session.state.can_stop):
+            return rows
+        return [self._as_it_stands(row) if row is open_row else row for row in rows]
+
+    def _as_it_stands(self, row: RunRow) -> RunRow:
         return dataclasses.replace(
             row,
-            state=_("under way"),
+            state=_("not saved") if self._session.unsaved else _("under way"),
             is_trained=True,
             epochs=int(self._epochs_done),
             perplexity=self._perplexity,
@@ -258,6 +279,9 @@ class Presenter(QObject):
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
         """Return what can be done about ``error`` at a click."""
         wanted, folder = fitting(error), self._session.open_run_folder
+        if isinstance(error, UnsavedRunError):
+            save = (_("Save in another folder …"), self.other_folder_wanted.emit)
+            return save, (_("Discard the run"), self._session.discard_run)
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem …"), self.report_requested.emit)

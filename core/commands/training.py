@@ -31,7 +31,7 @@ from core.commands.arguments import (
 from core.commands.views import Bar, JsonLines, ReadingBar, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, training_text
-from core.errors import UserError
+from core.errors import RunError, UserError
 from core.explanations import MemoryFullError, anew_explained, memory_explained
 from core.i18n import gettext as _
 from core.i18n import listed
@@ -245,7 +245,9 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
         recorder.save(state, trainer)
         recorder.wait()
         if recorder.trouble is not None:
-            raise recorder.trouble
+            raise RunError(
+                _("The training has ended, but it is not saved. {problem}").format(problem=recorder.trouble)
+            )
     if code != NOBODY_READS:
         with showing():
             view.done(run)
