@@ -133,6 +133,7 @@ class Claim:
     def release(self) -> None:
         """Let others train the run."""
         self._is_held = False
+        self._note(None)
         with contextlib.suppress(OSError):  # Where the disk is gone, the lease runs out by itself.
             self._lease.release()
         self._lock.release()
@@ -171,7 +172,13 @@ class Claim:
             self._lease.acquire()
         except (Timeout, LeaseSettingsMismatch):
             raise refusal(self._folder, _leaseholder(path) or Claimant()) from None
-        self._token = self._lease.token
+        self._note(self._lease.token)
+
+    def _note(self, token: str | None) -> None:
+        _tokens.discard(self._token)
+        self._token = token
+        if token is not None:
+            _tokens.add(token)
 
     def _find_lost_file(self) -> str | None:
         """Return the name of the file that is no longer this program's own; None: both are."""
@@ -197,7 +204,7 @@ class Claim:
         with contextlib.suppress(OSError, LeaseSettingsMismatch):
             self._lease.release()
             self._lease.acquire()
-            self._token = self._lease.token
+            self._note(self._lease.token)
 
 
 @contextlib.contextmanager
@@ -309,7 +316,10 @@ def _leaseholder(path: Path) -> Claimant | None:
         return None
     host = _plain(owner.hostname)
     if host == _plain(socket.gethostname()):
-        # The lock tells, unless it is this computer's own disk, seen through a server.
+        # The lock tells, unless it is this computer's own disk, seen through a server. A lease outlives its
+        # release if its folder was moved meanwhile.
+        if owner.pid == os.getpid():
+            return Claimant() if owner.token in _tokens else None
         is_fresh = abs(time.time() - found.st_mtime) < LEASE_S
         return Claimant() if is_fresh and _is_alive(owner.pid) else None
     unchanged_s, has_changed = _watch.look(path, (owner.token or "", found.st_mtime_ns))
@@ -363,3 +373,5 @@ class _Watch:
 
 
 _watch = _Watch()
+# Of the leases that this process holds.
+_tokens: set[str | None] = set()

@@ -326,6 +326,18 @@ def test_a_folder_that_was_away_for_a_while_is_still_claimed(run: RunFolder, tmp
     assert not is_claimed(run.path)
 
 
+def test_a_claim_that_ends_while_the_folder_has_another_name_leaves_nobodys_lease(
+    run: RunFolder, tmp_path: Path
+) -> None:
+    run = RunFolder.open(run.path)
+    run.claim()
+    moved = run.path.rename(tmp_path / "moved")
+    assert is_claimed(moved)
+    run.release()
+    assert not is_claimed(moved)
+    gone_on(RunFolder.open(moved))
+
+
 # What needs a run at rest
 
 
