@@ -101,6 +101,22 @@ def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
         is_whole(folder, heard, "stopped")
 
 
+def test_a_run_that_was_saved_meanwhile_stays_where_it_is(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path / "runs", updates=7))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    worker.request(m.Resume())
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    assert worker.settle_and_wait()
+    assert not (tmp_path / "elsewhere").exists()
+    assert not heard.moved
+    is_whole(heard.opened[0].folder, heard)
+
+
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_a_run_whose_folder_is_gone_is_saved_wholly_in_another_and_goes_on_there(
     qtbot: Any,
