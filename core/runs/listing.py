@@ -23,6 +23,7 @@ from core.runs.files import (
     parsed,
     present,
 )
+from core.runs.records import RunRecords
 from core.values import EpochFinished, Moment
 
 _TAIL_BYTES = 1 << 16
@@ -37,8 +38,8 @@ class RunSummary:
         is_claimed: a program trains it just now.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
-        epochs: finished.
-        perplexity: of the last of them; None before the first.
+        epochs: trained, a part of one included.
+        perplexity: of the last one; None before the end of the first.
         checkpoints: after how many updates each was made, the newest first.
     """
 
@@ -49,7 +50,7 @@ class RunSummary:
     started: datetime
     state: str
     moment: Moment
-    epochs: int
+    epochs: float
     perplexity: float | None
     is_claimed: bool
     is_cut_off: bool
@@ -99,12 +100,21 @@ def _summary(folder: Path) -> RunSummary:
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
-        epochs=last_epoch.moment.epoch if last_epoch else 0,
+        epochs=_epochs_done(folder, last_epoch),
         perplexity=last_epoch.perplexity if last_epoch else None,
         is_claimed=claimed,
         is_cut_off=about["state"] in STATES_UNDER_WAY and not claimed,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
     )
+
+
+def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
+    """Return how many epochs a run was trained for, as its updates tell, or else its last whole epoch."""
+    with contextlib.suppress(RunError, OSError):
+        done = RunRecords(folder).epochs_done()
+        if done:
+            return done
+    return last_epoch.place if last_epoch else 0.0
 
 
 def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
