@@ -182,6 +182,7 @@ class App(QObject):
         session.run_opened.connect(presenter.show_run)
         session.run_opened.connect(reporter.note_device)
         session.run_cleared.connect(presenter.clear_run)
+        session.baselines_counted.connect(presenter.run.set_baselines)
         session.progressed.connect(presenter.show_progress)
         session.answered.connect(presenter.show_answer)
         session.said.connect(presenter.say)
@@ -309,6 +310,9 @@ class App(QObject):
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
         self.session.pinned_for = preferences.get("corpus", "")
+        self.session.pins.restore(preferences.get("pins", {}))
+        if self.session.pins.of(self.session.pinned_for) is None:
+            self.session.pins.remember(self.session.pinned_for, self.session.settings.prefixes)
         window.write.set_available(False)
         self._tell_what_was_forgotten(passed_over)
 
@@ -340,6 +344,7 @@ class App(QObject):
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())
         preferences.set("recents", list(session.recents))
+        preferences.set("pins", session.pins.to_json())
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
@@ -388,7 +393,7 @@ class App(QObject):
         self._language.use(language)
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
-        self.presenter.show_corpora()
+        self.presenter.retranslate()
         self.workspace.refresh()
 
     def use_theme(self, theme: Theme) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
@@ -32,6 +31,7 @@ from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._is_saved = True
         self._state = RunState.EMPTY
         self._are_settings_possible = True
-        self._progressed: tuple[int, int, float | None, float] | None = None
+        self._figures = RunFigures()
         self._build_toolbar()
         self._build_middle()
         self._build_menus()
@@ -126,12 +126,6 @@ class MainWindow(QMainWindow):
             if is_refused
             else sentence_of(state, is_saved=self._is_saved)
         )
-        if state is RunState.EMPTY:
-            self.show_progress(0, 0, None, 0.0, None)
-        elif not state.can_pause and self._progressed is not None:
-            # What stands still has no speed, and no time that is left.
-            epoch, total_epochs, perplexity, epochs_done = self._progressed
-            self.show_progress(epoch, total_epochs, perplexity, 0.0, None, epochs_done)
         if not state.can_pause:
             self.explain_speed("")
 
@@ -141,29 +135,12 @@ class MainWindow(QMainWindow):
         self.unsaved_notice.set_problem(problem)
         self.show_state(self._state)
 
-    def show_progress(
-        self,
-        epoch: int,
-        total_epochs: int,
-        perplexity: float | None,
-        characters_per_second: float,
-        seconds_left: float | None,
-        epochs_done: float = 0.0,
-    ) -> None:
-        """Show how far the run is; zeros and None where there is none."""
-        self._progressed = (epoch, total_epochs, perplexity, epochs_done)
+    def show_progress(self, figures: RunFigures) -> None:
+        """Show how far the run is."""
+        self._figures = figures
         self._progress.setMaximum(1000)
-        self._progress.setValue(round(1000 * epochs_done / total_epochs) if total_epochs else 0)
-        facts = []
-        if total_epochs:
-            facts.append(_("epoch {epoch}/{total}").format(epoch=epoch, total=total_epochs))
-        if perplexity is not None:
-            facts.append(_("perplexity {value}").format(value=_short(perplexity)))
-        if characters_per_second:
-            facts.append(_("{speed} characters/s").format(speed=_rounded(characters_per_second)))
-        if seconds_left is not None:
-            facts.append(_("{time} left").format(time=_clock(seconds_left)))
-        self._facts.setText("  ·  ".join(facts))
+        self._progress.setValue(round(1000 * figures.share_done))
+        self._facts.setText(figures.in_words())
 
     def explain_speed(self, text: str) -> None:
         """Say more about the speed where the pointer rests on it."""
@@ -211,7 +188,7 @@ class MainWindow(QMainWindow):
         """Set every text of the window's own in the present language."""
         self.setWindowTitle(_("CharRNN Studio"))
         retranslate_actions(self.actions_by_name)
-        for dock, title in ((self._setup_dock, _("Setup")), (self._runs_dock, _("Runs"))):
+        for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):
             dock.setWindowTitle(title)
         self._toolbar.setWindowTitle(_("Toolbar"))
         self._toolbar.toggleViewAction().setText(_("Toolbar"))
@@ -229,6 +206,7 @@ class MainWindow(QMainWindow):
         self._progress.setAccessibleName(_("Progress"))
         self._facts.setAccessibleName(_("Progress in numbers"))
         self.show_state(self._state)
+        self.show_progress(self._figures)
 
     # Slots
 
@@ -388,20 +366,6 @@ class MainWindow(QMainWindow):
 
     def _show_pause_icon(self) -> None:
         self.actions_by_name["pause"].setIcon(self._icons["train" if self._state.can_resume else "pause"])
-
-
-def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:.1f}"
-
-
-def _rounded(value: float) -> str:
-    return f"{value / 1000:.1f}k" if value >= 1000 else f"{value:.0f}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _text(data: QByteArray) -> str:

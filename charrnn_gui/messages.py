@@ -6,21 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charrnn_gui.run_state import RunState
+from core.baselines import Baselines
 from core.config import Settings
 from core.corpus import Corpus
 from core.errors import UserError
+from core.run_end import RunEnd
 from core.values import EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
 from core.vocab import Vocab
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin a new run; with ``updates`` make that many updates and pause."""
+    """Begin a new run; with ``updates`` make that many updates and pause.
+
+    ``baselines`` are those of the text under the settings, if somebody has counted them.
+    """
 
     settings: Settings
     corpus: Corpus
     workspace: Path
     updates: int | None = None
+    baselines: Baselines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,13 @@ class Continue:
     """Go on with the training of a run folder, on the text that it was trained on.
 
     Attributes:
-        epochs: in all; None for as many as the run was to have.
+        end: where it ends from now on; None: where it was to end, or a finished one after as much again.
         saving: settings that say how it is saved from now on; None: as before.
     """
 
     folder: Path
     corpus: Corpus
-    epochs: int | None
+    end: RunEnd | None
     device: str
     saving: Settings | None = None
 
@@ -98,7 +104,7 @@ class CancelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Continue these prefixes in the samples from now on."""
+    """Continue these prefixes in the samples of the run on display from now on."""
 
     prefixes: tuple[str, ...]
 
@@ -126,6 +132,14 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBaselines:
+    """Keep the baselines of the run in ``folder`` with it, if it is being trained here."""
+
+    folder: Path
+    baselines: Baselines
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """Save what there is and end the thread."""
 
@@ -146,6 +160,7 @@ Request = (
     | SaveIn
     | Discard
     | Settle
+    | KeepBaselines
     | Quit
 )
 
@@ -159,6 +174,10 @@ class RunOpened:
         epochs: so far; empty for a new run.
         samples: so far; empty for a new run.
         moment: of the weights.
+        corpus_source: as in ``Corpus``.
+        corpus_sha256: of the whole text in UTF-8.
+        baselines: None if nobody has counted them yet.
+        seconds: of training so far; 0 if only the epochs tell.
         can_write: its model is there; not yet where another program trains it and has saved no weights.
         peak_flops: floating-point operations a second that large products reach where it is trained; 0 where
             nobody has measured.
@@ -176,6 +195,10 @@ class RunOpened:
     device: str
     device_note: str
     is_new: bool
+    corpus_source: str = ""
+    corpus_sha256: str = ""
+    baselines: Baselines | None = None
+    seconds: float = 0.0
     can_write: bool = True
     peak_flops: float = 0.0
 
@@ -186,7 +209,8 @@ class ProgressMade:
 
     Attributes:
         characters_per_second: lately, training only; 0 where unknown.
-        seconds_left: to the last epoch at that speed; None where unknown.
+        seconds_left: to the end that comes first, at that speed; None where unknown.
+        seconds: of training since the start of the run; 0 if only the epochs tell.
     """
 
     updates: tuple[UpdateFinished, ...]
@@ -194,6 +218,7 @@ class ProgressMade:
     samples: tuple[SampleWritten, ...]
     characters_per_second: float
     seconds_left: float | None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.panels.setup import CorpusChoice, offer
+from charrnn_gui.panels.setup import CorpusChoice, offer, recipe_of
+from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import Inspection, Session, fitting
 from charrnn_gui.widgets.message_bar import Action
@@ -21,11 +22,12 @@ from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UnsavedRunError, UserError
-from core.explanations import model_in_words, speed_explained, standing_in_words
-from core.flops import flops_per_character
+from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
+from core.recipes import RECIPES
+from core.run_end import RunEnd
 from core.runs import RunSummary
-from core.values import Continuation, EpochFinished, UpdateFinished, perplexity
+from core.values import Continuation, EpochFinished
 
 RUNS_INTERVAL_MS = 5_000
 
@@ -48,14 +50,9 @@ class Presenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
-        self._total_epochs = 0
-        self._perplexity: float | None = None
-        self._update_perplexity: float | None = None
-        self._epochs_done = 0.0
-        self._epoch = 0
-        self._flops_per_character = self._peak_flops = 0.0
-        self._trained_settings: Settings | None = None
-        self._shown_run: Path | None = None
+        self.run = RunOnDisplay(window)
+        # It was opened from its folder, and not begun from Setup.
+        self._was_opened = False
         self._failure: CorpusError | None = None
         # As it was last listed: an unsaved run is still shown if its folder is gone.
         self._open_row: RunRow | None = None
@@ -70,8 +67,9 @@ class Presenter(QObject):
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
         self._window.show_state(state)
+        self.run.show_state(state)
+        self._show_next_run()
         if state is RunState.STARTING:
-            self._trained_settings = self._session.settings
             self._window.message_bar.clear()
         if state in {RunState.TRAINING, RunState.FOLLOWING}:
             self._runs_aged.start()
@@ -81,10 +79,9 @@ class Presenter(QObject):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
-        self._window.write.set_pinned_prefixes(settings.prefixes)
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
         self._window.set_device(settings.device)
-        if self._session.state.can_train:
-            self._window.learning.set_clip_norm(settings.clip_norm)
+        self._show_next_run()
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
@@ -92,7 +89,8 @@ class Presenter(QObject):
             # Another text was wanted, and is here.
             self._window.message_bar.clear()
         self._failure = None
-        if corpus.prefixes and not self._window.write.prompt().prefix:
+        self._show_next_run()
+        if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
             self._window.write.set_prefix(corpus.prefixes[0])
 
     def show_inspection(self, inspection: Inspection) -> None:
@@ -102,15 +100,19 @@ class Presenter(QObject):
         setup.show_corpus(self._session.corpus, inspection.summary)
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
-        # While a run is under way its own lines stay, whatever the next one is set to.
-        if self._session.state.can_train or inspection.settings == self._trained_settings:
-            self._window.learning.set_baselines(inspection.baselines)
+        self.run.set_pending(inspection.settings, inspection.baselines)
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
         choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
         choices += [CorpusChoice(path, Path(path).name, path) for path in self._session.recents]
         self._window.setup.set_corpora(choices)
+
+    def retranslate(self) -> None:
+        """Write in the present language what no panel can write anew by itself."""
+        self.show_corpora()
+        self.run.show_name()
+        self._show_next_run()
 
     def show_recents(self, recents: tuple[str, ...]) -> None:
         """List the texts that were open lately."""
@@ -119,53 +121,32 @@ class Presenter(QObject):
 
     def show_run(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, samples and model."""
-        learning, write = self._window.learning, self._window.write
-        learning.clear()
-        learning.set_clip_norm(opened.settings.clip_norm)
-        learning.add_updates(opened.updates)
-        learning.add_epochs(opened.epochs)
-        write.clear_samples()
-        write.clear_answer()
-        write.add_samples(opened.samples)
-        write.set_vocab(opened.vocab)
-        write.set_available(opened.can_write)
-        self._total_epochs = opened.settings.epochs
-        self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
-        self._peak_flops = opened.peak_flops
-        self._epoch = opened.moment.epoch
-        self._epochs_done = float(self._epoch)
-        self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
-        self._note_update(opened.updates)
-        self._show_numbers(0.0, None)
-        is_another, self._shown_run = opened.folder != self._shown_run, opened.folder
-        if is_another and not opened.is_new:
-            self.say(
-                _("Opened the run {name}, trained on {corpus}.").format(
-                    name=opened.folder.name, corpus=opened.corpus_name
-                ),
-                "info",
-            )
+        before, was_opened = self.run.folder, self._was_opened
+        self.run.show(opened)
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._was_opened = not opened.is_new
+        if not opened.is_new:
+            self._window.runs.select(opened.folder)
+        if before == opened.folder:
+            return
+        names = {"name": opened.folder.name, "corpus": opened.corpus_name}
+        if not opened.is_new:
+            self.say(_("Opened the run {name}, trained on {corpus}.").format(**names), "info")
+        elif before is not None and was_opened:
+            sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
+            back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
+            self._window.message_bar.show_message(sentence.format(**names, before=before.name), "info", back)
 
     def clear_run(self) -> None:
         """Show no run."""
-        self._shown_run = None
-        self._window.learning.clear()
-        self._window.write.clear_samples()
-        self._window.write.clear_answer()
-        self._window.write.set_available(False)
-        self._window.write.set_vocab(None)
+        self._was_opened = False
+        self.run.clear()
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
         """Show what a training has done since the last time."""
-        self._window.learning.add_updates(progress.updates)
-        self._window.learning.add_epochs(progress.epochs)
-        self._window.write.add_samples(progress.samples)
-        self._note_update(progress.updates)
-        if progress.updates:
-            self._epoch = progress.updates[-1].moment.epoch
-        if progress.epochs:
-            self._perplexity = progress.epochs[-1].perplexity
-        self._show_numbers(progress.characters_per_second, progress.seconds_left)
+        self.run.add(progress)
 
     def show_answer(self, answer: Continuation) -> None:
         """Show what the model wrote."""
@@ -181,7 +162,8 @@ class Presenter(QObject):
     def follow_moved_run(self, before: Path, now: Path) -> None:
         """Know the run in the window by its new folder."""
         if self._session.open_run_folder == before:
-            self._session.open_run_folder = self._shown_run = now
+            self._session.open_run_folder = self.run.folder = now
+            self.run.show_name()
 
     def show_saving(self, reported: m.SavingReported) -> None:
         """Say that the run is not saved, until it is."""
@@ -192,7 +174,7 @@ class Presenter(QObject):
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
         curves = [
-            Curve(name, tuple(e.moment.epoch for e in epochs), tuple(e.perplexity for e in epochs))
+            Curve(name, tuple(e.place for e in epochs), tuple(e.perplexity for e in epochs))
             for name, epochs in overlays
         ]
         self._window.learning.set_overlays(curves)
@@ -214,23 +196,22 @@ class Presenter(QObject):
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
-    def _note_update(self, updates: tuple[UpdateFinished, ...]) -> None:
-        self._update_perplexity = None
-        if updates:
-            self._epochs_done = updates[-1].epochs_done
-            self._update_perplexity = perplexity(updates[-1].nats, updates[-1].count)
-
-    def _show_numbers(self, speed: float, seconds_left: float | None) -> None:
-        self._window.show_progress(
-            self._epoch,
-            self._total_epochs,
-            # In the first epoch, that of the last batch: a person who makes a step sees what it led to.
-            self._update_perplexity if self._perplexity is None else self._perplexity,
-            speed,
-            seconds_left,
-            self._epochs_done,
-        )
-        self._window.explain_speed(speed_explained(speed, self._flops_per_character, self._peak_flops))
+    def _show_next_run(self) -> None:
+        """Beside a run that has ended, say which other run Train and Step begin."""
+        session, sentence = self._session, ""
+        if self.run.folder is not None and session.state.can_train and session.corpus is not None:
+            settings = session.settings
+            recipe = recipe_of(settings)
+            sentence = _(
+                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}. "
+                "Continue training, under Runs, trains this one further."
+            ).format(
+                corpus=session.corpus.name,
+                model=model_in_words(settings),
+                epochs=f"{settings.epochs:,}",
+                recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),
+            )
+        self._window.learning.heading.set_next(sentence)
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
         """After a crash or a power cut: say what was found, and offer to go on from there."""
@@ -272,8 +253,8 @@ class Presenter(QObject):
             row,
             state=_("not saved") if self._session.unsaved else _("under way"),
             is_trained=True,
-            epochs=int(self._epochs_done),
-            perplexity=self._perplexity,
+            epochs=self.run.figures.epochs_done,
+            perplexity=self.run.figures.perplexity,
         )
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
@@ -308,4 +289,5 @@ def _run_row(run: RunSummary) -> RunRow:
         state=standing_in_words(run) if run.host else run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
+        end=RunEnd.of(run.settings),
     )

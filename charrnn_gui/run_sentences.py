@@ -30,4 +30,5 @@ _UNSAVED = {
 
 def sentence_of(state: RunState, *, is_saved: bool) -> str:
     """Return how a run in ``state`` stands, in the present language."""
-    return _(_SAVED[state] if is_saved else _UNSAVED.get(state, _SAVED[state]))
+    sentence = _SAVED[state] if is_saved else _UNSAVED.get(state, _SAVED[state])
+    return _(sentence)

@@ -10,16 +10,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.jobs import Job, Jobs
+from charrnn_gui.pins import PinsOfTexts
+from charrnn_gui.run_baselines import RunBaselines
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from charrnn_gui.workspace import Workspace
 from core import library, readers
 from core.baselines import Baselines, baselines
 from core.config import Settings
-from core.corpus import Corpus, most_frequent_line_start, training_text
+from core.corpus import Corpus, suitable_prefixes, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.run_end import RunEnd
 from core.runs import RunFolder
 from core.sources import corpus_of
 from core.summary import CorpusSummary, summarize
@@ -60,6 +63,7 @@ class Session(QObject):
         recents_changed: tuple of paths (str), newest first.
         run_opened: ``messages.RunOpened``.
         run_cleared: the model and its curves are gone from the window.
+        baselines_counted: ``Baselines`` of the run on display, which was opened without them.
         progressed: ``messages.ProgressMade``.
         answered: ``core.values.Continuation``.
         said: a sentence for the status line (str), its severity (info, warning, error).
@@ -76,6 +80,7 @@ class Session(QObject):
     recents_changed = Signal(object)
     run_opened = Signal(object)
     run_cleared = Signal()
+    baselines_counted = Signal(object)
     progressed = Signal(object)
     answered = Signal(object)
     said = Signal(str, str)
@@ -94,8 +99,15 @@ class Session(QObject):
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
-        # The text whose prefixes are pinned: opened again, it must not undo what the person pinned.
+        # The text whose pinned prefixes stand in the settings, and those of other texts.
         self.pinned_for = ""
+        self.pins = PinsOfTexts()
+        # Of the run on display: its text, and what is pinned for it; None while there is no run.
+        self._run_source = ""
+        self._run_prefixes: tuple[str, ...] | None = None
+        self._inspected: tuple[Corpus, Inspection] | None = None
+        self._run_baselines = RunBaselines(jobs, self)
+        self._run_baselines.counted.connect(self._on_baselines_counted)
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
         self._loading_text = ""
@@ -169,18 +181,36 @@ class Session(QObject):
     # The settings
 
     def set_settings(self, settings: Settings) -> None:
-        """Use ``settings`` for the next run; the pinned prefixes also for this one."""
+        """Use ``settings`` for the next run."""
         if settings == self.settings:
             return
         if settings.prefixes != self.settings.prefixes:
-            self._worker.request(m.Pin(settings.prefixes))
+            self.pins.remember(self.pinned_for, settings.prefixes)
         self.settings = settings
         self.settings_changed.emit(settings)
         self._settled.start()
 
+    @property
+    def shown_prefixes(self) -> tuple[str, ...]:
+        """The pinned prefixes of the run on display; those of the next run while there is none."""
+        return self.settings.prefixes if self._run_prefixes is None else self._run_prefixes
+
     def pin(self, prefixes: tuple[str, ...]) -> None:
-        """Continue these prefixes while training."""
-        self.set_settings(replace(self.settings, prefixes=prefixes))
+        """Pin these prefixes for the run on display and its text; for the next run while there is none."""
+        if self._run_prefixes is None:
+            self.set_settings(replace(self.settings, prefixes=prefixes))
+            return
+        if self.state is RunState.FOLLOWING:
+            self.said.emit(
+                _("Another program trains this run: its pinned prefixes can't be changed here."), "warning"
+            )
+        else:
+            self._run_prefixes = prefixes
+            self._worker.request(m.Pin(prefixes))
+            self.pins.remember(self._run_source, prefixes)
+            if self.pinned_for == self._run_source:
+                self.set_settings(replace(self.settings, prefixes=prefixes))
+        self.settings_changed.emit(self.settings)
 
     def set_device(self, device: str) -> None:
         """Train the next run there."""
@@ -224,11 +254,16 @@ class Session(QObject):
             return
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
-    def continue_run(self, folder: Path) -> None:
+    def go_back_to(self, folder: Path) -> None:
+        """Open a run in place of the one on display, which ends if it is under way."""
+        if self.state.can_stop:
+            self.stop()
+        self._worker.request(m.OpenRun(folder, self.settings.device))
+
+    def continue_run(self, folder: Path, end: RunEnd | None = None) -> None:
         """Go on training a run from where it was saved last, on its own text.
 
-        A finished run goes on to the epochs of the present settings, where these are more than it has had;
-        else for as many again.
+        It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
         if not (self.state.can_train or self.state.can_reset):
             self.said.emit(_("Stop the training first, then go on with another run."), "warning")
@@ -237,9 +272,8 @@ class Session(QObject):
 
         def load(job: Job) -> m.Continue:
             run = RunFolder.open(folder)
-            epochs = _epochs_from(run, run.moment.epoch, wanted) if run.state == "finished" else None
             corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Continue(folder, corpus, epochs, wanted.device, saving=wanted)
+            return m.Continue(folder, corpus, end, wanted.device, saving=wanted)
 
         self._begin_from(load)
 
@@ -295,10 +329,11 @@ class Session(QObject):
 
         def take_up(run: RunFolder) -> None:
             source = run.corpus_info.source
-            if self.corpus is None or self.corpus.source != source:
-                self.pinned_for = source  # the run's own prefixes stay
-                self.open_source(source)
+            is_another = self.corpus is None or self.corpus.source != source
+            self.pinned_for = source  # the run's own prefixes stay
             self.set_settings(run.settings)
+            if is_another:
+                self.open_source(source)
 
         self._jobs.begin(read, take_up, self._on_job_failed)
 
@@ -321,8 +356,9 @@ class Session(QObject):
             self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
         if corpus.source != self.pinned_for:
             self.pinned_for = corpus.source
-            start = most_frequent_line_start(corpus.tokens.text(100_000))
-            self.pin(corpus.prefixes or ((start,) if start else ()))
+            pinned = self.pins.of(corpus.source)
+            prefixes = suitable_prefixes(corpus) if pinned is None else pinned
+            self.set_settings(replace(self.settings, prefixes=prefixes))
         self._settled.stop()
         self._inspect()
 
@@ -351,7 +387,11 @@ class Session(QObject):
         def inspect(_job: Job) -> Inspection:
             return _inspection(corpus, settings)
 
-        self._inspecting = self._jobs.begin(inspect, self.inspected, self._on_job_failed)
+        def tell(inspection: Inspection) -> None:
+            self._inspected = (corpus, inspection)
+            self.inspected.emit(inspection)
+
+        self._inspecting = self._jobs.begin(inspect, tell, self._on_job_failed)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
@@ -365,19 +405,37 @@ class Session(QObject):
             self._inspect()
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
-        self._worker.request(m.Start(self.settings, self.corpus, self.workspace.folder, updates))
+        counted = self._baselines_of(self.corpus, self.settings)
+        self._worker.request(m.Start(self.settings, self.corpus, self.workspace.folder, updates, counted))
+
+    def _baselines_of(self, corpus: Corpus, settings: Settings) -> Baselines | None:
+        """Return the baselines of a text under ``settings`` if they have just been counted."""
+        if self._inspected is None:
+            return None
+        inspected, inspection = self._inspected
+        return inspection.baselines if inspected is corpus and inspection.settings == settings else None
 
     def _on_run_opened(self, opened: m.RunOpened) -> None:
         self.open_run_folder = opened.folder
+        self._run_source, self._run_prefixes = opened.corpus_source, opened.settings.prefixes
         self.run_opened.emit(opened)
+        if opened.baselines is None:
+            self._run_baselines.count(opened.folder, self.corpus)
+        else:
+            self._run_baselines.cancel()
         if opened.device_note:
             self.said.emit(opened.device_note, "warning")
         self.workspace.refresh()
 
+    def _on_baselines_counted(self, folder: Path, counted: Baselines) -> None:
+        self._worker.request(m.KeepBaselines(folder, counted))
+        self.baselines_counted.emit(counted)
+
     def _on_state_reached(self, reached: m.StateReached) -> None:
         self._set_state(reached.state)
         if reached.state is RunState.EMPTY:
-            self.open_run_folder = None
+            self.open_run_folder = self._run_prefixes = None
+            self._run_baselines.cancel()
             self.run_cleared.emit()
         if reached.error is not None:
             self.failed.emit(reached.error)

@@ -26,11 +26,15 @@ __all__ = [
     "fitting_settings",
     "most_frequent_line_start",
     "selection",
+    "suitable_prefixes",
     "training_text",
 ]
 
 LINE_START_CHARACTERS = 1 << 21
 """How much of a text is looked at for the character that most often begins a line."""
+
+
+LOOKED_AT_FOR_PREFIXES = 100_000
 
 
 class TextTooShortError(CorpusError):
@@ -182,6 +186,14 @@ def most_frequent_line_start(text: str) -> str:
     """
     starts = Counter(re.findall(r"^\s*(\S)", text, flags=re.MULTILINE))
     return min(starts, key=lambda character: (-starts[character], character), default="")
+
+
+def suitable_prefixes(corpus: Corpus) -> tuple[str, ...]:
+    """Return prefixes to pin for a text: those that suit it, or else what most often begins its lines."""
+    if corpus.prefixes:
+        return corpus.prefixes
+    start = most_frequent_line_start(corpus.tokens.text(LOOKED_AT_FOR_PREFIXES))
+    return (start,) if start else ()
 
 
 def training_text(corpus: Corpus, settings: Settings) -> TrainingText:

@@ -19,11 +19,12 @@ from core.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
 from core.model import CharModel
+from core.run_end import RunEnd, epochs_text
 from core.runs import RunFolder, undisturbed
 from core.trainer import Trainer, check_fits
 
 
-def settings_to_go_on(run: RunFolder, epochs: int | None, saving: Settings | None = None) -> Settings:
+def settings_to_go_on(run: RunFolder, end: RunEnd | None, saving: Settings | None = None) -> Settings:
     """Return the settings that the run goes on with.
 
     With more epochs than before, a falling learning rate is what it would have been had the run been that
@@ -31,14 +32,18 @@ def settings_to_go_on(run: RunFolder, epochs: int | None, saving: Settings | Non
 
     Args:
         run: whose settings are meant.
-        epochs: in all; None for as many as the run was to have.
+        end: where it ends from now on; None: where it was to end, or if it has finished, after as much
+            training again.
         saving: how it is saved from now on, the settings in ``SAVING``; None: as before.
 
     Raises:
-        RunError: the run has nothing left to do, or has done more already.
+        RunError: the run has finished, and has done as much already.
         SettingsError: so many epochs are impossible.
     """
-    settings = run.settings if epochs is None else replace(run.settings, epochs=epochs)
+    has_finished = run.state == "finished"
+    if end is None and has_finished:
+        end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
+    settings = run.settings if end is None else end.in_settings(run.settings)
     if saving is not None:
         settings = replace(settings, **{name: getattr(saving, name) for name in SAVING})
     _check_is_more(run, settings)
@@ -51,14 +56,13 @@ def _check_is_more(run: RunFolder, settings: Settings) -> None:
     Raises:
         RunError: they don't.
     """
-    epoch = run.moment.epoch
-    if run.state == "finished" and settings.epochs <= epoch:
+    if run.state == "finished" and settings.epochs <= run.epochs_done():
         raise RunError(
-            _(
-                "This run has finished its {epochs} epochs. Ask for a larger number of epochs in all, and it "
-                "goes on."
-            ).format(epochs=epoch)
+            _("This run has been trained for {epochs} epochs. Ask for more in all, and it continues.").format(
+                epochs=epochs_text(run.epochs_done())
+            )
         )
+    epoch = run.moment.epoch
     if settings.epochs < epoch:
         raise RunError(
             _(
@@ -184,6 +188,8 @@ def branched(
             f"{run.path.name}-from-{moment.update}",
             torch_version=str(torch.__version__),
             origin=(run.path.name, moment),
+            # A branch is trained on the same part of the same text.
+            baselines=run.baselines,
         )
         try:
             branch.adopt(run, checkpoint.lengths)

@@ -112,7 +112,8 @@ class Trainer:
         model: the model at ``moment``.
         moment: which weights these are.
         writer: writes with the model.
-        prefixes: continued after every ``sample_every`` epochs; may be changed while training.
+        prefixes: continued after every ``sample_every`` epochs; may be changed while training. One with a
+            character that is not in the vocabulary is passed over: the model would answer another prefix.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
             not count as training.
@@ -155,6 +156,23 @@ class Trainer:
         self._unproven: _Snapshot | None = None
         self._last_starts: NDArray[np.int64] | None = None
 
+    @property
+    def epochs_done(self) -> float:
+        """Epochs trained so far, a part of one included."""
+        return self._at.epoch - 1 + self._at.updates / self.updates_per_epoch
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training so far, pauses not counted."""
+        return self._at.seconds
+
+    @property
+    def share_done(self) -> float:
+        """How far the run is, from 0 to 1: by its updates or its time, whichever is further."""
+        by_updates = self.moment.update / self.total_updates
+        limit_s = self.settings.time_limit_s
+        return min(1.0, max(by_updates, self.seconds / limit_s) if limit_s else by_updates)
+
     def run(self) -> Iterator[Progress]:
         """Train to the last epoch, telling of every update, epoch and sample.
 
@@ -162,6 +180,9 @@ class Trainer:
         run stands, so after ``restore`` from there.
         """
         at = self._at
+        if at.told and at.updates < self.updates_per_epoch and not self._is_time_up():
+            # A time limit ended it within this epoch, and there is more time now.
+            at.told = 0
         while at.epoch <= self.settings.epochs:
             starts = epoch_starts(len(self._ids), self.settings, at.epoch)
             if at.told == 0:
@@ -292,7 +313,7 @@ class Trainer:
         if clip_norm and norm_value > clip_norm:
             torch._foreach_mul_(self._gradients, clip_norm / norm_value)
         done = self.moment.update
-        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self._progress()))
+        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self.share_done))
         self._hidden, self._last_starts = hidden, starts
         self.moment = Moment(at.epoch, done + 1)
         at.updates += 1
@@ -308,7 +329,7 @@ class Trainer:
             count,
             norm_value,
             at.learning_rate,
-            at.epoch - 1 + at.updates / self.updates_per_epoch,
+            self.epochs_done,
         )
 
     def _compute_gradients(self, starts: NDArray[np.int64], hidden: State) -> tuple[Tensor, int, State]:
@@ -351,6 +372,7 @@ class Trainer:
             at.count / at.epoch_seconds if at.epoch_seconds else math.inf,
             at.norms / at.updates,
             at.learning_rate,
+            self.epochs_done,
         )
 
     def _pause(self) -> None:
@@ -365,12 +387,6 @@ class Trainer:
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
 
-    def _progress(self) -> float:
-        """Return how far the run is, from 0 to 1: by its updates or its time, whichever is further."""
-        by_updates = self.moment.update / self.total_updates
-        limit_s = self.settings.time_limit_s
-        return max(by_updates, self._at.seconds / limit_s) if limit_s else by_updates
-
     def _heldout_perplexity(self) -> float | None:
         epoch = self._at.epoch
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
@@ -381,10 +397,11 @@ class Trainer:
     def _samples(self) -> Iterator[SampleWritten]:
         at = self._at
         # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.
-        for prefix in self.prefixes[at.told - 1 :]:
+        known = [prefix for prefix in self.prefixes if not self.vocab.unknown(prefix)]
+        for prefix in known[at.told - 1 :]:
             *_, answer = self.writer.write(Prompt(prefix, self.settings.sample_chars), self.moment)
             at.told += 1
-            yield SampleWritten(self.moment, prefix, prefix + answer.text)
+            yield SampleWritten(self.moment, prefix, prefix + answer.text, self.epochs_done)
 
     def _snapshot(self) -> _Snapshot:
         return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}

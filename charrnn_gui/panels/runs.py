@@ -19,18 +19,20 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.how_far import HowFar
 from charrnn_gui.widgets.runs_table import COLUMNS, SORT_ROLE, RunRow, RunsModel, RunsTable
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 from core.i18n import ngettext
+from core.run_end import RunEnd
 
 _ACTIONS = {
     "open": (N_("Open run"), N_("Show the selected run's curves and let its model write.")),
     "continue": (
         N_("Continue training"),
         N_(
-            "Train the selected run further, exactly from where it was saved last. A finished one "
-            "goes on to the epochs in Setup, or for as many again."
+            "Train the selected run further, exactly from where it was saved last. For a finished one you "
+            "are asked how far."
         ),
     ),
     "settings": (
@@ -60,7 +62,7 @@ class RunsPanel(FollowsChanges, QWidget):
     Signals:
         overlays_changed(tuple[Path, ...]): the runs whose curves are wanted, in the order of checking.
         run_opened(Path): a run is to be shown and its model to answer.
-        continue_requested(Path): a run is to be trained further.
+        continue_requested(Path, RunEnd): a run is to be trained further, to this end; None: its own.
         branch_requested(Path, int): another run is to begin at a run's checkpoint, named by its update.
         settings_requested(Path): a run's text and settings are wanted for the next one.
         rename_requested(Path, str): a run is to have another name.
@@ -71,7 +73,7 @@ class RunsPanel(FollowsChanges, QWidget):
 
     overlays_changed = Signal(object)
     run_opened = Signal(object)
-    continue_requested = Signal(object)
+    continue_requested = Signal(object, object)
     branch_requested = Signal(object, int)
     settings_requested = Signal(object)
     rename_requested = Signal(object, str)
@@ -96,6 +98,8 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button, self.more_button = QPushButton(), QPushButton()
         self._buttons = (self.open_button, self.continue_button, self.branch_button, self.more_button)
         self._branch_menu, self._more_menu = QMenu(self), QMenu(self)
+        self.how_far = HowFar(self)
+        self._asked_about: Path | None = None
         self._hint = QLabel(wordWrap=True)
         self._empty = QLabel(wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -182,6 +186,7 @@ class RunsPanel(FollowsChanges, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 4)
         layout.addLayout(self._stack, 1)
+        layout.addWidget(self.how_far)
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -197,13 +202,14 @@ class RunsPanel(FollowsChanges, QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         for name, wanted in (
             ("open", self.run_opened),
-            ("continue", self.continue_requested),
             ("settings", self.settings_requested),
             ("pack", self.pack_requested),
             ("reveal", self.reveal_requested),
             ("trash", self.trash_requested),
         ):
             actions[name].triggered.connect(self._asking(wanted.emit))
+        actions["continue"].triggered.connect(self._on_continue_pressed)
+        self.how_far.answered.connect(self._on_how_far_answered)
         actions["rename"].triggered.connect(self.table.rename_current)
         self.open_button.clicked.connect(actions["open"].trigger)
         self.continue_button.clicked.connect(actions["continue"].trigger)
@@ -216,6 +222,20 @@ class RunsPanel(FollowsChanges, QWidget):
                 ask(row.path)
 
         return slot
+
+    def _on_continue_pressed(self) -> None:
+        row = self._selected()
+        if row is None:
+            return
+        if row.state == "finished" and row.end is not None:
+            self._asked_about = row.path
+            self.how_far.ask(row.name, row.end, row.epochs)
+        else:
+            self.continue_requested.emit(row.path, None)
+
+    def _on_how_far_answered(self, end: RunEnd) -> None:
+        if self._asked_about is not None:
+            self.continue_requested.emit(self._asked_about, end)
 
     def _on_checks_changed(self) -> None:
         self.overlays_changed.emit(self._model.checked())
@@ -252,6 +272,8 @@ class RunsPanel(FollowsChanges, QWidget):
 
     def _enable(self) -> None:
         row = self._selected()
+        if row is None or row.path != self._asked_about or row.is_trained:
+            self.how_far.hide()
         at_rest = row is not None and not row.is_trained
         for name, action in self.actions_by_name.items():
             action.setEnabled(at_rest if name in _OF_A_RUN_AT_REST else row is not None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem,
 
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.i18n import gettext as _
+from core.vocab import Vocab
 
 SHOWN_CHARS = 12
 
@@ -106,6 +107,7 @@ class PinnedPrefixes(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._prefixes: tuple[str, ...] = ()
+        self._vocab: Vocab | None = None
         self._title = QLabel()
         self._layout = FlowLayout(self)
         self._layout.addWidget(self._title)
@@ -131,11 +133,16 @@ class PinnedPrefixes(FollowsChanges, QWidget):
         self.retranslate()
         self.updateGeometry()
 
+    def set_vocab(self, vocab: Vocab | None) -> None:
+        """Strike out prefixes with characters outside ``vocab``: they are not sampled. None strikes none."""
+        self._vocab = vocab
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self._title.setText(_("Pinned prefixes:") if self._prefixes else _("No prefix is pinned."))
         for tag in self._tags:
-            tag.retranslate()
+            tag.retranslate(self._vocab is None or not self._vocab.unknown(tag.prefix))
 
 
 class _Tag(QFrame):
@@ -155,12 +162,21 @@ class _Tag(QFrame):
         layout.addWidget(self.name)
         layout.addWidget(self.remove)
 
-    def retranslate(self) -> None:
+    def retranslate(self, is_sampled: bool) -> None:
         """Set every text in the person's language."""
+        font = self.name.font()
+        font.setStrikeOut(not is_sampled)
+        self.name.setFont(font)
         shown = self.prefix if len(self.prefix) <= SHOWN_CHARS else self.prefix[: SHOWN_CHARS - 1] + "…"
         # In a button's text an ampersand would mark a mnemonic.
         self.name.setText(shown.replace("&", "&&") or _("(empty)"))
-        self.name.setToolTip(_("Go on from “{prefix}”.").format(prefix=self.prefix))
+        self.name.setToolTip(
+            _("Go on from “{prefix}”.").format(prefix=self.prefix)
+            if is_sampled
+            else _("“{prefix}” is not sampled: the text of this run lacks some of its characters.").format(
+                prefix=self.prefix
+            )
+        )
         self.name.setAccessibleName(_("Go on from “{prefix}”.").format(prefix=self.prefix))
         self.remove.setToolTip(_("Unpin “{prefix}”. Its samples stay.").format(prefix=self.prefix))
         self.remove.setAccessibleName(_("Unpin “{prefix}”. Its samples stay.").format(prefix=self.prefix))

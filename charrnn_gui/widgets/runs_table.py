@@ -23,6 +23,7 @@ from charrnn_gui.widgets.check_outline import OutlinedChecks
 from core.explanations import STANDINGS
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.run_end import RunEnd, epochs_text
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 COLUMNS = ("name", "corpus", "model", "perplexity", "epochs", "started", "state")
@@ -49,11 +50,12 @@ class RunRow:
         path: of its folder; what tells one run from another.
         model: its cell, or the recipe it follows, in words.
         perplexity: of its last epoch; None before the first.
-        epochs: finished.
+        epochs: trained, a part of one included.
         started: ISO 8601, with the offset from UTC.
         state: how it ended: one of ``STANDINGS``; another word is shown as it is.
         is_trained: just now, here or elsewhere: its folder must be left alone.
         checkpoints: after how many updates each was made, the newest first.
+        end: where it ends by its settings.
     """
 
     path: Path
@@ -61,11 +63,12 @@ class RunRow:
     corpus: str
     model: str
     perplexity: float | None
-    epochs: int
+    epochs: float
     started: str
     state: str
     is_trained: bool = False
     checkpoints: tuple[int, ...] = ()
+    end: RunEnd | None = None
 
 
 class RunsTable(QTableView):
@@ -271,7 +274,7 @@ def _shown(row: RunRow, column: str) -> str:
             return "–"
         return f"{row.perplexity:,.2f}" if math.isfinite(row.perplexity) else "∞"
     if column == "epochs":
-        return f"{row.epochs:,}"
+        return epochs_text(row.epochs)
     if column == "started":
         started = _started(row)
         return started.strftime("%Y-%m-%d %H:%M") if started else row.started

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import gettext as _
+from core.run_end import epochs_text
 from core.values import Moment, SampleWritten
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -23,6 +24,7 @@ class SamplesModel(QAbstractTableModel):
         self._known: set[Moment] = set()
         self._texts: dict[tuple[Moment, str], str] = {}
         self._prefixes: list[str] = []
+        self._places: dict[Moment, float] = {}
 
     @property
     def samples(self) -> tuple[SampleWritten, ...]:
@@ -69,6 +71,7 @@ class SamplesModel(QAbstractTableModel):
         changed = [moment for moment in moments if moment in self._known]
         fresh = sorted((moment for moment in moments if moment not in self._known), key=_order)
         self._known.update(fresh)
+        self._places.update((s.moment, s.place) for s in samples)
         self._texts.update(((s.moment, s.prefix), s.text) for s in samples)
         if fresh and (not self._moments or _order(self._moments[-1]) < _order(fresh[0])):
             self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
@@ -88,7 +91,17 @@ class SamplesModel(QAbstractTableModel):
         self._moments = []
         self._known = set()
         self._texts = {}
+        self._places = {}
         self.endResetModel()
+
+    def label_of(self, moment: Moment) -> str:
+        """Return what names ``moment``, which must have a sample: "epoch 37, update 296"."""
+        place = self._places[moment]
+        if place == moment.epoch:
+            return moment_label(moment)
+        return _("{epochs} epochs, update {update}").format(
+            epochs=epochs_text(place), update=f"{moment.update:,}"
+        )
 
     def row_of(self, moment: Moment) -> int:
         """Return the row that shows ``moment``, which must have a sample."""
@@ -134,9 +147,9 @@ class SamplesModel(QAbstractTableModel):
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(self.moment_of(section).epoch)
+            return epochs_text(self._places[self.moment_of(section)])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return moment_label(self.moment_of(section))
+            return self.label_of(self.moment_of(section))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         return None

@@ -50,7 +50,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.samples_model import SamplesModel, moment_label
+from charrnn_gui.widgets.samples_model import SamplesModel
 from core.i18n import gettext as _
 from core.values import Moment, SampleWritten
 
@@ -194,7 +194,7 @@ class SamplesTable(QWidget):
 
     def _show(self) -> None:
         moment = self.shown_moment()
-        self._where.setText("" if moment is None else moment_label(moment))
+        self._where.setText("" if moment is None else self._model.label_of(moment))
         scrolled = self.reader.verticalScrollBar().value()
         self.reader.clear()
         if moment is None:

@@ -70,7 +70,7 @@ class Saving:
             self.tell()
 
     def save_in(self, parent: Path, trainer: Trainer | None) -> RunFolder | None:
-        """Keep the run in a new folder in ``parent`` and return it; None if there is nothing to save.
+        """Keep the run in a new folder in ``parent`` and return it; None if it was saved meanwhile.
 
         Args:
             parent: of the new folder.
@@ -79,7 +79,7 @@ class Saving:
         Raises:
             RunError: the folder can't be written; the run is kept where it was.
         """
-        if self._recorder is None:
+        if self._recorder is None or not self.problem:
             return None
         self._recorder.save_in(parent, trainer)
         run = self._recorder.run

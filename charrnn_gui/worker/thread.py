@@ -240,8 +240,10 @@ class Worker(QThread):
             case m.CancelAnswer():
                 self._answers.cancel(self._moment)
             case m.Pin(prefixes):
-                if self._trainer is not None:
-                    self._trainer.prefixes = prefixes
+                self._pin(prefixes)
+            case m.KeepBaselines(path, baselines):
+                if self._trainer is not None and self._folder is not None and self._folder.path == path:
+                    self._folder.keep_baselines(baselines)
             case m.SaveAgain():
                 self._retry_saving()
             case m.SaveIn(parent):
@@ -266,7 +268,12 @@ class Worker(QThread):
         choice = choose_device(request.settings.device)
         trainer = Trainer(request.settings, text, choice.device)
         folder = RunFolder.create(
-            request.workspace, request.settings, request.corpus, text, torch_version=str(torch.__version__)
+            request.workspace,
+            request.settings,
+            request.corpus,
+            text,
+            torch_version=str(torch.__version__),
+            baselines=request.baselines,
         )
         self._release()
         self._begin(trainer, folder, choice, request.updates, is_new=True)
@@ -291,7 +298,7 @@ class Worker(QThread):
         # Before anything of it is relied on: another program may train it at this moment.
         folder.claim()
         try:
-            settings = settings_to_go_on(folder, request.epochs, request.saving)
+            settings = settings_to_go_on(folder, request.end, request.saving)
             choice = choose_device(request.device)
             trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
             self._release()
@@ -322,6 +329,14 @@ class Worker(QThread):
         self._release()
         self._begin(trainer, folder, choice, updates=None, is_new=False)
 
+    def _pin(self, prefixes: tuple[str, ...]) -> None:
+        """Let the run on display have these prefixes; one that another program trains is left alone."""
+        if self._folder is None or self._state is RunState.FOLLOWING:
+            return
+        self._folder.pin(prefixes)
+        if self._trainer is not None:
+            self._trainer.prefixes = prefixes
+
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
     ) -> None:
@@ -333,7 +348,8 @@ class Worker(QThread):
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         _log_beginning(trainer, choice, is_new=is_new)
         opened, _marks = opened_report(folder, self._moment, choice, is_new=is_new, can_write=True)
-        self.run_opened.emit(replace(opened, peak_flops=self._peak_flops(trainer.settings, choice)))
+        peak_flops = self._peak_flops(trainer.settings, choice)
+        self.run_opened.emit(replace(opened, peak_flops=peak_flops, seconds=trainer.seconds))
         self._reach(RunState.TRAINING)
 
     def _peak_flops(self, settings: Settings, choice: DeviceChoice) -> float:
@@ -558,7 +574,12 @@ class Worker(QThread):
     # Telling and keeping
 
     def _tell(self) -> None:
-        made = self._telling.take(self._characters_left())
+        trainer = self._trainer
+        made = self._telling.take(
+            self._characters_left(),
+            trainer.seconds if trainer is not None else 0.0,
+            trainer.settings.time_limit_s if trainer is not None else 0.0,
+        )
         if made is not None:
             self.progressed.emit(made)
         self._saving.tell()

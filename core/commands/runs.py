@@ -14,6 +14,7 @@ from core.errors import RunError
 from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
 from core.library import title_of
+from core.run_end import epochs_text
 from core.runs import RunSummary, default_workspace, list_runs
 
 MOST_COLUMNS = 40
@@ -85,7 +86,7 @@ def _cells(run: RunSummary) -> Sequence[str]:
         _shortened(_harmless(title_of(run.corpus_name, run.corpus_source))),
         model_in_words(run.settings),
         perplexity,
-        f"{run.epochs:,}",
+        epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",
         standing_in_words(run),
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from core.baselines import baselines
 from core.commands import DIVERGED, HUNG_UP, NOBODY_READS
 from core.commands.arguments import (
     Commands,
@@ -21,7 +22,7 @@ from core.commands.arguments import (
     await_decision,
     corpus_wanted,
     device_of,
-    name_unknown,
+    named,
     run_path,
     takes_corpus,
     takes_device,
@@ -30,12 +31,13 @@ from core.commands.arguments import (
 )
 from core.commands.views import Bar, JsonLines, ReadingBar, View
 from core.config import SAVING, Settings
-from core.corpus import Corpus, TextTooShortError, training_text
+from core.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
 from core.errors import RunError, UserError
 from core.explanations import MemoryFullError, anew_explained, memory_explained
 from core.i18n import gettext as _
 from core.i18n import listed
 from core.recipes import DEFAULT_RECIPE, RECIPES
+from core.run_end import RunEnd, epochs_text
 from core.runs import RunFolder, default_workspace
 from core.signals import ending_signals
 from core.values import Diverged, Progress, TrainingFinished
@@ -102,7 +104,10 @@ def _train(args: argparse.Namespace) -> int:
     settings = _settings(args, corpus)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
-    name_unknown(text.vocab.unknown("".join(settings.prefixes)))
+    unknown = text.vocab.unknown("".join(settings.prefixes))
+    if unknown:
+        sentence = _("Pinned prefixes with these characters, which the text lacks, are not sampled: {names}")
+        print(sentence.format(names=named(unknown)), file=sys.stderr)
 
     import torch
 
@@ -112,7 +117,14 @@ def _train(args: argparse.Namespace) -> int:
     with _fitting_named(settings), memory_explained(settings):
         trainer = Trainer(settings, text, device)
     workspace = Path(args.run_dir) if args.run_dir else default_workspace()
-    run = RunFolder.create(workspace, settings, corpus, text, torch_version=torch.__version__)
+    run = RunFolder.create(
+        workspace,
+        settings,
+        corpus,
+        text,
+        torch_version=torch.__version__,
+        baselines=baselines(text.train_ids, text.heldout_ids, len(text.vocab)),
+    )
     return _show(trainer, run, args)
 
 
@@ -133,19 +145,43 @@ def _resume(args: argparse.Namespace) -> int:
         from core.resumption import resumed, settings_to_go_on
         from core.sources import corpus_of
 
-        settings = settings_to_go_on(run, epochs, run.settings.with_text_values(assignments))
+        end = None if epochs is None else _end_after(run, epochs)
+        settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
+        if run.state == "finished" and end is None:
+            print(_continuing(run, RunEnd.of(settings)), file=sys.stderr)
         with contextlib.closing(ReadingBar()) as bar:
             corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
         device = device_of(args.device)
         with memory_explained():
             trainer, passed_over = resumed(run, corpus, settings, device)
         for file in passed_over:
-            print(
-                _("“{path}” is damaged; an earlier checkpoint was used.").format(path=file), file=sys.stderr
-            )
+            sentence = _("“{path}” is damaged; an earlier checkpoint was used.").format(path=file)
+            print(sentence, file=sys.stderr)
         if not trainer.moment.update:
             print(anew_explained(run.path.name), file=sys.stderr)
         return _show(trainer, run, args)
+
+
+def _end_after(run: RunFolder, epochs: int) -> RunEnd:
+    """Return the end after ``epochs`` epochs in all; a time limit counts until it has ended the run."""
+    end = RunEnd.of(run.settings)
+    if run.state == "finished" and end.was_by_time(run.epochs_done()):
+        return end.after(epochs)
+    return replace(end, epochs=epochs)
+
+
+def _continuing(run: RunFolder, end: RunEnd) -> str:
+    """Say how far a finished run continues if nobody says how far."""
+    done = run.epochs_done()
+    if RunEnd.of(run.settings).was_by_time(done):
+        return _(
+            "Its time limit ended this run after {epochs} epochs. It continues for as long again, to "
+            "{seconds} seconds in all; with --epochs it ends by epochs instead."
+        ).format(epochs=epochs_text(done), seconds=f"{end.time_limit_s:g}")
+    return _(
+        "This run has finished its {done} epochs. It continues for as many again, to {epochs} in all; "
+        "--epochs sets another number."
+    ).format(done=epochs_text(done), epochs=end.epochs)
 
 
 def _branch(args: argparse.Namespace) -> int:
@@ -294,9 +330,7 @@ def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
     options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
     assignments = {name: text for name, text in options.items() if text is not None}
     assignments |= _assignments(args.set)
-    settings = RECIPES[args.preset].settings
-    if corpus.prefixes:
-        settings = replace(settings, prefixes=corpus.prefixes)
+    settings = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
     return settings.with_text_values(assignments)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.explanations import divergence_explained
 from core.files import json_text
 from core.i18n import gettext as _
+from core.run_end import RunEnd, epochs_text
 from core.run_events import event_json
 from core.runs import RunFolder
 from core.values import Diverged, EpochFinished, Progress, SampleWritten, UpdateFinished
@@ -58,8 +59,9 @@ class Bar(View):
     def __init__(self, trainer: Trainer) -> None:
         from tqdm import tqdm
 
-        self._settings = trainer.settings
-        per_update = self._settings.batch_size * self._settings.num_steps
+        self._trainer = trainer
+        self._end = RunEnd.of(trainer.settings)
+        per_update = trainer.settings.batch_size * trainer.settings.num_steps
         # Not a terminal: a file, which need not grow by ten lines a second.
         interval_s = 0.1 if sys.stderr.isatty() else 10.0
         self._bar = tqdm(
@@ -75,13 +77,14 @@ class Bar(View):
     def show(self, progress: Progress) -> None:
         """Move the bar; print samples and divergence."""
         if isinstance(progress, UpdateFinished):
+            if self._end.time_limit_s:
+                # What is left follows from the end that is nearer.
+                done = self._bar.n + progress.count
+                self._bar.total = round(done / self._trainer.share_done)
             self._bar.update(progress.count)
         elif isinstance(progress, EpochFinished):
             self._perplexity = progress.perplexity
-            self._bar.set_description(
-                _("epoch {epoch}/{epochs}").format(epoch=progress.moment.epoch, epochs=self._settings.epochs),
-                refresh=False,
-            )
+            self._bar.set_description(self._where(progress), refresh=False)
             heldout = progress.heldout_perplexity
             self._bar.set_postfix_str(
                 _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
@@ -94,7 +97,8 @@ class Bar(View):
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
             print(
-                _("epoch {epoch}: {text}").format(epoch=progress.moment.epoch, text=progress.text), flush=True
+                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text),
+                flush=True,
             )
             self._bar.refresh()
         elif isinstance(progress, Diverged):
@@ -109,18 +113,36 @@ class Bar(View):
 
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""
+        done = self._trainer.epochs_done
+        if run.state == "finished":
+            # The last of the time may go to an evaluation, which is no update.
+            self._bar.total = self._bar.n
         self.close()
         template = {
             "finished": _(
-                "Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."
-            ),
+                "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "
+                "in “{path}”."
+            )
+            if self._end.was_by_time(done)
+            else _("Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."),
             "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
             "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
         }[run.state]
         print(
-            template.format(epoch=run.moment.epoch, perplexity=self._perplexity, path=run.path),
+            template.format(
+                epoch=run.moment.epoch,
+                epochs=epochs_text(done),
+                perplexity=self._perplexity,
+                path=run.path,
+            ),
             file=sys.stderr,
         )
+
+    def _where(self, progress: EpochFinished) -> str:
+        """Return the epoch, and of how many unless the time limit comes first."""
+        if self._end.is_by_time(progress.place, self._trainer.seconds):
+            return _("epoch {epoch}").format(epoch=epochs_text(progress.place))
+        return _("epoch {epoch}/{epochs}").format(epoch=epochs_text(progress.place), epochs=self._end.epochs)
 
     def close(self) -> None:
         """Leave the bar as it stands."""

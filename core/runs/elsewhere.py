@@ -8,7 +8,8 @@ from pathlib import Path
 from core.errors import RunError
 from core.files import json_bytes, sync_folder, write_atomically
 from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
-from core.runs.folder import RunFolder, new_folder
+from core.runs.folder import RunFolder
+from core.runs.naming import new_folder
 
 
 def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, int]]:
@@ -32,9 +33,10 @@ def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, 
         missing = run.journal.copy_to(path)
         vocab = {"characters": run.vocab.characters, "line_start": run.line_start}
         write_atomically(path / VOCAB_FILE, json_bytes(vocab))
-        write_atomically(path / RUN_FILE, json_bytes(run.about))
+        about = run.about
+        write_atomically(path / RUN_FILE, json_bytes(about))
         sync_folder(parent)
-        begun = RunFolder(path, run.about, run.vocab, run.line_start)
+        begun = RunFolder(path, about, run.vocab, run.line_start)
         begun.claim()
         begun.journal.begin()
         begun.journal.has_gaps = run.journal.has_gaps or any(missing.values())

@@ -20,6 +20,7 @@ from core.i18n import gettext as _
 from core.paths import longest_path
 from core.run_events import damaged
 from core.run_text import TEXT_FILE
+from core.runs.facts import read_baselines
 
 SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
@@ -178,6 +179,7 @@ def checked_about(folder: Path) -> dict[str, Any]:
     try:
         datetime.fromisoformat(about["started"]).astimezone()
         Settings.from_json(about["settings"])
+        read_baselines(about.get("baselines"))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         damaged(path)
     except UserError as error:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.baselines import Baselines
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError
@@ -29,6 +30,7 @@ from core.i18n import gettext as _
 from core.run_events import damaged, event_json
 from core.run_text import is_kept, write_text
 from core.runs.claim import Claim
+from core.runs.facts import baselines_json, read_baselines
 from core.runs.files import (
     CHECKPOINTS_FOLDER,
     GROWING_FILES,
@@ -51,6 +53,7 @@ from core.runs.files import (
     read_object,
 )
 from core.runs.journal import Journal
+from core.runs.naming import new_folder, short_name
 from core.runs.records import UPDATE_ROW, RunRecords, row
 from core.values import Moment, Progress, SampleWritten, UpdateFinished
 from core.version import program_version
@@ -88,6 +91,7 @@ class RunFolder(RunRecords):
         moment: of the weights saved last.
         line_start: the character that an empty prefix starts from.
         journal: what its training tells, on its way to the disk.
+        baselines: of its text under its settings; None if nobody has counted them yet.
     """
 
     def __init__(self, path: Path, about: Mapping[str, Any], vocab: Vocab, line_start: str) -> None:
@@ -96,6 +100,8 @@ class RunFolder(RunRecords):
         self.vocab = vocab
         self.line_start = line_start
         self._take_up(about)
+        # The thread that trains and the one that saves both change it.
+        self._changing = threading.Lock()
         # The thread that saves flushes, too.
         self.journal = Journal(path)
         self._append_due = 0.0
@@ -104,6 +110,7 @@ class RunFolder(RunRecords):
     def _take_up(self, about: Mapping[str, Any]) -> None:
         self.settings = Settings.from_json(about["settings"])
         self.corpus_info = CorpusInfo(**about["corpus"])
+        self.baselines = read_baselines(about.get("baselines"))
         self.started = datetime.fromisoformat(about["started"]).astimezone()
         self.state: str = about["state"]
         self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
@@ -120,18 +127,19 @@ class RunFolder(RunRecords):
         *,
         torch_version: str = "",
         origin: tuple[str, Moment] | None = None,
+        baselines: Baselines | None = None,
     ) -> RunFolder:
         """Make a new folder in ``parent`` for a run that is about to begin.
 
         It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
         ``name`` is given; a number is added where that name is taken. ``origin`` is the name of the
-        run that this one branches from, and where.
+        run that this one branches from, and where. ``baselines`` are those of ``text``, if they are known.
 
         Raises:
             RunError: the folder can't be written.
         """
         started = datetime.now().astimezone().replace(microsecond=0)
-        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{_short_name(corpus)}-{settings.cell}")
+        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{settings.cell}")
         about = {
             "schema": SCHEMA,
             "program": program_version(),
@@ -151,6 +159,8 @@ class RunFolder(RunRecords):
         if origin is not None:
             run_name, moment = origin
             about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
+        if baselines is not None:
+            about["baselines"] = baselines_json(baselines)
         check_depth(parent / wanted)
         path = run = None
         try:
@@ -271,7 +281,8 @@ class RunFolder(RunRecords):
     @property
     def about(self) -> Mapping[str, Any]:
         """The content of run.json."""
-        return self._about
+        with self._changing:
+            return dict(self._about)
 
     def check_place(self) -> None:
         """Refuse to write into a folder that is gone, or that is another one by now.
@@ -302,6 +313,35 @@ class RunFolder(RunRecords):
                     "back."
                 ).format(path=self.path)
             )
+
+    def keep_baselines(self, baselines: Baselines) -> None:
+        """Keep the baselines of this run from its next save on; it must be claimed."""
+        self.baselines = baselines
+        with self._changing:
+            self._about |= {"baselines": baselines_json(baselines)}
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Keep other pinned prefixes: from the next save on while it is trained here, else at once.
+
+        Raises:
+            RunError: another program trains the run, or it can't be written.
+            SettingsError: there are too many, or one is too long.
+        """
+        replace(self.settings, prefixes=prefixes)  # refused before anything is claimed
+        is_trained_here = self.is_claimed
+        if not is_trained_here:
+            self.claim()
+        try:
+            with self._changing:
+                self._about |= {"settings": {**self._about["settings"], "prefixes": list(prefixes)}}
+            if not is_trained_here:
+                write_atomically(self.file(RUN_FILE), _padded(json_bytes(self._about)))
+        except OSError as error:
+            cannot_write(self.path, error)
+        finally:
+            if not is_trained_here:
+                self.release()
+        self.settings = replace(self.settings, prefixes=prefixes)
 
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
@@ -359,13 +399,17 @@ class RunFolder(RunRecords):
             raise ValueError(state)
         self.flush()
         moment = moment or self.moment
-        about = self._about | {"state": state, "last": {"epoch": moment.epoch, "update": moment.update}}
+        changes = {"state": state, "last": {"epoch": moment.epoch, "update": moment.update}}
+        with self._changing:
+            content = json_bytes(self._about | changes)
         try:
-            write_atomically(self.file(RUN_FILE), _padded(json_bytes(about)))
+            write_atomically(self.file(RUN_FILE), _padded(content))
         except OSError as error:
             cannot_write(self.path, error)
         # Only now: what is said of the run is what the disk has.
-        self.state, self.moment, self._about = state, moment, about
+        self.state, self.moment = state, moment
+        with self._changing:
+            self._about |= changes
         if state not in STATES_UNDER_WAY:
             self.release()
 
@@ -422,7 +466,8 @@ class RunFolder(RunRecords):
             except OSError as error:
                 cannot_write(self.path, error)
         self.settings = settings
-        self._about |= {"settings": settings.to_json()}
+        with self._changing:
+            self._about |= {"settings": settings.to_json()}
         self._begin_journal()
         self.set_state("training", moment)
 
@@ -475,28 +520,3 @@ def _padded(about: bytes) -> bytes:
     Through sshfs a file that was just replaced is read to the length of the one before, for a second.
     """
     return about + b" " * (-len(about) % _PADDING_BYTES)
-
-
-def _short_name(corpus: Corpus) -> str:
-    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
-    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
-    return file_name(
-        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
-    )
-
-
-def new_folder(parent: Path, name: str) -> Path:
-    """Make a folder called ``name`` in ``parent``, with a number if that is taken, and return it.
-
-    Raises:
-        OSError: it can't be made.
-    """
-    number = 1
-    while True:
-        path = parent / (name if number == 1 else f"{name}-{number}")
-        try:
-            path.mkdir()
-        except FileExistsError:
-            number += 1
-        else:
-            return path

@@ -23,6 +23,7 @@ from core.runs.files import (
     parsed,
     present,
 )
+from core.runs.records import RunRecords
 from core.values import EpochFinished, Moment
 
 _TAIL_BYTES = 1 << 16
@@ -37,8 +38,8 @@ class RunSummary:
         is_claimed: a program trains it just now, or perhaps does on another computer.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
-        epochs: finished.
-        perplexity: of the last of them; None before the first.
+        epochs: trained, a part of one included.
+        perplexity: of the last one; None before the end of the first.
         checkpoints: after how many updates each was made, the newest first.
         host: the other computer on which it is trained, or perhaps is; empty where there is none.
     """
@@ -50,7 +51,7 @@ class RunSummary:
     started: datetime
     state: str
     moment: Moment
-    epochs: int
+    epochs: float
     perplexity: float | None
     is_claimed: bool
     is_cut_off: bool
@@ -102,13 +103,22 @@ def _summary(folder: Path) -> RunSummary:
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
-        epochs=last_epoch.moment.epoch if last_epoch else 0,
+        epochs=_epochs_done(folder, last_epoch),
         perplexity=last_epoch.perplexity if last_epoch else None,
         is_claimed=claimant is not None,
         is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
         host=claimant.host if claimant else "",
     )
+
+
+def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
+    """Return how many epochs a run was trained for, as its updates tell, or else its last whole epoch."""
+    with contextlib.suppress(RunError, OSError):
+        done = RunRecords(folder).epochs_done()
+        if done:
+            return done
+    return last_epoch.place if last_epoch else 0.0
 
 
 def _checkpoint_updates(folder: Path) -> tuple[int, ...]:

@@ -234,7 +234,7 @@ def test_each_action_asks_for_the_selected_run(qtbot: QtBot, panel: RunsPanel) -
     ):
         with qtbot.waitSignal(signal) as asked:
             panel.actions_by_name[name].trigger()
-        assert asked.args == [Path("/runs/a")]
+        assert asked.args[0] == Path("/runs/a")
 
 
 def test_a_typed_name_is_asked_for_and_shown_once_the_folder_has_it(qtbot: QtBot, panel: RunsPanel) -> None:

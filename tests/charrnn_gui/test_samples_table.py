@@ -14,6 +14,14 @@ from core.values import Moment, SampleWritten
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
 
 
+def test_a_part_of_an_epoch_is_named_as_one(qtbot: QtBot) -> None:
+    table = SamplesTable()
+    qtbot.addWidget(table)
+    table.add_samples([SampleWritten(Moment(2, 256), "东", "东风", 256 / 245)])
+    assert table._model.headerData(0, Qt.Orientation.Vertical) == "1.04"
+    assert table._where.text() == "1.04 epochs, update 256"
+
+
 def sample(epoch: int, prefix: str, text: str | None = None) -> SampleWritten:
     return SampleWritten(Moment(epoch, epoch * 8), prefix, prefix + (text or f"第{epoch}"))
 

@@ -23,6 +23,7 @@ from core.config import Settings
 from core.corpus import Corpus
 from core.errors import RunError, UnsavedRunError
 from core.explanations import STANDINGS
+from core.run_end import RunEnd
 from core.runs import RunFolder, is_claimed
 from core.trainer import Trainer
 from tests.charrnn_gui.listening import Heard, wait
@@ -101,6 +102,22 @@ def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
         is_whole(folder, heard, "stopped")
 
 
+def test_a_run_that_was_saved_meanwhile_stays_where_it_is(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path / "runs", updates=7))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    worker.request(m.Resume())
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    worker.request(m.SaveIn(tmp_path / "elsewhere"))
+    assert worker.settle_and_wait()
+    assert not (tmp_path / "elsewhere").exists()
+    assert not heard.moved
+    is_whole(heard.opened[0].folder, heard)
+
+
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_a_run_whose_folder_is_gone_is_saved_wholly_in_another_and_goes_on_there(
     qtbot: Any,
@@ -120,7 +137,7 @@ def test_a_run_whose_folder_is_gone_is_saved_wholly_in_another_and_goes_on_there
     assert heard.moved == [m.RunMoved(folder, now)]
     assert heard.saving[-1] == m.SavingReported(now, "", f"The run is saved now, in “{now}”.")
     is_whole(now, heard)
-    worker.request(m.Continue(now, songci, 5, "cpu"))
+    worker.request(m.Continue(now, songci, RunEnd(5), "cpu"))
     wait(qtbot, lambda: len(heard.opened) == 2 and heard.state is RunState.FINISHED)
     wait(qtbot, lambda: RunFolder.open(now).moment.epoch == 5)
 
@@ -419,7 +436,7 @@ def test_closing_in_mid_training_asks_if_the_last_save_fails(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     app.session.train()
-    wait(qtbot, lambda: app.presenter._epoch > 1)
+    wait(qtbot, lambda: app.presenter.run.figures.epoch > 1)
     folder = app.session.open_run_folder
     assert folder is not None
     renamed = folder.rename(folder.with_name("renamed"))

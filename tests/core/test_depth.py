@@ -35,7 +35,7 @@ def parent_for(root: Path, longest: int) -> Path:
 
 def train(parent: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     """Train a run called "run" in ``parent``, and save it."""
-    monkeypatch.setattr("core.runs.folder._short_name", lambda _corpus: "run")
+    monkeypatch.setattr("core.runs.folder.short_name", lambda _corpus: "run")
     monkeypatch.setattr("core.runs.folder.file_name", lambda _name: "run")
     run, trainer = new_run(parent)
     with Recorder(run) as recorder:

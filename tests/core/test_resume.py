@@ -22,6 +22,7 @@ from core.corpus import CorpusError, training_text
 from core.errors import RunError
 from core.library import load_shipped
 from core.resumption import resumed, settings_to_go_on
+from core.run_end import RunEnd
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
 from core.sources import corpus_of
 from core.trainer import Trainer
@@ -37,7 +38,7 @@ SETTINGS = Settings(
     sample_every=1,
     sample_chars=5,
     heldout_fraction=0.1,
-    prefixes=("东风", "何处"),
+    prefixes=("晓风", "何处"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -250,9 +251,10 @@ def test_a_finished_run_asks_how_many_epochs_it_shall_have(tmp_path: Path) -> No
     trained_to(run, trainer, 4)
     gone_on(run)
     run = RunFolder.open(run.path)
-    with pytest.raises(RunError, match="finished its 3 epochs"):
-        settings_to_go_on(run, None)
-    assert gone_on(run, settings_to_go_on(run, 5)).moment.epoch == 5
+    with pytest.raises(RunError, match="trained for 3 epochs"):
+        settings_to_go_on(run, RunEnd(3))
+    assert settings_to_go_on(run, None).epochs == 6, "as many again"
+    assert gone_on(run, settings_to_go_on(run, RunEnd(5))).moment.epoch == 5
     assert RunFolder.open(run.path).settings.epochs == 5
 
 

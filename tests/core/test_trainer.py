@@ -218,7 +218,7 @@ def test_the_first_loss_is_nearly_that_of_a_uniform_guess() -> None:
 
 
 def test_progress_comes_in_order_and_counts_every_update() -> None:
-    trainer, progress = trained(replace(SMALL, epochs=3, prefixes=("东风",), sample_every=2))
+    trainer, progress = trained(replace(SMALL, epochs=3, prefixes=("晓风",), sample_every=2))
     kinds = [type(value).__name__[0] for value in progress]
     # Samples after every second epoch and after the last one.
     assert "".join(kinds) == "U" * 25 + "E" + "U" * 25 + "ES" + "U" * 25 + "EST"
@@ -382,7 +382,7 @@ def test_the_same_seed_gives_the_same_weights_to_the_bit_and_another_does_not(se
 @pytest.mark.parametrize("settings", [BOOK, DROPOUT], ids=["scratch", "dropout"])
 def test_prompts_between_updates_leave_the_training_unchanged_to_the_bit(settings: Settings) -> None:
     alone, _progress = trained(replace(settings, epochs=1))
-    asked = trainer_of(replace(settings, epochs=1, prefixes=("东风", "何处"), sample_every=1))
+    asked = trainer_of(replace(settings, epochs=1, prefixes=("晓风", "何处"), sample_every=1))
     for _value in asked.run():
         for sampling in (Sampling(), Sampling(temperature=1.0, top_k=20, top_p=0.9, seed=7)):
             *_, answer = asked.writer.write(Prompt("人生", 5, sampling), asked.moment)
@@ -393,7 +393,7 @@ def test_prompts_between_updates_leave_the_training_unchanged_to_the_bit(setting
 
 
 def test_samples_are_what_the_writer_writes_greedily_at_that_moment() -> None:
-    trainer = trainer_of(replace(SMALL, prefixes=("东风", "何处"), sample_every=1, sample_chars=12))
+    trainer = trainer_of(replace(SMALL, prefixes=("晓风", "何处"), sample_every=1, sample_chars=12))
     seen = []
     for progress in trainer.run():
         if isinstance(progress, SampleWritten):
@@ -403,7 +403,7 @@ def test_samples_are_what_the_writer_writes_greedily_at_that_moment() -> None:
             seen.append((progress.moment.epoch, progress.prefix))
             trainer.prefixes = ("人生",)
     # What is pinned while training is sampled from the next time on.
-    assert seen == [(1, "东风"), (1, "何处"), (2, "人生")]
+    assert seen == [(1, "晓风"), (1, "何处"), (2, "人生")]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
