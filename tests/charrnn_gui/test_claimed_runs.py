@@ -57,7 +57,7 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     # What was on its way to the disk in the instant of the removal may be there, and nothing after it.
     assert contents(folder).keys() == before.keys() - {folder / "training.lease"}
     assert RunFolder.open(folder).state == "training"
-    worker.request(m.Continue(folder, songci, 100_000, "cpu", saving=small_settings))
+    worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
     wait(qtbot, lambda: heard.state is RunState.TRAINING)
 
 
