@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
@@ -87,6 +89,7 @@ class App(QObject):
     Attributes:
         ends_process: the process ends with it: threads that have nothing to save are not waited for.
         has_left_threads: after ``close``: some thread still runs.
+        is_told_to_end: by the system or another program: nobody is asked anything.
     """
 
     def __init__(
@@ -128,7 +131,7 @@ class App(QObject):
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
-        self.ends_process = self.has_left_threads = False
+        self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self._warned_of_preferences = False
         # A crash loses no more than this of what was typed, set or arranged.
         self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
@@ -154,6 +157,8 @@ class App(QObject):
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
         if self.has_left_threads:
             log.warning("not every thread has ended in time")
+        if self.session.unsaved:
+            log.error("the run is not saved: %s", self.session.unsaved)
         self.instance.release()
         log.info("the program ends")
         self.fault_hook.uninstall()
@@ -201,6 +206,9 @@ class App(QObject):
         workspace.run_restored.connect(presenter.tell_restored)
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
+        session.saving_reported.connect(presenter.show_saving)
+        session.run_moved.connect(presenter.follow_moved_run)
+        session.run_moved.connect(overlays.move)
         workspace.run_found.connect(session.open_run)
         workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
@@ -212,6 +220,7 @@ class App(QObject):
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
+        presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
         dialogs.workspace_chosen.connect(self.use_workspace)
         dialogs.said.connect(presenter.say)
         reporter.reveal_requested.connect(dialogs.reveal)
@@ -242,6 +251,9 @@ class App(QObject):
         window.theme_chosen.connect(self.use_theme)
         window.recent_chosen.connect(session.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
+        window.unsaved_notice.retry_requested.connect(session.save_again)
+        window.unsaved_notice.folder_requested.connect(dialogs.save_elsewhere)
+        window.close_asked.connect(self._on_close_asked)
         window.closing.connect(self.close)
         slots: dict[str, Callable[[], Any]] = {
             "train": session.train,
@@ -429,7 +441,11 @@ class App(QObject):
         self._theme = theme
         apply_theme(self._application, theme)
 
-    # What the session tells
+    # What the window and the session tell
+
+    def _on_close_asked(self, event: QCloseEvent) -> None:
+        if not (self._closed or self.is_told_to_end or self.dialogs.may_close()):
+            event.ignore()
 
     def _on_setup_changed(self, settings: Settings) -> None:
         # The device has its place in the toolbar, and the form does not know it.
@@ -490,8 +506,17 @@ def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
     return call
 
 
+def _write_to_stderr(sentence: str) -> None:
+    """Leave a sentence where the program was started, if it was started from somewhere."""
+    # None without a console on Windows; a terminal that was closed refuses.
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{sentence}\n")
+            sys.stderr.flush()
+
+
 def run(arguments: list[str]) -> int:
-    """Start the program and return its exit status."""
+    """Start the program and return its exit status: 0, or 1 if a run could not be saved."""
     prepare_input_methods()
     application = QApplication(arguments)
     ensure_pyside_finds_setters()
@@ -506,6 +531,7 @@ def run(arguments: list[str]) -> int:
     app.ends_process = True
 
     def leave() -> None:
+        app.is_told_to_end = True
         app.window.close()
         # A dialog that is open would keep the program without its window.
         application.quit()
@@ -525,6 +551,9 @@ def run(arguments: list[str]) -> int:
         app.tell_of_claim(claim)
         status = application.exec()
         app.close()
+        if app.session.unsaved:
+            _write_to_stderr(_("Not saved. {problem}").format(problem=app.session.unsaved))
+            status = 1
     if app.has_left_threads:
         # They hold nothing that is not saved; Qt would abort over them.
         os._exit(status)

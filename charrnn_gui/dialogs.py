@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
@@ -104,6 +104,44 @@ class Dialogs(QObject):
         )
         if path:
             self.workspace_chosen.emit(Path(path))
+
+    def save_elsewhere(self) -> bool:
+        """Let the person choose where to save a run that could not be saved; False if they chose nothing."""
+        path = QFileDialog.getExistingDirectory(
+            self._window, _("Choose a folder to save the run in"), str(Path.home())
+        )
+        if path:
+            self._session.save_in(Path(path))
+        return bool(path)
+
+    def may_close(self) -> bool:
+        """Save the run; if that fails, ask what to do. Tell whether the window may close."""
+        while problem := self._session.settle():
+            match self._ask_about_unsaved(problem):
+                case "save":
+                    self.save_elsewhere()
+                case "lose":
+                    return True
+                case _:
+                    return False
+        return True
+
+    def _ask_about_unsaved(self, problem: str) -> str:
+        box = QMessageBox(
+            QMessageBox.Icon.Warning,
+            _("The run is not saved"),
+            _("If you close the window now, what the run has learned since it was last saved is lost."),
+            parent=self._window,
+        )
+        box.setInformativeText(problem)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        save = box.addButton(_("Save in another folder …"), QMessageBox.ButtonRole.AcceptRole)
+        lose = box.addButton(_("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        return "save" if box.clickedButton() is save else "lose" if box.clickedButton() is lose else "stay"
 
     def change_encoding(self) -> None:
         """Let the person choose the encoding of the present text, with a preview."""

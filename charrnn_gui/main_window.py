@@ -32,12 +32,14 @@ from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_figures import RunFigures
+from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
+from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
 from core.i18n import LANGUAGES
@@ -49,19 +51,6 @@ THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Li
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
 _DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
 
-_SENTENCES = {
-    RunState.EMPTY: N_("Ready. Press Train to begin."),
-    RunState.STARTING: N_("Starting: loading PyTorch and building the model …"),
-    RunState.TRAINING: N_("Training. Type a prefix at the right to see what the model writes."),
-    RunState.PAUSED: N_("Paused. Everything is saved; Resume goes on, Step makes one update."),
-    RunState.STOPPING: N_("Stopping after this update …"),
-    RunState.STOPPED: N_("Stopped and saved. The model goes on writing."),
-    RunState.FINISHED: N_("Finished and saved. The model goes on writing."),
-    RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
-    RunState.FAILED: N_("Training stopped by a fault; what was trained is saved."),
-    RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
-}
-
 
 class MainWindow(QMainWindow):
     """Setup at the left, learning in the middle, writing at the right, runs below.
@@ -72,7 +61,8 @@ class MainWindow(QMainWindow):
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: str, a path.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
-        closing: the person closes the window; emitted before it disappears.
+        close_asked(QCloseEvent): the window is to close; whoever ignores the event keeps it open.
+        closing: the window closes; emitted before it disappears.
     """
 
     device_chosen = Signal(str)
@@ -80,6 +70,7 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     recent_chosen = Signal(str)
     paths_dropped = Signal(object)
+    close_asked = Signal(object)
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,6 +84,8 @@ class MainWindow(QMainWindow):
         self.write = WritePanel()
         self.runs = RunsPanel()
         self.message_bar = MessageBar()
+        self.unsaved_notice = UnsavedNotice()
+        self._is_saved = True
         self._now = Circumstances()
         self._figures = RunFigures()
         self._build_toolbar()
@@ -123,7 +116,9 @@ class MainWindow(QMainWindow):
         self._show_device_help()
         is_refused = state.can_train and not self._now.are_settings_possible
         self._status.setText(
-            _("A setting is impossible. Setup says why.") if is_refused else _(_SENTENCES[state])
+            _("A setting is impossible. Setup says why.")
+            if is_refused
+            else sentence_of(state, is_saved=self._is_saved)
         )
         if not state.can_pause:
             self.explain_speed("")
@@ -137,6 +132,12 @@ class MainWindow(QMainWindow):
         """Let no run begin for this reason; empty: the text can be trained on, or nobody knows yet."""
         self._now = replace(self._now, text_problem=problem)
         self._enable_actions()
+
+    def set_unsaved(self, problem: str) -> None:
+        """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
+        self._is_saved = not problem
+        self.unsaved_notice.set_problem(problem)
+        self.show_state(self._now.state)
 
     def show_progress(self, figures: RunFigures) -> None:
         """Show how far the run is."""
@@ -233,9 +234,11 @@ class MainWindow(QMainWindow):
     # Qt overrides
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window closes, while it is still there to be asked."""
-        self.closing.emit()
-        super().closeEvent(event)
+        """Close unless somebody objects; tell it while the window is still there to be asked."""
+        event.accept()
+        self.close_asked.emit(event)
+        if event.isAccepted():
+            self.closing.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the palette."""
@@ -309,6 +312,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.unsaved_notice)
         column.addWidget(self.message_bar)
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(middle)

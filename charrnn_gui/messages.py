@@ -110,6 +110,28 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveAgain:
+    """Try at once to save what could not be saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveIn:
+    """Save the run that could not be saved in a new folder in ``parent``, and keep it there from now on."""
+
+    parent: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Forget a run that could not be saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Save the run for good, as the window is about to close; if that fails, a training is paused."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepBaselines:
     """Keep the baselines of the run in ``folder`` with it, if it is being trained here."""
 
@@ -134,6 +156,10 @@ Request = (
     | Ask
     | CancelAnswer
     | Pin
+    | SaveAgain
+    | SaveIn
+    | Discard
+    | Settle
     | KeepBaselines
     | Quit
 )
@@ -207,3 +233,28 @@ class StateReached:
     state: RunState
     reason: str = ""
     error: UserError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavingReported:
+    """Whether the disk has the run as it stands.
+
+    Attributes:
+        folder: of the run.
+        problem: why it is not saved, in a sentence; empty if it is.
+        note: a sentence for the person when it is saved again; else empty.
+        has_gaps: some of its earlier records are lost, as ``note`` says.
+    """
+
+    folder: Path
+    problem: str
+    note: str = ""
+    has_gaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunMoved:
+    """The run is kept in another folder from now on."""
+
+    before: Path
+    now: Path

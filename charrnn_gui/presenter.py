@@ -22,7 +22,7 @@ from charrnn_gui.workspace import Workspace
 from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
-from core.errors import DeviceLostError, UserError
+from core.errors import DeviceLostError, UnsavedRunError, UserError
 from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
 from core.recipes import RECIPES
@@ -39,9 +39,11 @@ class Presenter(QObject):
     Signals:
         report_requested: the person wants to report a problem.
         details_wanted: ``FaultError`` whose details are to be copied.
+        other_folder_wanted: the person wants to choose where to save a run that could not be saved.
     """
 
     report_requested = Signal()
+    other_folder_wanted = Signal()
     details_wanted = Signal(object)
 
     def __init__(
@@ -53,6 +55,8 @@ class Presenter(QObject):
         # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
         self._failure: CorpusError | None = None
+        # The run in the window as it was last listed: if it is not saved, it stays when its folder is gone.
+        self._open_row: RunRow | None = None
         self._looked_for_cut_off = False
         self._cut_off: dict[Path, RunSummary] = {}
 
@@ -149,7 +153,10 @@ class Presenter(QObject):
 
     def change_runs(self, changes: RunChanges) -> None:
         """Show what has changed in the folder of runs."""
-        self._window.runs.change_runs([self._row(run) for run in changes.found], changes.gone)
+        session = self._session
+        # A run that is not saved stays in the list if its folder is gone.
+        gone = [path for path in changes.gone if not (session.unsaved and path == session.open_run_folder)]
+        self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
         for path in (*changes.gone, *(run.path for run in changes.found)):
             self._cut_off.pop(path, None)
         self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
@@ -168,8 +175,17 @@ class Presenter(QObject):
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
+        if self._open_row is not None and self._open_row.path == before:
+            self._open_row = dataclasses.replace(self._open_row, path=now, name=now.name)
         self._window.runs.move_run(before, now)
         self._window.message_bar.withdraw(("cut off", before))
+
+    def show_saving(self, reported: m.SavingReported) -> None:
+        """Say that the run is not saved, until it is."""
+        self._window.set_unsaved(reported.problem)
+        self._show_row_of_session()
+        if reported.note:
+            self.say(reported.note, "warning" if reported.has_gaps else "info")
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
@@ -253,21 +269,28 @@ class Presenter(QObject):
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        is_ours = session.state.can_stop and run.path == session.open_run_folder
-        return self._under_way(row) if is_ours else row
+        if run.path != session.open_run_folder:
+            return row
+        self._open_row = row
+        return self._as_it_stands(row) if session.unsaved or session.state.can_stop else row
 
     def _show_row_of_session(self) -> None:
         """Show how the run in the window stands, of which its folder may not tell yet."""
         folder = self._session.open_run_folder
         run = self._workspace.runs.get(folder) if folder is not None else None
+        kept, self._open_row = self._open_row, None
         if run is not None:
             self._window.runs.change_runs([self._row(run)])
+        elif kept is not None and kept.path == folder and self._session.unsaved:
+            self._open_row = kept
+            self._window.runs.change_runs([self._as_it_stands(kept)])
+        elif kept is not None and self._workspace.runs.get(kept.path) is None:
+            self._window.runs.change_runs([], [kept.path])
 
-    def _under_way(self, row: RunRow) -> RunRow:
-        """Return the row as it stands now: the folder is behind by what was not saved yet."""
+    def _as_it_stands(self, row: RunRow) -> RunRow:
         return dataclasses.replace(
             row,
-            state=_("under way"),
+            state=_("not saved") if self._session.unsaved else _("under way"),
             is_trained=True,
             epochs=self.run.figures.epochs_done,
             perplexity=self.run.figures.perplexity,
@@ -276,6 +299,9 @@ class Presenter(QObject):
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
         """Return what can be done about ``error`` at a click."""
         wanted, folder = fitting(error), self._session.open_run_folder
+        if isinstance(error, UnsavedRunError):
+            save = (_("Save in another folder …"), self.other_folder_wanted.emit)
+            return save, (_("Discard the run"), self._session.discard_run)
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem …"), self.report_requested.emit)

@@ -72,6 +72,8 @@ class Session(QObject):
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         said: a sentence for the status line (str), its severity (info, warning, error).
         failed: ``UserError``: what the person wanted did not go.
+        saving_reported: ``messages.SavingReported``: whether the run is saved has changed.
+        run_moved: a run's folder before (Path) and now (Path).
     """
 
     state_changed = Signal(object)
@@ -90,6 +92,8 @@ class Session(QObject):
     stop_needed = Signal(str)
     said = Signal(str, str)
     failed = Signal(object)
+    saving_reported = Signal(object)
+    run_moved = Signal(object, object)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +106,8 @@ class Session(QObject):
         # The encodings that the person chose, by source.
         self.encodings: dict[str, str] = {}
         self.open_run_folder: Path | None = None
+        # Why the run in the window is not saved; empty if it is.
+        self.unsaved = ""
         # The text whose pinned prefixes stand in the settings, and those of other texts.
         self.pinned_for = ""
         self.pins = PinsOfTexts()
@@ -127,6 +133,8 @@ class Session(QObject):
         self._worker.state_reached.connect(self._on_state_reached)
         self._worker.refused.connect(self._on_refused)
         self._worker.warned.connect(self._on_warned)
+        self._worker.saving_reported.connect(self._on_saving_reported)
+        self._worker.run_moved.connect(self._on_run_moved)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -145,6 +153,7 @@ class Session(QObject):
             stopped = self._worker.stop_and_wait(IDLE_PATIENCE_MS)
         else:
             stopped = self._worker.stop_and_wait()
+        self.unsaved = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
     # The text
@@ -313,6 +322,30 @@ class Session(QObject):
 
         self._begin_from(load)
 
+    # A run that can't be saved
+
+    def save_again(self) -> None:
+        """Try at once to save what could not be saved."""
+        self._worker.request(m.SaveAgain())
+
+    def save_in(self, parent: Path) -> None:
+        """Save the run that could not be saved in a new folder in ``parent``, and keep it there."""
+        self._worker.request(m.SaveIn(parent))
+
+    def discard_run(self) -> None:
+        """Forget the run that could not be saved."""
+        self._worker.request(m.Discard())
+
+    def settle(self) -> str:
+        """Save the run before the window closes, and wait; return why it is not saved, or nothing.
+
+        If it can't be saved, a training is paused.
+        """
+        has_run = self.state in {RunState.TRAINING, RunState.PAUSED, RunState.STOPPING}
+        if (has_run or self.unsaved) and self._worker.settle_and_wait():
+            self.unsaved = self._worker.unsaved
+        return self.unsaved
+
     def use_settings_of(self, folder: Path) -> None:
         """Take up the text and the settings of a run, for a new one like it."""
 
@@ -463,6 +496,17 @@ class Session(QObject):
 
     def _on_warned(self, sentence: str) -> None:
         self.said.emit(sentence, "warning")
+
+    def _on_saving_reported(self, reported: m.SavingReported) -> None:
+        has_changed = bool(self.unsaved) != bool(reported.problem)
+        self.unsaved = reported.problem
+        self.saving_reported.emit(reported)
+        if has_changed:
+            self.workspace.refresh()
+
+    def _on_run_moved(self, moved: m.RunMoved) -> None:
+        self.run_moved.emit(moved.before, moved.now)
+        self.workspace.refresh()
 
     def _on_job_failed(self, error: UserError) -> None:
         self.failed.emit(error)

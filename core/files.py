@@ -142,8 +142,10 @@ def sync_file(path: Path) -> None:
         return
 
 
-def append(path: Path, content: bytes, record_bytes: int | None = None) -> None:
-    """Add ``content`` to the file ``path``, all of it or nothing; what a crash cut short there goes first.
+def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
+    """Add ``content`` to the file ``path``, all of it or nothing, and return how many bytes it has then.
+
+    What a crash cut short there goes first.
 
     Args:
         path: of a file that may be missing.
@@ -166,6 +168,7 @@ def append(path: Path, content: bytes, record_bytes: int | None = None) -> None:
         except OSError:
             file.truncate(end)
             raise
+    return end + len(content)
 
 
 def _end_of_last_line(file: IO[bytes], end: int) -> int:

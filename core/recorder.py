@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -16,6 +19,7 @@ from core.checkpoints import save_checkpoint
 from core.errors import ClaimLostError, UserError
 from core.i18n import gettext as _
 from core.runs import RunFolder
+from core.runs.elsewhere import begun_elsewhere
 from core.tensor_files import Array
 from core.trainer import Trainer, TrainingState
 from core.values import EpochFinished, Moment, Progress
@@ -24,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # Saving is to cost no more than about this share of the time: a large model is saved more seldom.
 SAVE_SHARE = 0.02
+# How soon what could not be saved at rest is tried again.
+RETRY_INTERVAL_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +59,8 @@ class Recorder:
     any instant leaves the save before this one, or this one.
 
     A disk that is full, or gone, is told of once by ``news``. What could not be written is kept and tried
-    again, and so is the next save.
+    again, and so is the next save. After the last save ``trouble`` says whether the run is saved; if it is
+    not, ``retry`` and ``save_in`` still can.
     """
 
     def __init__(self, run: RunFolder) -> None:
@@ -66,6 +73,9 @@ class Recorder:
         self._heldout_perplexity: float | None = None
         self._trouble: UserError | None = None
         self._is_told = False
+        # Of a run at rest: what is to be written yet.
+        self._unsaved: _Copy | None = None
+        self._retry_due = 0.0
 
     def __enter__(self) -> Recorder:
         return self
@@ -76,8 +86,14 @@ class Recorder:
         self.close()
 
     @property
+    def run(self) -> RunFolder:
+        """The folder that the run is saved in."""
+        return self._run
+
+    @property
     def trouble(self) -> UserError | None:
         """Why the run is not as the disk should have it; None where all is well."""
+        self._look_after_saving()
         return self._trouble
 
     def append(self, progress: Progress) -> None:
@@ -86,6 +102,7 @@ class Recorder:
         Raises:
             ClaimLostError: another program may train the run, too; nothing may be written any more.
         """
+        self._unsaved = None  # The training goes on, and a later save is of more.
         self._heldout_perplexity = None
         if isinstance(progress, EpochFinished):
             self._heldout_perplexity = progress.heldout_perplexity
@@ -123,18 +140,64 @@ class Recorder:
         if state == "training" and not trainer.has_finite_loss():
             self._due = began + self._run.settings.save_interval_s
             return
-        try:
-            # First, as it writes what has gathered: the checkpoint says how far the files reach.
-            lengths = self._run.lengths()
-        except UserError as error:
-            self._trouble = error
-            self._due = began + self._run.settings.save_interval_s
-            return
+        self._unsaved = self._copied(state, trainer)
+        self._copy_s = time.monotonic() - began
+        self._saving = self._pool.submit(_write, self._run, self._unsaved)
+
+    def _copied(self, state: str, trainer: Trainer) -> _Copy:
         training = None if state in ("diverged", "failed") else trainer.state()
         weights = weights_of(trainer.model) if training is None else arrays_of(training.model())
-        copy = _Copy(state, trainer.moment, weights, training, lengths, self._heldout_perplexity)
-        self._copy_s = time.monotonic() - began
-        self._saving = self._pool.submit(_write, self._run, copy)
+        lengths = self._run.lengths()
+        return _Copy(state, trainer.moment, weights, training, lengths, self._heldout_perplexity)
+
+    def seconds_to_retry(self) -> float | None:
+        """Return after how many seconds ``retry`` is due; None if everything is saved. For a run at rest."""
+        if self.trouble is None or self._unsaved is None:
+            return None
+        return max(0.0, self._retry_due - time.monotonic())
+
+    def retry(self) -> None:
+        """Try at once again to save what could not be saved; while training the next save is due now."""
+        self._look_after_saving()
+        self._due = time.monotonic()
+        if self._trouble is not None and self._unsaved is not None and self._saving is None:
+            self._saving = self._pool.submit(_write, self._run, self._unsaved)
+
+    def save_in(self, parent: Path, trainer: Trainer | None = None) -> None:
+        """Write the complete run into a new folder in ``parent``, and keep it there from now on.
+
+        Earlier checkpoints go with it, as far as they can be read.
+
+        Args:
+            parent: of the new folder, which has the run's name.
+            trainer: between two updates; None for a run at rest.
+
+        Raises:
+            RunError: the folder can't be written; the run is kept where it was.
+        """
+        self.wait()
+        copy = self._unsaved
+        if copy is None and trainer is not None and trainer.has_finite_loss():
+            copy = self._copied("training", trainer)
+        run, missing = begun_elsewhere(self._run, parent)
+        try:
+            if copy is not None:
+                lengths = {name: max(0, length - missing[name]) for name, length in copy.lengths.items()}
+                _write(run, replace(copy, lengths=lengths))
+        except BaseException:
+            run.release()
+            shutil.rmtree(run.path, ignore_errors=True)
+            raise
+        before, self._run = self._run, run
+        self._trouble = self._unsaved = None
+        # Its training goes on elsewhere, and it must not look as if it had been cut off.
+        with contextlib.suppress(UserError):
+            before.set_state("stopped")
+        before.release()
+
+    def give_up(self) -> None:
+        """Let what could not be saved be lost."""
+        self._trouble = self._unsaved = None
 
     def wait(self) -> None:
         """Return when nothing is being written any more."""
@@ -161,12 +224,13 @@ class Recorder:
         if self._saving is None or not self._saving.done():
             return
         saving, self._saving = self._saving, None
+        self._retry_due = time.monotonic() + RETRY_INTERVAL_S
         try:
             took_s = self._copy_s + saving.result()
         except UserError as error:
             self._trouble, took_s = error, 0.0
         else:
-            self._trouble = None
+            self._trouble = self._unsaved = None
         self._due = time.monotonic() + max(self._run.settings.save_interval_s, took_s / SAVE_SHARE)
 
 
@@ -177,6 +241,8 @@ def _write(run: RunFolder, copy: _Copy) -> float:
         RunError: one can't be written.
     """
     began = time.monotonic()
+    # First: the checkpoint says how far the files reach.
+    run.flush()
     run.sync()
     # A fault in mid-update may have left anything; weights that are worth something are not replaced by it.
     if all(np.isfinite(value).all() for value in copy.weights.values()):

@@ -16,6 +16,7 @@ from core.errors import RunError
 from core.files import file_name, replacing, unfinished_folder
 from core.i18n import gettext as _
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
+from core.runs.files import check_depth
 
 _MOST_MEMBERS = 10_000
 
@@ -26,12 +27,14 @@ def rename_run(folder: Path, name: str) -> Path:
     Characters that a path can't have on every system become hyphens.
 
     Raises:
-        RunError: it is being trained, another run has that name, or the folder can't be renamed.
+        RunError: it is being trained, another run has that name, the path would be too long, or the folder
+            can't be renamed.
     """
     path = folder.with_name(file_name(name))
     with at_rest(folder, moves=True):
         if path == folder:
             return folder
+        check_depth(path)
         if path.exists():
             raise RunError(
                 _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
@@ -124,6 +127,7 @@ def import_run(file: Path, workspace: Path) -> Path:
                 )
             wanted[inner] = info
         name = file_name(PurePosixPath(root).name or file.stem)
+        check_depth(workspace / name)
         try:
             workspace.mkdir(parents=True, exist_ok=True)
             # Hidden: what is half unpacked is no run yet.

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -18,10 +19,11 @@ from charrnn_gui.worker import engine
 from charrnn_gui.worker.answers import Answers
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person, opened_report
+from charrnn_gui.worker.saving import Saving
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
-from core.errors import ClaimLostError, UserError
+from core.errors import ClaimLostError, UnsavedRunError, UserError
 from core.explanations import anew_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
 from core.installation import how_to_repair
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from core.devices import DeviceChoice
     from core.generation import Writer
     from core.model import CharModel
-    from core.recorder import Recorder
     from core.trainer import Trainer
 
 # In the log the worker is one, whichever of its modules speaks.
@@ -71,6 +72,8 @@ class Worker(QThread):
         state_reached: ``StateReached``.
         refused: ``UserError`` of a request or an answer that could not be met; nothing has changed.
         warned: str, a sentence; training goes on.
+        saving_reported: ``SavingReported``, as soon as the run can't be saved, and when it is saved again.
+        run_moved: ``RunMoved``.
     """
 
     engine_ready = Signal()
@@ -80,6 +83,8 @@ class Worker(QThread):
     state_reached = Signal(object)
     refused = Signal(object)
     warned = Signal(str)
+    saving_reported = Signal(object)
+    run_moved = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +103,9 @@ class Worker(QThread):
         self._model: CharModel | None = None
         self._writer: Writer | None = None
         self._moment = Moment()
-        self._recorder: Recorder | None = None
+        self._saving = Saving(self.saving_reported.emit)
+        self._settled = threading.Event()
+        self._unsaved = ""
         self._answers = Answers()
         self._telling = Telling()
 
@@ -112,6 +119,20 @@ class Worker(QThread):
     def is_loading(self) -> bool:
         """Whether torch is still being loaded, so that there is nothing to save; from any thread."""
         return self.isRunning() and not self._is_loaded
+
+    @property
+    def unsaved(self) -> str:
+        """Why the run is not saved, or empty; as of ``settle_and_wait`` or the end of the thread."""
+        return self._unsaved
+
+    def settle_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:
+        """Save the run for good and wait for it; False if that was not done in time.
+
+        If it can't be saved a training is paused, and ``unsaved`` says why.
+        """
+        self._settled.clear()
+        self.request(m.Settle())
+        return self._settled.wait(timeout_ms / 1000)
 
     def stop_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:
         """Save, end the thread and wait for it; False where it did not end in time."""
@@ -137,12 +158,18 @@ class Worker(QThread):
                         self._advance()
                 elif self._state is RunState.FOLLOWING:
                     self._follow_patiently()
+                elif self._saving.seconds_to_retry == 0.0:
+                    self._retry_saving()
                 self._answer_safely()
             # The thread must outlive any fault: the window hangs on it.
             except Exception as error:  # noqa: PERF203
                 self._fail(error)
+        self._unsaved = ""
         try:
             self._release()
+        except UnsavedRunError as error:
+            self._unsaved = self._saving.problem
+            log.error("the run is lost: %s", error)
         except Exception as error:  # what can be kept of the run is kept
             self._fail(error)
 
@@ -164,7 +191,9 @@ class Worker(QThread):
         """Meet all requests that wait; where there is nothing else to do, wait for one."""
         while True:
             busy = self._state is RunState.TRAINING or self._is_answer_due()
-            timeout_s = FOLLOW_INTERVAL_S if self._state is RunState.FOLLOWING else None
+            timeout_s = self._saving.seconds_to_retry
+            if self._state is RunState.FOLLOWING:
+                timeout_s = FOLLOW_INTERVAL_S
             request = self._inbox.take(block=not busy, timeout_s=timeout_s)
             if request is None:
                 return
@@ -173,10 +202,15 @@ class Worker(QThread):
                 with memory_explained(settings):
                     self._serve(request)
             except Exception as error:
-                if isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset):
+                changes_run = isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset | m.Settle)
+                if changes_run and not isinstance(error, UnsavedRunError):
                     self._fail(error)
                 else:
                     self.refused.emit(for_the_person(error))
+            finally:
+                if isinstance(request, m.Settle):
+                    self._unsaved = self._saving.problem
+                    self._settled.set()
             if self._quitting:
                 return
 
@@ -213,6 +247,14 @@ class Worker(QThread):
             case m.KeepBaselines(path, baselines):
                 if self._trainer is not None and self._folder is not None and self._folder.path == path:
                     self._folder.keep_baselines(baselines)
+            case m.SaveAgain():
+                self._retry_saving()
+            case m.SaveIn(parent):
+                self._save_in(parent)
+            case m.Discard():
+                self._discard()
+            case m.Settle():
+                self._settle()
             case m.Quit():
                 self._quitting = True
 
@@ -224,6 +266,7 @@ class Worker(QThread):
 
         if self._state is RunState.TRAINING:
             return
+        self._saving.check_saved()
         text = training_text(request.corpus, request.settings)
         choice = choose_device(request.settings.device)
         trainer = Trainer(request.settings, text, choice.device)
@@ -253,6 +296,7 @@ class Worker(QThread):
             return
         if self._trainer is not None:
             self._end(RunState.STOPPED)
+        self._saving.check_saved()
         folder = RunFolder.open(request.folder)
         # Before anything of it is relied on: another program may train it at this moment.
         folder.claim()
@@ -276,6 +320,9 @@ class Worker(QThread):
 
         if self._state is RunState.TRAINING:
             return
+        if self._trainer is not None:
+            self._end(RunState.STOPPED)
+        self._saving.check_saved()
         run = RunFolder.open(request.folder)
         settings = branch_settings(run, request.settings)
         choice = choose_device(settings.device)
@@ -296,9 +343,8 @@ class Worker(QThread):
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
     ) -> None:
-        from core.recorder import Recorder
-
-        self._trainer, self._folder, self._recorder = trainer, folder, Recorder(folder)
+        self._trainer, self._folder = trainer, folder
+        self._saving.begin(folder)
         trainer.meanwhile = self._answer_meanwhile
         self._steps = trainer.run()
         self._updates_left = updates
@@ -386,11 +432,10 @@ class Worker(QThread):
     def _advance(self) -> None:
         """Take the trainer to its next value, and tell of it when it is time."""
         assert self._trainer is not None
-        assert self._recorder is not None
         assert self._steps is not None
         progress = next(self._steps)
         self._moment = self._trainer.moment
-        self._recorder.append(progress)
+        self._saving.append(progress)
         self._telling.add(progress)
         match progress:
             case UpdateFinished() if self._updates_left is not None:
@@ -401,8 +446,8 @@ class Worker(QThread):
                 self._end(RunState.DIVERGED, divergence_explained(progress))
             case TrainingFinished():
                 self._end(RunState.FINISHED)
-        if self._state is RunState.TRAINING and self._recorder.is_due():
-            self._recorder.save("training", self._trainer)
+        if self._state is RunState.TRAINING:
+            self._saving.save_if_due(self._trainer)
         if self._telling.is_due():
             self._tell()
 
@@ -419,12 +464,11 @@ class Worker(QThread):
     def _has_diverged(self) -> bool:
         """End the run where its last update has ruined the weights, as no other update will tell of it."""
         assert self._trainer is not None
-        assert self._recorder is not None
         diverged = self._trainer.divergence()
         if diverged is None:
             return False
         self._moment = self._trainer.moment
-        self._recorder.append(diverged)
+        self._saving.append(diverged)
         self._end(RunState.DIVERGED, divergence_explained(diverged))
         return True
 
@@ -444,38 +488,85 @@ class Worker(QThread):
             return
         told = for_the_person(error, self._folder.moment)
         try:
-            if not isinstance(error, ClaimLostError):  # the folder is another program's
+            if isinstance(error, ClaimLostError):
+                self._saving.give_up()  # the folder is another program's
+            else:
                 self._save("failed")
         except Exception:
             # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
             log.exception("the weights of the failed run could not be saved")
             self._model = self._writer = None
+            self._saving.give_up()
             with contextlib.suppress(UserError):
                 self._folder.set_state("failed")
         self._drop_trainer()
         self._reach(RunState.FAILED, error=told)
 
     def _release(self) -> None:
-        """Let go of the model; a run that had not ended is saved as stopped."""
+        """Let go of the model; a run that had not ended is saved as stopped.
+
+        Raises:
+            UnsavedRunError: it can't be saved; it has ended, and stays.
+        """
         if self._trainer is not None:
-            diverged = self._trainer.divergence()
+            state = RunState.STOPPED if self._trainer.divergence() is None else RunState.DIVERGED
             try:
-                self._save("stopped" if diverged is None else "diverged")
+                self._save(state.value)
             except ClaimLostError as error:  # what was wanted instead of this run goes on
+                self._saving.give_up()
                 self.warned.emit(str(error))
-        self._drop_trainer()
+            self._drop_trainer()
+            if self._saving.problem:
+                self._reach(state)
+        self._saving.check_saved()
+        self._saving.close_if_saved()
         self._folder = self._model = self._writer = None
         self._moment = Moment()
         self._answers.forget()
 
     def _drop_trainer(self) -> None:
         self._tell()
-        if self._recorder is not None:
-            self._recorder.close()
-        self._trainer = self._recorder = self._steps = self._updates_left = None
-        if self._folder is not None:
-            # Where the disk refused to say that it has ended.
-            self._folder.release()
+        self._saving.close_if_saved()
+        self._trainer = self._steps = self._updates_left = None
+
+    # A run that could not be saved
+
+    def _retry_saving(self) -> None:
+        self._saving.retry()
+        if self._trainer is None:
+            self._saving.close_if_saved()
+
+    def _save_in(self, parent: Path) -> None:
+        before = self._folder
+        is_training = self._state is RunState.TRAINING
+        folder = self._saving.save_in(parent, self._trainer if is_training else None)
+        if folder is None:
+            return
+        assert before is not None
+        self._folder = folder
+        self.run_moved.emit(m.RunMoved(before.path, folder.path))
+        if self._trainer is None:
+            self._saving.close_if_saved()
+
+    def _discard(self) -> None:
+        if self._trainer is None and self._saving.problem:
+            self._saving.give_up()
+            self._release()
+            self._reach(RunState.EMPTY)
+
+    def _settle(self) -> None:
+        """Save the run as stopped; if it can't be, leave it paused, as the person may change their mind."""
+        if self._trainer is None:
+            self._retry_saving()
+            return
+        if self._has_diverged():
+            return
+        self._save("stopped")
+        if not self._saving.problem:
+            self._drop_trainer()
+            self._reach(RunState.STOPPED)
+        else:
+            self._pause()
 
     def _reach(self, state: RunState, reason: str = "", error: UserError | None = None) -> None:
         self._tell()
@@ -494,8 +585,7 @@ class Worker(QThread):
         )
         if made is not None:
             self.progressed.emit(made)
-        for sentence in self._recorder.news() if self._recorder is not None else ():
-            self.warned.emit(sentence)
+        self._saving.tell()
 
     def _characters_left(self) -> int | None:
         if self._trainer is None:
@@ -505,11 +595,9 @@ class Worker(QThread):
         return updates_left * settings.batch_size * settings.num_steps
 
     def _save(self, state: str) -> None:
-        """Save the run as it stands, and wait until that is done."""
-        assert self._recorder is not None
+        """Save the run as it stands, and wait until that is done or has failed."""
         assert self._trainer is not None
-        self._recorder.save(state, self._trainer)
-        self._recorder.wait()
+        self._saving.save(state, self._trainer)
 
     # Writing
 

@@ -32,7 +32,7 @@ from core.commands.paths import path_of
 from core.commands.views import Bar, JsonLines, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
-from core.errors import UserError
+from core.errors import RunError, UserError
 from core.explanations import MemoryFullError, anew_explained, memory_explained
 from core.i18n import gettext as _
 from core.i18n import listed
@@ -281,7 +281,9 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
         recorder.save(state, trainer)
         recorder.wait()
         if recorder.trouble is not None:
-            raise recorder.trouble
+            raise RunError(
+                _("The training has ended, but it is not saved. {problem}").format(problem=recorder.trouble)
+            )
     if code != NOBODY_READS:
         view.done(run)
     return output.code_with_losses(code)

@@ -17,6 +17,7 @@ from core.config import Settings
 from core.errors import RunError, UserError
 from core.files import is_count
 from core.i18n import gettext as _
+from core.paths import longest_path
 from core.run_events import damaged
 from core.run_text import TEXT_FILE
 from core.runs.facts import read_baselines
@@ -33,6 +34,7 @@ WEIGHTS_FILE = "weights.safetensors"
 CHECKPOINTS_FOLDER = "checkpoints"
 CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
 """Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
+_LONGEST_FILE = f"{CHECKPOINTS_FOLDER}/{'0' * 12}-{'0' * 64}.safetensors"
 LOCK_FILE = "training.lock"
 LEASE_FILE = "training.lease"
 GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
@@ -117,6 +119,34 @@ def cannot_write(path: Path, error: OSError) -> NoReturn:
             path=path, reason=error.strerror or error
         )
     ) from error
+
+
+def check_depth(folder: Path) -> None:
+    """Refuse a run's folder so deep that the system takes no path of its longest file, a checkpoint.
+
+    Raises:
+        RunError: it is.
+    """
+    path = str(folder.absolute() / _LONGEST_FILE)
+    # Windows counts characters, the other systems bytes.
+    length = len(path) if os.name == "nt" else len(os.fsencode(path))
+    excess = length - longest_path()
+    if excess > 0:
+        raise RunError(
+            _(
+                "The run can't be kept in “{path}”: the paths of its files would be too long for this "
+                "system, by {excess}. Choose a folder with a shorter path."
+            ).format(path=folder, excess=excess)
+        )
+
+
+def is_about(folder: Path, **wanted: object) -> bool:
+    """Tell whether run.json in ``folder`` says what is wanted; one that can't be read could say anything."""
+    try:
+        about = read_object(folder, RUN_FILE)
+    except RunError:
+        return True
+    return all(about.get(key) == value for key, value in wanted.items())
 
 
 def checked_about(folder: Path) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError
 from core.files import (
-    append,
     file_name,
     json_bytes,
     replacing,
@@ -47,10 +46,13 @@ from core.runs.files import (
     VOCAB_FILE,
     WEIGHTS_FILE,
     cannot_write,
+    check_depth,
     checked_about,
+    is_about,
     present,
     read_object,
 )
+from core.runs.journal import Journal
 from core.runs.naming import new_folder, short_name
 from core.runs.records import UPDATE_ROW, RunRecords, row
 from core.values import Moment, Progress, SampleWritten, UpdateFinished
@@ -58,8 +60,6 @@ from core.version import program_version
 from core.vocab import Vocab
 
 _APPEND_INTERVAL_S = 1.0
-# What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
-_MOST_UNWRITTEN_BYTES = 64 << 20
 _COPY_BYTES = 1 << 20
 _PADDING_BYTES = 1 << 12
 
@@ -90,6 +90,7 @@ class RunFolder(RunRecords):
         state: one of ``STATES``.
         moment: of the weights saved last.
         line_start: the character that an empty prefix starts from.
+        journal: what its training tells, on its way to the disk.
         baselines: of its text under its settings; None if nobody has counted them yet.
     """
 
@@ -99,11 +100,10 @@ class RunFolder(RunRecords):
         self.vocab = vocab
         self.line_start = line_start
         self._take_up(about)
-        # The thread that trains and the one that saves both change what run.json says.
+        # The thread that trains and the one that saves both change it.
         self._changing = threading.Lock()
-        # By file name, what is still to be added to it. The thread that saves flushes, too.
-        self._unwritten: dict[str, bytearray] = {}
-        self._appending = threading.Lock()
+        # The thread that saves flushes, too.
+        self.journal = Journal(path)
         self._append_due = 0.0
         self._claim = Claim(path)
 
@@ -161,6 +161,7 @@ class RunFolder(RunRecords):
             about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
         if baselines is not None:
             about["baselines"] = baselines_json(baselines)
+        check_depth(parent / wanted)
         path = run = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
@@ -175,6 +176,7 @@ class RunFolder(RunRecords):
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
             write_atomically(path / RUN_FILE, _padded(json_bytes(about)))
             sync_folder(parent)
+            run.journal.begin()
         except BaseException as error:
             if run is not None:
                 run.release()
@@ -215,10 +217,11 @@ class RunFolder(RunRecords):
 
         Raises:
             RunError: another program trains it, or perhaps does on another computer, or the folder can't be
-                written.
+                written or is too deep.
         """
         if self._claim.is_held:
             return
+        check_depth(self.path)
         for name in (LOCK_FILE, LEASE_FILE):
             self.file(name)
         self._claim.acquire()
@@ -259,14 +262,57 @@ class RunFolder(RunRecords):
     def check_claim(self) -> None:
         """Make sure, before something is written, that a run which is trained here is trained here only.
 
+        If the folder is gone, or another one by now, the claim is not judged: see ``check_place``.
+
         Raises:
             ClaimLostError: it may be trained by another program, too.
         """
+        try:
+            self.check_place()
+        except RunError:
+            return
         self._claim.check()
 
     def release(self) -> None:
         """Let others train this run."""
+        self.journal.close()
         self._claim.release()
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """The content of run.json."""
+        with self._changing:
+            return dict(self._about)
+
+    def check_place(self) -> None:
+        """Refuse to write into a folder that is gone, or that is another one by now.
+
+        Raises:
+            RunError: it is.
+        """
+        try:
+            self.path.stat()
+            is_ours = (
+                present(self.path / VOCAB_FILE)
+                and is_about(self.path, started=self._about["started"], corpus=self._about["corpus"])
+                and self.journal.is_in_place()
+            )
+        except (FileNotFoundError, NotADirectoryError):
+            raise RunError(
+                _(
+                    "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
+                    "removed. Bring it back."
+                ).format(path=self.path)
+            ) from None
+        except OSError as error:
+            cannot_write(self.path, error)
+        if not is_ours:
+            raise RunError(
+                _(
+                    "“{path}” is no longer this run's folder: what was written there is missing. Bring it "
+                    "back."
+                ).format(path=self.path)
+            )
 
     def keep_baselines(self, baselines: Baselines) -> None:
         """Keep the baselines of this run from its next save on; it must be claimed."""
@@ -307,19 +353,13 @@ class RunFolder(RunRecords):
             RunError: a file can't be written. Nothing is lost: the next ``append`` or ``flush`` tries again.
         """
         if isinstance(progress, UpdateFinished):
-            self._gather(UPDATES_FILE, row(progress))
+            self.journal.add(UPDATES_FILE, row(progress))
             if time.monotonic() < self._append_due:
                 return
         elif (event := event_json(progress)) is not None:
             name = SAMPLES_FILE if isinstance(progress, SampleWritten) else METRICS_FILE
-            self._gather(name, json_bytes(event) + b"\n")
+            self.journal.add(name, json_bytes(event) + b"\n")
         self.flush()
-
-    def _gather(self, name: str, record: bytes) -> None:
-        with self._appending:
-            unwritten = self._unwritten.setdefault(name, bytearray())
-            if len(unwritten) < _MOST_UNWRITTEN_BYTES:
-                unwritten += record
 
     def flush(self) -> None:
         """Write what has gathered.
@@ -329,17 +369,12 @@ class RunFolder(RunRecords):
             RunError: a file can't be written; what was to be added to it is kept for another time.
         """
         self._append_due = time.monotonic() + _APPEND_INTERVAL_S
-        self.check_claim()
-        with self._appending:
-            for name, unwritten in self._unwritten.items():
-                if not unwritten:
-                    continue
-                path = self.file(name)
-                try:
-                    append(path, bytes(unwritten), UPDATE_ROW.itemsize if name == UPDATES_FILE else None)
-                except OSError as error:
-                    cannot_write(self.path, error)
-                unwritten.clear()
+        self.check_place()
+        self._claim.check()
+        try:
+            self.journal.flush()
+        except OSError as error:
+            cannot_write(self.path, error)
 
     def sync(self) -> None:
         """See to it that metrics, samples and updates outlast a power cut.
@@ -363,27 +398,28 @@ class RunFolder(RunRecords):
         if state not in STATES:
             raise ValueError(state)
         self.flush()
-        self.state = state
-        self.moment = moment or self.moment
-        last = {"epoch": self.moment.epoch, "update": self.moment.update}
+        moment = moment or self.moment
+        changes = {"state": state, "last": {"epoch": moment.epoch, "update": moment.update}}
         with self._changing:
-            self._about |= {"state": state, "last": last}
-            content = json_bytes(self._about)
+            content = json_bytes(self._about | changes)
         try:
             write_atomically(self.file(RUN_FILE), _padded(content))
         except OSError as error:
             cannot_write(self.path, error)
+        # Only now: what is said of the run is what the disk has.
+        self.state, self.moment = state, moment
+        with self._changing:
+            self._about |= changes
         if state not in STATES_UNDER_WAY:
             self.release()
 
     def lengths(self) -> dict[str, int]:
-        """Return how many bytes of metrics, samples and updates there are, by file name.
+        """Return how many bytes of metrics, samples and updates there are once all is written, by file name.
 
         Raises:
-            RunError: what was gathered can't be written.
+            RunError: a file is not a plain file.
         """
-        self.flush()
-        return self._lengths()
+        return self.journal.lengths()
 
     def reaches(self, lengths: Mapping[str, int]) -> bool:
         """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
@@ -432,6 +468,7 @@ class RunFolder(RunRecords):
         self.settings = settings
         with self._changing:
             self._about |= {"settings": settings.to_json()}
+        self._begin_journal()
         self.set_state("training", moment)
 
     def begin_anew(self, settings: Settings) -> None:
@@ -468,6 +505,13 @@ class RunFolder(RunRecords):
                         new.write(piece)
             except OSError as error:
                 cannot_write(self.path, error)
+        self._begin_journal()
+
+    def _begin_journal(self) -> None:
+        try:
+            self.journal.begin()
+        except OSError as error:
+            cannot_write(self.path, error)
 
 
 def _padded(about: bytes) -> bytes:

@@ -74,6 +74,7 @@ def start_app(
 
     yield start
     for app in apps:
+        app.is_told_to_end = True  # Nobody is here to answer.
         app.window.close()
         app.close()
         app.window.deleteLater()

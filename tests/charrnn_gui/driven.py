@@ -118,6 +118,29 @@ class Driven(app.App):
         self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
         self.dialogs.show_about()
 
+    def losing(self) -> None:
+        """Train a run whose folder is renamed, so that it can't be saved."""
+
+        def lose() -> None:
+            folder = self.session.open_run_folder
+            assert folder is not None
+            folder.rename(folder.with_name("renamed"))
+            self._end()
+
+        self._train(lose)
+
+    def asked_about_loss(self) -> None:
+        """Be asked what to do with such a run."""
+
+        def lose() -> None:
+            folder = self.session.open_run_folder
+            assert folder is not None
+            folder.rename(folder.with_name("renamed"))
+            self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
+            self.window.close()
+
+        self._train(lose)
+
     def exhausting(self) -> None:
         """Ask for a training that the memory is too small for, and take up what is offered until it goes."""
         bar = self.window.message_bar

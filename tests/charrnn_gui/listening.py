@@ -25,17 +25,26 @@ class Heard:
         self.opened: list[m.RunOpened] = []
         self.refused: list[Exception] = []
         self.warned: list[str] = []
+        self.saving: list[m.SavingReported] = []
+        self.moved: list[m.RunMoved] = []
         worker.state_reached.connect(self.states.append)
         worker.progressed.connect(self._on_progressed)
         worker.answered.connect(self.answers.append)
         worker.run_opened.connect(self.opened.append)
         worker.refused.connect(self.refused.append)
         worker.warned.connect(self.warned.append)
+        worker.saving_reported.connect(self.saving.append)
+        worker.run_moved.connect(self.moved.append)
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
         self.updates += progress.updates
         self.epochs += progress.epochs
         self.samples += progress.samples
+
+    @property
+    def problem(self) -> str:
+        """Why the run is not saved, as was said last."""
+        return self.saving[-1].problem if self.saving else ""
 
     @property
     def state(self) -> RunState:

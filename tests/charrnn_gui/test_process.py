@@ -86,6 +86,17 @@ def test_whatever_it_does_it_ends_when_told_to_and_what_was_trained_is_saved(doi
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+@pytest.mark.parametrize("doing", ["losing", "asked_about_loss"])
+def test_a_run_that_can_not_be_saved_when_it_is_told_to_end_is_told_by_its_exit_status(doing: str) -> None:
+    done = driven(doing, "sigterm")
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    line = done.stderr.splitlines()[-1]
+    assert line.startswith("Not saved. The run's folder “")
+    assert "is gone" in line
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
 @pytest.mark.parametrize("doing", ["beginning", "loading"])
 def test_a_signal_ends_it_in_the_midst_of_its_start_too(doing: str) -> None:
     done = driven(doing, "sigterm")

@@ -312,7 +312,9 @@ def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert len(heard.epochs) == small_settings.epochs
-    assert len(heard.warned) == 1
+    assert [report.folder for report in heard.saving] == [folder]
+    assert "is gone" in heard.problem
+    worker.request(m.Discard())
 
 
 @pytest.mark.parametrize("room", [0, 1, 16])
@@ -332,15 +334,15 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         worker.request(m.Start(settings, songci, disk.path))
         wait(qtbot, lambda: any(disk.path.glob("*/checkpoints/*.safetensors")))
         disk.fill(room * PAGE_BYTES)
-        wait(qtbot, lambda: bool(heard.warned))
+        wait(qtbot, lambda: bool(heard.problem))
         epochs = len(heard.epochs)
         wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
         assert heard.state is RunState.TRAINING
-        assert "No space left" in heard.warned[0]
+        assert all("No space left" in report.problem for report in heard.saving)
         assert not load_checkpoint(RunFolder.open(heard.opened[0].folder)).passed_over
         disk.free()
-        wait(qtbot, lambda: len(heard.warned) == 2)
-        assert heard.warned[1] == "The run is being saved again."
+        wait(qtbot, lambda: not heard.problem)
+        assert heard.saving[-1].note == "The run is being saved again."
         worker.request(m.Stop())
         wait(qtbot, lambda: heard.state is RunState.STOPPED)
         folder = RunFolder.open(heard.opened[0].folder)
@@ -348,7 +350,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         assert folder.updates() == heard.updates
         assert folder.epochs() == heard.epochs
         assert folder.samples() == heard.samples
-        assert len(heard.warned) == 2
+        assert [report.problem for report in heard.saving].count("") == 1
 
 
 def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
@@ -364,18 +366,19 @@ def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
         wait(qtbot, lambda: heard.state is RunState.PAUSED)
         disk.protect()
         worker.request(m.Resume(1))
-        wait(qtbot, lambda: bool(heard.warned))
-        assert "Read-only file system" in heard.warned[0]
+        wait(qtbot, lambda: bool(heard.problem))
+        assert "Read-only file system" in heard.problem
         disk.unprotect()
         worker.request(m.Resume(1))
-        wait(qtbot, lambda: len(heard.warned) == 2)
         wait(qtbot, lambda: len(heard.states) == 6)
+        assert not heard.problem
         assert len(RunFolder.open(heard.opened[0].folder).updates()) == 3
         disk.pull_out()
         worker.request(m.Resume())
         wait(qtbot, lambda: heard.state is RunState.FINISHED)
-        assert len(heard.warned) == 3
+        assert heard.problem
         assert len(heard.epochs) == small_settings.epochs
+        worker.request(m.Discard())
 
 
 def test_a_pause_right_after_the_update_that_ruined_the_weights_is_a_divergence(

@@ -259,7 +259,7 @@ def test_the_command_line_trains_on_where_the_disk_is_read_only_or_gone_and_says
             disk.unprotect()
     assert process.returncode == 2
     first, *_more = errors.splitlines()
-    assert ("Read-only file system" if fault == "protect" else "No such file") in first
+    assert ("Read-only file system" if fault == "protect" else "is gone") in first
     assert "Traceback" not in errors
     epochs = [json.loads(line)["epoch"] for line in output.splitlines() if '"epoch"' in line]
     assert epochs[-1] == 200

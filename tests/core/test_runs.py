@@ -301,11 +301,11 @@ def test_a_link_out_of_the_folder_is_neither_read_nor_written(
 def test_runs_are_listed_newest_first_with_their_last_perplexity(tmp_path: Path) -> None:
     text = training_text(CORPUS, SETTINGS)
     older, newer = (RunFolder.create(tmp_path, SETTINGS, CORPUS, text, name) for name in ("b", "a"))
-    change(older, started="2026-11-23T20:01:00+00:00")
-    change(newer, started="2026-11-23T21:30:00+01:00")  # 20:30 in London
     newer.append(EPOCH)
     newer.append(replace(EPOCH, perplexity=7.25))
     newer.append(Diverged(Moment(3, 9), Moment(2, 6)))
+    change(older, started="2026-11-23T20:01:00+00:00")
+    change(newer, started="2026-11-23T21:30:00+01:00")  # 20:30 in London
     (tmp_path / "not a run").mkdir()
     (tmp_path / "file").write_text("")
     (tmp_path / "broken").mkdir()

@@ -1,0 +1,49 @@
+"""A run that its own folder can't keep, saved in another one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from core.errors import RunError
+from core.files import json_bytes, sync_folder, write_atomically
+from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
+from core.runs.folder import RunFolder
+from core.runs.naming import new_folder
+
+
+def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, int]]:
+    """Make a folder in ``parent`` that tells all that ``run`` has told, and claim it.
+
+    It has the run's name, with a number if that is taken. ``run`` stays as it is. Weights are left to the
+    caller.
+
+    Returns:
+        The new run, and by file name how many bytes of earlier records are missing in it, as they can't be
+        read any more.
+
+    Raises:
+        RunError: the folder can't be written, or is too deep.
+    """
+    check_depth(parent / run.path.name)
+    path = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        path = new_folder(parent, run.path.name)
+        missing = run.journal.copy_to(path)
+        vocab = {"characters": run.vocab.characters, "line_start": run.line_start}
+        write_atomically(path / VOCAB_FILE, json_bytes(vocab))
+        about = run.about
+        write_atomically(path / RUN_FILE, json_bytes(about))
+        sync_folder(parent)
+        begun = RunFolder(path, about, run.vocab, run.line_start)
+        begun.claim()
+        begun.journal.begin()
+        begun.journal.has_gaps = run.journal.has_gaps or any(missing.values())
+    except (OSError, RunError) as error:
+        if path is not None:
+            shutil.rmtree(path, ignore_errors=True)
+        if isinstance(error, OSError):
+            cannot_write(parent, error)
+        raise
+    return begun, missing

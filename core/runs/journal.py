@@ -1,0 +1,224 @@
+"""What a training tells of itself, on its way to the disk: a disk that refuses for a while loses nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.files import append, replacing
+from core.run_text import TEXT_FILE
+from core.runs.files import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
+from core.runs.records import UPDATE_ROW, RunRecords
+
+# A week of updates, and little beside the model.
+_MOST_WAITING_BYTES = 64 << 20
+_COPY_BYTES = 1 << 20
+# No links are followed, and a pipe that somebody put there is not waited for.
+_READING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
+# Among the files that are kept open, the folder itself.
+_FOLDER = ""
+
+
+class Journal:
+    """Metrics, samples and updates of a run that is being trained.
+
+    Records wait in memory until the disk has taken them. The files and the folder stay open for reading, so
+    that they can be copied even if the folder was renamed or deleted meanwhile. Every method may be called
+    from any thread.
+
+    Attributes:
+        has_gaps: some records are lost.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._records = RunRecords(folder)
+        self._lock = threading.Lock()
+        self._waiting: dict[str, bytearray] = {}
+        self._written: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
+        self._closing = weakref.finalize(self, _close, self._handles)
+        self.has_gaps = False
+
+    def begin(self) -> None:
+        """Take note of what the files hold before the training adds to them.
+
+        Raises:
+            OSError: a file can't be read.
+            RunError: one is not a plain file.
+        """
+        with self._lock:
+            _close(self._handles)
+            for name in GROWING_FILES:
+                self._written[name] = self._records.size(name)
+            for name in (*GROWING_FILES, TEXT_FILE):
+                self._keep_open(name)
+            # Windows opens no folders; nor does it rename one that has an open file in it.
+            if os.open in os.supports_dir_fd:
+                with contextlib.suppress(OSError):
+                    self._handles[_FOLDER] = os.open(self._records.path, _READING)
+
+    def add(self, name: str, record: bytes) -> None:
+        """Let a record wait to be added to the file ``name``; beyond 64 MiB it is lost."""
+        with self._lock:
+            waiting = self._waiting.setdefault(name, bytearray())
+            if len(waiting) < _MOST_WAITING_BYTES:
+                waiting += record
+            else:
+                self.has_gaps = True
+
+    def flush(self) -> None:
+        """Write what waits.
+
+        Raises:
+            OSError: a file can't be written; what was to be added to it still waits.
+            RunError: one is not a plain file.
+        """
+        with self._lock:
+            for name, waiting in self._waiting.items():
+                if not waiting:
+                    continue
+                record_bytes = UPDATE_ROW.itemsize if name == UPDATES_FILE else None
+                self._written[name] = append(self._records.file(name), bytes(waiting), record_bytes)
+                waiting.clear()
+                self._keep_open(name)
+
+    def lengths(self) -> dict[str, int]:
+        """Return how many bytes each file has, or will have once everything that waits is written.
+
+        Raises:
+            RunError: a file is not a plain file.
+        """
+        with self._lock:
+            return {
+                name: (self._written[name] if name in self._written else self._records.size(name))
+                + len(self._waiting.get(name, b""))
+                for name in GROWING_FILES
+            }
+
+    def is_in_place(self) -> bool:
+        """Tell whether the files still hold at least what was written to them.
+
+        Raises:
+            OSError: one can't be looked at.
+            RunError: one is not a plain file.
+        """
+        with self._lock:
+            return all(self._records.size(name) >= length for name, length in self._written.items())
+
+    def copy_to(self, folder: Path) -> dict[str, int]:
+        """Write into ``folder`` all that was told, with what still waits, and the text if the run keeps it.
+
+        Checkpoints are copied, too, as far as they can be read; but none if records are missing, as each
+        counts on all that was told before it.
+
+        Returns:
+            By file name, how many bytes are missing, as they can't be read any more.
+
+        Raises:
+            OSError: ``folder`` can't be written.
+        """
+        missing = dict.fromkeys(GROWING_FILES, 0)
+        with self._lock:
+            for name in GROWING_FILES:
+                written = self._written.get(name, 0)
+                with replacing(folder / name) as file:
+                    try:
+                        file.writelines(_pieces(self._handles.get(name), written))
+                    except _UnreadableError:
+                        missing[name] = written
+                        file.seek(0)
+                        file.truncate()
+                    file.write(self._waiting.get(name, b""))
+            if TEXT_FILE in self._handles:
+                _copy_if_readable(self._handles[TEXT_FILE], folder / TEXT_FILE)
+            if not any(missing.values()):
+                self._copy_checkpoints(folder / CHECKPOINTS_FOLDER)
+        return missing
+
+    def _copy_checkpoints(self, folder: Path) -> None:
+        handles: dict[str, int] = {}
+        try:
+            with contextlib.suppress(OSError):  # they are gone, or some of them
+                self._open_checkpoints(handles)
+            if handles:
+                folder.mkdir()
+            for name, handle in handles.items():
+                if name != _FOLDER:
+                    _copy_if_readable(handle, folder / name)
+        finally:
+            _close(handles)
+
+    def _open_checkpoints(self, handles: dict[str, int]) -> None:
+        """Open the checkpoints in the folder that is kept open, wherever it is by now.
+
+        Raises:
+            OSError: not all can be opened.
+        """
+        if _FOLDER not in self._handles:
+            for path in (self._records.path / CHECKPOINTS_FOLDER).iterdir():
+                if CHECKPOINT_NAME.fullmatch(path.name):
+                    handles[path.name] = os.open(path, _READING)
+            return
+        folder = handles[_FOLDER] = os.open(CHECKPOINTS_FOLDER, _READING, dir_fd=self._handles[_FOLDER])
+        for name in os.listdir(folder):  # noqa: PTH208  # a handle has no path
+            if CHECKPOINT_NAME.fullmatch(name):
+                handles[name] = os.open(name, _READING, dir_fd=folder)
+
+    def close(self) -> None:
+        """Let go of the files, as the training has ended."""
+        with self._lock:
+            _close(self._handles)
+
+    def _keep_open(self, name: str) -> None:
+        if name not in self._handles:
+            with contextlib.suppress(OSError):
+                self._handles[name] = os.open(self._records.file(name), _READING)
+
+
+class _UnreadableError(Exception):
+    """A file can't be copied, as it can't be read."""
+
+
+def _pieces(handle: int | None, length: int | None = None) -> Iterator[bytes]:
+    """Yield the first ``length`` bytes of an open file, or all of it.
+
+    Raises:
+        _UnreadableError: it can't be read, or is shorter.
+    """
+    if length == 0:
+        return
+    if handle is None:
+        raise _UnreadableError
+    left = sys.maxsize if length is None else length
+    try:
+        os.lseek(handle, 0, os.SEEK_SET)
+        while piece := os.read(handle, min(left, _COPY_BYTES)):
+            left -= len(piece)
+            yield piece
+    except OSError as error:
+        raise _UnreadableError from error
+    if length is not None and left:
+        raise _UnreadableError
+
+
+def _copy_if_readable(handle: int, path: Path) -> None:
+    """Copy an open file to ``path``, whole or not at all.
+
+    Raises:
+        OSError: ``path`` can't be written.
+    """
+    with contextlib.suppress(_UnreadableError), replacing(path) as file:
+        file.writelines(_pieces(handle))
+
+
+def _close(handles: dict[str, int]) -> None:
+    """Close what is open, and forget it."""
+    while handles:
+        _name, handle = handles.popitem()
+        with contextlib.suppress(OSError):
+            os.close(handle)
