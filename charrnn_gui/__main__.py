@@ -8,7 +8,12 @@ import sys
 
 
 def main() -> int:
-    """Open the window; return the exit status."""
+    """Open the window, or answer ``--help`` and ``--version`` without one; return the exit status."""
+    from charrnn_gui.arguments import answered
+
+    status = answered(sys.argv[1:])
+    if status is not None:
+        return status
     # Of NumPy's products, read once, when NumPy is loaded: those of writing are too small to be shared, and
     # torch has the other cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

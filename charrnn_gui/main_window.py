@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -30,8 +30,11 @@ from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
+from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
@@ -44,6 +47,7 @@ from core.setting_specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
+_DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
 
 _SENTENCES = {
     RunState.EMPTY: N_("Ready. Press Train to begin."),
@@ -89,9 +93,8 @@ class MainWindow(QMainWindow):
         self.write = WritePanel()
         self.runs = RunsPanel()
         self.message_bar = MessageBar()
-        self._state = RunState.EMPTY
-        self._are_settings_possible = True
-        self._progressed: tuple[int, int, float | None, float] | None = None
+        self._now = Circumstances()
+        self._figures = RunFigures()
         self._build_toolbar()
         self._build_middle()
         self._build_menus()
@@ -112,57 +115,35 @@ class MainWindow(QMainWindow):
 
     def show_state(self, state: RunState) -> None:
         """Let every control and sentence follow ``state``."""
-        self._state = state
-        actions = self.actions_by_name
-        can_begin = state.can_train and self._are_settings_possible
-        actions["train"].setEnabled(can_begin or state.can_resume)
-        actions["pause"].setEnabled(state.can_pause or state.can_resume)
-        actions["step"].setEnabled(can_begin or state.can_resume)
-        actions["stop"].setEnabled(state.can_stop)
-        actions["reset"].setEnabled(state.can_reset)
-        actions["open_run"].setEnabled(state.can_train or state.can_resume)
-        set_action_text(actions["pause"], _("Res&ume") if state.can_resume else _("&Pause"))
-        for name in ("train", "pause"):
-            set_action_help(actions[name], _("Go on with the run.") if state.can_resume else help_of(name))
+        self._now = replace(self._now, state=state)
+        self._enable_actions()
         self._show_pause_icon()
         self.setup.set_locked(not state.can_train)
-        self._device.setEnabled(state.can_train)
-        is_refused = state.can_train and not self._are_settings_possible
+        self.runs.set_opening_refusal(opening_refusal(state))
+        self._show_device_help()
+        is_refused = state.can_train and not self._now.are_settings_possible
         self._status.setText(
             _("A setting is impossible. Setup says why.") if is_refused else _(_SENTENCES[state])
         )
-        if state is RunState.EMPTY:
-            self.show_progress(0, 0, None, 0.0, None)
-        elif not state.can_pause and self._progressed is not None:
-            # What stands still has no speed, and no time that is left.
-            epoch, total_epochs, perplexity, epochs_done = self._progressed
-            self.show_progress(epoch, total_epochs, perplexity, 0.0, None, epochs_done)
         if not state.can_pause:
             self.explain_speed("")
 
-    def show_progress(
-        self,
-        epoch: int,
-        total_epochs: int,
-        perplexity: float | None,
-        characters_per_second: float,
-        seconds_left: float | None,
-        epochs_done: float = 0.0,
-    ) -> None:
-        """Show how far the run is; zeros and None where there is none."""
-        self._progressed = (epoch, total_epochs, perplexity, epochs_done)
+    def set_stepping(self, is_stepping: bool) -> None:
+        """Let Step be pressed again and again while the run makes single updates."""
+        self._now = replace(self._now, is_stepping=is_stepping)
+        self._enable_actions()
+
+    def set_text_problem(self, problem: str) -> None:
+        """Let no run begin for this reason; empty: the text can be trained on, or nobody knows yet."""
+        self._now = replace(self._now, text_problem=problem)
+        self._enable_actions()
+
+    def show_progress(self, figures: RunFigures) -> None:
+        """Show how far the run is."""
+        self._figures = figures
         self._progress.setMaximum(1000)
-        self._progress.setValue(round(1000 * epochs_done / total_epochs) if total_epochs else 0)
-        facts = []
-        if total_epochs:
-            facts.append(_("epoch {epoch}/{total}").format(epoch=epoch, total=total_epochs))
-        if perplexity is not None:
-            facts.append(_("perplexity {value}").format(value=_short(perplexity)))
-        if characters_per_second:
-            facts.append(_("{speed} characters/s").format(speed=_rounded(characters_per_second)))
-        if seconds_left is not None:
-            facts.append(_("{time} left").format(time=_clock(seconds_left)))
-        self._facts.setText("  ·  ".join(facts))
+        self._progress.setValue(round(1000 * figures.share_done))
+        self._facts.setText(figures.in_words())
 
     def explain_speed(self, text: str) -> None:
         """Say more about the speed where the pointer rests on it."""
@@ -178,7 +159,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.clear()
         self._recent_menu.setEnabled(bool(paths))
         for path in paths:
-            action = self._recent_menu.addAction(path)
+            action = self._recent_menu.addAction(entry(path))
             action.setData(path)
             action.triggered.connect(self._on_recent_triggered)
 
@@ -210,7 +191,7 @@ class MainWindow(QMainWindow):
         """Set every text of the window's own in the present language."""
         self.setWindowTitle(_("CharRNN Studio"))
         retranslate_actions(self.actions_by_name)
-        for dock, title in ((self._setup_dock, _("Setup")), (self._runs_dock, _("Runs"))):
+        for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):
             dock.setWindowTitle(title)
         self._toolbar.setWindowTitle(_("Toolbar"))
         self._toolbar.toggleViewAction().setText(_("Toolbar"))
@@ -222,19 +203,19 @@ class MainWindow(QMainWindow):
         for action in self._theme_group.actions():
             action.setText(_(THEMES[action.data()]))
         self._device.setAccessibleName(_("Device"))
-        self._device.setToolTip(_(spec("device").help))
         for index in range(self._device.count()):
             self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
         self._progress.setAccessibleName(_("Progress"))
         self._facts.setAccessibleName(_("Progress in numbers"))
-        self.show_state(self._state)
+        self.show_state(self._now.state)
+        self.show_progress(self._figures)
 
     # Slots
 
     def _on_settings_judged(self, are_possible: bool) -> None:
-        if are_possible != self._are_settings_possible:
-            self._are_settings_possible = are_possible
-            self.show_state(self._state)
+        if are_possible != self._now.are_settings_possible:
+            self._now = replace(self._now, are_settings_possible=are_possible)
+            self.show_state(self._now.state)
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()
@@ -276,6 +257,22 @@ class MainWindow(QMainWindow):
             self.paths_dropped.emit(paths)
 
     # Private
+
+    def _enable_actions(self) -> None:
+        """Disable what would be refused, with the reason where its help stands."""
+        actions, refused = self.actions_by_name, refusals(self._now)
+        resumes = self._now.state.can_resume
+        set_action_text(actions["pause"], _("Res&ume") if resumes else _("&Pause"))
+        for name in _DEPENDING_ACTIONS:
+            help = _("Go on with the run.") if resumes and name in {"train", "pause"} else help_of(name)
+            set_action_help(actions[name], refused.get(name, help))
+            actions[name].setEnabled(name not in refused)
+
+    def _show_device_help(self) -> None:
+        is_locked = not self._now.state.can_train
+        self._device.setEnabled(not is_locked)
+        locked = _("A run is under way. The device can be changed once it has ended.")
+        self._device.setToolTip(locked if is_locked else _(spec("device").help))
 
     def _build_toolbar(self) -> None:
         self._toolbar = QToolBar()
@@ -333,6 +330,8 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         actions = self.actions_by_name
         file, run, view, help_ = self._menus = [self.menuBar().addMenu("") for _number in range(4)]
+        for menu in (file, run):
+            menu.setToolTipsVisible(True)  # they say why an action is disabled
         self._recent_menu = QMenu(self)
         file.addActions([actions["open_file"], actions["open_folder"]])
         file.addMenu(self._recent_menu)
@@ -382,21 +381,7 @@ class MainWindow(QMainWindow):
         self._show_pause_icon()
 
     def _show_pause_icon(self) -> None:
-        self.actions_by_name["pause"].setIcon(self._icons["train" if self._state.can_resume else "pause"])
-
-
-def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
-
-
-def _rounded(value: float) -> str:
-    return f"{value / 1000:.1f}k" if value >= 1000 else f"{value:.0f}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+        self.actions_by_name["pause"].setIcon(self._icons["train" if self._now.state.can_resume else "pause"])
 
 
 def _text(data: QByteArray) -> str:

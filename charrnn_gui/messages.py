@@ -6,26 +6,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charrnn_gui.run_state import RunState
+from core.baselines import Baselines
 from core.config import Settings
 from core.corpus import Corpus
 from core.errors import UserError
+from core.run_end import RunEnd
 from core.values import EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
 from core.vocab import Vocab
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin a new run; with ``updates`` make that many updates and pause."""
+    """Begin a new run; with ``updates`` make that many updates and pause.
+
+    ``baselines`` are those of the text under the settings, if somebody has counted them.
+    """
 
     settings: Settings
     corpus: Corpus
     workspace: Path
     updates: int | None = None
+    baselines: Baselines | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on; with ``updates`` make that many updates and pause again."""
+    """Go on; with ``updates`` make that many more updates, and pause again."""
 
     updates: int | None = None
 
@@ -58,13 +64,13 @@ class Continue:
     """Go on with the training of a run folder, on the text that it was trained on.
 
     Attributes:
-        epochs: in all; None for as many as the run was to have.
+        end: where it ends from now on; None: where it was to end, or a finished one after as much again.
         saving: settings that say how it is saved from now on; None: as before.
     """
 
     folder: Path
     corpus: Corpus
-    epochs: int | None
+    end: RunEnd | None
     device: str
     saving: Settings | None = None
 
@@ -98,9 +104,17 @@ class CancelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Continue these prefixes in the samples from now on."""
+    """Continue these prefixes in the samples of the run on display from now on."""
 
     prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBaselines:
+    """Keep the baselines of the run in ``folder`` with it, if it is being trained here."""
+
+    folder: Path
+    baselines: Baselines
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,19 @@ class Quit:
 
 
 Request = (
-    Start | Resume | Pause | Stop | Reset | OpenRun | Continue | Branch | Ask | CancelAnswer | Pin | Quit
+    Start
+    | Resume
+    | Pause
+    | Stop
+    | Reset
+    | OpenRun
+    | Continue
+    | Branch
+    | Ask
+    | CancelAnswer
+    | Pin
+    | KeepBaselines
+    | Quit
 )
 
 
@@ -122,6 +148,10 @@ class RunOpened:
         epochs: so far; empty for a new run.
         samples: so far; empty for a new run.
         moment: of the weights.
+        corpus_source: as in ``Corpus``.
+        corpus_sha256: of the whole text in UTF-8.
+        baselines: None if nobody has counted them yet.
+        seconds: of training so far; 0 if only the epochs tell.
         can_write: its model is there; not yet where another program trains it and has saved no weights.
         peak_flops: floating-point operations a second that large products reach where it is trained; 0 where
             nobody has measured.
@@ -139,6 +169,10 @@ class RunOpened:
     device: str
     device_note: str
     is_new: bool
+    corpus_source: str = ""
+    corpus_sha256: str = ""
+    baselines: Baselines | None = None
+    seconds: float = 0.0
     can_write: bool = True
     peak_flops: float = 0.0
 
@@ -149,7 +183,8 @@ class ProgressMade:
 
     Attributes:
         characters_per_second: lately, training only; 0 where unknown.
-        seconds_left: to the last epoch at that speed; None where unknown.
+        seconds_left: to the end that comes first, at that speed; None where unknown.
+        seconds: of training since the start of the run; 0 if only the epochs tell.
     """
 
     updates: tuple[UpdateFinished, ...]
@@ -157,6 +192,7 @@ class ProgressMade:
     samples: tuple[SampleWritten, ...]
     characters_per_second: float
     seconds_left: float | None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

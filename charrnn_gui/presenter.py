@@ -5,29 +5,32 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.panels.setup import CorpusChoice, offer
+from charrnn_gui.panels.setup import CorpusChoice, offer, recipe_of
+from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import Inspection, Session, fitting
+from charrnn_gui.trash import Trashed
 from charrnn_gui.widgets.message_bar import Action
 from charrnn_gui.widgets.perplexity_plot import Curve
-from charrnn_gui.widgets.runs_table import RunRow
+from charrnn_gui.widgets.runs_model import RunRow
 from charrnn_gui.workspace import Workspace
 from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UserError
-from core.explanations import model_in_words, speed_explained
-from core.flops import flops_per_character
+from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
-from core.runs import RunSummary
-from core.values import Continuation, EpochFinished, UpdateFinished, perplexity
+from core.recipes import RECIPES
+from core.run_end import RunEnd
+from core.runs import RunChanges, RunSummary
+from core.values import Continuation, EpochFinished
 
-RUNS_INTERVAL_MS = 5_000
+_STOP_FIRST, _TEXT_FIRST = "stop first", "text first"
 
 
 class Presenter(QObject):
@@ -46,41 +49,31 @@ class Presenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
-        self._total_epochs = 0
-        self._perplexity: float | None = None
-        self._update_perplexity: float | None = None
-        self._epochs_done = 0.0
-        self._epoch = 0
-        self._flops_per_character = self._peak_flops = 0.0
-        self._trained_settings: Settings | None = None
-        self._shown_run: Path | None = None
+        self.run = RunOnDisplay(window)
+        # It was opened from its folder, and not begun from Setup.
+        self._was_opened = False
         self._failure: CorpusError | None = None
         self._looked_for_cut_off = False
-        self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
-        self._runs_aged.timeout.connect(workspace.refresh)
-
-    def stop(self) -> None:
-        """Ask for nothing any more."""
-        self._runs_aged.stop()
+        self._cut_off: dict[Path, RunSummary] = {}
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
         self._window.show_state(state)
+        self.run.show_state(state)
+        self._show_next_run()
         if state is RunState.STARTING:
-            self._trained_settings = self._session.settings
             self._window.message_bar.clear()
-        if state in {RunState.TRAINING, RunState.FOLLOWING}:
-            self._runs_aged.start()
-        else:
-            self._runs_aged.stop()
+        if state.can_open:
+            self._window.message_bar.withdraw(_STOP_FIRST)
+        self._show_row_of_session()
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
-        self._window.write.set_pinned_prefixes(settings.prefixes)
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._window.set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
-        if self._session.state.can_train:
-            self._window.learning.set_clip_norm(settings.clip_norm)
+        self._show_next_run()
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
@@ -88,7 +81,10 @@ class Presenter(QObject):
             # Another text was wanted, and is here.
             self._window.message_bar.clear()
         self._failure = None
-        if corpus.prefixes and not self._window.write.prompt().prefix:
+        self._show_next_run()
+        self._window.message_bar.withdraw(_TEXT_FIRST)
+        self._window.set_text_problem("")
+        if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
             self._window.write.set_prefix(corpus.prefixes[0])
 
     def show_inspection(self, inspection: Inspection) -> None:
@@ -98,15 +94,20 @@ class Presenter(QObject):
         setup.show_corpus(self._session.corpus, inspection.summary)
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
-        # While a run is under way its own lines stay, whatever the next one is set to.
-        if self._session.state.can_train or inspection.settings == self._trained_settings:
-            self._window.learning.set_baselines(inspection.baselines)
+        self.run.set_pending(inspection.settings, inspection.baselines)
+        self._window.set_text_problem("" if problem is None else str(problem))
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
         choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
         choices += [CorpusChoice(path, Path(path).name, path) for path in self._session.recents]
         self._window.setup.set_corpora(choices)
+
+    def retranslate(self) -> None:
+        """Write in the present language what no panel can write anew by itself."""
+        self.show_corpora()
+        self.run.show_name()
+        self._show_next_run()
 
     def show_recents(self, recents: tuple[str, ...]) -> None:
         """List the texts that were open lately."""
@@ -115,77 +116,65 @@ class Presenter(QObject):
 
     def show_run(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, samples and model."""
-        learning, write = self._window.learning, self._window.write
-        learning.clear()
-        learning.set_clip_norm(opened.settings.clip_norm)
-        learning.add_updates(opened.updates)
-        learning.add_epochs(opened.epochs)
-        write.clear_samples()
-        write.clear_answer()
-        write.add_samples(opened.samples)
-        write.set_vocab(opened.vocab)
-        write.set_available(opened.can_write)
-        self._total_epochs = opened.settings.epochs
-        self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
-        self._peak_flops = opened.peak_flops
-        self._epoch = opened.moment.epoch
-        self._epochs_done = float(self._epoch)
-        self._perplexity = opened.epochs[-1].perplexity if opened.epochs else None
-        self._note_update(opened.updates)
-        self._show_numbers(0.0, None)
-        is_another, self._shown_run = opened.folder != self._shown_run, opened.folder
-        if is_another and not opened.is_new:
-            self.say(
-                _("Opened the run {name}, trained on {corpus}.").format(
-                    name=opened.folder.name, corpus=opened.corpus_name
-                ),
-                "info",
-            )
+        before, was_opened = self.run.folder, self._was_opened
+        self.run.show(opened)
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._was_opened = not opened.is_new
+        if not opened.is_new:
+            self._window.runs.select(opened.folder)
+        if before == opened.folder:
+            return
+        names = {"name": opened.folder.name, "corpus": opened.corpus_name}
+        if not opened.is_new:
+            self.say(_("Opened the run {name}, trained on {corpus}.").format(**names), "info")
+        elif before is not None and was_opened:
+            sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
+            back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
+            self._window.message_bar.show_message(sentence.format(**names, before=before.name), "info", back)
 
     def clear_run(self) -> None:
         """Show no run."""
-        self._shown_run = None
-        self._window.learning.clear()
-        self._window.write.clear_samples()
-        self._window.write.clear_answer()
-        self._window.write.set_available(False)
-        self._window.write.set_vocab(None)
+        self._was_opened = False
+        self.run.clear()
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
         """Show what a training has done since the last time."""
-        self._window.learning.add_updates(progress.updates)
-        self._window.learning.add_epochs(progress.epochs)
-        self._window.write.add_samples(progress.samples)
-        self._note_update(progress.updates)
-        if progress.updates:
-            self._epoch = progress.updates[-1].moment.epoch
-        if progress.epochs:
-            self._perplexity = progress.epochs[-1].perplexity
-        self._show_numbers(progress.characters_per_second, progress.seconds_left)
+        self.run.add(progress)
 
     def show_answer(self, answer: Continuation) -> None:
         """Show what the model wrote."""
         self._window.write.show_continuation(answer)
 
-    def list_runs(self, runs: tuple[RunSummary, ...]) -> None:
-        """List the runs; the first time, offer to go on with one that was cut off."""
-        session = self._session
-        under_way = session.open_run_folder if session.state.can_stop else None
-        rows = [_run_row(run) for run in runs]
-        self._window.runs.set_runs([self._under_way(row) if row.path == under_way else row for row in rows])
+    def change_runs(self, changes: RunChanges) -> None:
+        """Show what has changed in the folder of runs."""
+        self._window.runs.change_runs([self._row(run) for run in changes.found], changes.gone)
+        for path in (*changes.gone, *(run.path for run in changes.found)):
+            self._cut_off.pop(path, None)
+        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
+        for path in changes.gone:
+            self._window.message_bar.withdraw(("cut off", path))
+
+    def note_runs_read(self) -> None:
+        """Once all runs are known the first time, offer to continue with one that was cut off."""
         if not self._looked_for_cut_off:
             self._looked_for_cut_off = True
-            self._offer_to_go_on(next((run for run in runs if run.is_cut_off), None))
+            newest = max(self._cut_off.values(), key=lambda run: (run.started, run.path.name), default=None)
+            self._offer_to_go_on(newest)
 
     def follow_moved_run(self, before: Path, now: Path) -> None:
         """Know the run in the window by its new folder."""
         if self._session.open_run_folder == before:
-            self._session.open_run_folder = self._shown_run = now
+            self._session.open_run_folder = self.run.folder = now
+            self.run.show_name()
+        self._window.runs.move_run(before, now)
+        self._window.message_bar.withdraw(("cut off", before))
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
         curves = [
-            Curve(name, tuple(e.moment.epoch for e in epochs), tuple(e.perplexity for e in epochs))
+            Curve(name, tuple(e.place for e in epochs), tuple(e.perplexity for e in epochs))
             for name, epochs in overlays
         ]
         self._window.learning.set_overlays(curves)
@@ -193,6 +182,24 @@ class Presenter(QObject):
     def say(self, sentence: str, severity: str) -> None:
         """Say a sentence with its severity: info, warning or error."""
         self._window.message_bar.show_message(sentence, severity)
+
+    def tell_text_first(self, sentence: str) -> None:
+        """Say what can't be done without a text; the sentence goes once there is one."""
+        self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
+
+    def tell_stop_first(self, sentence: str) -> None:
+        """Say what can't be done while a run is under way; the sentence goes once none is."""
+        self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
+
+    def tell_trashed(self, trashed: Trashed) -> None:
+        """Say that a run is in the trash, and offer to take it back if that is possible."""
+        sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
+        undo = (_("Undo"), lambda: self._workspace.restore(trashed))
+        self._window.message_bar.show_message(sentence, "info", *(() if trashed.place is None else (undo,)))
+
+    def tell_restored(self, folder: Path) -> None:
+        """Say that a run is back from the trash."""
+        self.say(_("The run {name} is back from the trash.").format(name=folder.name), "info")
 
     def tell_failure(self, error: UserError) -> None:
         """Say what did not go, and what can be done about it at a click."""
@@ -207,35 +214,54 @@ class Presenter(QObject):
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
-    def _note_update(self, updates: tuple[UpdateFinished, ...]) -> None:
-        self._update_perplexity = None
-        if updates:
-            self._epochs_done = updates[-1].epochs_done
-            self._update_perplexity = perplexity(updates[-1].nats, updates[-1].count)
-
-    def _show_numbers(self, speed: float, seconds_left: float | None) -> None:
-        self._window.show_progress(
-            self._epoch,
-            self._total_epochs,
-            # In the first epoch, that of the last batch: a person who makes a step sees what it led to.
-            self._update_perplexity if self._perplexity is None else self._perplexity,
-            speed,
-            seconds_left,
-            self._epochs_done,
-        )
-        self._window.explain_speed(speed_explained(speed, self._flops_per_character, self._peak_flops))
+    def _show_next_run(self) -> None:
+        """Beside a run that has ended, say which other run Train and Step begin."""
+        session, sentence = self._session, ""
+        if self.run.folder is not None and session.state.can_train and session.corpus is not None:
+            settings = session.settings
+            recipe = recipe_of(settings)
+            sentence = _(
+                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}. "
+                "Continue training, under Runs, trains this one further."
+            ).format(
+                corpus=session.corpus.name,
+                model=model_in_words(settings),
+                epochs=f"{settings.epochs:,}",
+                recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),
+            )
+        self._window.learning.heading.set_next(sentence)
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
         """After a crash or a power cut: say what was found, and offer to go on from there."""
         if run is None:
             return
         path = run.path
-        sentence = _(
-            "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it can go "
-            "on from there."
-        ).format(name=path.name, epoch=run.moment.epoch)
+        template = (
+            _(
+                "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it "
+                "can go on from there."
+            )
+            if run.moment.update or run.checkpoints
+            else _(
+                "The run {name} was cut off before anything was saved. It can begin again, with the same "
+                "settings and the same seed."
+            )
+        )
+        sentence = template.format(name=path.name, epoch=run.moment.epoch)
         go_on = (_("Go on"), lambda: self._session.continue_run(path))
-        self._window.message_bar.show_message(sentence, "warning", go_on)
+        self._window.message_bar.show_message(sentence, "warning", go_on, topic=("cut off", path))
+
+    def _row(self, run: RunSummary) -> RunRow:
+        session, row = self._session, _run_row(run)
+        is_ours = session.state.can_stop and run.path == session.open_run_folder
+        return self._under_way(row) if is_ours else row
+
+    def _show_row_of_session(self) -> None:
+        """Show how the run in the window stands, of which its folder may not tell yet."""
+        folder = self._session.open_run_folder
+        run = self._workspace.runs.get(folder) if folder is not None else None
+        if run is not None:
+            self._window.runs.change_runs([self._row(run)])
 
     def _under_way(self, row: RunRow) -> RunRow:
         """Return the row as it stands now: the folder is behind by what was not saved yet."""
@@ -243,8 +269,8 @@ class Presenter(QObject):
             row,
             state=_("under way"),
             is_trained=True,
-            epochs=int(self._epochs_done),
-            perplexity=self._perplexity,
+            epochs=self.run.figures.epochs_done,
+            perplexity=self.run.figures.perplexity,
         )
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
@@ -253,6 +279,8 @@ class Presenter(QObject):
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem …"), self.report_requested.emit)
+        if isinstance(error, library.NoBookLyricsError):
+            return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
             return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
         if wanted is not None:
@@ -273,7 +301,8 @@ def _run_row(run: RunSummary) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.epochs,
         started=run.started.isoformat(),
-        state=run.standing,
+        state=standing_in_words(run) if run.host else run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
+        end=RunEnd.of(run.settings),
     )

@@ -25,3 +25,7 @@ class NoTextError(CorpusError):
 
 class RunError(UserError):
     """A run folder can't be written, or is not one that can be read."""
+
+
+class ClaimLostError(RunError):
+    """The run that is trained here may be trained by another program, too: this training must stop."""

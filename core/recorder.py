@@ -13,7 +13,7 @@ import numpy as np
 
 from core.checkpoint import arrays_of, save_weights, weights_of
 from core.checkpoints import save_checkpoint
-from core.errors import UserError
+from core.errors import ClaimLostError, UserError
 from core.i18n import gettext as _
 from core.runs import RunFolder
 from core.tensor_files import Array
@@ -81,7 +81,11 @@ class Recorder:
         return self._trouble
 
     def append(self, progress: Progress) -> None:
-        """Add what happened to the run's files."""
+        """Add what happened to the run's files.
+
+        Raises:
+            ClaimLostError: another program may train the run, too; nothing may be written any more.
+        """
         self._heldout_perplexity = None
         if isinstance(progress, EpochFinished):
             self._heldout_perplexity = progress.heldout_perplexity
@@ -89,6 +93,8 @@ class Recorder:
             self._is_epoch_due |= every > 0 and progress.moment.epoch % every == 0
         try:
             self._run.append(progress)
+        except ClaimLostError:
+            raise
         except UserError as error:
             self._trouble = error
 
@@ -106,7 +112,11 @@ class Recorder:
             state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` there is
                 nothing to go on from, and no checkpoint.
             trainer: between two updates.
+
+        Raises:
+            ClaimLostError: another program may train the run, too; nothing may be written any more.
         """
+        self._run.check_claim()
         self.wait()
         self._is_epoch_due = False
         began = time.monotonic()

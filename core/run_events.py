@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,7 +18,9 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
 
     None for what has no line: single updates, and the end.
     """
-    moment = {"epoch": progress.moment.epoch, "update": progress.moment.update}
+    moment: dict[str, Any] = {"epoch": progress.moment.epoch, "update": progress.moment.update}
+    if isinstance(progress, EpochFinished | SampleWritten) and progress.epochs_done is not None:
+        moment["epochs_done"] = progress.epochs_done
     if isinstance(progress, EpochFinished):
         heldout = progress.heldout_perplexity
         return {
@@ -50,8 +53,14 @@ def damaged(path: Path) -> NoReturn:
     )
 
 
-def read_epoch(path: Path, event: Mapping[str, Any]) -> EpochFinished:
+def read_epoch(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> EpochFinished:
     """Return the epoch that a line of the file ``path`` tells of.
+
+    Args:
+        path: of the file, for what is raised.
+        event: the line.
+        updates_per_epoch: of the run, to find out how many epochs were done if the line does not say so;
+            0: unknown.
 
     Raises:
         RunError: the line is damaged.
@@ -65,6 +74,7 @@ def read_epoch(path: Path, event: Mapping[str, Any]) -> EpochFinished:
         characters_per_second=_number(path, event, "chars_per_second"),
         gradient_norm=_number(path, event, "gradient_norm"),
         learning_rate=_number(path, event, "learning_rate"),
+        epochs_done=_epochs_done(path, event, updates_per_epoch),
     )
 
 
@@ -91,6 +101,15 @@ def _number(path: Path, event: Mapping[str, Any], key: str) -> float:
         damaged(path)
 
 
+def _epochs_done(path: Path, event: Mapping[str, Any], updates_per_epoch: int) -> float | None:
+    if "epochs_done" not in event:
+        return event["update"] / updates_per_epoch if updates_per_epoch else None
+    value = _number(path, event, "epochs_done")
+    if not 0 <= value < math.inf:
+        damaged(path)
+    return value
+
+
 def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
     value = event.get(key)
     if not isinstance(value, str):
@@ -98,10 +117,15 @@ def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def read_sample(path: Path, event: Mapping[str, Any]) -> SampleWritten:
-    """Return the sample that a line of the file ``path`` tells of.
+def read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> SampleWritten:
+    """Return the sample that a line of the file ``path`` tells of; the arguments are those of ``read_epoch``.
 
     Raises:
         RunError: the line is damaged.
     """
-    return SampleWritten(_moment(path, event), _text(path, event, "prefix"), _text(path, event, "text"))
+    return SampleWritten(
+        _moment(path, event),
+        _text(path, event, "prefix"),
+        _text(path, event, "text"),
+        _epochs_done(path, event, updates_per_epoch),
+    )

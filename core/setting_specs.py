@@ -56,6 +56,11 @@ class SettingsError(UserError):
         self.field = field
 
 
+MOST_TEXTS = 200
+MOST_TEXT_CHARACTERS = 10_000
+"""Limits of a setting that is a list of texts, as the pinned prefixes are: their number, and their length."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """What a person is told about one setting, and what it may be.
@@ -91,6 +96,13 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
     if isinstance(default, tuple):
         if not isinstance(value, tuple) or not all(isinstance(part, str) for part in value):
             raise SettingsError(name, _("“{label}” is a list of texts.").format(label=label))
+        if len(value) > MOST_TEXTS or any(len(text) > MOST_TEXT_CHARACTERS for text in value):
+            raise SettingsError(
+                name,
+                _("“{label}” are at most {most} texts of at most {characters} characters.").format(
+                    label=label, most=in_figures(MOST_TEXTS), characters=in_figures(MOST_TEXT_CHARACTERS)
+                ),
+            )
         return
     if isinstance(default, str):
         if value not in spec.choices:

@@ -112,7 +112,8 @@ class Trainer:
         model: the model at ``moment``.
         moment: which weights these are.
         writer: writes with the model.
-        prefixes: continued after every ``sample_every`` epochs; may be changed while training.
+        prefixes: continued after every ``sample_every`` epochs; may be changed while training. One with a
+            character that is not in the vocabulary is passed over: the model would answer another prefix.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
             not count as training.
@@ -155,6 +156,23 @@ class Trainer:
         self._unproven: _Snapshot | None = None
         self._last_starts: NDArray[np.int64] | None = None
 
+    @property
+    def epochs_done(self) -> float:
+        """Epochs trained so far, a part of one included."""
+        return self._at.epoch - 1 + self._at.updates / self.updates_per_epoch
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training so far, pauses not counted."""
+        return self._at.seconds
+
+    @property
+    def share_done(self) -> float:
+        """How far the run is, from 0 to 1: by its updates or its time, whichever is further."""
+        by_updates = self.moment.update / self.total_updates
+        limit_s = self.settings.time_limit_s
+        return min(1.0, max(by_updates, self.seconds / limit_s) if limit_s else by_updates)
+
     def run(self) -> Iterator[Progress]:
         """Train to the last epoch, telling of every update, epoch and sample.
 
@@ -162,6 +180,9 @@ class Trainer:
         run stands, so after ``restore`` from there.
         """
         at = self._at
+        if at.told and at.updates < self.updates_per_epoch and not self._is_time_up():
+            # A time limit ended it within this epoch, and there is more time now.
+            at.told = 0
         while at.epoch <= self.settings.epochs:
             starts = epoch_starts(len(self._ids), self.settings, at.epoch)
             if at.told == 0:
@@ -192,7 +213,7 @@ class Trainer:
 
     @torch.no_grad()
     def has_finite_loss(self) -> bool:
-        """Tell whether the last batch still has a finite loss, by one more pass over it.
+        """Tell whether the last batch still has a finite perplexity, by one more pass over it.
 
         An update shows what the one before has done; before weights are kept, this shows it.
         """
@@ -201,12 +222,12 @@ class Trainer:
         inputs, targets = self._batch(self._last_starts)
         # A few sequences at a time: a run that the memory has just room for must be kept, too.
         rows = max(1, CHUNK_LOGITS // (len(inputs) * len(self.vocab)))
+        nats = 0.0
         for first in range(0, inputs.shape[1], rows):
             part = slice(first, first + rows)
             loss, _hidden = self._loss(inputs[:, part], targets[:, part], _of_sequences(self._hidden, part))
-            if not math.isfinite(loss.item()):
-                return False
-        return True
+            nats += loss.item() * targets[:, part].numel()
+        return math.isfinite(perplexity(nats, targets.numel()))
 
     def divergence(self) -> Diverged | None:
         """Tell of a last update that has ruined the weights, and go back to the last good ones.
@@ -273,7 +294,7 @@ class Trainer:
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
     def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
-        """Take one gradient step, unless the loss or the gradient is not finite."""
+        """Take one gradient step, unless the perplexity or the gradient is not finite."""
         clock = self._clock()
         at = self._at
         at_start = self.model.initial_state(self.settings.batch_size)
@@ -283,7 +304,7 @@ class Trainer:
         norm = nn.utils.get_total_norm(self._gradients)
         # Both at once: a GPU is waited for once an update.
         mean_nats, norm_value = torch.stack([loss, norm]).tolist()
-        if not (math.isfinite(mean_nats) and math.isfinite(norm_value)):
+        if not (math.isfinite(perplexity(mean_nats, 1)) and math.isfinite(norm_value)):
             raise _NotFiniteError
         if self._unproven is not None:
             # The last epoch's last step has now shown a finite loss: only now is it known good.
@@ -292,7 +313,7 @@ class Trainer:
         if clip_norm and norm_value > clip_norm:
             torch._foreach_mul_(self._gradients, clip_norm / norm_value)
         done = self.moment.update
-        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self._progress()))
+        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self.share_done))
         self._hidden, self._last_starts = hidden, starts
         self.moment = Moment(at.epoch, done + 1)
         at.updates += 1
@@ -308,7 +329,7 @@ class Trainer:
             count,
             norm_value,
             at.learning_rate,
-            at.epoch - 1 + at.updates / self.updates_per_epoch,
+            self.epochs_done,
         )
 
     def _compute_gradients(self, starts: NDArray[np.int64], hidden: State) -> tuple[Tensor, int, State]:
@@ -351,6 +372,7 @@ class Trainer:
             at.count / at.epoch_seconds if at.epoch_seconds else math.inf,
             at.norms / at.updates,
             at.learning_rate,
+            self.epochs_done,
         )
 
     def _pause(self) -> None:
@@ -365,12 +387,6 @@ class Trainer:
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
 
-    def _progress(self) -> float:
-        """Return how far the run is, from 0 to 1: by its updates or its time, whichever is further."""
-        by_updates = self.moment.update / self.total_updates
-        limit_s = self.settings.time_limit_s
-        return max(by_updates, self._at.seconds / limit_s) if limit_s else by_updates
-
     def _heldout_perplexity(self) -> float | None:
         epoch = self._at.epoch
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
@@ -381,10 +397,11 @@ class Trainer:
     def _samples(self) -> Iterator[SampleWritten]:
         at = self._at
         # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.
-        for prefix in self.prefixes[at.told - 1 :]:
+        known = [prefix for prefix in self.prefixes if not self.vocab.unknown(prefix)]
+        for prefix in known[at.told - 1 :]:
             *_, answer = self.writer.write(Prompt(prefix, self.settings.sample_chars), self.moment)
             at.told += 1
-            yield SampleWritten(self.moment, prefix, prefix + answer.text)
+            yield SampleWritten(self.moment, prefix, prefix + answer.text, self.epochs_done)
 
     def _snapshot(self) -> _Snapshot:
         return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}
@@ -399,7 +416,7 @@ class Trainer:
 
 
 class _NotFiniteError(ArithmeticError):
-    """The loss or the norm of the gradient is ∞ or NaN."""
+    """The perplexity of a batch or the norm of the gradient is ∞ or NaN."""
 
 
 def _of_sequences(state: State, part: slice) -> State:

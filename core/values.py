@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 def perplexity(nats: float, count: int) -> float:
@@ -69,6 +69,8 @@ class EpochFinished:
         characters_per_second: trained on, in this epoch.
         gradient_norm: mean over the epoch's updates, before clipping.
         learning_rate: of the epoch's last update.
+        epochs_done: as in ``UpdateFinished``; less than ``moment.epoch`` if a time limit ended the run within
+            this epoch. None if it is not known. It follows from the moment, so it is not compared.
     """
 
     moment: Moment
@@ -78,25 +80,39 @@ class EpochFinished:
     characters_per_second: float
     gradient_norm: float
     learning_rate: float
+    epochs_done: float | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> float:
+        """Where it stands on an axis of epochs."""
+        return float(self.moment.epoch) if self.epochs_done is None else self.epochs_done
 
 
 @dataclass(frozen=True, slots=True)
 class SampleWritten:
     """What the model wrote after one of the pinned prefixes, greedily, at one moment.
 
-    ``text`` begins with the prefix.
+    ``text`` begins with the prefix. ``epochs_done`` is as in ``EpochFinished``.
     """
 
     moment: Moment
     prefix: str
     text: str
+    epochs_done: float | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> float:
+        """Where it stands on an axis of epochs."""
+        return float(self.moment.epoch) if self.epochs_done is None else self.epochs_done
 
 
 @dataclass(frozen=True, slots=True)
 class Diverged:
-    """The loss or the gradient stopped being finite.
+    """The perplexity or the gradient stopped being finite.
 
-    The weights are back at ``restored``, the last moment whose epoch had a finite loss.
+    A loss of more than 709 nats a character is still a number, but exp of it is not: nothing could be drawn
+    or compared any more. The weights are back at ``restored``, the last moment whose epoch had a finite
+    perplexity.
     """
 
     moment: Moment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxL
 
 from charrnn_gui.widgets.gradient_plot import GradientPlot
 from charrnn_gui.widgets.perplexity_plot import LINES, Curve, PerplexityPlot
+from charrnn_gui.widgets.run_heading import RunHeading
 from core.baselines import Baselines
 from core.i18n import gettext as _
 from core.values import EpochFinished, UpdateFinished
@@ -26,6 +28,7 @@ class LearningPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.heading = RunHeading(self)
         self.perplexity_plot, self.gradient_plot = PerplexityPlot(self), GradientPlot(self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
@@ -102,7 +105,7 @@ class LearningPanel(QWidget):
         self._all_action.setToolTip(
             _(
                 "Show the whole run again, and keep showing it as it grows (Home). Before that: the wheel or "
-                "+ and − zoom, dragging moves, the arrow keys step from epoch to epoch."
+                "+ and − zoom the epochs, dragging moves, the arrow keys step from epoch to epoch."
             )
         )
         self._align()
@@ -152,6 +155,7 @@ class LearningPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.heading)
         layout.addLayout(header)
         layout.addWidget(self._splitter, 1)
 
@@ -191,5 +195,12 @@ class LearningPanel(QWidget):
 
     def _on_stepped(self, step: int) -> None:
         at = self.perplexity_plot.pointed_at
+        # From now on the keys hold the crosshair, wherever the mouse rests.
+        self.perplexity_plot.forget_pointer()
+        self.gradient_plot.forget_pointer()
         low, high = self.perplexity_plot.visible_epochs()
-        self._on_pointed((low + high) / 2 if at is None else at + step)
+        if at is None:
+            self._on_pointed((low + high) / 2)
+        else:
+            # The last epoch may be a part of one: from there it is less than a whole step back.
+            self._on_pointed(math.floor(at) + 1 if step > 0 else math.ceil(at) - 1)

@@ -30,6 +30,7 @@ from charrnn_gui.widgets.sampling_controls import SamplingControls
 from charrnn_gui.widgets.signs import visible_character
 from core.i18n import gettext as _
 from core.repetition import repeated_period
+from core.setting_specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
 from core.values import Continuation, Prompt, SampleWritten
 from core.vocab import Vocab
 
@@ -105,7 +106,9 @@ class WritePanel(QWidget):
         """Mark prefix characters outside ``vocab``; None, before there is one, marks nothing."""
         self._vocab = vocab
         self.prefix_edit.set_vocab(vocab)
+        self.pins.set_vocab(vocab)
         self._show_notices()
+        self._update_pin_button()
 
     def set_prefix(self, prefix: str) -> None:
         """Put ``prefix`` where the person types, and have it answered."""
@@ -168,16 +171,13 @@ class WritePanel(QWidget):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self._prefix_label.setText(_("&Prefix"))
-        self.pin_button.setToolTip(
-            _("Pin this prefix: the model continues it again and again while it learns.")
-        )
+        self._update_pin_button()
         self.pin_button.setAccessibleName(_("Pin this prefix"))
         self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
         self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
         self.stop_button.setText(_("Stop writing"))
         self.stop_button.setToolTip(_("Stop here and keep what is written."))
         self._progress.setAccessibleName(_("Characters written"))
-        self.copy_button.setToolTip(_("Copy the prefix and the continuation."))
         self.copy_button.setAccessibleName(_("Copy the prefix and the continuation"))
         self._next_title.setText(_("Next character"))
         self._forget_copied()
@@ -321,6 +321,11 @@ class WritePanel(QWidget):
     def _show_stamp(self) -> None:
         answer = self._answer
         self.copy_button.setEnabled(answer is not None)
+        self.copy_button.setToolTip(
+            _("There is nothing to copy yet.")
+            if answer is None
+            else _("Copy the prefix and the continuation.")
+        )
         self._stamp.setText("" if answer is None else stamp(answer.prompt, answer.moment))
 
     def _show_notices(self) -> None:
@@ -380,7 +385,18 @@ class WritePanel(QWidget):
         self.pinned_prefixes_changed.emit(prefixes)
 
     def _update_pin_button(self) -> None:
-        self.pin_button.setEnabled(self.prefix_edit.text() not in self._pinned)
+        prefix = self.prefix_edit.text()
+        reason = ""
+        if self._vocab is not None and self._vocab.unknown(prefix):
+            reason = _("The text of this run lacks some of these characters: the prefix can't be sampled.")
+        elif prefix in self._pinned:
+            reason = _("This prefix is pinned already.")
+        elif len(self._pinned) >= MOST_TEXTS or len(prefix) > MOST_TEXT_CHARACTERS:
+            reason = _("No more can be pinned, or none so long.")
+        self.pin_button.setEnabled(not reason)
+        self.pin_button.setToolTip(
+            reason or _("Pin this prefix: the model continues it again and again while it learns.")
+        )
 
     def _take_up(self, prefix: str) -> None:
         self.prefix_edit.set_text(prefix)

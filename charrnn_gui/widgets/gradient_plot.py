@@ -78,6 +78,9 @@ class GradientPlot(LivePlot):
     def _traces(self) -> Sequence[Trace]:
         return [self._trace]
 
+    def _clouds(self) -> Sequence[Trace]:
+        return [self._trace]
+
     def _room_when_empty(self) -> tuple[float, float]:
         return (self._clip_norm / 10, self._clip_norm * 10) if self._clip_norm else (0.001, 1.0)
 

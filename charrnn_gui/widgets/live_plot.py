@@ -16,6 +16,7 @@ from charrnn_gui.widgets.edge_labels import EdgeLabel, EdgeLabels
 from charrnn_gui.widgets.legend import Legend, LegendRow
 from charrnn_gui.widgets.plain_axis import PlainAxis
 from charrnn_gui.widgets.trace import Trace
+from charrnn_gui.widgets.value_range import value_range
 
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
@@ -39,8 +40,10 @@ def value_text(value: float | None) -> str:
 class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     """A plot over epochs that grows while it is looked at.
 
-    It shows everything and goes on doing so until the person zooms or drags; ``show_all`` takes it
-    back. Subclasses own the curves; they call ``refresh`` after a change.
+    It shows everything and goes on doing so until the person zooms or drags, which moves the axis of
+    epochs only; ``show_all`` takes it back. The values always fit themselves to the epochs in sight: to the
+    curves, and to the bulk of the clouds, so that one spike does not press the rest flat. Subclasses own
+    the curves; they call ``refresh`` after a change.
 
     Signals:
         following_changed(bool): the plot began (True) or ceased to show everything by itself.
@@ -75,6 +78,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
         self._view: pg.ViewBox = item.getViewBox()
         self._view.disableAutoRange()
+        self._view.setMouseEnabled(x=True, y=False)
+        # Where the mouse rests, in the scene; None while it is elsewhere or the keys hold the crosshair.
+        self._pointer: QPointF | None = None
+        self._pointed_from: tuple[float, list[float]] | None = None
         self._labels = EdgeLabels(self._view)
         item.layout.addItem(self._labels, 2, 3)
         self._legend = Legend(self._view, self._colors)
@@ -147,6 +154,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
             self._crosshair.setValue(epoch)
         self._update_legend()
 
+    def forget_pointer(self) -> None:
+        """Leave the crosshair where it is, until the mouse moves again."""
+        self._pointer = None
+
     def set_delay(self, delay_ms: int | None) -> None:
         """Draw new points so much later, those that come until then with them; None: at once."""
         self._delay_ms = delay_ms
@@ -163,13 +174,15 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         """Draw what the series hold now; cheap enough for every frame."""
         self._soon.stop()
         began_s = time.thread_time()
-        if self._following:
-            self._refreshing = True
-            try:
-                self._show_everything()
-            finally:
-                self._refreshing = False
+        self._refreshing = True
+        try:
+            if self._following and self._leader is None:
+                self._show_all_epochs()
+            self._fit_values()
+        finally:
+            self._refreshing = False
         self._draw()
+        self._follow_pointer()
         self._drawn_at, self._drawing_s = time.monotonic(), time.thread_time() - began_s
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,8 +207,8 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         if key in _STEP_KEYS:
             self.stepped.emit(_STEP_KEYS[key])
         elif key in _ZOOM_KEYS:
-            self._view.scaleBy((_ZOOM_KEYS[key], _ZOOM_KEYS[key]))
-            self._on_moved_by_hand()
+            self._view.scaleBy((_ZOOM_KEYS[key], 1.0))
+            self.set_following(False)
         elif key == Qt.Key.Key_Home:
             self.show_all()
         elif key == Qt.Key.Key_Escape and self.pointed_at is not None:
@@ -211,6 +224,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the crosshair."""
         super().leaveEvent(event)
+        self._pointer = None
         self.pointed.emit(None)
 
     def _is_alive(self) -> bool:
@@ -220,6 +234,10 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     def _traces(self) -> Sequence[Trace]:
         """Return the curves, for subclasses to define."""
         raise NotImplementedError
+
+    def _clouds(self) -> Sequence[Trace]:
+        """Return those of the curves of which only the bulk need be in sight."""
+        return ()
 
     def _room_when_empty(self) -> tuple[float, float]:
         """Return the values to make room for before there are any."""
@@ -290,15 +308,32 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         else:
             self._legend.set_rows(*self._legend_content())
 
-    def _show_everything(self) -> None:
-        if self._leader is None:
-            ends = [trace.series.x[-1] for trace in self._traces() if trace.isVisible() and len(trace.series)]
-            self._view.setXRange(*self._roomy(0, 0.0, max([1.0, *ends]), slack=0.4), padding=0)
-        bounds = [trace.series.bounds() for trace in self._traces() if trace.isVisible()]
-        values = [value for pair in bounds if pair for value in pair] or list(self._room_when_empty())
-        ceiling = self._ceiling()
-        values = [min(value, ceiling) for value in values] + [level.y for level in self._levels()]
-        low, high = self._on_screen(min(values)), self._on_screen(max(values))
+    def _show_all_epochs(self) -> None:
+        ends = [trace.series.x[-1] for trace in self._traces() if trace.isVisible() and len(trace.series)]
+        self._view.setXRange(*self._roomy(0, 0.0, max([1.0, *ends]), slack=0.4), padding=0)
+
+    def _fit_values(self) -> None:
+        """Let the axis of values show what the epochs in sight hold."""
+        low_x, high_x = self._view.viewRange()[0]
+        clouds = self._clouds()
+        shown = [trace for trace in self._traces() if trace.isVisible()]
+        windows = {trace: trace.series.window(low_x, high_x)[1] for trace in shown}
+        values = value_range(
+            [windows[trace] for trace in shown if trace not in clouds],
+            [windows[trace] for trace in shown if trace in clouds],
+            logarithmic=self._log,
+        )
+        levels = [level.y for level in self._levels()]
+        if values is None:
+            values = self._room_when_empty()
+            values = (min([values[0], *levels]), max([values[1], *levels]))
+        else:
+            ceiling = self._ceiling()
+            values = (min(values[0], ceiling), min(values[1], ceiling))
+            if self._log:
+                # On a linear scale a line far above the curve would press it flat.
+                values = (min([values[0], *levels]), max([values[1], *levels]))
+        low, high = self._on_screen(values[0]), self._on_screen(values[1])
         if self._log:
             room = max(0.03 * (high - low), (0.3 - (high - low)) / 2, 0.02)
             low, high = low - room, high + room
@@ -325,9 +360,15 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         self._update_legend()
 
     def _on_range_changed(self) -> None:
-        # By the person, or with the plot this one is linked to. The range itself is theirs to choose.
+        # By the person, or with the plot this one is linked to.
         if not self._refreshing:
+            self._refreshing = True
+            try:
+                self._fit_values()
+            finally:
+                self._refreshing = False
             self._draw()
+            self._follow_pointer()
 
     def _on_resized(self) -> None:
         # A name that its axis is too short for would be cut.
@@ -336,9 +377,21 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         self._left.showLabel(bool(name) and wanted <= self._view.height())
         self._on_range_changed()
 
-    def _on_moved_by_hand(self) -> None:
-        self.set_following(False)
+    def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
+        # Over the axis of values the wheel moves nothing.
+        if moved[0]:
+            self.set_following(False)
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         inside = self._view.sceneBoundingRect().contains(position)
+        self._pointer = QPointF(position) if inside else None
         self.pointed.emit(self._view.mapSceneToView(position).x() if inside else None)
+
+    def _follow_pointer(self) -> None:
+        """Leave the crosshair under the mouse as the axis grows."""
+        if self._pointer is None:
+            return
+        pointer = self._view.mapSceneToView(self._pointer).x()
+        if self._pointed_from != (pointer, self._view.viewRange()[0]):
+            self._pointed_from = (pointer, self._view.viewRange()[0])
+            self.pointed.emit(pointer)

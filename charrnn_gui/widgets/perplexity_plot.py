@@ -19,6 +19,7 @@ from charrnn_gui.widgets.trace import Trace
 from core.baselines import Baselines
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.run_end import epochs_text
 from core.values import EpochFinished, UpdateFinished, perplexity
 
 LINES: Mapping[str, str] = {
@@ -42,7 +43,7 @@ class Curve:
     """An earlier run: its name, and its perplexity on the training text after some epochs, in order."""
 
     name: str
-    epochs: tuple[int, ...]
+    epochs: tuple[float, ...]
     perplexities: tuple[float, ...]
 
 
@@ -122,9 +123,9 @@ class PerplexityPlot(LivePlot):
     def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
         """Append the perplexities of whole epochs, and draw after the delay."""
         self._main["epochs"].series.extend(
-            [epoch.moment.epoch for epoch in epochs], [epoch.perplexity for epoch in epochs]
+            [epoch.place for epoch in epochs], [epoch.perplexity for epoch in epochs]
         )
-        heldout = [(e.moment.epoch, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
+        heldout = [(e.place, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
         self._main["heldout"].series.extend([x for x, _y in heldout], [y for _x, y in heldout])
         self.refresh_soon()
 
@@ -180,12 +181,17 @@ class PerplexityPlot(LivePlot):
     def _traces(self) -> Sequence[Trace]:
         return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)]]
 
+    def _clouds(self) -> Sequence[Trace]:
+        return [self._main["updates"]]
+
     def _room_when_empty(self) -> tuple[float, float]:
         return (1.0, 1.0) if self._levels() else (1.0, 1000.0)
 
     def _ceiling(self) -> float:
         # A run that diverges leaves through the top instead of pressing all else flat.
-        return 100 * self._baselines.uniform if self._baselines else 1e9
+        if self._baselines is None:
+            return 1e9
+        return (100 if self._log else 1.5) * self._baselines.uniform
 
     def _is_top_crowded(self) -> bool:
         # So it is while a run is young; later its curve has left the upper right corner.
@@ -225,7 +231,7 @@ class PerplexityPlot(LivePlot):
         ]
         if epoch is None or not rows:
             return "", rows
-        return _("epoch {epoch}").format(epoch=f"{epoch:.4g}" if epoch % 1 else f"{epoch:,.0f}"), rows
+        return _("epoch {epoch}").format(epoch=epochs_text(epoch)), rows
 
     def _value_at(self, trace: Trace, epoch: float | None) -> str:
         index = None if epoch is None else trace.series.nearest(epoch)

@@ -230,8 +230,9 @@ class ListEdit(TakesTextAsCopy, QLineEdit):
     def set_value(self, value: object) -> None:
         """Show ``value``, a tuple of texts."""
         assert isinstance(value, tuple)
-        self._given = (", ".join(value), value)
-        self.setText(self._given[0])
+        self.setText(", ".join(value))
+        # As it is shown: Qt cuts a very long text, which must not change the value.
+        self._given = (self.text(), value)
         self.setCursorPosition(0)
 
 

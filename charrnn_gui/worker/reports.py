@@ -39,6 +39,9 @@ def opened_report(
         device=choice.device.type,
         device_note=choice.note,
         is_new=is_new,
+        corpus_source=folder.corpus_info.source,
+        corpus_sha256=folder.corpus_info.sha256,
+        baselines=folder.baselines,
         can_write=can_write,
     )
     return report, news.marks

@@ -45,17 +45,29 @@ class Telling:
         """Measure the speed anew: what comes before a pause has no part in it."""
         self._recent.clear()
 
-    def take(self, characters_left: int | None) -> m.ProgressMade | None:
+    def take(
+        self, characters_left: int | None, seconds: float = 0.0, time_limit_s: float = 0.0
+    ) -> m.ProgressMade | None:
         """Return all that has gathered, and gather anew; None where nothing has.
 
         Args:
-            characters_left: to be trained on; None where that is not known.
+            characters_left: to be trained on until the last epoch ends; None where that is not known.
+            seconds: of training since the start of the run; 0: unknown.
+            time_limit_s: seconds of training after which the run ends; 0: no limit.
         """
         made = None
         if self._updates or self._epochs or self._samples:
             speed, seconds_left = self._speed(characters_left)
+            if time_limit_s:
+                to_limit_s = max(0.0, time_limit_s - seconds)
+                seconds_left = to_limit_s if seconds_left is None else min(seconds_left, to_limit_s)
             made = m.ProgressMade(
-                tuple(self._updates), tuple(self._epochs), tuple(self._samples), speed, seconds_left
+                tuple(self._updates),
+                tuple(self._epochs),
+                tuple(self._samples),
+                speed,
+                seconds_left,
+                seconds,
             )
         self._clear()
         self._told_at = time.monotonic()

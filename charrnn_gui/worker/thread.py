@@ -21,8 +21,8 @@ from charrnn_gui.worker.reports import for_the_person, opened_report
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
-from core.errors import UserError
-from core.explanations import divergence_explained, memory_explained
+from core.errors import ClaimLostError, UserError
+from core.explanations import anew_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
 from core.installation import how_to_repair
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
@@ -46,6 +46,8 @@ log = logging.getLogger(__package__)
 
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
+# So often in a row a look may fail before it is believed.
+FOLLOW_TRIES = 5
 # A large model on a slow disk takes its time, and what is not saved then is lost.
 SAVING_PATIENCE_MS = 60_000
 
@@ -90,6 +92,7 @@ class Worker(QThread):
         self._steps: Iterator[Progress] | None = None
         self._updates_left: int | None = None
         self._marks = Marks()
+        self._looks_failed = 0
         self._peaks: dict[str, float] = {}
         self._device = "auto"
         self._model: CharModel | None = None
@@ -133,7 +136,7 @@ class Worker(QThread):
                     with memory_explained(self._trainer.settings if self._trainer else None):
                         self._advance()
                 elif self._state is RunState.FOLLOWING:
-                    self._follow()
+                    self._follow_patiently()
                 self._answer_safely()
             # The thread must outlive any fault: the window hangs on it.
             except Exception as error:  # noqa: PERF203
@@ -185,6 +188,9 @@ class Worker(QThread):
                 self._updates_left = updates
                 self._telling.forget_speed()
                 self._reach(RunState.TRAINING)
+            case m.Resume(updates) if self._updates_left is not None:
+                # The run still makes the updates that were asked for before.
+                self._updates_left = None if updates is None else self._updates_left + updates
             case m.Pause() if self._state is RunState.TRAINING:
                 self._pause()
             case m.Stop() if self._state in {RunState.TRAINING, RunState.PAUSED}:
@@ -203,8 +209,10 @@ class Worker(QThread):
             case m.CancelAnswer():
                 self._answers.cancel(self._moment)
             case m.Pin(prefixes):
-                if self._trainer is not None:
-                    self._trainer.prefixes = prefixes
+                self._pin(prefixes)
+            case m.KeepBaselines(path, baselines):
+                if self._trainer is not None and self._folder is not None and self._folder.path == path:
+                    self._folder.keep_baselines(baselines)
             case m.Quit():
                 self._quitting = True
 
@@ -220,7 +228,12 @@ class Worker(QThread):
         choice = choose_device(request.settings.device)
         trainer = Trainer(request.settings, text, choice.device)
         folder = RunFolder.create(
-            request.workspace, request.settings, request.corpus, text, torch_version=str(torch.__version__)
+            request.workspace,
+            request.settings,
+            request.corpus,
+            text,
+            torch_version=str(torch.__version__),
+            baselines=request.baselines,
         )
         self._release()
         self._begin(trainer, folder, choice, request.updates, is_new=True)
@@ -241,13 +254,21 @@ class Worker(QThread):
         if self._trainer is not None:
             self._end(RunState.STOPPED)
         folder = RunFolder.open(request.folder)
-        settings = settings_to_go_on(folder, request.epochs, request.saving)
-        choice = choose_device(request.device)
-        trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
-        self._release()
+        # Before anything of it is relied on: another program may train it at this moment.
+        folder.claim()
+        try:
+            settings = settings_to_go_on(folder, request.end, request.saving)
+            choice = choose_device(request.device)
+            trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
+            self._release()
+        except BaseException:
+            folder.release()
+            raise
         self._begin(trainer, folder, choice, updates=None, is_new=False)
         for path in passed_over:
             self.warned.emit(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
+        if not trainer.moment.update:
+            self.warned.emit(anew_explained(folder.path.name))
 
     def _branch(self, request: m.Branch) -> None:
         from core.devices import choose_device
@@ -264,6 +285,14 @@ class Worker(QThread):
         self._release()
         self._begin(trainer, folder, choice, updates=None, is_new=False)
 
+    def _pin(self, prefixes: tuple[str, ...]) -> None:
+        """Let the run on display have these prefixes; one that another program trains is left alone."""
+        if self._folder is None or self._state is RunState.FOLLOWING:
+            return
+        self._folder.pin(prefixes)
+        if self._trainer is not None:
+            self._trainer.prefixes = prefixes
+
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool
     ) -> None:
@@ -276,7 +305,8 @@ class Worker(QThread):
         self._model, self._writer, self._moment = trainer.model, trainer.writer, trainer.moment
         _log_beginning(trainer, choice, is_new=is_new)
         opened, _marks = opened_report(folder, self._moment, choice, is_new=is_new, can_write=True)
-        self.run_opened.emit(replace(opened, peak_flops=self._peak_flops(trainer.settings, choice)))
+        peak_flops = self._peak_flops(trainer.settings, choice)
+        self.run_opened.emit(replace(opened, peak_flops=peak_flops, seconds=trainer.seconds))
         self._reach(RunState.TRAINING)
 
     def _peak_flops(self, settings: Settings, choice: DeviceChoice) -> float:
@@ -306,17 +336,29 @@ class Worker(QThread):
         follows = follows and is_claimed(folder.path)
         choice = choose_device(device)
         model, moment = None, folder.moment
-        # One that has just begun to be trained has no weights yet.
-        if not follows or folder.file(WEIGHTS_FILE).exists():
+        # One that has just begun to be trained has no weights yet, nor one that was cut off then.
+        if folder.moment.update or folder.file(WEIGHTS_FILE).exists():
             model, moment = load_model(folder, choice.device)
         opened, marks = opened_report(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
         self._folder, self._model, self._moment, self._marks = folder, model, moment, marks
+        self._looks_failed = 0
         if model is not None:
             self._writer = Writer(model, folder.vocab, folder.line_start)
         self._device = device
         self.run_opened.emit(opened)
         self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, RunState.STOPPED))
+
+    def _follow_patiently(self) -> None:
+        """Follow; a network disk may show a file that was just replaced only in part, for a second."""
+        try:
+            self._follow()
+        except UserError:
+            self._looks_failed += 1
+            if self._looks_failed >= FOLLOW_TRIES:
+                raise
+        else:
+            self._looks_failed = 0
 
     def _follow(self) -> None:
         """Tell what another program has added to the run; where it has saved, write with the new weights."""
@@ -402,7 +444,8 @@ class Worker(QThread):
             return
         told = for_the_person(error, self._folder.moment)
         try:
-            self._save("failed")
+            if not isinstance(error, ClaimLostError):  # the folder is another program's
+                self._save("failed")
         except Exception:
             # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
             log.exception("the weights of the failed run could not be saved")
@@ -416,7 +459,10 @@ class Worker(QThread):
         """Let go of the model; a run that had not ended is saved as stopped."""
         if self._trainer is not None:
             diverged = self._trainer.divergence()
-            self._save("stopped" if diverged is None else "diverged")
+            try:
+                self._save("stopped" if diverged is None else "diverged")
+            except ClaimLostError as error:  # what was wanted instead of this run goes on
+                self.warned.emit(str(error))
         self._drop_trainer()
         self._folder = self._model = self._writer = None
         self._moment = Moment()
@@ -440,7 +486,12 @@ class Worker(QThread):
     # Telling and keeping
 
     def _tell(self) -> None:
-        made = self._telling.take(self._characters_left())
+        trainer = self._trainer
+        made = self._telling.take(
+            self._characters_left(),
+            trainer.seconds if trainer is not None else 0.0,
+            trainer.settings.time_limit_s if trainer is not None else 0.0,
+        )
         if made is not None:
             self.progressed.emit(made)
         for sentence in self._recorder.news() if self._recorder is not None else ():

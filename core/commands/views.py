@@ -7,9 +7,10 @@ import sys
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from core.commands.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.explanations import divergence_explained
-from core.files import json_text
 from core.i18n import gettext as _
+from core.run_end import RunEnd, epochs_text
 from core.run_events import event_json
 from core.runs import RunFolder
 from core.values import Diverged, EpochFinished, Progress, SampleWritten, UpdateFinished
@@ -31,7 +32,11 @@ class View(ABC):
 
     def warn(self, sentence: str) -> None:
         """Say on stderr what the person is to know while the training goes on."""
-        print(sentence, file=sys.stderr, flush=True)
+        say(sentence)
+
+    def explain(self, loss: Loss) -> None:
+        """Say, if any stream is left for it, that another can't be written and the training goes on."""
+        self.warn(_loss_explained(loss))
 
     def close(self) -> None:  # noqa: B027  # not every view changes the terminal
         """Leave the terminal as it was."""
@@ -44,12 +49,12 @@ class JsonLines(View):
         """Print what has an event."""
         event = event_json(progress)
         if event is not None:
-            print(json_text(event), flush=True)
+            tell_json(event)
 
     def done(self, run: RunFolder) -> None:
         """Print the last line."""
         moment = {"epoch": run.moment.epoch, "update": run.moment.update}
-        print(json_text({"event": "done", "run": str(run.path), "state": run.state, **moment}), flush=True)
+        tell_json({"event": "done", "run": str(run.path), "state": run.state, **moment})
 
 
 class Bar(View):
@@ -58,8 +63,9 @@ class Bar(View):
     def __init__(self, trainer: Trainer) -> None:
         from tqdm import tqdm
 
-        self._settings = trainer.settings
-        per_update = self._settings.batch_size * self._settings.num_steps
+        self._trainer = trainer
+        self._end = RunEnd.of(trainer.settings)
+        per_update = trainer.settings.batch_size * trainer.settings.num_steps
         # Not a terminal: a file, which need not grow by ten lines a second.
         interval_s = 0.1 if sys.stderr.isatty() else 10.0
         self._bar = tqdm(
@@ -69,19 +75,21 @@ class Bar(View):
             unit_scale=True,
             mininterval=interval_s,
             dynamic_ncols=True,
+            file=BarStream(),
         )
         self._perplexity = math.inf
 
     def show(self, progress: Progress) -> None:
         """Move the bar; print samples and divergence."""
         if isinstance(progress, UpdateFinished):
+            if self._end.time_limit_s:
+                # What is left follows from the end that is nearer.
+                done = self._bar.n + progress.count
+                self._bar.total = round(done / self._trainer.share_done)
             self._bar.update(progress.count)
         elif isinstance(progress, EpochFinished):
             self._perplexity = progress.perplexity
-            self._bar.set_description(
-                _("epoch {epoch}/{epochs}").format(epoch=progress.moment.epoch, epochs=self._settings.epochs),
-                refresh=False,
-            )
+            self._bar.set_description(self._where(progress), refresh=False)
             heldout = progress.heldout_perplexity
             self._bar.set_postfix_str(
                 _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
@@ -93,13 +101,14 @@ class Bar(View):
             )
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
-            print(
-                _("epoch {epoch}: {text}").format(epoch=progress.moment.epoch, text=progress.text), flush=True
+            pour(
+                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text)
+                + "\n"
             )
             self._bar.refresh()
         elif isinstance(progress, Diverged):
             self._bar.clear()
-            print(divergence_explained(progress), file=sys.stderr)
+            say(divergence_explained(progress))
 
     def warn(self, sentence: str) -> None:
         """Say it above the bar."""
@@ -107,24 +116,52 @@ class Bar(View):
         super().warn(sentence)
         self._bar.refresh()
 
+    def explain(self, loss: Loss) -> None:
+        """Say it on the stream that is left; that may be stdout, which is for people here."""
+        if loss.stream == "stderr":
+            tell(_loss_explained(loss))
+        else:
+            super().explain(loss)
+
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""
+        done = self._trainer.epochs_done
+        if run.state == "finished":
+            # The last of the time may go to an evaluation, which is no update.
+            self._bar.total = self._bar.n
         self.close()
         template = {
             "finished": _(
-                "Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."
-            ),
+                "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "
+                "in “{path}”."
+            )
+            if self._end.was_by_time(done)
+            else _("Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."),
             "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
             "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
         }[run.state]
-        print(
-            template.format(epoch=run.moment.epoch, perplexity=self._perplexity, path=run.path),
-            file=sys.stderr,
+        speak = tell if is_lost("stderr") else say
+        speak(
+            template.format(
+                epoch=run.moment.epoch, epochs=epochs_text(done), perplexity=self._perplexity, path=run.path
+            )
         )
+
+    def _where(self, progress: EpochFinished) -> str:
+        """Return the epoch, and of how many unless the time limit comes first."""
+        if self._end.is_by_time(progress.place, self._trainer.seconds):
+            return _("epoch {epoch}").format(epoch=epochs_text(progress.place))
+        return _("epoch {epoch}/{epochs}").format(epoch=epochs_text(progress.place), epochs=self._end.epochs)
 
     def close(self) -> None:
         """Leave the bar as it stands."""
         self._bar.close()
+
+
+def _loss_explained(loss: Loss) -> str:
+    return _(
+        "The output can't be written any more: {reason}. The training goes on, and its run is being saved."
+    ).format(reason=loss.reason)
 
 
 class ReadingBar:
@@ -142,6 +179,7 @@ class ReadingBar:
             mininterval=0.1 if sys.stderr.isatty() else 10.0,
             dynamic_ncols=True,
             delay=1.0,
+            file=BarStream(),
         )
 
     def show(self, done: int, total: int) -> None:

@@ -13,14 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from filelock import FileLock, Timeout
-
 from core.config import Settings
 from core.errors import RunError, UserError
 from core.files import is_count
 from core.i18n import gettext as _
 from core.run_events import damaged
 from core.run_text import TEXT_FILE
+from core.runs.facts import read_baselines
 
 SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
@@ -35,6 +34,7 @@ CHECKPOINTS_FOLDER = "checkpoints"
 CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
 """Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
 LOCK_FILE = "training.lock"
+LEASE_FILE = "training.lease"
 GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
 # Far above what a run writes, far below what would hurt to read.
 _BYTES_CAP = {RUN_FILE: 1 << 20, VOCAB_FILE: 16 << 20}
@@ -43,22 +43,6 @@ RUN_FILES: Mapping[str, int | None] = {
     **dict.fromkeys((*GROWING_FILES, WEIGHTS_FILE, TEXT_FILE)),
 }
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
-
-
-def is_claimed(folder: Path) -> bool:
-    """Tell whether a program trains the run in ``folder`` just now."""
-    path = folder / LOCK_FILE
-    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
-        return False
-    lock = FileLock(path, timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        return True
-    except OSError:
-        return False
-    lock.release()
-    return False
 
 
 def present(path: Path) -> bool:
@@ -165,6 +149,7 @@ def checked_about(folder: Path) -> dict[str, Any]:
     try:
         datetime.fromisoformat(about["started"]).astimezone()
         Settings.from_json(about["settings"])
+        read_baselines(about.get("baselines"))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         damaged(path)
     except UserError as error:

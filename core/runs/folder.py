@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
+from core.baselines import Baselines
 from core.config import Settings
 from core.corpus import Corpus, TrainingText
 from core.errors import RunError
@@ -32,9 +30,12 @@ from core.files import (
 from core.i18n import gettext as _
 from core.run_events import damaged, event_json
 from core.run_text import is_kept, write_text
+from core.runs.claim import Claim
+from core.runs.facts import baselines_json, read_baselines
 from core.runs.files import (
     CHECKPOINTS_FOLDER,
     GROWING_FILES,
+    LEASE_FILE,
     LOCK_FILE,
     METRICS_FILE,
     RUN_FILE,
@@ -44,11 +45,13 @@ from core.runs.files import (
     STATES_UNDER_WAY,
     UPDATES_FILE,
     VOCAB_FILE,
+    WEIGHTS_FILE,
     cannot_write,
     checked_about,
     present,
     read_object,
 )
+from core.runs.naming import new_folder, short_name
 from core.runs.records import UPDATE_ROW, RunRecords, row
 from core.values import Moment, Progress, SampleWritten, UpdateFinished
 from core.version import program_version
@@ -57,9 +60,8 @@ from core.vocab import Vocab
 _APPEND_INTERVAL_S = 1.0
 # What a disk that refuses leaves unwritten: a week of updates, and little beside the model.
 _MOST_UNWRITTEN_BYTES = 64 << 20
-# Somebody who looks whether a run is claimed holds its lock for an instant.
-_CLAIM_TIMEOUT_S = 0.5
 _COPY_BYTES = 1 << 20
+_PADDING_BYTES = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class RunFolder(RunRecords):
         state: one of ``STATES``.
         moment: of the weights saved last.
         line_start: the character that an empty prefix starts from.
+        baselines: of its text under its settings; None if nobody has counted them yet.
     """
 
     def __init__(self, path: Path, about: Mapping[str, Any], vocab: Vocab, line_start: str) -> None:
@@ -95,18 +98,23 @@ class RunFolder(RunRecords):
         super().__init__(path)
         self.vocab = vocab
         self.line_start = line_start
-        self.settings = Settings.from_json(about["settings"])
-        self.corpus_info = CorpusInfo(**about["corpus"])
-        self.started = datetime.fromisoformat(about["started"]).astimezone()
-        self.state: str = about["state"]
-        self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
-        self._about = dict(about)
+        self._take_up(about)
+        # The thread that trains and the one that saves both change what run.json says.
+        self._changing = threading.Lock()
         # By file name, what is still to be added to it. The thread that saves flushes, too.
         self._unwritten: dict[str, bytearray] = {}
         self._appending = threading.Lock()
         self._append_due = 0.0
-        # The system lets go of it when a program ends, however it ends.
-        self._lock = FileLock(path / LOCK_FILE, timeout=0, thread_local=False)
+        self._claim = Claim(path)
+
+    def _take_up(self, about: Mapping[str, Any]) -> None:
+        self.settings = Settings.from_json(about["settings"])
+        self.corpus_info = CorpusInfo(**about["corpus"])
+        self.baselines = read_baselines(about.get("baselines"))
+        self.started = datetime.fromisoformat(about["started"]).astimezone()
+        self.state: str = about["state"]
+        self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
+        self._about = dict(about)
 
     @classmethod
     def create(
@@ -119,18 +127,19 @@ class RunFolder(RunRecords):
         *,
         torch_version: str = "",
         origin: tuple[str, Moment] | None = None,
+        baselines: Baselines | None = None,
     ) -> RunFolder:
         """Make a new folder in ``parent`` for a run that is about to begin.
 
         It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
         ``name`` is given; a number is added where that name is taken. ``origin`` is the name of the
-        run that this one branches from, and where.
+        run that this one branches from, and where. ``baselines`` are those of ``text``, if they are known.
 
         Raises:
             RunError: the folder can't be written.
         """
         started = datetime.now().astimezone().replace(microsecond=0)
-        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{_short_name(corpus)}-{settings.cell}")
+        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{settings.cell}")
         about = {
             "schema": SCHEMA,
             "program": program_version(),
@@ -150,20 +159,25 @@ class RunFolder(RunRecords):
         if origin is not None:
             run_name, moment = origin
             about["origin"] = {"run": run_name, "epoch": moment.epoch, "update": moment.update}
-        path = None
+        if baselines is not None:
+            about["baselines"] = baselines_json(baselines)
+        path = run = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
-            path = _new_folder(parent, wanted)
+            path = new_folder(parent, wanted)
+            run = cls(path, about, text.vocab, text.line_start)
+            # Before it is a run to others, who would find one that nobody trains.
+            run._claim.acquire()
             if is_kept(settings, corpus):
                 write_text(path, corpus)
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
-            write_atomically(path / RUN_FILE, json_bytes(about))
+            write_atomically(path / RUN_FILE, _padded(json_bytes(about)))
             sync_folder(parent)
-            run = cls(path, about, text.vocab, text.line_start)
-            run.claim()
-        except (OSError, RunError) as error:
+        except BaseException as error:
+            if run is not None:
+                run.release()
             if path is not None:
                 # What is half made is no run, and takes the room that was missing.
                 shutil.rmtree(path, ignore_errors=True)
@@ -196,27 +210,92 @@ class RunFolder(RunRecords):
     def claim(self) -> None:
         """Become the only one who trains this run, until ``set_state`` says that it has ended.
 
-        What a kill left half written in the folder goes.
+        How the run stands is read again: another program may have trained it since it was opened. What a
+        kill left half written in the folder goes. A run that is claimed here already is left as it is.
 
         Raises:
-            RunError: another program trains it, or the folder can't be written.
+            RunError: another program trains it, or perhaps does on another computer, or the folder can't be
+                written.
         """
-        self.file(LOCK_FILE)
+        if self._claim.is_held:
+            return
+        for name in (LOCK_FILE, LEASE_FILE):
+            self.file(name)
+        self._claim.acquire()
         try:
-            self._lock.acquire(timeout=_CLAIM_TIMEOUT_S)
-        except Timeout:
-            raise RunError(
-                _("The run “{path}” is being trained by another window or command.").format(path=self.path)
-            ) from None
-        except OSError as error:
-            cannot_write(self.path, error)
+            self._take_up(checked_about(self.path))
+        except BaseException:
+            self.release()
+            raise
         with contextlib.suppress(OSError):  # it takes room, and harms nothing
             sweep(self.path)
             sweep(self.path / CHECKPOINTS_FOLDER)
 
+    @classmethod
+    @contextlib.contextmanager
+    def claimed(cls, path: Path) -> Iterator[RunFolder]:
+        """Yield the run in ``path``, claimed before anything in it is relied on, and release it at the end.
+
+        Raises:
+            RunError: as ``open`` and ``claim`` say.
+        """
+        run = cls.open(path)
+        run.claim()
+        try:
+            yield run
+        finally:
+            run.release()
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether this program has claimed it, and not released it."""
+        return self._claim.is_held
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it branches from another run."""
+        return "origin" in self._about
+
+    def check_claim(self) -> None:
+        """Make sure, before something is written, that a run which is trained here is trained here only.
+
+        Raises:
+            ClaimLostError: it may be trained by another program, too.
+        """
+        self._claim.check()
+
     def release(self) -> None:
         """Let others train this run."""
-        self._lock.release()
+        self._claim.release()
+
+    def keep_baselines(self, baselines: Baselines) -> None:
+        """Keep the baselines of this run from its next save on; it must be claimed."""
+        self.baselines = baselines
+        with self._changing:
+            self._about |= {"baselines": baselines_json(baselines)}
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Keep other pinned prefixes: from the next save on while it is trained here, else at once.
+
+        Raises:
+            RunError: another program trains the run, or it can't be written.
+            SettingsError: there are too many, or one is too long.
+        """
+        is_trained_here = self.is_claimed
+        # If it is not trained here, how it stands is read again.
+        self.claim()
+        try:
+            settings = replace(self.settings, prefixes=prefixes)
+            with self._changing:
+                self._about |= {"settings": {**self._about["settings"], "prefixes": list(prefixes)}}
+            if not is_trained_here:
+                write_atomically(self.file(RUN_FILE), _padded(json_bytes(self._about)))
+            self.settings = settings
+        except OSError as error:
+            cannot_write(self.path, error)
+        finally:
+            if not is_trained_here:
+                self.release()
 
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
@@ -246,9 +325,11 @@ class RunFolder(RunRecords):
         """Write what has gathered.
 
         Raises:
+            ClaimLostError: another program may train the run, too.
             RunError: a file can't be written; what was to be added to it is kept for another time.
         """
         self._append_due = time.monotonic() + _APPEND_INTERVAL_S
+        self.check_claim()
         with self._appending:
             for name, unwritten in self._unwritten.items():
                 if not unwritten:
@@ -285,9 +366,11 @@ class RunFolder(RunRecords):
         self.state = state
         self.moment = moment or self.moment
         last = {"epoch": self.moment.epoch, "update": self.moment.update}
-        self._about |= {"state": state, "last": last}
+        with self._changing:
+            self._about |= {"state": state, "last": last}
+            content = json_bytes(self._about)
         try:
-            write_atomically(self.file(RUN_FILE), json_bytes(self._about))
+            write_atomically(self.file(RUN_FILE), _padded(content))
         except OSError as error:
             cannot_write(self.path, error)
         if state not in STATES_UNDER_WAY:
@@ -335,6 +418,7 @@ class RunFolder(RunRecords):
         Raises:
             RunError: a file is shorter than it was, or can't be written.
         """
+        self.check_claim()
         for name in GROWING_FILES:
             path, length = self.file(name), lengths.get(name, 0)
             try:
@@ -346,8 +430,22 @@ class RunFolder(RunRecords):
             except OSError as error:
                 cannot_write(self.path, error)
         self.settings = settings
-        self._about |= {"settings": settings.to_json()}
+        with self._changing:
+            self._about |= {"settings": settings.to_json()}
         self.set_state("training", moment)
+
+    def begin_anew(self, settings: Settings) -> None:
+        """Take up the training again before its first update, and forget what the files tell.
+
+        Raises:
+            RunError: a file can't be written.
+        """
+        try:
+            # Written by a save that was cut off before its checkpoint.
+            self.file(WEIGHTS_FILE).unlink(missing_ok=True)
+        except OSError as error:
+            cannot_write(self.path, error)
+        self.go_on(settings, {}, Moment())
 
     def adopt(self, parent: RunFolder, lengths: Mapping[str, int]) -> None:
         """Begin with what ``parent`` told while its files had these ``lengths``, where this run branches off.
@@ -364,26 +462,17 @@ class RunFolder(RunRecords):
             try:
                 with source.open("rb") as old, replacing(self.file(name)) as new:
                     for start in range(0, length, _COPY_BYTES):
-                        new.write(old.read(min(_COPY_BYTES, length - start)))
+                        piece = old.read(min(_COPY_BYTES, length - start))
+                        if len(piece) < min(_COPY_BYTES, length - start):
+                            damaged(source)  # shorter since a moment ago
+                        new.write(piece)
             except OSError as error:
                 cannot_write(self.path, error)
 
 
-def _short_name(corpus: Corpus) -> str:
-    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
-    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
-    return file_name(
-        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
-    )
+def _padded(about: bytes) -> bytes:
+    """Return ``about`` with spaces behind it, so that its length hardly ever changes.
 
-
-def _new_folder(parent: Path, name: str) -> Path:
-    number = 1
-    while True:
-        path = parent / (name if number == 1 else f"{name}-{number}")
-        try:
-            path.mkdir()
-        except FileExistsError:
-            number += 1
-        else:
-            return path
+    Through sshfs a file that was just replaced is read to the length of the one before, for a second.
+    """
+    return about + b" " * (-len(about) % _PADDING_BYTES)

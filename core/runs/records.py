@@ -76,6 +76,16 @@ class RunRecords:
         """
         return self._epochs(0)[0]
 
+    def epochs_from(self, start: int) -> tuple[list[EpochFinished], int]:
+        """Return the epochs from byte ``start`` of the metrics on, and where the last whole line ends.
+
+        That is less than ``start`` if the run went back to a checkpoint meanwhile.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        return self._epochs(start)
+
     def samples(self) -> list[SampleWritten]:
         """Return the samples so far, oldest first, those of the last 64 MiB; a line cut short is left out.
 
@@ -116,6 +126,42 @@ class RunRecords:
         path = self.file(name)
         return path.stat().st_size if path.exists() else 0
 
+    def updates_per_epoch(self) -> int:
+        """Return how many updates make an epoch of this run, as its first one tells; 0 before there is one.
+
+        Raises:
+            RunError: the file of updates is damaged or can't be read.
+        """
+        first = self._row(0)
+        if first is None:
+            return 0
+        _epoch, update, *_rest, epochs_done = first
+        if not (1 <= update <= _MOST_COUNTED and 0 < epochs_done <= update):
+            damaged(self.path / UPDATES_FILE)
+        return round(update / epochs_done)
+
+    def epochs_done(self) -> float:
+        """Return how many epochs the updates so far make, a part of one included; 0 before there is one.
+
+        Raises:
+            RunError: the file of updates is damaged or can't be read.
+        """
+        last = self._row(-1)
+        done = 0.0 if last is None else last[-1]
+        if not 0 <= done <= _MOST_COUNTED:
+            damaged(self.path / UPDATES_FILE)
+        return done
+
+    def _row(self, place: int) -> tuple[float, ...] | None:
+        """Return one row of the updates: the first (0) or the last (−1); None if there is none."""
+        num_rows = self.size(UPDATES_FILE) // UPDATE_ROW.itemsize
+        if not num_rows:
+            return None
+        with opened(self.path, UPDATES_FILE) as file:
+            file.seek((place % num_rows) * UPDATE_ROW.itemsize)
+            content = file.read(UPDATE_ROW.itemsize)
+        return _PACKED_ROW.unpack(content) if len(content) == UPDATE_ROW.itemsize else None
+
     def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
         """Return the updates from row ``start`` on, the last million of them, and where the rows end."""
         path = self.file(UPDATES_FILE)
@@ -151,12 +197,13 @@ class RunRecords:
         return self._events(SAMPLES_FILE, "sample", read_sample, start)
 
     def _events(
-        self, name: str, kind: str, read: Callable[[Path, Mapping[str, Any]], _Event], start: int
+        self, name: str, kind: str, read: Callable[[Path, Mapping[str, Any], int], _Event], start: int
     ) -> tuple[list[_Event], int]:
         """Return the events of a kind from byte ``start`` on, and where the last line ends."""
         path, size = self.path / name, self.size(name)
         if size <= start:
             return [], size
+        updates_per_epoch = self.updates_per_epoch()
         events, end = [], max(start, size - _MOST_EVENT_BYTES)
         with opened(self.path, name) as file:
             file.seek(end)
@@ -168,7 +215,7 @@ class RunRecords:
                 if not isinstance(event.get("event"), str):
                     damaged(path)
                 if event["event"] == kind:
-                    events.append(read(path, event))
+                    events.append(read(path, event, updates_per_epoch))
                 end += len(line)
             if len(line) == _MOST_LINE_BYTES:
                 damaged(path)

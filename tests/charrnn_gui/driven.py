@@ -129,7 +129,7 @@ class Driven(app.App):
             wait()
 
         def wait() -> None:
-            self._when(lambda: bar.action_button().isVisible() or self.presenter._epoch > 2, go_on)
+            self._when(lambda: bar.action_button().isVisible() or self.presenter.run.figures.epoch > 2, go_on)
 
         def go_on() -> None:
             if not bar.action_button().isVisible():
@@ -155,7 +155,9 @@ class Driven(app.App):
     def _train(self, then: Callable[[], object]) -> None:
         self.session.set_settings(replace(self.session.settings, **SMALL))
         self.session.train()
-        self._when(lambda: self.session.state is RunState.TRAINING and self.presenter._epoch > 2, then)
+        self._when(
+            lambda: self.session.state is RunState.TRAINING and self.presenter.run.figures.epoch > 2, then
+        )
 
     def _when(self, condition: Callable[[], bool], then: Callable[[], object]) -> None:
         if condition():

@@ -178,3 +178,14 @@ def test_a_change_of_language_reaches_labels_and_margins(
     assert trained.perplexity_plot._labels.boundingRect().width() == pytest.approx(
         trained.gradient_plot._labels.boundingRect().width()
     )
+
+
+def test_the_keys_step_to_every_epoch_from_a_part_of_one(trained: LearningPanel, qtbot: QtBot) -> None:
+    trained.add_epochs([EpochFinished(Moment(51, 409), 1.5, None, 1.0, 1.0, 0.1, 1.0, 50.125)])
+    plot = trained.perplexity_plot
+    trained._on_pointed(50.0)
+    places = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(plot, key)
+        places.append(plot.pointed_at)
+    assert places == [50.125, 50.0, 49.0]

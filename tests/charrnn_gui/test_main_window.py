@@ -10,8 +10,11 @@ from PySide6.QtGui import QColor, QKeySequence, QPalette
 
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.run_figures import RunFigures
+from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.setting_editors import SwitchEdit
+from core.run_end import RunEnd
 from tests.charrnn_gui.rolling import roll_wheel
 
 
@@ -103,8 +106,11 @@ def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(
 
 def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
     window.show_state(RunState.TRAINING)
-    window.show_progress(3, 30, 200.0, 50_000.0, 92.0, 2.5)
-    window.show_state(RunState.STOPPED)
+    run = RunOnDisplay(window)
+    run.figures = RunFigures(RunEnd(30), 3, 2.5, 60.0, False, 200.0, 50_000.0, 92.0)
+    run.show_state(RunState.TRAINING)
+    assert "1:32 left" in window._facts.text()
+    run.show_state(RunState.STOPPED)
     assert window._facts.text() == "epoch 3/30  ·  perplexity 200.0"
     assert window._progress.value() == 83
 
@@ -133,7 +139,7 @@ def test_a_first_window_lies_within_the_screen(window: MainWindow) -> None:
 
 
 def test_progress_is_told_in_numbers(window: MainWindow) -> None:
-    window.show_progress(37, 250, 12.41, 61_000.0, 92.0, 37.5)
+    window.show_progress(RunFigures(RunEnd(250), 37, 37.5, 0.0, False, 12.41, 61_000.0, 92.0))
     facts = window._facts.text()
     for part in ("37/250", "12.4", "61.0k", "1:32"):
         assert part in facts
@@ -141,7 +147,7 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
 
 
 def test_an_overflowing_perplexity_shows_as_infinity(window: MainWindow) -> None:
-    window.show_progress(1, 2, float("inf"), 0.0, None)
+    window.show_progress(RunFigures(RunEnd(2), 1, perplexity=float("inf")))
     assert "∞" in window._facts.text()
 
 

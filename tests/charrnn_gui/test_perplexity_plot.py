@@ -228,6 +228,84 @@ def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(plot: Perpl
     assert len(drawn(plot, "updates")[0]) <= 2 * plot.width() * plot.devicePixelRatioF()
 
 
+def values_in_sight(plot: PerplexityPlot) -> tuple[float, float]:
+    low, high = plot.getViewBox().viewRange()[1]
+    return (10**low, 10**high) if plot.logarithmic else (low, high)
+
+
+def test_one_spike_leaves_the_curve_of_a_linear_plot_as_high_as_it_was(plot: PerplexityPlot) -> None:
+    plot.set_logarithmic(False)
+    plot.set_baselines(BASELINES)
+    plot.add_updates([update(n / 20, 20_000 if n == 300 else 100 + 2000 / n) for n in range(1, 601)])
+    plot.add_epochs([epoch(n, 100 + 100 / n, 120 + 100 / n) for n in range(1, 31)])
+    low, high = values_in_sight(plot)
+    assert low == 0
+    assert 220 <= high < 400
+
+
+def test_a_partial_epoch_is_drawn_where_its_last_update_is(plot: PerplexityPlot) -> None:
+    whole, part = epoch(1, 800), EpochFinished(Moment(2, 256), 700, 750, 1.0, 1.0, 0.1, 1.0, 256 / 245)
+    plot.add_epochs([whole, part])
+    assert drawn(plot, "epochs")[0] == pytest.approx([1, 256 / 245])
+    assert drawn(plot, "heldout")[0] == pytest.approx([256 / 245])
+
+
+def turn_wheel(plot: PerplexityPlot, x: float = 0.5) -> None:
+    box = plot.viewport().rect()
+    place = QPointF(box.width() * x, box.height() / 2)
+    turn = QWheelEvent(
+        place,
+        plot.viewport().mapToGlobal(place),
+        QPoint(),
+        QPoint(0, 480),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), turn)
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_the_wheel_zooms_the_epochs_and_the_values_fit_themselves(
+    plot: PerplexityPlot, logarithmic: bool, qtbot: QtBot
+) -> None:
+    plot.set_logarithmic(logarithmic)
+    plot.add_epochs([epoch(n, 1000 / n) for n in range(1, 101)])
+    for _turn in range(4):
+        turn_wheel(plot)
+    assert not plot.following
+    left, right = plot.visible_epochs()
+    assert right - left < 50
+    low, high = values_in_sight(plot)
+    assert low <= 1000 / right
+    assert 1000 / max(1.0, left) <= high < 2 * 1000 / max(1.0, left)
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.viewport().rect().center())
+    assert plot.following
+    assert values_in_sight(plot)[1] >= 1000
+
+
+def test_over_the_axis_of_values_the_wheel_does_nothing(plot: PerplexityPlot) -> None:
+    plot.add_epochs([epoch(n, 1000 / n) for n in range(1, 101)])
+    before = plot.getViewBox().viewRange()
+    turn_wheel(plot, x=0.02)
+    assert plot.following
+    assert plot.getViewBox().viewRange() == before
+
+
+def test_the_crosshair_stays_under_the_mouse_as_the_axis_grows(plot: PerplexityPlot, qtbot: QtBot) -> None:
+    plot.add_epochs([epoch(n, 1000 / n) for n in range(1, 11)])
+    place = plot.getViewBox().mapViewToScene(QPointF(5.0, 2.0))
+    plot.scene().sigMouseMoved.emit(place)
+    with qtbot.waitSignal(plot.pointed) as pointed:
+        plot.add_epochs([epoch(n, 1000 / n) for n in range(11, 101)])
+    assert pointed.args[0] == pytest.approx(plot.getViewBox().mapSceneToView(place).x())
+    assert pointed.args[0] > 20
+    plot.forget_pointer()
+    with qtbot.assertNotEmitted(plot.pointed):
+        plot.add_epochs([epoch(n, 1000 / n) for n in range(101, 301)])
+
+
 def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(plot: PerplexityPlot) -> None:
     plot.set_baselines(BASELINES)
     seen = set()

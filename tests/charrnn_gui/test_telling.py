@@ -68,6 +68,24 @@ def test_the_speed_is_that_of_the_last_seconds_and_the_time_left_follows_from_it
     assert SPEED_WINDOW_S < (19 - 9) / 2
 
 
+def test_the_time_left_is_to_the_time_limit_if_that_comes_first(set_clock: SetClock) -> None:
+    telling = Telling()
+
+    def left(seconds: float, characters_left: int | None = 1_000_000) -> float | None:
+        telling.add(update(1))
+        made = telling.take(characters_left, seconds, time_limit_s=60.0)
+        assert made is not None
+        assert made.seconds == seconds
+        return made.seconds_left
+
+    assert left(0.5) == 59.5, "known before any speed is"
+    set_clock(101.0)
+    assert left(45.0) == 15
+    set_clock(102.0)
+    assert left(45.0, characters_left=1_000) == 2, "the epochs end first"
+    assert left(61.0) == 0
+
+
 def test_a_pause_has_no_part_in_the_speed(set_clock: SetClock) -> None:
     telling = Telling()
     telling.add(update(1))

@@ -249,6 +249,7 @@ def test_prefixes_are_pinned_and_unpinned(panel: WritePanel, qtbot: QtBot) -> No
     qtbot.mouseClick(panel.pin_button, Qt.MouseButton.LeftButton)
     assert heard == [("分开", "ab")]
     assert not panel.pin_button.isEnabled()
+    assert panel.pin_button.toolTip() == "This prefix is pinned already."
     panel.pins.unpin_requested.emit("分开")
     assert heard[-1] == ("ab",)
     QApplication.processEvents()

@@ -305,6 +305,33 @@ def lengths_of_files_elsewhere(run: Path) -> None:
 
 
 @hostile("run.json” is damaged")
+def baselines_that_are_no_numbers(run: Path) -> None:
+    lines = {"uniform": "Infinity", "unigram": 1e308, "bigram": [], "trigram": "NaN", "measured_on": "train"}
+    _about(run, baselines=lines)
+
+
+@hostile("at most 200 texts")
+def a_hundred_thousand_prefixes(run: Path) -> None:
+    _settings(run, prefixes=[f"{number}" for number in range(100_000)])
+
+
+@hostile("metrics.jsonl” is damaged")
+def an_epoch_beyond_every_axis(run: Path) -> None:
+    path = run / "metrics.jsonl"
+    path.write_text(
+        path.read_text("utf-8").replace('"event": "epoch",', '"event": "epoch", "epochs_done": "NaN",')
+    )
+
+
+@hostile("updates.f64” is damaged")
+def updates_that_make_no_epoch(run: Path) -> None:
+    path = run / "updates.f64"
+    rows = np.fromfile(path, "<f8").reshape(-1, 7)
+    rows[:, 6] = -1.0
+    rows.tofile(path)
+
+
+@hostile("run.json” is damaged")
 def nested_run_json(run: Path) -> None:
     (run / "run.json").write_text('{"schema":' * 100_000)
 
@@ -460,7 +487,9 @@ def pipe(name: str, says: str) -> None:
     HOSTILE[f"a pipe as {name}"] = (make, says)
 
 
-for _name in ("run.json", "vocab.json", "metrics.jsonl", "samples.jsonl", "updates.f64", "training.lock"):
+for _name in ("run.json", "vocab.json", "metrics.jsonl", "samples.jsonl", "updates.f64"):
+    pipe(_name, "is not a plain file")
+for _name in ("training.lock", "training.lease"):
     pipe(_name, "is not a plain file")
 pipe("weights.safetensors", "is not a plain file")
 

@@ -11,7 +11,7 @@ from core.config import Settings
 from core.corpus import training_text
 from core.library import load_shipped
 from core.trainer import Trainer, TrainingState
-from core.values import EpochFinished, Progress
+from core.values import EpochFinished, Progress, SampleWritten, UpdateFinished
 
 CPU = torch.device("cpu")
 SMALL = Settings(
@@ -27,7 +27,7 @@ SMALL = Settings(
     input_dropout=0.1,
     output_dropout=0.2,
     learning_rate=1e-2,
-    prefixes=("东风", "何处"),
+    prefixes=("晓风", "何处"),
 )
 
 
@@ -142,7 +142,14 @@ def test_a_state_is_a_copy() -> None:
 
 def test_a_time_limit_ends_the_run_with_an_epoch_told_and_samples_written() -> None:
     trainer = trainer_of(
-        replace(SMALL, epochs=10**6, time_limit_s=0.3, schedule="cosine", sample_every=10**6)
+        replace(
+            SMALL,
+            epochs=10**6,
+            time_limit_s=0.3,
+            schedule="cosine",
+            sample_every=10**6,
+            prefixes=("晓", "风"),
+        )
     )
     values = list(trainer.run())
     kinds = [type(value).__name__ for value in values]
@@ -152,6 +159,55 @@ def test_a_time_limit_ends_the_run_with_an_epoch_told_and_samples_written() -> N
     assert epochs[-1].heldout_perplexity is not None
     # The learning rate fell along with the time.
     assert epochs[-1].learning_rate < 0.1 * epochs[0].learning_rate
+
+
+def ticking(trainer: Trainer) -> Trainer:
+    """Let every update, and every look at the held-out text, take a second."""
+    seconds = iter(range(10**6))
+    trainer._clock = lambda: next(seconds)  # type: ignore[method-assign]
+    return trainer
+
+
+def test_a_partial_epoch_stands_at_its_share_and_the_run_has_reached_its_end() -> None:
+    # A second for each update and for the look at the held-out text after each epoch.
+    settings = replace(SMALL, epochs=1000, time_limit_s=20.0)
+    trainer = ticking(trainer_of(settings))
+    per_epoch = trainer.updates_per_epoch
+    shares = []
+    values = []
+    for value in trainer.run():
+        values.append(value)
+        shares.append(trainer.share_done)
+    epochs = [value for value in values if isinstance(value, EpochFinished)]
+    assert trainer.moment.update % per_epoch, "this test is about a part of an epoch"
+    assert epochs[-1].moment.update == trainer.moment.update
+    assert epochs[-1].epochs_done == pytest.approx(trainer.moment.update / per_epoch)
+    assert epochs[-1].epochs_done < epochs[-1].moment.epoch
+    assert [epoch.epochs_done for epoch in epochs[:-1]] == [epoch.moment.epoch for epoch in epochs[:-1]]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_with_more_time_a_run_continues_within_its_epoch_as_one_that_had_it_from_the_start() -> None:
+    settings = replace(SMALL, epochs=3, time_limit_s=20.0, prefixes=("晓",))
+    longer = ticking(trainer_of(replace(settings, time_limit_s=0.0)))
+    wanted = {value.moment.update: value for value in longer.run() if isinstance(value, UpdateFinished)}
+    shorter = ticking(trainer_of(settings))
+    told = list(shorter.run())
+    assert shorter.moment.update % shorter.updates_per_epoch
+    more = ticking(trainer_of(replace(settings, time_limit_s=0.0)))
+    more.restore(shorter.state())
+    told += list(more.run())
+    assert {v.moment.update: v for v in told if isinstance(v, UpdateFinished)} == wanted
+    assert more.epochs_done == 3
+    for name, weight in more.model.state_dict().items():
+        assert torch.equal(weight, longer.model.state_dict()[name]), name
+
+
+def test_a_prefix_that_the_text_does_not_know_is_never_sampled() -> None:
+    trainer = trainer_of(replace(SMALL, prefixes=("Elizabeth", "晓x", "晓"), sample_every=1))
+    sampled = [value.prefix for value in trainer.run() if isinstance(value, SampleWritten)]
+    assert sampled == ["晓"] * SMALL.epochs
 
 
 def test_warm_up_raises_the_learning_rate_in_equal_steps() -> None:

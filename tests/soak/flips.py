@@ -30,7 +30,7 @@ SETTINGS = Settings(
     sample_every=1,
     sample_chars=5,
     heldout_fraction=0.1,
-    prefixes=("东风", "何处"),
+    prefixes=("城上", "风光"),
 )
 FIRST_BYTES = 64
 

@@ -52,7 +52,7 @@ SETTINGS = replace(
     learning_rate=1e-3,
     sample_every=2,
     sample_chars=10,
-    prefixes=("东风", "何处"),
+    prefixes=("城上", "风光"),
     save_interval_s=10 / FASTER,
     device="cpu",
 )

@@ -1,0 +1,34 @@
+"""The name of a new run's folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from core.corpus import Corpus
+from core.files import file_name
+
+
+def short_name(corpus: Corpus) -> str:
+    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
+    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
+    return file_name(
+        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
+    )
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    """Make and return a folder in ``parent``; a number is added if ``name`` is taken.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    number = 1
+    while True:
+        path = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        else:
+            return path

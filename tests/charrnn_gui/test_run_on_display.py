@@ -1,0 +1,229 @@
+"""The middle and Write show the run on display; Setup is about the next one, and the two never mix."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charrnn_gui.app import App, Folders
+from charrnn_gui.run_state import RunState
+from core.baselines import Baselines
+from core.config import Settings
+from core.library import load_shipped, shipped
+from core.runs import RunFolder, list_runs
+from tests.charrnn_gui.listening import PATIENCE_MS
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "schema-1"
+StartApp = Callable[..., App]
+OTHER = next(corpus.name for corpus in shipped() if corpus.language == "en")
+
+
+def press(app: App, name: str) -> None:
+    action = app.window.actions_by_name[name]
+    assert action.isEnabled(), name
+    action.trigger()
+
+
+def wait_for(qtbot: Any, app: App, state: RunState) -> None:
+    qtbot.waitUntil(lambda: app.session.state is state, timeout=PATIENCE_MS)
+
+
+def trained(qtbot: Any, app: App) -> Path:
+    """Train the run in Setup to its end, and return its folder."""
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+    folder = app.session.open_run_folder
+    assert folder is not None
+    return folder
+
+
+def open_text(qtbot: Any, app: App, source: str) -> None:
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.session.open_source(source)
+
+
+def lines(app: App) -> Baselines | None:
+    return app.window.learning.perplexity_plot._baselines
+
+
+def pins(app: App) -> tuple[str, ...]:
+    return app.window.write._pinned
+
+
+def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_pins(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000, prefixes=("东风",)))
+    samples: list[str] = []
+    app.session.progressed.connect(lambda p: samples.extend(s.prefix for s in p.samples))
+    press(app, "train")
+    wait_for(qtbot, app, RunState.TRAINING)
+    qtbot.waitUntil(lambda: bool(samples), timeout=PATIENCE_MS)
+    before = lines(app)
+    assert before is not None
+    open_text(qtbot, app, f"shipped:{OTHER}")
+    app.session.set_settings(replace(app.session.settings, clip_norm=0.25))
+    assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
+    del samples[:]
+    qtbot.waitUntil(lambda: len(samples) >= 3, timeout=PATIENCE_MS)
+    assert set(samples) == {"东风"}
+    assert lines(app) == before
+    assert pins(app) == ("东风",)
+    assert app.window.learning.gradient_plot._clip_norm == small_settings.clip_norm
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    assert lines(app) == before
+    folder = app.session.open_run_folder
+    assert folder is not None
+    run = RunFolder.open(folder)
+    assert (run.baselines, run.settings.prefixes) == (before, ("东风",))
+    # Without a run on display, what is known of the next one is shown.
+    press(app, "reset")
+    wait_for(qtbot, app, RunState.EMPTY)
+    assert lines(app) not in (None, before)
+    assert pins(app) == load_shipped(OTHER).prefixes
+    assert app.window.learning.gradient_plot._clip_norm == 0.25
+
+
+def test_an_opened_run_brings_its_own_lines_and_pins(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    own = lines(app)
+    press(app, "reset")
+    wait_for(qtbot, app, RunState.EMPTY)
+    open_text(qtbot, app, f"shipped:{OTHER}")
+    assert lines(app) not in (None, own)
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
+        app.session.open_run(folder)
+    assert lines(app) == own
+    assert pins(app) == ("东风",)
+    assert folder.name in app.window.learning.heading.text()
+    assert "Song ci" in app.window.learning.heading.text()
+
+
+def test_an_old_run_gets_its_lines_once_they_are_counted_and_none_if_its_text_is_gone(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    own = lines(app)
+    about = json.loads((folder / "run.json").read_text("utf-8"))
+    del about["baselines"]
+    (folder / "run.json").write_text(json.dumps(about), "utf-8")
+    golden = folders.workspace / "golden"
+    shutil.copytree(GOLDEN, golden)
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
+        app.session.open_run(golden)
+    assert lines(app) is None
+    with qtbot.waitSignal(app.session.baselines_counted, timeout=PATIENCE_MS):
+        app.session.open_run(folder)
+    assert lines(app) == own
+    assert "baselines" not in json.loads((folder / "run.json").read_text("utf-8")), "it was only looked at"
+    assert lines(app) == own
+
+
+def test_pins_changed_beside_a_run_are_that_runs_and_its_texts(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    open_text(qtbot, app, f"shipped:{OTHER}")
+    app.window.write.set_prefix("何处")
+    app.window.write.pin_button.click()
+    assert pins(app) == ("东风", "何处")
+    qtbot.waitUntil(lambda: RunFolder.open(folder).settings.prefixes == ("东风", "何处"), timeout=PATIENCE_MS)
+    assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
+    open_text(qtbot, app, "shipped:songci")
+    assert app.session.settings.prefixes == ("东风", "何处")
+    app._remember()
+    assert app._preferences.get("pins", {})["shipped:songci"] == ["东风", "何处"]
+
+
+def test_a_prefix_that_the_run_does_not_know_can_not_be_pinned(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    app.window.write.set_prefix("Elizabeth")
+    assert not app.window.write.pin_button.isEnabled()
+    assert "lacks" in app.window.write.pin_button.toolTip()
+    app.window.write.set_prefix("何处")
+    assert app.window.write.pin_button.isEnabled()
+
+
+def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back_is_a_click(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    press(app, "reset")
+    wait_for(qtbot, app, RunState.EMPTY)
+    assert app.window.learning.heading.next_text() == ""
+    with qtbot.waitSignal(app.workspace.listed, timeout=PATIENCE_MS):
+        app.workspace.refresh()
+    app.session.open_run(folder)
+    wait_for(qtbot, app, RunState.FINISHED)
+    selected = app.window.runs._selected()
+    assert selected is not None
+    assert selected.path == folder
+    open_text(qtbot, app, f"shipped:{OTHER}")
+    app.session.set_settings(replace(app.session.settings, hidden_size=24, epochs=100_000))
+    said = app.window.learning.heading.next_text()
+    for part in (load_shipped(OTHER).name, "24", "100,000", "own settings", "Continue training"):
+        assert part in said
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    assert app.session.open_run_folder != folder
+    bar = app.window.message_bar
+    assert folder.name in bar.text()
+    assert app.window.learning.heading.next_text() == "", "Step goes on with this one"
+    bar.action_button().click()
+    wait_for(qtbot, app, RunState.FINISHED)
+    assert app.session.open_run_folder == folder
+    assert sorted(run.state for run in list_runs(folders.workspace)) == ["finished", "stopped"]
+
+
+def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_more(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1_000_000, time_limit_s=0.2))
+    figures: list[float] = []
+    app.session.progressed.connect(lambda progress: figures.append(app.window._progress.value()))
+    folder = trained(qtbot, app)
+    assert app.window._progress.value() == 1000
+    assert "ended by the time limit" in app.window._facts.text()
+    assert "1000000" not in app.window._facts.text()
+    assert figures == sorted(figures)
+    with qtbot.waitSignal(app.workspace.listed, timeout=PATIENCE_MS):
+        app.workspace.refresh()
+    before = RunFolder.open(folder).epochs_done()
+    app.window.runs.select(folder)
+    app.window.runs.continue_button.click()
+    app.window.runs.how_far.yes_button.click()
+    wait_for(qtbot, app, RunState.TRAINING)
+    wait_for(qtbot, app, RunState.FINISHED)
+    run = RunFolder.open(folder)
+    assert run.epochs_done() > before
+    assert run.settings.time_limit_s == pytest.approx(1.2), "whole seconds are asked for"
+
+
+def test_the_heading_follows_a_new_name_and_the_language(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    heading = app.window.learning.heading
+    assert heading.next_text().startswith("Train and Step begin another run")
+    with qtbot.waitSignal(app.workspace.run_moved, timeout=PATIENCE_MS):
+        app.workspace.rename(folder, "another-name")
+    assert heading.text().startswith("another-name")
+    app.use_language("zh_CN")
+    assert heading.next_text().startswith("“训练”和“单步”")
