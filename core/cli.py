@@ -30,6 +30,7 @@ from core.commands.arguments import Commands
 from core.commands.parser import Parser, translate_argparse
 from core.errors import UserError
 from core.i18n import gettext as _
+from core.installation import how_to_repair
 from core.memory import ask_for_large_pages
 from core.setting_specs import SettingsError
 from core.signals import EndRequestedError, ending_raises
@@ -74,6 +75,12 @@ def _done(arguments: Sequence[str]) -> int:
     except UserError as error:
         output.say(str(error))
         return WRONG
+    except ImportError as error:
+        # A package is gone or damaged: a traceback would not help anybody.
+        output.say(
+            _("CharRNN Studio can't start: {reason}. {remedy}").format(reason=error, remedy=how_to_repair())
+        )
+        return FAULT
     except SystemExit as end:
         # Of the parser: help and version, too, may not have been written.
         output.explain_losses()

@@ -375,6 +375,8 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
         name = self._left.labelText
         wanted = self._left.label.boundingRect().width()
         self._left.showLabel(bool(name) and wanted <= self._view.height())
+        # The axes have moved, and leave the ends of their labels where they were.
+        self.viewport().update()
         self._on_range_changed()
 
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:

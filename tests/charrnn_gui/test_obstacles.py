@@ -12,6 +12,7 @@ import pytest
 
 from charrnn_gui.obstacles import BROKEN, NO_DISPLAY
 from core import installation, shortcut
+from core.commands import FAULT
 from core.installation import Installation
 
 ROOT = Path(__file__).parents[2]
@@ -121,3 +122,25 @@ def test_a_bundle_is_its_own_menu_entry(monkeypatch: pytest.MonkeyPatch) -> None
     assert shortcut.start_command(ROOT) == [sys.executable]
     monkeypatch.setenv("APPIMAGE", "/home/anna/Studio.AppImage")
     assert shortcut.start_command(ROOT) == ["/home/anna/Studio.AppImage"]
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_the_command_line_says_how_to_mend_a_damaged_package(
+    site: Path, tmp_path: Path, is_installed: bool
+) -> None:
+    torch = tmp_path / "broken" / "torch"
+    torch.mkdir(parents=True)
+    (torch / "__init__.py").write_text("raise ImportError('libtorch_cpu.so: cannot open it')", "utf-8")
+    places = (str(torch.parent), str(site if is_installed else ROOT))
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "--language", "en", "train", "songci"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
+    assert done.returncode == FAULT
+    assert "libtorch_cpu.so" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert ("launch.py" in done.stderr) != is_installed
