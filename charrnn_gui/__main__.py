@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
 
 def main() -> int:
-    """Open the window; return the exit status."""
+    """Open the window, or answer ``--help`` and ``--version`` without one; return the exit status."""
+    from charrnn_gui.arguments import answered
+
+    status = answered(sys.argv[1:])
+    if status is not None:
+        return status
     # Of NumPy's products, read once, when NumPy is loaded: those of writing are too small to be shared, and
     # torch has the other cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.platform == "win32":
-        # Both bring a C++ runtime, and on Windows torch fails to load behind Qt's.
-        import torch  # noqa: F401
+        # Both bring a C++ runtime, and on Windows torch fails to load behind Qt's. The worker reports why it
+        # can't be loaded, in the window.
+        with contextlib.suppress(ImportError, OSError):
+            import torch  # noqa: F401
 
-    from charrnn_gui.app import run
+    from charrnn_gui import obstacles
 
+    obstacles.speak_the_language_of_the_system()
+    try:
+        from charrnn_gui.app import run
+    except ImportError as error:
+        if obstacles.is_for_the_launcher():
+            raise
+        return obstacles.give_up(obstacles.why_not_loaded(error))
+    sentence, status = obstacles.why_no_window()
+    if sentence:
+        return obstacles.give_up(sentence, status)
     return run(sys.argv)
 
 

@@ -18,18 +18,23 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.arguments import path_among
+from charrnn_gui.c_locale import ensure_pyside_finds_setters
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.input_methods import prepare_input_methods
 from charrnn_gui.instance import Claim, Instance
 from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
+from charrnn_gui.overlays import Overlays
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
 from charrnn_gui.session import Session
 from charrnn_gui.theme import Theme, apply_theme
+from charrnn_gui.widgets.bounded import show_plainly
 from charrnn_gui.workspace import Workspace
-from core import i18n, library, report
+from core import i18n, library, readers, report
 from core.assets import asset
 from core.config import Settings
 from core.errors import UserError
@@ -118,8 +123,10 @@ class App(QObject):
         self.instance = instance or Instance(self)
         jobs = Jobs(self)
         self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
+        self.overlays = Overlays(jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
+        show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
@@ -144,7 +151,7 @@ class App(QObject):
         if self._closed:
             return
         self._closed = True
-        self.presenter.stop()
+        self.workspace.runs.stop()
         self._remembered.stop()
         self._remember()
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
@@ -170,7 +177,7 @@ class App(QObject):
     def _wire(self) -> None:
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
-        setup, write, runs = window.setup, window.write, window.runs
+        setup, write, runs, overlays = window.setup, window.write, window.runs, self.overlays
         presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
@@ -185,15 +192,27 @@ class App(QObject):
         session.baselines_counted.connect(presenter.run.set_baselines)
         session.progressed.connect(presenter.show_progress)
         session.answered.connect(presenter.show_answer)
+        session.stepping_changed.connect(window.set_stepping)
+        session.text_needed.connect(presenter.tell_text_first)
+        session.stop_needed.connect(presenter.tell_stop_first)
         session.said.connect(presenter.say)
         session.failed.connect(presenter.tell_failure)
         session.saving_reported.connect(presenter.show_saving)
-        session.run_moved.connect(presenter.follow_moved_run)
-        workspace.listed.connect(presenter.list_runs)
-        workspace.overlays_read.connect(presenter.show_overlays)
+        session.run_moved.connect(presenter.follow_run_saved_elsewhere)
+        session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
+        session.run_cleared.connect(lambda: overlays.set_displayed(None))
+        workspace.runs.changed.connect(presenter.change_runs)
+        workspace.runs.changed.connect(overlays.follow)
+        workspace.runs.read.connect(presenter.note_runs_read)
+        workspace.run_trashed.connect(presenter.tell_trashed)
+        workspace.run_restored.connect(presenter.tell_restored)
+        overlays.read.connect(presenter.show_overlays)
+        overlays.failed.connect(presenter.tell_failure)
         workspace.run_found.connect(session.open_run)
+        workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
+        workspace.run_moved.connect(overlays.move)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
@@ -216,7 +235,7 @@ class App(QObject):
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)
-        runs.overlays_changed.connect(workspace.overlay)
+        runs.overlays_changed.connect(overlays.want)
         runs.run_opened.connect(session.open_run)
         runs.continue_requested.connect(session.continue_run)
         runs.branch_requested.connect(session.branch)
@@ -270,18 +289,30 @@ class App(QObject):
         path = Path(self._path).absolute()
         is_run = bool(self._path) and ((path / RUN_FILE).is_file() or is_packed_run(path))
         source = self._preferences.get("corpus", "")
-        if self._path and not is_run:
+        is_text = bool(self._path) and not is_run and os.path.lexists(path)
+        if is_text:
             source = str(path)
         elif not source.startswith("shipped:") and not (source and Path(source).exists()):
             source = f"shipped:{library.DEFAULT_CORPUS}"
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
         self._tell_of_missing_workspace()
+        if self._path and not is_run and not is_text:
+            self._tell_of_missing_path(path)
         run = self._preferences.get("run", "")
         if is_run:
             self.workspace.open_path(path)
         elif run and Path(run).is_dir():
             self.session.open_run(Path(run))
+
+    def _tell_of_missing_path(self, path: Path) -> None:
+        sentence = _(
+            "There is nothing at “{path}”. It may have been moved or deleted. The text from before is open "
+            "instead."
+        ).format(path=path)
+        # With an offer it comes back if another message displaces it.
+        choose = (_("Open file…"), self.dialogs.open_file)
+        self.window.message_bar.show_message(sentence, "warning", choose)
 
     def _tell_of_missing_workspace(self) -> None:
         chosen = self._preferences.get("workspace", "")
@@ -309,6 +340,12 @@ class App(QObject):
         self.presenter.show_settings(self.session.settings)
         recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
         self.session.set_recents(tuple(recents))
+        encodings = preferences.get("encodings", {})
+        self.session.encodings = {
+            path: name
+            for path, name in encodings.items()
+            if isinstance(name, str) and name in readers.ENCODINGS
+        }
         self.session.pinned_for = preferences.get("corpus", "")
         self.session.pins.restore(preferences.get("pins", {}))
         if self.session.pins.of(self.session.pinned_for) is None:
@@ -345,6 +382,8 @@ class App(QObject):
         preferences.set("settings", session.settings.to_json())
         preferences.set("recents", list(session.recents))
         preferences.set("pins", session.pins.to_json())
+        chosen = {path: name for path, name in session.encodings.items() if path in session.recents}
+        preferences.set("encodings", chosen)
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
@@ -394,7 +433,7 @@ class App(QObject):
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
         self.presenter.retranslate()
-        self.workspace.refresh()
+        self.workspace.runs.repeat()
 
     def use_theme(self, theme: Theme) -> None:
         """Change between light, dark and the system's choice."""
@@ -422,6 +461,14 @@ class App(QObject):
 
     def _on_text_found(self, path: Path) -> None:
         self.session.open_source(str(path))
+
+    def _on_run_taken_in(self, folder: Path) -> None:
+        state = self.session.state
+        if state.can_train or state.can_reset:
+            self.session.open_run(folder)
+        else:
+            sentence = _("The packed run is now under Runs as {name}. Stop the training to open it.")
+            self.presenter.say(sentence.format(name=folder.name), "info")
 
     def _on_called(self, path: str) -> None:
         """Come to the front for a second start, and open what it was to open."""
@@ -469,9 +516,11 @@ def _write_to_stderr(sentence: str) -> None:
 
 def run(arguments: list[str]) -> int:
     """Start the program and return its exit status: 0, or 1 if a run could not be saved."""
+    prepare_input_methods()
     application = QApplication(arguments)
+    ensure_pyside_finds_setters()
     # Qt has taken its own options out by now.
-    path = next(iter(application.arguments()[1:]), "")
+    path = path_among(application.arguments()[1:])
     folders = Folders.of_the_person()
     preferences, instance = Preferences(folders.preferences), Instance()
     claim = instance.claim(chosen_workspace(preferences, folders), path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QTranslator
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
@@ -43,23 +45,45 @@ def ensure_chinese_font(app: QApplication) -> bool:
 
 
 class Language:
-    """The language of the program's own words and of Qt's (buttons of dialogs, text menus)."""
+    """The language of the program's own words and of Qt's, and how numbers are written and read."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
-        self._translator: QTranslator | None = None
+        self._translators: list[QTranslator] = []
+        self._families = app.font().families()
 
     def use(self, language: str) -> None:
         """Change everything on the screen to ``language``, one of ``core.i18n.LANGUAGES``."""
         i18n.set_language(language)
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
-        translator = QTranslator(self._app)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if translator.load(f"qtbase_{language}", folder):
-            self._translator = translator
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}")
+        # Qt's catalogue lacks some words of its dialogs; what is installed later is asked first.
+        missing = asset("resources", "translations") / language / "qt"
+        self._translators = [t for t in map(self._loaded, (of_qt, missing)) if t is not None]
+        for translator in self._translators:
             self._app.installTranslator(translator)
+        self._order_families(language)
+        # A field must read a number as the sentence beside it writes it, whatever the system's custom is.
+        locale = QLocale(language)
+        QLocale.setDefault(locale)
         # Qt tells the windows of its own translators only, and there is none for English.
         for window in self._app.topLevelWidgets():
+            window.setLocale(locale)
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+    def _order_families(self, language: str) -> None:
+        """Measure every line by the font that draws most of it.
+
+        Where Latin comes first, a field gives Chinese the height and the baseline of Latin letters, and the
+        characters stand two pixels too high in it.
+        """
+        font = self._app.font()
+        families = self._families[::-1] if language.startswith("zh") else self._families
+        if font.families() != families:
+            font.setFamilies(families)
+            self._app.setFont(font)
+
+    def _loaded(self, catalogue: Path) -> QTranslator | None:
+        translator = QTranslator(self._app)
+        return translator if translator.load(str(catalogue)) else None

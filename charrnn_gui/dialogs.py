@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
@@ -9,7 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.session import BOOK_SOURCE, Session
+from charrnn_gui.session import Session
+from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.workspace import Workspace
 from core import readers, shortcut
@@ -66,7 +68,7 @@ class Dialogs(QObject):
 
     def get_book_lyrics(self) -> None:
         """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
-        self._session.open_source(BOOK_SOURCE)
+        self._session.get_book_lyrics()
 
     def open_run(self) -> None:
         """Let the person choose a run folder."""
@@ -146,7 +148,8 @@ class Dialogs(QObject):
         corpus = self._session.corpus
         if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
             return
-        path = Path(corpus.source)
+        # One file of a folder: looking through all of it would hold the window up.
+        path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else corpus.source))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
         )
@@ -185,7 +188,7 @@ class Dialogs(QObject):
             "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
             "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
             "<p>Log file: {log}</p>"
-        ).format(version=program_version(), log=self._log_file)
+        ).format(version=program_version(), log=escape(in_a_line(str(self._log_file), 1_000)))
         QMessageBox.about(self._window, _("About CharRNN Studio"), text)
 
     def _start_folder(self) -> str:

@@ -8,6 +8,7 @@ clear up after a crash but a file or two.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import logging
 import os
@@ -19,13 +20,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
-from core.files import json_bytes, write_atomically
+from core.files import json_bytes, read_plain, write_atomically
 
 log = logging.getLogger(__name__)
 
 _LOCK_FILE = ".window.lock"
 _CALL_FILES = ".call-*.json"
 _MOST_BYTES = 1 << 16
+_MOST_CALLS = 100
 # The first window may be starting itself: it answers once its event loop runs.
 CALL_TIMEOUT_S = 5.0
 _LOOK_INTERVAL_S = 0.05
@@ -92,9 +94,10 @@ class Instance(QObject):
             self._lock = None
 
     def _on_folder_changed(self) -> None:
-        for file in self._workspace.glob(_CALL_FILES):
+        # Anybody who can write there can put anything in a call's place.
+        for file in itertools.islice(self._workspace.glob(_CALL_FILES), _MOST_CALLS):
             try:
-                call = json.loads(file.read_bytes()[:_MOST_BYTES])
+                call = json.loads(read_plain(file, _MOST_BYTES))
                 if call["host"] != platform.node():
                     continue
                 path = str(call["path"])

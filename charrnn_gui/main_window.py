@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QSizePolicy,
     QSplitter,
-    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -31,11 +30,15 @@ from charrnn_gui.panels.learning import LearningPanel
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.panels.setup import SetupPanel
 from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.widgets.bounded import entry
+from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.config import spec
@@ -46,6 +49,7 @@ from core.setting_specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
+_DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
 
 
 class MainWindow(QMainWindow):
@@ -82,8 +86,7 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar()
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
-        self._state = RunState.EMPTY
-        self._are_settings_possible = True
+        self._now = Circumstances()
         self._figures = RunFigures()
         self._build_toolbar()
         self._build_middle()
@@ -105,22 +108,13 @@ class MainWindow(QMainWindow):
 
     def show_state(self, state: RunState) -> None:
         """Let every control and sentence follow ``state``."""
-        self._state = state
-        actions = self.actions_by_name
-        can_begin = state.can_train and self._are_settings_possible
-        actions["train"].setEnabled(can_begin or state.can_resume)
-        actions["pause"].setEnabled(state.can_pause or state.can_resume)
-        actions["step"].setEnabled(can_begin or state.can_resume)
-        actions["stop"].setEnabled(state.can_stop)
-        actions["reset"].setEnabled(state.can_reset)
-        actions["open_run"].setEnabled(state.can_train or state.can_resume)
-        set_action_text(actions["pause"], _("Res&ume") if state.can_resume else _("&Pause"))
-        for name in ("train", "pause"):
-            set_action_help(actions[name], _("Go on with the run.") if state.can_resume else help_of(name))
+        self._now = replace(self._now, state=state)
+        self._enable_actions()
         self._show_pause_icon()
         self.setup.set_locked(not state.can_train)
-        self._device.setEnabled(state.can_train)
-        is_refused = state.can_train and not self._are_settings_possible
+        self.runs.set_opening_refusal(opening_refusal(state))
+        self._show_device_help()
+        is_refused = state.can_train and not self._now.are_settings_possible
         self._status.setText(
             _("A setting is impossible. Setup says why.")
             if is_refused
@@ -133,7 +127,17 @@ class MainWindow(QMainWindow):
         """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
         self._is_saved = not problem
         self.unsaved_notice.set_problem(problem)
-        self.show_state(self._state)
+        self.show_state(self._now.state)
+
+    def set_stepping(self, is_stepping: bool) -> None:
+        """Let Step be pressed again and again while the run makes single updates."""
+        self._now = replace(self._now, is_stepping=is_stepping)
+        self._enable_actions()
+
+    def set_text_problem(self, problem: str) -> None:
+        """Let no run begin for this reason; empty: the text can be trained on, or nobody knows yet."""
+        self._now = replace(self._now, text_problem=problem)
+        self._enable_actions()
 
     def show_progress(self, figures: RunFigures) -> None:
         """Show how far the run is."""
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.clear()
         self._recent_menu.setEnabled(bool(paths))
         for path in paths:
-            action = self._recent_menu.addAction(path)
+            action = self._recent_menu.addAction(entry(path))
             action.setData(path)
             action.triggered.connect(self._on_recent_triggered)
 
@@ -200,20 +204,19 @@ class MainWindow(QMainWindow):
         for action in self._theme_group.actions():
             action.setText(_(THEMES[action.data()]))
         self._device.setAccessibleName(_("Device"))
-        self._device.setToolTip(_(spec("device").help))
         for index in range(self._device.count()):
             self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
         self._progress.setAccessibleName(_("Progress"))
         self._facts.setAccessibleName(_("Progress in numbers"))
-        self.show_state(self._state)
+        self.show_state(self._now.state)
         self.show_progress(self._figures)
 
     # Slots
 
     def _on_settings_judged(self, are_possible: bool) -> None:
-        if are_possible != self._are_settings_possible:
-            self._are_settings_possible = are_possible
-            self.show_state(self._state)
+        if are_possible != self._now.are_settings_possible:
+            self._now = replace(self._now, are_settings_possible=are_possible)
+            self.show_state(self._now.state)
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()
@@ -247,16 +250,32 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if local_paths(event.mimeData()):
+            accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell which files and folders were dropped."""
-        urls = event.mimeData().urls()
-        self.paths_dropped.emit(tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile()))
-        event.acceptProposedAction()
+        paths = local_paths(event.mimeData())
+        if paths and accept_as_copy(event):
+            self.paths_dropped.emit(paths)
 
     # Private
+
+    def _enable_actions(self) -> None:
+        """Disable what would be refused, with the reason where its help stands."""
+        actions, refused = self.actions_by_name, refusals(self._now)
+        resumes = self._now.state.can_resume
+        set_action_text(actions["pause"], _("Res&ume") if resumes else _("&Pause"))
+        for name in _DEPENDING_ACTIONS:
+            help = _("Go on with the run.") if resumes and name in {"train", "pause"} else help_of(name)
+            set_action_help(actions[name], refused.get(name, help))
+            actions[name].setEnabled(name not in refused)
+
+    def _show_device_help(self) -> None:
+        is_locked = not self._now.state.can_train
+        self._device.setEnabled(not is_locked)
+        locked = _("A run is under way. The device can be changed once it has ended.")
+        self._device.setToolTip(locked if is_locked else _(spec("device").help))
 
     def _build_toolbar(self) -> None:
         self._toolbar = QToolBar()
@@ -315,6 +334,8 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         actions = self.actions_by_name
         file, run, view, help_ = self._menus = [self.menuBar().addMenu("") for _number in range(4)]
+        for menu in (file, run):
+            menu.setToolTipsVisible(True)  # they say why an action is disabled
         self._recent_menu = QMenu(self)
         file.addActions([actions["open_file"], actions["open_folder"]])
         file.addMenu(self._recent_menu)
@@ -353,8 +374,7 @@ class MainWindow(QMainWindow):
 
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
-        frame = 2 * self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-        return QSize(1440, 900).boundedTo(self.screen().availableGeometry().size() - QSize(0, frame))
+        return within_screen(self, QSize(1440, 900))
 
     def _set_icons(self) -> None:
         """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
@@ -365,7 +385,7 @@ class MainWindow(QMainWindow):
         self._show_pause_icon()
 
     def _show_pause_icon(self) -> None:
-        self.actions_by_name["pause"].setIcon(self._icons["train" if self._state.can_resume else "pause"])
+        self.actions_by_name["pause"].setIcon(self._icons["train" if self._now.state.can_resume else "pause"])
 
 
 def _text(data: QByteArray) -> str:

@@ -31,7 +31,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go on; with ``updates`` make that many updates and pause again."""
+    """Go on; with ``updates`` make that many more updates, and pause again."""
 
     updates: int | None = None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.errors import UserError
-from core.files import json_bytes, write_atomically
+from core.files import json_bytes, read_plain, write_atomically
 from core.i18n import gettext as _
 
 SCHEMA = 1
@@ -95,9 +95,7 @@ def _read(path: Path) -> dict[str, Any]:
         OSError: it can't be read.
         ValueError, RecursionError: it is not what this version writes.
     """
-    if path.stat().st_size > _MOST_BYTES:
-        raise ValueError("too large")
-    values = json.loads(path.read_bytes().decode("utf-8"), parse_constant=_no_constant)
+    values = json.loads(read_plain(path, _MOST_BYTES).decode("utf-8"), parse_constant=_no_constant)
     if not isinstance(values, dict) or values.pop("schema", None) != SCHEMA:
         raise ValueError("of another version, or no preferences at all")
     return values

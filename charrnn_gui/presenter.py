@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
@@ -14,22 +14,23 @@ from charrnn_gui.panels.setup import CorpusChoice, offer, recipe_of
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import Inspection, Session, fitting
+from charrnn_gui.trash import Trashed
 from charrnn_gui.widgets.message_bar import Action
 from charrnn_gui.widgets.perplexity_plot import Curve
-from charrnn_gui.widgets.runs_table import RunRow
+from charrnn_gui.widgets.runs_model import RunRow
 from charrnn_gui.workspace import Workspace
 from core import library
 from core.config import Settings
 from core.corpus import Corpus, CorpusError
 from core.errors import DeviceLostError, UnsavedRunError, UserError
-from core.explanations import model_in_words
+from core.explanations import model_in_words, standing_in_words
 from core.i18n import gettext as _
 from core.recipes import RECIPES
 from core.run_end import RunEnd
-from core.runs import RunSummary
+from core.runs import RunChanges, RunSummary
 from core.values import Continuation, EpochFinished
 
-RUNS_INTERVAL_MS = 5_000
+_STOP_FIRST, _TEXT_FIRST = "stop first", "text first"
 
 
 class Presenter(QObject):
@@ -54,15 +55,10 @@ class Presenter(QObject):
         # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
         self._failure: CorpusError | None = None
-        # As it was last listed: an unsaved run is still shown if its folder is gone.
-        self._open_row: RunRow | None = None
+        # The run in the window as last listed: if it is not saved it is shown without its folder, too.
+        self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
-        self._runs_aged = QTimer(self, interval=RUNS_INTERVAL_MS)
-        self._runs_aged.timeout.connect(workspace.refresh)
-
-    def stop(self) -> None:
-        """Ask for nothing any more."""
-        self._runs_aged.stop()
+        self._cut_off: dict[Path, RunSummary] = {}
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
@@ -71,15 +67,15 @@ class Presenter(QObject):
         self._show_next_run()
         if state is RunState.STARTING:
             self._window.message_bar.clear()
-        if state in {RunState.TRAINING, RunState.FOLLOWING}:
-            self._runs_aged.start()
-        else:
-            self._runs_aged.stop()
+        if state.can_open:
+            self._window.message_bar.withdraw(_STOP_FIRST)
+        self._show_row_of_session()
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
         self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self._window.set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
         self._show_next_run()
 
@@ -90,6 +86,8 @@ class Presenter(QObject):
             self._window.message_bar.clear()
         self._failure = None
         self._show_next_run()
+        self._window.message_bar.withdraw(_TEXT_FIRST)
+        self._window.set_text_problem("")
         if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
             self._window.write.set_prefix(corpus.prefixes[0])
 
@@ -101,6 +99,7 @@ class Presenter(QObject):
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
         self.run.set_pending(inspection.settings, inspection.baselines)
+        self._window.set_text_problem("" if problem is None else str(problem))
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
@@ -152,22 +151,44 @@ class Presenter(QObject):
         """Show what the model wrote."""
         self._window.write.show_continuation(answer)
 
-    def list_runs(self, runs: tuple[RunSummary, ...]) -> None:
-        """List the runs; the first time, offer to go on with one that was cut off."""
-        self._window.runs.set_runs(self._rows(runs))
+    def change_runs(self, changes: RunChanges) -> None:
+        """Show what has changed in the folder of runs."""
+        folder = self._session.open_run_folder
+        self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
+        gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
+        self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
+        for path in (*changes.gone, *(run.path for run in changes.found)):
+            self._cut_off.pop(path, None)
+        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
+        for path in changes.gone:
+            self._window.message_bar.withdraw(("cut off", path))
+
+    def note_runs_read(self) -> None:
+        """Once all runs are known the first time, offer to continue with one that was cut off."""
         if not self._looked_for_cut_off:
             self._looked_for_cut_off = True
-            self._offer_to_go_on(next((run for run in runs if run.is_cut_off), None))
+            newest = max(self._cut_off.values(), key=lambda run: (run.started, run.path.name), default=None)
+            self._offer_to_go_on(newest)
 
     def follow_moved_run(self, before: Path, now: Path) -> None:
         """Know the run in the window by its new folder."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
+        self._window.runs.move_run(before, now)
+        self._window.message_bar.withdraw(("cut off", before))
+
+    def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
+        """Know the run in the window by the folder that it is kept in now."""
+        if self._session.open_run_folder == before:
+            self._session.open_run_folder = self.run.folder = now
+            self.run.show_name()
+        self._forget_open_run()
 
     def show_saving(self, reported: m.SavingReported) -> None:
         """Say that the run is not saved, until it is."""
         self._window.set_unsaved(reported.problem)
+        self._show_row_of_session()
         if reported.note:
             self.say(reported.note, "warning" if reported.has_gaps else "info")
 
@@ -182,6 +203,24 @@ class Presenter(QObject):
     def say(self, sentence: str, severity: str) -> None:
         """Say a sentence with its severity: info, warning or error."""
         self._window.message_bar.show_message(sentence, severity)
+
+    def tell_text_first(self, sentence: str) -> None:
+        """Say what can't be done without a text; the sentence goes once there is one."""
+        self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
+
+    def tell_stop_first(self, sentence: str) -> None:
+        """Say what can't be done while a run is under way; the sentence goes once none is."""
+        self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
+
+    def tell_trashed(self, trashed: Trashed) -> None:
+        """Say that a run is in the trash, and offer to take it back if that is possible."""
+        sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
+        undo = (_("Undo"), lambda: self._workspace.restore(trashed))
+        self._window.message_bar.show_message(sentence, "info", *(() if trashed.place is None else (undo,)))
+
+    def tell_restored(self, folder: Path) -> None:
+        """Say that a run is back from the trash."""
+        self.say(_("The run {name} is back from the trash.").format(name=folder.name), "info")
 
     def tell_failure(self, error: UserError) -> None:
         """Say what did not go, and what can be done about it at a click."""
@@ -218,27 +257,42 @@ class Presenter(QObject):
         if run is None:
             return
         path = run.path
-        sentence = _(
-            "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it can go "
-            "on from there."
-        ).format(name=path.name, epoch=run.moment.epoch)
+        template = (
+            _(
+                "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it "
+                "can go on from there."
+            )
+            if run.moment.update or run.checkpoints
+            else _(
+                "The run {name} was cut off before anything was saved. It can begin again, with the same "
+                "settings and the same seed."
+            )
+        )
+        sentence = template.format(name=path.name, epoch=run.moment.epoch)
         go_on = (_("Go on"), lambda: self._session.continue_run(path))
-        self._window.message_bar.show_message(sentence, "warning", go_on)
+        self._window.message_bar.show_message(sentence, "warning", go_on, topic=("cut off", path))
 
-    def _rows(self, runs: tuple[RunSummary, ...]) -> list[RunRow]:
-        """Return the rows of the list; that of the open run says how it stands in the window."""
-        session = self._session
-        folder = session.open_run_folder
-        rows = [_run_row(run) for run in runs]
-        open_row = next((row for row in rows if row.path == folder), None)
-        if open_row is None and self._open_row is not None and self._open_row.path == folder:
-            open_row = self._open_row
-            if session.unsaved and open_row is not None:
-                rows.insert(0, open_row)
-        self._open_row = open_row
-        if not (session.unsaved or session.state.can_stop):
-            return rows
-        return [self._as_it_stands(row) if row is open_row else row for row in rows]
+    def _row(self, run: RunSummary) -> RunRow:
+        session, row = self._session, _run_row(run)
+        is_ours = run.path == session.open_run_folder and (session.state.can_stop or session.unsaved)
+        return self._as_it_stands(row) if is_ours else row
+
+    def _show_row_of_session(self) -> None:
+        """Show how the run in the window stands, of which its folder may not tell yet."""
+        folder = self._session.open_run_folder
+        run = self._workspace.runs.get(folder) if folder is not None else None
+        if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
+            run = self._open_run
+        if run is not None:
+            self._window.runs.change_runs([self._row(run)])
+        elif self._open_run is not None and not self._session.unsaved:
+            self._forget_open_run()
+
+    def _forget_open_run(self) -> None:
+        """Show no row of a run that was not saved, and whose folder is gone."""
+        if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
+            self._window.runs.change_runs([], (self._open_run.path,))
+        self._open_run = None
 
     def _as_it_stands(self, row: RunRow) -> RunRow:
         return dataclasses.replace(
@@ -258,6 +312,8 @@ class Presenter(QObject):
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem …"), self.report_requested.emit)
+        if isinstance(error, library.NoBookLyricsError):
+            return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
             return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
         if wanted is not None:
@@ -278,7 +334,7 @@ def _run_row(run: RunSummary) -> RunRow:
         perplexity=run.perplexity,
         epochs=run.epochs,
         started=run.started.isoformat(),
-        state=run.standing,
+        state=standing_in_words(run) if run.host else run.standing,
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
         end=RunEnd.of(run.settings),

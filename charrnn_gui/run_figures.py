@@ -65,7 +65,7 @@ class RunFigures:
 
 
 def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
 
 
 def _rounded(value: float) -> str:

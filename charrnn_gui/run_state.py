@@ -52,6 +52,11 @@ class RunState(Enum):
         return self in {RunState.STARTING, RunState.TRAINING, RunState.PAUSED}
 
     @property
+    def can_open(self) -> bool:
+        """Another run may be opened, continued or branched from."""
+        return self.can_train or self.can_reset
+
+    @property
     def can_reset(self) -> bool:
         """There is something to clear away."""
         return self in {

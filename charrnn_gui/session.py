@@ -9,18 +9,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import reading
 from charrnn_gui.jobs import Job, Jobs
 from charrnn_gui.pins import PinsOfTexts
 from charrnn_gui.run_baselines import RunBaselines
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from charrnn_gui.workspace import Workspace
-from core import library, readers
+from core import library
 from core.baselines import Baselines, baselines
 from core.config import Settings
 from core.corpus import Corpus, suitable_prefixes, training_text
 from core.errors import UserError
 from core.i18n import gettext as _
+from core.reading_notes import sentences_on_reading
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.run_end import RunEnd
 from core.runs import RunFolder
@@ -30,7 +32,6 @@ from core.values import Prompt
 
 SETTLE_INTERVAL_MS = 150
 IDLE_PATIENCE_MS = 500
-BOOK_SOURCE = "book"
 _SHIPPED = "shipped:"
 _MAX_RECENT = 8
 
@@ -66,6 +67,9 @@ class Session(QObject):
         baselines_counted: ``Baselines`` of the run on display, which was opened without them.
         progressed: ``messages.ProgressMade``.
         answered: ``core.values.Continuation``.
+        stepping_changed: whether the run makes single updates as they are asked for (bool).
+        text_needed: a sentence (str): what was asked for is not possible without a text.
+        stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         said: a sentence for the status line (str), its severity (info, warning, error).
         failed: ``UserError``: what the person wanted did not go.
         saving_reported: ``messages.SavingReported``: whether the run is saved has changed.
@@ -83,6 +87,9 @@ class Session(QObject):
     baselines_counted = Signal(object)
     progressed = Signal(object)
     answered = Signal(object)
+    stepping_changed = Signal(bool)
+    text_needed = Signal(str)
+    stop_needed = Signal(str)
     said = Signal(str, str)
     failed = Signal(object)
     saving_reported = Signal(object)
@@ -96,6 +103,8 @@ class Session(QObject):
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.corpus: Corpus | None = None
         self.recents: tuple[str, ...] = ()
+        # The encodings that the person chose, by source.
+        self.encodings: dict[str, str] = {}
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
@@ -108,9 +117,12 @@ class Session(QObject):
         self._inspected: tuple[Corpus, Inspection] | None = None
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
+        self._is_stepping = False
         self._state_before_start = RunState.EMPTY
         self._loading: Job | None = None
         self._loading_text = ""
+        # Why the first text could not be opened.
+        self._unread: UserError | None = None
         self._inspecting: Job | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
         self._settled.timeout.connect(self._inspect)
@@ -126,8 +138,9 @@ class Session(QObject):
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
-        self._worker.start()
+        # First the list: it needs no torch, which keeps Python busy while it is loaded.
         self.workspace.refresh()
+        self._worker.start()
 
     def close(self, *, leaves_idle: bool = False) -> bool:
         """Save, stop every thread and wait for it; False where one did not end in time.
@@ -146,20 +159,25 @@ class Session(QObject):
     # The text
 
     def open_source(self, source: str, encoding: str | None = None) -> None:
-        """Load a text: ``shipped:NAME``, ``book``, or the path of a file or folder."""
-        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
-        if source == BOOK_SOURCE:
-            name = _("the book's lyrics")
+        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched.
+
+        An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
+        """
+        chosen = self.encodings.get(source)
 
         def load(job: Job) -> Corpus:
-            return _load(source, encoding, job)
+            return reading.open_text(source, encoding, chosen, job)
 
-        self.cancel_loading()
-        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
-        self._loading.progressed.connect(self._on_load_progressed)
-        self._loading_text = _("Loading {name} …").format(name=name)
-        self.loading_changed.emit(self._loading_text, None)
-        self._jobs.start(self._loading)
+        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
+        self._begin_loading(name, load)
+
+    def get_book_lyrics(self) -> None:
+        """Load the book's lyrics; fetch them first if they are not here or damaged.
+
+        The one use of the network, so to be called at a click only: the click is the consent.
+        """
+
+        self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
 
     def cancel_loading(self) -> None:
         """Give up loading; the present text stays."""
@@ -171,6 +189,7 @@ class Session(QObject):
     def reopen_with_encoding(self, encoding: str) -> None:
         """Read the present text's file again in another encoding."""
         if self.corpus is not None:
+            self.encodings[self.corpus.source] = encoding
             self.open_source(self.corpus.source, encoding)
 
     def set_recents(self, recents: tuple[str, ...]) -> None:
@@ -220,16 +239,22 @@ class Session(QObject):
 
     def train(self) -> None:
         """Begin a new run, or go on with a paused one."""
+        self._set_stepping(False)
         if self.state.can_resume:
             self._worker.request(m.Resume())
+            # At once: a step that is asked for now comes too late.
+            self._set_state(RunState.TRAINING)
         else:
             self._start(updates=None)
 
     def step(self) -> None:
-        """Make one update and pause."""
-        if self.state.can_resume:
+        """Make one update more and pause; what was asked for before is made, too."""
+        is_under_way = self._is_stepping and self.state in {RunState.STARTING, RunState.TRAINING}
+        if self.state.can_resume or is_under_way:
+            self._set_stepping(True)
             self._worker.request(m.Resume(updates=1))
-        else:
+        elif self.state.can_train:
+            self._set_stepping(True)
             self._start(updates=1)
 
     def pause(self) -> None:
@@ -249,8 +274,8 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then open another run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then open another run."))
             return
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
@@ -265,8 +290,8 @@ class Session(QObject):
 
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then go on with another run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then go on with another run."))
             return
         wanted = self.settings
 
@@ -283,8 +308,8 @@ class Session(QObject):
         Its epochs are those of the present settings, where these are more than it has had; else as many
         again.
         """
-        if not (self.state.can_train or self.state.can_reset):
-            self.said.emit(_("Stop the training first, then branch from a run."), "warning")
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then branch from a run."))
             return
         wanted, workspace = self.settings, self.workspace.folder
 
@@ -361,9 +386,23 @@ class Session(QObject):
             self.set_settings(replace(self.settings, prefixes=prefixes))
         self._settled.stop()
         self._inspect()
+        for sentence in sentences_on_reading(corpus):
+            self.said.emit(sentence, "warning")
+        if self._unread is not None:
+            error, self._unread = self._unread, None
+            self.failed.emit(error)
+
+    def _begin_loading(self, name: str, load: Callable[[Job], Corpus]) -> None:
+        self.cancel_loading()
+        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
+        self._loading.progressed.connect(self._on_load_progressed)
+        self._loading_text = _("Loading {name} …").format(name=name)
+        self.loading_changed.emit(self._loading_text, None)
+        self._jobs.start(self._loading)
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
+        self._set_stepping(False)
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
         self._jobs.begin(load, self._worker.request, self._on_refused)
@@ -375,7 +414,12 @@ class Session(QObject):
     def _on_load_failed(self, error: UserError) -> None:
         self._loading = None
         self.loading_changed.emit(None, None)
-        self.failed.emit(error)
+        if self.corpus is None and self._unread is None:
+            # The window is never without a text. Why the last one is missing is said once this one is there.
+            self._unread = error
+            self.open_source(f"{_SHIPPED}{library.DEFAULT_CORPUS}")
+        else:
+            self.failed.emit(error)
 
     def _inspect(self) -> None:
         if self.corpus is None:
@@ -397,7 +441,7 @@ class Session(QObject):
         if not self.state.can_train:
             return
         if self.corpus is None:
-            self.said.emit(_("Choose a text first."), "warning")
+            self.text_needed.emit(_("Choose a text first."))
             return
         if self._settled.isActive():
             # What the window shows of the text must be of the settings that are trained with.
@@ -467,22 +511,14 @@ class Session(QObject):
     def _on_job_failed(self, error: UserError) -> None:
         self.failed.emit(error)
 
+    def _set_stepping(self, is_stepping: bool) -> None:
+        if is_stepping != self._is_stepping:
+            self._is_stepping = is_stepping
+            self.stepping_changed.emit(is_stepping)
+
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _load(source: str, encoding: str | None, job: Job) -> Corpus:
-    if source.startswith(_SHIPPED):
-        return library.load_shipped(source.removeprefix(_SHIPPED))
-    if source in (BOOK_SOURCE, str(library.book_path())):
-        corpus = library.book_lyrics()
-        if corpus is None:
-            library.fetch_book_lyrics(job.report, cancelled=job.cancelled)
-            corpus = library.book_lyrics()
-        assert corpus is not None
-        return corpus
-    return readers.read_corpus(Path(source), encoding, progress=job.report, cancelled=job.cancelled)
 
 
 def _inspection(corpus: Corpus, settings: Settings) -> Inspection:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui.jobs import Job, Jobs
-from core.errors import RunError, UserError
+from charrnn_gui.run_list import RunList
+from charrnn_gui.trash import Trashed, from_trash, to_trash
+from core.errors import UserError
 from core.i18n import gettext as _
 from core.run_text import TEXT_FILE
-from core.runs import RUN_FILE, RunFolder, RunSummary, list_runs
-from core.values import EpochFinished
-from core.workspace import export_run, import_run, is_packed_run, refuse_if_trained, rename_run
+from core.runs import RUN_FILE, at_rest
+from core.workspace import export_run, import_run, is_packed_run, rename_run
 
 
 class Workspace(QObject):
@@ -20,20 +21,22 @@ class Workspace(QObject):
 
     Signals:
         changed: another folder is the workspace now.
-        listed: tuple of ``RunSummary``, newest first.
-        overlays_read: tuple of (name, epochs).
+        run_trashed: ``Trashed``: which run is in the trash, and where.
+        run_restored: Path of a run that is back from the trash.
         run_moved: a run's folder before (Path) and now (Path).
-        run_found: Path of a run that was to be opened; a packed one was taken in first.
+        run_found: Path of a run that was to be opened.
+        run_taken_in: Path that a packed run has now, in the workspace.
         text_found: Path that was to be opened and is no run.
         said: a sentence for the person (str), its severity (info, warning, error).
         failed: ``UserError``: what the person wanted did not go.
     """
 
     changed = Signal()
-    listed = Signal(object)
-    overlays_read = Signal(object)
+    run_trashed = Signal(object)
+    run_restored = Signal(object)
     run_moved = Signal(object, object)
     run_found = Signal(object)
+    run_taken_in = Signal(object)
     text_found = Signal(object)
     said = Signal(str, str)
     failed = Signal(object)
@@ -41,33 +44,19 @@ class Workspace(QObject):
     def __init__(self, folder: Path, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
+        self.runs = RunList(folder, jobs, self)
+        self.runs.failed.connect(self.failed)
         self._jobs = jobs
-        self._overlaying: Job | None = None
 
     def use(self, folder: Path) -> None:
         """Keep new runs in ``folder`` from now on, and list those that are there."""
         self.folder = folder
         self.changed.emit()
-        self.refresh()
+        self.runs.use(folder)
 
     def refresh(self) -> None:
-        """List the runs again."""
-        folder = self.folder
-
-        def read(_job: Job) -> tuple[RunSummary, ...]:
-            return tuple(list_runs(folder))
-
-        self._jobs.begin(read, self.listed, self._on_failed)
-
-    def overlay(self, folders: tuple[Path, ...]) -> None:
-        """Read the curves of these runs, to be drawn behind the present one."""
-
-        def read(_job: Job) -> tuple[tuple[str, tuple[EpochFinished, ...]], ...]:
-            return tuple((folder.name, tuple(RunFolder.open(folder).epochs())) for folder in folders)
-
-        if self._overlaying is not None:
-            self._overlaying.cancel()
-        self._overlaying = self._jobs.begin(read, self._on_overlays_read, self._on_failed)
+        """Look at once what has changed in the folder."""
+        self.runs.refresh()
 
     def open_path(self, path: Path) -> None:
         """Find out what ``path`` is: a run, a packed run, which is taken in, or something else."""
@@ -81,9 +70,9 @@ class Workspace(QObject):
         def tell(folder: Path | None) -> None:
             if folder is None:
                 self.text_found.emit(path)
-            else:
-                self.run_found.emit(folder)
-                self.refresh()
+                return
+            (self.run_found if folder == path else self.run_taken_in).emit(folder)
+            self.refresh()
 
         self._jobs.begin(look, tell, self._on_failed)
 
@@ -117,27 +106,29 @@ class Workspace(QObject):
         self._jobs.begin(pack, tell, self._on_failed)
 
     def trash(self, folder: Path) -> None:
-        """Move a run to the system's trash."""
+        """Move a run to the system's trash, and offer to take it back."""
 
-        def trash(_job: Job) -> None:
-            refuse_if_trained(folder)
-            if not QFile(str(folder)).moveToTrash():
-                raise RunError(
-                    _(
-                        "The run {name} could not be moved to the trash, and is where it was. “Show in "
-                        "folder” lets you delete it yourself."
-                    ).format(name=folder.name)
-                )
+        def trash(_job: Job) -> Trashed:
+            with at_rest(folder, moves=True):
+                return to_trash(folder)
 
-        def tell(_nothing: object) -> None:
-            self.said.emit(_("The run {name} is in the trash.").format(name=folder.name), "info")
+        def tell(trashed: Trashed) -> None:
+            self.run_trashed.emit(trashed)
             self.refresh()
 
         self._jobs.begin(trash, tell, self._on_failed)
 
-    def _on_overlays_read(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
-        self._overlaying = None
-        self.overlays_read.emit(overlays)
+    def restore(self, trashed: Trashed) -> None:
+        """Take a run back from the trash."""
+
+        def restore(_job: Job) -> Path:
+            return from_trash(trashed)
+
+        def tell(path: Path) -> None:
+            self.run_restored.emit(path)
+            self.refresh()
+
+        self._jobs.begin(restore, tell, self._on_failed)
 
     def _on_failed(self, error: UserError) -> None:
         self.failed.emit(error)

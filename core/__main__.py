@@ -1,10 +1,20 @@
-"""``python -m core``: the command line without an installation."""
+"""``python -m core`` and the entry point ``charrnn``."""
 
 from __future__ import annotations
 
 import sys
 
-from core.cli import main
+from core.signals import end_at_once
+
+
+def main() -> int:
+    """Do what the arguments say and return the exit code; see ``core.cli``."""
+    # From the first moment to the last: to load the parser takes long enough for a Ctrl+C.
+    end_at_once()
+    from core import cli
+
+    return cli.main()
+
 
 if __name__ == "__main__":
     sys.exit(main())

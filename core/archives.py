@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import lzma
 import re
 import zipfile
@@ -36,7 +37,8 @@ def zip_texts(
 ) -> Iterator[tuple[str, Member]]:
     """Yield the name of each text in a zip, in the order of their names, and the text to be read from it.
 
-    A text can be read until the next one is asked for; what it raises is told below, too.
+    Names may be anything, such as ``/a.txt`` or ``C:\\a.txt``: no file is written under them. A text can be
+    read until the next one is asked for; what it raises is told below, too.
 
     Args:
         file: the zip, open and seekable.
@@ -47,8 +49,8 @@ def zip_texts(
 
     Raises:
         NoTextError: the zip holds no text.
-        CorpusError: it is damaged, encrypted, names members outside itself, or grows past ``MAX_BYTES``
-            or ``MAX_RATIO``.
+        CorpusError: it is damaged, encrypted, packed by an unknown method, or grows past ``MAX_BYTES`` or
+            ``MAX_RATIO``.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -56,14 +58,6 @@ def zip_texts(
         raise _damaged(name) from error
     with archive:
         members = [(member_name(info), info) for info in archive.infolist()]
-        for inner, _info in members:
-            if is_outside(inner):
-                raise CorpusError(
-                    _(
-                        "“{name}” was not opened: its member “{member}” points outside the archive, "
-                        "as harmless zips never do."
-                    ).format(name=name, member=inner)
-                )
         texts = sorted(
             (
                 (inner, info)
@@ -83,19 +77,19 @@ def zip_texts(
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; without the UTF-8 flag, Chinese names are mostly in GBK."""
+    """Return a member's name; without the UTF-8 flag it is mostly in UTF-8 or GBK all the same."""
     name = info.orig_filename
     if not info.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            name = info.orig_filename
+        for encoding in ("utf-8", "gb18030"):
+            with contextlib.suppress(UnicodeError):
+                name = name.encode("cp437").decode(encoding)
+                break
     return name.partition("\x00")[0].replace("\\", "/")
 
 
 def is_hidden(path: str) -> bool:
     """Tell whether a path with ``/`` lies in what systems put beside a person's files."""
-    return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
+    return any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in path.split("/"))
 
 
 class Member:
@@ -124,6 +118,13 @@ class Member:
         self._packed_size, self._name, self._room, self._advance = info.compress_size, name, room, advance
         try:
             self._file = archive.open(info)
+        except NotImplementedError as error:
+            raise CorpusError(
+                _(
+                    "“{member}” in “{name}” is packed in a way that is not known here (method {method}). "
+                    "Unpack the zip with the program that made it, and open what was in it."
+                ).format(member=inner, name=name, method=info.compress_type)
+            ) from error
         except BROKEN_ZIP as error:
             raise _damaged(name) from error
 

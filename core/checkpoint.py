@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from torch import Tensor
 
 from core.errors import RunError
@@ -18,6 +18,7 @@ from core.memory import check_room
 from core.model import CharModel
 from core.runs import WEIGHTS_FILE, RunFolder
 from core.tensor_files import Array, pieces
+from core.tensor_reading import opened_tensors
 from core.values import Moment
 
 _MOST_HEADER_BYTES = 1 << 20
@@ -46,8 +47,10 @@ def save_weights(run: RunFolder, weights: Mapping[str, Array], moment: Moment) -
     ``moment`` goes into the file's metadata. ``run.set_state`` is left to the caller.
 
     Raises:
+        ClaimLostError: another program may train the run, too.
         RunError: the file can't be written.
     """
+    run.check_claim()
     path = run.file(WEIGHTS_FILE)
     try:
         with replacing(path) as file:
@@ -85,7 +88,7 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
         if size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
             _other_weights(run)
         check_room(_TIMES_IN_MEMORY * size)
-        with safe_open(path, framework="pt", device="cpu") as file:
+        with opened_tensors(path) as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
             if found != {name: list(value.shape) for name, value in wanted.items()}:
                 _other_weights(run)

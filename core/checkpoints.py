@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load
 
 from core.checkpoint import arrays_of
@@ -31,6 +31,7 @@ from core.memory import check_room
 from core.model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.tensor_files import pieces
+from core.tensor_reading import opened_tensors
 from core.trainer import TrainingState
 from core.values import Moment
 
@@ -75,8 +76,10 @@ def save_checkpoint(
         heldout_perplexity: where it was just computed.
 
     Raises:
+        ClaimLostError: another program may train the run, too.
         RunError: the file can't be written; the earlier ones are untouched.
     """
+    run.check_claim()
     about = {
         "moment": dataclasses.asdict(state.moment),
         "numbers": state.numbers,
@@ -148,6 +151,11 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
     )
 
 
+def has_checkpoints(run: RunFolder) -> bool:
+    """Tell whether ``run`` has a checkpoint, be it intact or damaged."""
+    return next(_files(run.path / CHECKPOINTS_FOLDER), None) is not None
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the checkpoints, newest first; links and all else are passed over."""
     try:
@@ -200,7 +208,7 @@ def _about(path: Path) -> dict[str, Any]:
         ValueError: it has none, or one that is no state's.
         SafetensorError: it is no safetensors file.
     """
-    with safe_open(path, framework="pt", device="cpu") as file:
+    with opened_tensors(path) as file:
         text = (file.metadata() or {}).get("state", "")
     if len(text) > _MOST_STATE_BYTES:
         raise ValueError("its metadata are too large")

@@ -1,53 +1,39 @@
 """The command line: the parser, the language, and what an exit code means.
 
-Exit codes: 0 done; 1 the training diverged; 2 a wrong wish or input, explained in a sentence;
-129, 130 and 143 stopped as the terminal was closed, by Ctrl+C or by a request to end; 141 nobody reads the
-output any more.
+Exit codes: 0 done; 1 the training diverged; 2 invalid arguments or input, explained in a sentence; 70 a fault
+of the program; 74 all is done, but not all output could be written; 129, 130 and 143 stopped as the terminal
+was closed, by Ctrl+C or by a request to end; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import io
-import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from core import i18n
 from core.commands import (
+    FAULT,
     HUNG_UP,
     INTERRUPTED,
-    NOBODY_READS,
     WRONG,
     evaluating,
     listing,
+    output,
     runs,
     training,
     writing,
 )
 from core.commands.arguments import Commands
+from core.commands.parser import Parser, translate_argparse
 from core.errors import UserError
 from core.i18n import gettext as _
-from core.i18n import gettext_noop as N_
 from core.memory import ask_for_large_pages
 from core.setting_specs import SettingsError
+from core.signals import EndRequestedError, ending_raises
 from core.version import program_version
-
-# argparse's own words, so that they are in the catalogues.
-_WORDS_OF_ARGPARSE = (
-    N_("usage: "),
-    N_("positional arguments"),
-    N_("options"),
-    N_("show this help message and exit"),
-    N_("%(prog)s: error: %(message)s\n"),
-    N_("the following arguments are required: %s"),
-    N_("unrecognized arguments: %s"),
-    N_("argument %(argument_name)s: %(message)s"),
-    N_("invalid choice: %(value)r (choose from %(choices)s)"),
-    N_("expected one argument"),
-    N_("ignored explicit argument %r"),
-)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,39 +43,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         SystemExit: for ``--help``, ``--version`` and arguments that can't be understood.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
-    _speak_utf8()
+    output.begin()
+    with ending_raises(), output.log_said():
+        try:
+            code = _done(arguments)
+        except KeyboardInterrupt:
+            output.say("")
+            return INTERRUPTED
+        except EndRequestedError as error:
+            code = 128 + error.number
+        if code == HUNG_UP:
+            output.give_up()
+            return code
+        if code == 0:
+            output.explain_losses()
+        return output.code_with_losses(code)
+
+
+def _done(arguments: Sequence[str]) -> int:
+    """Do what the arguments say and return the exit code, as if all output could be written."""
     _choose_language(arguments)
     ask_for_large_pages()
     try:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)
-        if code not in (HUNG_UP, NOBODY_READS):
-            sys.stdout.flush()
     except SettingsError as error:
         # Here a setting is known by its key, not by the label it has in the window.
-        print(f"{error.field}: {error}", file=sys.stderr)
+        output.say(f"{error.field}: {error}")
         return WRONG
     except UserError as error:
-        print(error, file=sys.stderr)
+        output.say(str(error))
         return WRONG
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        code = NOBODY_READS
-    if code in (HUNG_UP, NOBODY_READS):
-        # Python flushes both once more at its end, and would complain of a closed pipe or terminal.
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except SystemExit as end:
+        # Of the parser: help and version, too, may not have been written.
+        output.explain_losses()
+        raise SystemExit(output.code_with_losses(int(end.code or 0))) from None
+    except Exception:
+        output.show_page(traceback.format_exc(), "stderr")
+        return FAULT
     return code
-
-
-def _speak_utf8() -> None:
-    """Write UTF-8 whatever the locale or the code page; a lone surrogate as JSON writes it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _choose_language(arguments: Sequence[str]) -> None:
@@ -100,14 +92,13 @@ def _choose_language(arguments: Sequence[str]) -> None:
     # A damaged installation without translations still speaks the source's English.
     with contextlib.suppress(OSError):
         i18n.set_language(wanted if wanted in i18n.LANGUAGES else i18n.system_language())
-    # argparse looks its words up in a catalogue of Python's, which hardly any system has.
-    vars(argparse).update(_=_)
+    translate_argparse()
 
 
 def _parser() -> argparse.ArgumentParser:
     language = argparse.ArgumentParser(add_help=False)
     language.add_argument("--language", choices=i18n.LANGUAGES, help=_("language of the messages"))
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="charrnn",
         description=_("Train a character-level language model, and let it write."),
         parents=[language],

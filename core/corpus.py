@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -13,13 +12,14 @@ from core.batches import characters_needed
 from core.config import Settings
 from core.errors import CorpusError
 from core.i18n import gettext as _
-from core.token_cache import Stamp
+from core.token_cache import PassedOver, Stamp
 from core.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
 from core.vocab import Vocab
 
 __all__ = [
     "Corpus",
     "CorpusError",
+    "PassedOver",
     "Selection",
     "TextTooShortError",
     "TrainingText",
@@ -60,6 +60,8 @@ class Corpus:
         encoding: of the file, in Python's naming; empty where there was none.
         prefixes: prefixes that suit the text.
         stamps: the files it was read from, as they were then.
+        doubtful: the first file whose encoding is not certain and should be asked about; empty if all are.
+        passed_over: what of a folder could not be read.
     """
 
     name: str
@@ -68,6 +70,8 @@ class Corpus:
     encoding: str
     prefixes: tuple[str, ...]
     stamps: tuple[Stamp, ...]
+    doubtful: str
+    passed_over: tuple[PassedOver, ...]
 
     def __init__(
         self,
@@ -77,6 +81,9 @@ class Corpus:
         encoding: str = "",
         prefixes: tuple[str, ...] = (),
         stamps: tuple[Stamp, ...] = (),
+        *,
+        doubtful: str = "",
+        passed_over: tuple[PassedOver, ...] = (),
     ) -> None:
         values = {
             "name": name,
@@ -85,6 +92,8 @@ class Corpus:
             "encoding": encoding,
             "prefixes": prefixes,
             "stamps": stamps,
+            "doubtful": doubtful,
+            "passed_over": passed_over,
         }
         for field, value in values.items():
             object.__setattr__(self, field, value)
@@ -96,6 +105,11 @@ class Corpus:
     def text(self) -> str:
         """The whole text as one string: up to 4 bytes a character, so not for large ones."""
         return self.tokens.text()
+
+    @property
+    def encoding_is_certain(self) -> bool:
+        """Whether all files are in the encoding that they were read in."""
+        return not self.doubtful
 
     @property
     def sha256(self) -> str:
@@ -184,7 +198,7 @@ def most_frequent_line_start(text: str) -> str:
 
     Equals are decided by code point. Empty where the text has only white space.
     """
-    starts = Counter(re.findall(r"^\s*(\S)", text, flags=re.MULTILINE))
+    starts = Counter(stripped[0] for line in text.split("\n") if (stripped := line.lstrip()))
     return min(starts, key=lambda character: (-starts[character], character), default="")
 
 
@@ -206,13 +220,12 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     """
     chosen = selection(corpus.tokens, settings)
     vocab = chosen.vocab
-    visible = "".join(vocab.characters.split())
-    if not visible:
+    if not vocab.characters.strip():
         raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
-    if len(visible) < 2:
+    if len(vocab) < 2:
         raise CorpusError(
             _("This text has only one distinct character, “{character}”: there is nothing to learn.").format(
-                character=visible
+                character=vocab.characters
             )
         )
     num_train = chosen.length - int(chosen.length * settings.heldout_fraction)

@@ -29,3 +29,7 @@ class RunError(UserError):
 
 class UnsavedRunError(UserError):
     """A run would be lost, as it could not be saved."""
+
+
+class ClaimLostError(RunError):
+    """The run that is trained here may be trained by another program, too: this training must stop."""

@@ -10,6 +10,7 @@ from core.config import Settings
 from core.errors import DeviceLostError, UserError
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
+from core.runs import RunSummary
 from core.setting_specs import CHOICE_LABELS
 from core.values import Diverged, Moment
 
@@ -30,17 +31,32 @@ def model_in_words(settings: Settings) -> str:
     return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
 
 
+def standing_in_words(run: RunSummary) -> str:
+    """Return how a run stands, as a list of runs says it."""
+    if run.host:
+        return _("perhaps trained on {host}").format(host=run.host)
+    return _(STANDINGS[run.standing])
+
+
+def anew_explained(name: str) -> str:
+    """Say that a run which was to go on begins again."""
+    return _(
+        "The run {name} had ended before anything was saved, so it begins anew, with the same settings and "
+        "the same seed."
+    ).format(name=name)
+
+
 def divergence_explained(diverged: Diverged) -> str:
     """Say when a training diverged, which weights are left, and what to try."""
     template = (
         _(
-            "Training diverged at update {update}: the loss is no longer a number. The weights are those of "
-            "the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
+            "Training diverged at update {update}: the perplexity is no longer finite. The weights are those "
+            "of the last good epoch, {epoch}. Try a smaller learning rate, or gradient clipping."
         )
         if diverged.restored.epoch
         else _(
-            "Training diverged at update {update}: the loss is no longer a number. The weights are those it "
-            "began with. Try a smaller learning rate, or gradient clipping."
+            "Training diverged at update {update}: the perplexity is no longer finite. The weights are those "
+            "it began with. Try a smaller learning rate, or gradient clipping."
         )
     )
     return template.format(update=diverged.moment.update + 1, epoch=diverged.restored.epoch)

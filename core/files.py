@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
 import re
+import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TypeGuard
 
-_UNFINISHED = ".tmp"
+# Of a name that only this program gives: in any folder what a kill has left is known for the program's own.
+_OURS, _UNFINISHED = ".charrnn-", ".tmp"
+# Longer than any file takes to be written: what has not changed for so long was left behind by a kill.
+_ABANDONED_S = 24 * 3600
 _TAIL_BYTES = 1 << 16
 
 
@@ -49,12 +56,14 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write that takes the place of ``path`` when the block ends, and only then.
 
     A reader or a crash sees the old file or the new, whole, and after a power cut the new one is still
-    there. A kill leaves the new one under a hidden name, for ``sweep`` to find.
+    there. A kill leaves the new one under a hidden name; ``sweep``, or the next file written there a day
+    later, removes it.
 
     Raises:
         OSError: the folder can't be written, or the disk is full; the old file is untouched.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
+    sweep_abandoned(path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_OURS, suffix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -69,6 +78,44 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             Path(temporary).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def unfinished_folder(parent: Path) -> Iterator[Path]:
+    """Yield a new hidden folder in ``parent`` to be filled and renamed; one that is still there is removed.
+
+    What a kill leaves is removed when the next one is made there a day later.
+
+    Raises:
+        OSError: ``parent`` can't be written.
+    """
+    sweep_abandoned(parent)
+    folder = Path(tempfile.mkdtemp(prefix=_OURS, suffix=_UNFINISHED, dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_abandoned(folder: Path) -> None:
+    """Remove what kills of any program of ours left half written in ``folder`` a day ago or earlier.
+
+    What can't be removed stays until another time.
+    """
+    for path in folder.glob(f"{_OURS}*{_UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            if path.is_symlink() or time.time() - _last_change(path) < _ABANDONED_S:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _last_change(path: Path) -> float:
+    """Return when ``path``, or anything in it, was changed last, in seconds since 1970."""
+    found = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return max(each.lstat().st_mtime for each in found)
 
 
 def sync_folder(folder: Path) -> None:
@@ -134,6 +181,20 @@ def _end_of_last_line(file: IO[bytes], end: int) -> int:
             return start + newline + 1
         end = start
     return 0
+
+
+def read_plain(path: Path, most_bytes: int) -> bytes:
+    """Return the content of the plain file ``path``; a pipe in its place is not waited for.
+
+    Raises:
+        OSError: it can't be read, is no plain file, or is larger.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > most_bytes:
+            raise OSError(errno.EINVAL, "not a plain file, or too large", str(path))
+        return file.read(most_bytes)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

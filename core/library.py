@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import logging
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,6 +36,10 @@ _MAX_BYTES = 16 << 20
 
 class DownloadError(UserError):
     """A text could not be fetched; nothing was stored."""
+
+
+class NoBookLyricsError(CorpusError):
+    """The book's lyrics are not here, or no longer as they were fetched; they can be fetched."""
 
 
 class DownloadCancelledError(DownloadError):
@@ -153,6 +158,9 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     """
     path = book_path()
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return None
         whole = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:
         return None
@@ -160,6 +168,23 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
         return None
     corpus = read_corpus(path)
     return Corpus(BOOK_NAME, corpus.tokens, corpus.source, corpus.encoding, BOOK_PREFIXES, corpus.stamps)
+
+
+def read_book_lyrics() -> Corpus:
+    """Return the book's lyrics; nothing is fetched.
+
+    Raises:
+        NoBookLyricsError: they were not fetched yet, or are damaged.
+        CorpusError: they are there and can't be read.
+    """
+    corpus = book_lyrics()
+    if corpus is None:
+        raise NoBookLyricsError(
+            _("The book's lyrics on this computer are damaged. Get them again, or choose another text.")
+            if book_path().exists()
+            else _("The book's lyrics are not on this computer yet. Get them, or choose another text.")
+        )
+    return corpus
 
 
 def fetch_book_lyrics(

@@ -1,24 +1,24 @@
-"""Files in, a corpus out: texts, lyrics with timestamps, zips, folders, and their encodings."""
+"""Files in, a corpus out: texts, lyrics, zips and folders."""
 
 from __future__ import annotations
 
-import codecs
 import contextlib
-import io
-import re
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from core import token_cache
 from core.archives import CHUNK_BYTES, is_hidden, is_zip, zip_texts
-from core.corpus import Corpus
-from core.encodings import ENCODINGS, EncodingGuess, closest, detect_encoding, is_binary
+from core.corpus import Corpus, PassedOver
+from core.decoding import Bytes, EncodingError, beginning, pieces, read_bytes
+from core.encodings import ENCODINGS, EncodingGuess, detect_encoding
 from core.errors import CorpusError, NoTextError
 from core.i18n import gettext as _
 from core.token_cache import Stamp
-from core.tokens import TokenWriter
+from core.tokens import NoRoomError, TokenWriter
 
 __all__ = [
     "ENCODINGS",
@@ -31,9 +31,6 @@ __all__ = [
     "read_corpus",
 ]
 
-SAMPLE_BYTES = 4 << 20
-"""A file up to this size is looked at as a whole for its encoding; of a larger one, so much of its start."""
-
 TEXT_SUFFIXES = (".txt", ".text", ".lrc", ".md")
 """What is taken for a text in a folder or zip; a file chosen by itself may be called anything."""
 
@@ -41,28 +38,8 @@ ProgressCallback = Callable[[int, int], None]
 """Called with bytes read and bytes to read."""
 
 
-class EncodingError(CorpusError):
-    """Some bytes are not valid in the encoding.
-
-    Attributes:
-        position: index of the first bad byte, from 0.
-        proposed: an encoding to try instead; empty where none is better.
-    """
-
-    def __init__(self, message: str, position: int, proposed: str) -> None:
-        super().__init__(message)
-        self.position = position
-        self.proposed = proposed
-
-
 class ReadingCancelledError(CorpusError):
     """The person stopped the reading."""
-
-
-class _Bytes(Protocol):
-    """What bytes are read from: a file, or a text in a zip."""
-
-    def read(self, num_bytes: int, /) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -105,22 +82,27 @@ def read_corpus(
     path: str | Path,
     encoding: str | None = None,
     *,
+    unless_unicode: bool = False,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Corpus:
     """Return the text of a file, a zip, or a folder of these, joined in the order of names.
 
-    Line ends become ``\\n``; byte order marks and the timestamps of .lrc files are removed. The
-    corpus's encoding is the files'; several are separated by commas.
+    Line ends become ``\\n``; byte order marks are removed, and of .lrc files what is sung is kept. The
+    corpus's encoding is the files'; several are separated by commas. What can't be read of a folder is
+    passed over, and the corpus names it; if nothing can be read, the first reason is raised.
 
     Args:
         path: of the file or folder.
-        encoding: Python's name; detected, file by file, where None.
+        encoding: Python's name; detected, file by file, where None. Files of a folder or zip that are Unicode
+            by their bytes are read as such all the same.
+        unless_unicode: likewise for a file by itself: the encoding was chosen some time ago.
         progress: called with bytes read and bytes to read, of a zip unpacked.
         cancelled: asked once a chunk.
 
     Raises:
         EncodingError: some bytes are not valid in the encoding, or in any known one.
+        NoRoomError: the text is large, and the disk has no room for it.
         ReadingCancelledError: ``cancelled`` said so.
         CorpusError: nothing there, no permission, not a text, an empty text, or a zip refused.
         LookupError: Python knows no such encoding.
@@ -128,31 +110,35 @@ def read_corpus(
     path = Path(path)
     reading = _Reading(progress, cancelled)
     with _explained(path):
-        files = _files(path)
+        files, passed_over = _files(path, reading)
         stamps = tuple(Stamp.of(file) for file in files)
     name = (path.name if path.is_dir() else path.stem) or str(path)
     kept = token_cache.find(str(path), encoding, stamps)
-    if kept is not None:
-        return Corpus(name, kept[0], str(path), kept[1], stamps=stamps)
-    used: list[str] = []
-    with _explained(path), TokenWriter() as writer:
-        for part, source in _parts(files, reading):
-            # A part that ends within a line must not run into the next.
-            joint = "" if writer.ends_a_line else "\n"
-            for text, part_encoding in _texts(source, part, encoding):
-                writer.write(joint + text)
-                used.append(part_encoding)
-                joint = ""
-        if not writer.characters.strip():
-            raise CorpusError(
-                _("“{name}” is empty. Choose a text with at least a few lines.").format(
-                    name=path.name or path
+    if kept is None:
+        with TokenWriter() as writer:
+            used = _read_files(path, files, encoding, unless_unicode, writer, reading)
+            if not writer.characters.strip():
+                reason = (*passed_over, *used.passed_over)[:1]
+                raise CorpusError(
+                    reason[0].reason
+                    if reason
+                    else _("“{name}” is empty. Choose a text with at least a few lines.").format(
+                        name=path.name or path
+                    )
                 )
+            kept = token_cache.Kept(
+                writer.finish(), ", ".join(used.encodings), used.doubtful, tuple(used.passed_over)
             )
-        tokens = writer.finish()
-    encodings = ", ".join(dict.fromkeys(used))
-    token_cache.keep(str(path), encoding, stamps, tokens, encodings)
-    return Corpus(name, tokens, str(path), encodings, stamps=stamps)
+        token_cache.keep(str(path), encoding, stamps, kept)
+    return Corpus(
+        name,
+        kept.tokens,
+        str(path),
+        kept.encoding,
+        stamps=stamps,
+        doubtful=kept.doubtful,
+        passed_over=(*passed_over, *kept.passed_over),
+    )
 
 
 def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400) -> str:
@@ -168,154 +154,79 @@ def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400)
     # No encoding takes more than 4 bytes for a character; timestamps need room besides.
     wanted = 16 * num_chars + 4
     with _explained(path):
-        for name, source in _parts(_files(path), _Reading()):
-            data = _read(source, wanted)
-            if data:
-                chosen = encoding or detect_encoding(data).encoding or "utf-8"
-                text = _tidy(data.decode(chosen, "replace"))
-                return (without_timestamps(text) if name.lower().endswith(".lrc") else text)[:num_chars]
+        files, _passed_over = _files(path, _Reading())
+        for file in files:
+            for name, source in _parts(file, _Reading(), is_alone=len(files) == 1):
+                data = read_bytes(source, wanted)
+                if data:
+                    return beginning(data, name, encoding)[:num_chars]
     return ""
 
 
-def _texts(source: _Bytes, name: str, encoding: str | None) -> Iterator[tuple[str, str]]:
-    """Yield a part's text in pieces, each with its encoding; nothing where the part is blank.
+@dataclass(slots=True)
+class _Used:
+    """What came out of reading some files.
 
-    Raises:
-        EncodingError, CorpusError: as ``read_corpus``.
+    Attributes:
+        encodings: each once, in the order in which they were met.
+        doubtful: the first file whose encoding is not certain.
+        passed_over: what could not be read.
     """
-    data = _read(source, SAMPLE_BYTES)
-    rest = _read(source, 1) if len(data) == SAMPLE_BYTES else b""
-    if rest and not name.lower().endswith(".lrc"):
-        yield from _streamed(source, data, rest, name, encoding)
-        return
-    if rest:
-        # Timestamps are taken away from whole lyrics only; those this long are rare.
-        data = b"".join([data, rest, *iter(lambda: source.read(CHUNK_BYTES), b"")])
-    if not data:
-        return
-    text, used = decode(data, name, encoding)
-    if name.lower().endswith(".lrc"):
-        text = without_timestamps(text)
-    if text.strip():
-        yield text, used
 
+    encodings: dict[str, None]
+    doubtful: str
+    passed_over: list[PassedOver]
 
-def _streamed(
-    source: _Bytes, sample: bytes, rest: bytes, name: str, encoding: str | None
-) -> Iterator[tuple[str, str]]:
-    """Yield the text of a large part in pieces; its encoding is that of ``sample``, its beginning."""
-    used = encoding or detect_encoding(sample, whole=False).encoding
-    if not used:
-        decode(sample, name)
-        raise AssertionError("a sample without an encoding was decoded")
-    decoder = _decoder(used)
-    position, chunk, may_change, first = 0, sample + rest, encoding is None and used == "utf-8", True
-    while True:
+    @contextlib.contextmanager
+    def passing_over(self, name: str, writer: TokenWriter, path: Path) -> Iterator[None]:
+        """Note that ``name``, in the folder at ``path``, can't be read; what is no folder is refused."""
+        before = len(writer)
         try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            # The decoder has kept what an earlier chunk ended with.
-            held = len(error.object) - len(chunk)
-            proposed = detect_encoding(error.object[error.start :][:SAMPLE_BYTES], whole=False).encoding
-            if may_change and proposed and proposed != used:
-                # So far it was plain ASCII, which is the same in both.
-                used, may_change, decoder = proposed, False, _decoder(proposed)
-                chunk, position = bytes(error.object), position - held
-                continue
-            raise _invalid(position - held + error.start, name, used, proposed) from error
-        may_change = may_change and text.isascii()
-        text = text.removeprefix("\ufeff") if first else text
-        if "\x00" in text or (first and is_binary(text)):
-            raise _binary(name)
-        if text:
-            yield text, used
-        if not chunk:
-            return
-        position, first = position + len(chunk), False
-        chunk = source.read(CHUNK_BYTES)
+            with _explained(path):
+                yield
+        except (ReadingCancelledError, NoRoomError):
+            raise
+        except CorpusError as error:
+            # What was half read has left its beginning in the text.
+            if not path.is_dir() or len(writer) != before:
+                raise
+            self.passed_over.append(PassedOver(name, str(error)))
 
 
-def _decoder(encoding: str) -> io.IncrementalNewlineDecoder:
-    return io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-
-
-def _read(source: _Bytes, num_bytes: int) -> bytes:
-    """Return so many bytes, or all that are left."""
-    chunks: list[bytes] = []
-    while num_bytes and (chunk := source.read(num_bytes)):
-        chunks.append(chunk)
-        num_bytes -= len(chunk)
-    return b"".join(chunks)
-
-
-def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
-    """Return the text of ``data``, line ends as ``\\n``, and the encoding it is in.
-
-    Args:
-        data: a whole file.
-        name: of the file, for messages.
-        encoding: Python's name; detected where None.
-
-    Raises:
-        EncodingError: some bytes are not valid.
-        CorpusError: ``data`` is not a text at all.
-    """
-    chosen = encoding or detect_encoding(data).encoding
-    if not chosen:
-        if is_binary(data[:65_536].decode("latin-1")):
-            raise _binary(name)
-        nearest, position = closest(data)
-        raise EncodingError(
-            _(
-                "“{name}” is in none of the encodings known here. As {encoding} it can be read up to byte "
-                "{position}. Save it as UTF-8 in an editor, or choose another encoding."
-            ).format(name=name, encoding=nearest, position=position),
-            position,
-            nearest,
-        )
-    try:
-        text = _tidy(data.decode(chosen))
-    except UnicodeDecodeError as error:
-        raise _invalid(error.start, name, chosen, detect_encoding(data).encoding) from error
-    if is_binary(text):
-        raise _binary(name)
-    return text, chosen
-
-
-_STAMP = re.compile(r"[\[<]\d+:\d+(?:[.:]\d+)?[\]>]")
-_TAG = re.compile(r"\s*\[[A-Za-z#][A-Za-z_]*:[^\]\n]*\]\s*")
-
-
-def without_timestamps(lyrics: str) -> str:
-    """Return the lines that are sung in a text in LRC format, without its stamps and tags."""
-    lines = (_STAMP.sub("", line).strip() for line in lyrics.split("\n") if not _TAG.fullmatch(line))
-    return "\n".join(lines).strip("\n") + "\n"
-
-
-def _tidy(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _binary(name: str) -> CorpusError:
-    return CorpusError(
-        _("“{name}” is not a text: it holds binary data. Choose a .txt, .lrc or .zip file.").format(name=name)
-    )
-
-
-def _invalid(position: int, name: str, encoding: str, proposed: str) -> EncodingError:
-    template = (
-        _("Byte {position} of “{name}” is not valid in {encoding}. The text seems to be in {proposed}.")
-        if proposed and proposed != encoding
-        else _(
-            "Byte {position} of “{name}” is not valid in {encoding}: the file seems to be damaged there. "
-            "Repair it in an editor, or choose another encoding."
-        )
-    )
-    return EncodingError(
-        template.format(position=position, name=name, encoding=encoding, proposed=proposed),
-        position,
-        proposed if proposed != encoding else "",
-    )
+def _read_files(
+    path: Path,
+    files: list[Path],
+    encoding: str | None,
+    unless_unicode: bool,
+    writer: TokenWriter,
+    reading: _Reading,
+) -> _Used:
+    """Write the texts of ``files``; errors as ``read_corpus``."""
+    used = _Used({}, "", [])
+    obeyed = not path.is_dir() and not unless_unicode
+    reading.total = sum(file.stat().st_size for file in files)
+    for file in files:
+        file_name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+        parts = _parts(file, reading, is_alone=len(files) == 1)
+        while True:
+            part: tuple[str, Bytes] | None = None
+            with used.passing_over(file_name, writer, path):
+                part = next(parts, None)
+            if part is None:
+                break
+            name, source = part
+            is_alone = name == file.name
+            shown = file_name if is_alone else f"{file_name}/{name}"
+            with used.passing_over(shown, writer, path):
+                # A part that ends within a line must not run into the next.
+                joint = "" if writer.ends_a_line else "\n"
+                for piece in pieces(source, name, encoding, is_alone=obeyed and is_alone):
+                    writer.write(joint + piece.text)
+                    joint = ""
+                    used.encodings[piece.encoding] = None
+                    if not piece.is_certain:
+                        used.doubtful = used.doubtful or str(file)
+    return used
 
 
 @contextlib.contextmanager
@@ -343,56 +254,87 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _files(path: Path) -> list[Path]:
-    """Return ``path``, or the texts and zips under it where it is a folder."""
+def _files(path: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]:
+    """Return ``path``, or the texts and zips under it if it is a folder, and what of it can't be read."""
     if not path.is_dir():
-        return [path]
-    files = _texts_under(path)
+        return [path], []
+    files, passed_over = _texts_under(path, reading)
     if not files:
         raise CorpusError(
-            _("The folder “{name}” holds no text: no .txt, .lrc or .zip file is in it.").format(
+            passed_over[0].reason
+            if passed_over
+            else _("The folder “{name}” holds no text: no .txt, .lrc or .zip file is in it.").format(
                 name=path.name or path
             )
         )
-    return files
+    return files, passed_over
 
 
-def _parts(files: list[Path], reading: _Reading) -> Iterator[tuple[str, _Bytes]]:
-    """Yield the name of each text, and the text to be read from until the next is asked for."""
-    reading.total = sum(file.stat().st_size for file in files)
-    for path in files:
-        if not path.is_file():
-            raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
-        with path.open("rb") as file:
-            beginning = file.read(4)
-            file.seek(0)
-            if is_zip(beginning):
-                # What counts is what comes out of it.
-                reading.announce(-path.stat().st_size)
-                # In a folder of texts a zip of pictures may lie, too.
-                with contextlib.suppress(*[NoTextError] * (len(files) > 1)):
-                    yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
-            elif path.suffix.lower() == ".zip" and beginning:
-                raise CorpusError(
-                    _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
-                        name=path.name
-                    )
+def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[str, Bytes]]:
+    """Yield the name of each text of a file, and the text to be read from until the next is asked for."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
+    with path.open("rb") as file:
+        start = file.read(4)
+        file.seek(0)
+        if is_zip(start):
+            # What counts is what comes out of it.
+            reading.announce(-path.stat().st_size)
+            # In a folder of texts a zip of pictures may lie, too.
+            with contextlib.suppress(*[NoTextError] * (not is_alone)):
+                yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
+        elif path.suffix.lower() == ".zip" and start:
+            raise CorpusError(
+                _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
+                    name=path.name
                 )
-            else:
-                yield path.name, _Counted(file, reading)
+            )
+        else:
+            yield path.name, _Counted(file, reading)
 
 
-def _texts_under(folder: Path) -> list[Path]:
-    """Return the texts and zips in a folder and its folders, sorted; nothing hidden, no linked folders."""
+def _texts_under(folder: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]:
+    """Return the texts and zips in a folder and its folders, sorted, and what can't be read of them.
+
+    Nothing hidden, no linked folders.
+    """
     files: list[Path] = []
+    passed_over: list[PassedOver] = []
     waiting = [folder]
+
+    def look_at(entry: Path) -> None:
+        is_text = entry.suffix.lower() in (*TEXT_SUFFIXES, ".zip")
+        try:
+            with _explained(entry):
+                mode = entry.stat().st_mode
+                if stat.S_ISDIR(mode):
+                    if not entry.is_symlink():
+                        waiting.append(entry)
+                elif is_text and not stat.S_ISREG(mode):
+                    raise CorpusError(_("It is neither a file nor a folder."))
+                elif is_text and not os.access(entry, os.R_OK):
+                    raise PermissionError
+                elif is_text:
+                    files.append(entry)
+        except CorpusError as error:
+            if is_text:
+                passed_over.append(PassedOver(entry.relative_to(folder).as_posix(), str(error)))
+
     while waiting:
-        for entry in waiting.pop().iterdir():
-            if is_hidden(entry.name):
-                continue
-            if entry.is_dir():
-                if not entry.is_symlink():
-                    waiting.append(entry)
-            elif entry.suffix.lower() in (*TEXT_SUFFIXES, ".zip"):
-                files.append(entry)
-    return sorted(files, key=lambda file: file.relative_to(folder).as_posix())
+        reading.check()
+        inner = waiting.pop()
+        try:
+            with _explained(inner):
+                entries = sorted(inner.iterdir())
+        except CorpusError as error:
+            if inner == folder:
+                raise
+            passed_over.append(PassedOver(inner.relative_to(folder).as_posix(), str(error)))
+            continue
+        for entry in entries:
+            if not is_hidden(entry.name):
+                look_at(entry)
+    return (
+        sorted(files, key=lambda file: file.relative_to(folder).as_posix()),
+        sorted(passed_over, key=lambda one: one.name),
+    )

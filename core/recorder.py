@@ -16,7 +16,7 @@ import numpy as np
 
 from core.checkpoint import arrays_of, save_weights, weights_of
 from core.checkpoints import save_checkpoint
-from core.errors import UserError
+from core.errors import ClaimLostError, UserError
 from core.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.elsewhere import begun_elsewhere
@@ -97,7 +97,11 @@ class Recorder:
         return self._trouble
 
     def append(self, progress: Progress) -> None:
-        """Add what happened to the run's files."""
+        """Add what happened to the run's files.
+
+        Raises:
+            ClaimLostError: another program may train the run, too; nothing may be written any more.
+        """
         self._unsaved = None  # The training goes on, and a later save is of more.
         self._heldout_perplexity = None
         if isinstance(progress, EpochFinished):
@@ -106,6 +110,8 @@ class Recorder:
             self._is_epoch_due |= every > 0 and progress.moment.epoch % every == 0
         try:
             self._run.append(progress)
+        except ClaimLostError:
+            raise
         except UserError as error:
             self._trouble = error
 
@@ -123,7 +129,11 @@ class Recorder:
             state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` there is
                 nothing to go on from, and no checkpoint.
             trainer: between two updates.
+
+        Raises:
+            ClaimLostError: another program may train the run, too; nothing may be written any more.
         """
+        self._run.check_claim()
         self.wait()
         self._is_epoch_due = False
         began = time.monotonic()

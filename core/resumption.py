@@ -13,14 +13,14 @@ from pathlib import Path
 import torch
 
 from core.checkpoint import arrays_of, save_weights
-from core.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from core.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
 from core.config import SAVING, Settings, spec
 from core.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.errors import RunError
 from core.i18n import gettext as _
 from core.model import CharModel
 from core.run_end import RunEnd, epochs_text
-from core.runs import RunFolder
+from core.runs import RunFolder, undisturbed
 from core.trainer import Trainer, check_fits
 
 
@@ -46,13 +46,29 @@ def settings_to_go_on(run: RunFolder, end: RunEnd | None, saving: Settings | Non
     settings = run.settings if end is None else end.in_settings(run.settings)
     if saving is not None:
         settings = replace(settings, **{name: getattr(saving, name) for name in SAVING})
-    if has_finished and settings.epochs <= run.epochs_done():
+    _check_is_more(run, settings)
+    return settings
+
+
+def _check_is_more(run: RunFolder, settings: Settings) -> None:
+    """Make sure that ``settings`` leave something to do, and throw away nothing that is done.
+
+    Raises:
+        RunError: they don't.
+    """
+    if run.state == "finished" and settings.epochs <= run.epochs_done():
         raise RunError(
             _("This run has been trained for {epochs} epochs. Ask for more in all, and it continues.").format(
                 epochs=epochs_text(run.epochs_done())
             )
         )
-    return settings
+    if settings.epochs < run.moment.epoch:
+        raise RunError(
+            _(
+                "This run is in epoch {epoch} already. Ask for at least so many epochs in all, and it "
+                "continues."
+            ).format(epoch=run.moment.epoch)
+        )
 
 
 def resumed(
@@ -61,18 +77,51 @@ def resumed(
     """Return a trainer that goes on where ``run`` was saved last, and the damaged files passed over.
 
     What the run's files tell of later moments is cut off: the same updates are made again, and come out the
-    same. ``settings`` are kept in the run.
+    same. ``settings`` are kept in the run. A run that ended before its first checkpoint begins anew, which
+    comes to the same; the trainer's moment is that of no update then.
+
+    The run is claimed before anything in it is read, and stays so; after an error it is as it was.
 
     Raises:
         CorpusError: the text is not the one that the run was trained on.
-        RunError: the run has no intact checkpoint, or one of another model, or is trained by another program.
+        RunError: the run has no intact checkpoint, or one of another model, or has done more than
+            ``settings`` ask for, or is trained by another program.
     """
-    text = _text_of(run, corpus, settings)
-    checkpoint = load_checkpoint(run)
-    trainer = _trainer_at(checkpoint, run, text, settings, device)
+    was_claimed = run.is_claimed
     run.claim()
-    run.go_on(settings, checkpoint.lengths, trainer.moment)
+    try:
+        _check_is_more(run, settings)
+        text = _text_of(run, corpus, settings)
+        if begins_anew(run):
+            trainer = Trainer(settings, text, device)
+            run.begin_anew(settings)
+            return trainer, ()
+        checkpoint = load_checkpoint(run)
+        trainer = _trainer_at(checkpoint, run, text, settings, device)
+        run.go_on(settings, checkpoint.lengths, trainer.moment)
+    except BaseException:
+        if not was_claimed:
+            run.release()
+        raise
     return trainer, checkpoint.passed_over
+
+
+def begins_anew(run: RunFolder) -> bool:
+    """Tell whether ``run`` ended before its first checkpoint, so that going on means to begin again.
+
+    Raises:
+        RunError: it is a branch that was cut off before it had copied what it branches from.
+    """
+    if run.moment.update or has_checkpoints(run):
+        return False
+    if run.is_branch:
+        raise RunError(
+            _(
+                "The run “{path}” was cut off before it had copied what it branches from. Delete it, and "
+                "branch again."
+            ).format(path=run.path)
+        )
+    return True
 
 
 # What a state's numbers are about: where in which epoch the run stands, and whose moments it has.
@@ -119,37 +168,38 @@ def branched(
         RunError: there is no such checkpoint, or it is damaged, or of another model; the new run has nothing
             left to do, or can't be written.
     """
-    text = _text_of(run, corpus, settings)
-    checkpoint = load_checkpoint(run, update)
-    moment = checkpoint.state.moment
-    if settings.epochs < moment.epoch:
-        raise RunError(
-            _("The checkpoint is of epoch {epoch}: a run from there needs at least so many epochs.").format(
-                epoch=moment.epoch
+    with undisturbed(run.path):
+        text = _text_of(run, corpus, settings)
+        checkpoint = load_checkpoint(run, update)
+        moment = checkpoint.state.moment
+        if settings.epochs < moment.epoch:
+            raise RunError(
+                _(
+                    "The checkpoint is of epoch {epoch}: a run from there needs at least so many epochs."
+                ).format(epoch=moment.epoch)
             )
+        trainer = _trainer_at(checkpoint, run, text, settings, device)
+        branch = RunFolder.create(
+            workspace,
+            settings,
+            corpus,
+            text,
+            f"{run.path.name}-from-{moment.update}",
+            torch_version=str(torch.__version__),
+            origin=(run.path.name, moment),
+            # A branch is trained on the same part of the same text.
+            baselines=run.baselines,
         )
-    trainer = _trainer_at(checkpoint, run, text, settings, device)
-    branch = RunFolder.create(
-        workspace,
-        settings,
-        corpus,
-        text,
-        f"{run.path.name}-from-{moment.update}",
-        torch_version=str(torch.__version__),
-        origin=(run.path.name, moment),
-        # A branch is trained on the same part of the same text.
-        baselines=run.baselines,
-    )
-    try:
-        branch.adopt(run, checkpoint.lengths)
-        state = trainer.state()
-        save_weights(branch, arrays_of(state.model()), moment)
-        save_checkpoint(branch, state, branch.lengths())
-        branch.set_state("training", moment)
-    except BaseException:
-        branch.release()
-        shutil.rmtree(branch.path, ignore_errors=True)
-        raise
+        try:
+            branch.adopt(run, checkpoint.lengths)
+            state = trainer.state()
+            save_weights(branch, arrays_of(state.model()), moment)
+            save_checkpoint(branch, state, branch.lengths())
+            branch.set_state("training", moment)
+        except BaseException:
+            branch.release()
+            shutil.rmtree(branch.path, ignore_errors=True)
+            raise
     return branch, trainer
 
 

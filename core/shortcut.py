@@ -22,8 +22,12 @@ COMMENT = {"": "Watch a character-level language model learn to write", "zh_CN":
 def start_command(checkout: Path) -> list[str]:
     """Return the command, with absolute paths, that starts the window.
 
-    Through ``launch.py``, which mends what is broken, where ``checkout`` has one; else by this Python.
+    A bundle is its own command. Else through ``launch.py``, which mends what is broken, where ``checkout``
+    has one; else by this Python.
     """
+    if getattr(sys, "frozen", False):
+        # The program of a bundle; an AppImage is mounted elsewhere at every start.
+        return [os.environ.get("APPIMAGE") or sys.executable]
     launcher = checkout / "launch.py"
     if not launcher.is_file():
         windowed = Path(sys.executable).with_name("pythonw.exe")

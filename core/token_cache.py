@@ -25,7 +25,8 @@ MOST_TEXTS = 4
 MOST_BYTES = 16 << 30
 """How much is kept: the texts opened last, within both bounds; the very last one in any case."""
 
-_SCHEMA = 1
+# Also what is read of a file has changed with it: the lyrics of .lrc, and which encoding is detected.
+_SCHEMA = 2
 # Longer than any reading takes: what is unfinished and older was left behind by a crash.
 _ABANDONED_S = 24 * 3600
 
@@ -62,8 +63,38 @@ class Stamp:
             return False
 
 
-def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> tuple[Tokens, str] | None:
-    """Return the ids of a text that was read before, and its encoding; None where they must be read anew.
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file or folder that is missing in a text, since it can't be read.
+
+    Attributes:
+        name: its path within the folder that was opened, with ``/``; a text in a zip is in the zip.
+        reason: why, as a sentence for the person.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What reading a text has led to.
+
+    Attributes:
+        tokens: its ids.
+        encoding: of its files; several are separated by commas.
+        doubtful: the first file that may not be in its encoding; empty if there is none.
+        passed_over: what could not be read.
+    """
+
+    tokens: Tokens
+    encoding: str
+    doubtful: str = ""
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> Kept | None:
+    """Return a text that was read before; None if it must be read anew.
 
     Args:
         source: the path that was opened.
@@ -74,24 +105,25 @@ def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> tuple[To
     if found is None and encoding is not None:
         # Read with the encoding left open, it may have been found to be this one.
         found = _read(_entry(source, None), stamps)
-        return found if found is not None and found[1] == encoding else None
+        return found if found is not None and found.encoding == encoding else None
     return found
 
 
-def keep(
-    source: str, encoding: str | None, stamps: Iterable[Stamp], tokens: Tokens, used_encoding: str
-) -> None:
+def keep(source: str, encoding: str | None, stamps: Iterable[Stamp], kept: Kept) -> None:
     """Remember the ids of a text, for ``find``; texts held in memory are not kept.
 
     What can't be remembered is read again next time. Old ones are let go of.
     """
+    tokens = kept.tokens
     if isinstance(tokens.ids, np.memmap):
         path, ids = _entry(source, encoding), Stamp.of(Path(str(tokens.ids.filename)))
         before = _ids_of(path)
         entry = {
             "schema": _SCHEMA,
             "stamps": [_row(stamp) for stamp in stamps],
-            "encoding": used_encoding,
+            "encoding": kept.encoding,
+            "doubtful": kept.doubtful,
+            "passed_over": [[one.name, one.reason] for one in kept.passed_over],
             "sha256": tokens.sha256,
             "ids": {"path": ids.path, "size": ids.size, "modified_ns": ids.modified_ns},
             "characters": tokens.vocab.characters,
@@ -163,7 +195,7 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _read(path: Path, stamps: Iterable[Stamp]) -> tuple[Tokens, str] | None:
+def _read(path: Path, stamps: Iterable[Stamp]) -> Kept | None:
     try:
         kept = json.loads(path.read_bytes())
         if kept["schema"] != _SCHEMA or kept["stamps"] != [_row(stamp) for stamp in stamps]:
@@ -177,7 +209,8 @@ def _read(path: Path, stamps: Iterable[Stamp]) -> tuple[Tokens, str] | None:
         if len(tokens.counts) != len(vocab) or tokens.counts.sum() != len(ids):
             return None
         path.touch()
-        return tokens, str(kept["encoding"])
+        passed_over = tuple(PassedOver(str(name), str(reason)) for name, reason in kept["passed_over"])
+        return Kept(tokens, str(kept["encoding"]), str(kept["doubtful"]), passed_over)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # Not there, or not what this program wrote: the text itself is at hand.
         return None

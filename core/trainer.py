@@ -213,7 +213,7 @@ class Trainer:
 
     @torch.no_grad()
     def has_finite_loss(self) -> bool:
-        """Tell whether the last batch still has a finite loss, by one more pass over it.
+        """Tell whether the last batch still has a finite perplexity, by one more pass over it.
 
         An update shows what the one before has done; before weights are kept, this shows it.
         """
@@ -222,12 +222,12 @@ class Trainer:
         inputs, targets = self._batch(self._last_starts)
         # A few sequences at a time: a run that the memory has just room for must be kept, too.
         rows = max(1, CHUNK_LOGITS // (len(inputs) * len(self.vocab)))
+        nats = 0.0
         for first in range(0, inputs.shape[1], rows):
             part = slice(first, first + rows)
             loss, _hidden = self._loss(inputs[:, part], targets[:, part], _of_sequences(self._hidden, part))
-            if not math.isfinite(loss.item()):
-                return False
-        return True
+            nats += loss.item() * targets[:, part].numel()
+        return math.isfinite(perplexity(nats, targets.numel()))
 
     def divergence(self) -> Diverged | None:
         """Tell of a last update that has ruined the weights, and go back to the last good ones.
@@ -294,7 +294,7 @@ class Trainer:
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
     def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
-        """Take one gradient step, unless the loss or the gradient is not finite."""
+        """Take one gradient step, unless the perplexity or the gradient is not finite."""
         clock = self._clock()
         at = self._at
         at_start = self.model.initial_state(self.settings.batch_size)
@@ -304,7 +304,7 @@ class Trainer:
         norm = nn.utils.get_total_norm(self._gradients)
         # Both at once: a GPU is waited for once an update.
         mean_nats, norm_value = torch.stack([loss, norm]).tolist()
-        if not (math.isfinite(mean_nats) and math.isfinite(norm_value)):
+        if not (math.isfinite(perplexity(mean_nats, 1)) and math.isfinite(norm_value)):
             raise _NotFiniteError
         if self._unproven is not None:
             # The last epoch's last step has now shown a finite loss: only now is it known good.
@@ -416,7 +416,7 @@ class Trainer:
 
 
 class _NotFiniteError(ArithmeticError):
-    """The loss or the norm of the gradient is ∞ or NaN."""
+    """The perplexity of a batch or the norm of the gradient is ∞ or NaN."""
 
 
 def _of_sequences(state: State, part: slice) -> State:

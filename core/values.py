@@ -108,9 +108,11 @@ class SampleWritten:
 
 @dataclass(frozen=True, slots=True)
 class Diverged:
-    """The loss or the gradient stopped being finite.
+    """The perplexity or the gradient stopped being finite.
 
-    The weights are back at ``restored``, the last moment whose epoch had a finite loss.
+    A loss of more than 709 nats a character is still a number, but exp of it is not: nothing could be drawn
+    or compared any more. The weights are back at ``restored``, the last moment whose epoch had a finite
+    perplexity.
     """
 
     moment: Moment

@@ -6,18 +6,16 @@ into a folder that becomes a run of the workspace only once it has opened as one
 
 from __future__ import annotations
 
-import shutil
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from core.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside, member_name
 from core.errors import RunError
-from core.files import file_name, replacing
+from core.files import file_name, replacing, unfinished_folder
 from core.i18n import gettext as _
-from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, is_claimed
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
 from core.runs.files import check_depth
 
 _MOST_MEMBERS = 10_000
@@ -32,34 +30,22 @@ def rename_run(folder: Path, name: str) -> Path:
         RunError: it is being trained, another run has that name, the path would be too long, or the folder
             can't be renamed.
     """
-    refuse_if_trained(folder)
     path = folder.with_name(file_name(name))
-    if path == folder:
-        return folder
-    check_depth(path)
-    if path.exists():
-        raise RunError(
-            _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
-        )
-    try:
-        folder.rename(path)
-    except OSError as error:
-        raise RunError(
-            _("“{path}” can't be renamed: {reason}.").format(path=folder, reason=error.strerror or error)
-        ) from error
+    with at_rest(folder, moves=True):
+        if path == folder:
+            return folder
+        check_depth(path)
+        if path.exists():
+            raise RunError(
+                _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
+            )
+        try:
+            folder.rename(path)
+        except OSError as error:
+            raise RunError(
+                _("“{path}” can't be renamed: {reason}.").format(path=folder, reason=error.strerror or error)
+            ) from error
     return path
-
-
-def refuse_if_trained(folder: Path) -> None:
-    """Leave a run alone that a window or a command trains just now.
-
-    Raises:
-        RunError: it is being trained.
-    """
-    if is_claimed(folder):
-        raise RunError(
-            _("The run “{name}” is being trained. Stop the training first.").format(name=folder.name)
-        )
 
 
 def export_run(folder: Path, file: Path) -> None:
@@ -69,10 +55,13 @@ def export_run(folder: Path, file: Path) -> None:
         RunError: it is no run or being trained, or the zip can't be written.
     """
     RunFolder.open(folder)
-    refuse_if_trained(folder)
     try:
         # A file from before 1980 has no date in a zip, which is no reason to refuse the run.
-        with replacing(file) as output, zipfile.ZipFile(output, "w", strict_timestamps=False) as archive:
+        with (
+            at_rest(folder),
+            replacing(file) as output,
+            zipfile.ZipFile(output, "w", strict_timestamps=False) as archive,
+        ):
             for path in _files(folder):
                 # Weights don't get smaller by packing.
                 packing = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED
@@ -142,15 +131,11 @@ def import_run(file: Path, workspace: Path) -> Path:
         try:
             workspace.mkdir(parents=True, exist_ok=True)
             # Hidden: what is half unpacked is no run yet.
-            folder = Path(tempfile.mkdtemp(prefix=".", suffix=".tmp", dir=workspace))
-            try:
+            with unfinished_folder(workspace) as folder:
                 _unpack(archive, wanted, folder, file.name)
                 RunFolder.open(folder)
                 folder.chmod(0o755)
                 path = _moved(folder, workspace, name)
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
         except OSError as error:
             raise RunError(
                 _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(

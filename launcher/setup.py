@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core import i18n
+from core import i18n, processes, qt_libraries, system_packages
 from core.i18n import gettext as _
-from launcher import pip_log, processes, qt_libraries, stamps, system_packages, torch_build
+from core.installation import command_line_help
+from launcher import pip_log, stamps, torch_build
 from launcher.voices import Voice, log_file
 
 NO_DISPLAY = 2
@@ -66,8 +67,8 @@ def _require_screen(needs: tuple[str, ...]) -> None:
         raise SetupError(
             _(
                 "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
-                "The command line works without one: python3 launch.py -- --help"
-            ),
+                "The command line works without one: {command}"
+            ).format(command=command_line_help()),
             NO_DISPLAY,
         )
 
@@ -251,19 +252,8 @@ def _check_qt(root: Path, voice: Voice) -> None:
     complaint = qt_libraries.trial(python)
     if not complaint:
         return
-    if lacking and packages and manager:
-        raise SetupError(
-            _(
-                "The window needs system libraries that are not here: {libraries}. "
-                "Install them with “{command}”."
-            ).format(libraries=", ".join(lacking), command=system_packages.install_command(packages, manager))
-        )
     if lacking:
-        raise SetupError(
-            _("The window needs system libraries that are not here: {libraries}.").format(
-                libraries=", ".join(lacking)
-            )
-        )
+        raise SetupError(system_packages.missing_sentence(lacking))
     raise SetupError(
         _(
             "Qt cannot open a window here: {reason} The command line works without one: "

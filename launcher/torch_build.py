@@ -8,7 +8,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from launcher import processes
+from core import processes
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"

@@ -11,9 +11,8 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from core.error_window import TITLE, show_error
 from core.i18n import gettext as _
-
-TITLE = "CharRNN Studio"
 
 
 def log_file(root: Path) -> Path:
@@ -50,7 +49,7 @@ class Voice:
         self.close()
         self._note(sentence)
         if self.desktop:
-            _show_error(sentence)
+            show_error(sentence)
         else:
             print(sentence, file=sys.stderr, flush=True)
 
@@ -81,7 +80,7 @@ def run_watched(root: Path, command: list[str]) -> int:
     with (path if writable else Path(os.devnull)).open("a", encoding="utf-8") as log:
         status = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     if status:
-        _show_error(
+        show_error(
             _("CharRNN Studio ended with an error (status {status}). What it said is in {log}.").format(
                 status=status, log=path
             )
@@ -103,35 +102,3 @@ def _progress_window() -> subprocess.Popen[str] | None:
         )
     except OSError:
         return None
-
-
-def _show_error(sentence: str) -> None:
-    """Show ``sentence`` in whatever kind of window this system can open without Qt."""
-    if os.name == "nt":
-        import ctypes
-
-        ctypes.windll.user32.MessageBoxW(None, sentence, TITLE, 0x10)  # type: ignore[attr-defined]
-        return
-    if find_spec("tkinter"):
-        code = (
-            "import sys, tkinter, tkinter.messagebox as m; r = tkinter.Tk(); r.withdraw(); "
-            "m.showerror(sys.argv[1], sys.argv[2])"
-        )
-        if _status([sys.executable, "-c", code, TITLE, sentence]) == 0:
-            return
-    script = (
-        'on run {title, words}\ndisplay dialog words with title title buttons {"OK"} with icon stop\nend run'
-    )
-    for command in (
-        ["osascript", "-e", script, TITLE, sentence],
-        ["zenity", "--error", "--no-markup", f"--title={TITLE}", f"--text={sentence}"],
-        ["kdialog", "--title", TITLE, "--error", sentence],
-        ["xmessage", "-center", sentence],
-        ["notify-send", TITLE, sentence],
-    ):
-        if shutil.which(command[0]) and _status(command) in (0, 1):  # 1: closed without OK
-            return
-
-
-def _status(command: list[str]) -> int:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode

@@ -17,10 +17,22 @@ from pathlib import Path
 
 import pytest
 
-from launcher import pip_log, qt_libraries, stamps, system_packages, torch_build
+from core import qt_libraries, system_packages
+from launcher import pip_log, stamps, torch_build
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = "tinytext"
+# Those of core that launch.py uses, when only the standard library is there.
+BEFORE_INSTALLING = (
+    "assets",
+    "error_window",
+    "i18n",
+    "installation",
+    "processes",
+    "qt_libraries",
+    "shortcut",
+    "system_packages",
+)
 # What the two real programs are to launch.py: something that says how it was started.
 PROGRAM = """
 import json, os, sys, tinytext
@@ -64,7 +76,7 @@ def _make_studio(folder: Path) -> Path:
         (folder / package).mkdir()
         (folder / package / "__init__.py").touch()
         (folder / package / "__main__.py").write_text(PROGRAM.replace("PROGRAM", repr(package)), "utf-8")
-    for module in ("assets", "i18n", "shortcut"):
+    for module in BEFORE_INSTALLING:
         shutil.copy(ROOT / "core" / f"{module}.py", folder / "core")
     (folder / "requirements").mkdir()
     for lock in ("run.txt", "test.txt"):

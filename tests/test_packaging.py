@@ -92,7 +92,7 @@ def test_the_wheel_strews_nothing_over_site_packages_and_names_both_programs(whe
         entry_points = archive.read(f"{info}/entry_points.txt").decode()
         assert f"{info}/licenses/LICENSE" in names
     assert {name.partition("/")[0] for name in names} == {"core", "charrnn_gui", info}
-    assert "[console_scripts]\ncharrnn = core.cli:main" in entry_points
+    assert "[console_scripts]\ncharrnn = core.__main__:main" in entry_points
     assert "[gui_scripts]\ncharrnn-gui = charrnn_gui.__main__:main" in entry_points
     for folder in ("data", "resources"):
         shipped = {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}

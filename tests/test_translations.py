@@ -39,6 +39,12 @@ def test_the_compiled_file_is_compiled_from_the_catalogue(language: str) -> None
     assert t.mo_bytes(t.read(language)) == compiled.read_bytes(), "run: python -m tools.translations compile"
 
 
+@pytest.mark.parametrize("language", t.TRANSLATED)
+def test_the_words_of_qt_are_compiled_from_their_source(language: str) -> None:
+    compiled = t.qt_path(language).with_suffix(".qm")
+    assert t.qm_bytes(language) == compiled.read_bytes(), "run: python -m tools.translations compile"
+
+
 @pytest.mark.parametrize(
     ("message", "translation", "fault"),
     [

@@ -12,9 +12,12 @@ from __future__ import annotations
 import argparse
 import io
 import string
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import PySide6
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -52,6 +55,11 @@ class PlainCatalog(Catalog):
 def po_path(language: str) -> Path:
     """Return where the translations of a language are written by hand."""
     return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def qt_path(language: str) -> Path:
+    """Return where words of Qt's dialogs that Qt's own catalogue lacks are translated by hand."""
+    return FOLDER / language / "qt.ts"
 
 
 def source_files() -> Iterator[Path]:
@@ -111,6 +119,19 @@ def mo_bytes(catalog: Catalog) -> bytes:
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
+
+
+def qm_bytes(language: str) -> bytes:
+    """Return the words of Qt's dialogs compiled, as ``QTranslator`` loads them.
+
+    Raises:
+        subprocess.CalledProcessError: the ``.ts`` file is not well formed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder, "qt.qm")
+        lrelease = Path(PySide6.__file__).with_name("lrelease")
+        subprocess.run([lrelease, "-silent", qt_path(language), "-qm", compiled], check=True)
+        return compiled.read_bytes()
 
 
 def faults(language: str) -> list[str]:
@@ -216,6 +237,7 @@ def main() -> int:
     if command in ("update", "compile"):
         for language in TRANSLATED:
             _write(po_path(language).with_suffix(".mo"), mo_bytes(read(language)))
+            _write(qt_path(language).with_suffix(".qm"), qm_bytes(language))
     found = [f"{language}: {fault}" for language in TRANSLATED for fault in faults(language)]
     print("\n".join(found) or "The catalogues are complete.")
     return 1 if found else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.how_far import HowFar
-from charrnn_gui.widgets.runs_table import COLUMNS, SORT_ROLE, RunRow, RunsModel, RunsTable
+from charrnn_gui.widgets.runs_model import COLUMNS, RunRow, RunsModel
+from charrnn_gui.widgets.runs_table import RunsTable
 from core.i18n import gettext as _
 from core.i18n import gettext_noop as N_
 from core.i18n import ngettext
@@ -48,12 +49,15 @@ _ACTIONS = {
     ),
 }
 _OF_A_RUN_AT_REST = ("continue", "rename", "pack", "trash")
+_OPENING = ("open", "continue", "branch")
 _IN_MENU = ("settings", "rename", "pack", "reveal", "trash")
 _BRANCH = N_("Branch")
 _BRANCH_HELP = N_(
     "Begin another run from one of the selected run's checkpoints. It is trained on the same text, with the "
     "same model, by the learning settings that stand in Setup now."
 )
+_MORE_HELP = N_("More that can be done with the selected run.")
+_MOST_BRANCHES = 40
 
 
 class RunsPanel(FollowsChanges, QWidget):
@@ -84,13 +88,10 @@ class RunsPanel(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = RunsModel(self)
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self._model)
-        self._sorted.setSortRole(SORT_ROLE)
-        self._sorted.setSortCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._waiting: tuple[RunRow, ...] | None = None
+        self._opening_refusal = ""
+        self._waiting: list[Callable[[], None]] = []
         self.table = RunsTable()
-        self.table.setModel(self._sorted)
+        self.table.setModel(self._model)
         self.table.sortByColumn(COLUMNS.index("started"), Qt.SortOrder.DescendingOrder)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.actions_by_name = {name: QAction(self) for name in _ACTIONS}
@@ -110,27 +111,20 @@ class RunsPanel(FollowsChanges, QWidget):
         self.set_runs(())
 
     def set_runs(self, rows: Sequence[RunRow]) -> None:
-        """Show ``rows``; selection, check marks and order stay with the runs that are still there.
+        """Show ``rows`` and no others; selection and check marks stay with the runs that are still there."""
+        wanted = {row.path for row in rows}
+        self.change_runs(rows, [path for path in self._model.paths() if path not in wanted])
+
+    def change_runs(self, rows: Sequence[RunRow], gone: Sequence[Path] = ()) -> None:
+        """Show ``rows`` besides or in place of what was shown of the same runs, and no more what is ``gone``.
 
         While a name is being typed they wait until it is.
         """
-        if self.table.is_editing():
-            self._waiting = tuple(rows)
-            return
-        selected, column = self._selected(), max(0, self.table.currentIndex().column())
-        first_time = self._model.rowCount() == 0
-        self._model.set_rows(rows)
-        place = self._model.place_of(selected.path) if selected else None
-        if place is not None:
-            index = self._sorted.mapFromSource(self._model.index(place, column))
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self._stack.setCurrentWidget(self.table if rows else self._empty)
-        for widget in (self._hint, *self._buttons):
-            widget.setVisible(bool(rows))
-        if first_time and rows:
-            self.table.fit_columns()
-        self._enable()
+        self._when_typed(lambda: self._change(rows, gone))
+
+    def move_run(self, before: Path, now: Path) -> None:
+        """Show the run in ``before`` as that in ``now``: its folder has another name."""
+        self._when_typed(lambda: self._model.move(before, now))
 
     def overlays(self) -> tuple[Path, ...]:
         """The runs whose curves are wanted, in the order of checking."""
@@ -140,11 +134,16 @@ class RunsPanel(FollowsChanges, QWidget):
         """Check these runs and no others, those that are in the table."""
         self._model.set_checked(tuple(paths))
 
+    def set_opening_refusal(self, reason: str) -> None:
+        """Let no run be opened, continued or branched from for this reason; empty: they can be."""
+        self._opening_refusal = reason
+        self._enable()
+
     def select(self, path: Path) -> None:
         """Select the run in ``path``; nothing happens where it is not in the table."""
         place = self._model.place_of(path)
         if place is not None:
-            self.table.selectRow(self._sorted.mapFromSource(self._model.index(place, 0)).row())
+            self.table.selectRow(place)
 
     def retranslate(self) -> None:
         """Write every text in the language of now."""
@@ -154,18 +153,14 @@ class RunsPanel(FollowsChanges, QWidget):
         self.table.setToolTip(
             _("Runs in the workspace. Check one to compare its curve; double-click to open it.")
         )
-        for name, (text, help) in _ACTIONS.items():
-            action = self.actions_by_name[name]
-            action.setText(_(text))
-            action.setToolTip(_(help))
+        for name, (text, _help) in _ACTIONS.items():
+            self.actions_by_name[name].setText(_(text))
         for button, name in ((self.open_button, "open"), (self.continue_button, "continue")):
-            button.setText(_(_ACTIONS[name][0]))
-            button.setToolTip(_(_ACTIONS[name][1]))
+            button.setText(self.actions_by_name[name].text())
         self.branch_button.setText(_(_BRANCH))
-        self.branch_button.setToolTip(_(_BRANCH_HELP))
         self._branch_menu.setTitle(_(_BRANCH))
         self.more_button.setText(_("More"))
-        self.more_button.setToolTip(_("More that can be done with the selected run."))
+        self._enable()
         self._model.retranslate()
         self._recolor()
 
@@ -215,6 +210,23 @@ class RunsPanel(FollowsChanges, QWidget):
         self.continue_button.clicked.connect(actions["continue"].trigger)
         self._branch_menu.aboutToShow.connect(self._fill_branch_menu)
 
+    def _when_typed(self, change: Callable[[], None]) -> None:
+        if self.table.is_editing():
+            self._waiting.append(change)
+        else:
+            change()
+
+    def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
+        first_time = not self._model.rowCount()
+        self._model.change(rows, gone)
+        is_empty = not self._model.rowCount()
+        self._stack.setCurrentWidget(self._empty if is_empty else self.table)
+        for widget in (self._hint, *self._buttons):
+            widget.setVisible(not is_empty)
+        if first_time and not is_empty:
+            self.table.fit_columns()
+        self._enable()
+
     def _asking(self, ask: Callable[[Path], None]) -> Callable[[], None]:
         def slot() -> None:
             row = self._selected()
@@ -246,16 +258,16 @@ class RunsPanel(FollowsChanges, QWidget):
             self._model.toggle(row.path)
 
     def _on_editing_ended(self) -> None:
-        rows, self._waiting = self._waiting, None
-        if rows is not None:
-            self.set_runs(rows)
+        waiting, self._waiting = self._waiting, []
+        for change in waiting:
+            change()
 
     def _fill_branch_menu(self) -> None:
         self._branch_menu.clear()
         row = self._selected()
         if row is None:
             return
-        for update in row.checkpoints:
+        for update in row.checkpoints[:_MOST_BRANCHES]:
             text = ngettext("After {count} update", "After {count} updates", update)
             action = self._branch_menu.addAction(text.format(count=f"{update:,}"))
             action.triggered.connect(self._branching(row.path, update))
@@ -268,24 +280,44 @@ class RunsPanel(FollowsChanges, QWidget):
 
     def _selected(self) -> RunRow | None:
         rows = self.table.selectionModel().selectedRows()
-        return self._model.row(self._sorted.mapToSource(rows[0]).row()) if rows else None
+        return self._model.row(rows[0].row()) if rows else None
 
     def _enable(self) -> None:
+        """Disable what would be refused, with the reason where its help stands."""
         row = self._selected()
         if row is None or row.path != self._asked_about or row.is_trained:
             self.how_far.hide()
-        at_rest = row is not None and not row.is_trained
+        refused = {name: self._refusal(name, row) for name in (*_ACTIONS, "branch", "more")}
         for name, action in self.actions_by_name.items():
-            action.setEnabled(at_rest if name in _OF_A_RUN_AT_REST else row is not None)
-        branches = row is not None and bool(row.checkpoints)
-        self._branch_menu.menuAction().setEnabled(branches)
-        self.open_button.setEnabled(row is not None)
-        self.continue_button.setEnabled(at_rest)
-        self.branch_button.setEnabled(branches)
-        self.more_button.setEnabled(row is not None)
+            _set_possible(action, _(_ACTIONS[name][1]), refused[name])
+        for name, button, help in (
+            ("open", self.open_button, _ACTIONS["open"][1]),
+            ("continue", self.continue_button, _ACTIONS["continue"][1]),
+            ("branch", self.branch_button, _BRANCH_HELP),
+            ("more", self.more_button, _MORE_HELP),
+        ):
+            _set_possible(button, _(help), refused[name])
+        self._branch_menu.menuAction().setEnabled(not refused["branch"])
+
+    def _refusal(self, name: str, row: RunRow | None) -> str:
+        """Return why an action would be refused for the run in ``row``; empty if it would not be."""
+        if row is None:
+            return _("Select a run first.")
+        if name in _OF_A_RUN_AT_REST and row.is_trained:
+            return _("This run is being trained. Stop the training first.")
+        if name in _OPENING and self._opening_refusal:
+            return self._opening_refusal
+        if name == "branch" and not row.checkpoints:
+            return _("This run has no checkpoint to branch from.")
+        return ""
 
     def _recolor(self) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
         for label in (self._hint, self._empty):
             label.setPalette(palette)
+
+
+def _set_possible(control: QAction | QPushButton, help: str, refusal: str) -> None:
+    control.setEnabled(not refusal)
+    control.setToolTip(refusal or help)

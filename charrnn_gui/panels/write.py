@@ -178,7 +178,6 @@ class WritePanel(QWidget):
         self.stop_button.setText(_("Stop writing"))
         self.stop_button.setToolTip(_("Stop here and keep what is written."))
         self._progress.setAccessibleName(_("Characters written"))
-        self.copy_button.setToolTip(_("Copy the prefix and the continuation."))
         self.copy_button.setAccessibleName(_("Copy the prefix and the continuation"))
         self._next_title.setText(_("Next character"))
         self._forget_copied()
@@ -199,7 +198,10 @@ class WritePanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("x") * 48, metrics.lineSpacing() * 12)
+        # Nothing scrolls sideways: what is wider would be cut off.
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 48), metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
@@ -319,6 +321,11 @@ class WritePanel(QWidget):
     def _show_stamp(self) -> None:
         answer = self._answer
         self.copy_button.setEnabled(answer is not None)
+        self.copy_button.setToolTip(
+            _("There is nothing to copy yet.")
+            if answer is None
+            else _("Copy the prefix and the continuation.")
+        )
         self._stamp.setText("" if answer is None else stamp(answer.prompt, answer.moment))
 
     def _show_notices(self) -> None:

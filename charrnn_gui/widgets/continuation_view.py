@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.prefix_edit import utf16_length
+from core.harmless import masked
 from core.i18n import gettext as _
 from core.values import WrittenCharacter
 
@@ -23,7 +24,7 @@ _CUT = 1
 _LEVELS = 8
 _DARKEST_ALPHA = 120
 # Characters that Qt would take for the end of a paragraph or for a mark of its own.
-_SHOWN_AS = str.maketrans({"\r": "←", "\u2029": "\u2028", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd"})
+_SHOWN_AS = str.maketrans({"\r": "←", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd"})
 
 
 class _Shades(QSyntaxHighlighter):
@@ -187,7 +188,7 @@ class ContinuationView(QPlainTextEdit):
             if i:
                 cursor.block().setUserState(_CUT)
                 cursor.insertBlock()
-            cursor.insertText(piece.translate(_SHOWN_AS))
+            cursor.insertText(masked(piece.translate(_SHOWN_AS)))
         cursor.endEditBlock()
         # A cursor that stood where the text was inserted has moved along, and may have selected it.
         if max(anchor, position) <= start and self.textCursor().position() != position:

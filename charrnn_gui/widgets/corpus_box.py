@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPalette
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -23,16 +21,18 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.character_ids import CharacterIds
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.widgets.drops import accept_as_copy, local_paths
+from charrnn_gui.widgets.encoding_line import EncodingLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.baselines import MOST_COUNTED
 from core.corpus import Corpus
-from core.encodings import ENCODINGS
 from core.i18n import gettext as _
-from core.i18n import listed, ngettext
+from core.i18n import ngettext
 from core.summary import CorpusSummary
 
 _SHIPPED = "shipped:"
@@ -176,8 +176,7 @@ class CorpusBox(FollowsChanges, QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files and folders, and nothing else."""
-        if _local_paths(event):
-            event.acceptProposedAction()
+        if local_paths(event.mimeData()) and accept_as_copy(event):
             self._set_drop_hovers(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -187,9 +186,8 @@ class CorpusBox(FollowsChanges, QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell what was dropped."""
         self._set_drop_hovers(False)
-        paths = _local_paths(event)
-        if paths:
-            event.acceptProposedAction()
+        paths = local_paths(event.mimeData())
+        if paths and accept_as_copy(event):
             self.paths_dropped.emit(paths)
 
     def _on_activated(self, _index: int) -> None:
@@ -209,16 +207,16 @@ class CorpusBox(FollowsChanges, QFrame):
                 if self._combo.count():
                     self._combo.insertSeparator(self._combo.count())
             text = _("{title} · {detail}").format(title=choice.title, detail=choice.detail)
-            self._combo.addItem(text if choice.detail else choice.title, choice.source)
-            self._combo.setItemData(self._combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+            self._combo.addItem(in_a_line(text if choice.detail else choice.title), choice.source)
+            self._combo.setItemData(self._combo.count() - 1, tooltip(text), Qt.ItemDataRole.ToolTipRole)
         self._combo.setCurrentIndex(self._combo.findData(current.source) if current is not None else -1)
         self._combo.setPlaceholderText(_("Choose a text"))
         self._show_whole_title()
 
     def _show_whole_title(self) -> None:
-        tip = _("The text that the model learns to write.")
+        explanation = _("The text that the model learns to write.")
         title = self._combo.currentText()
-        self._combo.setToolTip(f"{title}\n{tip}" if title else tip)
+        self._combo.setToolTip(tooltip(f"{title}\n{explanation}" if title else explanation))
 
     def _show_facts(self) -> None:
         for part in (self._facts, self._preview_section):
@@ -257,7 +255,7 @@ class _Loading(QWidget):
         layout.addWidget(self.cancel, 1, 1)
 
     def show_progress(self, text: str | None, fraction: float | None) -> None:
-        self._label.setText(text or "")
+        self._label.setText(in_a_line(text or ""))
         self._bar.setRange(0, 0 if fraction is None else 1000)
         if fraction is not None:
             self._bar.setValue(round(1000 * min(1.0, max(0.0, fraction))))
@@ -280,19 +278,14 @@ class _Facts(QWidget):
         }
         for label in self._labels.values():
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._encoding = _wrapped_label()
-        self.change = QPushButton()
-        self._encoding_row = QWidget()
-        row = QHBoxLayout(self._encoding_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._encoding, 1)
-        row.addWidget(self.change)
+        self._encoding = EncodingLine()
+        self.change = self._encoding.change
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         for label in self._labels.values():
             layout.addWidget(label)
-        layout.addWidget(self._encoding_row)
+        layout.addWidget(self._encoding)
 
     def show_facts(self, corpus: Corpus, summary: CorpusSummary) -> None:
         used, total = summary.characters_used, summary.characters_total
@@ -328,16 +321,10 @@ class _Facts(QWidget):
             ).format(count=f"{counted:,}")
         )
         self._labels["counted"].setVisible(counted == MOST_COUNTED)
-        # The files of a folder may each be in their own.
-        names = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ")]
-        self._encoding.setText(_("Encoding: {encoding}.").format(encoding=listed(map(_, names))))
-        self._encoding_row.setVisible(bool(corpus.encoding))
-        self.change.setVisible(not corpus.source.startswith(_SHIPPED))
+        self._encoding.show_encoding(corpus)
 
     def retranslate(self) -> None:
-        self.change.setText(_("Change…"))
-        self.change.setAccessibleName(_("Change the encoding"))
-        self.change.setToolTip(_("Choose another encoding where the text looks wrong."))
+        self._encoding.retranslate()
 
 
 class _Preview(QWidget):
@@ -394,7 +381,3 @@ def _wrapped_label() -> QLabel:
     label = QLabel(wordWrap=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-def _local_paths(event: QDropEvent) -> tuple[Path, ...]:
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())

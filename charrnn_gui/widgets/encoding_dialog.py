@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.screen_room import in_characters
 from core.encodings import ENCODINGS
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -62,8 +63,7 @@ class EncodingDialog(FollowsChanges, QDialog):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._note)
         layout.addWidget(self._buttons)
-        metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 70, metrics.lineSpacing() * 22)
+        self.resize(in_characters(self, 70, 22))
         self.retranslate()
         self._show_preview()
 

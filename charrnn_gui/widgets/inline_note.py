@@ -7,7 +7,11 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import cut
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+
+# A sentence may name what a stranger's file says, of any length.
+_MOST_CHARS = 1_000
 
 
 class InlineNote(FollowsChanges, QWidget):
@@ -38,7 +42,7 @@ class InlineNote(FollowsChanges, QWidget):
     def show_note(self, text: str, severity: str = "info", button: str = "") -> None:
         """Show ``text``; ``severity`` is "info", "warning" or "error"; no button where it is empty."""
         self._severity = severity
-        self._label.setText(text)
+        self._label.setText(cut(text, _MOST_CHARS))
         self._button.setText(button)
         self._button.setToolTip(button)
         self._button.setVisible(bool(button))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from charrnn_gui.theme import Colors
+from charrnn_gui.widgets.bounded import in_a_line
 
 _PADDING = 6.0
 _SWATCH = 22.0
@@ -120,7 +121,7 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
             value_width = metrics.horizontalAdvance(row.value) + (_PADDING if row.value else 0)
             text = QRectF(inner.left() + _SWATCH, top, inner.width() - _SWATCH, line)
             name = metrics.elidedText(
-                row.name, Qt.TextElideMode.ElideMiddle, max(0.0, text.width() - value_width) + 0.5
+                in_a_line(row.name), Qt.TextElideMode.ElideMiddle, max(0.0, text.width() - value_width) + 0.5
             )
             painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignLeft, name)
             painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.value)
@@ -139,7 +140,7 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         widest = max(
             (
                 _SWATCH
-                + metrics.horizontalAdvance(row.name)
+                + metrics.horizontalAdvance(in_a_line(row.name))
                 + (metrics.horizontalAdvance(row.value) + 2 * _PADDING if row.value else 0)
                 for row in self._rows
             ),

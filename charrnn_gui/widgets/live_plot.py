@@ -34,7 +34,7 @@ def value_text(value: float | None) -> str:
     """Return a perplexity or a norm with four digits; a dash where there is none."""
     if value is None or math.isnan(value):
         return "–"
-    return f"{value:.0f}" if value >= 1000 else f"{value:#.4g}".rstrip(".")
+    return f"{value:,.0f}" if value >= 1000 else f"{value:#.4g}".rstrip(".")
 
 
 class LivePlot(pg.PlotWidget):  # type: ignore[misc]

@@ -1,13 +1,14 @@
-"""What the window has to tell, without a dialog: a sentence that stays until it is dismissed."""
+"""What the window has to tell, without a dialog: information for a while, all else until it is dismissed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import cut
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.harmless import harmless_lines
 from core.i18n import gettext as _
 
 _ICONS = {
@@ -29,9 +32,13 @@ _ICONS = {
 }
 _STRIP_WIDTH = 4
 _MOST_ACTIONS = 2
-
-
 _MOST_OFFERS = 5
+# A sentence may name what a stranger's file says, of any length.
+_MOST_CHARS = 1_000
+AGE_MS = 6_000
+"""How long information stays."""
+OFFER_AGE_MS = 20_000
+"""How long information stays that has a button."""
 
 Action = tuple[str, Callable[[], None]]
 
@@ -40,20 +47,27 @@ Action = tuple[str, Callable[[], None]]
 class _Message:
     text: str
     severity: str
-    actions: tuple[Action, ...]
+    actions: tuple[Action, ...] = ()
+    topic: Hashable = None
 
 
 class MessageBar(FollowsChanges, QFrame):
     """A message with its weight, text that can be selected, and what can be done about it.
 
     Hidden while there is nothing to say. The Escape key dismisses the message from within the bar. An offer
-    that another message displaced comes back once that one is dismissed.
+    that another message displaced comes back once that one is dismissed. Information goes by itself after a
+    while, but never while the pointer is over the bar or the keyboard is in it; warnings and errors stay.
+
+    Attributes:
+        age: the timer after which the present message goes; it only runs if that one is information.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._message = _Message("", "info", ())
+        self._message = _Message("", "info")
         self._offers: list[_Message] = []
+        self.age = QTimer(self, singleShot=True)
+        self.age.timeout.connect(self._on_aged)
         self._strip = QWidget()
         self._strip.setFixedWidth(_STRIP_WIDTH)
         self._strip.setAutoFillBackground(True)
@@ -80,18 +94,22 @@ class MessageBar(FollowsChanges, QFrame):
         self.retranslate()
         self.clear()
 
-    def show_message(self, text: str, severity: str = "info", *actions: Action) -> None:
+    def show_message(
+        self, text: str, severity: str = "info", *actions: Action, topic: Hashable = None
+    ) -> None:
         """Show ``text`` in place of what was said before.
 
         Args:
             text: a sentence or two, ready to be read.
             severity: "info", "warning" or "error".
             actions: two at most: the text of a button, and what it does; the message goes when it is pressed.
+            topic: by which ``withdraw`` finds it.
         """
+        text = cut(text, _MOST_CHARS)
         if self._message.actions and self._message.text != text:
             self._offers = [*self._offers, self._message][-_MOST_OFFERS:]
         self._offers = [offer for offer in self._offers if offer.text != text]
-        self._show(_Message(text, severity, actions))
+        self._show(_Message(text, severity, actions, topic))
 
     def dismiss(self) -> None:
         """Take the present message away; an offer that it displaced comes back."""
@@ -100,10 +118,17 @@ class MessageBar(FollowsChanges, QFrame):
         else:
             self.clear()
 
+    def withdraw(self, topic: Hashable) -> None:
+        """Take away what was said about ``topic``: it is no longer true."""
+        self._offers = [offer for offer in self._offers if offer.topic != topic]
+        if self._message.topic == topic:
+            self.dismiss()
+
     def clear(self) -> None:
         """Say nothing and take no room."""
+        self.age.stop()
         self._offers = []
-        self._message = _Message("", "info", ())
+        self._message = _Message("", "info")
         self._label.clear()
         self.hide()
 
@@ -133,14 +158,14 @@ class MessageBar(FollowsChanges, QFrame):
     def _on_action(self, number: int) -> None:
         _text, action = self._message.actions[number]
         # First, so that the action may say something in its turn.
-        self._message = _Message("", "info", ())
+        self._message = _Message("", "info")
         self.dismiss()
         action()
 
     def _show(self, message: _Message) -> None:
         self._message = message
-        self._label.setText(message.text)
-        self._label.setAccessibleName(message.text)
+        self._label.setText(harmless_lines(message.text))
+        self._label.setAccessibleName(harmless_lines(message.text))
         for number, button in enumerate(self._buttons):
             text = message.actions[number][0] if number < len(message.actions) else ""
             button.setText(text)
@@ -148,6 +173,16 @@ class MessageBar(FollowsChanges, QFrame):
             button.setVisible(bool(text))
         self._recolor()
         self.show()
+        self.age.stop()
+        if message.severity == "info":
+            self.age.start(OFFER_AGE_MS if message.actions else AGE_MS)
+
+    def _on_aged(self) -> None:
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self.age.start(AGE_MS)
+        else:
+            self.dismiss()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Dismiss the message on Escape."""

@@ -71,6 +71,7 @@ class PerplexityPlot(LivePlot):
             line.setZValue(0)
             line.hide()
             self.addItem(line, ignoreBounds=True)
+        self._has_room_to_invite = True
         self._invitation = QLabel(self)
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setWordWrap(True)
@@ -156,7 +157,7 @@ class PerplexityPlot(LivePlot):
     def refresh(self) -> None:
         """Draw what the series hold now."""
         super().refresh()
-        self._invitation.setVisible(not any(len(trace.series) for trace in self._traces()))
+        self._show_invitation()
 
     def retranslate(self) -> None:
         """Set all texts in the person's language."""
@@ -256,7 +257,15 @@ class PerplexityPlot(LivePlot):
     def _place_invitation(self) -> None:
         area = self._view.sceneBoundingRect().toRect()
         wanted = self._invitation.fontMetrics().horizontalAdvance(self._invitation.text()) + 24
-        width = min(wanted, max(area.width() - 16, 80))
+        width = min(wanted, area.width() - 16)
         height = self._invitation.heightForWidth(width)
         center = area.center()
         self._invitation.setGeometry(center.x() - width // 2, center.y() - height // 2, width, height)
+        # Where it would lie over the axes it stays away; the status line says the same.
+        is_wide_enough = width >= self._invitation.minimumSizeHint().width()
+        self._has_room_to_invite = is_wide_enough and height <= area.height()
+        self._show_invitation()
+
+    def _show_invitation(self) -> None:
+        is_empty = not any(len(trace.series) for trace in self._traces())
+        self._invitation.setVisible(is_empty and self._has_room_to_invite)

@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QToolButton, QWidget
 
+from charrnn_gui.widgets.bounded import cut
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.i18n import gettext as _
+from core.i18n import ngettext
 from core.vocab import Vocab
 
 SHOWN_CHARS = 12
+MOST_TAGS = 50
+"""Of more pinned prefixes only so many have a tag."""
+_TOOLTIP_CHARS = 200
 
 
 class FlowLayout(QLayout):
@@ -111,6 +116,8 @@ class PinnedPrefixes(FollowsChanges, QWidget):
         self._title = QLabel()
         self._layout = FlowLayout(self)
         self._layout.addWidget(self._title)
+        self._more = QLabel()
+        self._layout.addWidget(self._more)
         self._tags: list[_Tag] = []
         self.retranslate()
 
@@ -123,13 +130,16 @@ class PinnedPrefixes(FollowsChanges, QWidget):
             self._layout.removeWidget(tag)
             tag.hide()
             tag.deleteLater()
-        self._tags = [_Tag(prefix, self) for prefix in self._prefixes]
+        self._tags = [_Tag(prefix, self) for prefix in self._prefixes[:MOST_TAGS]]
         for tag in self._tags:
             self._layout.addWidget(tag)
             tag.name.clicked.connect(lambda _checked=False, prefix=tag.prefix: self.chosen.emit(prefix))
             tag.remove.clicked.connect(
                 lambda _checked=False, prefix=tag.prefix: self.unpin_requested.emit(prefix)
             )
+        # Last, behind the tags.
+        self._layout.removeWidget(self._more)
+        self._layout.addWidget(self._more)
         self.retranslate()
         self.updateGeometry()
 
@@ -141,6 +151,9 @@ class PinnedPrefixes(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self._title.setText(_("Pinned prefixes:") if self._prefixes else _("No prefix is pinned."))
+        more = len(self._prefixes) - len(self._tags)
+        self._more.setText(ngettext("and {count} more", "and {count} more", more).format(count=f"{more:,}"))
+        self._more.setVisible(more > 0)
         for tag in self._tags:
             tag.retranslate(self._vocab is None or not self._vocab.unknown(tag.prefix))
 
@@ -167,16 +180,16 @@ class _Tag(QFrame):
         font = self.name.font()
         font.setStrikeOut(not is_sampled)
         self.name.setFont(font)
-        shown = self.prefix if len(self.prefix) <= SHOWN_CHARS else self.prefix[: SHOWN_CHARS - 1] + "…"
+        shown, prefix = cut(self.prefix, SHOWN_CHARS), cut(self.prefix, _TOOLTIP_CHARS)
         # In a button's text an ampersand would mark a mnemonic.
         self.name.setText(shown.replace("&", "&&") or _("(empty)"))
         self.name.setToolTip(
-            _("Go on from “{prefix}”.").format(prefix=self.prefix)
+            _("Go on from “{prefix}”.").format(prefix=prefix)
             if is_sampled
             else _("“{prefix}” is not sampled: the text of this run lacks some of its characters.").format(
-                prefix=self.prefix
+                prefix=prefix
             )
         )
-        self.name.setAccessibleName(_("Go on from “{prefix}”.").format(prefix=self.prefix))
-        self.remove.setToolTip(_("Unpin “{prefix}”. Its samples stay.").format(prefix=self.prefix))
-        self.remove.setAccessibleName(_("Unpin “{prefix}”. Its samples stay.").format(prefix=self.prefix))
+        self.name.setAccessibleName(_("Go on from “{prefix}”.").format(prefix=prefix))
+        self.remove.setToolTip(_("Unpin “{prefix}”. Its samples stay.").format(prefix=prefix))
+        self.remove.setAccessibleName(_("Unpin “{prefix}”. Its samples stay.").format(prefix=prefix))

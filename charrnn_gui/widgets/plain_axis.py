@@ -17,7 +17,7 @@ def plain_number(value: float) -> str:
     if value and not 1e-5 <= abs(value) < 1e7:
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"
-    return f"{value:.8g}"
+    return f"{value:,.8g}"
 
 
 def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
@@ -76,6 +76,8 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         """Return levels of ticks, each with its spacing, in the axis's coordinates."""
         if not self.logMode:
             levels: list[tuple[float | None, list[float]]] = super().tickValues(minVal, maxVal, size)
+            if self.orientation in ("bottom", "top") and levels:
+                levels[0] = self._without_overlap(levels[0], minVal, maxVal, size)
             return levels[:2]
         line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
         room = max(2, int(size / (1.4 * line)))
@@ -85,3 +87,24 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
         """Return the labels of ``values``."""
         return [plain_number(10.0**value if self.logMode else value * scale) for value in values]
+
+    def _without_overlap(
+        self, level: tuple[float | None, list[float]], low: float, high: float, size: float
+    ) -> tuple[float | None, list[float]]:
+        """Return the labels that stand side by side in ``size`` pixels: all, or every second, fifth, …"""
+        spacing, values = level
+        if not spacing or not values:
+            return level
+        metrics = QFontMetricsF(self.style["tickFont"] or QApplication.font())
+        air = metrics.horizontalAdvance("0")
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(list(values), self.scale, spacing)))
+        most = max(1, int(size / (widest + air)))
+        if len(values) <= most:
+            return level
+        # A label that reaches past an end is not drawn.
+        margin = widest / 2 / size * (high - low)
+        inside = [value for value in values if low + margin <= value <= high - margin] or list(values)
+        strides = (m * 10**e for e in count() for m in _MULTIPLES)
+        stride = next(s for s in strides if len(inside) <= most * s)
+        kept = [value for value in inside if round(value / spacing) % stride == 0]
+        return spacing, kept or [inside[len(inside) // 2]]

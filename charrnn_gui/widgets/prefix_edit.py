@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QPalette,
@@ -19,9 +21,10 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.drops import TakesTextAsCopy
 from core.i18n import gettext as _
 from core.vocab import Vocab
 
@@ -66,7 +69,7 @@ class UnknownMarker(QSyntaxHighlighter):
             start += length
 
 
-class PrefixEdit(QPlainTextEdit):
+class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
     """A one-line editor for prefixes, with a history on the arrow keys.
 
     A prefix becomes part of the history once it is committed, or has stood unchanged for ``STANDING_MS``.
@@ -90,7 +93,7 @@ class PrefixEdit(QPlainTextEdit):
         self._standing = ""
         self._stands = QTimer(self, singleShot=True, interval=STANDING_MS)
         self._stands.timeout.connect(self._on_standing)
-        self._composing = False
+        self._in_input_method_event = False
         self._quiet = False
         self._last_text = ""
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -113,6 +116,7 @@ class PrefixEdit(QPlainTextEdit):
         """Show ``text``, line ends as spaces; this is not an edit and signals nothing."""
         self._quiet = True
         try:
+            self._end_composing()
             self.setPlainText(text.translate(_LINE_ENDS))
         finally:
             self._quiet = False
@@ -160,10 +164,20 @@ class PrefixEdit(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Keep still while there is preedit text; then signal a change once."""
         # Qt may change the document more than once for one event (selection out, text in).
-        self._composing = True
-        super().inputMethodEvent(event)
-        self._composing = bool(event.preeditString())
+        self._in_input_method_event = True
+        try:
+            super().inputMethodEvent(event)
+        finally:
+            self._in_input_method_event = False
         self._signal_if_changed()
+
+    # Qt has two of this name; this is the virtual one.
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # type: ignore[override]  # noqa: N802
+        """Let the list of candidates open below this widget: its lower edge counts as the cursor's."""
+        answer = super().inputMethodQuery(query)
+        if query == Qt.InputMethodQuery.ImCursorRectangle and isinstance(answer, QRectF):
+            answer.setBottom(self.height())
+        return answer
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit, unless only a menu opened."""
@@ -174,6 +188,7 @@ class PrefixEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802, Qt's name
         """Paste text, line ends as spaces."""
         if source.hasText():
+            self._end_composing()
             self.textCursor().insertText(source.text().strip("\r\n").translate(_LINE_ENDS))
             self.ensureCursorVisible()
 
@@ -211,9 +226,21 @@ class PrefixEdit(QPlainTextEdit):
         around = margins.top() + margins.bottom() + 2 * self.document().documentMargin()
         return round(height + around + spare)
 
+    def _preedit(self) -> str:
+        """Return what an input method is composing, as the document has it."""
+        return self.textCursor().block().layout().preeditAreaText()
+
+    def _end_composing(self) -> None:
+        """Drop what is being composed: other text takes its place."""
+        if self._preedit():
+            QGuiApplication.inputMethod().reset()
+            QApplication.sendEvent(self, QInputMethodEvent())
+
     def _signal_if_changed(self) -> None:
+        if self._in_input_method_event or self._quiet or self._preedit():
+            return
         # Qt also says textChanged when only the marks moved.
-        if self._composing or self._quiet or (text := self.text()) == self._last_text:
+        if (text := self.text()) == self._last_text:
             return
         self._last_text = text
         self._stands.start()
@@ -243,6 +270,7 @@ class PrefixEdit(QPlainTextEdit):
         self._history = [*kept, text][-HISTORY_LENGTH:]
 
     def _walk(self, step: int) -> None:
+        self._end_composing()
         if self._place is not None and self.text() != self._history[self._place]:
             self._place = None  # a recalled prefix that was edited is a new draft
         if self._place is None:

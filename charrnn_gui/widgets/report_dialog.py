@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.screen_room import in_characters
 from core.i18n import gettext as _
 from core.report import Document, as_text
 
@@ -148,8 +149,8 @@ class ReportDialog(FollowsChanges, QDialog):
         splitter.addWidget(self._files)
         splitter.addWidget(self._text)
         splitter.setStretchFactor(1, 1)
-        metrics = self.fontMetrics()
-        splitter.setSizes([metrics.averageCharWidth() * 26, metrics.averageCharWidth() * 84])
+        letter = self.fontMetrics().horizontalAdvance("x")
+        splitter.setSizes([26 * letter, 84 * letter])
         layout = QVBoxLayout(self)
         layout.addWidget(self._intro)
         layout.addWidget(splitter, 1)
@@ -161,7 +162,7 @@ class ReportDialog(FollowsChanges, QDialog):
         order = (self._files, self._text, self._typed, self._note.button(), self._save, self._copy, close)
         for widget, following in pairwise(order):
             self.setTabOrder(widget, following)
-        self.resize(metrics.averageCharWidth() * 140, metrics.lineSpacing() * 40)
+        self.resize(in_characters(self, 140, 40))
 
     def _gather(self) -> None:
         """Collect the files anew and go on showing the one that was shown."""

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from charrnn_gui.widgets.bounded import cut, in_a_line
 from core.i18n import gettext as _
 from core.run_end import epochs_text
 from core.values import Moment, SampleWritten
+
+MOST_COLUMNS = 50
+"""Of a run with more prefixes only so many are shown."""
+_CELL_CHARS = 300
+_TOOLTIP_CHARS = 3_000
+_TITLE_CHARS = 40
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class SamplesModel(QAbstractTableModel):
-    """One row a moment, the newest on top; one column a prefix."""
+    """One row a moment, the newest on top; one column a prefix, up to ``MOST_COLUMNS``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._moments: list[Moment] = []  # ascending
         self._known: set[Moment] = set()
         self._texts: dict[tuple[Moment, str], str] = {}
-        self._prefixes: list[str] = []
         self._places: dict[Moment, float] = {}
+        self._prefixes: dict[str, None] = {}  # in the order of the columns; the last ones may have none
 
     @property
     def samples(self) -> tuple[SampleWritten, ...]:
@@ -44,7 +52,12 @@ class SamplesModel(QAbstractTableModel):
     @property
     def prefixes(self) -> Sequence[str]:
         """The prefixes in the order of the columns."""
-        return self._prefixes
+        return tuple(itertools.islice(self._prefixes, MOST_COLUMNS))
+
+    @property
+    def num_hidden(self) -> int:
+        """How many prefixes have no column, as there are too many."""
+        return max(0, len(self._prefixes) - MOST_COLUMNS)
 
     def text_at(self, moment: Moment, prefix: str) -> str | None:
         """Return the sample, or None where there is none."""
@@ -53,8 +66,8 @@ class SamplesModel(QAbstractTableModel):
     def set_prefixes(self, pinned: Sequence[str]) -> None:
         """Give ``pinned`` the first columns; others stay behind them where they have samples."""
         sampled = {prefix for _moment, prefix in self._texts}
-        prefixes = list(dict.fromkeys([*pinned, *(p for p in self._prefixes if p in sampled)]))
-        if prefixes != self._prefixes:
+        prefixes = dict.fromkeys([*pinned, *(p for p in self._prefixes if p in sampled)])
+        if list(prefixes) != list(self._prefixes):
             self.beginResetModel()
             self._prefixes = prefixes
             self.endResetModel()
@@ -63,10 +76,13 @@ class SamplesModel(QAbstractTableModel):
         """Add samples in any order; a later one replaces an earlier one of the same moment and prefix."""
         samples = list(samples)
         new = [p for p in dict.fromkeys(s.prefix for s in samples) if p not in self._prefixes]
-        if new:
-            self.beginInsertColumns(QModelIndex(), len(self._prefixes), len(self._prefixes) + len(new) - 1)
-            self._prefixes += new
+        shown, room = self.columnCount(), MOST_COLUMNS - self.columnCount()
+        if new and room:
+            self.beginInsertColumns(QModelIndex(), shown, shown + min(room, len(new)) - 1)
+            self._prefixes |= dict.fromkeys(new)
             self.endInsertColumns()
+        else:
+            self._prefixes |= dict.fromkeys(new)
         moments = dict.fromkeys(s.moment for s in samples)
         changed = [moment for moment in moments if moment in self._known]
         fresh = sorted((moment for moment in moments if moment not in self._known), key=_order)
@@ -83,7 +99,7 @@ class SamplesModel(QAbstractTableModel):
             self.endResetModel()
         for moment in changed:
             row = self.row_of(moment)
-            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._prefixes) - 1))
+            self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
 
     def clear(self) -> None:
         """Forget all samples; the columns stay."""
@@ -116,18 +132,18 @@ class SamplesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._moments)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, Qt's signature
-        """Return the number of prefixes."""
-        return 0 if parent.isValid() else len(self._prefixes)
+        """Return the number of prefixes that are shown."""
+        return 0 if parent.isValid() else min(MOST_COLUMNS, len(self._prefixes))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a text; its end may be left out where it would only be cut by the cell."""
         if not index.isValid():
             return None
-        text = self._texts.get((self.moment_of(index.row()), self._prefixes[index.column()]))
+        text = self._texts.get((self.moment_of(index.row()), self.prefixes[index.column()]))
         if text is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return text if len(text) <= 300 else text[:300] + "…"
+            return cut(text, _CELL_CHARS)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _as_tooltip(text)
         if role == Qt.ItemDataRole.EditRole:
@@ -142,7 +158,7 @@ class SamplesModel(QAbstractTableModel):
         """Return the prefix of a column, the epoch of a row."""
         if orientation == Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._prefixes[section] or _("(empty)")
+                return in_a_line(self.prefixes[section], _TITLE_CHARS) or _("(empty)")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             return None
@@ -168,6 +184,6 @@ def _order(moment: Moment) -> tuple[int, int]:
 
 def _as_tooltip(text: str) -> str:
     # Rich text wraps in a tooltip, plain text does not.
-    shown = text if len(text) <= 3000 else text[:3000] + "…"
+    shown = cut(text, _TOOLTIP_CHARS)
     escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<p>{escaped}</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -52,9 +54,13 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.samples_model import SamplesModel
 from core.i18n import gettext as _
+from core.i18n import ngettext
 from core.values import Moment, SampleWritten
 
 LINES_PER_ROW = 2
+ADDED_AT_ONCE = 2_000
+READER_CHARS = 20_000
+"""The large view shows so many characters of a moment's samples: laying out many more stops the window."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -73,6 +79,9 @@ class SamplesTable(QWidget):
         self._model = SamplesModel(self)
         self._pinned: tuple[str, ...] = ()
         self._refreshing = False
+        self._arriving: deque[SampleWritten] = deque()
+        self._next_part = QTimer(self, singleShot=True, interval=0)
+        self._next_part.timeout.connect(self._add_part)
         self.table = _Table(self)
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
@@ -81,7 +90,7 @@ class SamplesTable(QWidget):
         self.slider.setPageStep(5)
         self.slider.valueChanged.connect(self._scrubbed)
         self._slider_label.setBuddy(self.slider)
-        self._where = QLabel()
+        self._where, self._hidden = QLabel(), QLabel()
         self.reader = QTextEdit()
         self.reader.setReadOnly(True)
         self.reader.setTabChangesFocus(True)
@@ -95,6 +104,7 @@ class SamplesTable(QWidget):
         below_layout = QVBoxLayout(below)
         below_layout.setContentsMargins(0, 0, 0, 0)
         below_layout.addLayout(scrub)
+        below_layout.addWidget(self._hidden)
         below_layout.addWidget(self.reader, 1)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self.table)
@@ -120,9 +130,16 @@ class SamplesTable(QWidget):
         self._refresh(follow=False)
 
     def add_samples(self, samples: Sequence[SampleWritten]) -> None:
-        """Add samples; the large view goes to the newest if it showed the newest before."""
-        if not samples:
-            return
+        """Add samples; the large view goes to the newest if it showed the newest before.
+
+        Of very many, as a long run has them, a part is added in each turn of the event loop.
+        """
+        self._arriving.extend(samples)
+        if self._arriving and not self._next_part.isActive():
+            self._add_part()
+
+    def _add_part(self) -> None:
+        samples = [self._arriving.popleft() for _number in range(min(len(self._arriving), ADDED_AT_ONCE))]
         follow = self.slider.value() == self.slider.maximum()
         bar = self.table.verticalScrollBar()
         scrolled, rows = bar.value(), self._model.rowCount()
@@ -130,9 +147,13 @@ class SamplesTable(QWidget):
         if scrolled:  # keep what is being read where it is
             bar.setValue(scrolled + self._model.rowCount() - rows)
         self._refresh(follow)
+        if self._arriving:
+            self._next_part.start()
 
     def clear(self) -> None:
         """Forget all samples."""
+        self._arriving.clear()
+        self._next_part.stop()
         self._model.clear()
         self._model.set_prefixes(self._pinned)
         self._refresh(follow=True)
@@ -195,6 +216,13 @@ class SamplesTable(QWidget):
     def _show(self) -> None:
         moment = self.shown_moment()
         self._where.setText("" if moment is None else self._model.label_of(moment))
+        hidden = self._model.num_hidden
+        self._hidden.setText(
+            ngettext(
+                "{count} more prefix is not shown.", "{count} more prefixes are not shown.", hidden
+            ).format(count=f"{hidden:,}")
+        )
+        self._hidden.setVisible(bool(hidden))
         scrolled = self.reader.verticalScrollBar().value()
         self.reader.clear()
         if moment is None:
@@ -206,16 +234,18 @@ class SamplesTable(QWidget):
         spaced.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor = QTextCursor(self.reader.document())
         cursor.setBlockFormat(spaced)
-        first = True
-        for prefix in self._model.prefixes:
-            text = self._model.text_at(moment, prefix)
-            if text is None:
-                continue
-            if not first:
+        texts = {prefix: self._model.text_at(moment, prefix) for prefix in self._model.prefixes}
+        samples = [(prefix, text) for prefix, text in texts.items() if text is not None]
+        most = READER_CHARS // max(1, len(samples))
+        for number, (prefix, text) in enumerate(samples):
+            if number:
                 cursor.insertBlock(spaced)
-            first = False
-            cursor.insertText(prefix, muted)
-            cursor.insertText(text.removeprefix(prefix).replace("\n", "\u2028"), plain)
+            written = text.removeprefix(prefix)[: max(0, most - len(prefix))]
+            cursor.insertText(prefix[:most], muted)
+            cursor.insertText(written.replace("\n", "\u2028"), plain)
+            left = len(text) - len(prefix[:most]) - len(written)
+            if left > 0:
+                cursor.insertText(_left_out(left), muted)
         self.reader.verticalScrollBar().setValue(scrolled)
 
 
@@ -336,6 +366,14 @@ class _Table(QTableView):
                 )
             text = out.getvalue().removesuffix("\n")
         QGuiApplication.clipboard().setText(text)
+
+
+def _left_out(count: int) -> str:
+    return " " + ngettext(
+        "… and {count} more character. Copy the cell in the table for all.",
+        "… and {count} more characters. Copy the cell in the table for all.",
+        count,
+    ).format(count=f"{count:,}")
 
 
 def utf16_units(text: str) -> int:

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QSlider,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.theme import tinted_icon
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from core.i18n import gettext as _
 from core.values import Sampling
 
@@ -140,27 +139,24 @@ class SamplingControls(FollowsChanges, QWidget):
         self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
 
     def _build(self) -> None:
-        self.temperature = QDoubleSpinBox()
+        self.temperature = DecimalSpinBox()
         self.temperature.setRange(0.0, MAX_TEMPERATURE)
         self.temperature.setSingleStep(0.1)
         self.temperature_slider = QSlider(Qt.Orientation.Horizontal)
         self.temperature_slider.setRange(0, round(MAX_SLIDER_TEMPERATURE * _SLIDER_STEPS_PER_UNIT))
-        self.num_chars_spin = QSpinBox()
+        self.num_chars_spin = WholeSpinBox()
         self.num_chars_spin.setRange(1, MAX_NUM_CHARS)
         self.num_chars_spin.setValue(50)
         self.num_chars_spin.setGroupSeparatorShown(True)
-        self.num_chars_spin.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-        self.top_k = QSpinBox()
+        self.num_chars_spin.setStepType(WholeSpinBox.StepType.AdaptiveDecimalStepType)
+        self.top_k = WholeSpinBox()
         self.top_k.setRange(0, 100_000)
-        self.top_p = QDoubleSpinBox()
+        self.top_p = DecimalSpinBox()
         self.top_p.setRange(0.01, 1.0)
         self.top_p.setSingleStep(0.05)
         self.top_p.setValue(1.0)
-        self.seed = QSpinBox()
+        self.seed = WholeSpinBox()
         self.seed.setRange(0, MAX_SEED)
-        # While "500" is typed, 5 and 50 are no wishes.
-        for spin in (self.temperature, self.num_chars_spin, self.top_k, self.top_p, self.seed):
-            spin.setKeyboardTracking(False)
         self.again = QToolButton()
         self._recolor()
         self.more = QToolButton()

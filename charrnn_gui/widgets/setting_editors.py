@@ -14,6 +14,8 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
+from charrnn_gui.widgets.drops import TakesTextAsCopy
+from charrnn_gui.widgets.spin_boxes import with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.i18n import gettext as _
 from core.setting_specs import CHOICE_LABELS, FieldSpec
@@ -23,7 +25,7 @@ _ROOM_FOR_CHARACTERS = 9
 
 
 class NumberEdit(QAbstractSpinBox):
-    """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3.
+    """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3, 0.5 or 0,5.
 
     Unlike ``QSpinBox`` it knows more than 32 bits, and what was typed stays as it is even where it
     is no number: then ``value`` is the text itself.
@@ -43,6 +45,7 @@ class NumberEdit(QAbstractSpinBox):
         self._zero_word = ""  # as last shown, in the language of then
         turn_only_with_focus(self)
         self.setKeyboardTracking(False)
+        self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
 
@@ -53,7 +56,7 @@ class NumberEdit(QAbstractSpinBox):
         if text and text in zero_words:
             return 0 if self._whole else 0.0
         try:
-            number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(text)
+            number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(with_decimal_point(text))
         except ValueError:
             return text
         # A whole number past all limits is no quantity that could be compared or drawn.
@@ -200,7 +203,7 @@ class SwitchEdit(QCheckBox):
         self.setChecked(bool(value))
 
 
-class ListEdit(QLineEdit):
+class ListEdit(TakesTextAsCopy, QLineEdit):
     """A few texts with commas between them, Chinese or Western ones.
 
     Signals:
@@ -227,8 +230,9 @@ class ListEdit(QLineEdit):
     def set_value(self, value: object) -> None:
         """Show ``value``, a tuple of texts."""
         assert isinstance(value, tuple)
-        self._given = (", ".join(value), value)
-        self.setText(self._given[0])
+        self.setText(", ".join(value))
+        # As it is shown: Qt cuts a very long text, which must not change the value.
+        self._given = (self.text(), value)
         self.setCursorPosition(0)
 
 

@@ -23,9 +23,10 @@ from charrnn_gui.worker.saving import Saving
 from charrnn_gui.worker.telling import Telling
 from core.config import Settings
 from core.corpus import training_text
-from core.errors import UnsavedRunError, UserError
-from core.explanations import divergence_explained, memory_explained
+from core.errors import ClaimLostError, UnsavedRunError, UserError
+from core.explanations import anew_explained, divergence_explained, memory_explained
 from core.i18n import gettext as _
+from core.installation import how_to_repair
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.values import (
     Diverged,
@@ -46,6 +47,8 @@ log = logging.getLogger(__package__)
 
 # How often the files of a run are looked at that another program trains.
 FOLLOW_INTERVAL_S = 0.5
+# So often in a row a look may fail before it is believed.
+FOLLOW_TRIES = 5
 # A large model on a slow disk takes its time, and what is not saved then is lost.
 SAVING_PATIENCE_MS = 60_000
 
@@ -94,6 +97,7 @@ class Worker(QThread):
         self._steps: Iterator[Progress] | None = None
         self._updates_left: int | None = None
         self._marks = Marks()
+        self._looks_failed = 0
         self._peaks: dict[str, float] = {}
         self._device = "auto"
         self._model: CharModel | None = None
@@ -153,7 +157,7 @@ class Worker(QThread):
                     with memory_explained(self._trainer.settings if self._trainer else None):
                         self._advance()
                 elif self._state is RunState.FOLLOWING:
-                    self._follow()
+                    self._follow_patiently()
                 elif self._saving.seconds_to_retry == 0.0:
                     self._retry_saving()
                 self._answer_safely()
@@ -173,9 +177,8 @@ class Worker(QThread):
         """Say that torch can't be loaded, at once and whenever something is asked for that needs it."""
         log.error("torch can't be loaded", exc_info=error)
         sentence = _(
-            "PyTorch can't be loaded, so nothing can be trained or written: {error}. Close the program and "
-            "set it up again: python3 launch.py --rebuild"
-        ).format(error=in_a_line(error))
+            "PyTorch can't be loaded, so nothing can be trained or written: {error}. {remedy}"
+        ).format(error=in_a_line(error), remedy=how_to_repair())
         details = details_of(error)
         self.refused.emit(FaultError(sentence, details))
         while not isinstance(request := self._inbox.take(block=True), m.Quit):
@@ -219,6 +222,9 @@ class Worker(QThread):
                 self._updates_left = updates
                 self._telling.forget_speed()
                 self._reach(RunState.TRAINING)
+            case m.Resume(updates) if self._updates_left is not None:
+                # The run still makes the updates that were asked for before.
+                self._updates_left = None if updates is None else self._updates_left + updates
             case m.Pause() if self._state is RunState.TRAINING:
                 self._pause()
             case m.Stop() if self._state in {RunState.TRAINING, RunState.PAUSED}:
@@ -292,13 +298,21 @@ class Worker(QThread):
             self._end(RunState.STOPPED)
         self._saving.check_saved()
         folder = RunFolder.open(request.folder)
-        settings = settings_to_go_on(folder, request.end, request.saving)
-        choice = choose_device(request.device)
-        trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
-        self._release()
+        # Before anything of it is relied on: another program may train it at this moment.
+        folder.claim()
+        try:
+            settings = settings_to_go_on(folder, request.end, request.saving)
+            choice = choose_device(request.device)
+            trainer, passed_over = resumed(folder, request.corpus, settings, choice.device)
+            self._release()
+        except BaseException:
+            folder.release()
+            raise
         self._begin(trainer, folder, choice, updates=None, is_new=False)
         for path in passed_over:
             self.warned.emit(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path))
+        if not trainer.moment.update:
+            self.warned.emit(anew_explained(folder.path.name))
 
     def _branch(self, request: m.Branch) -> None:
         from core.devices import choose_device
@@ -368,17 +382,29 @@ class Worker(QThread):
         follows = follows and is_claimed(folder.path)
         choice = choose_device(device)
         model, moment = None, folder.moment
-        # One that has just begun to be trained has no weights yet.
-        if not follows or folder.file(WEIGHTS_FILE).exists():
+        # One that has just begun to be trained has no weights yet, nor one that was cut off then.
+        if folder.moment.update or folder.file(WEIGHTS_FILE).exists():
             model, moment = load_model(folder, choice.device)
         opened, marks = opened_report(folder, moment, choice, is_new=False, can_write=model is not None)
         self._release()
         self._folder, self._model, self._moment, self._marks = folder, model, moment, marks
+        self._looks_failed = 0
         if model is not None:
             self._writer = Writer(model, folder.vocab, folder.line_start)
         self._device = device
         self.run_opened.emit(opened)
         self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, RunState.STOPPED))
+
+    def _follow_patiently(self) -> None:
+        """Follow; a network disk may show a file that was just replaced only in part, for a second."""
+        try:
+            self._follow()
+        except UserError:
+            self._looks_failed += 1
+            if self._looks_failed >= FOLLOW_TRIES:
+                raise
+        else:
+            self._looks_failed = 0
 
     def _follow(self) -> None:
         """Tell what another program has added to the run; where it has saved, write with the new weights."""
@@ -462,7 +488,8 @@ class Worker(QThread):
             return
         told = for_the_person(error, self._folder.moment)
         try:
-            self._save("failed")
+            if not isinstance(error, ClaimLostError):  # the folder is another program's
+                self._save("failed")
         except Exception:
             # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
             log.exception("the weights of the failed run could not be saved")
@@ -481,7 +508,10 @@ class Worker(QThread):
         """
         if self._trainer is not None:
             state = RunState.STOPPED if self._trainer.divergence() is None else RunState.DIVERGED
-            self._save(state.value)
+            try:
+                self._save(state.value)
+            except ClaimLostError as error:  # what was wanted instead of this run goes on
+                self.warned.emit(str(error))
             self._drop_trainer()
             if self._saving.problem:
                 self._reach(state)

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 import signal
 
-DIVERGED, WRONG, HUNG_UP, INTERRUPTED, NOBODY_READS = 1, 2, 129, 128 + signal.SIGINT, 141
+DIVERGED, WRONG, FAULT, UNWRITABLE = 1, 2, 70, 74
+HUNG_UP, INTERRUPTED, NOBODY_READS = 129, 128 + signal.SIGINT, 141
 """Exit codes; ``core.cli`` says when."""

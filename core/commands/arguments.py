@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.commands.output import say
+from core.commands.paths import path_of
 from core.commands.views import ReadingBar
 from core.corpus import Corpus, CorpusError
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.i18n import in_figures, listed
-from core.runs import default_workspace, list_runs
+from core.runs import RunFolder, default_workspace, list_runs, undecided
 
 if TYPE_CHECKING:
     import torch
 
 BOOK = "book"
+PLAIN = ("", "utf-8")
+"""Encodings that need no naming: hardly anything else is valid UTF-8."""
+# By Python's names: what is read as an encoding that has all of its characters in the same places.
+_WIDER = {
+    "ascii": "utf-8", "utf-8-sig": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
+    "iso8859-1": "cp1252", "euc_kr": "cp949", "shift_jis": "cp932",
+}  # fmt: skip
 NAMED_CHARACTERS = 20
 
 
@@ -97,22 +106,22 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     Raises:
         UserError: there is none, it can't be read, or no such encoding is known.
     """
-    from core.encodings import ENCODINGS
     from core.library import book_lyrics, load_shipped, shipped
     from core.readers import read_corpus
+    from core.reading_notes import sentences_on_reading
 
-    text, encoding = args.corpus, args.encoding
-    if encoding is not None and encoding not in ENCODINGS:
-        raise UserError(
-            _("--encoding is one of {names}, not “{text}”.").format(names=listed(ENCODINGS), text=encoding)
-        )
+    text = args.corpus
+    encoding = None if args.encoding is None else encoding_of(args.encoding)
     names = [corpus.name for corpus in shipped()]
-    if text in names:
-        return load_shipped(text)
-    book = book_lyrics() if text == BOOK else None
-    if book is not None:
-        return book
-    if not Path(text).exists() and not {os.sep, "/", "."} & set(text):
+    provided = load_shipped(text) if text in names else book_lyrics() if text == BOOK else None
+    if provided is not None:
+        if encoding is not None:
+            raise UserError(
+                _("The encoding of “{name}” is known: leave --encoding out.").format(name=provided.name)
+            )
+        return provided
+    path = path_of(text)
+    if not path.exists() and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
             _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
                 text=text, names=listed(names)
@@ -120,18 +129,87 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
         )
     with contextlib.closing(ReadingBar()) as bar:
         # Absolute, as the run remembers where its text came from.
-        return read_corpus(Path(text).absolute(), encoding, progress=bar.show)
+        corpus = read_corpus(path.absolute(), encoding, progress=bar.show)
+    if encoding is None and corpus.encoding not in PLAIN:
+        say(
+            _("“{name}” was read as {encoding}. If that is wrong, name another with --encoding.").format(
+                name=corpus.name, encoding=corpus.encoding
+            )
+        )
+    for sentence in sentences_on_reading(corpus):
+        say(sentence)
+    return corpus
+
+
+def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
+    """Return the text of ``run``: the one that ``--corpus`` names, or its own.
+
+    Raises:
+        UserError: it can't be read, or no such encoding is known.
+    """
+    from core.sources import corpus_of
+
+    if args.corpus is not None:
+        return corpus_wanted(args)
+    if args.encoding is not None:
+        raise UserError(
+            _(
+                "--encoding says how to read the text that --corpus names. The run knows how its own text is "
+                "read: leave --encoding out, or add --corpus."
+            )
+        )
+    with contextlib.closing(ReadingBar()) as bar:
+        return corpus_of(run, bar.show)
+
+
+def encoding_of(text: str) -> str:
+    """Return the encoding, of ``core.encodings.ENCODINGS``, that is meant by a name as people know it.
+
+    Raises:
+        UserError: it is none of these.
+    """
+    from core.encodings import ENCODINGS
+
+    name = text.strip().lower()
+    with contextlib.suppress(LookupError, ValueError):
+        name = codecs.lookup(name).name
+    name = _WIDER.get(name, name)
+    for known in ENCODINGS:
+        if name in (known, codecs.lookup(known).name):
+            return known
+    raise UserError(
+        _("--encoding is one of {names}, not “{text}”.").format(names=listed(ENCODINGS), text=text)
+    )
 
 
 def run_path(text: str) -> Path:
-    """Return the run folder meant by ``text``: a path, a folder of runs (its newest), or a run's name."""
-    path = Path(text)
+    """Return the run folder meant by ``text``: a path, a folder of runs (its newest), or a run's name.
+
+    Raises:
+        UserError: no path can be like that.
+    """
+    path = path_of(text)
     if path.is_dir() and not (path / "run.json").exists():
         runs = list_runs(path)
         return runs[0].path if runs else path
-    if not path.exists() and (default_workspace() / text).is_dir():
-        return default_workspace() / text
+    if not path.exists():
+        by_name = path_of(str(default_workspace() / text))
+        return by_name if by_name.is_dir() else path
     return path
+
+
+def await_decision(folder: Path) -> None:
+    """Wait until it is known whether another computer trains the run in ``folder``; a minute at most."""
+    waits = False
+    for claimant in undecided(folder):
+        if not waits:
+            waits = True
+            say(
+                _(
+                    "This run is perhaps being trained on another computer, {host}. In a minute it will be "
+                    "known …"
+                ).format(host=claimant.host)
+            )
 
 
 def device_of(wanted: str) -> torch.device:
@@ -140,17 +218,14 @@ def device_of(wanted: str) -> torch.device:
 
     choice = choose_device(wanted)
     if choice.note:
-        print(choice.note, file=sys.stderr)
+        say(choice.note)
     return choice.device
 
 
 def name_unknown(characters: Sequence[str]) -> None:
     """Say on stderr which ``characters`` are not in the vocabulary."""
     if characters:
-        print(
-            _("Not in the vocabulary, and skipped: {names}").format(names=named(characters)),
-            file=sys.stderr,
-        )
+        say(_("Not in the vocabulary, and skipped: {names}").format(names=named(characters)))
 
 
 def named(characters: Sequence[str]) -> str:

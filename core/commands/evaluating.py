@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections import Counter
 from dataclasses import replace
 
@@ -17,12 +18,19 @@ from core.commands.arguments import (
     takes_run,
     whole,
 )
+from core.commands.output import tell, tell_json
 from core.corpus import CorpusError, selection
 from core.explanations import memory_explained
-from core.files import json_number, json_text
+from core.files import json_number
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.runs import RunFolder
+from core.signals import ending_at_once
+
+
+def in_digits(perplexity: float) -> str:
+    """Return ``perplexity`` with four digits; ∞ if the loss is a number, but its exponential is none."""
+    return f"{perplexity:.4g}" if math.isfinite(perplexity) else "∞"
 
 
 def add_to(commands: Commands) -> None:
@@ -62,8 +70,9 @@ def _evaluate(args: argparse.Namespace) -> int:
             _("This text has fewer than two characters that the model knows: there is nothing to predict.")
         )
 
-    from core.checkpoint import load_model
-    from core.evaluation import Evaluation, evaluate_text, heldout_cost
+    with ending_at_once():
+        from core.checkpoint import load_model
+        from core.evaluation import Evaluation, evaluate_text, heldout_cost
 
     device = device_of(args.device)
     with memory_explained():
@@ -83,17 +92,17 @@ def _evaluate(args: argparse.Namespace) -> int:
             "unknown_count": unknown.total(),
             "unknown": dict(unknown.most_common()),
         }
-        print(json_text(event))
+        tell_json(event)
         return 0
-    print(
+    tell(
         ngettext(
-            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} character.",
-            "Perplexity {perplexity:.4g}, {bits:.4g} bits per character, over {count} characters.",
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} character.",
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} characters.",
             cost.count,
-        ).format(perplexity=cost.perplexity, bits=cost.bits_per_character, count=f"{cost.count:,}")
+        ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
     )
     if unknown:
-        print(
+        tell(
             ngettext(
                 "{count} character is outside the vocabulary and was skipped: {names}",
                 "{count} characters are outside the vocabulary and were skipped: {names}",

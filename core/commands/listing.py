@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from core.commands.arguments import BOOK, Commands
+from core.commands.output import show_page
 from core.i18n import gettext as _
 from core.recipes import RECIPES
 
@@ -19,14 +20,14 @@ def _list_corpora(args: argparse.Namespace) -> int:
     from core.library import book_lyrics, shipped
 
     for corpus in shipped():
-        print(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}")
+        show_page(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}\n")
     book = book_lyrics()
     if book is not None:
-        print(f"{BOOK}\t{book.name}")
+        show_page(f"{BOOK}\t{book.name}\n")
     return 0
 
 
 def _list_presets(args: argparse.Namespace) -> int:
     for recipe in RECIPES.values():
-        print(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}")
+        show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}\n")
     return 0

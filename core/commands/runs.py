@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
-from core.commands.arguments import Commands, run_path, takes_run
+from core.commands.arguments import Commands, await_decision, run_path, takes_run
+from core.commands.output import pour, say, tell
+from core.commands.paths import path_of
 from core.errors import RunError
-from core.explanations import STANDINGS, model_in_words
+from core.explanations import model_in_words, standing_in_words
+from core.harmless import harmless
 from core.i18n import gettext as _
 from core.library import title_of
 from core.run_end import epochs_text
@@ -38,12 +39,12 @@ def add_to(commands: Commands) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    folder = Path(args.folder) if args.folder else default_workspace()
-    if args.folder and not folder.is_dir():
+    folder = default_workspace() if args.folder is None else path_of(args.folder)
+    if args.folder is not None and not folder.is_dir():
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
     runs = list_runs(folder)
     if not runs:
-        print(_("There are no runs in “{path}”.").format(path=folder), file=sys.stderr)
+        say(_("There are no runs in “{path}”.").format(path=folder))
         return 0
     titles = (
         _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
@@ -56,22 +57,25 @@ def _export(args: argparse.Namespace) -> int:
     from core.workspace import export_run
 
     folder = run_path(args.run)
-    file = Path(args.file or f"{folder.absolute().name}.zip")
+    file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
     if file.exists() and not args.force:
         raise RunError(
             _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
                 path=file
             )
         )
+    await_decision(folder)
     export_run(folder.absolute(), file)
-    print(file)
+    pour(f"{file}\n")
     return 0
 
 
 def _import(args: argparse.Namespace) -> int:
     from core.workspace import import_run
 
-    print(import_run(Path(args.file), Path(args.run_dir) if args.run_dir else default_workspace()))
+    workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
+    path = import_run(path_of(args.file), workspace)
+    pour(f"{path}\n")
     return 0
 
 
@@ -81,13 +85,13 @@ def _cells(run: RunSummary) -> Sequence[str]:
     if run.perplexity is not None:
         perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
-        _harmless(run.path.name),
-        _shortened(_harmless(title_of(run.corpus_name, run.corpus_source))),
+        harmless(run.path.name),
+        _shortened(harmless(title_of(run.corpus_name, run.corpus_source))),
         model_in_words(run.settings),
         perplexity,
         epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",
-        _(STANDINGS[run.standing]),
+        standing_in_words(run),
     )
 
 
@@ -99,14 +103,7 @@ def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
             space = " " * (width - _width(cell))
             cells.append(space + cell if place in numbers else cell + space)
-        print("  ".join(cells).rstrip())
-
-
-def _harmless(text: str) -> str:
-    """Return ``text`` without what would steer the terminal: a run may come from a stranger."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+        tell("  ".join(cells).rstrip())
 
 
 def _shortened(text: str) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from core.baselines import baselines
-from core.commands import DIVERGED, HUNG_UP, NOBODY_READS
+from core.commands import DIVERGED, HUNG_UP, NOBODY_READS, output
 from core.commands.arguments import (
     Commands,
     add_encoding,
+    await_decision,
+    corpus_of_run,
     corpus_wanted,
     device_of,
     named,
@@ -28,17 +27,19 @@ from core.commands.arguments import (
     takes_run,
     whole,
 )
-from core.commands.views import Bar, JsonLines, ReadingBar, View
+from core.commands.output import Loss, say
+from core.commands.paths import path_of
+from core.commands.views import Bar, JsonLines, View
 from core.config import SAVING, Settings
 from core.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
 from core.errors import RunError, UserError
-from core.explanations import MemoryFullError, memory_explained
+from core.explanations import MemoryFullError, anew_explained, memory_explained
 from core.i18n import gettext as _
 from core.i18n import listed
 from core.recipes import DEFAULT_RECIPE, RECIPES
 from core.run_end import RunEnd, epochs_text
 from core.runs import RunFolder, default_workspace
-from core.signals import ending_signals
+from core.signals import EndRequestedError, ending_at_once, ending_signals
 from core.values import Diverged, Progress, TrainingFinished
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _train(args: argparse.Namespace) -> int:
+    # Before the text is read, which may take minutes.
+    workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     corpus = corpus_wanted(args)
     settings = _settings(args, corpus)
     with _fitting_named(settings):
@@ -106,16 +109,16 @@ def _train(args: argparse.Namespace) -> int:
     unknown = text.vocab.unknown("".join(settings.prefixes))
     if unknown:
         sentence = _("Pinned prefixes with these characters, which the text lacks, are not sampled: {names}")
-        print(sentence.format(names=named(unknown)), file=sys.stderr)
+        say(sentence.format(names=named(unknown)))
 
-    import torch
+    with ending_at_once():
+        import torch
 
-    from core.trainer import Trainer
+        from core.trainer import Trainer
 
     device = device_of(settings.device)
     with _fitting_named(settings), memory_explained(settings):
         trainer = Trainer(settings, text, device)
-    workspace = Path(args.run_dir) if args.run_dir else default_workspace()
     run = RunFolder.create(
         workspace,
         settings,
@@ -128,11 +131,6 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _resume(args: argparse.Namespace) -> int:
-    run = RunFolder.open(run_path(args.run))
-
-    from core.resumption import resumed, settings_to_go_on
-    from core.sources import corpus_of
-
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
     assignments = _assignments(args.set)
     for name in assignments:
@@ -143,18 +141,26 @@ def _resume(args: argparse.Namespace) -> int:
                     "another run branches from it."
                 ).format(name=name, names=listed(sorted(SAVING)))
             )
-    end = None if epochs is None else _end_after(run, epochs)
-    settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
-    if run.state == "finished" and end is None:
-        print(_continuing(run, RunEnd.of(settings)), file=sys.stderr)
-    with contextlib.closing(ReadingBar()) as bar:
-        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
-    device = device_of(args.device)
-    with memory_explained():
-        trainer, passed_over = resumed(run, corpus, settings, device)
-    for path in passed_over:
-        print(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=path), file=sys.stderr)
-    return _show(trainer, run, args)
+    path = run_path(args.run)
+    await_decision(path)
+    with RunFolder.claimed(path) as run:
+        with ending_at_once():
+            from core.resumption import resumed, settings_to_go_on
+
+        end = None if epochs is None else _end_after(run, epochs)
+        has_finished = run.state == "finished"
+        settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
+        if has_finished and end is None:
+            say(_continuing(run, RunEnd.of(settings)))
+        corpus = corpus_of_run(run, args)
+        device = device_of(args.device)
+        with memory_explained():
+            trainer, passed_over = resumed(run, corpus, settings, device)
+        for file in passed_over:
+            say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
+        if not trainer.moment.update:
+            say(anew_explained(run.path.name))
+        return _show(trainer, run, args)
 
 
 def _end_after(run: RunFolder, epochs: int) -> RunEnd:
@@ -182,8 +188,8 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
 def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
-    from core.resumption import CHANGEABLE, branch_settings, branched
-    from core.sources import corpus_of
+    with ending_at_once():
+        from core.resumption import CHANGEABLE, branch_settings, branched
 
     assignments = dict(_assignments(args.set))
     if args.epochs is not None:
@@ -197,8 +203,7 @@ def _branch(args: argparse.Namespace) -> int:
                 )
             )
     update = None if args.update is None else whole("--update", args.update, 0)
-    with contextlib.closing(ReadingBar()) as bar:
-        corpus = corpus_wanted(args) if args.corpus else corpus_of(run, bar.show)
+    corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
         branch, trainer = branched(
@@ -208,16 +213,19 @@ def _branch(args: argparse.Namespace) -> int:
 
 
 def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
-    """Train and show it; a run that breaks off is noted as failed."""
+    """Train and show it; a run that breaks off is noted as failed, and left to others."""
     view = JsonLines() if args.json else Bar(trainer)
     try:
         with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
             return watch(trainer, run, view)
-    except BaseException:
+    except BaseException as error:
         if run.state == "training":
+            asked = isinstance(error, (KeyboardInterrupt, EndRequestedError))
             with contextlib.suppress(UserError):
-                run.set_state("failed")
+                run.set_state("stopped" if asked else "failed")
         raise
+    finally:
+        run.release()
 
 
 def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
@@ -231,22 +239,21 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
     from core.recorder import Recorder
 
     state, code = "stopped", 0
-
-    @contextlib.contextmanager
-    def showing() -> Iterator[None]:
-        """Note that a pipe or a terminal is closed."""
-        nonlocal code
-        try:
-            yield
-        except OSError as error:
-            if not isinstance(error, BrokenPipeError) and error.errno != errno.EIO:
-                raise
-            code = code or NOBODY_READS
+    losses: tuple[Loss, ...] = ()
 
     def tell(progress: Progress) -> None:
         recorder.append(progress)
-        with showing():
-            view.show(progress)
+        view.show(progress)
+
+    def heed_losses() -> None:
+        """Stop if nobody reads any more; say once that output is missing."""
+        nonlocal code, losses
+        new, losses = output.losses()[len(losses) :], output.losses()
+        for loss in new:
+            if loss.nobody_reads:
+                code = code or NOBODY_READS
+            else:
+                view.explain(loss)
 
     with (
         _signals_noted() as signals,
@@ -261,13 +268,13 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
                 state, code = "diverged", DIVERGED
             elif signals:
                 code = 128 + signals[0]
+            heed_losses()
             if code:
                 break
             if recorder.is_due() and state == "stopped":
                 recorder.save("training", trainer)
             for sentence in recorder.news():
-                with showing():
-                    view.warn(sentence)
+                view.warn(sentence)
         if state == "stopped" and (diverged := trainer.divergence()) is not None:
             state, code = "diverged", DIVERGED
             tell(diverged)
@@ -278,9 +285,8 @@ def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
                 _("The training has ended, but it is not saved. {problem}").format(problem=recorder.trouble)
             )
     if code != NOBODY_READS:
-        with showing():
-            view.done(run)
-    return code
+        view.done(run)
+    return output.code_with_losses(code)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,8 @@ import sys
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from core.commands.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.explanations import divergence_explained
-from core.files import json_text
 from core.i18n import gettext as _
 from core.run_end import RunEnd, epochs_text
 from core.run_events import event_json
@@ -32,7 +32,11 @@ class View(ABC):
 
     def warn(self, sentence: str) -> None:
         """Say on stderr what the person is to know while the training goes on."""
-        print(sentence, file=sys.stderr, flush=True)
+        say(sentence)
+
+    def explain(self, loss: Loss) -> None:
+        """Say, if any stream is left for it, that another can't be written and the training goes on."""
+        self.warn(_loss_explained(loss))
 
     def close(self) -> None:  # noqa: B027  # not every view changes the terminal
         """Leave the terminal as it was."""
@@ -45,12 +49,12 @@ class JsonLines(View):
         """Print what has an event."""
         event = event_json(progress)
         if event is not None:
-            print(json_text(event), flush=True)
+            tell_json(event)
 
     def done(self, run: RunFolder) -> None:
         """Print the last line."""
         moment = {"epoch": run.moment.epoch, "update": run.moment.update}
-        print(json_text({"event": "done", "run": str(run.path), "state": run.state, **moment}), flush=True)
+        tell_json({"event": "done", "run": str(run.path), "state": run.state, **moment})
 
 
 class Bar(View):
@@ -71,6 +75,7 @@ class Bar(View):
             unit_scale=True,
             mininterval=interval_s,
             dynamic_ncols=True,
+            file=BarStream(),
         )
         self._perplexity = math.inf
 
@@ -96,20 +101,27 @@ class Bar(View):
             )
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
-            print(
-                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text),
-                flush=True,
+            pour(
+                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text)
+                + "\n"
             )
             self._bar.refresh()
         elif isinstance(progress, Diverged):
             self._bar.clear()
-            print(divergence_explained(progress), file=sys.stderr)
+            say(divergence_explained(progress))
 
     def warn(self, sentence: str) -> None:
         """Say it above the bar."""
         self._bar.clear()
         super().warn(sentence)
         self._bar.refresh()
+
+    def explain(self, loss: Loss) -> None:
+        """Say it on the stream that is left; that may be stdout, which is for people here."""
+        if loss.stream == "stderr":
+            tell(_loss_explained(loss))
+        else:
+            super().explain(loss)
 
     def done(self, run: RunFolder) -> None:
         """Say how it ended and where the run is."""
@@ -128,14 +140,11 @@ class Bar(View):
             "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
             "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
         }[run.state]
-        print(
+        speak = tell if is_lost("stderr") else say
+        speak(
             template.format(
-                epoch=run.moment.epoch,
-                epochs=epochs_text(done),
-                perplexity=self._perplexity,
-                path=run.path,
-            ),
-            file=sys.stderr,
+                epoch=run.moment.epoch, epochs=epochs_text(done), perplexity=self._perplexity, path=run.path
+            )
         )
 
     def _where(self, progress: EpochFinished) -> str:
@@ -147,6 +156,12 @@ class Bar(View):
     def close(self) -> None:
         """Leave the bar as it stands."""
         self._bar.close()
+
+
+def _loss_explained(loss: Loss) -> str:
+    return _(
+        "The output can't be written any more: {reason}. The training goes on, and its run is being saved."
+    ).format(reason=loss.reason)
 
 
 class ReadingBar:
@@ -164,6 +179,7 @@ class ReadingBar:
             mininterval=0.1 if sys.stderr.isatty() else 10.0,
             dynamic_ncols=True,
             delay=1.0,
+            file=BarStream(),
         )
 
     def show(self, done: int, total: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from core.commands.arguments import (
     Commands,
@@ -15,10 +14,12 @@ from core.commands.arguments import (
     takes_run,
     whole,
 )
+from core.commands.output import is_lost, pour, say
 from core.errors import UserError
 from core.explanations import memory_explained
 from core.i18n import gettext as _
 from core.runs import RunFolder
+from core.signals import ending_at_once
 from core.values import Prompt, Sampling
 
 
@@ -52,30 +53,31 @@ def _generate(args: argparse.Namespace) -> int:
     if sampling.top_p == 0:
         raise UserError(_("--top-p must be more than 0. Without it all characters are allowed."))
     if sampling.temperature == 0 and (sampling.top_k or sampling.top_p < 1):
-        print(
+        say(
             _(
                 "Temperature 0 always takes the likeliest character: --top-k and --top-p change nothing. "
                 "Add --temperature 1."
-            ),
-            file=sys.stderr,
+            )
         )
     prompt = Prompt(args.prefix, whole("--chars", args.chars, 0), sampling)
     run = RunFolder.open(run_path(args.run))
     name_unknown(run.vocab.unknown(prompt.prefix))
 
-    from core.checkpoint import load_model
-    from core.generation import Writer
+    with ending_at_once():
+        from core.checkpoint import load_model
+        from core.generation import Writer
 
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-    sys.stdout.write(prompt.prefix)
+    pour(prompt.prefix)
     num_shown = 0
     for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
         # All in hand again each time, as the first value says with what it began.
         line = answer.start + answer.text
-        sys.stdout.write(line[num_shown:])
-        sys.stdout.flush()
+        pour(line[num_shown:])
         num_shown = len(line)
-    sys.stdout.write("\n")
+        if is_lost("stdout"):
+            return 0
+    pour("\n")
     return 0

@@ -11,6 +11,7 @@ A run is one folder::
     text.txt             the text, where it is small or the person wishes so (core.run_text)
     checkpoints/         what a training needs to go on (core.checkpoints)
     training.lock        held, while the run is trained, by the program that trains it
+    training.lease       the same for other computers: it is there and changes while the run is trained
 
 All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
 "-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
@@ -18,6 +19,8 @@ All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the s
 
 from __future__ import annotations
 
+from core.runs.changes import RunChanges, RunWatch
+from core.runs.claim import Claimant, at_rest, claimant_of, is_claimed, undecided, undisturbed
 from core.runs.files import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
@@ -26,7 +29,6 @@ from core.runs.files import (
     SCHEMA,
     STATES,
     WEIGHTS_FILE,
-    is_claimed,
 )
 from core.runs.folder import CorpusInfo, RunFolder
 from core.runs.listing import RunSummary, default_workspace, list_runs
@@ -41,12 +43,19 @@ __all__ = [
     "STATES",
     "UPDATE_COLUMNS",
     "WEIGHTS_FILE",
+    "Claimant",
     "CorpusInfo",
     "Marks",
     "News",
+    "RunChanges",
     "RunFolder",
     "RunSummary",
+    "RunWatch",
+    "at_rest",
+    "claimant_of",
     "default_workspace",
     "is_claimed",
     "list_runs",
+    "undecided",
+    "undisturbed",
 ]

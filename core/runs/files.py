@@ -13,8 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from filelock import FileLock, Timeout
-
 from core.config import Settings
 from core.errors import RunError, UserError
 from core.files import is_count
@@ -38,6 +36,7 @@ CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
 """Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
 _LONGEST_FILE = f"{CHECKPOINTS_FOLDER}/{'0' * 12}-{'0' * 64}.safetensors"
 LOCK_FILE = "training.lock"
+LEASE_FILE = "training.lease"
 GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
 # Far above what a run writes, far below what would hurt to read.
 _BYTES_CAP = {RUN_FILE: 1 << 20, VOCAB_FILE: 16 << 20}
@@ -46,22 +45,6 @@ RUN_FILES: Mapping[str, int | None] = {
     **dict.fromkeys((*GROWING_FILES, WEIGHTS_FILE, TEXT_FILE)),
 }
 """The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
-
-
-def is_claimed(folder: Path) -> bool:
-    """Tell whether a program trains the run in ``folder`` just now."""
-    path = folder / LOCK_FILE
-    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
-        return False
-    lock = FileLock(path, timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        return True
-    except OSError:
-        return False
-    lock.release()
-    return False
 
 
 def present(path: Path) -> bool:

@@ -7,13 +7,11 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from core.baselines import Baselines
 from core.config import Settings
@@ -31,10 +29,12 @@ from core.files import (
 from core.i18n import gettext as _
 from core.run_events import damaged, event_json
 from core.run_text import is_kept, write_text
+from core.runs.claim import Claim
 from core.runs.facts import baselines_json, read_baselines
 from core.runs.files import (
     CHECKPOINTS_FOLDER,
     GROWING_FILES,
+    LEASE_FILE,
     LOCK_FILE,
     METRICS_FILE,
     RUN_FILE,
@@ -44,6 +44,7 @@ from core.runs.files import (
     STATES_UNDER_WAY,
     UPDATES_FILE,
     VOCAB_FILE,
+    WEIGHTS_FILE,
     cannot_write,
     check_depth,
     checked_about,
@@ -59,9 +60,8 @@ from core.version import program_version
 from core.vocab import Vocab
 
 _APPEND_INTERVAL_S = 1.0
-# Somebody who looks whether a run is claimed holds its lock for an instant.
-_CLAIM_TIMEOUT_S = 0.5
 _COPY_BYTES = 1 << 20
+_PADDING_BYTES = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,15 @@ class RunFolder(RunRecords):
         super().__init__(path)
         self.vocab = vocab
         self.line_start = line_start
+        self._take_up(about)
+        # The thread that trains and the one that saves both change what run.json says.
+        self._changing = threading.Lock()
+        # The thread that saves flushes, too.
+        self.journal = Journal(path)
+        self._append_due = 0.0
+        self._claim = Claim(path)
+
+    def _take_up(self, about: Mapping[str, Any]) -> None:
         self.settings = Settings.from_json(about["settings"])
         self.corpus_info = CorpusInfo(**about["corpus"])
         self.baselines = read_baselines(about.get("baselines"))
@@ -106,13 +115,6 @@ class RunFolder(RunRecords):
         self.state: str = about["state"]
         self.moment = Moment(about["last"]["epoch"], about["last"]["update"])
         self._about = dict(about)
-        # The thread that trains and the one that saves both change it.
-        self._changing = threading.Lock()
-        # The thread that saves flushes, too.
-        self.journal = Journal(path)
-        self._append_due = 0.0
-        # The system lets go of it when a program ends, however it ends.
-        self._lock = FileLock(path / LOCK_FILE, timeout=0, thread_local=False)
 
     @classmethod
     def create(
@@ -160,21 +162,24 @@ class RunFolder(RunRecords):
         if baselines is not None:
             about["baselines"] = baselines_json(baselines)
         check_depth(parent / wanted)
-        path = None
+        path = run = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
             path = new_folder(parent, wanted)
+            run = cls(path, about, text.vocab, text.line_start)
+            # Before it is a run to others, who would find one that nobody trains.
+            run._claim.acquire()
             if is_kept(settings, corpus):
                 write_text(path, corpus)
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
-            write_atomically(path / RUN_FILE, json_bytes(about))
+            write_atomically(path / RUN_FILE, padded(json_bytes(about)))
             sync_folder(parent)
-            run = cls(path, about, text.vocab, text.line_start)
-            run.claim()
             run.journal.begin()
-        except (OSError, RunError) as error:
+        except BaseException as error:
+            if run is not None:
+                run.release()
             if path is not None:
                 # What is half made is no run, and takes the room that was missing.
                 shutil.rmtree(path, ignore_errors=True)
@@ -207,29 +212,65 @@ class RunFolder(RunRecords):
     def claim(self) -> None:
         """Become the only one who trains this run, until ``set_state`` says that it has ended.
 
-        What a kill left half written in the folder goes.
+        How the run stands is read again: another program may have trained it since it was opened. What a
+        kill left half written in the folder goes. A run that is claimed here already is left as it is.
 
         Raises:
-            RunError: another program trains it, or the folder can't be written or is too deep.
+            RunError: another program trains it, or perhaps does on another computer, or the folder can't be
+                written or is too deep.
         """
+        if self._claim.is_held:
+            return
         check_depth(self.path)
-        self.file(LOCK_FILE)
+        for name in (LOCK_FILE, LEASE_FILE):
+            self.file(name)
+        self._claim.acquire()
         try:
-            self._lock.acquire(timeout=_CLAIM_TIMEOUT_S)
-        except Timeout:
-            raise RunError(
-                _("The run “{path}” is being trained by another window or command.").format(path=self.path)
-            ) from None
-        except OSError as error:
-            cannot_write(self.path, error)
+            self._take_up(checked_about(self.path))
+        except BaseException:
+            self.release()
+            raise
         with contextlib.suppress(OSError):  # it takes room, and harms nothing
             sweep(self.path)
             sweep(self.path / CHECKPOINTS_FOLDER)
 
+    @classmethod
+    @contextlib.contextmanager
+    def claimed(cls, path: Path) -> Iterator[RunFolder]:
+        """Yield the run in ``path``, claimed before anything in it is relied on, and release it at the end.
+
+        Raises:
+            RunError: as ``open`` and ``claim`` say.
+        """
+        run = cls.open(path)
+        run.claim()
+        try:
+            yield run
+        finally:
+            run.release()
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether this program has claimed it, and not released it."""
+        return self._claim.is_held
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it branches from another run."""
+        return "origin" in self._about
+
+    def check_claim(self) -> None:
+        """Make sure, before something is written, that a run which is trained here is trained here only.
+
+        Raises:
+            ClaimLostError: it may be trained by another program, too.
+        """
+        self._claim.check()
+
     def release(self) -> None:
         """Let others train this run."""
         self.journal.close()
-        self._lock.release()
+        self._claim.release()
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -280,24 +321,21 @@ class RunFolder(RunRecords):
             RunError: another program trains the run, or it can't be written.
             SettingsError: there are too many, or one is too long.
         """
-        settings = replace(self.settings, prefixes=prefixes)
-        is_trained_here = self._lock.is_locked
-        if not is_trained_here:
-            self.claim()
+        is_trained_here = self.is_claimed
+        # If it is not trained here, how it stands is read again.
+        self.claim()
         try:
-            if not is_trained_here:
-                # Since it was opened here another program may have trained it.
-                self._about = checked_about(self.path)
+            settings = replace(self.settings, prefixes=prefixes)
             with self._changing:
                 self._about |= {"settings": {**self._about["settings"], "prefixes": list(prefixes)}}
             if not is_trained_here:
-                write_atomically(self.file(RUN_FILE), json_bytes(self._about))
+                write_atomically(self.file(RUN_FILE), padded(json_bytes(self._about)))
+            self.settings = settings
         except OSError as error:
             cannot_write(self.path, error)
         finally:
             if not is_trained_here:
                 self.release()
-        self.settings = settings
 
     def append(self, progress: Progress) -> None:
         """Add an update, an epoch, a sample or a divergence to the folder; the end has no line.
@@ -321,10 +359,13 @@ class RunFolder(RunRecords):
         """Write what has gathered.
 
         Raises:
+            ClaimLostError: another program may train the run, too.
             RunError: a file can't be written; what was to be added to it is kept for another time.
         """
         self._append_due = time.monotonic() + _APPEND_INTERVAL_S
+        # First: a folder that is away, or another in its place, says nothing about the claim.
         self.check_place()
+        self.check_claim()
         try:
             self.journal.flush()
         except OSError as error:
@@ -357,7 +398,7 @@ class RunFolder(RunRecords):
         with self._changing:
             content = json_bytes(self._about | changes)
         try:
-            write_atomically(self.file(RUN_FILE), content)
+            write_atomically(self.file(RUN_FILE), padded(content))
         except OSError as error:
             cannot_write(self.path, error)
         # Only now: what is said of the run is what the disk has.
@@ -408,6 +449,7 @@ class RunFolder(RunRecords):
         Raises:
             RunError: a file is shorter than it was, or can't be written.
         """
+        self.check_claim()
         for name in GROWING_FILES:
             path, length = self.file(name), lengths.get(name, 0)
             try:
@@ -424,6 +466,19 @@ class RunFolder(RunRecords):
         self._begin_journal()
         self.set_state("training", moment)
 
+    def begin_anew(self, settings: Settings) -> None:
+        """Take up the training again before its first update, and forget what the files tell.
+
+        Raises:
+            RunError: a file can't be written.
+        """
+        try:
+            # Written by a save that was cut off before its checkpoint.
+            self.file(WEIGHTS_FILE).unlink(missing_ok=True)
+        except OSError as error:
+            cannot_write(self.path, error)
+        self.go_on(settings, {}, Moment())
+
     def adopt(self, parent: RunFolder, lengths: Mapping[str, int]) -> None:
         """Begin with what ``parent`` told while its files had these ``lengths``, where this run branches off.
 
@@ -439,7 +494,10 @@ class RunFolder(RunRecords):
             try:
                 with source.open("rb") as old, replacing(self.file(name)) as new:
                     for start in range(0, length, _COPY_BYTES):
-                        new.write(old.read(min(_COPY_BYTES, length - start)))
+                        piece = old.read(min(_COPY_BYTES, length - start))
+                        if len(piece) < min(_COPY_BYTES, length - start):
+                            damaged(source)  # shorter since a moment ago
+                        new.write(piece)
             except OSError as error:
                 cannot_write(self.path, error)
         self._begin_journal()
@@ -449,3 +507,11 @@ class RunFolder(RunRecords):
             self.journal.begin()
         except OSError as error:
             cannot_write(self.path, error)
+
+
+def padded(about: bytes) -> bytes:
+    """Return ``about`` with spaces behind it, so that its length hardly ever changes.
+
+    Through sshfs a file that was just replaced is read to the length of the one before, for a second.
+    """
+    return about + b" " * (-len(about) % _PADDING_BYTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import stat
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from core.config import Settings
 from core.errors import RunError, UserError
 from core.paths import user_data_folder
 from core.run_events import read_epoch
+from core.runs.claim import claimant_of
 from core.runs.files import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
     METRICS_FILE,
     STATES_UNDER_WAY,
     checked_about,
-    is_claimed,
     parsed,
     present,
 )
@@ -27,6 +28,7 @@ from core.runs.records import RunRecords
 from core.values import EpochFinished, Moment
 
 _TAIL_BYTES = 1 << 16
+_MOST_CHECKPOINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,13 @@ class RunSummary:
 
     Attributes:
         state: one of ``STATES``.
-        is_claimed: a program trains it just now.
+        is_claimed: a program trains it just now, or perhaps does on another computer.
         is_cut_off: it was under way when its program ended without saying so.
         moment: of the newest saved state.
         epochs: trained, a part of one included.
         perplexity: of the last one; None before the end of the first.
         checkpoints: after how many updates each was made, the newest first.
+        host: the other computer on which it is trained, or perhaps is; empty where there is none.
     """
 
     path: Path
@@ -55,6 +58,7 @@ class RunSummary:
     is_claimed: bool
     is_cut_off: bool
     checkpoints: tuple[int, ...]
+    host: str = ""
 
     @property
     def standing(self) -> str:
@@ -79,7 +83,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
     runs = []
     for folder in folders:
         with contextlib.suppress(UserError, OSError):
-            runs.append(_summary(folder))
+            runs.append(summary_of(folder))
     return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
 
 
@@ -88,10 +92,17 @@ def _is_run_name(path: Path) -> bool:
     return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
 
 
-def _summary(folder: Path) -> RunSummary:
+def summary_of(folder: Path) -> RunSummary:
+    """Return what a list shows of the run in ``folder``.
+
+    Raises:
+        UserError: it is no run, or damaged.
+        OSError: it can't be read.
+    """
     about = checked_about(folder)
     last_epoch = _last_epoch(folder / METRICS_FILE)
-    claimed = about["state"] in STATES_UNDER_WAY and is_claimed(folder)
+    is_under_way = about["state"] in STATES_UNDER_WAY
+    claimant = claimant_of(folder) if is_under_way else None
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
@@ -102,9 +113,10 @@ def _summary(folder: Path) -> RunSummary:
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
         epochs=_epochs_done(folder, last_epoch),
         perplexity=last_epoch.perplexity if last_epoch else None,
-        is_claimed=claimed,
-        is_cut_off=about["state"] in STATES_UNDER_WAY and not claimed,
+        is_claimed=claimant is not None,
+        is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
+        host=claimant.host if claimant else "",
     )
 
 
@@ -118,9 +130,12 @@ def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
 
 
 def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
-    """Return the numbers of updates that the names in ``folder`` tell, the greatest first."""
+    """Return the numbers of updates that the names in ``folder`` tell, the greatest first.
+
+    Of a folder with more files than any run has, only so many are looked at.
+    """
     try:
-        names = [path.name for path in folder.iterdir()]
+        names = [path.name for path in itertools.islice(folder.iterdir(), _MOST_CHECKPOINTS)]
     except OSError:
         return ()
     found = {int(match[1]) for name in names if (match := CHECKPOINT_NAME.fullmatch(name))}

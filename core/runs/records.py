@@ -76,6 +76,16 @@ class RunRecords:
         """
         return self._epochs(0)[0]
 
+    def epochs_from(self, start: int) -> tuple[list[EpochFinished], int]:
+        """Return the epochs from byte ``start`` of the metrics on, and where the last whole line ends.
+
+        That is less than ``start`` if the run went back to a checkpoint meanwhile.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        return self._epochs(start)
+
     def samples(self) -> list[SampleWritten]:
         """Return the samples so far, oldest first, those of the last 64 MiB; a line cut short is left out.
 

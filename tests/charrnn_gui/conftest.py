@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.worker import Worker
@@ -54,6 +55,7 @@ def start_app(
 ) -> Iterator[Callable[..., App]]:
     """Return a function that starts the program as ``charrnn_gui.app.run`` does, and waits for its text."""
     apps: list[App] = []
+    font, locale = qapp.font(), QLocale()
 
     def start(
         settings: Settings | None = small_settings,
@@ -77,6 +79,9 @@ def start_app(
         app.close()
         app.window.deleteLater()
         app.deleteLater()
+    # What a language brought along: the next test measures in the fonts of its own.
+    qapp.setFont(font)
+    QLocale.setDefault(locale)
     qapp.processEvents()
 
 

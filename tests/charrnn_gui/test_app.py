@@ -23,6 +23,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.widgets.report_dialog import ReportDialog
+from charrnn_gui.widgets.runs_table import RunsTable
 from core import i18n
 from core.config import Settings
 from core.errors import UserError
@@ -203,7 +204,7 @@ def test_a_start_that_is_refused_leaves_the_window_as_it_was(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
     app = start_app(replace(small_settings, batch_size=60_000))
-    press(app, "train")
+    app.session.train()
     press(app, "stop")
     wait_for(qtbot, app, RunState.EMPTY)
     assert app.window.message_bar.severity() == "error"
@@ -267,6 +268,54 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
     assert not app.window.actions_by_name["reset"].isEnabled()
+
+
+def test_every_press_of_step_is_one_update_however_quick_they_come(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    updates: list[int] = []
+    app.session.progressed.connect(lambda made: updates.extend(u.moment.update for u in made.updates))
+    for number in range(23):
+        press(app, "step")
+        if number % 5 == 0:
+            qtbot.wait(1)
+    qtbot.waitUntil(lambda: len(updates) >= 23 and app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    assert updates == list(range(1, 24))
+
+
+def test_stop_first_is_said_only_as_long_as_it_is_true(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, tmp_path: Path
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    press(app, "train")
+    wait_for(qtbot, app, RunState.TRAINING)
+    app.session.open_run(tmp_path)
+    assert "Stop the training first" in app.window.message_bar.text()
+    for name in ("open_run", "import_run", "train", "reset"):
+        action = app.window.actions_by_name[name]
+        assert not action.isEnabled()
+        assert "under way" in action.toolTip()
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    assert "Stop the training first" not in app.window.message_bar.text()
+
+
+def test_a_text_that_can_not_be_trained_on_disables_training_and_says_why(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app()
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
+        app.session.set_settings(replace(small_settings, batch_size=60_000))
+    for name in ("train", "step"):
+        action = app.window.actions_by_name[name]
+        assert not action.isEnabled()
+        assert action.toolTip().startswith(str(inspected.args[0].problem))
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.session.set_settings(small_settings)
+    assert app.window.actions_by_name["train"].isEnabled()
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -437,13 +486,24 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
 def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
 ) -> None:
-    names = ("layout", "learning", "write", "open_groups", "recents", "language", "theme", "run", "corpus")
+    names = (
+        "layout",
+        "learning",
+        "write",
+        "open_groups",
+        "encodings",
+        "recents",
+        "language",
+        "theme",
+        "run",
+        "corpus",
+    )
     inner = {"geometry": garbage, "docks": garbage, "prefix": garbage, "history": garbage, "lines": garbage}
     inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
     inner |= {"model": garbage}
     remember(folders, dict.fromkeys(names, garbage))
     assert start_app(settings=None).session.corpus is not None
-    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:4], inner)}), "utf-8")
+    folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:5], inner)}), "utf-8")
     assert start_app(settings=None).session.corpus is not None
 
 
@@ -635,3 +695,22 @@ def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartA
     QTimer.singleShot(200, look)
     press(app, "about")
     assert "0.1.0" in seen[0]
+
+
+def test_titles_of_runs_follow_the_language(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app()
+    press(app, "train")
+    wait_for(qtbot, app, RunState.FINISHED)
+    table = app.window.runs.findChild(RunsTable)
+
+    def titles() -> list[str]:
+        model = table.model()
+        return [model.index(row, 1).data() for row in range(model.rowCount())]
+
+    qtbot.waitUntil(lambda: titles() == ["Song ci (宋词)"], timeout=PATIENCE_MS)
+    app.use_language("zh_CN")
+    qtbot.waitUntil(lambda: titles() == ["宋词"], timeout=PATIENCE_MS)
+    app.use_language("en")
+    qtbot.waitUntil(lambda: titles() == ["Song ci (宋词)"], timeout=PATIENCE_MS)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QRawFont
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QTreeView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from charrnn_gui.appearance import FALLBACK_FONT
+from charrnn_gui.appearance import FALLBACK_FONT, Language, ensure_chinese_font
 from charrnn_gui.widgets.signs import SIGNS
 from core.assets import asset
 from core.library import load_shipped, shipped
@@ -55,3 +68,53 @@ def test_a_system_without_fonts_is_given_the_one_that_ships(tmp_path: Path) -> N
         check=True,
     )
     assert answer.stdout.split() == ["True", "True"]
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[Language]:
+    font = qapp.font()
+    ensure_chinese_font(qapp)
+    language = Language(qapp)
+    yield language
+    language.use("en")
+    qapp.setFont(font)
+
+
+def inked_rows(widget: QWidget) -> list[int]:
+    """Return the rows of ``widget`` that have something dark in them."""
+    image = widget.grab().toImage()
+    return [
+        y
+        for y in range(image.height())
+        if any(image.pixelColor(x, y).lightness() < 128 for x in range(image.width()))
+    ]
+
+
+def test_chinese_stands_in_the_middle_of_a_spin_box(language: Language, qtbot: QtBot) -> None:
+    language.use("zh_CN")
+    spin = QSpinBox(specialValueText="贪心", frame=False, buttonSymbols=QSpinBox.ButtonSymbols.NoButtons)
+    qtbot.addWidget(spin)
+    spin.resize(spin.sizeHint())
+    rows = inked_rows(spin)
+    assert abs((rows[0] + rows[-1] + 1) / 2 - spin.height() / 2) <= 1
+    assert rows[0] > 1
+    assert rows[-1] < spin.height() - 2
+
+
+def test_qts_own_file_dialog_is_wholly_chinese(language: Language, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    language.use("zh_CN")
+    dialog = QFileDialog(None, "", str(tmp_path), options=QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    words = [child.text() for child in dialog.findChildren(QLabel)]
+    words += [child.text() for child in dialog.findChildren(QPushButton)]
+    view = dialog.findChild(QTreeView)
+    assert view is not None
+    model = view.model()
+    words += [model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
+    root = view.rootIndex()
+    qtbot.waitUntil(lambda: model.rowCount(root) == 1 and bool(model.index(0, 2, root).data()))
+    words.append(model.index(0, 2, root).data())
+    english = [word for word in words if re.search("[A-Za-z]{2}", word)]
+    assert words
+    assert not english

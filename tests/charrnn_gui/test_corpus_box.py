@@ -287,3 +287,12 @@ def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: Corpu
     corpus = Corpus("long", "想要有直升机\n" * 300_000)
     box.show_corpus(corpus, summarize(corpus, Settings()))
     assert "The reference lines come from 2,000,000 characters of it" in words(box)
+
+
+def test_an_uncertain_encoding_is_asked_about(box: CorpusBox) -> None:
+    corpus = Corpus("lyrics", LYRICS, "/tmp/a.txt", "cp1252", doubtful="/tmp/a.txt")
+    box.show_corpus(corpus, summarize(corpus, Settings()))
+    assert "Read as Western European (Windows-1252). Is this right?" in words(box)
+    assert button(box, "Change…").isVisible()
+    show(box, "/tmp/a.txt", encoding="cp1252, cp949")
+    assert "Encoding: Western European (Windows-1252), Korean (EUC-KR, Windows-949)." in words(box)

@@ -108,6 +108,50 @@ def test_a_run_goes_to_the_trash_and_nowhere_else(qtbot: Any, trained: tuple[App
         assert {file.name: file.read_bytes() for file in found.iterdir() if file.is_file()} == before
 
 
+def test_a_run_is_taken_back_from_the_trash_with_a_click(qtbot: Any, trained: tuple[App, Path]) -> None:
+    app, path = trained
+    home = Path.home()
+    (home / "xdg_data_home").mkdir(exist_ok=True)
+    before = {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()}
+    do(app, "trash")
+    qtbot.waitUntil(lambda: not listed(app), timeout=PATIENCE_MS)
+    bar = app.window.message_bar
+    if not bar.action_button().isVisible():
+        pytest.skip("this system does not say where in the trash a folder is")
+    QTest.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: listed(app) == {path.name}, timeout=PATIENCE_MS)
+    assert {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()} == before
+    assert "back" in said(app)
+    # Nothing of it is left there, not even the note of where it was.
+    assert not [found for found in home.rglob("*") if path.name in found.name]
+
+
+def test_a_run_is_not_taken_back_over_another_of_its_name(qtbot: Any, trained: tuple[App, Path]) -> None:
+    app, path = trained
+    (Path.home() / "xdg_data_home").mkdir(exist_ok=True)
+    with qtbot.waitSignal(app.workspace.run_trashed, timeout=PATIENCE_MS) as trashed:
+        app.workspace.trash(path)
+    path.mkdir()
+    app.workspace.restore(trashed.args[0])
+    qtbot.waitUntil(lambda: app.window.message_bar.severity() == "error", timeout=PATIENCE_MS)
+    assert list(path.iterdir()) == []
+
+
+def test_the_run_on_display_that_is_checked_is_laid_over_the_next_one_only(
+    qtbot: Any, trained: tuple[App, Path]
+) -> None:
+    app, path = trained
+    plot = app.window.learning.perplexity_plot
+    app.window.runs.set_overlays([path])
+    qtbot.waitUntil(lambda: path in app.overlays._curves, timeout=PATIENCE_MS)
+    assert plot._overlay_names == ()
+    app.session.step()
+    qtbot.waitUntil(lambda: app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
+    assert plot._overlay_names == (path.name,)
+    app.session.open_run(path)
+    qtbot.waitUntil(lambda: plot._overlay_names == (), timeout=PATIENCE_MS)
+
+
 def test_a_run_that_is_trained_stays_where_it_is(
     qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
 ) -> None:

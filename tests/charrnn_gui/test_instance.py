@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,6 +96,20 @@ def test_what_is_no_call_is_left_unanswered(qtbot: Any, first: Instance, tmp_pat
         (tmp_path / "runs" / f".call-{name}.json").write_text(content)
     assert claimed_elsewhere(qtbot, tmp_path / "runs") is Claim.CALLED
     assert called == [""]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")
+def test_a_pipe_or_a_huge_file_in_a_calls_place_is_passed_over_and_calls_are_answered(
+    qtbot: Any, first: Instance, tmp_path: Path
+) -> None:
+    called: list[str] = []
+    first.called.connect(called.append)
+    os.mkfifo(tmp_path / "runs" / ".call-0.json")
+    with (tmp_path / "runs" / ".call-1.json").open("wb") as huge:
+        huge.write(b'{"host": "x", "path": "')
+        huge.truncate(1 << 40)
+    assert claimed_elsewhere(qtbot, tmp_path / "runs", "/a text") is Claim.CALLED
+    assert called == ["/a text"]
 
 
 def test_a_killed_window_leaves_its_folder_free(first: Instance, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_a_change_of_language_reaches_labels_and_margins(
         monkeypatch.setattr(f"{module}._", lambda text: words.get(text, text))
     QApplication.sendEvent(trained, QEvent(QEvent.Type.LanguageChange))
     assert trained._all_button.text().replace("&", "") == "显示全部"
-    assert "均匀分布 1027" in trained.perplexity_plot.margin_texts()
+    assert "均匀分布 1,027" in trained.perplexity_plot.margin_texts()
     assert trained.perplexity_plot._labels.boundingRect().width() == pytest.approx(
         trained.gradient_plot._labels.boundingRect().width()
     )

@@ -1,14 +1,15 @@
-"""The message bar: what is said stays until it is dismissed or replaced."""
+"""The message bar: what is said stays until it is dismissed, replaced, withdrawn, or old news."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.theme import DARK, LIGHT, apply_theme
-from charrnn_gui.widgets.message_bar import MessageBar
+from charrnn_gui.widgets.message_bar import AGE_MS, MessageBar
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -135,3 +136,59 @@ def test_an_error_is_readable_in_the_light_and_in_the_dark(
             assert label.palette().windowText().color().name() == colors.error
     finally:
         apply_theme(qapp, "system")
+
+
+def test_information_goes_after_a_while_and_warnings_and_errors_stay(bar: MessageBar) -> None:
+    for severity, stays in (("info", False), ("warning", True), ("error", True)):
+        bar.show_message("words", severity)
+        assert bar.age.isActive() is not stays
+    bar.show_message("words")
+    assert bar.age.interval() == AGE_MS
+    bar.age.timeout.emit()
+    assert bar.isHidden()
+
+
+def test_information_stays_while_the_pointer_is_over_it_or_the_keyboard_in_it(
+    qtbot: QtBot, bar: MessageBar
+) -> None:
+    bar.show_message("words", "info", ("Undo", lambda: None))
+    point = QPointF(5, 5)
+    QApplication.sendEvent(bar, QEnterEvent(point, point, point))
+    bar.age.timeout.emit()
+    assert bar.isVisible()
+    assert bar.age.isActive()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    bar.activateWindow()
+    bar.action_button().setFocus()
+    qtbot.waitUntil(bar.action_button().hasFocus)
+    bar.age.timeout.emit()
+    assert bar.isVisible()
+    bar.action_button().clearFocus()
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    bar.age.timeout.emit()
+    assert bar.isHidden()
+
+
+def test_a_message_that_took_the_place_of_information_does_not_age_for_it(bar: MessageBar) -> None:
+    bar.show_message("words")
+    bar.show_message("trouble", "error")
+    assert not bar.age.isActive()
+    bar.clear()
+    assert not bar.age.isActive()
+
+
+def test_what_is_no_longer_true_is_withdrawn_wherever_it_stands(bar: MessageBar) -> None:
+    bar.show_message("go on?", "warning", ("Go on", lambda: None), topic="cut off")
+    bar.show_message("stop first", "warning", topic="stop")
+    bar.withdraw("cut off")
+    assert bar.text() == "stop first"
+    bar.withdraw("stop")
+    assert bar.isHidden()
+    bar.show_message("about something else", "warning")
+    bar.withdraw("stop")
+    assert bar.isVisible()
+
+
+def test_a_sentence_of_a_million_characters_is_cut(bar: MessageBar) -> None:
+    bar.show_message("字" * 1_000_000, "error")
+    assert len(bar.text()) < 2_000

@@ -157,8 +157,8 @@ def test_reference_labels_neither_overlap_nor_leave_the_plot(plot: PerplexityPlo
     QApplication.processEvents()
     placed = plot._labels.placed()
     assert [label.text for label, _line, _text in placed] == [
-        "uniform 4000",
-        "unigram 1027",
+        "uniform 4,000",
+        "unigram 1,027",
         "bigram 12.00",
         "trigram 9.500",
     ]
@@ -304,3 +304,16 @@ def test_the_crosshair_stays_under_the_mouse_as_the_axis_grows(plot: PerplexityP
     plot.forget_pointer()
     with qtbot.assertNotEmitted(plot.pointed):
         plot.add_epochs([epoch(n, 1000 / n) for n in range(101, 301)])
+
+
+def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(plot: PerplexityPlot) -> None:
+    plot.set_baselines(BASELINES)
+    seen = set()
+    for width in range(700, 150, -50):
+        plot.resize(width, 420 if width > 300 else 130)
+        QApplication.processEvents()
+        seen.add(plot._invitation.isVisible())
+        if plot._invitation.isVisible():
+            area = plot._view.sceneBoundingRect().toRect()
+            assert area.contains(plot._invitation.geometry())
+    assert seen == {True, False}

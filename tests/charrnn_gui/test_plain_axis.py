@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
-from charrnn_gui.widgets.plain_axis import log_ticks, plain_number
+from charrnn_gui.widgets.plain_axis import PlainAxis, log_ticks, plain_number
 
 
 def test_perplexities_are_labelled_one_two_five() -> None:
@@ -42,10 +46,10 @@ def test_labels_fit_and_lie_on_the_axis(low: float, ratio: float, most: int) -> 
     ("value", "text"),
     [
         (1, "1"),
-        (10**3.0, "1000"),
+        (10**3.0, "1,000"),
         (0.02, "0.02"),
         (3 * 0.1, "0.3"),
-        (500000, "500000"),
+        (500000, "500,000"),
         (0, "0"),
         (0.0001, "0.0001"),
         (1e9, "1e9"),
@@ -54,3 +58,20 @@ def test_labels_fit_and_lie_on_the_axis(low: float, ratio: float, most: int) -> 
 )
 def test_numbers_are_plain(value: float, text: str) -> None:
     assert plain_number(value) == text
+
+
+@pytest.mark.parametrize("width", [40, 60, 100, 300, 900])
+@pytest.mark.parametrize("first", [0.0, 0.03])
+@pytest.mark.parametrize("last", [0.97, 1.0, 30.0, 1_000.0, 250_000.0])
+def test_labels_of_a_narrow_plot_stand_side_by_side(
+    qapp: QApplication, width: int, first: float, last: float
+) -> None:
+    axis = PlainAxis("bottom")
+    spacing, values = axis.tickValues(first, last, width)[0]
+    strings = axis.tickStrings(values, 1.0, spacing)
+    assert strings
+    metrics = QFontMetricsF(qapp.font())
+    places = [(value - first) / (last - first) * width for value in values]
+    sizes = [metrics.horizontalAdvance(text) for text in strings]
+    for (left, right), (before, after) in zip(pairwise(places), pairwise(sizes), strict=True):
+        assert left + before / 2 < right - after / 2

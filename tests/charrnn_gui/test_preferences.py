@@ -37,6 +37,12 @@ def test_a_first_start_sets_nothing_aside(path: Path) -> None:
     assert preferences.set_aside is None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")
+def test_a_pipe_in_the_files_place_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    assert Preferences(path).get("name", "default") == "default"
+
+
 def test_what_has_not_changed_is_not_written_again(path: Path) -> None:
     preferences = Preferences(path)
     preferences.set("name", "x")

@@ -251,3 +251,39 @@ def test_a_chinese_line_fits_in_height(edit: PrefixEdit) -> None:
     assert bottom <= edit.viewport().height()
     assert edit.verticalScrollBar().maximum() == 0
     assert all(a <= b for a, b in pairwise([edit.minimumSizeHint().width(), edit.sizeHint().width()]))
+
+
+def test_the_list_of_candidates_opens_below_the_line_and_not_over_it(edit: PrefixEdit) -> None:
+    edit.set_text("东风")
+    rectangle = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert rectangle.bottom() == edit.height()
+    assert rectangle.left() >= edit.fontMetrics().horizontalAdvance("东风")
+    assert rectangle.top() == edit.cursorRect().top()
+
+
+def test_undo_takes_back_a_whole_composition(edit: PrefixEdit, heard: list[str]) -> None:
+    edit.set_text("东风")
+    for preedit in ("n", "ni", "ni h", "ni hao"):
+        compose(edit, preedit)
+    compose(edit, "", "你好")
+    edit.undo()
+    assert edit.text() == "东风"
+    assert heard == ["东风你好", "东风"]
+
+
+def test_a_prefix_that_is_put_in_ends_what_was_being_composed(edit: PrefixEdit, heard: list[str]) -> None:
+    compose(edit, "ni")
+    edit.set_text("人生")
+    assert edit.text() == "人生"
+    edit.insertPlainText("如")
+    assert heard == ["人生如"]
+
+
+def test_a_prefix_of_the_history_ends_what_was_being_composed(
+    edit: PrefixEdit, heard: list[str], qtbot: QtBot
+) -> None:
+    edit.set_history(["东风"])
+    compose(edit, "ni")
+    qtbot.keyClick(edit, Qt.Key.Key_Up)
+    assert heard == ["东风"]
+    assert edit.text() == "东风"

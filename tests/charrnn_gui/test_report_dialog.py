@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.appearance import Language
+from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.report import Document
 
@@ -113,3 +114,17 @@ def test_its_words_follow_the_language(dialog: ReportDialog, qapp: QApplication)
     finally:
         language.use("en")
     assert (dialog.windowTitle(), dialog.save_button().text()) == before
+
+
+def test_the_dialog_fits_on_the_screen_whatever_the_font(qapp: QApplication, qtbot: QtBot) -> None:
+    font = qapp.font()
+    larger = qapp.font()
+    larger.setPointSizeF(1.5 * font.pointSizeF())
+    qapp.setFont(larger)
+    try:
+        for dialog in (ReportDialog(lambda _typed: FILES), EncodingDialog("utf-8", lambda _name: "春")):
+            qtbot.addWidget(dialog)
+            dialog.open()
+            assert dialog.screen().availableGeometry().contains(QRect(QPoint(), dialog.size()))
+    finally:
+        qapp.setFont(font)

@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.theme import apply_theme
-from charrnn_gui.widgets.runs_table import COLUMNS, RunRow
+from charrnn_gui.widgets.runs_model import COLUMNS, RunRow, RunsModel
+from core import i18n
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -169,7 +170,8 @@ def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
     assert not panel.open_button.isEnabled()
     panel.select(Path("/runs/c"))
     assert panel.open_button.isEnabled()
-    panel.set_runs(ROWS[:2])
+    panel.set_runs(())
+    panel.set_runs(ROWS)
     assert not panel.open_button.isEnabled()
 
 
@@ -299,3 +301,126 @@ def test_a_date_keeps_its_distance_from_the_number_before_it(panel: RunsPanel) -
     text = model.index(0, column).data()
     air = panel.table.columnWidth(column) - panel.table.fontMetrics().horizontalAdvance(text)
     assert air > panel.table.fontMetrics().averageCharWidth() * 2
+
+
+def test_selection_cursor_and_focus_stay_when_runs_come_change_and_go(panel: RunsPanel) -> None:
+    panel.activateWindow()
+    panel.table.setFocus()
+    panel.select(Path("/runs/a"))
+    index = model(panel).index(names(panel).index("a"), 4)
+    panel.table.setCurrentIndex(index)
+    panel.change_runs([row("new", day=9), row("a", 99.0, 101, day=10)], [Path("/runs/d")])
+    assert names(panel) == ["a", "new", "b", "c"]
+    assert panel.table.currentIndex().data() == "101"
+    assert panel.open_button.isEnabled()
+    assert panel.table.hasFocus()
+
+
+def test_a_renamed_run_stays_selected_checked_and_in_its_place(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.setFocus()
+    panel.set_overlays([Path("/runs/a"), Path("/runs/c")])
+    panel.select(Path("/runs/a"))
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        panel.move_run(Path("/runs/a"), Path("/runs/better"))
+    assert told.args == [(Path("/runs/better"), Path("/runs/c"))]
+    assert names(panel) == ["d", "b", "better", "c"]
+    # The folder is read again only later.
+    panel.change_runs([replace(row("a", 12.5, 100, day=2), path=Path("/runs/better"), name="better")])
+    panel.change_runs([], [Path("/runs/a")])
+    assert names(panel) == ["d", "b", "better", "c"]
+    assert panel.table.currentIndex().siblingAtColumn(0).data() == "better"
+    assert panel.overlays() == (Path("/runs/better"), Path("/runs/c"))
+
+
+def test_after_a_run_is_gone_the_next_one_is_selected_and_the_focus_stays(panel: RunsPanel) -> None:
+    panel.activateWindow()
+    panel.table.setFocus()
+    panel.select(Path("/runs/b"))
+    panel.change_runs([], [Path("/runs/b")])
+    assert [index.data() for index in panel.table.selectionModel().selectedRows()] == ["a"]
+    assert panel.table.hasFocus()
+
+
+@pytest.mark.parametrize("column_number", range(len(COLUMNS)))
+def test_rows_that_come_in_pieces_stand_as_if_they_had_come_at_once(
+    panel: RunsPanel, column_number: int
+) -> None:
+    rows = [row(f"{i * 7 % 40:02}", 1.0 + i * 13 % 11, i * 17 % 23, day=1 + i % 28) for i in range(40)]
+    panel.set_runs(())
+    panel.table.sortByColumn(column_number, Qt.SortOrder.DescendingOrder)
+    for start in range(0, 40, 6):
+        panel.change_runs(rows[start : start + 6])
+    pieces = column(panel, column_number)
+    panel.set_runs(())
+    panel.set_runs(rows)
+    assert column(panel, column_number) == pieces
+    panel.table.sortByColumn(column_number, Qt.SortOrder.AscendingOrder)
+    assert column(panel, column_number) == pieces[::-1]
+
+
+def test_only_rows_in_sight_are_asked_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[int] = set()
+    data = RunsModel.data
+
+    def noted(self: RunsModel, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        asked.add(index.row())
+        return data(self, index, role)
+
+    monkeypatch.setattr(RunsModel, "data", noted)
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    panel.set_runs([row(f"{number:04}") for number in range(3_000)])
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    QApplication.processEvents()
+    panel.grab()
+    assert 0 < len(asked) < 100
+
+
+def test_in_another_language_the_rows_are_sorted_by_its_words(panel: RunsPanel) -> None:
+    panel.table.sortByColumn(COLUMNS.index("state"), Qt.SortOrder.AscendingOrder)
+    assert names(panel) == ["b", "c", "a", "d"]
+    i18n.set_language("zh_CN")
+    panel.retranslate()
+    words = column(panel, COLUMNS.index("state"))
+    assert words == sorted(words)
+    assert not set(words) & {"cut off", "diverged", "finished", "stopped"}
+
+
+def test_a_strangers_words_are_cut_to_a_line(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), corpus="two\nlines" * 100_000, model="x" * 10_000, state="y" * 10_000)])
+    for place in (1, 2, 6):
+        assert len(column(panel, place)[0]) <= 201
+        assert "\n" not in column(panel, place)[0]
+    assert panel.table.columnWidth(0) < panel.width()
+
+
+def test_a_run_of_very_many_checkpoints_offers_the_newest_of_them(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), checkpoints=tuple(range(100_000, 0, -1)))])
+    panel.select(Path("/runs/a"))
+    panel.branch_button.menu().aboutToShow.emit()
+    actions = panel.branch_button.menu().actions()
+    assert len(actions) <= 50
+    assert actions[0].text() == "After 100,000 updates"
+
+
+def test_what_would_be_refused_is_disabled_and_says_why(panel: RunsPanel) -> None:
+    actions, buttons = panel.actions_by_name, (panel.open_button, panel.continue_button, panel.branch_button)
+    assert "Select a run" in actions["trash"].toolTip()
+    panel.set_runs([replace(row("a"), is_trained=True), replace(row("b"), checkpoints=(1,))])
+    panel.select(Path("/runs/a"))
+    for name in ("continue", "rename", "pack", "trash"):
+        assert not actions[name].isEnabled()
+        assert "is being trained" in actions[name].toolTip()
+    assert "no checkpoint" in panel.branch_button.toolTip()
+    panel.select(Path("/runs/b"))
+    ready = [button.toolTip() for button in buttons]
+    assert all(button.isEnabled() for button in buttons)
+    panel.set_opening_refusal("Not now.")
+    for button in buttons:
+        assert not button.isEnabled()
+        assert button.toolTip() == "Not now."
+    assert actions["settings"].isEnabled()
+    panel.set_opening_refusal("")
+    assert [button.toolTip() for button in buttons] == ready

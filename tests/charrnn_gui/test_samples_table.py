@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.widgets.samples_table import SamplesTable
+from charrnn_gui.widgets.pinned_prefixes import PinnedPrefixes
+from charrnn_gui.widgets.samples_model import MOST_COLUMNS
+from charrnn_gui.widgets.samples_table import ADDED_AT_ONCE, SamplesTable
 from core.values import Moment, SampleWritten
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
@@ -121,3 +123,73 @@ def test_the_tooltip_has_the_whole_text_as_text(table: SamplesTable) -> None:
     tip = table.table.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "春" * 1000 in tip
     assert "<b>" not in tip
+
+
+def test_samples_of_any_length_are_shown_in_part_and_copied_whole(table: SamplesTable, qtbot: QtBot) -> None:
+    ligatures = "لا" * 150_000
+    table.add_samples([sample(1, str(number), ligatures) for number in range(10)])
+    shown = table.reader.toPlainText()
+    assert len(shown) < 25_000
+    assert shown.count("more characters") == 10
+    table.table.setCurrentIndex(table.table.model().index(0, 3))
+    qtbot.keyClick(table.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "3" + ligatures
+
+
+def test_the_samples_of_a_long_run_come_in_parts_and_in_their_order(
+    table: SamplesTable, qtbot: QtBot
+) -> None:
+    count = 3 * ADDED_AT_ONCE + 7
+    added: list[int] = []
+    table.table.model().rowsInserted.connect(lambda _parent, first, last: added.append(last - first + 1))
+    table.add_samples([sample(epoch, "a") for epoch in range(1, count + 1)])
+    table.add_samples([sample(count + 1, "a")])
+    qtbot.waitUntil(lambda: table.table.model().rowCount() == count + 1)
+    assert max(added) == ADDED_AT_ONCE
+    assert table.shown_moment() == Moment(count + 1, 8 * (count + 1))
+    assert [s.moment.epoch for s in table.samples] == list(range(1, count + 2))
+    table.add_samples([sample(epoch, "b") for epoch in range(1, count + 1)])
+    table.clear()
+    qtbot.wait(10)
+    assert table.samples == ()
+
+
+def test_a_long_prefix_is_cut_too(table: SamplesTable) -> None:
+    table.add_samples([sample(1, "字" * 300_000)])
+    assert len(table.reader.toPlainText()) < 25_000
+    title = table.table.model().headerData(0, Qt.Orientation.Horizontal)
+    assert isinstance(title, str)
+    assert len(title) < 100
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_of_very_many_prefixes_the_first_have_columns_and_the_rest_are_counted(
+    table: SamplesTable, qtbot: QtBot, pinned: bool
+) -> None:
+    model = table.table.model()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    prefixes = [f"p{number}" for number in range(100_000)]
+    if pinned:
+        table.set_prefixes(prefixes)
+    table.add_samples([sample(1, prefix) for prefix in prefixes[:30]])
+    table.add_samples([sample(1, prefix) for prefix in prefixes[30:]])
+    hidden = f"{100_000 - MOST_COLUMNS:,} more prefixes are not shown."
+    qtbot.waitUntil(lambda: table._hidden.text() == hidden, timeout=60_000)
+    assert model.columnCount() == MOST_COLUMNS
+    assert table._hidden.isVisible()
+    table.set_prefixes(())
+    table.clear()
+    assert not table._hidden.isVisible()
+    tester.deleteLater()
+
+
+def test_of_very_many_pinned_prefixes_the_first_have_tags_and_the_rest_are_counted(qtbot: QtBot) -> None:
+    pins = PinnedPrefixes()
+    qtbot.addWidget(pins)
+    pins.set_prefixes([f"p{number}" for number in range(100_000)])
+    labels = [label.text() for label in pins.findChildren(QLabel) if label.isVisibleTo(pins)]
+    assert labels == ["Pinned prefixes:", "and 99,950 more"]
+    assert len(pins.findChildren(QToolButton)) == 100
+    pins.set_prefixes(["one"])
+    labels = [label.text() for label in pins.findChildren(QLabel) if label.isVisibleTo(pins)]
+    assert labels == ["Pinned prefixes:"]

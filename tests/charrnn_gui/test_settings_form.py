@@ -316,3 +316,13 @@ def test_every_editor_has_a_name_a_tooltip_and_the_tab_key(form: SettingsForm) -
 
 def test_the_form_fits_a_narrow_dock(form: SettingsForm) -> None:
     assert form.minimumSizeHint().width() <= 290
+
+
+@pytest.mark.parametrize("prefixes", [tuple(f"p{number}" for number in range(50_000)), ("字" * 100_000,)])
+def test_more_prefixes_than_a_line_can_show_come_out_as_they_went_in(
+    form: SettingsForm, prefixes: tuple[str, ...]
+) -> None:
+    form.set_settings(Settings(prefixes=prefixes))
+    settings = form.settings()
+    assert settings is not None
+    assert settings.prefixes == prefixes

@@ -89,6 +89,26 @@ def test_a_step_makes_exactly_one_update(
     assert [u.moment.update for u in heard.updates] == [1, 2]
 
 
+def test_steps_asked_for_while_one_is_made_add_up(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(replace(small_settings, epochs=100), songci, tmp_path, updates=1))
+    for _time in range(22):
+        worker.request(m.Resume(updates=1))
+    wait(qtbot, lambda: heard.state is RunState.PAUSED and len(heard.updates) >= 23)
+    worker.request(m.Stop())
+    wait(qtbot, lambda: heard.state is RunState.STOPPED)
+    assert [u.moment.update for u in heard.updates] == list(range(1, 24))
+
+
+def test_a_run_that_trains_freely_goes_on_freely_whatever_steps_come_late(
+    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+) -> None:
+    worker.request(m.Start(small_settings, songci, tmp_path))
+    worker.request(m.Resume(updates=1))
+    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+
+
 def test_a_pause_changes_nothing_that_is_learned(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.panels.write import PROMPT_INTERVAL_MS, WritePanel
 from charrnn_gui.panels.write_sentences import loop_sentence, stamp, unknown_sentence
 from core.values import Continuation, Moment, Prompt, SampleWritten, Sampling, WrittenCharacter
@@ -248,6 +249,7 @@ def test_prefixes_are_pinned_and_unpinned(panel: WritePanel, qtbot: QtBot) -> No
     qtbot.mouseClick(panel.pin_button, Qt.MouseButton.LeftButton)
     assert heard == [("分开", "ab")]
     assert not panel.pin_button.isEnabled()
+    assert panel.pin_button.toolTip() == "This prefix is pinned already."
     panel.pins.unpin_requested.emit("分开")
     assert heard[-1] == ("ab",)
     QApplication.processEvents()
@@ -355,3 +357,26 @@ def test_a_loop_of_one_character_and_one_by_chance_have_their_own_words() -> Non
     assert loop_sentence(1, Prompt("")).startswith("The text repeats the same character: greedy")
     chance = Prompt("", 50, Sampling(0.2))
     assert "higher temperature" in loop_sentence(6, chance)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_at_its_narrowest_nothing_is_cut_off_at_the_side(
+    qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    font = qapp.font()
+    ensure_chinese_font(qapp)
+    chosen = Language(qapp)
+    try:
+        chosen.use(language)
+        panel = WritePanel()
+        qtbot.addWidget(panel)
+        panel.resize(panel.minimumSizeHint())
+        panel.show()
+        QApplication.processEvents()
+        viewport = panel._scroll.viewport()
+        assert panel._scroll.verticalScrollBar().isVisible()
+        right = panel.pin_button.mapTo(viewport, panel.pin_button.rect().bottomRight())
+        assert right.x() < viewport.width()
+    finally:
+        chosen.use("en")
+        qapp.setFont(font)

@@ -487,7 +487,9 @@ def pipe(name: str, says: str) -> None:
     HOSTILE[f"a pipe as {name}"] = (make, says)
 
 
-for _name in ("run.json", "vocab.json", "metrics.jsonl", "samples.jsonl", "updates.f64", "training.lock"):
+for _name in ("run.json", "vocab.json", "metrics.jsonl", "samples.jsonl", "updates.f64"):
+    pipe(_name, "is not a plain file")
+for _name in ("training.lock", "training.lease"):
     pipe(_name, "is not a plain file")
 pipe("weights.safetensors", "is not a plain file")
 

@@ -57,6 +57,7 @@ def test_a_later_save_replaces_the_earlier_and_leaves_nothing_else(tmp_path: Pat
     assert sorted(path.name for path in run.path.iterdir()) == [
         "run.json",
         "text.txt",
+        "training.lease",
         "training.lock",
         "vocab.json",
         "weights.safetensors",

@@ -186,3 +186,17 @@ def test_no_settings_fit_a_single_character() -> None:
 def test_equal_texts_have_equal_hashes_whatever_their_names() -> None:
     assert Corpus("a", POEM).sha256 == Corpus("b", POEM, "elsewhere").sha256
     assert Corpus("a", POEM).sha256 != Corpus("a", POEM + "。").sha256
+
+
+@pytest.mark.parametrize("line", ["\n", " \n", "\u3000\n", " ", "\r\n"])
+def test_blank_lines_without_end_cost_no_more_than_their_length(line: str) -> None:
+    # With a rule whose cost grows with the square, this test runs for minutes.
+    blank = line * 100_000
+    assert most_frequent_line_start("床前\n床上\n疑是\n" * 20 + blank + "尾") in {"床", "尾"}
+    assert most_frequent_line_start(blank) == ""
+
+
+def test_one_letter_and_a_space_are_two_characters() -> None:
+    text = training_text(Corpus("two", "x x  x   x x\n" * 40), SMALL)
+    assert set(text.vocab.characters) == {"x", " "}
+    assert text.line_start == "x"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import os
 import shutil
 import threading
 import zipfile
@@ -22,15 +23,35 @@ from core.library import (
     BOOK_NAME,
     DownloadCancelledError,
     DownloadError,
+    NoBookLyricsError,
     book_lyrics,
+    book_path,
     fetch_book_lyrics,
     load_shipped,
+    read_book_lyrics,
     shipped,
     title_of,
 )
 from core.paths import downloads_folder, user_data_folder
 
 LYRICS = "想要有直升机\n想要和你飞到宇宙去\n" * 500
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_or_a_huge_file_in_the_place_of_the_books_lyrics_is_not_read() -> None:
+    path = book_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+    assert book_lyrics(SHA256) is None
+    with pytest.raises(NoBookLyricsError, match="damaged"):
+        read_book_lyrics()
+    path.unlink()
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert book_lyrics(SHA256) is None
+    path.unlink()
+    with pytest.raises(NoBookLyricsError, match="not on this computer yet"):
+        read_book_lyrics()
 
 
 def _zip() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import socket
 import stat
 import struct
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from core import archives, readers, tokens
+from core import archives, decoding, readers, tokens
 from core.corpus import CorpusError
 from core.encodings import ENCODINGS, detect_encoding
 from core.library import load_shipped
@@ -228,6 +229,16 @@ def test_member_names_in_gbk_are_understood(tmp_path: Path) -> None:
         assert archives.member_name(archive.infolist()[0]) == "后来的.txt"
 
 
+def test_member_names_in_utf8_without_its_flag_are_understood(tmp_path: Path) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("xxxxxx.txt", SIMPLIFIED)
+    path = tmp_path / "mac.zip"
+    path.write_bytes(data.getvalue().replace(b"xxxxxx", "后来".encode()))
+    with zipfile.ZipFile(path) as archive:
+        assert archives.member_name(archive.infolist()[0]) == "后来.txt"
+
+
 def test_a_folder_is_read_whole_in_the_order_of_names(tmp_path: Path) -> None:
     folder = tmp_path / "songs"
     (folder / "b" / "deep").mkdir(parents=True)
@@ -283,7 +294,7 @@ def test_a_reading_stops_when_cancelled(tmp_path: Path) -> None:
 @pytest.fixture
 def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read whatever has more than 64 bytes as if it were large, in pieces that cut characters in two."""
-    monkeypatch.setattr(readers, "SAMPLE_BYTES", 64)
+    monkeypatch.setattr(decoding, "SAMPLE_BYTES", 64)
     monkeypatch.setattr(readers, "CHUNK_BYTES", 7)
 
 
@@ -408,18 +419,29 @@ def test_a_zip_in_a_zip_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.txt", "a/../../evil.txt", "/etc/evil.txt", "C:\\evil.txt", "..\\evil.txt"]
+    "name", ["../z.txt", "a/../../z.txt", "/etc/z.txt", "C:\\z.txt", "..\\z.txt", "/z.lrc", "./z.txt"]
 )
-def test_a_zip_with_members_outside_itself_is_refused_and_nothing_is_written(
+def test_texts_of_a_zip_are_read_whatever_their_names_and_nothing_is_written(
     tmp_path: Path, name: str
 ) -> None:
     folder = tmp_path / "inside"
     folder.mkdir()
-    path = zipped({"good.txt": b"good", name: b"evil"}, folder / "a.zip")
+    path = zipped({"good.txt": b"good\n", name: b"odd\n"}, folder / "a.zip")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(CorpusError, match="outside the archive"):
-        read_corpus(path)
+    assert sorted(read_corpus(path).text.splitlines()) == ["good", "odd"]
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("method", [9, 98, 96])
+def test_an_unknown_packing_method_is_named_with_what_to_do(tmp_path: Path, method: int) -> None:
+    path = zipped({"a.txt": b"text " * 20}, tmp_path / "a.zip")
+    data = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.index(signature) + offset
+        data[at : at + 2] = struct.pack("<H", method)
+    path.write_bytes(data)
+    with pytest.raises(CorpusError, match=f"not known here .method {method}.*Unpack the zip"):
+        read_corpus(path)
 
 
 def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
@@ -513,6 +535,92 @@ def test_a_file_that_may_not_be_read_is_refused(text_file: Path, monkeypatch: py
 
 def _denied(path: Path, *_args: object, **_options: object) -> None:
     raise PermissionError(13, "Permission denied", str(path))
+
+
+# A folder
+
+
+def test_what_cannot_be_read_of_a_folder_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("good\n")
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (tmp_path / "torn.zip").write_bytes(b"PK\x03\x04" + bytes(40))
+    data = SIMPLIFIED.encode()
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "damaged.txt").write_bytes(data[:31] + b"\xff" + data[31:])
+    (tmp_path / "z.txt").write_text("last\n")
+    corpus = read_corpus(tmp_path)
+    assert corpus.text == "good\nlast\n"
+    assert [one.name for one in corpus.passed_over] == ["inner/damaged.txt", "picture.txt", "torn.zip"]
+    assert "binary" in corpus.passed_over[1].reason
+    assert read_corpus(tmp_path / "good.txt").passed_over == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_a_socket_and_a_dead_link_do_not_refuse_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("good\n")
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "dead.txt").symlink_to(tmp_path / "nowhere")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "s.txt"))
+        corpus = read_corpus(tmp_path)
+    assert corpus.text == "good\n"
+    assert [one.name for one in corpus.passed_over] == ["dead.txt", "pipe.txt", "s.txt"]
+    assert preview(tmp_path) == "good\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are of another kind there")
+def test_a_forbidden_folder_and_file_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "good.txt").write_text("good\n")
+    (tmp_path / "secret.txt").write_text("secret\n")
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked" / "a.txt").write_text("locked\n")
+    (tmp_path / "secret.txt").chmod(0)
+    (tmp_path / "locked").chmod(0)
+    listed, opened = Path.iterdir, Path.open
+    if os.access(
+        tmp_path / "locked", os.R_OK
+    ):  # root reads everything; the system's answers are given for it
+        monkeypatch.setattr(
+            Path, "iterdir", lambda path: (_denied if path.name == "locked" else listed)(path)
+        )
+        monkeypatch.setattr(
+            Path, "open", lambda path, *args: (_denied if path.name == "secret.txt" else opened)(path, *args)
+        )
+    try:
+        corpus = read_corpus(tmp_path)
+    finally:
+        (tmp_path / "locked").chmod(stat.S_IRWXU)
+    assert corpus.text == "good\n"
+    assert [one.name for one in corpus.passed_over] == ["locked", "secret.txt"]
+    assert all("not allowed" in one.reason for one in corpus.passed_over)
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x00\x01" * 300)
+    with pytest.raises(CorpusError, match="binary"):
+        read_corpus(tmp_path)
+
+
+def test_a_large_text_of_a_folder_that_is_damaged_in_its_midst_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "SAMPLE_BYTES", 64)
+    monkeypatch.setattr(decoding, "CHUNK_BYTES", 64)
+    (tmp_path / "a.txt").write_bytes(SIMPLIFIED.encode() * 3 + b"\xff")
+    (tmp_path / "b.txt").write_bytes(b"good")
+    with pytest.raises(EncodingError):
+        read_corpus(tmp_path)
+
+
+def test_what_was_passed_over_is_remembered_with_a_large_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "IN_MEMORY", 10)
+    (tmp_path / "a.txt").write_text("some text that is long enough\n")
+    (tmp_path / "b.txt").write_bytes(b"\x00\x01" * 300)
+    first, again = read_corpus(tmp_path), read_corpus(tmp_path)
+    assert first.passed_over == again.passed_over
+    assert [one.name for one in again.passed_over] == ["b.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")

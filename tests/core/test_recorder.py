@@ -97,7 +97,8 @@ def test_at_every_instant_the_folder_holds_the_save_before_or_this_one(
         for _before_and_after in range(2):
             path = tmp_path / f"instant-{len(instants)}"
             shutil.copytree(run.path, path)
-            (path / "training.lock").unlink(missing_ok=True)
+            for name in ("training.lock", "training.lease"):
+                (path / name).unlink(missing_ok=True)
             instants.append((path, saved))
             if not _before_and_after:
                 result = real(self, target)

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from core import checkpoints, cli
+from core import checkpoints, cli, resumption
+from core.checkpoint import load_model, save_weights, weights_of
 from core.checkpoints import load_checkpoint, save_checkpoint
 from core.config import Settings
 from core.corpus import CorpusError, training_text
@@ -24,7 +26,7 @@ from core.run_end import RunEnd
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
 from core.sources import corpus_of
 from core.trainer import Trainer
-from core.values import EpochFinished, Progress
+from core.values import EpochFinished, Moment, Progress
 
 CPU = torch.device("cpu")
 SETTINGS = Settings(
@@ -254,6 +256,92 @@ def test_a_finished_run_asks_how_many_epochs_it_shall_have(tmp_path: Path) -> No
     assert settings_to_go_on(run, None).epochs == 6, "as many again"
     assert gone_on(run, settings_to_go_on(run, RunEnd(5))).moment.epoch == 5
     assert RunFolder.open(run.path).settings.epochs == 5
+
+
+@pytest.mark.parametrize("instant", ["settings_to_go_on", "load_checkpoint"])
+def test_of_two_that_go_on_with_a_run_at_once_one_is_refused_and_nothing_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], instant: str
+) -> None:
+    """The second comes at the instant when the first has just read how the run stands."""
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 8)
+    real, codes = getattr(resumption, instant), []
+
+    def interrupted(*arguments: Any) -> Any:
+        read = real(*arguments)
+        monkeypatch.setattr(resumption, instant, real)
+        codes.append(cli.main(["resume", str(run.path), "--epochs", "6", "--json"]))
+        return read
+
+    monkeypatch.setattr(resumption, instant, interrupted)
+    codes.append(cli.main(["resume", str(run.path), "--epochs", "4", "--json"]))
+    assert codes == [2, 0]
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "is being trained by another window or command." in said
+    assert [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()] == [1, 2, 3, 4]
+
+
+def test_fewer_epochs_than_a_run_has_had_throw_nothing_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 30)
+    run = RunFolder.open(run.path)
+    run.set_state("stopped")
+    before = told(run)
+    assert run.moment.epoch > 1
+    assert cli.main(["resume", str(run.path), "--epochs", "1", "--json"]) == 2
+    assert f"is in epoch {run.moment.epoch} already. Ask for at least so many" in capsys.readouterr().err
+    assert told(run) == before
+
+
+@pytest.mark.parametrize("leaves", ["nothing", "updates", "weights"])
+def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_comes_to_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], leaves: str
+) -> None:
+    whole, whole_trainer = new_run(tmp_path / "whole")
+    for progress in whole_trainer.run():
+        whole.append(progress)
+    whole.set_state("finished", whole_trainer.moment)
+    save_weights(whole, weights_of(whole_trainer.model), whole_trainer.moment)
+    run, trainer = new_run(tmp_path / "killed")
+    happening = trainer.run()
+    if leaves != "nothing":
+        for _ in range(12):
+            run.append(next(happening))
+        run.flush()
+    if leaves == "weights":  # the first save was cut off between two of its files
+        save_weights(run, weights_of(trainer.model), trainer.moment)
+    run.release()
+    assert list_runs(run.path.parent)[0].is_cut_off
+    assert cli.main(["resume", str(run.path), "--json"]) == 0
+    assert "begins anew, with the same settings and the same seed" in capsys.readouterr().err
+    assert told(run) == told(whole)
+    ended, wanted = (load_model(opened, CPU)[0].state_dict() for opened in (run, whole))
+    assert all(torch.equal(ended[name], wanted[name]) for name in wanted)
+
+
+def test_trained_weights_without_a_checkpoint_are_not_thrown_away(tmp_path: Path) -> None:
+    """As of a run by an early version of the program."""
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 9)
+    for path in files_of(run):
+        path.unlink()
+    before = told(run)
+    with pytest.raises(RunError, match="no checkpoint"):
+        resumed(RunFolder.open(run.path), load_shipped("songci"), SETTINGS, CPU)
+    assert told(run) == before
+    assert list_runs(tmp_path)[0].is_cut_off
+
+
+def test_a_branch_that_was_cut_off_before_its_first_checkpoint_does_not_begin_anew(tmp_path: Path) -> None:
+    corpus = load_shipped("songci")
+    text = training_text(corpus, SETTINGS)
+    branch = RunFolder.create(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
+    branch.release()
+    with pytest.raises(RunError, match="branch again"):
+        resumed(RunFolder.open(branch.path), corpus, SETTINGS, CPU)
 
 
 def test_a_run_that_is_being_trained_is_left_alone(tmp_path: Path) -> None:

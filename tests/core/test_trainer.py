@@ -473,13 +473,26 @@ def test_a_last_update_that_ruins_the_weights_is_taken_back() -> None:
     assert trainer.moment.update == 0
 
 
-def test_a_perplexity_beyond_all_numbers_is_infinite_and_training_goes_on() -> None:
-    settings = replace(BOOK, learning_rate=1e6, clip_norm=0.0, epochs=3, heldout_fraction=0.1, max_chars=1200)
-    _trainer, progress = trained(settings)
-    epochs = of_kind(progress, EpochFinished)
-    assert len(epochs) == 3
-    assert math.inf in [epoch.perplexity for epoch in epochs]
-    assert math.inf in [epoch.heldout_perplexity for epoch in epochs]
+@pytest.mark.parametrize("cell", ["scratch", "gru"])
+def test_a_loss_whose_perplexity_is_beyond_all_numbers_is_a_divergence(cell: str) -> None:
+    settings = replace(
+        BOOK, cell=cell, learning_rate=1e6, clip_norm=0.0, epochs=3, heldout_fraction=0.1, max_chars=1200
+    )
+    trainer, progress = trained(settings)
+    assert isinstance(progress[-1], Diverged)
+    assert all(math.isfinite(epoch.perplexity) for epoch in of_kind(progress, EpochFinished))
+    # The loss itself is a number: it is exp of it that no number can hold.
+    ids = training_text(CORPUS, settings).train_ids
+    assert math.isfinite(evaluate_text(trainer.model, ids).perplexity)
+
+
+def test_a_last_update_whose_loss_has_no_finite_perplexity_is_taken_back() -> None:
+    settings = replace(
+        SMALL, cell="gru", optimizer="sgd", learning_rate=1e6, clip_norm=0.0, epochs=1, max_chars=44
+    )
+    trainer, progress = trained(settings)
+    assert [type(value) for value in progress] == [UpdateFinished, EpochFinished, Diverged]
+    assert trainer.moment.update == 0
 
 
 RATES = {"sgd": 1.0, "adam": 1e-2, "adamw": 1e-2, "muon": 1e-2}

@@ -13,7 +13,7 @@ from pathlib import Path
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from core.checkpoints import load_checkpoint
+from core.checkpoints import has_checkpoints, load_checkpoint
 from core.errors import UserError
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, WEIGHTS_FILE, RunFolder
 from tests.core.test_resume import told
@@ -109,19 +109,16 @@ def _killed(
 
 
 def gone_on_from(parent: Path, fault: Fault) -> Path | None:
-    """Return the killed run in ``parent`` where it has an intact checkpoint; None to begin again."""
+    """Return the killed run in ``parent``, to be gone on with or begun anew; None if there is none yet."""
     for path in sorted(parent.iterdir(), reverse=True):
         try:
             run = RunFolder.open(path)
             run.epochs(), run.samples(), run.updates()
+            passed_over = load_checkpoint(run).passed_over if has_checkpoints(run) else ()
         except UserError as error:
             fault.failures.append(f"{path.name} does not open: {error}")
             continue
-        try:
-            checkpoint = load_checkpoint(run)
-        except UserError:
-            continue  # killed before the first one
-        fault.check(not checkpoint.passed_over, f"{path.name}: a checkpoint was written in part")
+        fault.check(not passed_over, f"{path.name}: a checkpoint was written in part")
         return path
     return None
 

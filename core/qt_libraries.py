@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from launcher import processes
+from core import processes
 
 _TRIAL = "from PySide6.QtWidgets import QApplication; print(QApplication([]).platformName())"
 _FIND = "import PySide6; print(PySide6.__path__[0])"
@@ -21,9 +21,9 @@ def folder(python: Path) -> Path | None:
 
 def platforms() -> tuple[str, ...]:
     """Return the names of the platform plugins that a window would use here."""
-    wished = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    wished = [name for name in os.environ.get("QT_QPA_PLATFORM", "").split(";") if name]
     if wished:
-        return (wished.split("-")[0],)
+        return tuple(name.partition(":")[0].split("-")[0] for name in wished)
     found = [("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "xcb")]
     return tuple(plugin for name, plugin in found if os.environ.get(name))
 

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.i18n import gettext as _
+
 # Packages of Debian and Arch for each library that Qt's Linux plugins load. Fedora and openSUSE need no
 # table: their packages are found by the name of the library itself.
 _PACKAGES = {
@@ -89,6 +91,20 @@ def install_command(packages: Iterable[str], manager: str) -> str:
     """Return the one line that a person would type."""
     sudo = [] if is_root() else ["sudo"]
     return shlex.join([*sudo, *_INSTALL[manager], *packages])
+
+
+def missing_sentence(libraries: Iterable[str]) -> str:
+    """Return a sentence that names ``libraries``, which the window lacks, and how they are installed."""
+    libraries = list(libraries)
+    name = manager()
+    packages = packages_of(libraries, name)
+    if packages and name:
+        return _(
+            "The window needs system libraries that are not here: {libraries}. Install them with “{command}”."
+        ).format(libraries=", ".join(libraries), command=install_command(packages, name))
+    return _("The window needs system libraries that are not here: {libraries}.").format(
+        libraries=", ".join(libraries)
+    )
 
 
 def install(packages: Iterable[str], manager: str, log: Path) -> bool:

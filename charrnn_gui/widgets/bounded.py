@@ -1,0 +1,43 @@
+"""Text of strangers as the window shows it: of bounded length, plain, and every character for itself."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from core.harmless import harmless, harmless_lines
+
+MOST_CHARS = 200
+
+
+def in_a_line(text: str, most_chars: int = MOST_CHARS) -> str:
+    """Return ``text`` with line ends and tabs as spaces, cut after ``most_chars`` characters with "…"."""
+    shown = re.sub(r"[\t\n\r\v\f\u2028\u2029]", " ", text[: most_chars + 1])
+    return harmless(shown if len(shown) <= most_chars else shown[:most_chars] + "…")
+
+
+def cut(text: str, most_chars: int) -> str:
+    """Return ``text``, cut after ``most_chars`` characters with "…"; its lines stay."""
+    return harmless_lines(text if len(text) <= most_chars else text[:most_chars] + "…")
+
+
+def tooltip(text: str, most_chars: int = 1_000) -> str:
+    """Return ``text`` for a tooltip, which Qt would take for HTML if it looks like that."""
+    shown = cut(text, most_chars)
+    if "<" not in shown:
+        return shown
+    return f'<p style="white-space: pre-wrap">{escape(shown)}</p>'
+
+
+def entry(text: str) -> str:
+    """Return ``text`` for a menu, in which "&" would mark a key."""
+    return in_a_line(text).replace("&", "&&")
+
+
+def show_plainly(window: QWidget) -> None:
+    """Let no label of ``window`` take what it shows for HTML."""
+    for label in window.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)

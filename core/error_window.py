@@ -1,0 +1,59 @@
+"""A sentence in whatever kind of window this system can open without Qt. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+TITLE = "CharRNN Studio"
+
+
+def show_error(sentence: str) -> None:
+    """Show why the program doesn't start, and wait until the person has closed the window."""
+    if os.name == "nt":
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, sentence, TITLE, 0x10)  # type: ignore[attr-defined]
+        return
+    # A bundle's own program is not a Python: it would start the window again.
+    if not is_frozen() and find_spec("tkinter"):
+        code = (
+            "import sys, tkinter, tkinter.messagebox as m; r = tkinter.Tk(); r.withdraw(); "
+            "m.showerror(sys.argv[1], sys.argv[2])"
+        )
+        if _status([sys.executable, "-c", code, TITLE, sentence]) == 0:
+            return
+    script = (
+        'on run {title, words}\ndisplay dialog words with title title buttons {"OK"} with icon stop\nend run'
+    )
+    for command in (
+        ["osascript", "-e", script, TITLE, sentence],
+        ["zenity", "--error", "--no-markup", f"--title={TITLE}", f"--text={sentence}"],
+        ["kdialog", "--title", TITLE, "--error", sentence],
+        ["xmessage", "-center", sentence],
+        ["notify-send", TITLE, sentence],
+    ):
+        if shutil.which(command[0]) and _status(command) in (0, 1):  # 1: closed without OK
+            return
+
+
+def is_frozen() -> bool:
+    """Tell whether this is a bundle, which brings its own Python along."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def _status(command: Sequence[str]) -> int:
+    environment = dict(os.environ)
+    if is_frozen():
+        # A bundle looks for libraries in its own folder first; a program of the system must not.
+        before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+        environment.pop("LD_LIBRARY_PATH", None)
+        if before is not None:
+            environment["LD_LIBRARY_PATH"] = before
+    return subprocess.run(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ).returncode

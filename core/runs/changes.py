@@ -1,0 +1,119 @@
+"""The runs of a folder as they come, change and go: each is read again only if its files have changed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+from core.runs.files import CHECKPOINTS_FOLDER, METRICS_FILE, RUN_FILE, STATES_UNDER_WAY
+from core.runs.listing import RunSummary, summary_of
+
+BATCH_SIZE = 100
+_BATCH_INTERVAL_S = 0.1
+_Stamp = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanges:
+    """What is different from what was known: at most ``BATCH_SIZE`` runs.
+
+    Attributes:
+        found: runs that are new or have changed.
+        gone: folders that hold no run any more.
+    """
+
+    found: tuple[RunSummary, ...] = ()
+    gone: tuple[Path, ...] = ()
+
+
+class RunWatch:
+    """What is known of the runs in ``workspace``; for one thread at a time."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        self._known: dict[str, tuple[_Stamp, RunSummary | None]] = {}
+
+    def changes(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[RunChanges]:
+        """Yield what has changed since the last time, in small batches: first what is gone, then what is new.
+
+        New runs come newest first. A folder whose run.json, metrics and checkpoints have the same sizes and
+        times as before is not read again, unless it says that it is being trained: then only its lock tells
+        whether that is true. Folders that are no runs or can't be read are passed over, and so are links.
+
+        Args:
+            cancelled: asked for each run; True ends the reading.
+        """
+        names = self._names()
+        gone = sorted(self._known.keys() - names)
+        for start in range(0, len(gone), BATCH_SIZE):
+            part = gone[start : start + BATCH_SIZE]
+            known = [self._known.pop(name)[1] for name in part]
+            yield RunChanges(gone=tuple(run.path for run in known if run is not None))
+        new = names - self._known.keys()
+        order = [*sorted(new, key=self._newness, reverse=True), *self._known]
+        found: list[RunSummary] = []
+        lost: list[Path] = []
+        due = time.monotonic() + _BATCH_INTERVAL_S
+        for name in order:
+            if cancelled():
+                break
+            before = self._known.get(name, ((), None))[1]
+            now = self._look(name)
+            if now is not None and now != before:
+                found.append(now)
+            elif now is None and before is not None:
+                lost.append(before.path)
+            if len(found) + len(lost) >= BATCH_SIZE or ((found or lost) and time.monotonic() >= due):
+                yield RunChanges(tuple(found), tuple(lost))
+                found, lost = [], []
+                due = time.monotonic() + _BATCH_INTERVAL_S
+        if found or lost:
+            yield RunChanges(tuple(found), tuple(lost))
+
+    def _names(self) -> set[str]:
+        """Return the names of the folders that may be runs: what is hidden is still being made."""
+        try:
+            with os.scandir(self._workspace) as entries:
+                return {e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False)}
+        except OSError:
+            return set()
+
+    def _newness(self, name: str) -> tuple[int, str]:
+        found = _stat(self._path(name, RUN_FILE))
+        return (found.st_mtime_ns if found else 0), name
+
+    def _look(self, name: str) -> RunSummary | None:
+        """Return the run in a folder as it stands now; None if it is none."""
+        known_stamp, known = self._known.get(name, ((), None))
+        stamp = self._stamp(name)
+        if stamp == known_stamp and (known is None or known.state not in STATES_UNDER_WAY):
+            return known
+        run = None
+        with contextlib.suppress(UserError, OSError):
+            run = summary_of(self._workspace / name)
+        # The stamp is from before the reading: what is written meanwhile is seen the next time.
+        self._known[name] = stamp, run
+        return run
+
+    def _stamp(self, name: str) -> _Stamp:
+        """Return what changes if the run in a folder does."""
+        parts: list[int] = []
+        for inner in (RUN_FILE, METRICS_FILE, CHECKPOINTS_FOLDER):
+            found = _stat(self._path(name, inner))
+            parts += (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino) if found else (0,)
+        return tuple(parts)
+
+    def _path(self, name: str, inner: str) -> str:
+        return os.path.join(self._workspace, name, inner)  # noqa: PTH118, for thousands of runs pathlib is slow
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except OSError:
+        return None
