@@ -123,6 +123,12 @@ class MainWindow(QMainWindow):
         if not state.can_pause:
             self.explain_speed("")
 
+    def set_unsaved(self, problem: str) -> None:
+        """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
+        self._is_saved = not problem
+        self.unsaved_notice.set_problem(problem)
+        self.show_state(self._now.state)
+
     def set_stepping(self, is_stepping: bool) -> None:
         """Let Step be pressed again and again while the run makes single updates."""
         self._now = replace(self._now, is_stepping=is_stepping)
@@ -132,12 +138,6 @@ class MainWindow(QMainWindow):
         """Let no run begin for this reason; empty: the text can be trained on, or nobody knows yet."""
         self._now = replace(self._now, text_problem=problem)
         self._enable_actions()
-
-    def set_unsaved(self, problem: str) -> None:
-        """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
-        self._is_saved = not problem
-        self.unsaved_notice.set_problem(problem)
-        self.show_state(self._now.state)
 
     def show_progress(self, figures: RunFigures) -> None:
         """Show how far the run is."""

@@ -55,8 +55,8 @@ class Presenter(QObject):
         # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
         self._failure: CorpusError | None = None
-        # The run in the window as it was last listed: if it is not saved, it stays when its folder is gone.
-        self._open_row: RunRow | None = None
+        # The run in the window as last listed: if it is not saved it is shown without its folder, too.
+        self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
         self._cut_off: dict[Path, RunSummary] = {}
 
@@ -153,9 +153,9 @@ class Presenter(QObject):
 
     def change_runs(self, changes: RunChanges) -> None:
         """Show what has changed in the folder of runs."""
-        session = self._session
-        # A run that is not saved stays in the list if its folder is gone.
-        gone = [path for path in changes.gone if not (session.unsaved and path == session.open_run_folder)]
+        folder = self._session.open_run_folder
+        self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
+        gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
         self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
         for path in (*changes.gone, *(run.path for run in changes.found)):
             self._cut_off.pop(path, None)
@@ -175,10 +175,15 @@ class Presenter(QObject):
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
-        if self._open_row is not None and self._open_row.path == before:
-            self._open_row = dataclasses.replace(self._open_row, path=now, name=now.name)
         self._window.runs.move_run(before, now)
         self._window.message_bar.withdraw(("cut off", before))
+
+    def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
+        """Know the run in the window by the folder that it is kept in now."""
+        if self._session.open_run_folder == before:
+            self._session.open_run_folder = self.run.folder = now
+            self.run.show_name()
+        self._forget_open_run()
 
     def show_saving(self, reported: m.SavingReported) -> None:
         """Say that the run is not saved, until it is."""
@@ -269,23 +274,25 @@ class Presenter(QObject):
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        if run.path != session.open_run_folder:
-            return row
-        self._open_row = row
-        return self._as_it_stands(row) if session.unsaved or session.state.can_stop else row
+        is_ours = run.path == session.open_run_folder and (session.state.can_stop or session.unsaved)
+        return self._as_it_stands(row) if is_ours else row
 
     def _show_row_of_session(self) -> None:
         """Show how the run in the window stands, of which its folder may not tell yet."""
         folder = self._session.open_run_folder
         run = self._workspace.runs.get(folder) if folder is not None else None
-        kept, self._open_row = self._open_row, None
+        if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
+            run = self._open_run
         if run is not None:
             self._window.runs.change_runs([self._row(run)])
-        elif kept is not None and kept.path == folder and self._session.unsaved:
-            self._open_row = kept
-            self._window.runs.change_runs([self._as_it_stands(kept)])
-        elif kept is not None and self._workspace.runs.get(kept.path) is None:
-            self._window.runs.change_runs([], [kept.path])
+        elif self._open_run is not None and not self._session.unsaved:
+            self._forget_open_run()
+
+    def _forget_open_run(self) -> None:
+        """Show no row of a run that was not saved, and whose folder is gone."""
+        if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
+            self._window.runs.change_runs([], (self._open_run.path,))
+        self._open_run = None
 
     def _as_it_stands(self, row: RunRow) -> RunRow:
         return dataclasses.replace(

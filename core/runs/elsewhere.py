@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import RunError
 from core.files import json_bytes, sync_folder, write_atomically
 from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
-from core.runs.folder import RunFolder
+from core.runs.folder import RunFolder, padded
 from core.runs.naming import new_folder
 
 
@@ -34,7 +34,7 @@ def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, 
         vocab = {"characters": run.vocab.characters, "line_start": run.line_start}
         write_atomically(path / VOCAB_FILE, json_bytes(vocab))
         about = run.about
-        write_atomically(path / RUN_FILE, json_bytes(about))
+        write_atomically(path / RUN_FILE, padded(json_bytes(about)))
         sync_folder(parent)
         begun = RunFolder(path, about, run.vocab, run.line_start)
         begun.claim()

@@ -174,7 +174,7 @@ class RunFolder(RunRecords):
             # run.json comes last: a folder that has it is complete.
             vocab = {"characters": text.vocab.characters, "line_start": text.line_start}
             write_atomically(path / VOCAB_FILE, json_bytes(vocab))
-            write_atomically(path / RUN_FILE, _padded(json_bytes(about)))
+            write_atomically(path / RUN_FILE, padded(json_bytes(about)))
             sync_folder(parent)
             run.journal.begin()
         except BaseException as error:
@@ -335,7 +335,7 @@ class RunFolder(RunRecords):
             with self._changing:
                 self._about |= {"settings": {**self._about["settings"], "prefixes": list(prefixes)}}
             if not is_trained_here:
-                write_atomically(self.file(RUN_FILE), _padded(json_bytes(self._about)))
+                write_atomically(self.file(RUN_FILE), padded(json_bytes(self._about)))
             self.settings = settings
         except OSError as error:
             cannot_write(self.path, error)
@@ -403,7 +403,7 @@ class RunFolder(RunRecords):
         with self._changing:
             content = json_bytes(self._about | changes)
         try:
-            write_atomically(self.file(RUN_FILE), _padded(content))
+            write_atomically(self.file(RUN_FILE), padded(content))
         except OSError as error:
             cannot_write(self.path, error)
         # Only now: what is said of the run is what the disk has.
@@ -514,7 +514,7 @@ class RunFolder(RunRecords):
             cannot_write(self.path, error)
 
 
-def _padded(about: bytes) -> bytes:
+def padded(about: bytes) -> bytes:
     """Return ``about`` with spaces behind it, so that its length hardly ever changes.
 
     Through sshfs a file that was just replaced is read to the length of the one before, for a second.
