@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.panels.runs import RunsPanel
 from charrnn_gui.widgets.how_far import HowFar
-from charrnn_gui.widgets.runs_table import RunRow
+from charrnn_gui.widgets.runs_model import RunRow
 from core.i18n import set_language
 from core.run_end import RunEnd
 
@@ -70,7 +70,7 @@ def row(name: str, state: str, epochs: float) -> RunRow:
 def test_the_panel_asks_about_a_finished_run_and_lets_another_go_on_at_once(qtbot: QtBot) -> None:
     panel = RunsPanel()
     qtbot.addWidget(panel)
-    panel.set_runs([row("done", "finished", 8.0), row("stopped", "stopped", 256 / 245)])
+    panel.change_runs([row("done", "finished", 8.0), row("stopped", "stopped", 256 / 245)])
     panel.select(Path("/runs/done"))
     with qtbot.assertNotEmitted(panel.continue_requested):
         panel.continue_button.click()

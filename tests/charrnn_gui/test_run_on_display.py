@@ -167,7 +167,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
     assert app.window.learning.heading.next_text() == ""
-    with qtbot.waitSignal(app.workspace.listed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
     app.session.open_run(folder)
     wait_for(qtbot, app, RunState.FINISHED)
@@ -202,7 +202,7 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
     assert "ended by the time limit" in app.window._facts.text()
     assert "1000000" not in app.window._facts.text()
     assert figures == sorted(figures)
-    with qtbot.waitSignal(app.workspace.listed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
     before = RunFolder.open(folder).epochs_done()
     app.window.runs.select(folder)

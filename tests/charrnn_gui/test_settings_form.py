@@ -318,7 +318,7 @@ def test_the_form_fits_a_narrow_dock(form: SettingsForm) -> None:
     assert form.minimumSizeHint().width() <= 290
 
 
-@pytest.mark.parametrize("prefixes", [tuple(f"p{number}" for number in range(50_000)), ("字" * 100_000,)])
+@pytest.mark.parametrize("prefixes", [tuple(f"{n:0200}" for n in range(200)), ("字" * 10_000,) * 5])
 def test_more_prefixes_than_a_line_can_show_come_out_as_they_went_in(
     form: SettingsForm, prefixes: tuple[str, ...]
 ) -> None:
