@@ -203,6 +203,8 @@ class Claim:
         """Take the lease again, if it was removed or could not be touched; the next look tries again."""
         with contextlib.suppress(OSError, LeaseSettingsMismatch):
             self._lease.release()
+            if not self._folder.is_dir():
+                return  # renamed a moment ago: the library would make the folder anew
             self._lease.acquire()
             self._note(self._lease.token)
 

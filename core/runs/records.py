@@ -136,9 +136,10 @@ class RunRecords:
         if first is None:
             return 0
         _epoch, update, *_rest, epochs_done = first
-        if not (1 <= update <= _MOST_COUNTED and 0 < epochs_done <= update):
+        per_epoch = update / epochs_done if epochs_done > 0 else 0.0
+        if not (1 <= update <= _MOST_COUNTED and 1 <= per_epoch <= _MOST_COUNTED):
             damaged(self.path / UPDATES_FILE)
-        return round(update / epochs_done)
+        return round(per_epoch)
 
     def epochs_done(self) -> float:
         """Return how many epochs the updates so far make, a part of one included; 0 before there is one.

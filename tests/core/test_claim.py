@@ -57,6 +57,15 @@ def listed(run: RunFolder) -> tuple[bool, bool, str]:
     return summary.is_claimed, summary.is_cut_off, summary.host
 
 
+def test_a_folder_that_was_just_renamed_is_not_made_anew_to_renew_its_lease(run: RunFolder) -> None:
+    held = claim.Claim(run.path)
+    held.acquire()
+    run.path.rename(run.path.with_name("renamed"))
+    held._renew_lease()
+    assert not run.path.exists()
+    held.release()
+
+
 # On another computer
 
 

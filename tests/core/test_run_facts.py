@@ -64,6 +64,16 @@ def test_a_part_of_an_epoch_stands_where_its_last_update_does(tmp_path: Path, is
     assert listed.epochs == pytest.approx(256 / 245)
 
 
+@pytest.mark.parametrize("epochs_done", [5e-324, 0.0, -1.0, float("nan"), float("inf"), 1e300])
+def test_an_impossible_number_of_epochs_is_refused_as_damaged(tmp_path: Path, epochs_done: float) -> None:
+    run = new_run(tmp_path)
+    run.append(UpdateFinished(Moment(1, 1), 10.0, 6, 0.1, 0.01, epochs_done))
+    run.append(EpochFinished(Moment(1, 1), 5.0, None, 60.0, 100.0, 0.1, 0.01, 1.0))
+    run.release()
+    with pytest.raises(RunError, match="damaged"):
+        RunFolder.open(run.path).updates_per_epoch()
+
+
 def test_without_updates_an_epoch_counts_as_a_whole_one(tmp_path: Path) -> None:
     run = new_run(tmp_path)
     cut_short(run)
