@@ -216,7 +216,10 @@ class Recorder:
     def close(self) -> None:
         """Wait, and end the thread; errors that nobody has asked for are in the log."""
         self._pool.shutdown()
-        if self._saving is not None and (error := self._saving.exception()) is not None:
+        error = None if self._saving is None else self._saving.exception()
+        if isinstance(error, UserError):
+            log.info("the run could not be saved: %s", error)
+        elif error is not None:
             log.error("the run could not be saved", exc_info=error)
 
     def _look_after_saving(self) -> None:

@@ -270,3 +270,22 @@ def test_saving_is_seldom_where_it_takes_long(tmp_path: Path, monkeypatch: pytes
         recorder.wait()
         assert recorder.is_due()
     run.release()
+
+
+def test_a_claim_that_is_lost_while_a_save_is_written_is_no_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run, trainer = new_run(tmp_path)
+    happening = trainer.run()
+    next(happening)
+    write = recording._write
+
+    def write_after_a_loss(*arguments: Any) -> float:
+        (run.path / "training.lock").unlink()
+        return write(*arguments)
+
+    monkeypatch.setattr(recording, "_write", write_after_a_loss)
+    with Recorder(run) as recorder:
+        recorder.save("training", trainer)
+    assert not [record for record in caplog.records if record.exc_info or record.levelname != "INFO"]
+    run.release()
