@@ -44,7 +44,7 @@ def main(arguments: "list[str]") -> int:
         print(__doc__.strip())
         return 0
     if first == "--install-shortcut":
-        from core import shortcut
+        from core.installation import menu_entry as shortcut
 
         print(shortcut.install(ROOT, ROOT / "resources" / "icons"))
         return 0

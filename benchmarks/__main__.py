@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks import engine, learning, plots, scale, writing
 from benchmarks.harness import RESULTS, Row, machine, table
-from core.memory import ask_for_large_pages
+from core.common.memory import ask_for_large_pages
 
 BENCHMARKS: dict[str, Callable[[bool], list[Row]]] = {
     "scratch": engine.scratch,

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.encodings`` measures this program's detector and those libraries that are installed of
 chardet, charset-normalizer and chardetng-py, prints a table and writes ``benchmarks/results/encodings.json``.
-``--previous FILE`` measures an earlier ``core/encodings.py``, too.
+``--previous FILE`` measures an earlier ``core/text/encodings.py``, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.encoding_table import HALVES, Case, cases
 from benchmarks.harness import RESULTS
-from core.encodings import detect_encoding
+from core.text.encodings import detect_encoding
 
 Detector = Callable[[bytes], str]
 
@@ -27,7 +27,7 @@ Detector = Callable[[bytes], str]
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print and write; return 0."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.encodings", description=__doc__)
-    parser.add_argument("--previous", type=Path, metavar="FILE", help="an earlier core/encodings.py")
+    parser.add_argument("--previous", type=Path, metavar="FILE", help="an earlier core/text/encodings.py")
     parser.add_argument("--output", type=Path, default=RESULTS / "encodings.json")
     arguments = parser.parse_args(argv)
     detectors = _detectors(arguments.previous)

@@ -11,13 +11,13 @@ import torch
 from benchmarks import plain
 from benchmarks.harness import Comparison, Row, at_least, compare
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
-from core.config import Settings
-from core.corpus import training_text
-from core.flops import flops_per_update
-from core.products import peak_flops
-from core.recipes import RECIPES
-from core.trainer import Trainer
-from core.values import UpdateFinished
+from core.common.progress import UpdateFinished
+from core.model.products import peak_flops
+from core.settings.arithmetic import flops_per_update
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.text.corpus import training_text
+from core.training.trainer import Trainer
 
 SCRATCH = RECIPES["d2l-scratch"].settings
 CONCISE = RECIPES["d2l-concise"].settings

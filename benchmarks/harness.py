@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from benchmarks.figures import median_with_interval
-from core.products import peak_flops
+from core.model.products import peak_flops
 
 RESULTS = Path(__file__).resolve().parent / "results"
 _CANARY_SIZE = 512

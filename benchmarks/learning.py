@@ -14,13 +14,13 @@ from benchmarks import plain
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import Row, seconds_a_call, single
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
-from core.corpus import training_text
-from core.evaluation import heldout_cost
-from core.library import load_shipped
-from core.optimizers import preload
-from core.recipes import RECIPES
-from core.trainer import Trainer
-from core.values import EpochFinished
+from core.common.progress import EpochFinished
+from core.settings.recipes import RECIPES
+from core.text.corpus import training_text
+from core.text.library import load_shipped
+from core.training.evaluation import heldout_cost
+from core.training.optimizers import preload
+from core.training.trainer import Trainer
 
 TARGETS = (1.05, 1.02)
 TIMES_FASTER = 30

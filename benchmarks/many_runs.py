@@ -38,12 +38,12 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import WINDOW_SIZE
 from charrnn_gui.app import App, Folders
-from charrnn_gui.widgets.runs_model import COLUMNS
-from core.corpus import training_text
-from core.library import load_shipped
-from core.recipes import RECIPES
+from charrnn_gui.runs.runs_model import COLUMNS
+from core.common.progress import EpochFinished, Moment
 from core.runs import RUN_FILE, RunFolder
-from core.values import EpochFinished, Moment
+from core.settings.recipes import RECIPES
+from core.text.corpus import training_text
+from core.text.library import load_shipped
 
 RESULT = Path(__file__).resolve().parent / "results" / "many-runs.json"
 SETTLE_S = 1.0

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import RESULTS, Row, machine, table
-from charrnn_gui.widgets.gradient_plot import GradientPlot
-from charrnn_gui.widgets.live_plot import LivePlot
-from charrnn_gui.widgets.perplexity_plot import PerplexityPlot
-from core.baselines import Baselines
-from core.values import EpochFinished, Moment, UpdateFinished
+from charrnn_gui.learning.gradient_plot import GradientPlot
+from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.perplexity_plot import PerplexityPlot
+from core.common.progress import EpochFinished, Moment, UpdateFinished
+from core.text.baselines import Baselines
 
 POINTS = 1_000_000
 EPOCHS = 1_000

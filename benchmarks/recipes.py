@@ -22,12 +22,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from core.config import Settings
-from core.corpus import Corpus, TrainingText, training_text
-from core.library import DEFAULT_CORPUS, book_lyrics, load_shipped, shipped
-from core.recipes import RECIPES
-from core.trainer import Trainer
-from core.values import EpochFinished
+from core.common.progress import EpochFinished
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.text.corpus import Corpus, TrainingText, training_text
+from core.text.library import DEFAULT_CORPUS, book_lyrics, load_shipped, shipped
+from core.training.trainer import Trainer
 from tests.core import notebook
 
 EPOCHS = (50, 100, 150, 200, 250)

@@ -27,11 +27,11 @@ import torch
 
 from benchmarks.figures import late_by
 from benchmarks.harness import RESULTS, Row, compare, machine, single, table
-from core.corpus import Corpus, training_text
-from core.library import shipped
-from core.readers import read_corpus
-from core.recipes import RECIPES
-from core.trainer import Trainer
+from core.settings.recipes import RECIPES
+from core.text.corpus import Corpus, training_text
+from core.text.library import shipped
+from core.text.readers import read_corpus
+from core.training.trainer import Trainer
 
 MEGABYTES = 1000
 QUICK_MEGABYTES = 100
@@ -139,8 +139,8 @@ def _write(path: Path, least_bytes: int) -> None:
 def _cache_in(folder: Path) -> Iterator[None]:
     """Keep what large texts need in ``folder``, not among the person's."""
     with (
-        patch("core.tokens.tokens_folder", lambda: folder),
-        patch("core.token_cache.tokens_folder", lambda: folder),
+        patch("core.text.tokens.tokens_folder", lambda: folder),
+        patch("core.text.token_cache.tokens_folder", lambda: folder),
     ):
         yield
 
@@ -151,8 +151,8 @@ def _read_in_window(path: Path) -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.window import LoopWatch
-    from charrnn_gui.jobs import Job
-    from charrnn_gui.widgets.corpus_box import CorpusBox
+    from charrnn_gui.session.jobs import Job
+    from charrnn_gui.setup.corpus_box import CorpusBox
     from charrnn_gui.worker.engine import SWITCH_INTERVAL_S
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)

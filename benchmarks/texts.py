@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.corpus import Corpus
-from core.library import load_shipped
+from core.text.corpus import Corpus
+from core.text.library import load_shipped
 
 VOCAB_SIZE = 1027
 

@@ -36,9 +36,9 @@ from charrnn_gui import messages as m
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.config import Settings
-from core.library import DEFAULT_CORPUS, load_shipped, shipped
-from core.recipes import RECIPES
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.text.library import DEFAULT_CORPUS, load_shipped, shipped
 
 RESULTS = Path(__file__).resolve().parent / "results"
 TURN_S = 3.0
@@ -68,10 +68,10 @@ class Alone(QThread):
 
     def run(self) -> None:
         """Take turns of so many seconds until one of 0."""
-        from core.corpus import training_text
-        from core.devices import choose_device
-        from core.trainer import Trainer
-        from core.values import UpdateFinished
+        from core.common.progress import UpdateFinished
+        from core.model.devices import choose_device
+        from core.text.corpus import training_text
+        from core.training.trainer import Trainer
 
         text = training_text(load_shipped(self._corpus_name), self._settings)
         steps = Trainer(self._settings, text, choose_device(self._settings.device).device).run()

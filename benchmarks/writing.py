@@ -11,11 +11,12 @@ from benchmarks import plain
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import Row, at_least, compare
 from benchmarks.texts import VOCAB_SIZE, book_sized
-from core.config import Settings
-from core.corpus import training_text
-from core.recipes import RECIPES
-from core.trainer import Trainer
-from core.values import Moment, Prompt, UpdateFinished
+from core.common.progress import Moment, UpdateFinished
+from core.common.prompts import Prompt
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.text.corpus import training_text
+from core.training.trainer import Trainer
 
 CHARACTERS = 1000
 MOST_WAIT_MS = 20.0

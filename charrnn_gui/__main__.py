@@ -9,7 +9,7 @@ import sys
 
 def main() -> int:
     """Open the window, or answer ``--help`` and ``--version`` without one; return the exit status."""
-    from charrnn_gui.arguments import answered
+    from charrnn_gui.starting.arguments import answered
 
     status = answered(sys.argv[1:])
     if status is not None:
@@ -23,7 +23,7 @@ def main() -> int:
         with contextlib.suppress(ImportError, OSError):
             import torch  # noqa: F401
 
-    from charrnn_gui import obstacles
+    from charrnn_gui.starting import obstacles
 
     obstacles.speak_the_language_of_the_system()
     try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from core.i18n import gettext as _
-from core.i18n import gettext_noop as N_
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
 
 _CJK_MNEMONIC = re.compile(r"\(&\w\)")
 

@@ -18,31 +18,33 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
-from charrnn_gui.arguments import path_among
-from charrnn_gui.c_locale import ensure_pyside_finds_setters
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
-from charrnn_gui.input_methods import prepare_input_methods
-from charrnn_gui.instance import Claim, Instance
-from charrnn_gui.jobs import Jobs
 from charrnn_gui.main_window import THEMES, MainWindow
-from charrnn_gui.overlays import Overlays
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
-from charrnn_gui.session import Session
+from charrnn_gui.session.instance import Claim, Instance
+from charrnn_gui.session.jobs import Jobs
+from charrnn_gui.session.overlays import Overlays
+from charrnn_gui.session.run import Session
+from charrnn_gui.session.workspace import Workspace
+from charrnn_gui.starting.arguments import path_among
+from charrnn_gui.starting.c_locale import ensure_pyside_finds_setters
+from charrnn_gui.starting.input_methods import prepare_input_methods
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.bounded import show_plainly
-from charrnn_gui.workspace import Workspace
-from core import i18n, library, readers, report
-from core.assets import asset
-from core.config import Settings
-from core.errors import UserError
-from core.i18n import gettext as _
+from core.common import i18n
+from core.common.assets import asset
+from core.common.ending_signals import ending_signals
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.version import program_version
 from core.runs import RUN_FILE, default_workspace
-from core.signals import ending_signals
-from core.version import program_version
-from core.workspace import is_packed_run
+from core.settings.settings import Settings
+from core.sharing import report
+from core.sharing.packed_runs import is_packed_run
+from core.text import library, readers
 
 log = logging.getLogger(__name__)
 

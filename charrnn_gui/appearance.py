@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
-from core import i18n
-from core.assets import asset
+from core.common import i18n
+from core.common.assets import asset
 
 FALLBACK_FONT = ("resources", "fonts", "CharRNNFallbackSC.otf")
 SIMPLIFIED_CHINESE_FONTS = (
@@ -53,7 +53,7 @@ class Language:
         self._families = app.font().families()
 
     def use(self, language: str) -> None:
-        """Change everything on the screen to ``language``, one of ``core.i18n.LANGUAGES``."""
+        """Change everything on the screen to ``language``, one of ``core.common.i18n.LANGUAGES``."""
         i18n.set_language(language)
         for translator in self._translators:
             self._app.removeTranslator(translator)

@@ -10,14 +10,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.session import Session
+from charrnn_gui.session.run import Session
+from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
-from charrnn_gui.workspace import Workspace
-from core import readers, shortcut
-from core.assets import asset
-from core.i18n import gettext as _
-from core.version import program_version
+from core.common.assets import asset
+from core.common.i18n import gettext as _
+from core.common.version import program_version
+from core.installation import menu_entry as shortcut
+from core.text import readers
 
 
 class Dialogs(QObject):

@@ -16,7 +16,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import UserError
+from core.common.errors import UserError
 
 log = logging.getLogger(__name__)
 

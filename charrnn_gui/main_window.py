@@ -26,14 +26,13 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.actions import help_of, make_actions, retranslate_actions, set_action_help, set_action_text
-from charrnn_gui.panels.learning import LearningPanel
-from charrnn_gui.panels.runs import RunsPanel
-from charrnn_gui.panels.setup import SetupPanel
-from charrnn_gui.panels.write import WritePanel
+from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
+from charrnn_gui.runs.panel import RunsPanel
+from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
@@ -41,11 +40,12 @@ from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.widgets.wheel import turn_only_with_focus
-from core.config import spec
-from core.i18n import LANGUAGES
-from core.i18n import gettext as _
-from core.i18n import gettext_noop as N_
-from core.setting_specs import CHOICE_LABELS
+from charrnn_gui.writing.panel import WritePanel
+from core.common.i18n import LANGUAGES
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
+from core.settings.settings import spec
+from core.settings.specs import CHOICE_LABELS
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         device_chosen: str, a device name of the settings.
-        language_chosen: str, a language of ``core.i18n.LANGUAGES``.
+        language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: str, a path.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charrnn_gui.run_state import RunState
-from core.baselines import Baselines
-from core.config import Settings
-from core.corpus import Corpus
-from core.errors import UserError
-from core.run_end import RunEnd
-from core.values import EpochFinished, Moment, Prompt, SampleWritten, UpdateFinished
-from core.vocab import Vocab
+from core.common.errors import UserError
+from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.prompts import Prompt
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
+from core.text.corpus import Corpus
+from core.text.vocab import Vocab
 
 
 @dataclass(frozen=True, slots=True)

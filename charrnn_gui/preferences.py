@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.errors import UserError
-from core.files import json_bytes, read_plain, write_atomically
-from core.i18n import gettext as _
+from core.common.errors import UserError
+from core.common.files import json_bytes, read_plain, write_atomically
+from core.common.i18n import gettext as _
 
 SCHEMA = 1
 # Far above what is remembered of anybody, far below what would hurt to read.

@@ -9,26 +9,27 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
+from charrnn_gui.learning.perplexity_plot import Curve
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.panels.setup import CorpusChoice, offer, recipe_of
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
-from charrnn_gui.session import Inspection, Session, fitting
-from charrnn_gui.trash import Trashed
+from charrnn_gui.runs.runs_model import RunRow
+from charrnn_gui.session.run import Inspection, Session, fitting
+from charrnn_gui.session.trash import Trashed
+from charrnn_gui.session.workspace import Workspace
+from charrnn_gui.setup.panel import CorpusChoice, offer, recipe_of
 from charrnn_gui.widgets.message_bar import Action
-from charrnn_gui.widgets.perplexity_plot import Curve
-from charrnn_gui.widgets.runs_model import RunRow
-from charrnn_gui.workspace import Workspace
-from core import library
-from core.config import Settings
-from core.corpus import Corpus, CorpusError
-from core.errors import DeviceLostError, UnsavedRunError, UserError
-from core.explanations import model_in_words, standing_in_words
-from core.i18n import gettext as _
-from core.recipes import RECIPES
-from core.run_end import RunEnd
+from core.common.errors import DeviceLostError, UnsavedRunError, UserError
+from core.common.i18n import gettext as _
+from core.common.progress import EpochFinished
+from core.common.prompts import Continuation
 from core.runs import RunChanges, RunSummary
-from core.values import Continuation, EpochFinished
+from core.runs.explanations import model_in_words, standing_in_words
+from core.settings.recipes import RECIPES
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+from core.text import library
+from core.text.corpus import Corpus, CorpusError
 
 _STOP_FIRST, _TEXT_FIRST = "stop first", "text first"
 

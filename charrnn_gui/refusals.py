@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charrnn_gui.run_state import RunState
-from core.i18n import gettext as _
+from core.common.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

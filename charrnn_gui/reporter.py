@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.messages import RunOpened
-from charrnn_gui.session import Session
+from charrnn_gui.session.run import Session
 from charrnn_gui.widgets.report_dialog import ReportDialog
-from core import i18n, report
-from core.errors import UserError
-from core.i18n import gettext as _
+from core.common import i18n
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.sharing import report
 
 
 class Reporter(QObject):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from core.i18n import gettext as _
-from core.run_end import RunEnd, epochs_text
+from core.common.i18n import gettext as _
+from core.settings.run_end import RunEnd, epochs_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from charrnn_gui import messages as m
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
-from core.baselines import Baselines
-from core.config import Settings
-from core.explanations import model_in_words, speed_explained
-from core.flops import flops_per_character
-from core.run_end import RunEnd
-from core.values import UpdateFinished, perplexity
+from core.common.measures import perplexity
+from core.common.progress import UpdateFinished
+from core.runs.explanations import model_in_words, speed_explained
+from core.settings.arithmetic import flops_per_character
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
 
 
 class RunOnDisplay:

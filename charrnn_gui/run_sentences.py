@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from charrnn_gui.run_state import RunState
-from core.i18n import gettext as _
-from core.i18n import gettext_noop as N_
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
 
 _SAVED = {
     RunState.EMPTY: N_("Ready. Press Train to begin."),

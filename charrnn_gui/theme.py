@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.assets import asset
+from core.common.assets import asset
 
 Theme = Literal["system", "light", "dark"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from core.signals import end_at_once
+from core.common.ending_signals import end_at_once
 
 
 def main() -> int:
-    """Do what the arguments say and return the exit code; see ``core.cli``."""
+    """Do what the arguments say and return the exit code; see ``core.command_line.cli``."""
     # From the first moment to the last: to load the parser takes long enough for a Ctrl+C.
     end_at_once()
-    from core import cli
+    from core.command_line import cli
 
     return cli.main()
 

@@ -6,7 +6,7 @@ import platform
 import re
 from pathlib import Path
 
-from core.i18n import gettext as _
+from core.common.i18n import gettext as _
 
 _NO_NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|NameResolutionError|ProxyError"

@@ -15,7 +15,7 @@ try:
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 except ImportError as error:
     # Somebody took a file out of .venv after it was set up; a traceback would not help anybody.
-    from core import i18n
+    from core.common import i18n
 
     with contextlib.suppress(OSError):
         i18n.set_language(i18n.system_language())

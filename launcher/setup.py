@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core import i18n, processes, qt_libraries, system_packages
-from core.i18n import gettext as _
-from core.installation import command_line_help
+from core.common import i18n
+from core.common.i18n import gettext as _
+from core.installation import processes, qt_libraries, system_packages
+from core.installation.kind import command_line_help
 from launcher import pip_log, stamps, torch_build
 from launcher.voices import Voice, log_file
 

@@ -8,7 +8,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from core import processes
+from core.installation import processes
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"

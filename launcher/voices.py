@@ -11,8 +11,8 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.error_window import TITLE, show_error
-from core.i18n import gettext as _
+from core.common.i18n import gettext as _
+from core.installation.error_window import TITLE, show_error
 
 
 def log_file(root: Path) -> Path:

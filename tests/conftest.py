@@ -29,7 +29,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Start and leave every test in the language of the source."""
-    from core import i18n
+    from core.common import i18n
 
     i18n.set_language("en")
     yield

@@ -17,21 +17,21 @@ from pathlib import Path
 
 import pytest
 
-from core import qt_libraries, system_packages
+from core.installation import qt_libraries, system_packages
 from launcher import pip_log, stamps, torch_build
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = "tinytext"
 # Those of core that launch.py uses, when only the standard library is there.
 BEFORE_INSTALLING = (
-    "assets",
-    "error_window",
-    "i18n",
-    "installation",
-    "processes",
-    "qt_libraries",
-    "shortcut",
-    "system_packages",
+    "common/assets",
+    "installation/error_window",
+    "common/i18n",
+    "installation/kind",
+    "installation/processes",
+    "installation/qt_libraries",
+    "installation/menu_entry",
+    "installation/system_packages",
 )
 # What the two real programs are to launch.py: something that says how it was started.
 PROGRAM = """
@@ -72,12 +72,12 @@ def _make_studio(folder: Path) -> Path:
     shutil.copytree(ROOT / "resources" / "icons", folder / "resources" / "icons")
     for entry in ROOT.glob("CharRNN Studio.*"):
         shutil.copy(entry, folder)
-    for package in ("core", "charrnn_gui"):
+    for package in ("core", "core/common", "core/installation", "charrnn_gui"):
         (folder / package).mkdir()
         (folder / package / "__init__.py").touch()
         (folder / package / "__main__.py").write_text(PROGRAM.replace("PROGRAM", repr(package)), "utf-8")
     for module in BEFORE_INSTALLING:
-        shutil.copy(ROOT / "core" / f"{module}.py", folder / "core")
+        shutil.copy(ROOT / "core" / f"{module}.py", folder / "core" / f"{module}.py")
     (folder / "requirements").mkdir()
     for lock in ("run.txt", "test.txt"):
         (folder / "requirements" / lock).write_text(f"{TINY}==1.0\n", "utf-8")

@@ -108,7 +108,7 @@ def test_the_unpacked_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Pat
         archive.extractall(site)
     environment = os.environ | {"PYTHONPATH": str(site)}
     code = (
-        "import core, charrnn_gui; from core.assets import asset; "
+        "import core, charrnn_gui; from core.common.assets import asset; "
         "print(core.__file__, asset('data'), asset('resources', 'icons', 'charrnn-studio.svg'), sep='\\n')"
     )
     found = subprocess.run(

@@ -17,7 +17,7 @@ import json, sys
 from pathlib import Path
 
 def loaded():
-    return [name for name in ("torch", "safetensors", "core.trainer") if name in sys.modules]
+    return [name for name in ("torch", "safetensors", "core.training.trainer") if name in sys.modules]
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -72,7 +72,7 @@ def _output(*arguments: str) -> str:
 
 def test_the_window_is_painted_before_torch_is_loaded(tmp_path: Path) -> None:
     seen = json.loads(_output("-c", _START, str(tmp_path)))
-    assert seen["ready"] == ["torch", "safetensors", "core.trainer"]
+    assert seen["ready"] == ["torch", "safetensors", "core.training.trainer"]
     del seen["ready"]
     assert seen == {"imported": [], "built": [], "shown": [], "painting": [], "painted": []}
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from core import i18n
+from core.common import i18n
 from tools import translations as t
 
 LANGUAGES = list(i18n.LANGUAGES)

@@ -31,8 +31,8 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.app import App, Folders
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
-from charrnn_gui.session import SETTLE_INTERVAL_MS
-from core.config import Settings
+from charrnn_gui.session.run import SETTLE_INTERVAL_MS
+from core.settings.settings import Settings
 
 FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1440, 900

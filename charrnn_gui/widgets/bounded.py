@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from core.harmless import harmless, harmless_lines
+from core.common.harmless import harmless, harmless_lines
 
 MOST_CHARS = 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from core.i18n import gettext as _
+from core.common.i18n import gettext as _
 
 
 class CollapsibleSection(QWidget):

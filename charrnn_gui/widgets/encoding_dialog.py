@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
-from core.encodings import ENCODINGS
-from core.errors import UserError
-from core.i18n import gettext as _
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.text.encodings import ENCODINGS
 
 
 class EncodingDialog(FollowsChanges, QDialog):
@@ -29,8 +29,8 @@ class EncodingDialog(FollowsChanges, QDialog):
     Open it with ``open()``; ``accepted`` tells that ``encoding()`` is wanted.
 
     Args:
-        current: the encoding in use, a key of ``core.encodings.ENCODINGS``; of several files that are each
-            in their own, all of them, separated by commas.
+        current: the encoding in use, a key of ``core.text.encodings.ENCODINGS``; of several files that are
+            each in their own, all of them, separated by commas.
         preview: returns the first lines of the text in an encoding; may raise ``UserError``.
     """
 

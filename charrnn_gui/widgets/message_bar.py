@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import cut
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from core.harmless import harmless_lines
-from core.i18n import gettext as _
+from core.common.harmless import harmless_lines
+from core.common.i18n import gettext as _
 
 _ICONS = {
     "info": QStyle.StandardPixmap.SP_MessageBoxInformation,

@@ -25,8 +25,8 @@ from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
-from core.i18n import gettext as _
-from core.report import Document, as_text
+from core.common.i18n import gettext as _
+from core.sharing.report import Document, as_text
 
 
 class ReportDialog(FollowsChanges, QDialog):

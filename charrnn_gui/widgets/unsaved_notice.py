@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from core.i18n import gettext as _
+from core.common.i18n import gettext as _
 
 _STRIP_WIDTH = 4
 

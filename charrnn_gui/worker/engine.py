@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
-from core.memory import ask_for_large_pages
+from core.common.memory import ask_for_large_pages
 
 # In the log the worker is one, whichever of its modules speaks.
 log = logging.getLogger(__package__)
@@ -43,11 +43,11 @@ def preload() -> None:
     """Load what torch's first training would wait for."""
     import torch
 
-    import core.optimizers
+    import core.training.optimizers
 
     log.info("torch %s, %d threads", torch.__version__, torch.get_num_threads())
     with _kept_for_good():
-        core.optimizers.preload()
+        core.training.optimizers.preload()
 
 
 @contextlib.contextmanager
@@ -67,14 +67,14 @@ def _kept_for_good() -> Iterator[None]:
 
 def _load_engine() -> None:
     """Load torch, once the window has appeared."""
-    import core.checkpoint
-    import core.checkpoints
-    import core.devices
-    import core.generation
-    import core.optimizers
-    import core.recorder
-    import core.resumption
-    import core.trainer  # noqa: F401
+    import core.model.devices
+    import core.saving.checkpoints
+    import core.saving.recorder
+    import core.saving.resumption
+    import core.saving.weights
+    import core.training.optimizers
+    import core.training.trainer
+    import core.writing.writer  # noqa: F401
 
 
 def _let_the_window_go_first() -> None:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
-from core.errors import UserError
-from core.explanations import device_lost_explained
-from core.i18n import gettext as _
-from core.library import title_of
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.progress import Moment
 from core.runs import Marks, RunFolder
-from core.values import Moment
+from core.runs.explanations import device_lost_explained
+from core.text.library import title_of
 
 if TYPE_CHECKING:
-    from core.devices import DeviceChoice
+    from core.model.devices import DeviceChoice
 
 # In the log the worker is one, whichever of its modules speaks.
 log = logging.getLogger(__package__)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
-from core.errors import UnsavedRunError
-from core.i18n import gettext as _
+from core.common.errors import UnsavedRunError
+from core.common.i18n import gettext as _
+from core.common.progress import Progress
 from core.runs import RunFolder
-from core.values import Progress
 
 if TYPE_CHECKING:
-    from core.recorder import Recorder
-    from core.trainer import Trainer
+    from core.saving.recorder import Recorder
+    from core.training.trainer import Trainer
 
 
 class Saving:
@@ -31,7 +31,7 @@ class Saving:
 
     def begin(self, folder: RunFolder) -> None:
         """Save the run of ``folder`` from now on."""
-        from core.recorder import Recorder
+        from core.saving.recorder import Recorder
 
         self._recorder = Recorder(folder)
 

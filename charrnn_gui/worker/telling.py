@@ -6,8 +6,8 @@ import time
 from collections import deque
 
 from charrnn_gui import messages as m
+from core.common.progress import EpochFinished, Progress, SampleWritten, UpdateFinished
 from core.runs import News
-from core.values import EpochFinished, Progress, SampleWritten, UpdateFinished
 
 PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0

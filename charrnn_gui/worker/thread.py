@@ -16,31 +16,25 @@ from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import engine
-from charrnn_gui.worker.answers import Answers
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person, opened_report
 from charrnn_gui.worker.saving import Saving
+from charrnn_gui.worker.standing_questions import Answers
 from charrnn_gui.worker.telling import Telling
-from core.config import Settings
-from core.corpus import training_text
-from core.errors import ClaimLostError, UnsavedRunError, UserError
-from core.explanations import anew_explained, divergence_explained, memory_explained
-from core.i18n import gettext as _
-from core.installation import how_to_repair
+from core.common.errors import ClaimLostError, UnsavedRunError, UserError
+from core.common.i18n import gettext as _
+from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
+from core.installation.kind import how_to_repair
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
-from core.values import (
-    Diverged,
-    Moment,
-    Progress,
-    TrainingFinished,
-    UpdateFinished,
-)
+from core.runs.explanations import anew_explained, divergence_explained, memory_explained
+from core.settings.settings import Settings
+from core.text.corpus import training_text
 
 if TYPE_CHECKING:
-    from core.devices import DeviceChoice
-    from core.generation import Writer
-    from core.model import CharModel
-    from core.trainer import Trainer
+    from core.model.char_model import CharModel
+    from core.model.devices import DeviceChoice
+    from core.training.trainer import Trainer
+    from core.writing.writer import Writer
 
 # In the log the worker is one, whichever of its modules speaks.
 log = logging.getLogger(__package__)
@@ -68,7 +62,7 @@ class Worker(QThread):
         engine_ready: torch is loaded.
         run_opened: ``RunOpened``, before the first ``ProgressMade`` of a run.
         progressed: ``ProgressMade``.
-        answered: ``core.values.Continuation``.
+        answered: ``core.common.progress.Continuation``.
         state_reached: ``StateReached``.
         refused: ``UserError`` of a request or an answer that could not be met; nothing has changed.
         warned: str, a sentence; training goes on.
@@ -261,8 +255,8 @@ class Worker(QThread):
     def _start(self, request: m.Start) -> None:
         import torch
 
-        from core.devices import choose_device
-        from core.trainer import Trainer
+        from core.model.devices import choose_device
+        from core.training.trainer import Trainer
 
         if self._state is RunState.TRAINING:
             return
@@ -289,8 +283,8 @@ class Worker(QThread):
             )
 
     def _continue(self, request: m.Continue) -> None:
-        from core.devices import choose_device
-        from core.resumption import resumed, settings_to_go_on
+        from core.model.devices import choose_device
+        from core.saving.resumption import resumed, settings_to_go_on
 
         if self._state is RunState.TRAINING:
             return
@@ -315,8 +309,8 @@ class Worker(QThread):
             self.warned.emit(anew_explained(folder.path.name))
 
     def _branch(self, request: m.Branch) -> None:
-        from core.devices import choose_device
-        from core.resumption import branch_settings, branched
+        from core.model.devices import choose_device
+        from core.saving.resumption import branch_settings, branched
 
         if self._state is RunState.TRAINING:
             return
@@ -357,7 +351,7 @@ class Worker(QThread):
 
     def _peak_flops(self, settings: Settings, choice: DeviceChoice) -> float:
         """Return what large products reach on the CPU in the run's precision, measured once; else 0."""
-        from core.products import peak_flops
+        from core.model.products import peak_flops
 
         if choice.device.type != "cpu":
             return 0.0
@@ -375,9 +369,9 @@ class Worker(QThread):
 
     def _show(self, folder: RunFolder, device: str, *, follows: bool) -> None:
         """Show what a run's folder holds; with ``follows``, and what another program adds to it."""
-        from core.checkpoint import load_model
-        from core.devices import choose_device
-        from core.generation import Writer
+        from core.model.devices import choose_device
+        from core.saving.weights import load_model
+        from core.writing.writer import Writer
 
         follows = follows and is_claimed(folder.path)
         choice = choose_device(device)
@@ -408,8 +402,8 @@ class Worker(QThread):
 
     def _follow(self) -> None:
         """Tell what another program has added to the run; where it has saved, write with the new weights."""
-        from core.checkpoint import load_model
-        from core.generation import Writer
+        from core.saving.weights import load_model
+        from core.writing.writer import Writer
 
         assert self._folder is not None
         folder = RunFolder.open(self._folder.path)

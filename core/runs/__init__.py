@@ -7,9 +7,9 @@ A run is one folder::
     metrics.jsonl        one event a line, as ``charrnn train --json`` prints them
     samples.jsonl        the same for samples
     updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
-    weights.safetensors  the weights (core.checkpoint)
-    text.txt             the text, where it is small or the person wishes so (core.run_text)
-    checkpoints/         what a training needs to go on (core.checkpoints)
+    weights.safetensors  the weights (core.saving.weights)
+    text.txt             the text, where it is small or the person wishes so (core.runs.kept_text)
+    checkpoints/         what a training needs to go on (core.saving.checkpoints)
     training.lock        held, while the run is trained, by the program that trains it
     training.lease       the same for other computers: it is there and changes while the run is trained
 
@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from core.runs.changes import RunChanges, RunWatch
 from core.runs.claim import Claimant, at_rest, claimant_of, is_claimed, undecided, undisturbed
-from core.runs.files import (
+from core.runs.folder import CorpusInfo, RunFolder
+from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
     RUN_FILE,
@@ -30,7 +31,6 @@ from core.runs.files import (
     STATES,
     WEIGHTS_FILE,
 )
-from core.runs.folder import CorpusInfo, RunFolder
 from core.runs.listing import RunSummary, default_workspace, list_runs
 from core.runs.records import UPDATE_COLUMNS, Marks, News
 

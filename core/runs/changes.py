@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import UserError
-from core.runs.files import CHECKPOINTS_FOLDER, METRICS_FILE, RUN_FILE, STATES_UNDER_WAY
+from core.common.errors import UserError
+from core.runs.layout import CHECKPOINTS_FOLDER, METRICS_FILE, RUN_FILE, STATES_UNDER_WAY
 from core.runs.listing import RunSummary, summary_of
 
 BATCH_SIZE = 100

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
 
-from core.errors import ClaimLostError, RunError
-from core.i18n import gettext as _
-from core.runs.files import LEASE_FILE, LOCK_FILE, cannot_write, present
+from core.common.errors import ClaimLostError, RunError
+from core.common.i18n import gettext as _
+from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write, present
 
 if sys.platform != "win32":
     import fcntl

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from core.errors import RunError
-from core.files import json_bytes, sync_folder, write_atomically
-from core.runs.files import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
+from core.common.errors import RunError
+from core.common.files import json_bytes, sync_folder, write_atomically
 from core.runs.folder import RunFolder, padded
+from core.runs.layout import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
 from core.runs.naming import new_folder
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import Any
 
-from core.baselines import Baselines
+from core.text.baselines import Baselines
 
 _NAMES = ("uniform", "unigram", "bigram", "trigram")
 # No model of characters is worse than this, and any number above it would only spoil a plot.

@@ -13,11 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.baselines import Baselines
-from core.config import Settings
-from core.corpus import Corpus, TrainingText
-from core.errors import RunError
-from core.files import (
+from core.common.errors import RunError
+from core.common.files import (
     file_name,
     json_bytes,
     replacing,
@@ -26,12 +23,15 @@ from core.files import (
     sync_folder,
     write_atomically,
 )
-from core.i18n import gettext as _
-from core.run_events import damaged, event_json
-from core.run_text import is_kept, write_text
+from core.common.i18n import gettext as _
+from core.common.progress import Moment, Progress, SampleWritten, UpdateFinished
+from core.common.version import program_version
 from core.runs.claim import Claim
+from core.runs.events import damaged, event_json
 from core.runs.facts import baselines_json, read_baselines
-from core.runs.files import (
+from core.runs.journal import Journal
+from core.runs.kept_text import is_kept, write_text
+from core.runs.layout import (
     CHECKPOINTS_FOLDER,
     GROWING_FILES,
     LEASE_FILE,
@@ -52,12 +52,12 @@ from core.runs.files import (
     present,
     read_object,
 )
-from core.runs.journal import Journal
 from core.runs.naming import new_folder, short_name
 from core.runs.records import UPDATE_ROW, RunRecords, row
-from core.values import Moment, Progress, SampleWritten, UpdateFinished
-from core.version import program_version
-from core.vocab import Vocab
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
+from core.text.corpus import Corpus, TrainingText
+from core.text.vocab import Vocab
 
 _APPEND_INTERVAL_S = 1.0
 _COPY_BYTES = 1 << 20

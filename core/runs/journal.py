@@ -10,9 +10,9 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.files import append, replacing
-from core.run_text import TEXT_FILE
-from core.runs.files import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
+from core.common.files import append, replacing
+from core.runs.kept_text import TEXT_FILE
+from core.runs.layout import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
 from core.runs.records import UPDATE_ROW, RunRecords
 
 # A week of updates, and little beside the model.

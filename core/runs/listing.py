@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.config import Settings
-from core.errors import RunError, UserError
-from core.paths import user_data_folder
-from core.run_events import read_epoch
+from core.common.errors import RunError, UserError
+from core.common.paths import user_data_folder
+from core.common.progress import EpochFinished, Moment
 from core.runs.claim import claimant_of
-from core.runs.files import (
+from core.runs.events import read_epoch
+from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
     METRICS_FILE,
@@ -25,7 +25,7 @@ from core.runs.files import (
     present,
 )
 from core.runs.records import RunRecords
-from core.values import EpochFinished, Moment
+from core.settings.settings import Settings
 
 _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.corpus import Corpus
-from core.files import file_name
+from core.common.files import file_name
+from core.text.corpus import Corpus
 
 
 def short_name(corpus: Corpus) -> str:

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from core.errors import RunError
-from core.i18n import gettext as _
-from core.run_events import damaged, read_epoch, read_sample
-from core.runs.files import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
-from core.values import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.errors import RunError
+from core.common.i18n import gettext as _
+from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.runs.events import damaged, read_epoch, read_sample
+from core.runs.layout import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
 
 # A run may go on for weeks: of what is longer the end is read, and takes less than 500 MB of memory.
 _MOST_UPDATES = 1_000_000

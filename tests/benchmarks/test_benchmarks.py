@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from benchmarks import harness, learning, plain, texts
-from core.library import load_shipped
-from core.vocab import Vocab
+from core.text.library import load_shipped
+from core.text.vocab import Vocab
 
 
 def test_a_way_that_does_half_the_work_is_found_to_be_faster() -> None:

@@ -12,10 +12,10 @@ from PySide6.QtCore import QLocale
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.worker import Worker
-from core.config import Settings
-from core.corpus import Corpus
-from core.library import load_shipped
-from core.recipes import RECIPES
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.text.corpus import Corpus
+from core.text.library import load_shipped
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard
 
 

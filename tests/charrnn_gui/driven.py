@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui import app
 from charrnn_gui.run_state import RunState
-from core import library
+from core.text import library
 
 POLL_MS = 20
 MEMORY_TO_SPARE_BYTES = 600 << 20

@@ -7,7 +7,8 @@ from typing import Any
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.values import Continuation, EpochFinished, SampleWritten, UpdateFinished
+from core.common.progress import EpochFinished, SampleWritten, UpdateFinished
+from core.common.prompts import Continuation
 
 # On a busy machine loading torch alone takes seconds.
 PATIENCE_MS = 60_000

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 from charrnn_gui.app import App, Folders
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
+from charrnn_gui.runs.runs_table import RunsTable
 from charrnn_gui.widgets.report_dialog import ReportDialog
-from charrnn_gui.widgets.runs_table import RunsTable
-from core import i18n
-from core.config import Settings
-from core.errors import UserError
+from core.common import i18n
+from core.common.errors import UserError
+from core.common.prompts import Continuation
 from core.runs import RunFolder, list_runs
-from core.values import Continuation
+from core.settings.settings import Settings
 
 PATIENCE_MS = 60_000
 StartApp = Callable[..., App]
@@ -556,7 +556,7 @@ def test_a_fault_in_a_job_can_be_copied_too(
     def fail(*_arguments: object, **_named: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr("core.readers.read_corpus", fail)
+    monkeypatch.setattr("core.text.readers.read_corpus", fail)
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
         app.session.open_source(str(tmp_path))
     bar = app.window.message_bar
@@ -586,7 +586,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
 ) -> None:
     import torch
 
-    from core.trainer import Trainer
+    from core.training.trainer import Trainer
 
     app = start_app(replace(small_settings, device="auto"))
     press(app, "step")

@@ -22,7 +22,7 @@ from charrnn_gui.faults import (
     start_logging,
     stop_logging,
 )
-from core.errors import UserError
+from core.common.errors import UserError
 
 PATIENCE_MS = 20_000
 

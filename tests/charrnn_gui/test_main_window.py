@@ -13,8 +13,8 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
-from charrnn_gui.widgets.setting_editors import SwitchEdit
-from core.run_end import RunEnd
+from charrnn_gui.setup.setting_editors import SwitchEdit
+from core.settings.run_end import RunEnd
 from tests.charrnn_gui.rolling import roll_wheel
 
 

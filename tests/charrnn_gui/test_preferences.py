@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charrnn_gui.preferences import SCHEMA, Preferences
-from core.errors import UserError
+from core.common.errors import UserError
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charrnn_gui.run_figures import RunFigures
-from core.run_end import RunEnd
+from core.settings.run_end import RunEnd
 
 
 def test_under_a_time_limit_the_bar_follows_the_time_and_no_number_of_epochs_is_promised() -> None:

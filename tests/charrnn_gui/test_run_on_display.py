@@ -13,10 +13,10 @@ import pytest
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
-from core.baselines import Baselines
-from core.config import Settings
-from core.library import load_shipped, shipped
 from core.runs import RunFolder, list_runs
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
+from core.text.library import load_shipped, shipped
 from tests.charrnn_gui.listening import PATIENCE_MS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "schema-1"

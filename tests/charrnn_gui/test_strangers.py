@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.app import App
 from charrnn_gui.widgets.bounded import cut, entry, in_a_line, tooltip
-from charrnn_gui.widgets.continuation_view import ContinuationView
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.message_bar import MessageBar
-from core.harmless import harmless_lines
-from core.values import WrittenCharacter
+from charrnn_gui.writing.continuation_view import ContinuationView
+from core.common.harmless import harmless_lines
+from core.common.prompts import WrittenCharacter
 
 HTML = "<h1>Update needed</h1><img src='file:///etc/passwd'>"
 HOSTILE = "invoice\u202etxt.exe\u2066\x1b[2J\x07"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from core.model import CharModel
+from core.model.char_model import CharModel
 from core.runs import RunFolder
 
 MEMORY_TO_SPARE_BYTES = 600 << 20
@@ -510,13 +510,13 @@ def a_folder_as_weights(run: Path) -> None:
 
 def read_all(path: Path) -> list[str]:
     """Return the sentences of refusal from reading a run in every way there is."""
-    from core.checkpoint import load_model
-    from core.checkpoints import load_checkpoint
-    from core.errors import UserError
-    from core.explanations import memory_explained
-    from core.generation import Writer
-    from core.resumption import resumed
-    from core.values import Prompt
+    from core.common.errors import UserError
+    from core.common.prompts import Prompt
+    from core.runs.explanations import memory_explained
+    from core.saving.checkpoints import load_checkpoint
+    from core.saving.resumption import resumed
+    from core.saving.weights import load_model
+    from core.writing.writer import Writer
     from tests.golden.make import CORPUS
 
     def write() -> None:

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from core import recorder, token_cache
-from core.cli import main
-from core.paths import tokens_folder
-from core.recorder import Recorder
+from core.command_line.cli import main
+from core.common.paths import tokens_folder
 from core.runs import RunFolder, list_runs
 from core.runs import folder as run_folder
-from core.workspace import export_run, is_packed_run, rename_run
-from tests.core.test_resume import SETTINGS, gone_on, new_run, told, trained_to
+from core.runs.renaming import rename_run
+from core.saving import recorder
+from core.saving.recorder import Recorder
+from core.sharing.packed_runs import export_run, is_packed_run
+from core.text import token_cache
+from tests.core.saving.test_resumption import SETTINGS, gone_on, new_run, told, trained_to
 from tests.disks import small_disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,11 +186,11 @@ def test_texts_remembered_by_a_clock_that_was_ahead_are_let_go_of_by_their_order
 _CROWD = """
 import sys
 from pathlib import Path
-from core.config import Settings
-from core.corpus import training_text
-from core.library import load_shipped
+from core.settings.settings import Settings
+from core.text.corpus import training_text
+from core.text.library import load_shipped
 from core.runs import RunFolder, list_runs
-from core.workspace import import_run
+from core.sharing.packed_runs import import_run
 workspace, packed = map(Path, sys.argv[1:])
 settings = Settings(max_chars=600, batch_size=4, num_steps=10)
 corpus = load_shipped("songci")

@@ -15,17 +15,17 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.checkpoint import load_model
-from core.checkpoints import load_checkpoint
-from core.config import Settings
-from core.corpus import Corpus
-from core.encodings import ENCODINGS, closest, detect_encoding, failure
-from core.errors import UserError
-from core.lyrics import sung
-from core.readers import preview, read_corpus
+from core.common.errors import UserError
 from core.runs import RunFolder, list_runs
-from core.summary import summarize
-from core.workspace import import_run, is_packed_run
+from core.saving.checkpoints import load_checkpoint
+from core.saving.weights import load_model
+from core.settings.settings import Settings
+from core.sharing.packed_runs import import_run, is_packed_run
+from core.text.corpus import Corpus
+from core.text.encodings import ENCODINGS, closest, detect_encoding, failure
+from core.text.lyrics import sung
+from core.text.readers import preview, read_corpus
+from core.text.summary import summarize
 from tests.golden.make import CORPUS
 
 CPU = torch.device("cpu")

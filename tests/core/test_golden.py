@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.checkpoint import load_model
-from core.checkpoints import load_checkpoint
-from core.corpus import Corpus, CorpusError, training_text
-from core.generation import Writer
-from core.resumption import resumed
+from core.common.progress import EpochFinished, Moment, UpdateFinished
+from core.common.prompts import Prompt
 from core.runs import SCHEMA, RunFolder, list_runs
-from core.trainer import Trainer
-from core.values import EpochFinished, Moment, Prompt, UpdateFinished
-from core.workspace import export_run, import_run
+from core.saving.checkpoints import load_checkpoint
+from core.saving.resumption import resumed
+from core.saving.weights import load_model
+from core.sharing.packed_runs import export_run, import_run
+from core.text.corpus import Corpus, CorpusError, training_text
+from core.training.trainer import Trainer
+from core.writing.writer import Writer
 from tests.golden.make import CORPUS, CUT_OFF_AT, SAVED_AT, SETTINGS
 
 CPU = torch.device("cpu")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import torch
 
-from core.config import Settings
-from core.corpus import Corpus, training_text
-from core.recorder import Recorder
+from core.common.progress import UpdateFinished
 from core.runs import SCHEMA, RunFolder
-from core.trainer import Trainer
-from core.values import UpdateFinished
+from core.saving.recorder import Recorder
+from core.settings.settings import Settings
+from core.text.corpus import Corpus, training_text
+from core.training.trainer import Trainer
 
 FOLDER = Path(__file__).parent
 CORPUS = Corpus("song", "春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n" * 12, "song.txt", "utf-8")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
-from core.recipes import RECIPES
+from core.settings.recipes import RECIPES
 from tests.soak.fault import Fault
 
 SETTINGS = replace(

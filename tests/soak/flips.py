@@ -9,15 +9,15 @@ from pathlib import Path
 
 import torch
 
-from core.checkpoint import load_model, save_weights, weights_of
-from core.checkpoints import load_checkpoint
-from core.config import Settings
-from core.corpus import training_text
-from core.errors import UserError
-from core.library import load_shipped
+from core.common.errors import UserError
 from core.runs import RunFolder, list_runs
-from core.trainer import Trainer
-from tests.core.test_resume import trained_to
+from core.saving.checkpoints import load_checkpoint
+from core.saving.weights import load_model, save_weights, weights_of
+from core.settings.settings import Settings
+from core.text.corpus import training_text
+from core.text.library import load_shipped
+from core.training.trainer import Trainer
+from tests.core.saving.test_resumption import trained_to
 from tests.soak.fault import Fault
 
 CPU = torch.device("cpu")

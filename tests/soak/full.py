@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from core import recorder as recording
-from core.checkpoint import load_model
-from core.checkpoints import load_checkpoint
-from core.errors import UserError
-from core.recorder import Recorder
+from core.common.errors import UserError
+from core.common.progress import Progress
 from core.runs import RunFolder
-from core.values import Progress
-from tests.core.test_resume import SETTINGS, gone_on, new_run, told
+from core.saving import recorder as recording
+from core.saving.checkpoints import load_checkpoint
+from core.saving.recorder import Recorder
+from core.saving.weights import load_model
+from tests.core.saving.test_resumption import SETTINGS, gone_on, new_run, told
 from tests.disks import PAGE_BYTES, Disk, small_disk
 from tests.soak.fault import Fault
 

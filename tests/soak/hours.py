@@ -22,10 +22,10 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui import app as program
 from charrnn_gui.app import App, Folders
-from charrnn_gui.worker import answers
-from core import recorder
-from core.recipes import RECIPES
-from core.values import Continuation
+from charrnn_gui.worker import standing_questions as answers
+from core.common.prompts import Continuation
+from core.saving import recorder
+from core.settings.recipes import RECIPES
 from tests.soak.cycles import MOST_MORE_MIB, check_flat, counts, until
 from tests.soak.fault import Fault
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from core.checkpoints import has_checkpoints, load_checkpoint
-from core.errors import UserError
+from core.common.errors import UserError
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, WEIGHTS_FILE, RunFolder
-from tests.core.test_resume import told
+from core.saving.checkpoints import has_checkpoints, load_checkpoint
+from tests.core.saving.test_resumption import told
 from tests.soak.fault import Fault
 
 ROOT = Path(__file__).resolve().parents[2]

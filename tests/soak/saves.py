@@ -29,7 +29,7 @@ def saves(folder: Path, times: int, rng: random.Random) -> Fault:
     fault = Fault("kill −9 within a save")
     # A process that has loaded torch once, and forks the trainings off.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["core.recorder", "core.resumption", "tests.soak.saves"])
+    context.set_forkserver_preload(["core.saving.recorder", "core.saving.resumption", "tests.soak.saves"])
     number = beside = 0
     while fault.tried < times:
         arguments = arguments_of(number)
@@ -72,7 +72,8 @@ def _train(command: list[str]) -> None:
     """Be the command line, saving without a pause."""
     from tqdm import tqdm
 
-    from core import cli, recorder
+    from core.command_line import cli
+    from core.saving import recorder
 
     # One of this process alone: who is killed gives back none of the system's.
     tqdm.set_lock(threading.RLock())

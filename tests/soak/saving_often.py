@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from core import cli, recorder
+from core.command_line import cli
+from core.saving import recorder
 
 recorder.SAVE_SHARE = 1.0
 sys.exit(cli.main([*sys.argv[2:], "--set", f"save_interval_s={sys.argv[1]}"]))

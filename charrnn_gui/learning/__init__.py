@@ -1,0 +1,1 @@
+"""The Learning panel: the curves of the run on display."""

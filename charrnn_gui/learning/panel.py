@@ -1,0 +1,206 @@
+"""The Learning panel: perplexity above, gradient norms below, over one axis of epochs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from charrnn_gui.learning.gradient_plot import GradientPlot
+from charrnn_gui.learning.perplexity_plot import LINES, Curve, PerplexityPlot
+from charrnn_gui.learning.run_heading import RunHeading
+from core.common.i18n import gettext as _
+from core.common.progress import EpochFinished, UpdateFinished
+from core.text.baselines import Baselines
+
+GRADIENT_DELAY_MS = 30
+
+
+class LearningPanel(QWidget):
+    """What a run learns, drawn while it learns.
+
+    Signals: none; nothing here is anyone else's business.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = RunHeading(self)
+        self.perplexity_plot, self.gradient_plot = PerplexityPlot(self), GradientPlot(self)
+        self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
+        self._all_action = QAction(self)
+        self._lines_menu = QMenu(self)
+        self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def clear(self) -> None:
+        """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
+        self.perplexity_plot.clear_run()
+        self.gradient_plot.clear_run()
+
+    def set_baselines(self, baselines: Baselines | None) -> None:
+        """Show lines at the perplexities that need no network, or none."""
+        self.perplexity_plot.set_baselines(baselines)
+        self._align()
+
+    def set_clip_norm(self, clip_norm: float) -> None:
+        """Show the clipping threshold; 0: nothing is clipped."""
+        self.gradient_plot.set_clip_norm(clip_norm)
+        self._align()
+
+    def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
+        """Append updates to both plots; they are drawn a moment later."""
+        if updates:
+            self.perplexity_plot.add_updates(updates)
+            self.gradient_plot.add_updates(updates)
+
+    def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
+        """Append epochs; they are drawn a moment later."""
+        if epochs:
+            self.perplexity_plot.add_epochs(epochs)
+
+    def set_overlays(self, curves: Sequence[Curve]) -> None:
+        """Show earlier runs beside this one; none hides them all."""
+        self.perplexity_plot.set_overlays(curves)
+
+    def save_state(self) -> dict[str, Any]:
+        """Return scale, lines and division of the panel, as JSON can hold them."""
+        return {
+            "logarithmic": self.perplexity_plot.logarithmic,
+            "lines": sorted(self.perplexity_plot.shown_lines),
+            "sizes": self._splitter.sizes(),
+        }
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take back what ``save_state`` returned; what is missing or makes no sense is left as it is."""
+        logarithmic, lines, sizes = (state.get(key) for key in ("logarithmic", "lines", "sizes"))
+        if isinstance(logarithmic, bool):
+            self._log_button.setChecked(logarithmic)
+        if isinstance(lines, list):
+            for name, action in self._line_actions.items():
+                action.setChecked(name in lines)
+        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(s, int) and s >= 0 for s in sizes):
+            self._splitter.setSizes(sizes)
+
+    def retranslate(self) -> None:
+        """Set all texts in the person's language."""
+        self.setAccessibleName(_("Learning"))
+        self._log_button.setText(_("Lo&garithmic"))
+        self._log_button.setToolTip(
+            _("Equal steps of the axis are equal ratios of perplexity. Off: equal differences.")
+        )
+        self._log_button.setAccessibleName(_("Logarithmic scale"))
+        self._lines_button.setText(_("L&ines"))
+        self._lines_button.setToolTip(_("Choose which lines are drawn."))
+        self._lines_button.setAccessibleName(_("Lines shown"))
+        for name, action in self._line_actions.items():
+            action.setText(_(LINES[name]))
+        self._all_action.setText(_("Show &all"))
+        self._all_action.setToolTip(
+            _(
+                "Show the whole run again, and keep showing it as it grows (Home). Before that: the wheel or "
+                "+ and − zoom the epochs, dragging moves, the arrow keys step from epoch to epoch."
+            )
+        )
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the font."""
+        super().changeEvent(event)
+        if not hasattr(self, "_splitter"):
+            return
+        if event.type() == QEvent.Type.LanguageChange:
+            # The plots get the event after their parent: their labels must be known to align them.
+            self.perplexity_plot.retranslate()
+            self.gradient_plot.retranslate()
+            self.retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._align()
+
+    def _lay_out(self) -> None:
+        self._log_button.setCheckable(True)
+        self._log_button.setChecked(True)
+        self._lines_button.setMenu(self._lines_menu)
+        self._lines_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._all_button.setDefaultAction(self._all_action)
+        self._all_action.setShortcuts([QKeySequence(Qt.Key.Key_Home), QKeySequence("Ctrl+0")])
+        self._all_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._all_action.setEnabled(False)
+        self.addAction(self._all_action)
+        header = QHBoxLayout()
+        header.setContentsMargins(6, 4, 6, 2)
+        for button in (self._log_button, self._lines_button):
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            header.addWidget(button)
+        header.addStretch(1)
+        self._all_button.setAutoRaise(True)
+        self._all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        header.addWidget(self._all_button)
+        for action in self._line_actions.values():
+            action.setCheckable(True)
+            action.setChecked(True)
+        for plot, stretch, least in ((self.perplexity_plot, 3, 120), (self.gradient_plot, 1, 80)):
+            plot.setMinimumSize(160, least)
+            self._splitter.addWidget(plot)
+            self._splitter.setStretchFactor(self._splitter.indexOf(plot), stretch)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setSizes([300, 110])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.heading)
+        layout.addLayout(header)
+        layout.addWidget(self._splitter, 1)
+
+    def _connect(self) -> None:
+        plots = (self.perplexity_plot, self.gradient_plot)
+        self.gradient_plot.set_leader(self.perplexity_plot)
+        # One after the other: the event loop goes round in between, and a key waits for one plot at most.
+        self.perplexity_plot.set_delay(0)
+        self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
+        self._log_button.toggled.connect(self.perplexity_plot.set_logarithmic)
+        self._all_action.triggered.connect(self.perplexity_plot.show_all)
+        for action in self._line_actions.values():
+            action.toggled.connect(self._on_lines_toggled)
+        for plot, other in (plots, plots[::-1]):
+            plot.following_changed.connect(other.set_following)
+            plot.following_changed.connect(self._on_following_changed)
+            plot.pointed.connect(self._on_pointed)
+            plot.stepped.connect(self._on_stepped)
+
+    def _align(self) -> None:
+        texts = [*self.perplexity_plot.margin_texts(), *self.gradient_plot.margin_texts()]
+        self.perplexity_plot.set_margin_texts(texts)
+        self.gradient_plot.set_margin_texts(texts)
+
+    def _on_lines_toggled(self) -> None:
+        shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())
+        self.perplexity_plot.set_shown_lines(shown)
+        self._align()
+
+    def _on_following_changed(self, following: bool) -> None:
+        self._all_action.setEnabled(not following)
+
+    def _on_pointed(self, x: float | None) -> None:
+        epoch = None if x is None else self.perplexity_plot.nearest(x)
+        self.perplexity_plot.point_at(epoch)
+        self.gradient_plot.point_at(epoch)
+
+    def _on_stepped(self, step: int) -> None:
+        at = self.perplexity_plot.pointed_at
+        # From now on the keys hold the crosshair, wherever the mouse rests.
+        self.perplexity_plot.forget_pointer()
+        self.gradient_plot.forget_pointer()
+        low, high = self.perplexity_plot.visible_epochs()
+        if at is None:
+            self._on_pointed((low + high) / 2)
+        else:
+            # The last epoch may be a part of one: from there it is less than a whole step back.
+            self._on_pointed(math.floor(at) + 1 if step > 0 else math.ceil(at) - 1)

@@ -1,0 +1,70 @@
+"""One curve of a live plot."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from charrnn_gui.learning.series import Series, envelope
+
+_MOST_MARKS = 60
+_LONE_MARK = 6.0
+# A dashed curve with more points than this allows is jagged anyhow, and slow to smooth.
+_PIXELS_A_DASH = 16
+
+
+class Trace(pg.PlotDataItem):  # type: ignore[misc]
+    """A curve that grows, drawn with no more points than the screen has pixels.
+
+    Args:
+        width: of the line, in pixels at scale 1.
+        style: of the line.
+        mark_size: of the dots on the points while there are few of them; a lone point always has one.
+        z: higher is nearer to the person.
+    """
+
+    def __init__(
+        self,
+        width: float = 1.0,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        mark_size: float = 0.0,
+        z: float = 0,
+    ) -> None:
+        super().__init__(connect="finite")
+        # Line by line: as one path, a thousand smoothed segments take three times as long to paint. Dashes
+        # run on from segment to segment only along a path.
+        self.curve.setSegmentedLineMode("on" if style is Qt.PenStyle.SolidLine else "off")
+        self.series = Series()
+        self.color = "#808080"
+        self.width, self.style = width, style
+        self._mark_size = mark_size
+        self._drawn: tuple[int, float, int, int] | None = None
+        self.setZValue(z)
+
+    def recolor(self, color: str) -> None:
+        """Draw in ``color`` from now on."""
+        self.color = color
+        self.setPen(pg.mkPen(QColor(color), width=self.width, style=self.style, cosmetic=True))
+        self.setSymbolBrush(QColor(color))
+        self.setSymbolPen(None)
+
+    def refresh(self, low: float, high: float, num_pixels: int) -> None:
+        """Draw what of the series lies between the epochs ``low`` and ``high``, ``num_pixels`` apart."""
+        x, y = self.series.window(low, high)
+        drawn = (self.series.version, float(x[0]) if len(x) else 0.0, len(x), num_pixels)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        smoothed = num_pixels if self.style is Qt.PenStyle.SolidLine else num_pixels // _PIXELS_A_DASH
+        marked = len(x) == 1 or (self._mark_size and len(x) <= _MOST_MARKS)
+        # Where there is nothing but gaps, pyqtgraph would look for the bounds of no mark at all.
+        marked = marked and bool(np.isfinite(y).any())
+        self.setData(
+            *envelope(x, y, max(1, num_pixels)),
+            connect="finite",
+            symbol="o" if marked else None,
+            symbolSize=max(self._mark_size, _LONE_MARK) if len(x) == 1 else self._mark_size,
+            antialias=len(x) <= smoothed,
+        )

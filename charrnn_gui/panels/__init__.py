@@ -1,1 +1,0 @@
-"""What a person touches: each panel emits intent and is told what to show."""

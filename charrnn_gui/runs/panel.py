@@ -1,0 +1,323 @@
+"""Earlier runs: to compare, to open again, to go on with, and to keep in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charrnn_gui.runs.how_far import HowFar
+from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
+from charrnn_gui.runs.runs_table import RunsTable
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
+from core.common.i18n import ngettext
+from core.settings.run_end import RunEnd
+
+_ACTIONS = {
+    "open": (N_("Open run"), N_("Show the selected run's curves and let its model write.")),
+    "continue": (
+        N_("Continue training"),
+        N_(
+            "Train the selected run further, exactly from where it was saved last. For a finished one you "
+            "are asked how far."
+        ),
+    ),
+    "settings": (
+        N_("Use its settings"),
+        N_("Put the selected run's text and settings into Setup, for a new run like it."),
+    ),
+    "rename": (N_("Rename"), N_("Give the selected run another name (F2).")),
+    "pack": (N_("Pack as zip …"), N_("Pack the selected run into one file, to keep or to mail.")),
+    "reveal": (N_("Show in folder"), N_("Show the selected run's files in the file manager.")),
+    "trash": (
+        N_("Move to the trash"),
+        N_("Move the selected run's folder to the trash (Delete), from where it can be taken back."),
+    ),
+}
+_OF_A_RUN_AT_REST = ("continue", "rename", "pack", "trash")
+_OPENING = ("open", "continue", "branch")
+_IN_MENU = ("settings", "rename", "pack", "reveal", "trash")
+_BRANCH = N_("Branch")
+_BRANCH_HELP = N_(
+    "Begin another run from one of the selected run's checkpoints. It is trained on the same text, with the "
+    "same model, by the learning settings that stand in Setup now."
+)
+_MORE_HELP = N_("More that can be done with the selected run.")
+_MOST_BRANCHES = 40
+
+
+class RunsPanel(FollowsChanges, QWidget):
+    """A table of runs with check marks for the curves to be laid over the present one.
+
+    Signals:
+        overlays_changed(tuple[Path, ...]): the runs whose curves are wanted, in the order of checking.
+        run_opened(Path): a run is to be shown and its model to answer.
+        continue_requested(Path, RunEnd): a run is to be trained further, to this end; None: its own.
+        branch_requested(Path, int): another run is to begin at a run's checkpoint, named by its update.
+        settings_requested(Path): a run's text and settings are wanted for the next one.
+        rename_requested(Path, str): a run is to have another name.
+        pack_requested(Path): a run is wanted as a zip.
+        reveal_requested(Path): a run's folder is to be shown in the file manager.
+        trash_requested(Path): a run's folder is to go to the trash.
+    """
+
+    overlays_changed = Signal(object)
+    run_opened = Signal(object)
+    continue_requested = Signal(object, object)
+    branch_requested = Signal(object, int)
+    settings_requested = Signal(object)
+    rename_requested = Signal(object, str)
+    pack_requested = Signal(object)
+    reveal_requested = Signal(object)
+    trash_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = RunsModel(self)
+        self._opening_refusal = ""
+        self._waiting: list[Callable[[], None]] = []
+        self.table = RunsTable()
+        self.table.setModel(self._model)
+        self.table.sortByColumn(COLUMNS.index("started"), Qt.SortOrder.DescendingOrder)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.actions_by_name = {name: QAction(self) for name in _ACTIONS}
+        self.open_button, self.continue_button = QPushButton(), QPushButton()
+        self.branch_button, self.more_button = QPushButton(), QPushButton()
+        self._buttons = (self.open_button, self.continue_button, self.branch_button, self.more_button)
+        self._branch_menu, self._more_menu = QMenu(self), QMenu(self)
+        self.how_far = HowFar(self)
+        self._asked_about: Path | None = None
+        self._hint = QLabel(wordWrap=True)
+        self._empty = QLabel(wordWrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedLayout()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.set_runs(())
+
+    def set_runs(self, rows: Sequence[RunRow]) -> None:
+        """Show ``rows`` and no others; selection and check marks stay with the runs that are still there."""
+        wanted = {row.path for row in rows}
+        self.change_runs(rows, [path for path in self._model.paths() if path not in wanted])
+
+    def change_runs(self, rows: Sequence[RunRow], gone: Sequence[Path] = ()) -> None:
+        """Show ``rows`` besides or in place of what was shown of the same runs, and no more what is ``gone``.
+
+        While a name is being typed they wait until it is.
+        """
+        self._when_typed(lambda: self._change(rows, gone))
+
+    def move_run(self, before: Path, now: Path) -> None:
+        """Show the run in ``before`` as that in ``now``: its folder has another name."""
+        self._when_typed(lambda: self._model.move(before, now))
+
+    def overlays(self) -> tuple[Path, ...]:
+        """The runs whose curves are wanted, in the order of checking."""
+        return self._model.checked()
+
+    def set_overlays(self, paths: Sequence[Path]) -> None:
+        """Check these runs and no others, those that are in the table."""
+        self._model.set_checked(tuple(paths))
+
+    def set_opening_refusal(self, reason: str) -> None:
+        """Let no run be opened, continued or branched from for this reason; empty: they can be."""
+        self._opening_refusal = reason
+        self._enable()
+
+    def select(self, path: Path) -> None:
+        """Select the run in ``path``; nothing happens where it is not in the table."""
+        place = self._model.place_of(path)
+        if place is not None:
+            self.table.selectRow(place)
+
+    def retranslate(self) -> None:
+        """Write every text in the language of now."""
+        self._empty.setText(_("No runs yet. Press Train: every run is kept and appears here."))
+        self._hint.setText(_("A check mark lays a run's curve over the plot; the space bar sets it."))
+        self.table.setAccessibleName(_("Runs"))
+        self.table.setToolTip(
+            _("Runs in the workspace. Check one to compare its curve; double-click to open it.")
+        )
+        for name, (text, _help) in _ACTIONS.items():
+            self.actions_by_name[name].setText(_(text))
+        for button, name in ((self.open_button, "open"), (self.continue_button, "continue")):
+            button.setText(self.actions_by_name[name].text())
+        self.branch_button.setText(_(_BRANCH))
+        self._branch_menu.setTitle(_(_BRANCH))
+        self.more_button.setText(_("More"))
+        self._enable()
+        self._model.retranslate()
+        self._recolor()
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.table)
+        actions = self.actions_by_name
+        self.table.addActions([actions["open"], actions["continue"], self._branch_menu.menuAction()])
+        self.table.addActions([actions[name] for name in _IN_MENU])
+        self._more_menu.addActions([actions[name] for name in _IN_MENU])
+        self._more_menu.setToolTipsVisible(True)
+        self.branch_button.setMenu(self._branch_menu)
+        self.more_button.setMenu(self._more_menu)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._hint, 1)
+        for button in self._buttons:
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 4)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self.how_far)
+        layout.addLayout(buttons)
+
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        self._model.checks_changed.connect(self._on_checks_changed)
+        self._model.name_typed.connect(self.rename_requested)
+        self.table.open_pressed.connect(actions["open"].trigger)
+        self.table.doubleClicked.connect(lambda _index: actions["open"].trigger())
+        self.table.check_pressed.connect(self._on_check_pressed)
+        self.table.rename_pressed.connect(actions["rename"].trigger)
+        self.table.trash_pressed.connect(actions["trash"].trigger)
+        self.table.editing_ended.connect(self._on_editing_ended, Qt.ConnectionType.QueuedConnection)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
+        for name, wanted in (
+            ("open", self.run_opened),
+            ("settings", self.settings_requested),
+            ("pack", self.pack_requested),
+            ("reveal", self.reveal_requested),
+            ("trash", self.trash_requested),
+        ):
+            actions[name].triggered.connect(self._asking(wanted.emit))
+        actions["continue"].triggered.connect(self._on_continue_pressed)
+        self.how_far.answered.connect(self._on_how_far_answered)
+        actions["rename"].triggered.connect(self.table.rename_current)
+        self.open_button.clicked.connect(actions["open"].trigger)
+        self.continue_button.clicked.connect(actions["continue"].trigger)
+        self._branch_menu.aboutToShow.connect(self._fill_branch_menu)
+
+    def _when_typed(self, change: Callable[[], None]) -> None:
+        if self.table.is_editing():
+            self._waiting.append(change)
+        else:
+            change()
+
+    def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
+        first_time = not self._model.rowCount()
+        self._model.change(rows, gone)
+        is_empty = not self._model.rowCount()
+        self._stack.setCurrentWidget(self._empty if is_empty else self.table)
+        for widget in (self._hint, *self._buttons):
+            widget.setVisible(not is_empty)
+        if first_time and not is_empty:
+            self.table.fit_columns()
+        self._enable()
+
+    def _asking(self, ask: Callable[[Path], None]) -> Callable[[], None]:
+        def slot() -> None:
+            row = self._selected()
+            if row is not None:
+                ask(row.path)
+
+        return slot
+
+    def _on_continue_pressed(self) -> None:
+        row = self._selected()
+        if row is None:
+            return
+        if row.state == "finished" and row.end is not None:
+            self._asked_about = row.path
+            self.how_far.ask(row.name, row.end, row.epochs)
+        else:
+            self.continue_requested.emit(row.path, None)
+
+    def _on_how_far_answered(self, end: RunEnd) -> None:
+        if self._asked_about is not None:
+            self.continue_requested.emit(self._asked_about, end)
+
+    def _on_checks_changed(self) -> None:
+        self.overlays_changed.emit(self._model.checked())
+
+    def _on_check_pressed(self) -> None:
+        row = self._selected()
+        if row is not None:
+            self._model.toggle(row.path)
+
+    def _on_editing_ended(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for change in waiting:
+            change()
+
+    def _fill_branch_menu(self) -> None:
+        self._branch_menu.clear()
+        row = self._selected()
+        if row is None:
+            return
+        for update in row.checkpoints[:_MOST_BRANCHES]:
+            text = ngettext("After {count} update", "After {count} updates", update)
+            action = self._branch_menu.addAction(text.format(count=f"{update:,}"))
+            action.triggered.connect(self._branching(row.path, update))
+
+    def _branching(self, path: Path, update: int) -> Callable[[], None]:
+        def slot() -> None:
+            self.branch_requested.emit(path, update)
+
+        return slot
+
+    def _selected(self) -> RunRow | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self._model.row(rows[0].row()) if rows else None
+
+    def _enable(self) -> None:
+        """Disable what would be refused, with the reason where its help stands."""
+        row = self._selected()
+        if row is None or row.path != self._asked_about or row.is_trained:
+            self.how_far.hide()
+        refused = {name: self._refusal(name, row) for name in (*_ACTIONS, "branch", "more")}
+        for name, action in self.actions_by_name.items():
+            _set_possible(action, _(_ACTIONS[name][1]), refused[name])
+        for name, button, help in (
+            ("open", self.open_button, _ACTIONS["open"][1]),
+            ("continue", self.continue_button, _ACTIONS["continue"][1]),
+            ("branch", self.branch_button, _BRANCH_HELP),
+            ("more", self.more_button, _MORE_HELP),
+        ):
+            _set_possible(button, _(help), refused[name])
+        self._branch_menu.menuAction().setEnabled(not refused["branch"])
+
+    def _refusal(self, name: str, row: RunRow | None) -> str:
+        """Return why an action would be refused for the run in ``row``; empty if it would not be."""
+        if row is None:
+            return _("Select a run first.")
+        if name in _OF_A_RUN_AT_REST and row.is_trained:
+            return _("This run is being trained. Stop the training first.")
+        if name in _OPENING and self._opening_refusal:
+            return self._opening_refusal
+        if name == "branch" and not row.checkpoints:
+            return _("This run has no checkpoint to branch from.")
+        return ""
+
+    def _recolor(self) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        for label in (self._hint, self._empty):
+            label.setPalette(palette)
+
+
+def _set_possible(control: QAction | QPushButton, help: str, refusal: str) -> None:
+    control.setEnabled(not refusal)
+    control.setToolTip(refusal or help)

@@ -1,0 +1,353 @@
+"""Runs as rows: sorted as meant, checked, and changed a few at a time, however many there are."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QWidget
+
+from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
+from core.runs.explanations import STANDINGS
+from core.settings.run_end import RunEnd, epochs_text
+
+COLUMNS = ("name", "corpus", "model", "perplexity", "epochs", "started", "state")
+_TITLES = {
+    "name": N_("Run"),
+    "corpus": N_("Corpus"),
+    "model": N_("Model"),
+    "perplexity": N_("Perplexity"),
+    "epochs": N_("Epochs"),
+    "started": N_("Started"),
+    "state": N_("How it ended"),
+}
+_NUMBERS = ("perplexity", "epochs")
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as the table shows it.
+
+    Attributes:
+        path: of its folder; what tells one run from another.
+        model: its cell, or the recipe it follows, in words.
+        perplexity: of its last epoch; None before the first.
+        epochs: trained, a part of one included.
+        started: ISO 8601, with the offset from UTC.
+        state: how it ended: one of ``STANDINGS``; another word is shown as it is.
+        is_trained: just now, here or elsewhere: its folder must be left alone.
+        checkpoints: after how many updates each was made, the newest first.
+        end: where it ends by its settings.
+    """
+
+    path: Path
+    name: str
+    corpus: str
+    model: str
+    perplexity: float | None
+    epochs: float
+    started: str
+    state: str
+    is_trained: bool = False
+    checkpoints: tuple[int, ...] = ()
+    end: RunEnd | None = None
+
+
+class RunsModel(QAbstractTableModel):
+    """The runs and their check marks.
+
+    It sorts its rows itself, by keys that are made once for each row: a proxy would ask for them at every
+    comparison, which takes seconds for thousands of runs.
+
+    Signals:
+        checks_changed: other runs are checked than before.
+        name_typed(Path, str): another name for a run; the table has it once the folder has.
+    """
+
+    checks_changed = Signal()
+    name_typed = Signal(object, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        # Each with the key that it is sorted by.
+        self._entries: list[tuple[Any, RunRow]] = []
+        self._places: dict[Path, int] | None = None
+        self._column = "started"
+        self._descending = True
+        self._checked: tuple[Path, ...] = ()
+
+    def change(self, rows: Iterable[RunRow], gone: Iterable[Path] = ()) -> None:
+        """Add new rows, replace those of the same runs, and take away the runs that are ``gone``.
+
+        Selection and check marks stay with their runs. The time this takes grows with how many change.
+        """
+        self._remove(set(gone))
+        new: dict[Path, RunRow] = {}
+        for row in rows:
+            place = self.place_of(row.path)
+            if place is None:
+                new[row.path] = row
+            else:
+                self._replace(place, row)
+        if new:
+            self.beginInsertRows(QModelIndex(), len(self._entries), len(self._entries) + len(new) - 1)
+            if self._places is not None:
+                self._places |= {path: len(self._entries) + number for number, path in enumerate(new)}
+            self._entries += [(self._key(row), row) for row in new.values()]
+            self.endInsertRows()
+        self._sort()
+
+    def move(self, before: Path, now: Path) -> None:
+        """Show the run in ``before`` as that in ``now``, whose folder has another name."""
+        place = self.place_of(before)
+        if place is None:
+            return
+        self._remove({now})  # found under its new name before this was known
+        place = self.place_of(before)
+        assert place is not None
+        self._replace(place, replace(self.row(place), path=now, name=now.name))
+        self._places = None
+        self._sort()
+        if before in self._checked:
+            self._checked = tuple(now if path == before else path for path in self._checked)
+            self.checks_changed.emit()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; rows whose keys are equal stay in the order in which they are."""
+        wanted = COLUMNS[column], order == Qt.SortOrder.DescendingOrder
+        if wanted != (self._column, self._descending):  # Qt asks twice
+            self._column, self._descending = wanted
+            self._make_keys()
+            self._sort()
+
+    def row(self, place: int) -> RunRow:
+        """Return the run at a place."""
+        return self._entries[place][1]
+
+    def place_of(self, path: Path | None) -> int | None:
+        """Return where a run stands; None if it does not."""
+        if self._places is None:
+            self._places = {row.path: place for place, (_key, row) in enumerate(self._entries)}
+        return None if path is None else self._places.get(path)
+
+    def paths(self) -> tuple[Path, ...]:
+        """Return the folders of all runs, in the order of the rows."""
+        return tuple(row.path for _key, row in self._entries)
+
+    def checked(self) -> tuple[Path, ...]:
+        """Return the runs that are checked, in the order of checking."""
+        return self._checked
+
+    def set_checked(self, paths: tuple[Path, ...]) -> None:
+        """Check those of ``paths`` that are in the table, and no others."""
+        paths = tuple(path for path in paths if self.place_of(path) is not None)
+        changed = set(paths) ^ set(self._checked)
+        if paths != self._checked:
+            self._checked = paths
+            for path in changed:
+                if (place := self.place_of(path)) is not None:
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, 1))
+            self.checks_changed.emit()
+
+    def toggle(self, path: Path) -> None:
+        """Check a run, or take its check mark away."""
+        if path in self._checked:
+            self.set_checked(tuple(p for p in self._checked if p != path))
+        else:
+            self.set_checked((*self._checked, path))
+
+    def retranslate(self) -> None:
+        """Have everything written in the current language, and sorted by its words."""
+        if self._column == "state":  # the words of the other columns come with new rows
+            self._make_keys()
+            self._sort()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        if self._entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return how many runs there are."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return how many facts are shown of each."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the title of a column."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _(_TITLES[COLUMNS[section]])
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(COLUMNS[section])
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Let names be checked, and typed if the run is at rest."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == 0:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+            if not self.row(index.row()).is_trained:
+                flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows or is called."""
+        if not index.isValid():
+            return None
+        row, column = self.row(index.row()), COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _shown(row, column)
+        if role == Qt.ItemDataRole.EditRole:
+            return row.name
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(row.path)
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
+            return Qt.CheckState.Checked if row.path in self._checked else Qt.CheckState.Unchecked
+        return None
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Take a check mark, or report a name that was typed."""
+        path = self.row(index.row()).path
+        if role == Qt.ItemDataRole.EditRole:
+            name = str(value).strip()
+            if name and name != path.name:
+                self.name_typed.emit(path, name)
+            return False
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        if (Qt.CheckState(value) == Qt.CheckState.Checked) != (path in self._checked):
+            self.toggle(path)
+        return True
+
+    def _key(self, row: RunRow) -> Any:
+        return _sort_key(row, self._column)
+
+    def _make_keys(self) -> None:
+        column = self._column
+        self._entries = [(_sort_key(row, column), row) for _old, row in self._entries]
+
+    def _replace(self, place: int, row: RunRow) -> None:
+        if self.row(place) != row:
+            self._entries[place] = self._key(row), row
+            # The whole row: a change of one cell would overwrite the name that is being typed there.
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+
+    def _remove(self, gone: set[Path]) -> None:
+        places = sorted(place for path in gone if (place := self.place_of(path)) is not None)
+        for first, last in reversed(list(_stretches(places))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._entries[first : last + 1]
+            self._places = None
+            self.endRemoveRows()
+        if places and not gone.isdisjoint(self._checked):
+            self._checked = tuple(path for path in self._checked if path not in gone)
+            self.checks_changed.emit()
+
+    def _sort(self) -> None:
+        """Bring the rows into their order, if they are not in it."""
+        keys = [key for key, _row in self._entries]
+        pairs = itertools.pairwise(keys)
+        if all(a >= b for a, b in pairs) if self._descending else all(a <= b for a, b in pairs):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        paths = [self.row(index.row()).path for index in before]
+        self._entries.sort(key=itemgetter(0), reverse=self._descending)
+        self._places = None
+        now = [
+            self.index(self.place_of(path) or 0, index.column())
+            for path, index in zip(paths, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, now)
+        self.layoutChanged.emit()
+
+
+def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each stretch of ``places``, which rise, without a gap."""
+    for _offset, stretch in itertools.groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
+        numbers = [place for _number, place in stretch]
+        yield numbers[0], numbers[-1]
+
+
+def _shown(row: RunRow, column: str) -> str:
+    if column == "perplexity":
+        if row.perplexity is None:
+            return "–"
+        return f"{row.perplexity:,.2f}" if math.isfinite(row.perplexity) else "∞"
+    if column == "epochs":
+        return epochs_text(row.epochs)
+    if column == "started":
+        started = _started(row)
+        return started.strftime("%Y-%m-%d %H:%M") if started else in_a_line(row.started)
+    if column == "state":
+        return _(STANDINGS[row.state]) if row.state in STANDINGS else in_a_line(row.state)
+    return in_a_line(str(getattr(row, column)))
+
+
+def _sort_key(row: RunRow, column: str) -> Any:
+    if column == "perplexity":
+        # Runs without a perplexity come after the worst of those that have one.
+        return math.inf if row.perplexity is None or math.isnan(row.perplexity) else row.perplexity
+    if column == "epochs":
+        return row.epochs
+    if column == "started":
+        instant = _instant(row.started)
+        return instant.timestamp() if instant else 0.0
+    text: str = _shown(row, column) if column == "state" else getattr(row, column)
+    return text[:MOST_CHARS].casefold()
+
+
+@functools.lru_cache(1 << 15)  # the table asks at every sort and every paint
+def _instant(text: str) -> datetime | None:
+    """Return the instant that a text in ISO 8601 names; None if it names none."""
+    try:
+        # Python 3.10 does not know the Z of ISO 8601.
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _started(row: RunRow) -> datetime | None:
+    """Return when the run began, in local time; None if it can't be told."""
+    instant = _instant(row.started)
+    try:
+        return None if instant is None else instant.astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _alignment(column: str) -> Qt.AlignmentFlag:
+    if column in _NUMBERS:
+        side = Qt.AlignmentFlag.AlignRight
+    elif column == "started":
+        # Dates are all as wide, and at the left they would touch the numbers before them.
+        side = Qt.AlignmentFlag.AlignHCenter
+    else:
+        side = Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,1 @@
+"""The run and the text that a person works with. No widgets."""

@@ -1,0 +1,134 @@
+"""Work in the background that needs no torch: reading files, counting characters, downloading."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+
+from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+
+REPORT_INTERVAL_S = 0.05
+
+log = logging.getLogger(__name__)
+
+
+class Job(QObject):
+    """One function, run once in a pool of threads; its signals arrive in the thread that made it.
+
+    Signals:
+        done: the function's result; never after ``cancel``.
+        failed: the ``UserError`` it raised, or a ``FaultError`` for all else; never after ``cancel``.
+        progressed: tuple of two int: done so far and of how much, as the function reports them.
+        ended: last of all, whatever came before.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, function: Callable[[Job], object], parent: QObject) -> None:
+        """Prepare to call ``function(job)``; it may call ``job.report`` and look at ``job.cancelled``."""
+        super().__init__(parent)
+        self._function = function
+        self._cancelled = threading.Event()
+        self._reported_at = 0.0
+
+    def start(self, pool: QThreadPool) -> Job:
+        """Begin as soon as the pool has a thread."""
+        pool.start(_Call(self._run))
+        return self
+
+    def cancel(self) -> None:
+        """Want the result no more: the function is asked to stop, and nothing is signalled."""
+        self._cancelled.set()
+
+    def cancelled(self) -> bool:
+        """Whether ``cancel`` was called; from any thread."""
+        return self._cancelled.is_set()
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far the function is, from its thread; all but the end is left out where it comes often."""
+        now = time.monotonic()
+        if (now - self._reported_at >= REPORT_INTERVAL_S or done >= total) and not self.cancelled():
+            self._reported_at = now
+            self.progressed.emit((done, total))
+
+    def _run(self) -> None:
+        try:
+            result: Any = self._function(self)
+        except UserError as error:
+            log_refusal(error)
+            self._fail(error)
+        except Exception as error:
+            log.exception("a background job failed")
+            sentence = _("Something unexpected went wrong: {error}").format(error=in_a_line(error))
+            self._fail(FaultError(sentence, details_of(error)))
+        else:
+            if not self.cancelled():
+                self.done.emit(result)
+        self.ended.emit()
+
+    def _fail(self, error: UserError) -> None:
+        if not self.cancelled():
+            self.failed.emit(error)
+
+
+class _Call(QRunnable):
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def run(self) -> None:
+        self._function()
+
+
+class Jobs(QObject):
+    """The pool of threads that jobs run in, one for the program."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._closed = False
+
+    def prepare(
+        self,
+        function: Callable[[Job], object],
+        done: Callable[[Any], object] | SignalInstance,
+        failed: Callable[[UserError], object],
+    ) -> Job:
+        """Return a job that is to be told of by ``done`` or ``failed``; ``start`` lets it begin."""
+        job = Job(function, self)
+        job.done.connect(done)
+        job.failed.connect(failed)
+        job.ended.connect(job.deleteLater)
+        return job
+
+    def start(self, job: Job) -> Job:
+        """Let a job begin as soon as there is a thread; none does after ``close``."""
+        if not self._closed:
+            job.start(self._pool)
+        return job
+
+    def begin(
+        self,
+        function: Callable[[Job], object],
+        done: Callable[[Any], object] | SignalInstance,
+        failed: Callable[[UserError], object],
+    ) -> Job:
+        """Prepare a job and let it begin."""
+        return self.start(self.prepare(function, done, failed))
+
+    def close(self, timeout_ms: int = -1) -> bool:
+        """Ask every job to stop, and wait until they have; False where one has not in time."""
+        self._closed = True
+        for job in self.findChildren(Job):
+            job.cancel()
+        return self._pool.waitForDone(timeout_ms)

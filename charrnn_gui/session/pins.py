@@ -1,0 +1,46 @@
+"""The prefixes that a person has pinned for each text, remembered from start to start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.settings.settings import Settings
+from core.settings.specs import SettingsError
+
+# A person goes back to few of the texts that they have opened.
+_MOST_TEXTS = 50
+
+
+class PinsOfTexts:
+    """Pinned prefixes by the source of a text; the text used longest ago is forgotten first."""
+
+    def __init__(self) -> None:
+        self._prefixes: dict[str, tuple[str, ...]] = {}
+
+    def remember(self, source: str, prefixes: tuple[str, ...]) -> None:
+        """Remember what is pinned for the text from ``source``."""
+        if not source:
+            return
+        self._prefixes.pop(source, None)
+        self._prefixes[source] = prefixes
+        while len(self._prefixes) > _MOST_TEXTS:
+            del self._prefixes[next(iter(self._prefixes))]
+
+    def of(self, source: str) -> tuple[str, ...] | None:
+        """Return what is pinned for the text from ``source``; None if nobody has pinned or unpinned."""
+        return self._prefixes.get(source)
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Return everything as JSON can hold it."""
+        return {source: list(prefixes) for source, prefixes in self._prefixes.items()}
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        """Take up what ``to_json`` returned; what makes no sense is passed over."""
+        for source, prefixes in values.items():
+            if not isinstance(prefixes, list):
+                continue
+            try:
+                settings = Settings.from_json({"prefixes": prefixes})
+            except SettingsError:
+                continue
+            self.remember(source, settings.prefixes)

@@ -1,0 +1,541 @@
+"""The run in the window: its text, its settings, how it stands, and what a person can make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from charrnn_gui.session import reading
+from charrnn_gui.session.jobs import Job, Jobs
+from charrnn_gui.session.pins import PinsOfTexts
+from charrnn_gui.session.run_baselines import RunBaselines
+from charrnn_gui.session.workspace import Workspace
+from charrnn_gui.worker import Worker
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.prompts import Prompt
+from core.runs import RunFolder
+from core.runs.corpus_again import corpus_of
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+from core.text import library
+from core.text.baselines import Baselines, baselines
+from core.text.corpus import Corpus, suitable_prefixes, training_text
+from core.text.reading_notes import sentences_on_reading
+from core.text.summary import CorpusSummary, summarize
+
+SETTLE_INTERVAL_MS = 150
+IDLE_PATIENCE_MS = 500
+_SHIPPED = "shipped:"
+_MAX_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is known of a text under some settings before it is trained on.
+
+    Attributes:
+        settings: under which it was looked at.
+        problem: why it can't be trained on; None where it can.
+        baselines: None where there is a problem.
+    """
+
+    settings: Settings
+    summary: CorpusSummary
+    problem: UserError | None
+    baselines: Baselines | None
+
+
+class Session(QObject):
+    """Holds the present text, settings and run state; turns intent into requests to the worker.
+
+    Signals:
+        state_changed: ``RunState``.
+        settings_changed: ``Settings``.
+        corpus_changed: ``Corpus``; a summary follows.
+        inspected: ``Inspection`` of the present text and settings.
+        loading_changed: what is being loaded (str) or None; how far (float in [0, 1]) or None.
+        recents_changed: tuple of paths (str), newest first.
+        run_opened: ``messages.RunOpened``.
+        run_cleared: the model and its curves are gone from the window.
+        baselines_counted: ``Baselines`` of the run on display, which was opened without them.
+        progressed: ``messages.ProgressMade``.
+        answered: ``core.common.progress.Continuation``.
+        stepping_changed: whether the run makes single updates as they are asked for (bool).
+        text_needed: a sentence (str): what was asked for is not possible without a text.
+        stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
+        said: a sentence for the status line (str), its severity (info, warning, error).
+        failed: ``UserError``: what the person wanted did not go.
+        saving_reported: ``messages.SavingReported``: whether the run is saved has changed.
+        run_moved: a run's folder before (Path) and now (Path).
+    """
+
+    state_changed = Signal(object)
+    settings_changed = Signal(object)
+    corpus_changed = Signal(object)
+    inspected = Signal(object)
+    loading_changed = Signal(object, object)
+    recents_changed = Signal(object)
+    run_opened = Signal(object)
+    run_cleared = Signal()
+    baselines_counted = Signal(object)
+    progressed = Signal(object)
+    answered = Signal(object)
+    stepping_changed = Signal(bool)
+    text_needed = Signal(str)
+    stop_needed = Signal(str)
+    said = Signal(str, str)
+    failed = Signal(object)
+    saving_reported = Signal(object)
+    run_moved = Signal(object, object)
+
+    def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._jobs = jobs
+        self.state = RunState.EMPTY
+        self.settings = RECIPES[DEFAULT_RECIPE].settings
+        self.corpus: Corpus | None = None
+        self.recents: tuple[str, ...] = ()
+        # The encodings that the person chose, by source.
+        self.encodings: dict[str, str] = {}
+        self.open_run_folder: Path | None = None
+        # Why the run in the window is not saved; empty if it is.
+        self.unsaved = ""
+        # The text whose pinned prefixes stand in the settings, and those of other texts.
+        self.pinned_for = ""
+        self.pins = PinsOfTexts()
+        # Of the run on display: its text, and what is pinned for it; None while there is no run.
+        self._run_source = ""
+        self._run_prefixes: tuple[str, ...] | None = None
+        self._inspected: tuple[Corpus, Inspection] | None = None
+        self._run_baselines = RunBaselines(jobs, self)
+        self._run_baselines.counted.connect(self._on_baselines_counted)
+        self._is_stepping = False
+        self._state_before_start = RunState.EMPTY
+        self._loading: Job | None = None
+        self._loading_text = ""
+        # Why the first text could not be opened.
+        self._unread: UserError | None = None
+        self._inspecting: Job | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
+        self._settled.timeout.connect(self._inspect)
+        self._worker = Worker(self)
+        self._worker.run_opened.connect(self._on_run_opened)
+        self._worker.progressed.connect(self.progressed)
+        self._worker.answered.connect(self.answered)
+        self._worker.state_reached.connect(self._on_state_reached)
+        self._worker.refused.connect(self._on_refused)
+        self._worker.warned.connect(self._on_warned)
+        self._worker.saving_reported.connect(self._on_saving_reported)
+        self._worker.run_moved.connect(self._on_run_moved)
+
+    def start(self) -> None:
+        """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
+        # First the list: it needs no torch, which keeps Python busy while it is loaded.
+        self.workspace.refresh()
+        self._worker.start()
+
+    def close(self, *, leaves_idle: bool = False) -> bool:
+        """Save, stop every thread and wait for it; False where one did not end in time.
+
+        Args:
+            leaves_idle: don't wait for what has nothing to save: for torch to be loaded, a silent server.
+        """
+        self._settled.stop()
+        if leaves_idle and self._worker.is_loading():
+            stopped = self._worker.stop_and_wait(IDLE_PATIENCE_MS)
+        else:
+            stopped = self._worker.stop_and_wait()
+        self.unsaved = self._worker.unsaved
+        return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
+
+    # The text
+
+    def open_source(self, source: str, encoding: str | None = None) -> None:
+        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched.
+
+        An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
+        """
+        chosen = self.encodings.get(source)
+
+        def load(job: Job) -> Corpus:
+            return reading.open_text(source, encoding, chosen, job)
+
+        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
+        self._begin_loading(name, load)
+
+    def get_book_lyrics(self) -> None:
+        """Load the book's lyrics; fetch them first if they are not here or damaged.
+
+        The one use of the network, so to be called at a click only: the click is the consent.
+        """
+
+        self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
+
+    def cancel_loading(self) -> None:
+        """Give up loading; the present text stays."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+            self.loading_changed.emit(None, None)
+
+    def reopen_with_encoding(self, encoding: str) -> None:
+        """Read the present text's file again in another encoding."""
+        if self.corpus is not None:
+            self.encodings[self.corpus.source] = encoding
+            self.open_source(self.corpus.source, encoding)
+
+    def set_recents(self, recents: tuple[str, ...]) -> None:
+        """Remember which texts were opened, newest first."""
+        self.recents = recents[:_MAX_RECENT]
+        self.recents_changed.emit(self.recents)
+
+    # The settings
+
+    def set_settings(self, settings: Settings) -> None:
+        """Use ``settings`` for the next run."""
+        if settings == self.settings:
+            return
+        if settings.prefixes != self.settings.prefixes:
+            self.pins.remember(self.pinned_for, settings.prefixes)
+        self.settings = settings
+        self.settings_changed.emit(settings)
+        self._settled.start()
+
+    @property
+    def shown_prefixes(self) -> tuple[str, ...]:
+        """The pinned prefixes of the run on display; those of the next run while there is none."""
+        return self.settings.prefixes if self._run_prefixes is None else self._run_prefixes
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Pin these prefixes for the run on display and its text; for the next run while there is none."""
+        if self._run_prefixes is None:
+            self.set_settings(replace(self.settings, prefixes=prefixes))
+            return
+        if self.state is RunState.FOLLOWING:
+            self.said.emit(
+                _("Another program trains this run: its pinned prefixes can't be changed here."), "warning"
+            )
+        else:
+            self._run_prefixes = prefixes
+            self._worker.request(m.Pin(prefixes))
+            self.pins.remember(self._run_source, prefixes)
+            if self.pinned_for == self._run_source:
+                self.set_settings(replace(self.settings, prefixes=prefixes))
+        self.settings_changed.emit(self.settings)
+
+    def set_device(self, device: str) -> None:
+        """Train the next run there."""
+        self.set_settings(replace(self.settings, device=device))
+
+    # The run
+
+    def train(self) -> None:
+        """Begin a new run, or go on with a paused one."""
+        self._set_stepping(False)
+        if self.state.can_resume:
+            self._worker.request(m.Resume())
+            # At once: a step that is asked for now comes too late.
+            self._set_state(RunState.TRAINING)
+        else:
+            self._start(updates=None)
+
+    def step(self) -> None:
+        """Make one update more and pause; what was asked for before is made, too."""
+        is_under_way = self._is_stepping and self.state in {RunState.STARTING, RunState.TRAINING}
+        if self.state.can_resume or is_under_way:
+            self._set_stepping(True)
+            self._worker.request(m.Resume(updates=1))
+        elif self.state.can_train:
+            self._set_stepping(True)
+            self._start(updates=1)
+
+    def pause(self) -> None:
+        """Pause after the present update."""
+        self._worker.request(m.Pause())
+
+    def stop(self) -> None:
+        """End the run after the present update."""
+        if self.state.can_stop:
+            self._worker.request(m.Stop())
+            self._set_state(RunState.STOPPING)
+
+    def reset(self) -> None:
+        """Forget the model and its curves; the run's folder stays."""
+        if self.state.can_reset:
+            self._worker.request(m.Reset())
+
+    def open_run(self, folder: Path) -> None:
+        """Show the curves and samples of a run, and write with its model."""
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then open another run."))
+            return
+        self._worker.request(m.OpenRun(folder, self.settings.device))
+
+    def go_back_to(self, folder: Path) -> None:
+        """Open a run in place of the one on display, which ends if it is under way."""
+        if self.state.can_stop:
+            self.stop()
+        self._worker.request(m.OpenRun(folder, self.settings.device))
+
+    def continue_run(self, folder: Path, end: RunEnd | None = None) -> None:
+        """Go on training a run from where it was saved last, on its own text.
+
+        It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
+        """
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then go on with another run."))
+            return
+        wanted = self.settings
+
+        def load(job: Job) -> m.Continue:
+            run = RunFolder.open(folder)
+            corpus = corpus_of(run, job.report, job.cancelled)
+            return m.Continue(folder, corpus, end, wanted.device, saving=wanted)
+
+        self._begin_from(load)
+
+    def branch(self, folder: Path, update: int) -> None:
+        """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
+
+        Its epochs are those of the present settings, where these are more than it has had; else as many
+        again.
+        """
+        if not self.state.can_open:
+            self.stop_needed.emit(_("Stop the training first, then branch from a run."))
+            return
+        wanted, workspace = self.settings, self.workspace.folder
+
+        def load(job: Job) -> m.Branch:
+            run = RunFolder.open(folder)
+            done = next((u.moment.epoch for u in run.updates() if u.moment.update >= update), 0)
+            settings = replace(wanted, epochs=_epochs_from(run, done, wanted))
+            corpus = corpus_of(run, job.report, job.cancelled)
+            return m.Branch(folder, update, corpus, settings, workspace)
+
+        self._begin_from(load)
+
+    # A run that can't be saved
+
+    def save_again(self) -> None:
+        """Try at once to save what could not be saved."""
+        self._worker.request(m.SaveAgain())
+
+    def save_in(self, parent: Path) -> None:
+        """Save the run that could not be saved in a new folder in ``parent``, and keep it there."""
+        self._worker.request(m.SaveIn(parent))
+
+    def discard_run(self) -> None:
+        """Forget the run that could not be saved."""
+        self._worker.request(m.Discard())
+
+    def settle(self) -> str:
+        """Save the run before the window closes, and wait; return why it is not saved, or nothing.
+
+        If it can't be saved, a training is paused.
+        """
+        has_run = self.state in {RunState.TRAINING, RunState.PAUSED, RunState.STOPPING}
+        if (has_run or self.unsaved) and self._worker.settle_and_wait():
+            self.unsaved = self._worker.unsaved
+        return self.unsaved
+
+    def use_settings_of(self, folder: Path) -> None:
+        """Take up the text and the settings of a run, for a new one like it."""
+
+        def read(_job: Job) -> RunFolder:
+            return RunFolder.open(folder)
+
+        def take_up(run: RunFolder) -> None:
+            source = run.corpus_info.source
+            is_another = self.corpus is None or self.corpus.source != source
+            self.pinned_for = source  # the run's own prefixes stay
+            self.set_settings(run.settings)
+            if is_another:
+                self.open_source(source)
+
+        self._jobs.begin(read, take_up, self._on_job_failed)
+
+    def ask(self, prompt: Prompt) -> None:
+        """Keep this prompt answered."""
+        self._worker.request(m.Ask(prompt))
+
+    def cancel_answer(self) -> None:
+        """Leave the present answer where it is."""
+        self._worker.request(m.CancelAnswer())
+
+    # What the jobs and the worker tell
+
+    def _on_loaded(self, corpus: Corpus) -> None:
+        self._loading = None
+        self.corpus = corpus
+        self.loading_changed.emit(None, None)
+        self.corpus_changed.emit(corpus)
+        if not corpus.source.startswith(_SHIPPED):
+            self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
+        if corpus.source != self.pinned_for:
+            self.pinned_for = corpus.source
+            pinned = self.pins.of(corpus.source)
+            prefixes = suitable_prefixes(corpus) if pinned is None else pinned
+            self.set_settings(replace(self.settings, prefixes=prefixes))
+        self._settled.stop()
+        self._inspect()
+        for sentence in sentences_on_reading(corpus):
+            self.said.emit(sentence, "warning")
+        if self._unread is not None:
+            error, self._unread = self._unread, None
+            self.failed.emit(error)
+
+    def _begin_loading(self, name: str, load: Callable[[Job], Corpus]) -> None:
+        self.cancel_loading()
+        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
+        self._loading.progressed.connect(self._on_load_progressed)
+        self._loading_text = _("Loading {name} …").format(name=name)
+        self.loading_changed.emit(self._loading_text, None)
+        self._jobs.start(self._loading)
+
+    def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
+        """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
+        self._set_stepping(False)
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        self._jobs.begin(load, self._worker.request, self._on_refused)
+
+    def _on_load_progressed(self, progress: tuple[int, int]) -> None:
+        done, total = progress
+        self.loading_changed.emit(self._loading_text, done / total if total else None)
+
+    def _on_load_failed(self, error: UserError) -> None:
+        self._loading = None
+        self.loading_changed.emit(None, None)
+        if self.corpus is None and self._unread is None:
+            # The window is never without a text. Why the last one is missing is said once this one is there.
+            self._unread = error
+            self.open_source(f"{_SHIPPED}{library.DEFAULT_CORPUS}")
+        else:
+            self.failed.emit(error)
+
+    def _inspect(self) -> None:
+        if self.corpus is None:
+            return
+        corpus, settings = self.corpus, self.settings
+        if self._inspecting is not None:
+            self._inspecting.cancel()
+
+        def inspect(_job: Job) -> Inspection:
+            return _inspection(corpus, settings)
+
+        def tell(inspection: Inspection) -> None:
+            self._inspected = (corpus, inspection)
+            self.inspected.emit(inspection)
+
+        self._inspecting = self._jobs.begin(inspect, tell, self._on_job_failed)
+
+    def _start(self, updates: int | None) -> None:
+        if not self.state.can_train:
+            return
+        if self.corpus is None:
+            self.text_needed.emit(_("Choose a text first."))
+            return
+        if self._settled.isActive():
+            # What the window shows of the text must be of the settings that are trained with.
+            self._settled.stop()
+            self._inspect()
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        counted = self._baselines_of(self.corpus, self.settings)
+        self._worker.request(m.Start(self.settings, self.corpus, self.workspace.folder, updates, counted))
+
+    def _baselines_of(self, corpus: Corpus, settings: Settings) -> Baselines | None:
+        """Return the baselines of a text under ``settings`` if they have just been counted."""
+        if self._inspected is None:
+            return None
+        inspected, inspection = self._inspected
+        return inspection.baselines if inspected is corpus and inspection.settings == settings else None
+
+    def _on_run_opened(self, opened: m.RunOpened) -> None:
+        self.open_run_folder = opened.folder
+        self._run_source, self._run_prefixes = opened.corpus_source, opened.settings.prefixes
+        self.run_opened.emit(opened)
+        if opened.baselines is None:
+            self._run_baselines.count(opened.folder, self.corpus)
+        else:
+            self._run_baselines.cancel()
+        if opened.device_note:
+            self.said.emit(opened.device_note, "warning")
+        self.workspace.refresh()
+
+    def _on_baselines_counted(self, folder: Path, counted: Baselines) -> None:
+        self._worker.request(m.KeepBaselines(folder, counted))
+        self.baselines_counted.emit(counted)
+
+    def _on_state_reached(self, reached: m.StateReached) -> None:
+        self._set_state(reached.state)
+        if reached.state is RunState.EMPTY:
+            self.open_run_folder = self._run_prefixes = None
+            self._run_baselines.cancel()
+            self.run_cleared.emit()
+        if reached.error is not None:
+            self.failed.emit(reached.error)
+        elif reached.reason:
+            self.said.emit(reached.reason, "error")
+        if reached.state is not RunState.TRAINING:
+            self.workspace.refresh()
+
+    def _on_refused(self, error: UserError) -> None:
+        if self.state in {RunState.STARTING, RunState.STOPPING}:
+            self._set_state(self._state_before_start)
+        self.failed.emit(error)
+        self._settled.start()
+
+    def _on_warned(self, sentence: str) -> None:
+        self.said.emit(sentence, "warning")
+
+    def _on_saving_reported(self, reported: m.SavingReported) -> None:
+        has_changed = bool(self.unsaved) != bool(reported.problem)
+        self.unsaved = reported.problem
+        self.saving_reported.emit(reported)
+        if has_changed:
+            self.workspace.refresh()
+
+    def _on_run_moved(self, moved: m.RunMoved) -> None:
+        self.run_moved.emit(moved.before, moved.now)
+        self.workspace.refresh()
+
+    def _on_job_failed(self, error: UserError) -> None:
+        self.failed.emit(error)
+
+    def _set_stepping(self, is_stepping: bool) -> None:
+        if is_stepping != self._is_stepping:
+            self._is_stepping = is_stepping
+            self.stepping_changed.emit(is_stepping)
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+
+def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
+    summary = summarize(corpus, settings)
+    try:
+        text = training_text(corpus, settings)
+    except UserError as error:
+        return Inspection(settings, summary, error, None)
+    return Inspection(settings, summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))
+
+
+def fitting(problem: UserError | None) -> Settings | None:
+    """Return the settings that mend ``problem``, where it knows some."""
+    found = getattr(problem, "fitting", None)
+    return found if isinstance(found, Settings) else None
+
+
+def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:
+    """Return how many epochs a run shall have that goes on after ``done``."""
+    return wanted.epochs if wanted.epochs > done else done + run.settings.epochs

@@ -1,0 +1,136 @@
+"""The runs of the folder, read beside the window and handed to it in small pieces, again and again."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from charrnn_gui.session.jobs import Job, Jobs
+from core.common.errors import UserError
+from core.runs import RunChanges, RunSummary, RunWatch
+from core.runs.changes import BATCH_SIZE
+
+LOOK_INTERVAL_MS = 2_000
+"""How often the folder is looked at; less often if looking takes more than a twentieth of the time."""
+_SHARE = 20
+_PIECE_INTERVAL_MS = 15
+
+
+class RunList(QObject):
+    """Knows the runs of one folder, and reports what changes in it, whoever changes it.
+
+    A thread of the pool reads. What it finds waits here, and the window takes one small piece at a time:
+    between two of them the event loop goes round, however many runs there are.
+
+    Signals:
+        changed(RunChanges): runs that are new, have changed, or are gone.
+        read: the whole folder has been looked at, and all that was found is reported.
+        failed(UserError): the folder could not be looked at.
+    """
+
+    changed = Signal(object)
+    read = Signal()
+    failed = Signal(object)
+
+    def __init__(self, folder: Path, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._runs: dict[Path, RunSummary] = {}
+        self._waiting: deque[RunChanges] = deque()
+        self._job: Job | None = None
+        self._is_wanted_again = self._is_stopped = False
+        self._pieces = QTimer(self, interval=_PIECE_INTERVAL_MS)
+        self._pieces.timeout.connect(self._hand_over)
+        self._next_look = QTimer(self, singleShot=True)
+        self._next_look.timeout.connect(self.refresh)
+        self._begin_anew(folder)
+
+    def use(self, folder: Path) -> None:
+        """Report the runs of another folder from now on; those that were known are gone."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        gone = RunChanges(gone=tuple(self._runs))
+        self._begin_anew(folder)
+        self.changed.emit(gone)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the folder now."""
+        if self._is_stopped:
+            return
+        if self._job is not None:
+            self._is_wanted_again = True
+            return
+        self._next_look.stop()
+        watch, arrived = self._watch, self._arrived
+
+        def look(job: Job) -> float:
+            began = time.monotonic()
+            for changes in watch.changes(job.cancelled):
+                arrived.put(changes)
+                # Lets the window's thread have its turn: it needs the interpreter too.
+                time.sleep(0)
+            return time.monotonic() - began
+
+        self._job = self._jobs.begin(look, self._on_looked, self._on_failed)
+        self._pieces.start()
+
+    def repeat(self) -> None:
+        """Report all runs once more, as they are known: what is shown of them has changed."""
+        runs = tuple(self._runs.values())
+        self._waiting += (RunChanges(runs[i : i + BATCH_SIZE]) for i in range(0, len(runs), BATCH_SIZE))
+        self._pieces.start()
+
+    def get(self, folder: Path) -> RunSummary | None:
+        """Return the run in ``folder`` as it was read last; None if it is not known."""
+        return self._runs.get(folder)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._is_stopped = True
+        self._next_look.stop()
+        self._pieces.stop()
+
+    def _begin_anew(self, folder: Path) -> None:
+        self._watch = RunWatch(folder)
+        # A thread that still reads another folder has the queue of that one.
+        self._arrived: SimpleQueue[RunChanges] = SimpleQueue()
+        self._waiting.clear()
+        self._runs.clear()
+        self._took_s: float | None = None
+
+    def _hand_over(self) -> None:
+        """Report one piece; after the last one, say that all is read."""
+        changes = self._waiting.popleft() if self._waiting else self._next_arrived()
+        if changes is not None:
+            for path in changes.gone:
+                self._runs.pop(path, None)
+            self._runs.update((run.path, run) for run in changes.found)
+            self.changed.emit(changes)
+        elif self._job is None:
+            self._pieces.stop()
+            if self._took_s is not None:
+                self._next_look.start(max(LOOK_INTERVAL_MS, round(1000 * _SHARE * self._took_s)))
+                self._took_s = None
+                self.read.emit()
+            if self._is_wanted_again:
+                self._is_wanted_again = False
+                self.refresh()
+
+    def _next_arrived(self) -> RunChanges | None:
+        try:
+            return self._arrived.get_nowait()
+        except Empty:
+            return None
+
+    def _on_looked(self, took_s: float) -> None:
+        self._job, self._took_s = None, took_s
+
+    def _on_failed(self, error: UserError) -> None:
+        self._job, self._took_s = None, 0.0
+        self.failed.emit(error)

@@ -1,0 +1,75 @@
+"""The system's trash: a run's folder is moved there, and back."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QFile
+
+from core.common.errors import RunError
+from core.common.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """A folder in the trash.
+
+    Attributes:
+        folder: where it was.
+        place: where it is now; None if the system does not say so: only the person can take it back then.
+    """
+
+    folder: Path
+    place: Path | None
+
+
+def to_trash(folder: Path) -> Trashed:
+    """Move ``folder`` to the system's trash.
+
+    Raises:
+        RunError: it can't be moved there, and is where it was.
+    """
+    file = QFile(str(folder))
+    if not file.moveToTrash():
+        raise RunError(
+            _(
+                "The run {name} could not be moved to the trash, and is where it was. “Show in "
+                "folder” lets you delete it yourself."
+            ).format(name=folder.name)
+        )
+    place = Path(file.fileName())
+    return Trashed(folder, place if place != folder and place.is_dir() else None)
+
+
+def from_trash(trashed: Trashed) -> Path:
+    """Move a folder back to where it was, and return that.
+
+    Raises:
+        RunError: something else stands there now, it is no longer in the trash, or it can't be moved.
+    """
+    folder, place = trashed.folder, trashed.place
+    if place is None or not place.is_dir():
+        raise RunError(_("The run {name} is no longer in the trash.").format(name=folder.name))
+    if folder.exists():
+        raise RunError(
+            _(
+                "There is another run called “{name}” now. Rename it, then take the old one out of the trash "
+                "with the file manager."
+            ).format(name=folder.name)
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        place.rename(folder)
+    except OSError as error:
+        raise RunError(
+            _("The run {name} can't be taken out of the trash: {reason}.").format(
+                name=folder.name, reason=error.strerror or error
+            )
+        ) from error
+    # On Linux the trash notes beside it where it was (freedesktop.org's trash specification).
+    if place.parent.name == "files":
+        with contextlib.suppress(OSError):
+            (place.parent.parent / "info" / f"{place.name}.trashinfo").unlink()
+    return folder

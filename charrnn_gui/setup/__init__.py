@@ -1,0 +1,1 @@
+"""The Setup panel: the text and the settings of the next run."""

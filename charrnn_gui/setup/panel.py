@@ -1,0 +1,250 @@
+"""What is trained on what: the corpus, a recipe, and every setting."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
+from charrnn_gui.setup.settings_form import SettingsForm
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.wheel import turn_only_with_focus
+from core.common.i18n import gettext as _
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES
+from core.settings.settings import SAVING, Settings
+from core.text.corpus import Corpus
+from core.text.summary import CorpusSummary
+
+__all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
+
+_OWN = ""
+# A recipe is what it is on every machine, with every seed, whatever the samples begin with.
+_NOT_OF_A_RECIPE = SAVING | {"device", "seed", "prefixes", "keep_text"}
+
+
+class SetupPanel(FollowsChanges, QWidget):
+    """Corpus, recipe and settings, one under the other in a column that scrolls.
+
+    Signals:
+        corpus_chosen(str): the source of a corpus in the list: ``shipped:NAME`` or a path.
+        open_file_requested: a file dialog is wanted.
+        open_folder_requested: a folder dialog is wanted.
+        book_lyrics_requested: the book's corpus is to be fetched.
+        paths_dropped(tuple[Path, ...]): files or folders were dropped on the corpus.
+        encoding_change_requested: the person doubts the encoding.
+        load_cancel_requested: the loading under way is to stop.
+        settings_changed(Settings): the person changed the settings, and they are possible.
+        settings_judged(bool): whether the settings as they stand are possible.
+    """
+
+    corpus_chosen = Signal(str)
+    open_file_requested = Signal()
+    open_folder_requested = Signal()
+    book_lyrics_requested = Signal()
+    paths_dropped = Signal(object)
+    encoding_change_requested = Signal()
+    load_cancel_requested = Signal()
+    settings_changed = Signal(object)
+    settings_judged = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fitting: Settings | None = None
+        self.corpus_box = CorpusBox()
+        self.recipe_combo = QComboBox()
+        self.form = SettingsForm(hidden_fields=("device",))
+        self._corpus_label, self._recipe_label = _heading(self.corpus_box), _heading(self.recipe_combo)
+        self.problem = InlineNote()
+        self._description = QLabel(wordWrap=True)
+        self._locked = InlineNote()
+        self.recipe_combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.recipe_combo.setMinimumContentsLength(12)
+        turn_only_with_focus(self.recipe_combo)
+        for name in RECIPES:
+            self.recipe_combo.addItem(name, name)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        for widget in (
+            self._corpus_label,
+            self.corpus_box,
+            self._recipe_label,
+            self.recipe_combo,
+            self._description,
+            self.problem,
+            self._locked,
+            self.form,
+        ):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._content)
+        # Only what is in it is reached by the keyboard, not the frame around it.
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        self._connect()
+        self.set_settings(RECIPES[DEFAULT_RECIPE].settings)
+        self.retranslate()
+
+    def set_corpora(self, choices: Sequence[CorpusChoice]) -> None:
+        """List the corpora to choose from: those that ship first."""
+        self.corpus_box.set_corpora(choices)
+
+    def show_corpus(self, corpus: Corpus, summary: CorpusSummary) -> None:
+        """Show the corpus that is loaded and what it looks like under the settings."""
+        self.corpus_box.show_corpus(corpus, summary)
+
+    def set_loading(self, text: str | None, fraction: float | None) -> None:
+        """Show that ``text`` is going on, done to ``fraction`` (None: nobody knows); None ends it."""
+        self.corpus_box.set_loading(text, fraction)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Show ``settings`` in place of whatever stands there."""
+        self.form.set_settings(settings)
+        self._show_recipe()
+
+    def settings(self) -> Settings | None:
+        """The settings as they stand; None where they are impossible (the form says why)."""
+        return self.form.settings()
+
+    def commit(self) -> None:
+        """Take up what is being typed into a setting, without waiting for more."""
+        self.form.commit()
+
+    def set_locked(self, locked: bool) -> None:
+        """Say that a run is under way, to which changes no longer apply; they wait for the next."""
+        if locked:
+            self._locked.show_note(_("A run is under way. What you change here applies to the next one."))
+        else:
+            self._locked.clear()
+
+    def show_problem(self, text: str | None, fitting: Settings | None) -> None:
+        """Show why corpus and settings don't go together, and offer ``fitting`` ones; None clears."""
+        self._fitting = fitting
+        if text is None:
+            self.problem.clear()
+        else:
+            present = self.form.last_settings()
+            self.problem.show_note(text, "error", "" if fitting is None else offer(fitting, present))
+
+    def retranslate(self) -> None:
+        """Write the panel's own texts in the language of now; its parts write theirs."""
+        self._corpus_label.setText(_("Corpus"))
+        self._recipe_label.setText(_("Recipe"))
+        self.recipe_combo.setAccessibleName(_("Recipe"))
+        self.recipe_combo.setToolTip(
+            _("Settings that go well together. Every one of them can be changed below.")
+        )
+        for i, name in enumerate(RECIPES):
+            self.recipe_combo.setItemText(i, _(RECIPES[name].label))
+        self._show_recipe()
+        if not self._locked.isHidden():
+            self.set_locked(True)
+        if not self.problem.isHidden():
+            self.show_problem(self.problem.text(), self._fitting)
+        self._recolor()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a column in which every sentence reads well."""
+        return QSize(self.fontMetrics().averageCharWidth() * 46, self.fontMetrics().lineSpacing() * 40)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no less than the settings need in width."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, self.fontMetrics().lineSpacing() * 8)
+
+    def _connect(self) -> None:
+        box = self.corpus_box
+        box.corpus_chosen.connect(self.corpus_chosen)
+        box.open_file_requested.connect(self.open_file_requested)
+        box.open_folder_requested.connect(self.open_folder_requested)
+        box.book_lyrics_requested.connect(self.book_lyrics_requested)
+        box.paths_dropped.connect(self.paths_dropped)
+        box.encoding_change_requested.connect(self.encoding_change_requested)
+        box.load_cancel_requested.connect(self.load_cancel_requested)
+        self.recipe_combo.activated.connect(self._on_recipe_chosen)
+        self.form.settings_changed.connect(self._on_settings_changed)
+        self.form.judged.connect(self.settings_judged)
+        self.problem.button_clicked.connect(self._on_fitting_taken)
+
+    def _on_recipe_chosen(self, index: int) -> None:
+        name = self.recipe_combo.itemData(index)
+        if name != _OWN:
+            kept = {field: getattr(self.form.last_settings(), field) for field in _NOT_OF_A_RECIPE}
+            self._take(dataclasses.replace(RECIPES[name].settings, **kept))
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self._show_recipe()
+        self.settings_changed.emit(settings)
+
+    def _on_fitting_taken(self) -> None:
+        if self._fitting is not None:
+            fitting, self._fitting = self._fitting, None
+            self.problem.clear()
+            self._take(fitting)
+
+    def _take(self, settings: Settings) -> None:
+        self.set_settings(settings)
+        self.settings_changed.emit(settings)
+
+    def _show_recipe(self) -> None:
+        name = recipe_of(self.form.last_settings())
+        own = self.recipe_combo.findData(_OWN)
+        if name == _OWN and own < 0:
+            self.recipe_combo.addItem(_("own settings"), _OWN)
+        elif name == _OWN:
+            self.recipe_combo.setItemText(own, _("own settings"))
+        elif own >= 0:
+            self.recipe_combo.removeItem(own)
+        self.recipe_combo.setCurrentIndex(self.recipe_combo.findData(name))
+        self._description.setText(
+            _("Settings of your own. Choose a recipe to go back to it.")
+            if name == _OWN
+            else _(RECIPES[name].description)
+        )
+
+    def _recolor(self) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        self._description.setPalette(palette)
+
+
+def offer(fitting: Settings, present: Settings) -> str:
+    """Return the words of the button that takes up ``fitting`` settings in place of the ``present`` ones."""
+    if (fitting.batch_size, fitting.num_steps) != (present.batch_size, present.num_steps):
+        return _("Use batch size {batch} and {steps} steps").format(
+            batch=fitting.batch_size, steps=fitting.num_steps
+        )
+    if fitting.heldout_fraction != present.heldout_fraction and not fitting.heldout_fraction:
+        return _("Hold nothing out")
+    return _("Use settings that fit")
+
+
+def recipe_of(settings: Settings) -> str:
+    """Return the name of the recipe that ``settings`` follow; empty where they are the person's own."""
+    for name, recipe in RECIPES.items():
+        given = {field: getattr(settings, field) for field in _NOT_OF_A_RECIPE}
+        if dataclasses.replace(recipe.settings, **given) == settings:
+            return name
+    return _OWN
+
+
+def _heading(buddy: QWidget) -> QLabel:
+    label = QLabel()
+    label.setBuddy(buddy)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

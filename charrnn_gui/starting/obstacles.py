@@ -1,0 +1,93 @@
+"""What keeps the window from opening, said in a sentence before Qt ends the process without one.
+
+``launch.py`` looks for it in a checkout; this is for an installed copy and a bundle. Without Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from core.common import i18n
+from core.common.i18n import gettext as _
+from core.installation import qt_libraries, system_packages
+from core.installation.error_window import show_error
+from core.installation.kind import Installation, command_line_help, how_to_repair, installation
+
+BROKEN, NO_DISPLAY = 1, 2
+
+
+def why_not_loaded(error: Exception) -> str:
+    """Return a sentence that says why Qt or another package can't be loaded, and what to do."""
+    lacking = _lacking()
+    if lacking:
+        return system_packages.missing_sentence(lacking)
+    return _("CharRNN Studio can't start: {reason}. {remedy}").format(reason=error, remedy=how_to_repair())
+
+
+def why_no_window() -> tuple[str, int]:
+    """Return a sentence that says why Qt can't open a window here, and the exit status; empty if it can."""
+    if not sys.platform.startswith("linux"):
+        return "", 0
+    names = qt_libraries.platforms()
+    if not names:
+        sentence = _(
+            "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+            "The command line works without one: {command}"
+        )
+        return sentence.format(command=command_line_help()), NO_DISPLAY
+    folder = _qt_folder()
+    plugins = [folder / "plugins" / "platforms" / f"libq{name}.so" for name in names] if folder else []
+    # Qt judges itself what is no file here: it has other ways to be told of plugins.
+    faults = [_load_fault(plugin) for plugin in plugins if plugin.exists()]
+    if len(faults) < len(names) or None in faults:
+        return "", 0
+    return why_not_loaded(next(fault for fault in faults if fault is not None)), BROKEN
+
+
+def give_up(sentence: str, status: int = BROKEN) -> int:
+    """Show ``sentence`` where the person looks, on the terminal or in a window; return ``status``."""
+    if sys.stderr is not None:
+        sys.stderr.write(sentence + "\n")
+    # After a double-click nobody reads stderr.
+    is_read = sys.stderr is not None and sys.stderr.isatty()
+    if not is_read and not is_for_the_launcher():
+        show_error(sentence)
+    return status
+
+
+def is_for_the_launcher() -> bool:
+    """Whether ``launch.py`` belongs to this copy: it reports in its own way what keeps the window away."""
+    return installation() is Installation.CHECKOUT
+
+
+def speak_the_language_of_the_system() -> None:
+    """Choose the language of the sentences above."""
+    # A missing catalogue is no reason to say nothing; the sentences stay English.
+    with contextlib.suppress(OSError):
+        i18n.set_language(i18n.system_language())
+
+
+def _lacking() -> list[str]:
+    folder = _qt_folder()
+    if folder is None or not sys.platform.startswith("linux"):
+        return []
+    return qt_libraries.missing(folder, qt_libraries.platforms())
+
+
+def _qt_folder() -> Path | None:
+    found = find_spec("PySide6")
+    places = found.submodule_search_locations if found is not None else None
+    return Path(next(iter(places)), "Qt") if places else None
+
+
+def _load_fault(library: Path) -> OSError | None:
+    try:
+        ctypes.CDLL(os.fspath(library))
+    except OSError as error:
+        return error
+    return None

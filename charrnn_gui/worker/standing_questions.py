@@ -1,0 +1,70 @@
+"""When a standing prompt is answered: at once, and again as the weights change, for little of the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt
+
+if TYPE_CHECKING:
+    from core.writing.writer import Writer
+
+# A standing prompt is answered again as the weights change, but writing may take no more than about
+# this share of the time.
+ANSWER_SHARE = 0.01
+ANSWER_INTERVAL_S = 0.25
+
+
+class Answers:
+    """The prompt that stands in the window, and of which weights its answer is."""
+
+    def __init__(self) -> None:
+        self._prompt: Prompt | None = None
+        self._answered: tuple[Prompt, Moment] | None = None
+        self._cancelled: Prompt | None = None
+        self._due = 0.0
+
+    def ask(self, prompt: Prompt) -> None:
+        """Take up a prompt in place of the one that stood."""
+        self._prompt, self._cancelled = prompt, None
+
+    def cancel(self, moment: Moment) -> None:
+        """Leave the prompt as it is answered at ``moment``, whatever the weights become."""
+        self._cancelled = self._prompt
+        self._answered = (self._prompt, moment) if self._prompt else None
+
+    def give_up(self) -> None:
+        """Leave a prompt alone that can't be answered."""
+        self._cancelled = self._prompt
+
+    def forget(self) -> None:
+        """Answer the prompt anew: another model is to write."""
+        self._answered = None
+
+    def is_due(self, moment: Moment, *, is_training: bool) -> bool:
+        """Tell whether the weights of ``moment`` have something to answer now."""
+        if self._prompt is None:
+            return False
+        if self._answered is None or self._answered[0] != self._prompt:
+            return True
+        if self._answered[1] == moment or self._prompt == self._cancelled:
+            return False
+        return not is_training or time.monotonic() >= self._due
+
+    def written(
+        self, writer: Writer, moment: Moment, interrupted: Callable[[], bool]
+    ) -> Iterator[Continuation]:
+        """Yield the answer as it grows; one that was interrupted is due again."""
+        assert self._prompt is not None
+        prompt = self._prompt
+        self._answered = (prompt, moment)
+        began = time.monotonic()
+        for continuation in writer.write(prompt, moment, interrupted):
+            yield continuation
+        if len(continuation.written) < prompt.num_chars:
+            self._answered = None
+        took_s = time.monotonic() - began
+        self._due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)

@@ -1,0 +1,1 @@
+"""The Write panel: prefix, continuation, samples."""

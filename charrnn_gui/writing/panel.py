@@ -1,0 +1,456 @@
+"""The Write panel: a prefix, what the model writes after it, and how it chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.signs import visible_character
+from charrnn_gui.writing.continuation_view import ContinuationView
+from charrnn_gui.writing.next_characters import NextCharacters
+from charrnn_gui.writing.pinned_prefixes import PinnedPrefixes
+from charrnn_gui.writing.prefix_edit import PrefixEdit
+from charrnn_gui.writing.samples_table import SamplesTable
+from charrnn_gui.writing.sampling_controls import SamplingControls
+from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence, stamp, unknown_sentence
+from core.common.i18n import gettext as _
+from core.common.progress import SampleWritten
+from core.common.prompts import Continuation, Prompt
+from core.settings.specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
+from core.text.repetition import repeated_period
+from core.text.vocab import Vocab
+
+PROMPT_INTERVAL_MS = 30
+SETTLE_MS = 150
+LONG_ANSWER_MS = 1000
+_LOOP_LOOK_BACK = 1000
+# Close enough that all of the panel stands on a screen of 1024 × 700.
+_SPACING = 3
+
+
+class WritePanel(QWidget):
+    """Where a person types a prefix and reads what the present weights make of it.
+
+    Signals:
+        prompt_changed(object): a ``Prompt`` to be answered from now on; at most every
+            ``PROMPT_INTERVAL_MS``, always with the last one.
+        cancel_requested(): the answer being written is to be stopped.
+        pinned_prefixes_changed(object): the pinned prefixes as the person wants them, a tuple.
+    """
+
+    prompt_changed = Signal(object)
+    cancel_requested = Signal()
+    pinned_prefixes_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vocab: Vocab | None = None
+        self._pinned: tuple[str, ...] = ()
+        self._available = False
+        self._answer: Continuation | None = None
+        self._held: Continuation | None = None
+        self._copied = False
+        self._build()
+        self._prompt_timer = self._timer(PROMPT_INTERVAL_MS, self._emit_prompt)
+        self._settle_timer = self._timer(SETTLE_MS, self._show_held)
+        self._long_timer = self._timer(LONG_ANSWER_MS, self._show_stop)
+        self._copied_timer = self._timer(1500, self._forget_copied)
+        self._emitted = self.prompt()
+        self._connect()
+        self.retranslate()
+        self.set_available(False)
+
+    def prompt(self) -> Prompt:
+        """Return what stands in the panel now."""
+        return Prompt(self.prefix_edit.text(), self.controls.num_chars(), self.controls.sampling())
+
+    def show_continuation(self, answer: Continuation) -> None:
+        """Show ``answer``, unless it answers an earlier prompt.
+
+        The first part of an answer from other weights waits a moment for the rest, so that the text
+        does not shrink and grow with every update.
+        """
+        if not self._available or answer.prompt != self.prompt():
+            return
+        if answer.finished:
+            self._set_stop_visible(False)
+        else:
+            if not self._long_timer.isActive() and not self.stop_button.isVisibleTo(self):
+                self._long_timer.start()
+            self._progress.setRange(0, answer.prompt.num_chars)
+            self._progress.setValue(len(answer.written))
+        shown = self._answer
+        same = shown is not None and (shown.prompt, shown.moment) == (answer.prompt, answer.moment)
+        if not answer.finished and shown is not None and not same:
+            self._held = answer
+            if not self._settle_timer.isActive():
+                self._settle_timer.start()
+            return
+        self._show(answer)
+
+    def set_vocab(self, vocab: Vocab | None) -> None:
+        """Mark prefix characters outside ``vocab``; None, before there is one, marks nothing."""
+        self._vocab = vocab
+        self.prefix_edit.set_vocab(vocab)
+        self.pins.set_vocab(vocab)
+        self._show_notices()
+        self._update_pin_button()
+
+    def set_prefix(self, prefix: str) -> None:
+        """Put ``prefix`` where the person types, and have it answered."""
+        self.prefix_edit.set_text(prefix)
+        self._prompt_edited()
+
+    def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
+        """Show ``prefixes`` as the pinned ones."""
+        self._pinned = prefixes
+        self.pins.set_prefixes(prefixes)
+        self.samples.set_prefixes(prefixes)
+        self._update_pin_button()
+
+    def add_samples(self, samples: Sequence[SampleWritten]) -> None:
+        """Add samples to the table."""
+        self.samples.add_samples(samples)
+
+    def clear_samples(self) -> None:
+        """Empty the table."""
+        self.samples.clear()
+
+    def clear_answer(self) -> None:
+        """Show no answer until the next one comes."""
+        self._answer = self._held = None
+        self._settle_timer.stop()
+        self._set_stop_visible(False)
+        self.view.clear_continuation()
+        self.next_characters.set_likeliest(())
+        self._show_stamp()
+        self._show_notices()
+
+    def set_available(self, available: bool) -> None:
+        """Say whether there is a model that can write."""
+        self._available = available
+        if not available:
+            self.clear_answer()
+        self._show_placeholder()
+
+    def save_state(self) -> dict[str, object]:
+        """Return what the person set here, ready for JSON."""
+        return {
+            "prefix": self.prefix_edit.text(),
+            "history": self.prefix_edit.history(),
+            "splitter": self._splitter.sizes(),
+            **self.controls.save_state(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
+        prefix, history, sizes = (state.get(name) for name in ("prefix", "history", "splitter"))
+        if isinstance(prefix, str):
+            self.prefix_edit.set_text(prefix)
+        if isinstance(history, list):
+            self.prefix_edit.set_history([text for text in history if isinstance(text, str)])
+        if isinstance(sizes, list) and len(sizes) == 2 and all(_is_size(size) for size in sizes):
+            self._splitter.setSizes(sizes)
+        self.controls.restore_state(state)
+        self._prompt_edited()
+
+    def retranslate(self) -> None:
+        """Set every text in the person's language."""
+        self._prefix_label.setText(_("&Prefix"))
+        self._update_pin_button()
+        self.pin_button.setAccessibleName(_("Pin this prefix"))
+        self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
+        self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
+        self.stop_button.setText(_("Stop writing"))
+        self.stop_button.setToolTip(_("Stop here and keep what is written."))
+        self._progress.setAccessibleName(_("Characters written"))
+        self.copy_button.setAccessibleName(_("Copy the prefix and the continuation"))
+        self._next_title.setText(_("Next character"))
+        self._forget_copied()
+        self._show_placeholder()
+        self._show_stamp()
+        self._show_notices()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and colours."""
+        super().changeEvent(event)
+        if not hasattr(self, "_emitted"):
+            return
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
+        metrics = self.fontMetrics()
+        # Nothing scrolls sideways: what is wider would be cut off.
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 48), metrics.lineSpacing() * 12)
+
+    def _build(self) -> None:
+        self.prefix_edit = PrefixEdit()
+        self._prefix_label = QLabel()
+        self._prefix_label.setBuddy(self.prefix_edit)
+        self.pin_button = QToolButton()
+        self.pin_button.setText("＋")
+        self.view = ContinuationView()
+        self._unknown_notice, self._start_notice, self._loop_notice = (_notice() for _i in range(3))
+        self.loop_button = QToolButton()
+        # These come and go with the weights, many times a minute: nothing else may move.
+        self._loop_notice.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
+        self._stamp = _notice()
+        self._stamp.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.stop_button = QToolButton()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setMaximumHeight(self.fontMetrics().height() // 2)
+        self.copy_button = QToolButton()
+        for widget in (self._loop_notice, self.loop_button, self._progress, self.stop_button):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+        self._next_title = _notice()
+        self.next_characters = NextCharacters()
+        self.controls = SamplingControls()
+        self.pins = PinnedPrefixes()
+        self.samples = SamplesTable()
+
+        writing = QVBoxLayout()
+        writing.setSpacing(2)
+        writing.addWidget(self.view, 1)
+        writing.addWidget(self._progress)
+        answer = _Column()
+        column = QVBoxLayout(answer)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_SPACING)
+        column.addLayout(_row(self._prefix_label, self.prefix_edit, self.pin_button, stretch=1))
+        column.addWidget(self._unknown_notice)
+        column.addWidget(self._start_notice)
+        column.addLayout(writing, 1)
+        column.addLayout(_row(self._stamp, self.stop_button, self.copy_button, stretch=0))
+        column.addLayout(_row(self._loop_notice, self.loop_button, stretch=0))
+        column.addWidget(self._next_title)
+        column.addWidget(self.next_characters)
+        column.addWidget(self.controls)
+        below = QWidget()
+        below_column = QVBoxLayout(below)
+        below_column.setContentsMargins(0, 0, 0, 0)
+        below_column.setSpacing(_SPACING)
+        below_column.addWidget(self.pins)
+        below_column.addWidget(self.samples, 1)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(answer)
+        self._splitter.addWidget(below)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        # On a small screen the panel scrolls, and the window is as low as the screen.
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
+        layout.addWidget(self._scroll)
+        self._recolour()
+
+    def _connect(self) -> None:
+        self.prefix_edit.text_edited.connect(self._prompt_edited)
+        self.controls.changed.connect(self._prompt_edited)
+        self.controls.shading_changed.connect(self.view.set_shading)
+        self.pin_button.clicked.connect(self._pin)
+        self.stop_button.clicked.connect(self._stop)
+        self.copy_button.clicked.connect(self._copy)
+        self.loop_button.clicked.connect(lambda: self.controls.set_temperature(LOOP_TEMPERATURE))
+        self.pins.unpin_requested.connect(self._unpin)
+        self.pins.chosen.connect(self._take_up)
+
+    def _timer(self, interval_ms: int, slot: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _prompt_edited(self) -> None:
+        self._held = None
+        self._settle_timer.stop()
+        self._set_stop_visible(False)
+        self._show_notices()
+        self._update_pin_button()
+        if not self._prompt_timer.isActive():
+            self._prompt_timer.start()
+
+    def _emit_prompt(self) -> None:
+        prompt = self.prompt()
+        if prompt != self._emitted:
+            self._emitted = prompt
+            self.prompt_changed.emit(prompt)
+
+    def _show_held(self) -> None:
+        if self._held is not None:
+            self._show(self._held)
+
+    def _show(self, answer: Continuation) -> None:
+        self._held = None
+        self._settle_timer.stop()
+        self._answer = answer
+        self.view.set_continuation(answer.prompt.prefix + answer.start, answer.written)
+        self.next_characters.set_likeliest(answer.written[0].likeliest if answer.written else ())
+        self._show_stamp()
+        self._show_notices()
+
+    def _show_stamp(self) -> None:
+        answer = self._answer
+        self.copy_button.setEnabled(answer is not None)
+        self.copy_button.setToolTip(
+            _("There is nothing to copy yet.")
+            if answer is None
+            else _("Copy the prefix and the continuation.")
+        )
+        self._stamp.setText("" if answer is None else stamp(answer.prompt, answer.moment))
+
+    def _show_notices(self) -> None:
+        prompt = self.prompt()
+        answer = self._answer if self._answer is not None and self._answer.prompt == prompt else None
+        if self._vocab is not None:
+            unknown = self._vocab.unknown(prompt.prefix)
+        else:
+            unknown = answer.unknown if answer is not None else ()
+        _tell(self._unknown_notice, unknown_sentence(unknown) if unknown else "")
+        _tell(
+            self._start_notice,
+            _("Begins with “{character}”, the most frequent start of a line.").format(
+                character=visible_character(answer.start)
+            )
+            if answer is not None and answer.start
+            else "",
+        )
+        tail = "".join(w.character for w in answer.written[-_LOOP_LOOK_BACK:]) if answer is not None else ""
+        period = repeated_period(tail)
+        _tell(self._loop_notice, "" if period is None else loop_sentence(period, prompt))
+        self.loop_button.setVisible(period is not None and prompt.sampling.temperature < LOOP_TEMPERATURE)
+
+    def _show_placeholder(self) -> None:
+        self.view.setPlaceholderText("" if self._available else _("Press Train, and the model writes here."))
+
+    def _show_stop(self) -> None:
+        self._set_stop_visible(True)
+
+    def _set_stop_visible(self, visible: bool) -> None:
+        self._long_timer.stop()
+        self.stop_button.setVisible(visible)
+        self._progress.setVisible(visible)
+
+    def _stop(self) -> None:
+        self._set_stop_visible(False)
+        self.cancel_requested.emit()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.view.continuation_text())
+        self.copy_button.setText(_("Copied"))
+        self._copied_timer.start()
+
+    def _forget_copied(self) -> None:
+        self.copy_button.setText(_("Copy"))
+
+    def _pin(self) -> None:
+        prefix = self.prefix_edit.text()
+        if prefix not in self._pinned:
+            self._change_pinned((*self._pinned, prefix))
+
+    def _unpin(self, prefix: str) -> None:
+        self._change_pinned(tuple(pinned for pinned in self._pinned if pinned != prefix))
+
+    def _change_pinned(self, prefixes: tuple[str, ...]) -> None:
+        self.set_pinned_prefixes(prefixes)
+        self.pinned_prefixes_changed.emit(prefixes)
+
+    def _update_pin_button(self) -> None:
+        prefix = self.prefix_edit.text()
+        reason = ""
+        if self._vocab is not None and self._vocab.unknown(prefix):
+            reason = _("The text of this run lacks some of these characters: the prefix can't be sampled.")
+        elif prefix in self._pinned:
+            reason = _("This prefix is pinned already.")
+        elif len(self._pinned) >= MOST_TEXTS or len(prefix) > MOST_TEXT_CHARACTERS:
+            reason = _("No more can be pinned, or none so long.")
+        self.pin_button.setEnabled(not reason)
+        self.pin_button.setToolTip(
+            reason or _("Pin this prefix: the model continues it again and again while it learns.")
+        )
+
+    def _take_up(self, prefix: str) -> None:
+        self.prefix_edit.set_text(prefix)
+        self._prompt_edited()
+
+    def _recolour(self) -> None:
+        colors = colors_of(self)
+        for label, color in (
+            (self._unknown_notice, colors.error),
+            (self._start_notice, colors.muted),
+            (self._loop_notice, colors.warning),
+            (self._stamp, colors.muted),
+            (self._next_title, colors.muted),
+        ):
+            label.setStyleSheet(f"color: {color}")
+
+
+class _Column(QWidget):
+    """A column whose sentences keep all their lines, however narrow it gets."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height that the sentences take at the present width."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            least.setHeight(layout.minimumHeightForWidth(self.width()))
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew where the width is another."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def _notice() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def _tell(label: QLabel, sentence: str) -> None:
+    label.setText(sentence)
+    label.setVisible(bool(sentence))
+
+
+def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
+    """Return the widgets side by side; number ``stretch`` takes the room."""
+    row = QHBoxLayout()
+    for i, widget in enumerate(widgets):
+        row.addWidget(widget, int(i == stretch))
+    return row
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**5

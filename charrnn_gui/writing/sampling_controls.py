@@ -1,0 +1,242 @@
+"""How the next character is chosen, and how many: temperature, length and, on demand, the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charrnn_gui.theme import tinted_icon
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
+from core.common.i18n import gettext as _
+from core.common.prompts import Sampling
+
+MAX_TEMPERATURE = 5.0
+MAX_SLIDER_TEMPERATURE = 2.0
+MAX_NUM_CHARS = 1_000_000
+MAX_SEED = 2**31 - 1
+_SLIDER_STEPS_PER_UNIT = 20
+
+
+class SamplingControls(FollowsChanges, QWidget):
+    """Temperature and length, "again", and a row of rarer settings that opens on demand.
+
+    Signals:
+        changed(): ``sampling`` or ``num_chars`` may have another value.
+        shading_changed(bool): the person wants characters shaded by probability, or no longer.
+    """
+
+    changed = Signal()
+    shading_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._build()
+        self.temperature.valueChanged.connect(self._temperature_changed)
+        self.temperature_slider.valueChanged.connect(self._slider_moved)
+        for spin in (self.num_chars_spin, self.top_k, self.seed):
+            spin.valueChanged.connect(self.changed)
+        self.top_p.valueChanged.connect(self.changed)
+        self.again.clicked.connect(self._draw_again)
+        self.more.toggled.connect(self._open)
+        self.shading.toggled.connect(self.shading_changed)
+        self._open(False)
+        self._update_enabled()
+        self.retranslate()
+
+    def sampling(self) -> Sampling:
+        """Return how to choose; what means nothing to greedy writing is left at its default there."""
+        if self.temperature.value() == 0:
+            return Sampling()
+        return Sampling(
+            round(self.temperature.value(), 2),
+            self.top_k.value(),
+            round(self.top_p.value(), 2),
+            self.seed.value(),
+        )
+
+    def num_chars(self) -> int:
+        """Return how many characters to write."""
+        return self.num_chars_spin.value()
+
+    def set_temperature(self, temperature: float) -> None:
+        """Set the temperature as the person would."""
+        self.temperature.setValue(temperature)
+
+    def save_state(self) -> dict[str, object]:
+        """Return what the person set here, ready for JSON."""
+        return {
+            "temperature": round(self.temperature.value(), 2),
+            "top_k": self.top_k.value(),
+            "top_p": round(self.top_p.value(), 2),
+            "seed": self.seed.value(),
+            "num_chars": self.num_chars_spin.value(),
+            "more": self.more.isChecked(),
+            "shading": self.shading.isChecked(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
+        for name, spin in (("temperature", self.temperature), ("top_p", self.top_p)):
+            value = state.get(name)
+            # A NaN is in no range.
+            if (
+                isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and spin.minimum() <= value <= spin.maximum()
+            ):
+                spin.setValue(value)
+        for name, whole in (("top_k", self.top_k), ("seed", self.seed), ("num_chars", self.num_chars_spin)):
+            value = state.get(name)
+            if (
+                isinstance(value, int)
+                and not isinstance(value, bool)
+                and whole.minimum() <= value <= whole.maximum()
+            ):
+                whole.setValue(value)
+        for name, button in (("more", self.more), ("shading", self.shading)):
+            checked = state.get(name)
+            if isinstance(checked, bool):
+                button.setChecked(checked)
+
+    def retranslate(self) -> None:
+        """Set every text in the person's language."""
+        self._temperature_label.setText(_("Te&mperature"))
+        self._length_label.setText(_("&Length"))
+        self._top_k_label.setText(_("Top-&k"))
+        self._top_p_label.setText(_("T&op-p"))
+        self._seed_label.setText(_("See&d"))
+        self.temperature.setSpecialValueText(_("0, greedy"))
+        self.top_k.setSpecialValueText(_("all"))
+        temperature_tip = _(
+            "0 always takes the likeliest character. Higher values draw by chance: 1 as the model "
+            "believes, above it more freely."
+        )
+        self.temperature.setToolTip(temperature_tip)
+        self.temperature_slider.setToolTip(temperature_tip)
+        self.temperature.setAccessibleName(_("Temperature"))
+        self.temperature_slider.setAccessibleName(_("Temperature, slider"))
+        self.num_chars_spin.setToolTip(_("Characters to write after the prefix."))
+        self.num_chars_spin.setAccessibleName(_("Length"))
+        self.more.setText(_("More"))
+        self.more.setToolTip(_("Top-k, top-p, seed, and shading by probability."))
+        self.shading.setText(_("&Shade by probability"))
+        self.shading.setToolTip(_("The less probable a character was, the stronger the colour behind it."))
+        self._explain_chance()
+
+    def _recolor(self) -> None:
+        self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
+
+    def _build(self) -> None:
+        self.temperature = DecimalSpinBox()
+        self.temperature.setRange(0.0, MAX_TEMPERATURE)
+        self.temperature.setSingleStep(0.1)
+        self.temperature_slider = QSlider(Qt.Orientation.Horizontal)
+        self.temperature_slider.setRange(0, round(MAX_SLIDER_TEMPERATURE * _SLIDER_STEPS_PER_UNIT))
+        self.num_chars_spin = WholeSpinBox()
+        self.num_chars_spin.setRange(1, MAX_NUM_CHARS)
+        self.num_chars_spin.setValue(50)
+        self.num_chars_spin.setGroupSeparatorShown(True)
+        self.num_chars_spin.setStepType(WholeSpinBox.StepType.AdaptiveDecimalStepType)
+        self.top_k = WholeSpinBox()
+        self.top_k.setRange(0, 100_000)
+        self.top_p = DecimalSpinBox()
+        self.top_p.setRange(0.01, 1.0)
+        self.top_p.setSingleStep(0.05)
+        self.top_p.setValue(1.0)
+        self.seed = WholeSpinBox()
+        self.seed.setRange(0, MAX_SEED)
+        self.again = QToolButton()
+        self._recolor()
+        self.more = QToolButton()
+        self.more.setCheckable(True)
+        self.more.setAutoRaise(True)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.shading = QCheckBox()
+        self._temperature_label, self._length_label = QLabel(), QLabel()
+        self._top_k_label, self._top_p_label, self._seed_label = QLabel(), QLabel(), QLabel()
+
+        first = QHBoxLayout()
+        first.addWidget(self._temperature_label)
+        first.addWidget(self.temperature_slider, 1)
+        first.addWidget(self.temperature)
+        first.addWidget(self.again)
+        second = QHBoxLayout()
+        second.addWidget(self._length_label)
+        second.addWidget(self.num_chars_spin)
+        second.addStretch(1)
+        second.addWidget(self.more)
+        self._rare = QWidget()
+        rare = QGridLayout(self._rare)
+        rare.setContentsMargins(0, 0, 0, 0)
+        for column, (label, field) in enumerate(
+            (
+                (self._top_k_label, self.top_k),
+                (self._top_p_label, self.top_p),
+                (self._seed_label, self.seed),
+            )
+        ):
+            rare.addWidget(label, 0, column)
+            rare.addWidget(field, 1, column)
+            rare.setColumnStretch(column, 1)
+        rare.addWidget(self.shading, 2, 0, 1, 3)
+        for label, buddy in (
+            (self._temperature_label, self.temperature),
+            (self._length_label, self.num_chars_spin),
+            (self._top_k_label, self.top_k),
+            (self._top_p_label, self.top_p),
+            (self._seed_label, self.seed),
+        ):
+            label.setBuddy(buddy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addWidget(self._rare)
+
+    def _temperature_changed(self, temperature: float) -> None:
+        with QSignalBlocker(self.temperature_slider):
+            self.temperature_slider.setValue(round(temperature * _SLIDER_STEPS_PER_UNIT))
+        self._update_enabled()
+        self.changed.emit()
+
+    def _slider_moved(self, position: int) -> None:
+        self.temperature.setValue(position / _SLIDER_STEPS_PER_UNIT)
+
+    def _draw_again(self) -> None:
+        self.seed.setValue((self.seed.value() + 1) % (MAX_SEED + 1))
+
+    def _open(self, opened: bool) -> None:
+        self._rare.setVisible(opened)
+        self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+
+    def _update_enabled(self) -> None:
+        by_chance = self.temperature.value() > 0
+        for widget in (self.again, self.top_k, self.top_p, self.seed):
+            widget.setEnabled(by_chance)
+        self._explain_chance()
+
+    def _explain_chance(self) -> None:
+        greedy = self.temperature.value() == 0
+        why_not = _("At temperature 0 there is no chance in the writing: it comes out the same every time.")
+        self.again.setAccessibleName(_("Again, with another seed"))
+        for widget, tip in (
+            (self.again, _("Write again with another seed.")),
+            (self.top_k, _("Draw only from the k likeliest characters.")),
+            (self.top_p, _("Draw only from the likeliest characters that together reach this probability.")),
+            (self.seed, _("The same seed and the same weights give the same text.")),
+        ):
+            widget.setToolTip(why_not if greedy else tip)
+        for spin, name in ((self.top_k, _("Top-k")), (self.top_p, _("Top-p")), (self.seed, _("Seed"))):
+            spin.setAccessibleName(name)

@@ -1,0 +1,65 @@
+"""What the Write panel says about an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from charrnn_gui.widgets.signs import visible_character
+from core.common.i18n import gettext as _
+from core.common.i18n import listed, ngettext
+from core.common.progress import Moment
+from core.common.prompts import Prompt
+
+LOOP_TEMPERATURE = 0.8
+_UNKNOWN_NAMED = 12
+
+
+def stamp(prompt: Prompt, moment: Moment) -> str:
+    """Return how and by which weights a text was written: "greedy · epoch 37, update 296"."""
+    sampling = prompt.sampling
+    if sampling.temperature == 0:
+        if moment.update == 0:
+            return _("greedy · untrained model")
+        return _("greedy · epoch {epoch}, update {update}").format(
+            epoch=f"{moment.epoch:,}", update=f"{moment.update:,}"
+        )
+    if moment.update == 0:
+        return _("temperature {temperature:g}, seed {seed} · untrained model").format(
+            temperature=sampling.temperature, seed=sampling.seed
+        )
+    return _("temperature {temperature:g}, seed {seed} · epoch {epoch}, update {update}").format(
+        temperature=sampling.temperature,
+        seed=sampling.seed,
+        epoch=f"{moment.epoch:,}",
+        update=f"{moment.update:,}",
+    )
+
+
+def unknown_sentence(unknown: Sequence[str]) -> str:
+    """Return the sentence that names the characters of a prefix that were skipped."""
+    named = listed(visible_character(character) for character in unknown[:_UNKNOWN_NAMED])
+    more = len(unknown) - _UNKNOWN_NAMED
+    if more <= 0:
+        return _("Not in this text, skipped: {characters}").format(characters=named)
+    return ngettext(
+        "Not in this text, skipped: {characters} and {count} more",
+        "Not in this text, skipped: {characters} and {count} more",
+        more,
+    ).format(characters=named, count=more)
+
+
+def loop_sentence(period: int, prompt: Prompt) -> str:
+    """Return the sentence that says that a text goes in circles, and what to try."""
+    sampling = prompt.sampling
+    if sampling.temperature == 0 or sampling.top_k == 1:
+        return ngettext(
+            "The text repeats the same character: greedy writing often does. Try a temperature of {value:g}.",
+            "The text repeats every {period} characters: greedy writing often does. "
+            "Try a temperature of {value:g}.",
+            period,
+        ).format(period=period, value=LOOP_TEMPERATURE)
+    return ngettext(
+        "The text repeats the same character. A higher temperature makes that rarer.",
+        "The text repeats every {period} characters. A higher temperature makes that rarer.",
+        period,
+    ).format(period=period)

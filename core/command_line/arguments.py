@@ -1,0 +1,276 @@
+"""What several commands take: a corpus, a run, a device, numbers; and what is meant by them."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.command_line.output import say
+from core.command_line.paths import path_of
+from core.command_line.views import ReadingBar
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.i18n import in_figures, listed
+from core.runs import RunFolder, default_workspace, list_runs, undecided
+from core.text.corpus import Corpus, CorpusError
+
+if TYPE_CHECKING:
+    import torch
+
+BOOK = "book"
+PLAIN = ("", "utf-8")
+"""Encodings that need no naming: hardly anything else is valid UTF-8."""
+# By Python's names: what is read as an encoding that has all of its characters in the same places.
+_WIDER = {
+    "ascii": "utf-8", "utf-8-sig": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
+    "iso8859-1": "cp1252", "euc_kr": "cp949", "shift_jis": "cp932",
+}  # fmt: skip
+NAMED_CHARACTERS = 20
+
+
+class Commands:
+    """The commands of a parser, and what they have in common.
+
+    Args:
+        parser: gets a subparser for each command.
+        common: options of every command.
+    """
+
+    def __init__(self, parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+        self._commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
+        self._common = common
+
+    def add(
+        self,
+        name: str,
+        command: Callable[[argparse.Namespace], int],
+        help: str,
+        *parents: argparse.ArgumentParser,
+    ) -> argparse.ArgumentParser:
+        """Add a command and return its parser; what ``parents`` take it takes, too."""
+        added = self._commands.add_parser(
+            name, help=help, description=help, parents=[self._common, *parents], allow_abbrev=False
+        )
+        added.set_defaults(command=command)
+        return added
+
+
+def takes_corpus() -> argparse.ArgumentParser:
+    """Return a parser of what ``corpus_wanted`` takes."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "corpus",
+        metavar="CORPUS",
+        help=_("name of a corpus that ships, or the path of a text, a zip or a folder of texts"),
+    )
+    add_encoding(parser)
+    return parser
+
+
+def add_encoding(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says in which encoding a corpus is."""
+    parser.add_argument(
+        "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
+    )
+
+
+def takes_run() -> argparse.ArgumentParser:
+    """Return a parser of what ``run_path`` takes."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    )
+    return parser
+
+
+def takes_device() -> argparse.ArgumentParser:
+    """Return a parser of what ``device_of`` takes."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help=_("where the model computes (default: auto)"),
+    )
+    return parser
+
+
+def corpus_wanted(args: argparse.Namespace) -> Corpus:
+    """Return the corpus that ships under the wanted name, the book's lyrics, or the text at that path.
+
+    Raises:
+        UserError: there is none, it can't be read, or no such encoding is known.
+    """
+    from core.text.library import book_lyrics, load_shipped, shipped
+    from core.text.readers import read_corpus
+    from core.text.reading_notes import sentences_on_reading
+
+    text = args.corpus
+    encoding = None if args.encoding is None else encoding_of(args.encoding)
+    names = [corpus.name for corpus in shipped()]
+    provided = load_shipped(text) if text in names else book_lyrics() if text == BOOK else None
+    if provided is not None:
+        if encoding is not None:
+            raise UserError(
+                _("The encoding of “{name}” is known: leave --encoding out.").format(name=provided.name)
+            )
+        return provided
+    path = path_of(text)
+    if not path.exists() and not {os.sep, "/", "."} & set(text):
+        raise CorpusError(
+            _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
+                text=text, names=listed(names)
+            )
+        )
+    with contextlib.closing(ReadingBar()) as bar:
+        # Absolute, as the run remembers where its text came from.
+        corpus = read_corpus(path.absolute(), encoding, progress=bar.show)
+    if encoding is None and corpus.encoding not in PLAIN:
+        say(
+            _("“{name}” was read as {encoding}. If that is wrong, name another with --encoding.").format(
+                name=corpus.name, encoding=corpus.encoding
+            )
+        )
+    for sentence in sentences_on_reading(corpus):
+        say(sentence)
+    return corpus
+
+
+def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
+    """Return the text of ``run``: the one that ``--corpus`` names, or its own.
+
+    Raises:
+        UserError: it can't be read, or no such encoding is known.
+    """
+    from core.runs.corpus_again import corpus_of
+
+    if args.corpus is not None:
+        return corpus_wanted(args)
+    if args.encoding is not None:
+        raise UserError(
+            _(
+                "--encoding says how to read the text that --corpus names. The run knows how its own text is "
+                "read: leave --encoding out, or add --corpus."
+            )
+        )
+    with contextlib.closing(ReadingBar()) as bar:
+        return corpus_of(run, bar.show)
+
+
+def encoding_of(text: str) -> str:
+    """Return the encoding, of ``core.text.encodings.ENCODINGS``, that is meant by a name as people know it.
+
+    Raises:
+        UserError: it is none of these.
+    """
+    from core.text.encodings import ENCODINGS
+
+    name = text.strip().lower()
+    with contextlib.suppress(LookupError, ValueError):
+        name = codecs.lookup(name).name
+    name = _WIDER.get(name, name)
+    for known in ENCODINGS:
+        if name in (known, codecs.lookup(known).name):
+            return known
+    raise UserError(
+        _("--encoding is one of {names}, not “{text}”.").format(names=listed(ENCODINGS), text=text)
+    )
+
+
+def run_path(text: str) -> Path:
+    """Return the run folder meant by ``text``: a path, a folder of runs (its newest), or a run's name.
+
+    Raises:
+        UserError: no path can be like that.
+    """
+    path = path_of(text)
+    if path.is_dir() and not (path / "run.json").exists():
+        runs = list_runs(path)
+        return runs[0].path if runs else path
+    if not path.exists():
+        by_name = path_of(str(default_workspace() / text))
+        return by_name if by_name.is_dir() else path
+    return path
+
+
+def await_decision(folder: Path) -> None:
+    """Wait until it is known whether another computer trains the run in ``folder``; a minute at most."""
+    waits = False
+    for claimant in undecided(folder):
+        if not waits:
+            waits = True
+            say(
+                _(
+                    "This run is perhaps being trained on another computer, {host}. In a minute it will be "
+                    "known …"
+                ).format(host=claimant.host)
+            )
+
+
+def device_of(wanted: str) -> torch.device:
+    """Return the device to compute on; why it is another than ``wanted`` is said on stderr."""
+    from core.model.devices import choose_device
+
+    choice = choose_device(wanted)
+    if choice.note:
+        say(choice.note)
+    return choice.device
+
+
+def name_unknown(characters: Sequence[str]) -> None:
+    """Say on stderr which ``characters`` are not in the vocabulary."""
+    if characters:
+        say(_("Not in the vocabulary, and skipped: {names}").format(names=named(characters)))
+
+
+def named(characters: Sequence[str]) -> str:
+    """Return the first of ``characters``, quoted; those that can't be seen by their code points."""
+    shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
+    names = " ".join(f"“{name}”" for name in shown[:NAMED_CHARACTERS])
+    return f"{names} …" if len(shown) > NAMED_CHARACTERS else names
+
+
+def whole(option: str, text: str, low: int, high: int = 10**12) -> int:
+    """Return the whole number that was given for ``option``.
+
+    Raises:
+        UserError: it is none, or not from ``low`` to ``high``.
+    """
+    try:
+        value = int(text)
+    except ValueError:
+        raise UserError(
+            _("{option} takes a whole number, not “{text}”.").format(option=option, text=text)
+        ) from None
+    _check_range(option, text, low <= value <= high, low, high)
+    return value
+
+
+def number(option: str, text: str, low: float, high: float) -> float:
+    """Return the number that was given for ``option``.
+
+    Raises:
+        UserError: it is none, or not from ``low`` to ``high``.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        raise UserError(
+            _("{option} takes a number, not “{text}”.").format(option=option, text=text)
+        ) from None
+    _check_range(option, text, low <= value <= high, low, high)
+    return value
+
+
+def _check_range(option: str, text: str, inside: bool, low: float, high: float) -> None:
+    if not inside:
+        raise UserError(
+            _("{option} is a number from {low} to {high}, not “{text}”.").format(
+                option=option, low=in_figures(low), high=in_figures(high), text=text
+            )
+        )

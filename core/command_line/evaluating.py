@@ -1,0 +1,114 @@
+"""Evaluation: how well a trained model predicts a text."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter
+from dataclasses import replace
+
+from core.command_line.arguments import (
+    Commands,
+    corpus_wanted,
+    device_of,
+    named,
+    run_path,
+    takes_corpus,
+    takes_device,
+    takes_run,
+    whole,
+)
+from core.command_line.output import tell, tell_json
+from core.common.ending_signals import ending_at_once
+from core.common.files import json_number
+from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
+from core.runs import RunFolder
+from core.runs.explanations import memory_explained
+from core.text.corpus import CorpusError, selection
+
+
+def in_digits(perplexity: float) -> str:
+    """Return ``perplexity`` with four digits; ∞ if the loss is a number, but its exponential is none."""
+    return f"{perplexity:.4g}" if math.isfinite(perplexity) else "∞"
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``evaluate``."""
+    evaluate = commands.add(
+        "evaluate",
+        _evaluate,
+        _("tell how well a trained model predicts a text"),
+        takes_run(),
+        takes_corpus(),
+        takes_device(),
+    )
+    evaluate.add_argument(
+        "--max-chars", metavar="N", default="0", help=_("only the first N characters; 0 is all (default)")
+    )
+    evaluate.add_argument(
+        "--exact",
+        action="store_true",
+        help=_("read the text as one stream: slower, no character loses its context"),
+    )
+    evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    max_chars = whole("--max-chars", args.max_chars, 0)
+    run = RunFolder.open(run_path(args.run))
+    corpus = corpus_wanted(args)
+    chosen = selection(corpus.tokens, replace(run.settings, max_chars=max_chars))
+    encoded = chosen.encoded(run.vocab)[:]
+    ids = encoded[encoded < len(run.vocab)]
+    counts = dict(zip(chosen.vocab.characters, chosen.counts.tolist(), strict=True))
+    unknown = Counter(
+        {character: counts[character] for character in chosen.vocab.characters if character not in run.vocab}
+    )
+    if len(ids) < 2:
+        raise CorpusError(
+            _("This text has fewer than two characters that the model knows: there is nothing to predict.")
+        )
+
+    with ending_at_once():
+        from core.saving.weights import load_model
+        from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
+
+    device = device_of(args.device)
+    with memory_explained():
+        model, moment = load_model(run, device)
+        cost = evaluate_text(model, ids) if args.exact else Evaluation(*heldout_cost(model, ids))
+    if args.json:
+        event = {
+            "event": "evaluation",
+            "run": str(run.path),
+            "corpus": corpus.name,
+            "epoch": moment.epoch,
+            "update": moment.update,
+            "perplexity": json_number(cost.perplexity),
+            "bits_per_character": json_number(cost.bits_per_character),
+            "nats": json_number(cost.nats),
+            "characters": cost.count,
+            "unknown_count": unknown.total(),
+            "unknown": dict(unknown.most_common()),
+        }
+        tell_json(event)
+        return 0
+    tell(
+        ngettext(
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} character.",
+            "Perplexity {perplexity}, {bits:.4g} bits per character, over {count} characters.",
+            cost.count,
+        ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
+    )
+    if unknown:
+        tell(
+            ngettext(
+                "{count} character is outside the vocabulary and was skipped: {names}",
+                "{count} characters are outside the vocabulary and were skipped: {names}",
+                unknown.total(),
+            ).format(
+                count=f"{unknown.total():,}", names=named([name for name, _count in unknown.most_common()])
+            )
+        )
+    return 0

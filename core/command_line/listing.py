@@ -1,0 +1,33 @@
+"""What there is to train on and by: the corpora that ship, and the presets."""
+
+from __future__ import annotations
+
+import argparse
+
+from core.command_line.arguments import BOOK, Commands
+from core.command_line.output import show_page
+from core.common.i18n import gettext as _
+from core.settings.recipes import RECIPES
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``corpora`` and ``presets``."""
+    commands.add("corpora", _list_corpora, _("list the corpora that ship"))
+    commands.add("presets", _list_presets, _("list the presets"))
+
+
+def _list_corpora(args: argparse.Namespace) -> int:
+    from core.text.library import book_lyrics, shipped
+
+    for corpus in shipped():
+        show_page(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}\n")
+    book = book_lyrics()
+    if book is not None:
+        show_page(f"{BOOK}\t{book.name}\n")
+    return 0
+
+
+def _list_presets(args: argparse.Namespace) -> int:
+    for recipe in RECIPES.values():
+        show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}\n")
+    return 0

@@ -1,0 +1,57 @@
+"""Paths as they are typed: looked at once, so that what the system refuses becomes a sentence."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+
+_SHOWN_CHARACTERS = 40
+# Windows says it by numbers of its own: a name that is too long, and one with characters that no name has.
+_TOO_LONG, _NO_NAME = 206, 123
+
+
+def path_of(text: str) -> Path:
+    """Return the path that ``text`` names; there may be nothing yet.
+
+    Raises:
+        UserError: no file or folder can have this name, or the person may not look there.
+    """
+    if not text:
+        raise UserError(
+            _("An empty argument names no file or folder. If it comes from a variable, check that it is set.")
+        )
+    path = Path(text)
+    try:
+        # Also beyond the name itself: the path from the root has a limit of its own.
+        path.absolute().lstat()
+    except ValueError:
+        raise UserError(
+            _(
+                "“{text}” can't be the name of a file or folder: it has a character that no name can have."
+            ).format(text=_beginning(text))
+        ) from None
+    except OSError as error:
+        number = getattr(error, "winerror", None)
+        if error.errno == errno.ENAMETOOLONG or number in (_TOO_LONG, _NO_NAME):
+            raise UserError(
+                _(
+                    "“{text}” is too long for the name of a file or folder. If it is a text itself, save it "
+                    "in a file and name that."
+                ).format(text=_beginning(text))
+            ) from None
+        if error.errno == errno.EACCES:
+            raise UserError(
+                _(
+                    "You are not allowed to look at “{path}”. Change its permissions or copy it elsewhere."
+                ).format(path=path)
+            ) from None
+        if error.errno == errno.ELOOP:
+            raise UserError(_("“{path}” is a link that leads to itself.").format(path=path)) from None
+    return path
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

@@ -1,0 +1,122 @@
+"""Whole runs: listed, packed into a zip, and taken in from one."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from core.command_line.arguments import Commands, await_decision, run_path, takes_run
+from core.command_line.output import pour, say, tell
+from core.command_line.paths import path_of
+from core.common.errors import RunError
+from core.common.harmless import harmless
+from core.common.i18n import gettext as _
+from core.runs import RunSummary, default_workspace, list_runs
+from core.runs.explanations import model_in_words, standing_in_words
+from core.settings.run_end import epochs_text
+from core.text.library import title_of
+
+MOST_COLUMNS = 40
+"""How wide a corpus's name may become in the table, in columns of the terminal."""
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``runs``, ``export`` and ``import``."""
+    runs = commands.add("runs", _list, _("list the runs, the newest first"))
+    runs.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: where runs are kept)")
+    )
+    export = commands.add("export", _export, _("pack a run into a zip, to keep or to mail"), takes_run())
+    export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
+    export.add_argument("--force", action="store_true", help=_("replace a file that is there"))
+    take_in = commands.add("import", _import, _("unpack a run that came as a zip"))
+    take_in.add_argument("file", metavar="FILE", help=_("the zip"))
+    take_in.add_argument(
+        "--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own")
+    )
+
+
+def _list(args: argparse.Namespace) -> int:
+    folder = default_workspace() if args.folder is None else path_of(args.folder)
+    if args.folder is not None and not folder.is_dir():
+        raise RunError(_("There is no folder “{path}”.").format(path=folder))
+    runs = list_runs(folder)
+    if not runs:
+        say(_("There are no runs in “{path}”.").format(path=folder))
+        return 0
+    titles = (
+        _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
+    )  # fmt: skip
+    _print_table([titles, *map(_cells, runs)], numbers=(3, 4))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from core.sharing.packed_runs import export_run
+
+    folder = run_path(args.run)
+    file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
+    if file.exists() and not args.force:
+        raise RunError(
+            _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
+                path=file
+            )
+        )
+    await_decision(folder)
+    export_run(folder.absolute(), file)
+    pour(f"{file}\n")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from core.sharing.packed_runs import import_run
+
+    workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
+    path = import_run(path_of(args.file), workspace)
+    pour(f"{path}\n")
+    return 0
+
+
+def _cells(run: RunSummary) -> Sequence[str]:
+    """Return what the table tells of a run, a text for each column."""
+    perplexity = "–"
+    if run.perplexity is not None:
+        perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
+    return (
+        harmless(run.path.name),
+        _shortened(harmless(title_of(run.corpus_name, run.corpus_source))),
+        model_in_words(run.settings),
+        perplexity,
+        epochs_text(run.epochs),
+        f"{run.started:%Y-%m-%d %H:%M}",
+        standing_in_words(run),
+    )
+
+
+def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    """Print rows of equally many cells, those of the columns ``numbers`` at the right."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = []
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - _width(cell))
+            cells.append(space + cell if place in numbers else cell + space)
+        tell("  ".join(cells).rstrip())
+
+
+def _shortened(text: str) -> str:
+    if _width(text) <= MOST_COLUMNS:
+        return text
+    while _width(text) >= MOST_COLUMNS:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes: a Chinese character has two."""
+    return sum(
+        0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )

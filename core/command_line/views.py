@@ -1,0 +1,192 @@
+"""What a training looks like on the command line: a bar for people, JSON lines for programs."""
+
+from __future__ import annotations
+
+import math
+import sys
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from core.command_line.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
+from core.common.i18n import gettext as _
+from core.common.progress import Diverged, EpochFinished, Progress, SampleWritten, UpdateFinished
+from core.runs import RunFolder
+from core.runs.events import event_json
+from core.runs.explanations import divergence_explained
+from core.settings.run_end import RunEnd, epochs_text
+
+if TYPE_CHECKING:
+    from core.training.trainer import Trainer
+
+
+class View(ABC):
+    """What a person or a program sees of a training."""
+
+    @abstractmethod
+    def show(self, progress: Progress) -> None:
+        """Show what happened, if it is of interest."""
+
+    @abstractmethod
+    def done(self, run: RunFolder) -> None:
+        """Say how it ended and where the run is."""
+
+    def warn(self, sentence: str) -> None:
+        """Say on stderr what the person is to know while the training goes on."""
+        say(sentence)
+
+    def explain(self, loss: Loss) -> None:
+        """Say, if any stream is left for it, that another can't be written and the training goes on."""
+        self.warn(_loss_explained(loss))
+
+    def close(self) -> None:  # noqa: B027  # not every view changes the terminal
+        """Leave the terminal as it was."""
+
+
+class JsonLines(View):
+    """One object a line on stdout; ``done`` is the last."""
+
+    def show(self, progress: Progress) -> None:
+        """Print what has an event."""
+        event = event_json(progress)
+        if event is not None:
+            tell_json(event)
+
+    def done(self, run: RunFolder) -> None:
+        """Print the last line."""
+        moment = {"epoch": run.moment.epoch, "update": run.moment.update}
+        tell_json({"event": "done", "run": str(run.path), "state": run.state, **moment})
+
+
+class Bar(View):
+    """A progress bar on stderr, samples on stdout."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        from tqdm import tqdm
+
+        self._trainer = trainer
+        self._end = RunEnd.of(trainer.settings)
+        per_update = trainer.settings.batch_size * trainer.settings.num_steps
+        # Not a terminal: a file, which need not grow by ten lines a second.
+        interval_s = 0.1 if sys.stderr.isatty() else 10.0
+        self._bar = tqdm(
+            initial=trainer.moment.update * per_update,
+            total=trainer.total_updates * per_update,
+            unit=_("char"),
+            unit_scale=True,
+            mininterval=interval_s,
+            dynamic_ncols=True,
+            file=BarStream(),
+        )
+        self._perplexity = math.inf
+
+    def show(self, progress: Progress) -> None:
+        """Move the bar; print samples and divergence."""
+        if isinstance(progress, UpdateFinished):
+            if self._end.time_limit_s:
+                # What is left follows from the end that is nearer.
+                done = self._bar.n + progress.count
+                self._bar.total = round(done / self._trainer.share_done)
+            self._bar.update(progress.count)
+        elif isinstance(progress, EpochFinished):
+            self._perplexity = progress.perplexity
+            self._bar.set_description(self._where(progress), refresh=False)
+            heldout = progress.heldout_perplexity
+            self._bar.set_postfix_str(
+                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
+                if heldout is None
+                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
+                    perplexity=progress.perplexity, heldout=heldout
+                ),
+                refresh=False,
+            )
+        elif isinstance(progress, SampleWritten):
+            self._bar.clear()
+            pour(
+                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text)
+                + "\n"
+            )
+            self._bar.refresh()
+        elif isinstance(progress, Diverged):
+            self._bar.clear()
+            say(divergence_explained(progress))
+
+    def warn(self, sentence: str) -> None:
+        """Say it above the bar."""
+        self._bar.clear()
+        super().warn(sentence)
+        self._bar.refresh()
+
+    def explain(self, loss: Loss) -> None:
+        """Say it on the stream that is left; that may be stdout, which is for people here."""
+        if loss.stream == "stderr":
+            tell(_loss_explained(loss))
+        else:
+            super().explain(loss)
+
+    def done(self, run: RunFolder) -> None:
+        """Say how it ended and where the run is."""
+        done = self._trainer.epochs_done
+        if run.state == "finished":
+            # The last of the time may go to an evaluation, which is no update.
+            self._bar.total = self._bar.n
+        self.close()
+        template = {
+            "finished": _(
+                "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "
+                "in “{path}”."
+            )
+            if self._end.was_by_time(done)
+            else _("Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."),
+            "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
+            "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
+        }[run.state]
+        speak = tell if is_lost("stderr") else say
+        speak(
+            template.format(
+                epoch=run.moment.epoch, epochs=epochs_text(done), perplexity=self._perplexity, path=run.path
+            )
+        )
+
+    def _where(self, progress: EpochFinished) -> str:
+        """Return the epoch, and of how many unless the time limit comes first."""
+        if self._end.is_by_time(progress.place, self._trainer.seconds):
+            return _("epoch {epoch}").format(epoch=epochs_text(progress.place))
+        return _("epoch {epoch}/{epochs}").format(epoch=epochs_text(progress.place), epochs=self._end.epochs)
+
+    def close(self) -> None:
+        """Leave the bar as it stands."""
+        self._bar.close()
+
+
+def _loss_explained(loss: Loss) -> str:
+    return _(
+        "The output can't be written any more: {reason}. The training goes on, and its run is being saved."
+    ).format(reason=loss.reason)
+
+
+class ReadingBar:
+    """A progress bar on stderr for the reading of a text; a text that is there at once shows none."""
+
+    def __init__(self) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            desc=_("reading"),
+            unit="B",
+            unit_scale=True,
+            unit_divisor=1024,
+            # A file of messages need not grow by ten lines a second.
+            mininterval=0.1 if sys.stderr.isatty() else 10.0,
+            dynamic_ncols=True,
+            delay=1.0,
+            file=BarStream(),
+        )
+
+    def show(self, done: int, total: int) -> None:
+        """Move the bar: bytes read, and bytes to read."""
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._bar.close()

@@ -1,0 +1,107 @@
+"""The values that leave the engine: frozen, small, free of tensors, safe to hand to another thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One exact set of weights: the state after ``update`` updates, in epoch ``epoch``.
+
+    Epochs and updates count from 1; (0, 0) is the untrained model.
+    """
+
+    epoch: int = 0
+    update: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFinished:
+    """One gradient step.
+
+    Attributes:
+        nats: summed cross-entropy of the batch, before the step.
+        count: characters predicted in the batch.
+        gradient_norm: ‖g‖₂ over all parameters, before clipping.
+        learning_rate: of this step.
+        epochs_done: epochs since the start as a fraction: where the update stands on an axis of epochs.
+    """
+
+    moment: Moment
+    nats: float
+    count: int
+    gradient_norm: float
+    learning_rate: float
+    epochs_done: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    """One pass over the text.
+
+    Attributes:
+        perplexity: exp of the mean nats per character of this epoch's updates.
+        heldout_perplexity: of the held-out text after this epoch; None where it was not computed.
+        seconds: of training since the start of the run, pauses not counted.
+        characters_per_second: trained on, in this epoch.
+        gradient_norm: mean over the epoch's updates, before clipping.
+        learning_rate: of the epoch's last update.
+        epochs_done: as in ``UpdateFinished``; less than ``moment.epoch`` if a time limit ended the run within
+            this epoch. None if it is not known. It follows from the moment, so it is not compared.
+    """
+
+    moment: Moment
+    perplexity: float
+    heldout_perplexity: float | None
+    seconds: float
+    characters_per_second: float
+    gradient_norm: float
+    learning_rate: float
+    epochs_done: float | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> float:
+        """Where it stands on an axis of epochs."""
+        return float(self.moment.epoch) if self.epochs_done is None else self.epochs_done
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWritten:
+    """What the model wrote after one of the pinned prefixes, greedily, at one moment.
+
+    ``text`` begins with the prefix. ``epochs_done`` is as in ``EpochFinished``.
+    """
+
+    moment: Moment
+    prefix: str
+    text: str
+    epochs_done: float | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> float:
+        """Where it stands on an axis of epochs."""
+        return float(self.moment.epoch) if self.epochs_done is None else self.epochs_done
+
+
+@dataclass(frozen=True, slots=True)
+class Diverged:
+    """The perplexity or the gradient stopped being finite.
+
+    A loss of more than 709 nats a character is still a number, but exp of it is not: nothing could be drawn
+    or compared any more. The weights are back at ``restored``, the last moment whose epoch had a finite
+    perplexity.
+    """
+
+    moment: Moment
+    restored: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFinished:
+    """The last epoch is over."""
+
+    moment: Moment
+
+
+Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished

@@ -1,0 +1,52 @@
+"""Whether Qt can draw here: the system libraries that its Linux plugins load, and a trial start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from core.installation import processes
+
+_TRIAL = "from PySide6.QtWidgets import QApplication; print(QApplication([]).platformName())"
+_FIND = "import PySide6; print(PySide6.__path__[0])"
+
+
+def folder(python: Path) -> Path | None:
+    """Return where ``python`` has Qt, None where it has none."""
+    found = processes.run([python, "-c", _FIND])
+    return Path(found.stdout.strip()) / "Qt" if found.returncode == 0 else None
+
+
+def platforms() -> tuple[str, ...]:
+    """Return the names of the platform plugins that a window would use here."""
+    wished = [name for name in os.environ.get("QT_QPA_PLATFORM", "").split(";") if name]
+    if wished:
+        return tuple(name.partition(":")[0].split("-")[0] for name in wished)
+    found = [("WAYLAND_DISPLAY", "wayland"), ("DISPLAY", "xcb")]
+    return tuple(plugin for name, plugin in found if os.environ.get(name))
+
+
+def missing(qt: Path, platforms: tuple[str, ...]) -> list[str]:
+    """Return the names of the libraries (``libEGL.so.1``) that the system lacks for ``platforms``."""
+    if not shutil.which("ldd"):
+        return []
+    files = [qt / "lib" / f"libQt6{part}.so.6" for part in ("Core", "Gui", "Widgets", "Svg", "OpenGLWidgets")]
+    files += [qt / "plugins" / "platforms" / f"libq{name}.so" for name in platforms]
+    # Input methods, and icons drawn as SVG.
+    files += sorted((qt / "plugins" / "platforminputcontexts").glob("*.so"))
+    files += sorted((qt / "plugins" / "iconengines").glob("*.so"))
+    listing = processes.run(["ldd", *(file for file in files if file.exists())]).stdout
+    names = {line.split("=>")[0].strip() for line in listing.splitlines() if "=> not found" in line}
+    # Qt's own libraries find each other by a path of their own when Python loads them.
+    return sorted(name for name in names if not name.startswith(("libQt6", "libpyside", "libshiboken")))
+
+
+def trial(python: Path) -> str:
+    """Start Qt for a moment; return what it complained of, empty where it started."""
+    try:
+        result = processes.run([python, "-c", _TRIAL], timeout_s=60)
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    return "" if result.returncode == 0 else result.stderr.strip() or f"status {result.returncode}"

@@ -1,0 +1,51 @@
+"""Where the model is trained: a GPU that works, or the CPU."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from core.common.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """A device that computes, and a sentence for the person where it is not the one they asked for."""
+
+    device: torch.device
+    note: str = ""
+
+
+def choose_device(name: str) -> DeviceChoice:
+    """Return the device for ``name``: auto, cpu, cuda or mps.
+
+    Automatic takes the first GPU that computes. A GPU that is missing or fails gives the CPU and
+    a note that says so.
+    """
+    if name == "cpu":
+        return DeviceChoice(torch.device("cpu"))
+    reasons: list[str] = []
+    for kind in ("cuda", "mps") if name == "auto" else (name,):
+        if not _is_there(kind):
+            if name != "auto":
+                reasons.append(
+                    _("this computer has none that PyTorch {version} can use").format(
+                        version=torch.__version__
+                    )
+                )
+            continue
+        try:
+            # Being listed is not the same as computing: a driver too old fails only here.
+            probe = torch.ones(8, 8, device=kind)
+            if float((probe @ probe).sum()) == 512.0:
+                return DeviceChoice(torch.device(kind))
+            reasons.append(_("it computed a wrong result"))
+        except Exception as error:  # a driver fails in many ways, and the CPU is always there
+            reasons.append(next(iter(str(error).splitlines()), type(error).__name__))
+    note = _("No GPU: {reason}. Training on the CPU.").format(reason="; ".join(reasons)) if reasons else ""
+    return DeviceChoice(torch.device("cpu"), note)
+
+
+def _is_there(kind: str) -> bool:
+    return torch.cuda.is_available() if kind == "cuda" else torch.backends.mps.is_available()

@@ -1,0 +1,131 @@
+"""Progress as lines of JSON, and back: what stands in a run folder and what ``--json`` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.common.errors import RunError
+from core.common.files import is_count, json_number
+from core.common.i18n import gettext as _
+from core.common.progress import Diverged, EpochFinished, Moment, Progress, SampleWritten
+
+
+def event_json(progress: Progress) -> dict[str, Any] | None:
+    """Return a progress value as the mapping that stands in the folder and in ``--json`` lines.
+
+    None for what has no line: single updates, and the end.
+    """
+    moment: dict[str, Any] = {"epoch": progress.moment.epoch, "update": progress.moment.update}
+    if isinstance(progress, EpochFinished | SampleWritten) and progress.epochs_done is not None:
+        moment["epochs_done"] = progress.epochs_done
+    if isinstance(progress, EpochFinished):
+        heldout = progress.heldout_perplexity
+        return {
+            "event": "epoch",
+            **moment,
+            "perplexity": json_number(progress.perplexity),
+            "heldout_perplexity": None if heldout is None else json_number(heldout),
+            "seconds": json_number(progress.seconds),
+            "chars_per_second": json_number(progress.characters_per_second),
+            "gradient_norm": json_number(progress.gradient_norm),
+            "learning_rate": json_number(progress.learning_rate),
+        }
+    if isinstance(progress, SampleWritten):
+        return {"event": "sample", **moment, "prefix": progress.prefix, "text": progress.text}
+    if isinstance(progress, Diverged):
+        restored = progress.restored
+        return {
+            "event": "diverged",
+            **moment,
+            "restored_epoch": restored.epoch,
+            "restored_update": restored.update,
+        }
+    return None
+
+
+def damaged(path: Path) -> NoReturn:
+    """Raise the ``RunError`` of a file that does not hold what a run's file holds."""
+    raise RunError(
+        _("The file “{path}” is damaged: it does not hold what a run's file holds.").format(path=path)
+    )
+
+
+def read_epoch(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> EpochFinished:
+    """Return the epoch that a line of the file ``path`` tells of.
+
+    Args:
+        path: of the file, for what is raised.
+        event: the line.
+        updates_per_epoch: of the run, to find out how many epochs were done if the line does not say so;
+            0: unknown.
+
+    Raises:
+        RunError: the line is damaged.
+    """
+    heldout = event.get("heldout_perplexity")
+    return EpochFinished(
+        moment=_moment(path, event),
+        perplexity=_number(path, event, "perplexity"),
+        heldout_perplexity=None if heldout is None else _number(path, event, "heldout_perplexity"),
+        seconds=_number(path, event, "seconds"),
+        characters_per_second=_number(path, event, "chars_per_second"),
+        gradient_norm=_number(path, event, "gradient_norm"),
+        learning_rate=_number(path, event, "learning_rate"),
+        epochs_done=_epochs_done(path, event, updates_per_epoch),
+    )
+
+
+def _moment(path: Path, event: Mapping[str, Any]) -> Moment:
+    epoch, update = event.get("epoch"), event.get("update")
+    if (
+        not isinstance(epoch, int)
+        or not isinstance(update, int)
+        or not (is_count(epoch) and is_count(update))
+    ):
+        damaged(path)
+    return Moment(epoch, update)
+
+
+def _number(path: Path, event: Mapping[str, Any], key: str) -> float:
+    value = event.get(key)
+    if value in ("Infinity", "-Infinity", "NaN"):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        damaged(path)
+    try:
+        return float(value)
+    except OverflowError:
+        damaged(path)
+
+
+def _epochs_done(path: Path, event: Mapping[str, Any], updates_per_epoch: int) -> float | None:
+    if "epochs_done" not in event:
+        return event["update"] / updates_per_epoch if updates_per_epoch else None
+    value = _number(path, event, "epochs_done")
+    if not 0 <= value < math.inf:
+        damaged(path)
+    return value
+
+
+def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
+    value = event.get(key)
+    if not isinstance(value, str):
+        damaged(path)
+    return value
+
+
+def read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> SampleWritten:
+    """Return the sample that a line of the file ``path`` tells of; the arguments are those of ``read_epoch``.
+
+    Raises:
+        RunError: the line is damaged.
+    """
+    return SampleWritten(
+        _moment(path, event),
+        _text(path, event, "prefix"),
+        _text(path, event, "text"),
+        _epochs_done(path, event, updates_per_epoch),
+    )

@@ -1,0 +1,189 @@
+"""The files of a run: their names and bounds, read by one who trusts nothing in them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from core.common.errors import RunError, UserError
+from core.common.files import is_count
+from core.common.i18n import gettext as _
+from core.common.paths import longest_path
+from core.runs.events import damaged
+from core.runs.facts import read_baselines
+from core.runs.kept_text import TEXT_FILE
+from core.settings.settings import Settings
+
+SCHEMA = 1
+STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
+STATES_UNDER_WAY = ("training", "paused")
+RUN_FILE = "run.json"
+VOCAB_FILE = "vocab.json"
+METRICS_FILE = "metrics.jsonl"
+SAMPLES_FILE = "samples.jsonl"
+UPDATES_FILE = "updates.f64"
+WEIGHTS_FILE = "weights.safetensors"
+CHECKPOINTS_FOLDER = "checkpoints"
+CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
+"""Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
+_LONGEST_FILE = f"{CHECKPOINTS_FOLDER}/{'0' * 12}-{'0' * 64}.safetensors"
+LOCK_FILE = "training.lock"
+LEASE_FILE = "training.lease"
+GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
+# Far above what a run writes, far below what would hurt to read.
+_BYTES_CAP = {RUN_FILE: 1 << 20, VOCAB_FILE: 16 << 20}
+RUN_FILES: Mapping[str, int | None] = {
+    **_BYTES_CAP,
+    **dict.fromkeys((*GROWING_FILES, WEIGHTS_FILE, TEXT_FILE)),
+}
+"""The files of a run apart from its checkpoints, and how many bytes each has at most, where that is known."""
+
+
+def present(path: Path) -> bool:
+    """Tell whether something stands at ``path``, be it a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
+@contextlib.contextmanager
+def opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
+    """Yield a file of the run in ``folder``, open to be read.
+
+    Raises:
+        RunError: it is missing, too large, no plain file, or can't be read.
+    """
+    path = folder / name
+    try:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            raise RunError(_("“{path}” is not a plain file. A run folder holds no links.").format(path=path))
+        if found.st_size > _BYTES_CAP.get(name, math.inf):
+            raise RunError(_("“{path}” is too large to be a file of a run.").format(path=path))
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise RunError(
+            _("The run “{path}” is incomplete: its file {file} is missing.").format(path=folder, file=name)
+        ) from None
+    except OSError as error:
+        raise RunError(
+            _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
+        ) from error
+
+
+def read_object(folder: Path, name: str) -> dict[str, Any]:
+    """Return the object that stands in a JSON file of the run in ``folder``.
+
+    Raises:
+        RunError: the file can't be read, or holds something else.
+    """
+    with opened(folder, name) as file:
+        content = file.read()
+    return parsed(folder / name, content)
+
+
+def parsed(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the object that ``content``, read from ``path``, is as JSON.
+
+    Raises:
+        RunError: it is something else.
+    """
+    try:
+        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        damaged(path)
+    if not isinstance(value, dict):
+        damaged(path)
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def cannot_write(path: Path, error: OSError) -> NoReturn:
+    """Say that the run in ``path`` can't be saved, and why.
+
+    Raises:
+        RunError: always.
+    """
+    raise RunError(
+        _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
+            path=path, reason=error.strerror or error
+        )
+    ) from error
+
+
+def check_depth(folder: Path) -> None:
+    """Refuse a run's folder so deep that the system takes no path of its longest file, a checkpoint.
+
+    Raises:
+        RunError: it is.
+    """
+    path = str(folder.absolute() / _LONGEST_FILE)
+    # Windows counts characters, the other systems bytes.
+    length = len(path) if os.name == "nt" else len(os.fsencode(path))
+    excess = length - longest_path()
+    if excess > 0:
+        raise RunError(
+            _(
+                "The run can't be kept in “{path}”: the paths of its files would be too long for this "
+                "system, by {excess}. Choose a folder with a shorter path."
+            ).format(path=folder, excess=excess)
+        )
+
+
+def is_about(folder: Path, **wanted: object) -> bool:
+    """Tell whether run.json in ``folder`` says what is wanted; one that can't be read could say anything."""
+    try:
+        about = read_object(folder, RUN_FILE)
+    except RunError:
+        return True
+    return all(about.get(key) == value for key, value in wanted.items())
+
+
+def checked_about(folder: Path) -> dict[str, Any]:
+    """Return the content of run.json once every part of it has the type it must have."""
+    path = folder / RUN_FILE
+    about = read_object(folder, RUN_FILE)
+    schema = about.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise RunError(
+            _(
+                "The run “{path}” was written by a later version of this program. "
+                "Update the program to open it."
+            ).format(path=folder)
+        )
+    corpus, last, settings = about.get("corpus"), about.get("last"), about.get("settings")
+    texts = ("name", "source", "sha256", "encoding")
+    sound = (
+        schema == SCHEMA
+        and about.get("state") in STATES
+        and isinstance(settings, dict)
+        and isinstance(corpus, dict)
+        and corpus.keys() == {*texts, "characters"}
+        and all(isinstance(corpus[key], str) for key in texts)
+        and is_count(corpus["characters"])
+        and isinstance(last, dict)
+        and all(is_count(last.get(key)) for key in ("epoch", "update"))
+    )
+    if not sound:
+        damaged(path)
+    try:
+        datetime.fromisoformat(about["started"]).astimezone()
+        Settings.from_json(about["settings"])
+        read_baselines(about.get("baselines"))
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        damaged(path)
+    except UserError as error:
+        raise RunError(
+            _("The run “{path}” has impossible settings. {reason}").format(path=folder, reason=error)
+        ) from error
+    return about

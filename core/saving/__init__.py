@@ -1,0 +1,1 @@
+"""Saving a run while it is trained, and continuing it."""

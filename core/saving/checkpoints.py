@@ -1,0 +1,240 @@
+"""Training states in a run folder: written whole or not at all, and believed only when intact.
+
+A checkpoint is one safetensors file in the run's folder ``checkpoints``. Its name is the number of updates
+and the SHA-256 of its content, so that a file that was cut, damaged or put in another's place is found out
+by its name. The tensors are those of ``core.training.trainer.TrainingState``; the metadata's one entry,
+``state``, is JSON with the moment, the numbers, the lengths of the run's other files at that moment, and
+the held-out perplexity where it was just computed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load
+
+from core.common.errors import RunError
+from core.common.files import is_count, replacing
+from core.common.i18n import gettext as _
+from core.common.memory import check_room
+from core.common.progress import Moment
+from core.common.tensor_files import pieces
+from core.model.char_model import CharModel
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
+from core.saving.tensor_reading import opened_tensors
+from core.saving.weights import arrays_of
+from core.training.trainer import TrainingState
+
+log = logging.getLogger(__name__)
+
+_MOST_STATE_BYTES = 1 << 16
+# Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
+_MOST_TIMES_THE_WEIGHTS = 4
+_ROOM_BYTES = 64 << 20
+# The file's bytes, and the tensors made of them.
+_TIMES_IN_MEMORY = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """A training's state, and where the run's other files stood.
+
+    Attributes:
+        lengths: of the run's metrics, samples and updates, in bytes, by file name.
+        passed_over: files of newer checkpoints that are damaged.
+    """
+
+    state: TrainingState
+    lengths: dict[str, int]
+    passed_over: tuple[Path, ...]
+
+
+def save_checkpoint(
+    run: RunFolder,
+    state: TrainingState,
+    lengths: Mapping[str, int],
+    heldout_perplexity: float | None = None,
+) -> None:
+    """Keep ``state`` in ``run``, and drop what is neither among the newest nor the best on held-out text.
+
+    How many of the newest stay, its settings say.
+
+    Args:
+        run: whose state it is.
+        state: on the CPU; it must not change meanwhile.
+        lengths: ``run.lengths()`` at the state's moment.
+        heldout_perplexity: where it was just computed.
+
+    Raises:
+        ClaimLostError: another program may train the run, too.
+        RunError: the file can't be written; the earlier ones are untouched.
+    """
+    run.check_claim()
+    about = {
+        "moment": dataclasses.asdict(state.moment),
+        "numbers": state.numbers,
+        "lengths": dict(lengths),
+        "heldout_perplexity": heldout_perplexity,
+    }
+    content = list(pieces(arrays_of(state.tensors), {"state": json.dumps(about, allow_nan=False)}))
+    digest = hashlib.sha256()
+    for piece in content:
+        digest.update(piece)
+    name = f"{state.moment.update:012d}-{digest.hexdigest()}.safetensors"
+    folder = run.path / CHECKPOINTS_FOLDER
+    if folder.is_symlink():
+        raise RunError(_("“{path}” is not a plain folder. A run folder holds no links.").format(path=folder))
+    try:
+        folder.mkdir(exist_ok=True)
+        with replacing(folder / name) as file:
+            file.writelines(content)
+    except OSError as error:
+        raise RunError(
+            _("The checkpoint can't be saved in “{path}”: {reason}. Make room there.").format(
+                path=folder, reason=error.strerror or error
+            )
+        ) from error
+    _prune(folder, run.settings.checkpoints_kept)
+
+
+def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
+    """Return the newest checkpoint of ``run`` that is intact, or with ``update`` the one made after so many.
+
+    That it fits the run's model is seen by ``Trainer.restore``.
+
+    Raises:
+        MemoryError: it is larger than the memory at hand.
+        RunError: there is none, or none that is intact; damaged files are named.
+    """
+    folder = run.path / CHECKPOINTS_FOLDER
+    with torch.device("meta"):
+        weights = CharModel(len(run.vocab), run.settings).state_dict().values()
+    most_bytes = _MOST_TIMES_THE_WEIGHTS * sum(value.nbytes for value in weights) + _ROOM_BYTES
+    damaged: list[Path] = []
+    for path in _files(folder):
+        if update is not None and not path.name.startswith(f"{update:012d}-"):
+            continue
+        try:
+            state, lengths = _read(path, most_bytes)
+            if not run.reaches(lengths):
+                raise ValueError("the run's other files are shorter than it says")
+        except (ValueError, OSError, SafetensorError, RecursionError) as error:
+            log.warning("checkpoint %s passed over: %s", path, error)
+            damaged.append(path)
+        else:
+            return Checkpoint(state, lengths, tuple(damaged))
+    if damaged:
+        raise RunError(
+            _("The run “{path}” can't go on: its checkpoints are damaged ({files}).").format(
+                path=run.path, files=", ".join(path.name for path in damaged)
+            )
+        )
+    if update is not None:
+        raise RunError(
+            _("The run “{path}” has no checkpoint of update {update}.").format(path=run.path, update=update)
+        )
+    raise RunError(
+        _(
+            "The run “{path}” can't go on: it has no checkpoint. It was made by an earlier version of this "
+            "program, or ended before the first one."
+        ).format(path=run.path)
+    )
+
+
+def has_checkpoints(run: RunFolder) -> bool:
+    """Tell whether ``run`` has a checkpoint, be it intact or damaged."""
+    return next(_files(run.path / CHECKPOINTS_FOLDER), None) is not None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the checkpoints, newest first; links and all else are passed over."""
+    try:
+        names = sorted(
+            (path.name for path in folder.iterdir() if CHECKPOINT_NAME.fullmatch(path.name)), reverse=True
+        )
+    except OSError:
+        return
+    if folder.is_symlink():
+        return
+    for name in names:
+        path = folder / name
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
+    """Return what the checkpoint holds.
+
+    Raises:
+        MemoryError: it is larger than the memory at hand.
+        ValueError: it is too large, or its content is not what its name says, or not a state.
+        SafetensorError: it is no safetensors file.
+        OSError: it can't be read.
+    """
+    size = path.stat().st_size
+    if size > most_bytes:
+        raise ValueError("too large")
+    check_room(_TIMES_IN_MEMORY * size)
+    content = path.read_bytes()
+    found = CHECKPOINT_NAME.fullmatch(path.name)
+    assert found is not None
+    if hashlib.sha256(content).hexdigest() != found[2]:
+        raise ValueError("its content is not what its name says")
+    about = _about(path)
+    moment, lengths, numbers = about["moment"], about["lengths"], about["numbers"]
+    if not (is_count(moment["epoch"]) and moment["update"] == int(found[1])):
+        raise ValueError("its moment is not what its name says")
+    if not all(isinstance(name, str) and is_count(length) for name, length in lengths.items()):
+        raise ValueError("its lengths are no lengths")
+    if not isinstance(numbers, dict):
+        raise ValueError("its numbers are none")
+    return TrainingState(Moment(moment["epoch"], moment["update"]), load(content), numbers), dict(lengths)
+
+
+def _about(path: Path) -> dict[str, Any]:
+    """Return the checkpoint's JSON.
+
+    Raises:
+        ValueError: it has none, or one that is no state's.
+        SafetensorError: it is no safetensors file.
+    """
+    with opened_tensors(path) as file:
+        text = (file.metadata() or {}).get("state", "")
+    if len(text) > _MOST_STATE_BYTES:
+        raise ValueError("its metadata are too large")
+    about = json.loads(text)
+    wanted = {"moment", "numbers", "lengths", "heldout_perplexity"}
+    if not isinstance(about, dict) or about.keys() != wanted:
+        raise ValueError("its metadata are not those of a state")
+    moment = about["moment"]
+    if not isinstance(moment, dict) or moment.keys() != {"epoch", "update"}:
+        raise ValueError("its moment is none")
+    if not isinstance(about["lengths"], dict):
+        raise ValueError("its lengths are none")
+    return about
+
+
+def _prune(folder: Path, newest: int) -> None:
+    """Drop what is neither among so many newest nor the best; what can't be dropped stays."""
+    files = list(_files(folder))
+    scores = {}
+    for path in files:
+        with contextlib.suppress(ValueError, OSError, SafetensorError, RecursionError):
+            perplexity = _about(path)["heldout_perplexity"]
+            if isinstance(perplexity, float):
+                scores[path] = perplexity
+    best = min(scores, key=scores.__getitem__, default=None)
+    for path in files[newest:]:
+        if path != best:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -1,0 +1,1 @@
+"""The settings of a run, what is known of each, recipes, and arithmetic on them. No torch."""

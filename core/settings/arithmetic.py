@@ -1,0 +1,33 @@
+"""How much arithmetic a training asks for: what its speed can be measured against."""
+
+from __future__ import annotations
+
+from core.settings.settings import Settings
+
+_GATES = {"gru": 3, "lstm": 4}
+# Forward, and backward for what went in and for the weights.
+_PRODUCTS = 3
+
+
+def flops_per_update(settings: Settings, vocab_size: int) -> float:
+    """Return the floating-point operations of an update's matrix products.
+
+    With h hidden units, g gates, an embedding of size e, a vocabulary of v and n = steps · batch characters:
+    every layer multiplies the state, h · gh a character; layers above the first what lies below, h · gh;
+    the output layer h · v. An embedding costs e · gh for each character of the batch, or for each of the
+    vocabulary where those are fewer; one-hot vectors are looked up. All three times: forward, and backward
+    for the inputs and for the weights. A multiplication and an addition count as two operations.
+
+    What is not a product (activations, softmax, the optimizer) is left out.
+    """
+    characters = settings.num_steps * settings.batch_size
+    hidden = settings.hidden_size
+    gates = _GATES.get(settings.cell, 1) * hidden
+    multiplied = characters * (hidden * gates * (2 * settings.num_layers - 1) + hidden * vocab_size)
+    multiplied += min(characters, vocab_size) * settings.embedding_size * gates
+    return float(_PRODUCTS * 2 * multiplied)
+
+
+def flops_per_character(settings: Settings, vocab_size: int) -> float:
+    """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
+    return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)

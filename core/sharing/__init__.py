@@ -1,0 +1,1 @@
+"""What leaves the house: packed runs and problem reports. No torch."""

@@ -1,0 +1,177 @@
+"""Pack a run into a zip to mail, and take one in. No torch.
+
+A run may come from a stranger. Of its zip only the files that a run has are unpacked, each within its bounds,
+into a folder that becomes a run of the workspace only once it has opened as one.
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from core.common.errors import RunError
+from core.common.files import file_name, replacing, unfinished_folder
+from core.common.i18n import gettext as _
+from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
+from core.runs.layout import check_depth
+from core.text.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside, member_name
+
+_MOST_MEMBERS = 10_000
+
+
+def export_run(folder: Path, file: Path) -> None:
+    """Pack the run in ``folder`` into the zip ``file``, whole or not at all.
+
+    Raises:
+        RunError: it is no run or being trained, or the zip can't be written.
+    """
+    RunFolder.open(folder)
+    try:
+        # A file from before 1980 has no date in a zip, which is no reason to refuse the run.
+        with (
+            at_rest(folder),
+            replacing(file) as output,
+            zipfile.ZipFile(output, "w", strict_timestamps=False) as archive,
+        ):
+            for path in _files(folder):
+                # Weights don't get smaller by packing.
+                packing = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED
+                archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}", packing)
+    except OSError as error:
+        raise RunError(
+            _("The run can't be packed into “{path}”: {reason}.").format(
+                path=file, reason=error.strerror or error
+            )
+        ) from error
+
+
+def is_packed_run(file: Path) -> bool:
+    """Tell whether ``file`` is a zip with a run in it, as far as its list of members says."""
+    if not file.is_file():
+        return False  # a pipe would be waited for
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return _root_of([member_name(info) for info in archive.infolist()]) is not None
+    except BROKEN_ZIP:
+        return False
+
+
+def import_run(file: Path, workspace: Path) -> Path:
+    """Unpack the run in the zip ``file`` into ``workspace`` and return its folder.
+
+    It keeps its name, with a number where that is taken. Files that no run has are left out.
+
+    Raises:
+        CorpusError: a member is damaged, encrypted or grows past all measure.
+        RunError: it holds no run, points outside itself, names a file twice, or can't be written.
+    """
+    if not file.exists():
+        raise RunError(_("There is no file “{path}”.").format(path=file))
+    if not file.is_file():
+        raise _no_run(file)  # a pipe would be waited for
+    try:
+        archive = zipfile.ZipFile(file)
+    except BROKEN_ZIP as error:
+        raise _no_run(file) from error
+    with archive:
+        infos = archive.infolist()
+        names = [member_name(info) for info in infos]
+        root = _root_of(names)
+        if root is None or len(infos) > _MOST_MEMBERS:
+            raise _no_run(file)
+        wanted = {}
+        for name, info in zip(names, infos, strict=True):
+            inner = name.removeprefix(root)
+            if is_outside(name) or stat.S_ISLNK(info.external_attr >> 16):
+                raise RunError(
+                    _("“{name}” was not opened: its member “{member}” points outside the run.").format(
+                        name=file.name, member=name
+                    )
+                )
+            if not name.startswith(root) or not (inner in RUN_FILES or _is_checkpoint(inner)):
+                continue
+            if inner in wanted:
+                raise RunError(
+                    _("“{name}” was not opened: it holds “{member}” twice.").format(
+                        name=file.name, member=inner
+                    )
+                )
+            wanted[inner] = info
+        name = file_name(PurePosixPath(root).name or file.stem)
+        check_depth(workspace / name)
+        try:
+            workspace.mkdir(parents=True, exist_ok=True)
+            # Hidden: what is half unpacked is no run yet.
+            with unfinished_folder(workspace) as folder:
+                _unpack(archive, wanted, folder, file.name)
+                RunFolder.open(folder)
+                folder.chmod(0o755)
+                path = _moved(folder, workspace, name)
+        except OSError as error:
+            raise RunError(
+                _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
+                    path=workspace, reason=error.strerror or error
+                )
+            ) from error
+    return path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files that a run has; links and all else are passed over."""
+    checkpoints = folder / CHECKPOINTS_FOLDER
+    found = [] if checkpoints.is_symlink() or not checkpoints.is_dir() else sorted(checkpoints.iterdir())
+    for path in [*(folder / name for name in RUN_FILES), *found]:
+        inner = path.relative_to(folder).as_posix()
+        if (inner in RUN_FILES or _is_checkpoint(inner)) and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _is_checkpoint(inner: str) -> bool:
+    """Tell whether a path within a run, with ``/``, is that of a checkpoint."""
+    folder, _slash, name = inner.partition("/")
+    return folder == CHECKPOINTS_FOLDER and CHECKPOINT_NAME.fullmatch(name) is not None
+
+
+def _root_of(names: list[str]) -> str | None:
+    """Return what stands before ``run.json`` in a zip: nothing, or one folder; None where there is no run."""
+    roots = [name.removesuffix(RUN_FILE) for name in names if PurePosixPath(name).name == RUN_FILE]
+    roots = [root for root in roots if root.count("/") <= 1 and not is_outside(root)]
+    return roots[0] if len(roots) == 1 else None
+
+
+def _unpack(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo], folder: Path, name: str) -> None:
+    (folder / CHECKPOINTS_FOLDER).mkdir()
+    room = MAX_BYTES
+    for inner, info in wanted.items():
+        most_bytes = min(room, RUN_FILES.get(inner) or room)
+        with (
+            Member(archive, info, name, inner, most_bytes, lambda num_bytes: None) as member,
+            (folder / inner).open("xb") as output,
+        ):
+            while chunk := member.read(CHUNK_BYTES):
+                output.write(chunk)
+        room -= member.size
+
+
+def _moved(folder: Path, workspace: Path, name: str) -> Path:
+    """Give ``folder`` its place in ``workspace``, with a number where the name is taken, and return it."""
+    number, path = 1, workspace / name
+    while True:
+        if not path.exists():
+            try:
+                return folder.rename(path)
+            except OSError:
+                if not path.exists():
+                    raise  # not because another program was quicker
+        number += 1
+        path = workspace / f"{name}-{number}"
+
+
+def _no_run(file: Path) -> RunError:
+    return RunError(
+        _("“{name}” holds no run: there is no file {file} in it, or the zip is damaged.").format(
+            name=file.name, file=RUN_FILE
+        )
+    )

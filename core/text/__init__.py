@@ -1,0 +1,1 @@
+"""From files to ids: reading, decoding, counting, cutting into batches. No torch."""

@@ -1,0 +1,264 @@
+"""Text in, ids out: a corpus, and what of it a run is trained on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.common.errors import CorpusError
+from core.common.i18n import gettext as _
+from core.settings.settings import Settings
+from core.text.batches import characters_needed
+from core.text.token_cache import PassedOver, Stamp
+from core.text.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
+from core.text.vocab import Vocab
+
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "PassedOver",
+    "Selection",
+    "TextTooShortError",
+    "TrainingText",
+    "fitting_settings",
+    "most_frequent_line_start",
+    "selection",
+    "suitable_prefixes",
+    "training_text",
+]
+
+LINE_START_CHARACTERS = 1 << 21
+"""How much of a text is looked at for the character that most often begins a line."""
+
+
+LOOKED_AT_FOR_PREFIXES = 100_000
+
+
+class TextTooShortError(CorpusError):
+    """The text does not fill one batch.
+
+    Attributes:
+        fitting: settings that this text can be trained with; None where no settings can help.
+    """
+
+    def __init__(self, message: str, fitting: Settings | None) -> None:
+        super().__init__(message)
+        self.fitting = fitting
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False)
+class Corpus:
+    """A text with a name.
+
+    Attributes:
+        name: what the person calls it: a title or a file's name.
+        tokens: the characters as read, line ends as ``\\n``; made where a string is given.
+        source: where it came from: a path, or ``shipped:NAME`` for a corpus that ships.
+        encoding: of the file, in Python's naming; empty where there was none.
+        prefixes: prefixes that suit the text.
+        stamps: the files it was read from, as they were then.
+        doubtful: the first file whose encoding is not certain and should be asked about; empty if all are.
+        passed_over: what of a folder could not be read.
+    """
+
+    name: str
+    tokens: Tokens
+    source: str
+    encoding: str
+    prefixes: tuple[str, ...]
+    stamps: tuple[Stamp, ...]
+    doubtful: str
+    passed_over: tuple[PassedOver, ...]
+
+    def __init__(
+        self,
+        name: str,
+        tokens: str | Tokens,
+        source: str = "",
+        encoding: str = "",
+        prefixes: tuple[str, ...] = (),
+        stamps: tuple[Stamp, ...] = (),
+        *,
+        doubtful: str = "",
+        passed_over: tuple[PassedOver, ...] = (),
+    ) -> None:
+        values = {
+            "name": name,
+            "tokens": Tokens.of(tokens) if isinstance(tokens, str) else tokens,
+            "source": source,
+            "encoding": encoding,
+            "prefixes": prefixes,
+            "stamps": stamps,
+            "doubtful": doubtful,
+            "passed_over": passed_over,
+        }
+        for field, value in values.items():
+            object.__setattr__(self, field, value)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def text(self) -> str:
+        """The whole text as one string: up to 4 bytes a character, so not for large ones."""
+        return self.tokens.text()
+
+    @property
+    def encoding_is_certain(self) -> bool:
+        """Whether all files are in the encoding that they were read in."""
+        return not self.doubtful
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hexadecimal digits."""
+        return self.tokens.sha256
+
+    def changed_on_disk(self) -> bool:
+        """Tell whether a file it was read from is no longer as it was then."""
+        return not all(stamp.holds() for stamp in self.stamps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingText:
+    """What a run is trained on, by its settings.
+
+    Attributes:
+        vocab: of all its characters, the held-out ones included.
+        train_ids: shape ``(n,)``, uint16 or uint32; of a large text looked up as they are used.
+        heldout_ids: shape ``(m,)``, likewise; empty without a held-out split.
+        line_start: the character that most often begins a line; what an empty prefix starts from.
+    """
+
+    vocab: Vocab
+    train_ids: Ids | RecodedIds
+    heldout_ids: Ids | RecodedIds
+    line_start: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The characters that settings choose of a text, as the model will see them.
+
+    Newlines and carriage returns become spaces first, then the text is cut: the order of the
+    book's ``load_data_jay_lyrics``.
+
+    Attributes:
+        tokens: the text.
+        length: how many of its first characters are used.
+        newlines: how many of these are newlines, as read.
+        characters: what each character of the text becomes, one for one.
+        vocab: of what they become, the most frequent first, equals by code point.
+        counts: how often each occurs, shape ``(vocab,)``, int64.
+    """
+
+    tokens: Tokens
+    length: int
+    newlines: int
+    characters: str
+    vocab: Vocab
+    counts: NDArray[np.int64]
+
+    def encoded(self, vocab: Vocab, start: int = 0, stop: int | None = None) -> Ids | RecodedIds:
+        """Return the ids of the characters from ``start`` to before ``stop`` in ``vocab``, shape ``(n,)``.
+
+        Characters that it doesn't know get the id ``len(vocab)``. Large parts are looked up as they are used.
+        """
+        ids = self.tokens.ids[: self.length][start:stop]
+        unknown = len(vocab)
+        lookup = np.array([vocab.id_of(c, unknown) for c in self.characters], id_type(unknown + 1))
+        return RecodedIds(ids, lookup) if len(ids) > IN_MEMORY else lookup[ids]
+
+    def text(self, length: int) -> str:
+        """Return the first ``length`` characters."""
+        ids = self.tokens.ids[: min(length, self.length)]
+        return string_of(code_points(self.characters)[ids])
+
+
+def selection(tokens: Tokens, settings: Settings) -> Selection:
+    """Return what ``settings`` choose of a text."""
+    length = min(len(tokens), settings.max_chars or len(tokens))
+    raw_counts = tokens.counts_of(length)
+    raw = tokens.vocab.characters
+    newlines = int(raw_counts[raw.index("\n")]) if "\n" in raw else 0
+    characters = raw.replace("\n", " ").replace("\r", " ") if settings.newlines_to_spaces else raw
+    counts: Counter[str] = Counter()
+    for character, count in zip(characters, raw_counts.tolist(), strict=True):
+        if count:
+            counts[character] += count
+    vocab = Vocab.by_frequency(counts)
+    ordered = np.array([counts[character] for character in vocab.characters], np.int64)
+    return Selection(tokens, length, newlines, characters, vocab, ordered)
+
+
+def most_frequent_line_start(text: str) -> str:
+    """Return the character that most often begins a line of ``text`` (as read, newlines intact).
+
+    Equals are decided by code point. Empty where the text has only white space.
+    """
+    starts = Counter(stripped[0] for line in text.split("\n") if (stripped := line.lstrip()))
+    return min(starts, key=lambda character: (-starts[character], character), default="")
+
+
+def suitable_prefixes(corpus: Corpus) -> tuple[str, ...]:
+    """Return prefixes to pin for a text: those that suit it, or else what most often begins its lines."""
+    if corpus.prefixes:
+        return corpus.prefixes
+    start = most_frequent_line_start(corpus.tokens.text(LOOKED_AT_FOR_PREFIXES))
+    return (start,) if start else ()
+
+
+def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
+    """Return what a run of ``settings`` on ``corpus`` is trained on.
+
+    Raises:
+        CorpusError: the text is empty or has only one distinct character.
+        TextTooShortError: the training part does not fill one batch, or the held-out part does
+            not hold two characters.
+    """
+    chosen = selection(corpus.tokens, settings)
+    vocab = chosen.vocab
+    if not vocab.characters.strip():
+        raise CorpusError(_("This text is empty. Choose one with at least a few lines."))
+    if len(vocab) < 2:
+        raise CorpusError(
+            _("This text has only one distinct character, “{character}”: there is nothing to learn.").format(
+                character=vocab.characters
+            )
+        )
+    num_train = chosen.length - int(chosen.length * settings.heldout_fraction)
+    needed = characters_needed(settings)
+    if num_train < needed:
+        raise TextTooShortError(
+            _(
+                "One batch of {batch} sequences of {steps} steps takes {needed} characters, and there are "
+                "{have} to train on. Use a longer text, a smaller batch or fewer steps."
+            ).format(batch=settings.batch_size, steps=settings.num_steps, needed=needed, have=num_train),
+            fitting_settings(num_train, settings),
+        )
+    num_heldout = chosen.length - num_train
+    if settings.heldout_fraction and num_heldout < 2:
+        raise TextTooShortError(
+            _(
+                "The held-out share of this text is {have} characters; two are the least. "
+                "Use a longer text or a larger share, or hold nothing out."
+            ).format(have=num_heldout),
+            replace(settings, heldout_fraction=0.0),
+        )
+    looked_at = min(chosen.length, LINE_START_CHARACTERS)
+    start = most_frequent_line_start(corpus.tokens.text(looked_at)) or vocab.characters[0]
+    return TrainingText(vocab, chosen.encoded(vocab, 0, num_train), chosen.encoded(vocab, num_train), start)
+
+
+def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:
+    """Return ``settings`` with batch and steps reduced until ``num_chars`` fill one batch.
+
+    None where even two characters are not there.
+    """
+    if num_chars < 2:
+        return None
+    num_steps = min(settings.num_steps, max(1, int(num_chars**0.5) - 1))
+    rows = num_chars // (num_steps + 1)
+    return replace(settings, num_steps=num_steps, batch_size=min(settings.batch_size, rows))

@@ -1,0 +1,280 @@
+"""The texts at hand: those that ship, and the book's lyrics once they are fetched."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.common import i18n
+from core.common.assets import asset
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.i18n import listed
+from core.common.paths import downloads_folder
+from core.text.corpus import Corpus, CorpusError
+from core.text.readers import read_corpus
+
+DEFAULT_CORPUS = "songci"
+
+BOOK_URL = "https://raw.githubusercontent.com/d2l-ai/d2l-zh/master/data/jaychou_lyrics.txt.zip"
+BOOK_SHA256 = "3cfedd7d174111cdad5a27eaffaa6a2432a2842cf2590a03dd8a97610ea07043"
+BOOK_FILE = "jaychou_lyrics.txt.zip"
+BOOK_NAME = "周杰伦歌词"
+BOOK_PREFIXES = ("分开", "不分开")
+
+TIMEOUT_S = 30
+# The file has 77 KB; whatever sends more is not it.
+_MAX_BYTES = 16 << 20
+
+
+class DownloadError(UserError):
+    """A text could not be fetched; nothing was stored."""
+
+
+class NoBookLyricsError(CorpusError):
+    """The book's lyrics are not here, or no longer as they were fetched; they can be fetched."""
+
+
+class DownloadCancelledError(DownloadError):
+    """The person stopped the download; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedCorpus:
+    """A text that ships, as the catalogue ``data/corpora.json`` describes it.
+
+    Attributes:
+        name: its key: what the command line calls it.
+        titles: language (of ``core.common.i18n.LANGUAGES``) → title.
+        descriptions: language → a sentence.
+        file: its name in ``data/``.
+        sha256: of the file.
+        language: of the text.
+        licence: of the text and of its digitisation.
+        provenance: package, version and files it was derived from.
+        prefixes: pinned prefixes that suit it.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    file: str
+    sha256: str
+    language: str
+    licence: str
+    provenance: str
+    prefixes: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The title, in the person's language."""
+        return _in_the_persons_language(self.titles)
+
+    @property
+    def description(self) -> str:
+        """What the text is, in the person's language."""
+        return _in_the_persons_language(self.descriptions)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return asset("data", self.file)
+
+
+def _in_the_persons_language(texts: Mapping[str, str]) -> str:
+    return texts.get(i18n.language(), texts["en"])
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[ShippedCorpus, ...]:
+    """Return the corpora that ship, the default one first.
+
+    Raises:
+        FileNotFoundError: the installation is damaged.
+    """
+    entries = json.loads(asset("data", "corpora.json").read_text("utf-8"))
+    return tuple(
+        ShippedCorpus(
+            name=entry["name"],
+            titles=entry["title"],
+            descriptions=entry["description"],
+            file=entry["file"],
+            sha256=entry["sha256"],
+            language=entry["language"],
+            licence=entry["licence"],
+            provenance=entry["provenance"],
+            prefixes=tuple(entry["prefixes"]),
+        )
+        for entry in entries
+    )
+
+
+def title_of(name: str, source: str) -> str:
+    """Return ``name``, or the title in the person's language where ``source`` is a corpus that ships."""
+    titles = {f"shipped:{corpus.name}": corpus.title for corpus in shipped()}
+    return titles.get(source, name)
+
+
+def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
+    """Return a corpus that ships; its source is ``shipped:NAME``.
+
+    Raises:
+        CorpusError: none of that name ships.
+        FileNotFoundError: the installation is damaged.
+    """
+    found = next((corpus for corpus in shipped() if corpus.name == name), None)
+    if found is None:
+        raise CorpusError(
+            _("No corpus called “{name}” ships with the program. There are: {names}.").format(
+                name=name, names=listed(corpus.name for corpus in shipped())
+            )
+        )
+    text = found.path.read_bytes().decode("utf-8")
+    return Corpus(found.title, text, f"shipped:{name}", "utf-8", found.prefixes)
+
+
+def book_path() -> Path:
+    """Return where the book's lyrics are kept once they are fetched."""
+    return downloads_folder() / BOOK_FILE
+
+
+def is_at_hand(source: str) -> bool:
+    """Tell whether the text of ``source`` is the program's to provide: it ships, or is fetched at a click."""
+    return source.startswith("shipped:") or source == str(book_path())
+
+
+def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
+    """Return the book's lyrics where they were fetched before and are whole; else None.
+
+    Raises:
+        CorpusError: they are there and can't be read.
+    """
+    path = book_path()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return None
+        whole = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return None
+    if not whole:
+        return None
+    corpus = read_corpus(path)
+    return Corpus(BOOK_NAME, corpus.tokens, corpus.source, corpus.encoding, BOOK_PREFIXES, corpus.stamps)
+
+
+def read_book_lyrics() -> Corpus:
+    """Return the book's lyrics; nothing is fetched.
+
+    Raises:
+        NoBookLyricsError: they were not fetched yet, or are damaged.
+        CorpusError: they are there and can't be read.
+    """
+    corpus = book_lyrics()
+    if corpus is None:
+        raise NoBookLyricsError(
+            _("The book's lyrics on this computer are damaged. Get them again, or choose another text.")
+            if book_path().exists()
+            else _("The book's lyrics are not on this computer yet. Get them, or choose another text.")
+        )
+    return corpus
+
+
+def fetch_book_lyrics(
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+    url: str = BOOK_URL,
+    sha256: str = BOOK_SHA256,
+) -> Path:
+    """Fetch the book's lyrics into the person's data folder and return the path of the zip.
+
+    It appears there whole and verified, or not at all. What is there already is not fetched again.
+
+    Args:
+        progress: called with bytes received and bytes to receive (0 where the server doesn't say).
+        cancelled: asked at every piece received.
+        url: of the zip.
+        sha256: of the zip, in hexadecimal digits.
+
+    Raises:
+        DownloadCancelledError: ``cancelled`` said so.
+        DownloadError: no network, no such file, another file than expected, or no room to store it.
+    """
+    # Slow to import, and only needed on request.
+    import pooch
+    import requests
+
+    pooch.get_logger().setLevel(logging.WARNING)
+    folder = downloads_folder()
+    downloader = pooch.HTTPDownloader(
+        progressbar=_Watch(progress, cancelled), chunk_size=8192, timeout=TIMEOUT_S
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Path(pooch.retrieve(url, f"sha256:{sha256}", BOOK_FILE, folder, downloader=downloader))
+    except requests.exceptions.HTTPError as error:
+        raise DownloadError(
+            _("The server does not have the lyrics at {url} (it answered {status}). Try again later.").format(
+                url=url, status=error.response.status_code if error.response is not None else "?"
+            )
+        ) from error
+    except requests.exceptions.RequestException as error:
+        raise DownloadError(
+            _(
+                "The lyrics could not be fetched from {url}. Check the network connection and try again; "
+                "a zip fetched elsewhere can be opened like any other."
+            ).format(url=url)
+        ) from error
+    except (ValueError, _TooLargeError) as error:
+        raise DownloadError(
+            _(
+                "What came from {url} is not the expected file (its SHA-256 differs), so it was thrown away. "
+                "A sign-in page of the network may have answered; try again from another one."
+            ).format(url=url)
+        ) from error
+    except OSError as error:
+        template = (
+            _("There is no room left to store the lyrics in “{folder}”. Make some and try again.")
+            if error.errno in (errno.ENOSPC, errno.EDQUOT)
+            else _("The lyrics could not be stored in “{folder}”: {reason}.")
+        )
+        raise DownloadError(template.format(folder=folder, reason=error.strerror or error)) from error
+
+
+class _TooLargeError(Exception):
+    """More is coming than the file can have."""
+
+
+class _Watch:
+    """What pooch takes for a progress bar: it reports, asks whether to go on, and stops what is endless."""
+
+    def __init__(
+        self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self.total = 0
+        self._progress = progress
+        self._cancelled = cancelled
+        self._done = 0
+
+    def update(self, num_bytes: int) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise DownloadCancelledError(_("The download was cancelled; nothing was stored."))
+        self._done += num_bytes
+        if self._done > _MAX_BYTES:
+            raise _TooLargeError
+        if self._progress is not None:
+            self._progress(min(self._done, self.total) if self.total else self._done, self.total)
+
+    def reset(self) -> None:
+        self._done = 0
+
+    def close(self) -> None:
+        """Nothing is kept open."""

@@ -1,0 +1,38 @@
+"""What a person should know of how a text was read, in words for window and command line."""
+
+from __future__ import annotations
+
+from core.common.i18n import gettext as _
+from core.common.i18n import listed, ngettext
+from core.text.corpus import Corpus
+from core.text.encodings import ENCODINGS
+
+_MOST_NAMES = 5
+
+
+def encodings_in_words(corpus: Corpus) -> str:
+    """Return what the encoding of a text is called; the files of a folder may each be in their own."""
+    labels = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ") if name]
+    return listed(_(label) for label in labels)
+
+
+def sentences_on_reading(corpus: Corpus) -> tuple[str, ...]:
+    """Return what of a folder could not be read, as sentences; none if all of it could."""
+    missing = corpus.passed_over
+    if not missing:
+        return ()
+    if len(missing) == 1:
+        return (
+            _("“{name}” was passed over, the rest is read. {reason}").format(
+                name=missing[0].name, reason=missing[0].reason
+            ),
+        )
+    names = [f"“{one.name}”" for one in missing[:_MOST_NAMES]]
+    more = ["…"] * (len(missing) > _MOST_NAMES)
+    return (
+        ngettext(
+            "{count} file was passed over, the rest is read: {names}. The first one: {reason}",
+            "{count} files were passed over, the rest is read: {names}. The first one: {reason}",
+            len(missing),
+        ).format(count=f"{len(missing):,}", names=listed([*names, *more]), reason=missing[0].reason),
+    )

@@ -1,0 +1,150 @@
+"""From gradients to steps: the optimizers, and the learning rate over a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import SGD, Adam, AdamW
+
+from core.model.char_model import CharModel
+from core.settings.settings import Settings
+from core.training.muon import Muon
+
+_STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
+    SGD: (),
+    Adam: ("step", "exp_avg", "exp_avg_sq"),
+    AdamW: ("step", "exp_avg", "exp_avg_sq"),
+    Muon: ("momentum_buffer",),
+}
+
+
+# β₁ and β₂ of AdamW beside Muon, whose runs are short: of a thousand updates, the usual 0.999 would remember
+# the first to the end.
+_BETAS_BESIDE_MUON = (0.9, 0.95)
+
+
+def preload() -> None:
+    """Load what torch loads with its first optimizer (0.8 s), before anybody waits for it."""
+    SGD([nn.Parameter(torch.zeros(1))])
+
+
+class Optimizers:
+    """What the settings choose: one optimizer, or Muon for the recurrent weights and AdamW for the others.
+
+    Each parameter's ``grad`` must exist already and is kept: gradients are written into it.
+
+    Args:
+        model: whose parameters are stepped.
+        settings: of the run.
+    """
+
+    def __init__(self, model: CharModel, settings: Settings) -> None:
+        self._settings = settings
+        parameters = dict(model.named_parameters())
+        self._all: list[tuple[torch.optim.Optimizer, float]] = []
+        # Fused: one pass over parameter, gradient and moments, in place of one for each operation.
+        of_rest: dict[str, Any] = {"fused": model.device.type in ("cpu", "cuda")}
+        if settings.optimizer == "muon":
+            recurrent = [name for name in parameters if "weight_hh" in name or "W_hh" in name]
+            blocks = [
+                block
+                for name in recurrent
+                for block in _square_blocks(parameters.pop(name), settings.hidden_size)
+            ]
+            rate = settings.muon_learning_rate
+            self._all.append((Muon(blocks, rate, settings.weight_decay), rate))
+            of_rest["betas"] = _BETAS_BESIDE_MUON
+        kind: type[SGD] | type[Adam]
+        kind = {"sgd": SGD, "adam": Adam}.get(settings.optimizer, AdamW)
+        rate = settings.learning_rate
+        rest = kind(parameters.values(), lr=rate, weight_decay=settings.weight_decay, **of_rest)
+        self._all.append((rest, rate))
+
+    def step(self, share: float) -> float:
+        """Take a step with ``share`` of the full learning rate, and return that of it."""
+        for optimizer, rate in self._all:
+            for group in optimizer.param_groups:
+                group["lr"] = rate * share
+            optimizer.step()
+        return self._all[-1][1] * share
+
+    def state(self) -> dict[str, Tensor]:
+        """Return copies of all moments on the CPU, by name; empty before the first step."""
+        return {
+            f"{number}.{place}.{name}": value.detach().to(
+                "cpu", copy=True, memory_format=torch.contiguous_format
+            )
+            for number, place, parameter, optimizer in self._places()
+            for name, value in optimizer.state.get(parameter, {}).items()
+        }
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Take up what ``state`` returned.
+
+        Raises:
+            ValueError: its names, shapes or types are not those of these optimizers.
+        """
+        wanted: dict[str, tuple[torch.optim.Optimizer, Tensor, str]] = {
+            f"{number}.{place}.{name}": (optimizer, parameter, name)
+            for number, place, parameter, optimizer in self._places()
+            for name in _STATE_NAMES[type(optimizer)]
+        }
+        if state and state.keys() != wanted.keys():
+            raise ValueError("the optimizer's state has other names")
+        for key, value in state.items():
+            _optimizer, parameter, name = wanted[key]
+            # torch counts steps in float32, whatever the parameters are.
+            shape, dtype = ((), torch.float32) if name == "step" else (parameter.shape, parameter.dtype)
+            if value.shape != torch.Size(shape) or value.dtype is not dtype:
+                raise ValueError(f"the optimizer's state {key} has another shape or type")
+        for optimizer, _rate in self._all:
+            optimizer.state.clear()
+        for key, value in state.items():
+            optimizer, parameter, name = wanted[key]
+            if name == "step":
+                kept = value.clone().to(parameter.device if optimizer.defaults.get("fused") else "cpu")
+            else:
+                # In the parameter's layout, which the fused steps take for granted.
+                kept = torch.empty_like(parameter).copy_(value)
+            optimizer.state[parameter][name] = kept
+
+    def _places(self) -> list[tuple[int, int, Tensor, torch.optim.Optimizer]]:
+        return [
+            (number, place, parameter, optimizer)
+            for number, (optimizer, _rate) in enumerate(self._all)
+            for place, parameter in enumerate(optimizer.param_groups[0]["params"])
+        ]
+
+
+def _square_blocks(weight: nn.Parameter, hidden_size: int) -> list[nn.Parameter]:
+    """Return the gates' square matrices as parameters that share their memory with ``weight``."""
+    blocks = []
+    assert weight.grad is not None
+    for values, gradient in zip(
+        torch.split(weight.data, hidden_size), torch.split(weight.grad, hidden_size), strict=True
+    ):
+        block = nn.Parameter(values)
+        block.grad = gradient
+        blocks.append(block)
+    return blocks
+
+
+def learning_rate_share(settings: Settings, updates_done: int, progress: float) -> float:
+    """Return the share of the full learning rate at which the next update is taken.
+
+    Args:
+        settings: of the run; its schedule and warm-up.
+        updates_done: since the start of the run.
+        progress: from 0 at the start to 1 at the end, by updates or by the time limit.
+    """
+    share = 1.0
+    if settings.schedule == "cosine":
+        # Loshchilov & Hutter, "SGDR", 2017, equation 5, without restarts and with η_min = 0.
+        share = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    if updates_done < settings.warmup_updates:
+        share *= (updates_done + 1) / settings.warmup_updates
+    return share

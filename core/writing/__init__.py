@@ -1,0 +1,1 @@
+"""Writing with a model, one character at a time."""

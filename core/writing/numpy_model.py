@@ -1,0 +1,184 @@
+"""One sequence, a character at a time: the model as it writes, on whatever device it is trained.
+
+A row times a matrix is over so soon that the way there counts. NumPy's is shorter than torch's, and a GPU's
+is longer than either. ``CharModel`` says the same in torch's own modules; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from torch import Tensor
+
+from core.common.tensor_files import Array
+from core.model.char_model import CharModel
+from core.model.network import input_weights, output_weights, state_weights
+from core.model.recurrences import Weights
+
+
+class Steps:
+    """A model that reads one character after another, from an empty state.
+
+    Weights that are not finite give numbers that are not, with NumPy's warnings.
+
+    Args:
+        model: its weights are read in place where it is on the CPU, and must not change meanwhile.
+
+    Attributes:
+        dtype: of the weights, and of all that is computed.
+    """
+
+    def __init__(self, model: CharModel) -> None:
+        settings = model.settings
+        embedding = dict(model.named_parameters()).get("input.weight")
+        self._embedding = None if embedding is None else _array(embedding)
+        self._layers = [
+            _CELLS[settings.cell](input_weights(model, number), state_weights(model, number))
+            for number in range(settings.num_layers)
+        ]
+        output = output_weights(model)
+        self._into, self._bias = _array(output.into), _array(output.bias)
+        self.dtype = self._into.dtype
+        # What a character adds to the first layer's gates, once it was met.
+        self._shares: dict[int, Array] = {}
+
+    def read(self, character: int) -> None:
+        """Let the state take in a character, given by its id."""
+        share = self._shares.get(character)
+        if share is None:
+            first = self._layers[0]
+            if self._embedding is None:
+                # A one-hot vector times a matrix is a row of it.
+                share = first.into[character] + first.bias
+            else:
+                share = self._embedding[character] @ first.into + first.bias
+            self._shares[character] = share
+        hidden = self._layers[0].step(share)
+        for layer in self._layers[1:]:
+            hidden = layer.step(hidden @ layer.into + layer.bias)
+
+    def predict(self, out: Array) -> Array:
+        """Write the logits of what follows into ``out``, shape ``(vocab,)``, and return it."""
+        np.dot(self._layers[-1].hidden, self._into, out=out)
+        return np.add(out, self._bias, out=out)
+
+
+class _Cell:
+    """One layer and its state.
+
+    Attributes:
+        hidden: H, shape ``(hidden,)``.
+        into: what an input is multiplied with, shape ``(in, gates · hidden)``.
+        bias: what is added to it, shape ``(gates · hidden,)``; the state's own where it can join.
+    """
+
+    def __init__(self, from_input: Weights, from_state: Weights) -> None:
+        self.into, self.bias = _array(from_input.into), _array(from_input.bias)
+        self._W = _array(from_state.into)
+        self._b = None if from_state.bias is None else _array(from_state.bias)
+        hidden_size, width = self._W.shape
+        self.hidden = np.zeros(hidden_size, self._W.dtype)
+        self._gates = np.empty(width, self._W.dtype)
+        self._join_biases()
+
+    def _join_biases(self) -> None:
+        if self._b is not None:
+            self.bias = self.bias + self._b
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates, X, shape ``(gates · hidden,)``; return H'."""
+        raise NotImplementedError
+
+    def _summed(self, share: Array) -> Array:
+        np.dot(self.hidden, self._W, out=self._gates)
+        return np.add(self._gates, share, out=self._gates)
+
+
+class _Tanh(_Cell):
+    """H' = tanh(X + H W)."""
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates; return H'."""
+        return np.tanh(self._summed(share), out=self.hidden)
+
+
+class _Relu(_Cell):
+    """H' = max(0, X + H W)."""
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates; return H'."""
+        return np.maximum(self._summed(share), 0, out=self.hidden)
+
+
+class _GRU(_Cell):
+    """R, Z = σ(X + H W + b); N = tanh(X_n + R ⊙ (H W_n + b_n)); H' = (1 − Z) ⊙ N + Z ⊙ H."""
+
+    _b: Array
+
+    def _join_biases(self) -> None:
+        # That of N's state share is multiplied by R and stays.
+        size = 2 * len(self.hidden)
+        self.bias = np.concatenate([self.bias[:size] + self._b[:size], self.bias[size:]])
+        self._b = self._b[size:]
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates; return H'."""
+        H, size = self.hidden, len(self.hidden)
+        np.dot(H, self._W, out=self._gates)
+        RZ, N = self._gates[: 2 * size], self._gates[2 * size :]
+        RZ += share[: 2 * size]
+        _sigmoid(RZ)
+        N += self._b
+        N *= RZ[:size]
+        N += share[2 * size :]
+        np.tanh(N, out=N)
+        # N + Z ⊙ (H − N).
+        H -= N
+        H *= RZ[size:]
+        H += N
+        return H
+
+
+class _LSTM(_Cell):
+    """I, F, O = σ(X + H W); G = tanh(X_g + H W_g); C' = F ⊙ C + I ⊙ G; H' = O ⊙ tanh(C')."""
+
+    def __init__(self, from_input: Weights, from_state: Weights) -> None:
+        super().__init__(from_input, from_state)
+        self._cells = np.zeros_like(self.hidden)
+
+    def step(self, share: Array) -> Array:
+        """Go on by what the input adds to the gates; return H'."""
+        H, C, size = self.hidden, self._cells, len(self.hidden)
+        gates = self._summed(share)
+        IF, G, O = gates[: 2 * size], gates[2 * size : 3 * size], gates[3 * size :]  # noqa: E741
+        _sigmoid(IF)
+        np.tanh(G, out=G)
+        _sigmoid(O)
+        C *= IF[size:]
+        G *= IF[:size]
+        C += G
+        np.tanh(C, out=H)
+        H *= O
+        return H
+
+
+_CELLS: dict[str, type[_Cell]] = {
+    "scratch": _Tanh,
+    "rnn_tanh": _Tanh,
+    "rnn_relu": _Relu,
+    "gru": _GRU,
+    "lstm": _LSTM,
+}
+
+
+def _sigmoid(x: Array) -> None:
+    """Write σ(x) = ½ + ½ tanh ½x into ``x``: nothing overflows."""
+    x *= 0.5
+    np.tanh(x, out=x)
+    x *= 0.5
+    x += 0.5
+
+
+def _array(tensor: Tensor | None) -> Array:
+    assert tensor is not None
+    array: Array = tensor.detach().cpu().numpy()
+    return array

@@ -1,0 +1,191 @@
+"""Writing: warm up on the prefix, then choose character after character."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import torch
+
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
+from core.common.tensor_files import Array
+from core.model.char_model import CharModel
+from core.text.vocab import Vocab
+from core.writing.numpy_model import Steps
+
+NUM_LIKELIEST = 8
+GROW_INTERVAL_S = 0.03
+# Of a prefix, read between two looks at whether it is still wanted.
+WARM_UP_STEPS = 256
+# Characters whose logits are kept until they are described, all at once.
+DESCRIBED_TOGETHER = 256
+# Below it the likeliest character has all the weight anyway, and the division would overflow.
+LEAST_TEMPERATURE = 1e-6
+
+# An update that ruins the weights is noticed at the next one; whoever asks between the two gets an answer
+# without sense, and no warning.
+_quietly = np.errstate(all="ignore")
+
+
+class Writer:
+    """Continues prefixes with the present weights of a model.
+
+    Args:
+        model: read, never changed.
+        vocab: of the model.
+        line_start: the character to begin from where nothing of a prefix is left.
+    """
+
+    def __init__(self, model: CharModel, vocab: Vocab, line_start: str) -> None:
+        self._model = model
+        self._vocab = vocab
+        self._line_start = line_start
+
+    def write(
+        self, prompt: Prompt, moment: Moment, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Continuation]:
+        """Yield the growing answer to ``prompt``; the last one has ``finished`` set.
+
+        The first character comes at once, further ones in groups of about 30 ms or a twentieth of
+        the text, whichever is more, so that the work stays linear in its length. D2L,
+        ``predict_rnn``; characters of the prefix that the model does not know are skipped.
+
+        The weights must not change between two values; ``moment`` says which these are.
+        ``cancelled`` is asked before every character and every piece of the prefix; the answer then
+        ends where it is.
+        """
+        unknown = self._vocab.unknown(prompt.prefix)
+        ids = self._vocab.encode(prompt.prefix).tolist()
+        start = "" if ids else self._line_start
+        if start:
+            ids = self._vocab.encode(start).tolist()
+        written: list[WrittenCharacter] = []
+        shown, shown_at = 0, -math.inf
+
+        def is_due(num_more: int) -> bool:
+            more = len(written) + num_more - shown
+            return more > shown / 20 and time.monotonic() - shown_at > GROW_INTERVAL_S
+
+        text = _Text(self._model, prompt.sampling, cancelled)
+        text.read(ids)
+        while not text.is_cancelled and len(written) < prompt.num_chars:
+            written += self._described(*text.choose(prompt.num_chars - len(written), is_due))
+            if is_due(0):
+                yield Continuation(prompt, moment, unknown, start, tuple(written), finished=False)
+                shown, shown_at = len(written), time.monotonic()
+        yield Continuation(prompt, moment, unknown, start, tuple(written), finished=True)
+
+    def _described(self, ids: Sequence[int], logits: Array) -> Iterator[WrittenCharacter]:
+        """Yield each chosen character with its probability and the likeliest ones; all at once is quicker.
+
+        Args:
+            ids: of the characters, ``n`` of them.
+            logits: from which they were chosen, shape ``(n, vocab)``.
+        """
+        rows = torch.nan_to_num(torch.from_numpy(logits))
+        probabilities = torch.softmax(rows, dim=-1)
+        of_chosen = probabilities[torch.arange(len(ids)), torch.tensor(ids, dtype=torch.int64)].tolist()
+        best = torch.topk(rows, min(NUM_LIKELIEST, rows.shape[1])).indices
+        of_best = probabilities.gather(1, best).tolist()
+        characters = self._vocab.characters
+        for chosen, probability, indices, shares in zip(ids, of_chosen, best.tolist(), of_best, strict=True):
+            likeliest = tuple(zip([characters[i] for i in indices], shares, strict=True))
+            yield WrittenCharacter(characters[chosen], probability, likeliest)
+
+
+class _Text:
+    """A text as it is written: the model that reads it, and the choice of what comes next.
+
+    Attributes:
+        is_cancelled: whether it was found so, and nothing more is to come.
+
+    Args:
+        model: whose weights choose.
+        sampling: how they do.
+        cancelled: whether to end.
+    """
+
+    def __init__(self, model: CharModel, sampling: Sampling, cancelled: Callable[[], bool]) -> None:
+        self._steps = Steps(model)
+        self._choose = chooser(sampling)
+        self._cancelled = cancelled
+        self._logits = np.empty((DESCRIBED_TOGETHER, model.vocab_size), self._steps.dtype)
+        self.is_cancelled = False
+
+    @_quietly
+    def read(self, ids: Sequence[int]) -> None:
+        """Take in the prefix."""
+        for number, character in enumerate(ids):
+            if number % WARM_UP_STEPS == 0 and self._has_to_end():
+                return
+            self._steps.read(character)
+
+    @_quietly
+    def choose(self, most: int, is_due: Callable[[int], bool]) -> tuple[list[int], Array]:
+        """Choose ids until ``is_due`` says that there are enough; return them and the logits they come from.
+
+        Args:
+            most: so many at most.
+            is_due: given how many are chosen, whether these are enough.
+        """
+        ids: list[int] = []
+        for logits in self._logits[:most]:
+            if self._has_to_end():
+                break
+            chosen = self._choose(self._steps.predict(logits))
+            ids.append(chosen)
+            self._steps.read(chosen)
+            if is_due(len(ids)):
+                break
+        return ids, self._logits[: len(ids)]
+
+    def _has_to_end(self) -> bool:
+        self.is_cancelled = self._cancelled()
+        return self.is_cancelled
+
+
+def chooser(sampling: Sampling) -> Callable[[Array], int]:
+    """Return what chooses an id by logits of shape ``(vocab,)``."""
+    if sampling.temperature == 0:
+        return lambda logits: int(logits.argmax())
+    random = np.random.default_rng(sampling.seed)
+    temperature = max(sampling.temperature, LEAST_TEMPERATURE)
+
+    def draw(logits: Array) -> int:
+        logits = np.nan_to_num(logits)
+        # From the greatest down, so that what overflows is a probability of zero.
+        weights = np.exp((logits - logits.max()) / temperature)
+        sums = np.cumsum(truncated(weights, sampling), dtype=np.float64)
+        # More than 0 and at most their sum, so that what has no weight is never drawn.
+        return int(np.searchsorted(sums, (1 - random.random()) * sums[-1]))
+
+    return draw
+
+
+def truncated(weights: Array, sampling: Sampling) -> Array:
+    """Return ``weights``, shape ``(vocab,)``, with zeros for those that ``sampling`` drops.
+
+    At least the likeliest character is kept.
+
+    Args:
+        weights: proportional to the probabilities.
+        sampling: how many are kept.
+    """
+    if not sampling.top_k and sampling.top_p == 1:
+        return weights
+    order = np.argsort(-weights, kind="stable")
+    ordered = weights[order]
+    keep = np.ones(len(weights), dtype=bool)
+    if sampling.top_k:
+        keep[sampling.top_k :] = False
+    if sampling.top_p < 1:
+        # A character stays while those before it have not yet reached the sum.
+        before = np.cumsum(ordered) - ordered
+        keep &= before < sampling.top_p * ordered.sum()
+    keep[0] = True
+    kept = np.zeros_like(weights)
+    kept[order[keep]] = ordered[keep]
+    return kept

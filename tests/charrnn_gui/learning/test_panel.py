@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.learning.panel import LearningPanel
+from charrnn_gui.learning.perplexity_plot import LINES
+from charrnn_gui.theme import DARK, apply_theme
+from core.common.progress import EpochFinished, Moment, UpdateFinished
+from core.text.baselines import Baselines
+
+# The virtual screen says so of every window with a least size.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> LearningPanel:
+    panel = LearningPanel()
+    qtbot.addWidget(panel)
+    panel.resize(700, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+@pytest.fixture
+def trained(panel: LearningPanel) -> LearningPanel:
+    """Return a panel that has seen 50 epochs of 8 updates, from 1027 down."""
+    panel.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
+    panel.set_clip_norm(0.01)
+    for number in range(1, 51):
+        perplexity = 1 + 1026 * math.exp(-number / 8)
+        panel.add_updates(
+            [
+                UpdateFinished(
+                    Moment(number, i), math.log(perplexity) * 1120, 1120, 0.1 / i, 1.0, number - 1 + i / 8
+                )
+                for i in range(1, 9)
+            ]
+        )
+        panel.add_epochs(
+            [EpochFinished(Moment(number, 8), perplexity, perplexity * 2, number, 6e4, 0.1, 1.0)]
+        )
+    return panel
+
+
+def test_both_plots_share_the_axis_of_epochs_pixel_by_pixel(trained: LearningPanel) -> None:
+    QApplication.processEvents()
+    upper, lower = trained.perplexity_plot, trained.gradient_plot
+    assert lower.visible_epochs() == pytest.approx(upper.visible_epochs(), abs=0.2)
+    places = [
+        plot.mapTo(trained, plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(25.0, 0.0)))).x()
+        for plot in (upper, lower)
+    ]
+    assert abs(places[0] - places[1]) <= 1
+    upper.getViewBox().setXRange(10, 20, padding=0)
+    assert lower.visible_epochs() == pytest.approx((10, 20), abs=0.1)
+
+
+def test_zooming_one_plot_stops_both_and_show_all_restores_both(trained: LearningPanel, qtbot: QtBot) -> None:
+    assert not trained._all_action.isEnabled()
+    qtbot.keyClick(trained.gradient_plot, Qt.Key.Key_Plus)
+    assert not trained.perplexity_plot.following
+    assert not trained.gradient_plot.following
+    trained.add_epochs([EpochFinished(Moment(90, 8), 1.5, None, 1.0, 1.0, 0.1, 1.0)])
+    assert trained.perplexity_plot.visible_epochs()[1] < 60
+    assert trained._all_action.isEnabled()
+    trained._all_button.click()
+    assert trained.perplexity_plot.following
+    assert trained.gradient_plot.following
+    assert trained.perplexity_plot.visible_epochs()[1] >= 90
+    assert trained.gradient_plot.visible_epochs()[1] >= 90
+    assert not trained._all_action.isEnabled()
+
+
+def test_the_crosshair_stands_at_one_epoch_in_both_plots(trained: LearningPanel) -> None:
+    trained.gradient_plot.pointed.emit(12.3)
+    assert trained.perplexity_plot.pointed_at == 12
+    assert trained.gradient_plot.pointed_at == 12
+    assert [row.value for row in trained.gradient_plot.legend_rows] == ["0.01250"]
+    trained.perplexity_plot.pointed.emit(None)
+    assert trained.gradient_plot.pointed_at is None
+
+
+def test_arrow_keys_step_the_crosshair_and_escape_hides_it(trained: LearningPanel, qtbot: QtBot) -> None:
+    trained.perplexity_plot.pointed.emit(12.0)
+    qtbot.keyClick(trained.perplexity_plot, Qt.Key.Key_Right)
+    assert trained.perplexity_plot.pointed_at == 13
+    qtbot.keyClick(trained.gradient_plot, Qt.Key.Key_Left)
+    qtbot.keyClick(trained.gradient_plot, Qt.Key.Key_Left)
+    assert trained.gradient_plot.pointed_at == 11
+    qtbot.keyClick(trained.perplexity_plot, Qt.Key.Key_Escape)
+    assert trained.perplexity_plot.pointed_at is None
+    qtbot.keyClick(trained.perplexity_plot, Qt.Key.Key_Right)
+    assert trained.perplexity_plot.pointed_at is not None
+
+
+def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: QtBot) -> None:
+    trained._log_button.click()
+    trained._line_actions["updates"].trigger()
+    trained._splitter.setSizes([250, 250])
+    state = json.loads(json.dumps(trained.save_state()))
+    other = LearningPanel()
+    qtbot.addWidget(other)
+    other.resize(trained.size())
+    other.show()
+    other.restore_state(state)
+    assert not other.perplexity_plot.logarithmic
+    assert other.perplexity_plot.shown_lines == set(LINES) - {"updates"}
+    assert other.save_state() == state
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{}, {"logarithmic": 3, "lines": "all", "sizes": [1]}, {"sizes": ["a", "b"]}, {"sizes": [-1, 5]}],
+)
+def test_a_damaged_state_changes_nothing(panel: LearningPanel, state: dict[str, object]) -> None:
+    before = panel.save_state()
+    panel.restore_state(state)
+    assert panel.save_state() == before
+
+
+def test_a_cleared_panel_is_ready_for_a_new_run(trained: LearningPanel) -> None:
+    trained.perplexity_plot.pointed.emit(30.0)
+    trained.clear()
+    assert trained.perplexity_plot.pointed_at is None
+    assert trained.perplexity_plot.legend_rows == ()
+    assert trained.perplexity_plot.visible_epochs()[1] < 2
+    trained.add_updates([])
+    trained.add_epochs([])
+    trained.grab()
+
+
+def test_every_control_is_named_explained_and_reachable(panel: LearningPanel) -> None:
+    for button in (panel._log_button, panel._lines_button, panel._all_button):
+        assert button.toolTip()
+        assert button.text() or button.accessibleName()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for plot in (panel.perplexity_plot, panel.gradient_plot):
+        assert plot.accessibleName()
+        assert plot.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+@pytest.fixture
+def dark(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, "system")
+
+
+@pytest.mark.usefixtures("dark")
+def test_the_plots_follow_the_theme_while_open(trained: LearningPanel, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    qapp.processEvents()
+    corner = trained.perplexity_plot.grab().toImage().pixelColor(2, 2)
+    assert corner.lightness() > 200
+    apply_theme(qapp, "dark")
+    qapp.processEvents()
+    assert trained.perplexity_plot.grab().toImage().pixelColor(2, 2) == QColor(DARK.background)
+    assert trained.perplexity_plot.legend_rows[1].color == DARK.train
+
+
+def test_a_change_of_language_reaches_labels_and_margins(
+    trained: LearningPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"uniform {value}": "均匀分布 {value}", "Show &all": "显示全部", "gradient norm": "梯度范数"}
+    for module in ("charrnn_gui.learning.panel", "charrnn_gui.learning.perplexity_plot"):
+        monkeypatch.setattr(f"{module}._", lambda text: words.get(text, text))
+    QApplication.sendEvent(trained, QEvent(QEvent.Type.LanguageChange))
+    assert trained._all_button.text().replace("&", "") == "显示全部"
+    assert "均匀分布 1,027" in trained.perplexity_plot.margin_texts()
+    assert trained.perplexity_plot._labels.boundingRect().width() == pytest.approx(
+        trained.gradient_plot._labels.boundingRect().width()
+    )
+
+
+def test_the_keys_step_to_every_epoch_from_a_part_of_one(trained: LearningPanel, qtbot: QtBot) -> None:
+    trained.add_epochs([EpochFinished(Moment(51, 409), 1.5, None, 1.0, 1.0, 0.1, 1.0, 50.125)])
+    plot = trained.perplexity_plot
+    trained._on_pointed(50.0)
+    places = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(plot, key)
+        places.append(plot.pointed_at)
+    assert places == [50.125, 50.0, 49.0]

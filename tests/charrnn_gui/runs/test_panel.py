@@ -1,0 +1,426 @@
+"""The table of runs: sorted as meant, and steady when it is refreshed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.runs.panel import RunsPanel
+from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
+from charrnn_gui.theme import apply_theme
+from core.common import i18n
+
+# The virtual screen has no window manager that could be told of sizes, and says so.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+
+
+def row(
+    name: str, perplexity: float | None = 3.0, epochs: int = 1, day: int = 1, state: str = "finished"
+) -> RunRow:
+    return RunRow(
+        Path("/runs") / name,
+        name,
+        "宋词",
+        "GRU",
+        perplexity,
+        epochs,
+        f"2025-01-{day:02}T10:00:00+00:00",
+        state,
+    )
+
+
+ROWS = (
+    row("a", 12.5, 100, day=2),
+    row("b", None, 0, day=3, state="cut off"),
+    row("c", math.inf, 9, day=1, state="diverged"),
+    row("d", 1.02, 20, day=4, state="stopped"),
+)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> RunsPanel:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    panel.set_runs(ROWS)
+    return panel
+
+
+@pytest.fixture
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system keeps one time zone for all programs")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def model(panel: RunsPanel) -> QAbstractItemModel:
+    return panel.table.model()
+
+
+def column(panel: RunsPanel, place: int) -> list[str]:
+    return [model(panel).index(i, place).data() for i in range(model(panel).rowCount())]
+
+
+def names(panel: RunsPanel) -> list[str]:
+    return column(panel, 0)
+
+
+def check_box(panel: RunsPanel, name: str) -> QRect:
+    """Return where the style draws the box of the run ``name``."""
+    index = model(panel).index(names(panel).index(name), 0)
+    option = QStyleOptionViewItem()
+    panel.table.initViewItemOption(option)
+    option.rect = panel.table.visualRect(index)
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    return panel.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.table)
+
+
+def click_check(qtbot: QtBot, panel: RunsPanel, name: str) -> None:
+    position = check_box(panel, name).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+
+
+def test_the_newest_run_stands_first(panel: RunsPanel) -> None:
+    assert names(panel) == ["d", "b", "a", "c"]
+
+
+def test_numbers_are_sorted_as_numbers_and_missing_ones_come_last(panel: RunsPanel) -> None:
+    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    assert names(panel)[:2] == ["d", "a"]
+    panel.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    assert column(panel, 4) == ["0", "9", "20", "100"]
+
+
+def test_each_run_is_shown_in_words(panel: RunsPanel, utc: None) -> None:
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert column(panel, 3) == ["12.50", "–", "∞", "1.02"]
+    assert column(panel, 5)[0] == "2025-01-02 10:00"
+    assert column(panel, 6) == ["finished", "cut off", "diverged", "stopped"]
+
+
+def test_a_time_that_is_none_and_a_state_unknown_are_shown_as_they_are(panel: RunsPanel) -> None:
+    panel.set_runs([RunRow(Path("/r"), "r", "c", "m", 1.0, 1, "long ago", "asleep")])
+    assert column(panel, 5) == ["long ago"]
+    assert column(panel, 6) == ["asleep"]
+
+
+def test_checking_runs_tells_them_in_the_order_of_checking(qtbot: QtBot, panel: RunsPanel) -> None:
+    told: list[tuple[Path, ...]] = []
+    panel.overlays_changed.connect(told.append)
+    for name in ("c", "a", "c"):
+        click_check(qtbot, panel, name)
+    c, a = Path("/runs/c"), Path("/runs/a")
+    assert told == [(c,), (c, a), (a,)]
+
+
+def test_the_space_bar_checks_in_every_column(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.setCurrentIndex(model(panel).index(0, 4))
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert told.args == [(Path("/runs/d"),)]
+    assert model(panel).index(0, 0).data(CHECK) == Qt.CheckState.Checked
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert told.args == [()]
+
+
+def test_a_double_click_opens_the_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    index = model(panel).index(2, 1)
+    position = panel.table.visualRect(index).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.mouseDClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=position)
+    assert opened.args == [Path("/runs/a")]
+
+
+def test_enter_and_the_button_open_the_selected_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/b"))
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert opened.args == [Path("/runs/b")]
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    assert opened.args == [Path("/runs/b")]
+
+
+def test_a_runs_folder_can_be_asked_for(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/c"))
+    with qtbot.waitSignal(panel.reveal_requested) as asked:
+        panel.actions_by_name["reveal"].trigger()
+    assert asked.args == [Path("/runs/c")]
+
+
+def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
+    assert not panel.open_button.isEnabled()
+    panel.select(Path("/runs/c"))
+    assert panel.open_button.isEnabled()
+    panel.set_runs(())
+    panel.set_runs(ROWS)
+    assert not panel.open_button.isEnabled()
+
+
+def test_a_refresh_keeps_selection_marks_and_order(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    panel.set_overlays([Path("/runs/c"), Path("/runs/a")])
+    panel.select(Path("/runs/a"))
+    with qtbot.assertNotEmitted(panel.overlays_changed):
+        panel.set_runs([row("new", 0.5, day=9), *ROWS[::-1]])
+    assert names(panel)[:3] == ["new", "d", "a"]
+    assert panel.overlays() == (Path("/runs/c"), Path("/runs/a"))
+    checked = {
+        n for i, n in enumerate(names(panel)) if model(panel).index(i, 0).data(CHECK) == Qt.CheckState.Checked
+    }
+    assert checked == {"a", "c"}
+    with qtbot.waitSignal(panel.run_opened) as opened:
+        qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert opened.args == [Path("/runs/a")]
+
+
+def test_a_run_that_is_gone_is_no_longer_laid_over(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_overlays([Path("/runs/c"), Path("/runs/a")])
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        panel.set_runs(ROWS[:2])
+    assert told.args == [(Path("/runs/a"),)]
+
+
+def test_an_empty_table_says_how_to_fill_it(panel: RunsPanel) -> None:
+    panel.set_runs(())
+    assert not panel.table.isVisible()
+    assert not panel.open_button.isVisible()
+    panel.set_runs(ROWS)
+    assert panel.table.isVisible()
+
+
+def test_the_model_keeps_qts_rules(panel: RunsPanel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(panel.table.model())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_box_not_yet_checked_can_be_seen(qapp: QApplication, panel: RunsPanel, theme: str) -> None:
+    try:
+        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        qapp.processEvents()
+        # Of an unselected row: its box differs from the row by the frame alone.
+        box = panel.table.viewport().grab(check_box(panel, "a").adjusted(-2, -2, 2, 2)).toImage()
+        shades = [box.pixelColor(x, y).lightness() for x in range(box.width()) for y in range(box.height())]
+        assert max(shades) - min(shades) > 50
+    finally:
+        apply_theme(qapp, "system")
+
+
+def test_each_action_asks_for_the_selected_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    for name, signal in (
+        ("open", panel.run_opened),
+        ("continue", panel.continue_requested),
+        ("settings", panel.settings_requested),
+        ("pack", panel.pack_requested),
+        ("reveal", panel.reveal_requested),
+        ("trash", panel.trash_requested),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            panel.actions_by_name[name].trigger()
+        assert asked.args[0] == Path("/runs/a")
+
+
+def test_a_typed_name_is_asked_for_and_shown_once_the_folder_has_it(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert panel.table.is_editing()
+    editor = panel.table.findChild(QLineEdit)
+    editor.setText(" best ")
+    with qtbot.waitSignal(panel.rename_requested) as asked:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == [Path("/runs/a"), "best"]
+    assert "a" in names(panel)
+
+
+def test_a_list_that_comes_while_a_name_is_typed_waits_for_it(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    editor = panel.table.findChild(QLineEdit)
+    editor.setText("half a na")
+    panel.set_runs([row("new", day=9), *ROWS])
+    assert panel.table.is_editing()
+    assert editor.text() == "half a na"
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "new" in names(panel))
+
+
+def test_a_run_that_is_trained_can_be_looked_at_and_nothing_else(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), is_trained=True, checkpoints=(20, 10))])
+    panel.select(Path("/runs/a"))
+    enabled = {name for name, action in panel.actions_by_name.items() if action.isEnabled()}
+    assert enabled == {"open", "settings", "reveal"}
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert not panel.table.is_editing()
+    with qtbot.assertNotEmitted(panel.trash_requested):
+        qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert panel.branch_button.isEnabled()
+
+
+def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_none(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.set_runs([replace(row("a"), checkpoints=(1200, 1)), row("b")])
+    panel.select(Path("/runs/a"))
+    panel.branch_button.menu().aboutToShow.emit()
+    actions = panel.branch_button.menu().actions()
+    assert [action.text() for action in actions] == ["After 1,200 updates", "After 1 update"]
+    with qtbot.waitSignal(panel.branch_requested) as asked:
+        actions[1].trigger()
+    assert asked.args == [Path("/runs/a"), 1]
+    panel.select(Path("/runs/b"))
+    assert not panel.branch_button.isEnabled()
+
+
+def test_a_date_keeps_its_distance_from_the_number_before_it(panel: RunsPanel) -> None:
+    model, column = panel.table.model(), COLUMNS.index("started")
+    role = Qt.ItemDataRole.TextAlignmentRole
+    for alignment in (
+        model.headerData(column, Qt.Orientation.Horizontal, role),
+        model.index(0, column).data(role),
+    ):
+        assert Qt.AlignmentFlag(alignment) & Qt.AlignmentFlag.AlignHCenter
+    text = model.index(0, column).data()
+    air = panel.table.columnWidth(column) - panel.table.fontMetrics().horizontalAdvance(text)
+    assert air > panel.table.fontMetrics().averageCharWidth() * 2
+
+
+def test_selection_cursor_and_focus_stay_when_runs_come_change_and_go(panel: RunsPanel) -> None:
+    panel.activateWindow()
+    panel.table.setFocus()
+    panel.select(Path("/runs/a"))
+    index = model(panel).index(names(panel).index("a"), 4)
+    panel.table.setCurrentIndex(index)
+    panel.change_runs([row("new", day=9), row("a", 99.0, 101, day=10)], [Path("/runs/d")])
+    assert names(panel) == ["a", "new", "b", "c"]
+    assert panel.table.currentIndex().data() == "101"
+    assert panel.open_button.isEnabled()
+    assert panel.table.hasFocus()
+
+
+def test_a_renamed_run_stays_selected_checked_and_in_its_place(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.setFocus()
+    panel.set_overlays([Path("/runs/a"), Path("/runs/c")])
+    panel.select(Path("/runs/a"))
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        panel.move_run(Path("/runs/a"), Path("/runs/better"))
+    assert told.args == [(Path("/runs/better"), Path("/runs/c"))]
+    assert names(panel) == ["d", "b", "better", "c"]
+    # The folder is read again only later.
+    panel.change_runs([replace(row("a", 12.5, 100, day=2), path=Path("/runs/better"), name="better")])
+    panel.change_runs([], [Path("/runs/a")])
+    assert names(panel) == ["d", "b", "better", "c"]
+    assert panel.table.currentIndex().siblingAtColumn(0).data() == "better"
+    assert panel.overlays() == (Path("/runs/better"), Path("/runs/c"))
+
+
+def test_after_a_run_is_gone_the_next_one_is_selected_and_the_focus_stays(panel: RunsPanel) -> None:
+    panel.activateWindow()
+    panel.table.setFocus()
+    panel.select(Path("/runs/b"))
+    panel.change_runs([], [Path("/runs/b")])
+    assert [index.data() for index in panel.table.selectionModel().selectedRows()] == ["a"]
+    assert panel.table.hasFocus()
+
+
+@pytest.mark.parametrize("column_number", range(len(COLUMNS)))
+def test_rows_that_come_in_pieces_stand_as_if_they_had_come_at_once(
+    panel: RunsPanel, column_number: int
+) -> None:
+    rows = [row(f"{i * 7 % 40:02}", 1.0 + i * 13 % 11, i * 17 % 23, day=1 + i % 28) for i in range(40)]
+    panel.set_runs(())
+    panel.table.sortByColumn(column_number, Qt.SortOrder.DescendingOrder)
+    for start in range(0, 40, 6):
+        panel.change_runs(rows[start : start + 6])
+    pieces = column(panel, column_number)
+    panel.set_runs(())
+    panel.set_runs(rows)
+    assert column(panel, column_number) == pieces
+    panel.table.sortByColumn(column_number, Qt.SortOrder.AscendingOrder)
+    assert column(panel, column_number) == pieces[::-1]
+
+
+def test_only_rows_in_sight_are_asked_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[int] = set()
+    data = RunsModel.data
+
+    def noted(self: RunsModel, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        asked.add(index.row())
+        return data(self, index, role)
+
+    monkeypatch.setattr(RunsModel, "data", noted)
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    panel.set_runs([row(f"{number:04}") for number in range(3_000)])
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    QApplication.processEvents()
+    panel.grab()
+    assert 0 < len(asked) < 100
+
+
+def test_in_another_language_the_rows_are_sorted_by_its_words(panel: RunsPanel) -> None:
+    panel.table.sortByColumn(COLUMNS.index("state"), Qt.SortOrder.AscendingOrder)
+    assert names(panel) == ["b", "c", "a", "d"]
+    i18n.set_language("zh_CN")
+    panel.retranslate()
+    words = column(panel, COLUMNS.index("state"))
+    assert words == sorted(words)
+    assert not set(words) & {"cut off", "diverged", "finished", "stopped"}
+
+
+def test_a_strangers_words_are_cut_to_a_line(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), corpus="two\nlines" * 100_000, model="x" * 10_000, state="y" * 10_000)])
+    for place in (1, 2, 6):
+        assert len(column(panel, place)[0]) <= 201
+        assert "\n" not in column(panel, place)[0]
+    assert panel.table.columnWidth(0) < panel.width()
+
+
+def test_a_run_of_very_many_checkpoints_offers_the_newest_of_them(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), checkpoints=tuple(range(100_000, 0, -1)))])
+    panel.select(Path("/runs/a"))
+    panel.branch_button.menu().aboutToShow.emit()
+    actions = panel.branch_button.menu().actions()
+    assert len(actions) <= 50
+    assert actions[0].text() == "After 100,000 updates"
+
+
+def test_what_would_be_refused_is_disabled_and_says_why(panel: RunsPanel) -> None:
+    actions, buttons = panel.actions_by_name, (panel.open_button, panel.continue_button, panel.branch_button)
+    assert "Select a run" in actions["trash"].toolTip()
+    panel.set_runs([replace(row("a"), is_trained=True), replace(row("b"), checkpoints=(1,))])
+    panel.select(Path("/runs/a"))
+    for name in ("continue", "rename", "pack", "trash"):
+        assert not actions[name].isEnabled()
+        assert "is being trained" in actions[name].toolTip()
+    assert "no checkpoint" in panel.branch_button.toolTip()
+    panel.select(Path("/runs/b"))
+    ready = [button.toolTip() for button in buttons]
+    assert all(button.isEnabled() for button in buttons)
+    panel.set_opening_refusal("Not now.")
+    for button in buttons:
+        assert not button.isEnabled()
+        assert button.toolTip() == "Not now."
+    assert actions["settings"].isEnabled()
+    panel.set_opening_refusal("")
+    assert [button.toolTip() for button in buttons] == ready

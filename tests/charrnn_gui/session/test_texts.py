@@ -1,0 +1,137 @@
+"""The window always has a text, says how it was read, and fetches nothing that was not asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from charrnn_gui.app import App, Folders
+from core.text import library
+from core.text.library import DownloadError, book_path
+from tests.charrnn_gui.listening import PATIENCE_MS
+
+StartApp = Callable[..., App]
+LINE = "春花秋月何时了，往事知多少\n"
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note every use of the network, and let none happen."""
+    calls: list[str] = []
+
+    def fetch(*_arguments: object, **_named: object) -> Path:
+        calls.append("fetch")
+        raise DownloadError("There is no network here.")
+
+    monkeypatch.setattr(library, "fetch_book_lyrics", fetch)
+    return calls
+
+
+@pytest.fixture
+def damaged_book() -> Path:
+    """The book's lyrics, fetched once and damaged since."""
+    path = book_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PK\x03\x04 damaged")
+    return path
+
+
+def remember(folders: Folders, values: dict[str, Any]) -> None:
+    folders.preferences.parent.mkdir(parents=True, exist_ok=True)
+    folders.preferences.write_text(json.dumps({"schema": 1, **values}), "utf-8")
+
+
+def test_damaged_lyrics_of_the_book_are_fetched_at_a_click_only(
+    qtbot: Any, start_app: StartApp, folders: Folders, fetched: list[str], damaged_book: Path
+) -> None:
+    remember(folders, {"corpus": str(damaged_book)})
+    app = start_app(settings=None)
+    bar = app.window.message_bar
+    qtbot.waitUntil(lambda: "damaged" in bar.text(), timeout=PATIENCE_MS)
+    assert app.session.corpus is not None
+    assert app.session.corpus.source == "shipped:songci"
+    assert fetched == []
+    bar.action_button().click()
+    qtbot.waitUntil(lambda: bar.text() == "There is no network here.", timeout=PATIENCE_MS)
+    assert fetched == ["fetch"]
+    assert app.session.corpus.source == "shipped:songci"
+
+
+def test_no_text_that_is_opened_is_fetched(
+    qtbot: Any,
+    start_app: StartApp,
+    fetched: list[str],
+    damaged_book: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = start_app()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "book").write_text(LINE, "utf-8")
+    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
+        app.session.open_source("book")
+    for source in (str(damaged_book), "shipped:book"):
+        with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
+            app.session.open_source(source)
+    damaged_book.unlink()
+    with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
+        app.session.open_source(str(damaged_book))
+    assert "not on this computer yet" in app.window.message_bar.text()
+    assert fetched == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01" * 400])
+def test_a_last_text_that_can_not_be_read_leaves_the_shipped_one_and_is_told(
+    qtbot: Any, start_app: StartApp, folders: Folders, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "last.txt"
+    path.write_bytes(content)
+    remember(folders, {"corpus": str(path)})
+    app = start_app(settings=None)
+    qtbot.waitUntil(lambda: "last.txt" in app.window.message_bar.text(), timeout=PATIENCE_MS)
+    assert app.session.corpus is not None
+    assert app.session.corpus.source == "shipped:songci"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_is_passed_over_in_a_folder_is_named_in_the_window(
+    qtbot: Any, start_app: StartApp, tmp_path: Path
+) -> None:
+    folder = tmp_path / "songs"
+    folder.mkdir()
+    (folder / "a.txt").write_text(LINE * 100, "utf-8")
+    os.mkfifo(folder / "pipe.txt")
+    app = start_app()
+    app.session.open_source(str(folder))
+    bar = app.window.message_bar
+    qtbot.waitUntil(lambda: "pipe.txt" in bar.text(), timeout=PATIENCE_MS)
+    assert bar.severity() == "warning"
+    (folder / "b.txt").write_bytes(b"\x00\x01" * 400)
+    app.session.open_source(str(folder))
+    qtbot.waitUntil(lambda: bar.text().startswith("2 files"), timeout=PATIENCE_MS)
+    assert "b.txt" in bar.text()
+
+
+def test_a_chosen_encoding_is_used_again_at_the_next_start(
+    qtbot: Any, start_app: StartApp, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    data = (LINE * 60).encode("gb18030")
+    path.write_bytes(data)
+    app = start_app(path=str(path))
+    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+        app.session.reopen_with_encoding("koi8-r")
+    assert changed.args[0].text == data.decode("koi8-r")
+    app.window.close()
+    again = start_app(settings=None)
+    assert again.session.corpus is not None
+    assert (again.session.corpus.encoding, again.session.corpus.source) == ("koi8-r", str(path))
+    path.write_bytes((LINE * 60).encode("utf-8"))
+    with qtbot.waitSignal(again.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+        again.session.open_source(str(path))
+    assert changed.args[0].encoding == "utf-8"

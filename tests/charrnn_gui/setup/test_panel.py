@@ -1,0 +1,244 @@
+"""The Setup panel: recipes, the person's own settings, and texts too short for them."""
+
+from __future__ import annotations
+
+import dataclasses
+import gettext
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.setup.panel import CorpusChoice, SetupPanel, recipe_of
+from charrnn_gui.setup.setting_editors import NumberEdit
+from core.common import i18n
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES
+from core.settings.settings import Settings
+from core.settings.specs import GROUPS
+from core.text.corpus import Corpus, TextTooShortError, training_text
+from core.text.summary import summarize
+from tests.charrnn_gui.rolling import roll_wheel
+
+# The virtual screen has no window manager that could be told of sizes, and says so.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> SetupPanel:
+    panel = SetupPanel()
+    qtbot.addWidget(panel)
+    panel.resize(330, 900)
+    panel.show()
+    return panel
+
+
+def edit(panel: SetupPanel, name: str, value: object) -> None:
+    panel.form.editor(name).set_value(value)
+    panel.form.editor(name).committed.emit()
+
+
+def choose_recipe(panel: SetupPanel, name: str) -> None:
+    combo = panel.recipe_combo
+    combo.setCurrentIndex(combo.findData(name))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_the_panel_begins_with_the_default_recipe(panel: SetupPanel) -> None:
+    assert panel.settings() == RECIPES[DEFAULT_RECIPE].settings
+    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+
+
+@pytest.mark.parametrize("name", [n for n in RECIPES if n != DEFAULT_RECIPE])
+def test_a_recipe_sets_the_settings_and_explains_itself(qtbot: QtBot, panel: SetupPanel, name: str) -> None:
+    with qtbot.waitSignal(panel.settings_changed) as changed:
+        choose_recipe(panel, name)
+    assert changed.args == [RECIPES[name].settings]
+    assert panel.settings() == RECIPES[name].settings
+    assert RECIPES[name].description in [label.text() for label in panel.findChildren(QLabel)]
+
+
+def test_a_recipe_keeps_seed_device_and_prefixes(panel: SetupPanel) -> None:
+    panel.set_settings(Settings(seed=5, device="cpu", prefixes=("春",)))
+    choose_recipe(panel, "d2l-scratch")
+    wanted = dataclasses.replace(RECIPES["d2l-scratch"].settings, seed=5, device="cpu", prefixes=("春",))
+    assert panel.settings() == wanted
+    assert panel.recipe_combo.currentData() == "d2l-scratch"
+
+
+def test_edited_settings_are_the_persons_own_until_they_are_a_recipe_again(panel: SetupPanel) -> None:
+    edit(panel, "epochs", 7)
+    assert panel.recipe_combo.currentText() == "own settings"
+    edit(panel, "epochs", RECIPES[DEFAULT_RECIPE].settings.epochs)
+    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+    assert panel.recipe_combo.findText("own settings") < 0
+
+
+def test_a_recipe_mends_impossible_settings(qtbot: QtBot, panel: SetupPanel) -> None:
+    edit(panel, "hidden_size", 0)
+    assert panel.settings() is None
+    choose_recipe(panel, "d2l-concise")
+    assert panel.settings() == RECIPES["d2l-concise"].settings
+
+
+def test_settings_are_recognised_as_the_recipe_they_follow() -> None:
+    for name, recipe in RECIPES.items():
+        assert recipe_of(recipe.settings) == name
+        assert recipe_of(dataclasses.replace(recipe.settings, seed=9, device="cpu")) == name
+        assert recipe_of(dataclasses.replace(recipe.settings, hidden_size=9)) == ""
+
+
+def test_an_edit_is_announced_once(qtbot: QtBot, panel: SetupPanel) -> None:
+    heard: list[Settings] = []
+    panel.settings_changed.connect(heard.append)
+    edit(panel, "cell", "lstm")
+    panel.form.editor("cell").committed.emit()
+    qtbot.wait(50)
+    assert heard == [dataclasses.replace(RECIPES[DEFAULT_RECIPE].settings, cell="lstm")]
+
+
+def test_the_device_is_left_to_the_toolbar(panel: SetupPanel) -> None:
+    with pytest.raises(KeyError):
+        panel.form.editor("device")
+
+
+def test_a_text_too_short_is_explained_with_settings_that_fit_it(qtbot: QtBot, panel: SetupPanel) -> None:
+    corpus = Corpus("t", "想要有直升机\n" * 20)
+    settings = panel.settings()
+    assert settings is not None
+    with pytest.raises(TextTooShortError) as caught:
+        training_text(corpus, settings)
+    fitting = caught.value.fitting
+    assert fitting is not None
+    panel.show_problem(str(caught.value), fitting)
+    assert panel.problem.isVisible()
+    offer = panel.problem.button().text()
+    assert offer == f"Use batch size {fitting.batch_size} and {fitting.num_steps} steps"
+    with qtbot.waitSignal(panel.settings_changed) as changed:
+        qtbot.mouseClick(panel.problem.button(), Qt.MouseButton.LeftButton)
+    assert changed.args == [fitting]
+    assert panel.settings() == fitting
+    assert training_text(corpus, fitting).train_ids.size == len(corpus.text)
+    assert not panel.problem.isVisible()
+
+
+def test_a_problem_without_a_remedy_has_no_button(panel: SetupPanel) -> None:
+    panel.show_problem("This text is empty.", None)
+    assert panel.problem.text() == "This text is empty."
+    assert not panel.problem.button().isVisible()
+    panel.show_problem(None, None)
+    assert not panel.problem.isVisible()
+
+
+def test_a_held_out_share_too_small_can_be_dropped_with_one_click(panel: SetupPanel) -> None:
+    panel.set_settings(Settings(heldout_fraction=0.1))
+    panel.show_problem("Too small.", Settings())
+    assert panel.problem.button().text() == "Hold nothing out"
+
+
+def test_while_a_run_is_under_way_settings_can_be_prepared_for_the_next(panel: SetupPanel) -> None:
+    def said() -> bool:
+        return any(
+            "applies to the next one" in w.text() and w.isVisible() for w in panel.findChildren(QLabel)
+        )
+
+    assert not said()
+    panel.set_locked(True)
+    assert said()
+    edit(panel, "epochs", 3)
+    settings = panel.settings()
+    assert settings is not None
+    assert settings.epochs == 3
+    panel.set_locked(False)
+    assert not said()
+
+
+def test_what_the_corpus_box_asks_for_is_passed_on(qtbot: QtBot, panel: SetupPanel) -> None:
+    for name in (
+        "open_file_requested",
+        "open_folder_requested",
+        "book_lyrics_requested",
+        "encoding_change_requested",
+        "load_cancel_requested",
+    ):
+        with qtbot.waitSignal(getattr(panel, name)):
+            getattr(panel.corpus_box, name).emit()
+    with qtbot.waitSignal(panel.corpus_chosen) as chosen:
+        panel.corpus_box.corpus_chosen.emit("shipped:songci")
+    assert chosen.args == ["shipped:songci"]
+
+
+def test_the_corpus_shown_is_the_one_handed_in(panel: SetupPanel) -> None:
+    corpus = Corpus("宋词", "城上风光莺语乱\n" * 300, "shipped:songci")
+    settings = panel.settings()
+    assert settings is not None
+    panel.set_corpora([CorpusChoice("shipped:songci", "宋词")])
+    panel.show_corpus(corpus, summarize(corpus, settings))
+    assert panel.corpus_box.current_source() == "shipped:songci"
+
+
+def test_the_panel_fits_a_narrow_dock_with_long_words(panel: SetupPanel) -> None:
+    corpus = Corpus("名" * 80, "W" * 400 + "\n城" * 400, "/" + "long_folder_name/" * 12, "gb18030")
+    panel.show_corpus(corpus, summarize(corpus, Settings()))
+    panel.show_problem("x" * 20 + " a long explanation" * 10, Settings(batch_size=65536, num_steps=65536))
+    panel.set_loading("Reading " + "a/very/long/path " * 8, 0.5)
+    assert panel.minimumSizeHint().width() <= 330
+
+
+class _Marked(gettext.NullTranslations):
+    """A catalogue that holds everything: each message between two signs."""
+
+    def gettext(self, message: str) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return f"«{singular if number == 1 else plural}»"
+
+
+def texts_in(widget: QWidget) -> list[str]:
+    parts = [w for w in widget.findChildren(QWidget) if isinstance(w, (QLabel, QAbstractButton))]
+    tips = [w.toolTip() for w in widget.findChildren(QWidget)]
+    return [text for text in (*(w.text() for w in parts), *tips) if any(c.isalpha() for c in text)]
+
+
+def test_another_language_reaches_every_text_and_changes_no_value(
+    monkeypatch: pytest.MonkeyPatch, panel: SetupPanel
+) -> None:
+    settings = Settings(hidden_size=77, cell="lstm", prefixes=("春",))
+    panel.set_settings(settings)
+    corpus = Corpus("宋词", "1 2\n" * 300, "shipped:songci", "gb18030")
+    panel.set_corpora([CorpusChoice("shipped:songci", "宋词", "1")])
+    panel.show_corpus(corpus, summarize(corpus, settings))
+    panel.set_locked(True)
+    panel.show_problem("«handed in»", Settings(batch_size=2))
+    monkeypatch.setattr(i18n, "_catalogue", _Marked())
+    QApplication.sendEvent(panel, QEvent(QEvent.Type.LanguageChange))
+    assert [text for text in texts_in(panel) if "«" not in text] == []
+    max_chars = panel.form.editor("max_chars")
+    assert isinstance(max_chars, NumberEdit)
+    assert max_chars.lineEdit().text() == "«all»"
+    assert panel.settings() == settings
+
+
+def test_the_wheel_scrolls_the_panel_past_everything_and_changes_nothing(
+    panel: SetupPanel, qtbot: QtBot
+) -> None:
+    chosen: list[object] = []
+    for signal in (panel.settings_changed, panel.corpus_box.corpus_chosen):
+        signal.connect(chosen.append)
+    panel.set_corpora([CorpusChoice("shipped:songci", "宋词"), CorpusChoice("shipped:austen", "Austen")])
+    for group in GROUPS:
+        panel.form.section(group).set_expanded(True)
+    before, bar = panel.settings(), panel._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    panel.findChildren(QAbstractButton)[0].setFocus()
+    turned = [*panel.findChildren(QComboBox), *panel.findChildren(QAbstractSpinBox)]
+    assert len(turned) > 20
+    for widget in turned:
+        panel._scroll.ensureWidgetVisible(widget)
+        place = bar.value()
+        roll_wheel(widget, -120 if place < bar.maximum() else 120)
+        assert bar.value() != place
+    assert panel.settings() == before
+    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+    assert chosen == []

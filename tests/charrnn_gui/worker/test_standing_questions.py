@@ -1,0 +1,98 @@
+"""When a standing prompt is answered: without a thread, without torch, and by a clock that can be set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from charrnn_gui.worker import standing_questions as room
+from charrnn_gui.worker.standing_questions import ANSWER_INTERVAL_S, ANSWER_SHARE, Answers
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt, WrittenCharacter
+
+PROMPT = Prompt("东风", 3)
+
+
+class SlowWriter:
+    """Takes a tenth of a second for a character."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(room.time, "monotonic", lambda: self.now)
+
+    def write(
+        self, prompt: Prompt, moment: Moment, interrupted: Callable[[], bool]
+    ) -> Iterator[Continuation]:
+        written: tuple[WrittenCharacter, ...] = ()
+        yield Continuation(prompt, moment, (), "", written, finished=False)
+        while len(written) < prompt.num_chars and not interrupted():
+            self.now += 0.1
+            written = (*written, WrittenCharacter("月", 1.0, ()))
+            yield Continuation(prompt, moment, (), "", written, finished=len(written) == prompt.num_chars)
+
+
+@pytest.fixture
+def writer(monkeypatch: pytest.MonkeyPatch) -> SlowWriter:
+    return SlowWriter(monkeypatch)
+
+
+def texts(answers: Answers, writer: SlowWriter, moment: Moment, after: int = 100) -> list[str]:
+    """Return an answer as it grows, interrupted after so many characters."""
+    left = iter(range(after))
+    return [c.text for c in answers.written(writer, moment, lambda: next(left, None) is None)]
+
+
+def test_nothing_is_due_before_a_prompt_and_a_new_one_is_due_at_once(writer: SlowWriter) -> None:
+    answers = Answers()
+    assert not answers.is_due(Moment(), is_training=True)
+    answers.ask(PROMPT)
+    assert answers.is_due(Moment(), is_training=True)
+    assert texts(answers, writer, Moment()) == ["", "月", "月月", "月月月"]
+    assert not answers.is_due(Moment(), is_training=True)
+    assert not answers.is_due(Moment(), is_training=False)
+    answers.ask(Prompt("人生", 3))
+    assert answers.is_due(Moment(), is_training=True)
+
+
+def test_an_answer_takes_its_share_of_the_time_of_a_training_and_no_more(writer: SlowWriter) -> None:
+    answers = Answers()
+    answers.ask(PROMPT)
+    texts(answers, writer, Moment())
+    due = max(ANSWER_INTERVAL_S, writer.now / ANSWER_SHARE)
+    later = Moment(0, 1)
+    assert not answers.is_due(later, is_training=True)
+    assert answers.is_due(later, is_training=False)
+    writer.now = due - 0.01
+    assert not answers.is_due(later, is_training=True)
+    writer.now = due + 0.01
+    assert answers.is_due(later, is_training=True)
+
+
+def test_an_answer_that_was_interrupted_is_due_again(writer: SlowWriter) -> None:
+    answers = Answers()
+    answers.ask(PROMPT)
+    assert texts(answers, writer, Moment(), after=1) == ["", "月"]
+    assert answers.is_due(Moment(), is_training=True)
+
+
+@pytest.mark.parametrize("leave", [lambda a: a.cancel(Moment(0, 1)), lambda a: a.give_up()])
+def test_a_prompt_that_was_left_is_not_answered_until_it_is_asked_again(
+    writer: SlowWriter, leave: Callable[[Answers], None]
+) -> None:
+    answers = Answers()
+    answers.ask(PROMPT)
+    texts(answers, writer, Moment())
+    leave(answers)
+    writer.now += 1_000
+    assert not answers.is_due(Moment(0, 2), is_training=True)
+    answers.ask(PROMPT)
+    assert answers.is_due(Moment(0, 2), is_training=True)
+
+
+def test_another_model_answers_anew(writer: SlowWriter) -> None:
+    answers = Answers()
+    answers.ask(PROMPT)
+    texts(answers, writer, Moment())
+    answers.forget()
+    assert answers.is_due(Moment(), is_training=False)

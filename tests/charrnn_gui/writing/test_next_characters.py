@@ -1,0 +1,69 @@
+"""NextCharacters: everything can be seen, in order."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.theme import LIGHT, apply_theme
+from charrnn_gui.writing.next_characters import MAX_BARS, NextCharacters, percentage, visible_character
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [
+        (" ", "␣"),
+        ("\n", "⏎"),
+        ("\t", "→"),
+        ("我", "我"),
+        ("😀", "😀"),
+        ("\u0301", "◌\u0301"),
+        ("\u200b", "U+200B"),
+        ("\u2028", "U+2028"),
+        ("\x07", "U+0007"),
+    ],
+)
+def test_every_character_has_something_to_see(character: str, shown: str) -> None:
+    assert visible_character(character) == shown
+
+
+def test_little_is_not_shown_as_nothing() -> None:
+    assert [percentage(p) for p in (0.0, 0.004, 0.01, 0.314, 1.0)] == ["0 %", "<1 %", "1 %", "31 %", "100 %"]
+
+
+def test_the_best_come_first_and_no_more_than_fit(qtbot: QtBot) -> None:
+    widget = NextCharacters()
+    qtbot.addWidget(widget)
+    widget.set_likeliest([("我", 0.31), (" ", 0.12), *((chr(97 + i), 0.01) for i in range(9))])
+    assert widget.labels()[:2] == [("我", "31 %"), ("␣", "12 %")]
+    assert len(widget.labels()) == MAX_BARS
+    assert widget.accessibleDescription().startswith("我 31 %, ␣ 12 %")
+
+
+def test_a_bar_is_as_long_as_its_character_is_probable(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    try:
+        widget = NextCharacters()
+        qtbot.addWidget(widget)
+        widget.resize(420, widget.sizeHint().height())
+
+        def bar_pixels(probability: float) -> int:
+            widget.set_likeliest([("我", probability)])
+            image = widget.grab().toImage()
+            blue = QColor(LIGHT.train)
+            return max(
+                sum(image.pixelColor(x, y) == blue for x in range(image.width()))
+                for y in range(image.height())
+            )
+
+        full, quarter = bar_pixels(1.0), bar_pixels(0.25)
+        assert full > 80
+        assert quarter == pytest.approx(full / 4, abs=4)
+        widget.set_likeliest([])
+        nothing = widget.grab().toImage()
+        colours = {nothing.pixelColor(x, y).name() for x in range(420) for y in range(nothing.height())}
+        assert len(colours) == 1
+    finally:
+        apply_theme(qapp, "system")

@@ -1,0 +1,42 @@
+"""Operations counted, against counts by hand."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from core.model.char_model import CharModel
+from core.settings.arithmetic import flops_per_character, flops_per_update
+from core.settings.settings import Settings
+
+
+def test_the_recipe_from_scratch_is_counted_as_by_hand() -> None:
+    settings = Settings(cell="scratch", hidden_size=256, num_steps=35, batch_size=32)
+    by_hand = 3 * (35 * 32) * 2 * (256 * 256 + 256 * 1027)
+    assert flops_per_update(settings, 1027) == by_hand
+    assert by_hand == pytest.approx(2.21e9, rel=0.01)
+    assert flops_per_character(settings, 1027) == by_hand / (35 * 32)
+
+
+def test_gates_layers_and_embeddings_are_counted_as_by_hand() -> None:
+    settings = Settings(
+        cell="lstm", hidden_size=10, num_layers=3, embedding_size=4, num_steps=5, batch_size=2
+    )
+    # Ten characters of a vocabulary of 7: its embeddings are multiplied once.
+    by_hand = 3 * 2 * (7 * 4 * 40 + 10 * (3 * 10 * 40 + 2 * 10 * 40 + 10 * 7))
+    assert flops_per_update(settings, 7) == by_hand
+    # Of a vocabulary of 1,000, those of the ten characters.
+    by_hand = 3 * 2 * 10 * (4 * 40 + 3 * 10 * 40 + 2 * 10 * 40 + 10 * 1000)
+    assert flops_per_update(settings, 1000) == by_hand
+
+
+def test_torch_counts_the_same_operations_in_the_formulas() -> None:
+    """Of the RNN from scratch, where autograd's products can all be seen."""
+    settings = Settings(cell="scratch", hidden_size=16, num_steps=6, batch_size=4)
+    model = CharModel(50, settings)
+    state = torch.randn(1, 4, 16, requires_grad=True)
+    with FlopCounterMode(display=False) as counter:
+        logits, _state = model(torch.randint(50, (4, 6)), state)
+        logits.sum().backward()
+    assert counter.get_total_flops() == flops_per_update(settings, 50)

@@ -1,0 +1,83 @@
+"""The recipes are those the book and the program's own words promise."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES, Recipe
+from core.settings.settings import Settings
+
+
+def test_recipes_are_found_by_their_own_names() -> None:
+    assert all(name == recipe.name for name, recipe in RECIPES.items())
+    assert {"quick", "d2l-scratch", "d2l-concise"} <= set(RECIPES)
+
+
+def test_the_default_recipe_is_the_quick_one() -> None:
+    assert DEFAULT_RECIPE == "quick"
+    assert DEFAULT_RECIPE in RECIPES
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+def test_a_recipe_has_words_and_possible_settings(recipe: Recipe) -> None:
+    assert recipe.label
+    assert recipe.description.endswith(".")
+    assert Settings.from_json(recipe.settings.to_json()) == recipe.settings
+
+
+def test_no_two_recipes_are_the_same() -> None:
+    assert len({recipe.settings for recipe in RECIPES.values()}) == len(RECIPES)
+    assert len({recipe.label for recipe in RECIPES.values()}) == len(RECIPES)
+
+
+BOOK = {
+    "hidden_size": 256,
+    "num_steps": 35,
+    "batch_size": 32,
+    "epochs": 250,
+    "max_chars": 10_000,
+    "newlines_to_spaces": True,
+    "num_layers": 1,
+    "embedding_size": 0,
+    "heldout_fraction": 0.0,
+    "weight_decay": 0.0,
+    "dropout": 0.0,
+    "schedule": "constant",
+    "prefixes": ("分开", "不分开"),
+    "sample_chars": 50,
+    "sample_every": 50,
+}
+OWN = {
+    "d2l-scratch": {
+        "cell": "scratch",
+        "sampling": "random",
+        "optimizer": "sgd",
+        "learning_rate": 100.0,
+        "clip_norm": 0.01,
+    },
+    "d2l-concise": {
+        "cell": "rnn_tanh",
+        "sampling": "consecutive",
+        "carry_state": True,
+        "optimizer": "adam",
+        "learning_rate": 1e-3,
+        "clip_norm": 0.0,
+    },
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_books_recipes_are_the_books(name: str) -> None:
+    values = dataclasses.asdict(RECIPES[name].settings)
+    for setting, value in (BOOK | OWN[name]).items():
+        assert values[setting] == value, setting
+
+
+def test_the_concise_recipe_says_why_nothing_is_clipped() -> None:
+    description = RECIPES["d2l-concise"].description
+    assert "generator" in description
+    assert "0.01" in description
+    # The clipped variant is one switch away.
+    dataclasses.replace(RECIPES["d2l-concise"].settings, clip_norm=0.01)

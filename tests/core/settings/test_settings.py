@@ -1,0 +1,245 @@
+"""Settings: every impossible value is refused by name, every possible one survives."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.settings.settings import Settings, spec
+from core.settings.specs import CHOICE_LABELS, GROUPS, FieldSpec, SettingsError
+
+FIELDS = {field.name: field.default for field in dataclasses.fields(Settings)}
+NUMBERS = [n for n, d in FIELDS.items() if isinstance(d, (int, float)) and not isinstance(d, bool)]
+WHOLE = [n for n in NUMBERS if isinstance(FIELDS[n], int)]
+REAL = [n for n in NUMBERS if isinstance(FIELDS[n], float)]
+CHOICES = [n for n, d in FIELDS.items() if isinstance(d, str)]
+SWITCHES = [n for n, d in FIELDS.items() if isinstance(d, bool)]
+
+
+def refused(field: str, **values: Any) -> str:
+    """Return the sentence with which ``values`` are refused; it must name ``field``."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(**values)
+    assert caught.value.field == field
+    return str(caught.value)
+
+
+def test_every_setting_is_described_and_grouped() -> None:
+    for name in FIELDS:
+        described = spec(name)
+        assert isinstance(described, FieldSpec)
+        assert described.label
+        assert described.help.endswith((".", "!"))
+        assert described.group in GROUPS
+        assert set(described.choices) <= set(CHOICE_LABELS)
+
+
+def test_the_kinds_of_setting_cover_all_but_the_prefixes() -> None:
+    assert set(WHOLE + REAL + CHOICES + SWITCHES) | {"prefixes"} == set(FIELDS)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_below_its_least_value_is_refused(name: str) -> None:
+    sentence = refused(name, **{name: spec(name).low - 1})
+    assert spec(name).label in sentence
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_above_its_greatest_value_is_refused(name: str) -> None:
+    assert math.isfinite(spec(name).high)
+    refused(name, **{name: spec(name).high + 1})
+
+
+@pytest.mark.parametrize("name", ["hidden_size", "num_layers", "batch_size", "num_steps", "epochs"])
+def test_zero_is_refused_where_something_must_be_there(name: str) -> None:
+    refused(name, **{name: 0})
+
+
+def test_a_learning_rate_of_zero_is_refused() -> None:
+    assert "more than 0" in refused("learning_rate", learning_rate=0.0)
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_nan_and_infinity_are_refused(name: str, value: float) -> None:
+    refused(name, **{name: value})
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", ["3", None, True, [1]])
+def test_what_is_not_a_number_is_refused(name: str, value: object) -> None:
+    refused(name, **{name: value})
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_fraction_is_refused_where_a_whole_number_is_meant(name: str) -> None:
+    assert "whole number" in refused(name, **{name: 2.5})
+
+
+@pytest.mark.parametrize("name", CHOICES)
+@pytest.mark.parametrize("value", ["", "transformer", None, 1])
+def test_an_unknown_choice_is_refused_with_the_choices(name: str, value: object) -> None:
+    sentence = refused(name, **{name: value})
+    assert all(choice in sentence for choice in spec(name).choices)
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+@pytest.mark.parametrize("value", [1, 0, "true", None])
+def test_a_switch_is_true_or_false_and_nothing_else(name: str, value: object) -> None:
+    refused(name, **{name: value})
+
+
+@pytest.mark.parametrize("value", ["分开", ["分开"], (1,), None])
+def test_prefixes_are_a_tuple_of_texts(value: object) -> None:
+    refused("prefixes", prefixes=value)
+
+
+def test_a_bidirectional_network_is_refused_with_the_reason() -> None:
+    sentence = refused("bidirectional", bidirectional=True)
+    assert "both ends" in sentence
+    assert "could not write" in sentence
+
+
+@pytest.mark.parametrize("more", [{"num_layers": 2}, {"embedding_size": 16}])
+def test_the_rnn_from_scratch_has_one_layer_and_one_hot_inputs(more: dict[str, int]) -> None:
+    refused("cell", cell="scratch", **more)
+    assert Settings(cell="scratch").num_layers == 1
+
+
+def test_dropout_needs_two_layers() -> None:
+    refused("dropout", dropout=0.1, num_layers=1)
+    assert Settings(dropout=0.1, num_layers=2).dropout == 0.1
+
+
+def test_settings_cannot_be_changed_in_place() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings().epochs = 3  # type: ignore[misc]
+
+
+def numbers_of(name: str) -> st.SearchStrategy[Any]:
+    limits = spec(name)
+    if isinstance(FIELDS[name], int):
+        return st.integers(int(limits.low), int(limits.high))
+    return st.floats(limits.low, limits.high, exclude_min=limits.above, allow_subnormal=False)
+
+
+def values_of(name: str) -> st.SearchStrategy[Any]:
+    if name in NUMBERS:
+        return numbers_of(name)
+    if name in CHOICES:
+        return st.sampled_from(spec(name).choices)
+    if name == "bidirectional":
+        return st.just(False)
+    return st.booleans() if name in SWITCHES else st.lists(st.text(), max_size=4).map(tuple)
+
+
+def possible(values: dict[str, Any]) -> Settings:
+    """Return settings of ``values``, with those that contradict one another put right."""
+    if values["cell"] == "scratch":
+        values |= {"num_layers": 1, "embedding_size": 0}
+    if values["num_layers"] == 1:
+        values |= {"dropout": 0.0}
+    if not values["embedding_size"]:
+        values |= {"input_dropout": 0.0}
+    return Settings(**values)
+
+
+settings = st.fixed_dictionaries({name: values_of(name) for name in FIELDS}).map(possible)
+
+
+@given(settings)
+def test_settings_survive_json(some: Settings) -> None:
+    assert Settings.from_json(json.loads(json.dumps(some.to_json()))) == some
+
+
+@given(settings)
+def test_numbers_and_choices_survive_being_written_as_text(some: Settings) -> None:
+    texts = {name: str(getattr(some, name)) for name in FIELDS if name != "prefixes"}
+    assert dataclasses.replace(Settings().with_text_values(texts), prefixes=some.prefixes) == some
+
+
+def test_json_that_lacks_a_setting_takes_its_default() -> None:
+    assert Settings.from_json({"cell": "lstm"}) == Settings(cell="lstm")
+
+
+def test_json_with_an_unknown_setting_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="hiden_size") as caught:
+        Settings.from_json({"hiden_size": 3})
+    assert caught.value.field == "hiden_size"
+
+
+@given(
+    settings,
+    st.dictionaries(st.sampled_from(list(FIELDS)) | st.text(), st.none() | st.text() | st.integers()),
+)
+def test_of_what_was_remembered_all_is_kept_that_makes_sense(some: Settings, garbage: dict[str, Any]) -> None:
+    kept, passed_over = Settings.from_remembered(some.to_json() | garbage)
+    assert set(garbage) - set(FIELDS) <= set(passed_over)
+    for name in set(FIELDS) - set(garbage) - set(passed_over):
+        assert getattr(kept, name) == getattr(some, name)
+
+
+def test_what_was_remembered_whole_is_kept_whole() -> None:
+    some = Settings(cell="lstm", num_layers=2, dropout=0.5)
+    assert Settings.from_remembered(some.to_json()) == (some, ())
+    assert Settings.from_remembered({"dropout": 0.5, "telepathy": 1}) == (
+        Settings(),
+        ("telepathy", "dropout"),
+    )
+
+
+def test_json_with_an_impossible_value_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_json(Settings().to_json() | {"hidden_size": "many"})
+    assert caught.value.field == "hidden_size"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("hidden_size", "512", 512),
+        ("learning_rate", "1e-3", 0.001),
+        ("learning_rate", "100", 100.0),
+        ("cell", "lstm", "lstm"),
+        ("newlines_to_spaces", "no", False),
+        ("newlines_to_spaces", "ON", True),
+        ("carry_state", "1", True),
+        ("carry_state", "false", False),
+        ("prefixes", "分开,不分开", ("分开", "不分开")),
+        ("prefixes", "", ()),
+    ],
+)
+def test_a_value_given_as_text_is_understood(name: str, text: str, value: object) -> None:
+    assert getattr(Settings().with_text_values({name: text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hidden_size", "many"),
+        ("hidden_size", "2.5"),
+        ("hidden_size", ""),
+        ("learning_rate", "nan"),
+        ("learning_rate", "inf"),
+        ("learning_rate", "fast"),
+        ("carry_state", "perhaps"),
+        ("cell", "transformer"),
+        ("bidirectional", "true"),
+        ("nonsense", "1"),
+    ],
+)
+def test_a_text_value_that_is_impossible_is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings().with_text_values({name: text})
+    assert caught.value.field == name
+
+
+def test_text_values_leave_the_other_settings_alone() -> None:
+    base = Settings(cell="lstm", epochs=7)
+    assert base.with_text_values({"epochs": "9"}) == Settings(cell="lstm", epochs=9)
