@@ -102,6 +102,41 @@ def test_the_import_contract_is_kept() -> None:
     _check("-c", "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])")
 
 
+@pytest.mark.parametrize(
+    ("module", "planted", "contract"),
+    [
+        ("charrnn_gui/learning/panel.py", "core.model.lstm_layer", "Only the worker loads torch"),
+        ("core/text/corpus.py", "core.runs.folder", "The engine's imports run one way"),
+        ("core/runs/folder.py", "torch", "Only four rooms of the engine load torch"),
+        ("charrnn_gui/setup/panel.py", "charrnn_gui.writing.panel", "The window's imports run one way"),
+        ("core/common/files.py", "PySide6.QtCore", "The engine knows neither Qt nor the window"),
+        ("launcher/setup.py", "filelock", "Before anything is installed"),
+    ],
+)
+def test_the_import_contract_catches_a_planted_import(
+    tmp_path: Path, module: str, planted: str, contract: str
+) -> None:
+    for name in ("core", "charrnn_gui", "launcher"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / module).open("a", encoding="utf-8") as file:
+        file.write(f"\nimport {planted}\n")
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": str(tmp_path), "NO_COLOR": "1"},
+    )
+    assert result.returncode == 1
+    (broken,) = [line for line in result.stdout.splitlines() if " BROKEN" in line]
+    assert broken.startswith(contract)
+
+
 @pytest.mark.parametrize("reason", FORBIDDEN)
 def test_no_file_holds(reason: str) -> None:
     found = []

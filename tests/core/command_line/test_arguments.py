@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,20 +15,20 @@ from core.runs import list_runs
 from tests.core.command_line.test_output import SMALL, TEXT
 
 LONG = "长" * 100
-GOLDEN = str(Path(__file__).resolve().parents[2] / "golden" / "schema-1")
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "schema-1"
 TAKES_A_PATH = [
     ("train", "PATH"),
     ("train", "OWN", "--run-dir", "PATH"),
     ("generate", "PATH"),
     ("evaluate", "PATH", "OWN"),
-    ("evaluate", GOLDEN, "PATH"),
+    ("evaluate", "RUN", "PATH"),
     ("resume", "PATH"),
-    ("resume", GOLDEN, "--epochs", "1000", "--corpus", "PATH"),
+    ("resume", "RUN", "--epochs", "1000", "--corpus", "PATH"),
     ("branch", "PATH"),
-    ("branch", GOLDEN, "--corpus", "PATH"),
+    ("branch", "RUN", "--corpus", "PATH"),
     ("runs", "PATH"),
     ("export", "PATH"),
-    ("export", GOLDEN, "PATH"),
+    ("export", "RUN", "PATH"),
     ("import", "PATH"),
     ("import", "OWN", "--run-dir", "PATH"),
 ]
@@ -45,6 +46,8 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "own.txt"
     path.write_text(TEXT, "utf-8")
+    # A copy: a command claims the run that it is to continue.
+    shutil.copytree(GOLDEN, tmp_path / "RUN")
     return path
 
 
