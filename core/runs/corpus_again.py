@@ -87,9 +87,9 @@ def corpus_of(
     path = Path(info.source)
     if not info.source or not path.exists():
         raise CorpusError(
-            _("The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then go on.").format(
-                name=info.name, path=info.source
-            )
+            _(
+                "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then continue."
+            ).format(name=info.name, path=info.source)
         )
     return read_corpus(
         path,

@@ -57,7 +57,7 @@ class Settings:
         "small",
         N_("keep text"),
         N_(
-            "Whether a run's folder keeps a copy of the text, so that the run can go on when the file has "
+            "Whether a run's folder keeps a copy of the text, so that the run can be continued when the file has "
             "changed or gone, and on another computer. Who is sent the run has the text, too."
         ),
         "text",
@@ -135,7 +135,7 @@ class Settings:
         N_("sampling"),
         N_(
             "Random: each batch holds pieces from anywhere and starts with an empty state. "
-            "Consecutive: each batch goes on where the last one ended and keeps the state."
+            "Consecutive: each batch continues where the last one ended and keeps the state."
         ),
         "training",
         choices=("random", "consecutive"),
