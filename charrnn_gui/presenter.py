@@ -229,10 +229,10 @@ class Presenter(QObject):
         self._window.message_bar.show_message(str(error), "error", *self._remedies(error))
 
     def tell_fault(self, line: str, details: str) -> None:
-        """Say that the program has a fault, and goes on."""
+        """Say that the program has a fault and continues."""
         sentence = _(
-            "A fault of the program: {error}. The program continues, and what was saved is safe. If it happens "
-            "again, please report it."
+            "A fault of the program: {error}. The program continues, and what was saved is safe. If it "
+            "happens again, please report it."
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 

@@ -1,4 +1,4 @@
-"""The name of a new run's folder."""
+"""Name the folder of a new run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.text.corpus import Corpus
 
 
 def short_name(corpus: Corpus) -> str:
-    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
+    """Return the corpus's part of a folder name: its short name if shipped, else its title or file stem."""
     _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
     return file_name(
         short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
@@ -18,10 +18,10 @@ def short_name(corpus: Corpus) -> str:
 
 
 def new_folder(parent: Path, name: str) -> Path:
-    """Make and return a folder in ``parent``; a number is added if ``name`` is taken.
+    """Create and return a folder in ``parent``; a number is added if ``name`` is taken.
 
     Raises:
-        OSError: it can't be made.
+        OSError: it can't be created.
     """
     number = 1
     while True:

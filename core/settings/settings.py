@@ -57,8 +57,8 @@ class Settings:
         "small",
         N_("keep text"),
         N_(
-            "Whether a run's folder keeps a copy of the text, so that the run can be continued when the file has "
-            "changed or gone, and on another computer. Who is sent the run has the text, too."
+            "Whether a run's folder keeps a copy of the text, so that the run can be continued if the "
+            "file has changed or gone, and on another computer. Anyone who gets the run gets the text, too."
         ),
         "text",
         choices=("small", "always", "never"),
