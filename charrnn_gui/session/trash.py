@@ -35,8 +35,8 @@ def to_trash(folder: Path) -> Trashed:
     if not file.moveToTrash():
         raise RunError(
             _(
-                "The run {name} could not be moved to the trash, and is where it was. “Show in "
-                "folder” lets you delete it yourself."
+                "The run {name} could not be moved to the trash and is still where it was. Use “Show in "
+                "folder” to delete it yourself."
             ).format(name=folder.name)
         )
     place = Path(file.fileName())
