@@ -41,4 +41,4 @@ def test_the_command_line_names_what_it_passes_over(
     (tmp_path / "b.txt").write_bytes(b"\x00\x01" * 300)
     corpus = corpus_wanted(argparse.Namespace(corpus=str(tmp_path), encoding=None))
     assert corpus.text == "good\n"
-    assert "“b.txt” was passed over" in capsys.readouterr().err
+    assert "“b.txt” was skipped" in capsys.readouterr().err
