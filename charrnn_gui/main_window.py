@@ -46,6 +46,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.settings.settings import spec
 from core.settings.specs import CHOICE_LABELS
+from core.text.source import Source
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         device_chosen: str, a device name of the settings.
         language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
-        recent_chosen: str, a path.
+        recent_chosen: ``Source``.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         close_asked(QCloseEvent): the window is to close; whoever ignores the event keeps it open.
         closing: the window closes; emitted before it disappears.
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
     device_chosen = Signal(str)
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
-    recent_chosen = Signal(str)
+    recent_chosen = Signal(Source)
     paths_dropped = Signal(object)
     close_asked = Signal(object)
     closing = Signal()
@@ -155,13 +156,13 @@ class MainWindow(QMainWindow):
         """Show which device the next run is to use."""
         self._device.setCurrentIndex(self._device.findData(device))
 
-    def set_recents(self, paths: tuple[str, ...]) -> None:
+    def set_recents(self, sources: tuple[Source, ...]) -> None:
         """Fill the menu of recent texts."""
         self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self._recent_menu.addAction(entry(path))
-            action.setData(path)
+        self._recent_menu.setEnabled(bool(sources))
+        for source in sources:
+            action = self._recent_menu.addAction(entry(str(source)))
+            action.setData(source)
             action.triggered.connect(self._on_recent_triggered)
 
     def set_language(self, language: str) -> None:

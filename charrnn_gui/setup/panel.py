@@ -19,6 +19,7 @@ from core.common.i18n import gettext as _
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.settings import SAVING, Settings
 from core.text.corpus import Corpus
+from core.text.source import Source
 from core.text.summary import CorpusSummary
 
 __all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
@@ -32,7 +33,7 @@ class SetupPanel(FollowsChanges, QWidget):
     """Corpus, recipe and settings, one under the other in a column that scrolls.
 
     Signals:
-        corpus_chosen(str): the source of a corpus in the list: ``shipped:NAME`` or a path.
+        corpus_chosen(Source): of a corpus in the list.
         open_file_requested: a file dialog is wanted.
         open_folder_requested: a folder dialog is wanted.
         book_lyrics_requested: the book's corpus is to be fetched.
@@ -43,7 +44,7 @@ class SetupPanel(FollowsChanges, QWidget):
         settings_judged(bool): whether the settings as they stand are possible.
     """
 
-    corpus_chosen = Signal(str)
+    corpus_chosen = Signal(Source)
     open_file_requested = Signal()
     open_folder_requested = Signal()
     book_lyrics_requested = Signal()

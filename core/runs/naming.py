@@ -11,10 +11,9 @@ from core.text.corpus import Corpus
 
 def short_name(corpus: Corpus) -> str:
     """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
-    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
-    return file_name(
-        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
-    )
+    if corpus.source.ships:
+        return file_name(corpus.source.name)
+    return file_name(re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I))
 
 
 def new_folder(parent: Path, name: str) -> Path:

@@ -26,6 +26,7 @@ from charrnn_gui.writing.sampling_controls import SamplingControls
 from core.runs import list_runs
 from core.settings.settings import spec
 from core.sharing.packed_runs import export_run
+from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
@@ -133,7 +134,7 @@ def test_a_text_whose_name_is_not_utf8_is_opened_and_remembered(
         drop_on_window(app.window, text)
     assert app.session.corpus is not None
     assert app.session.corpus.text.startswith("春花")
-    assert app.session.recents == (str(text),)
+    assert app.session.recents == (Source.at(text),)
     app.close()
     again = start_app(settings=None)
     assert again.session.corpus is not None
