@@ -21,7 +21,8 @@ from core.saving.weights import arrays_of, save_weights
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import SAVING, Settings, spec
 from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
-from core.training.trainer import Trainer, check_fits
+from core.training.trainer import Trainer
+from core.training.training_state import check_fits
 
 
 def settings_to_go_on(run: RunFolder, end: RunEnd | None, saving: Settings | None = None) -> Settings:
