@@ -47,7 +47,7 @@ class SetupPanel(FollowsChanges, QWidget):
     paths_dropped = Signal(object)
     encoding_change_requested = Signal()
     load_cancel_requested = Signal()
-    settings_changed = Signal(object)
+    settings_changed = Signal(Settings)
     settings_judged = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:

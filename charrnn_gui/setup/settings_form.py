@@ -33,7 +33,7 @@ class SettingsForm(FollowsChanges, QWidget):
         judged(bool): whether the settings as they stand are possible.
     """
 
-    settings_changed = Signal(object)
+    settings_changed = Signal(Settings)
     judged = Signal(bool)
 
     def __init__(self, hidden_fields: Collection[str] = (), parent: QWidget | None = None) -> None:
