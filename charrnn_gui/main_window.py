@@ -44,7 +44,7 @@ from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import LANGUAGES
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 from core.settings.specs import CHOICE_LABELS
 from core.text.source import Source
 
@@ -276,7 +276,8 @@ class MainWindow(QMainWindow):
         is_locked = not self._now.state.can_train
         self._device.setEnabled(not is_locked)
         locked = _("A run is under way. The device can be changed once it has ended.")
-        self._device.setToolTip(locked if is_locked else _(spec("device").help))
+        spec = SPECS["device"]
+        self._device.setToolTip(locked if is_locked else _(spec.help))
 
     def _build_toolbar(self) -> None:
         self._toolbar = QToolBar()
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
         self._facts = QLabel()
         self._facts.setContentsMargins(8, 0, 8, 0)
         self._device = QComboBox()
-        for device in spec("device").choices:
+        for device in SPECS["device"].choices:
             self._device.addItem(device, device)
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         turn_only_with_focus(self._device)

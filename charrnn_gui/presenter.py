@@ -17,7 +17,7 @@ from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.session.run import Inspection, Session, fitting
 from charrnn_gui.session.trash import Trashed
 from charrnn_gui.session.workspace import Workspace
-from charrnn_gui.setup.panel import CorpusChoice, offer, recipe_of
+from charrnn_gui.setup.panel import CorpusChoice, offer
 from charrnn_gui.widgets.message_bar import Action
 from core.common.errors import DeviceLostError, UnsavedRunError, UserError
 from core.common.i18n import gettext as _
@@ -25,7 +25,7 @@ from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
 from core.runs import RunChanges, RunSummary
 from core.runs.explanations import model_in_words, standing_in_words
-from core.settings.recipes import RECIPES
+from core.settings.recipes import RECIPES, recipe_of
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.catalogue import shipped

@@ -32,6 +32,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.run import SETTLE_INTERVAL_MS
+from core.command_line.assignments import with_text_values
 from core.settings.settings import Settings
 from core.text.source import Source
 
@@ -120,7 +121,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     QApplication.sendEvent(window.write.prefix_edit, typed)
 
     settings = session.settings
-    train(settings.with_text_values(picture.earlier))
+    train(with_text_values(settings, picture.earlier))
     _wait(lambda: session.state is RunState.FINISHED, "the end of the earlier run")
     _wait(lambda: window.runs.table.model().rowCount() == 1, "the list of runs")
     assert session.open_run_folder is not None

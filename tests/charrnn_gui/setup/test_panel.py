@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.setup.panel import CorpusChoice, SetupPanel, recipe_of
+from charrnn_gui.setup.panel import CorpusChoice, SetupPanel
 from charrnn_gui.setup.setting_editors import NumberEdit
 from core.common import i18n
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
@@ -80,13 +80,6 @@ def test_a_recipe_mends_impossible_settings(qtbot: QtBot, panel: SetupPanel) -> 
     assert panel.settings() is None
     choose_recipe(panel, "d2l-concise")
     assert panel.settings() == RECIPES["d2l-concise"].settings
-
-
-def test_settings_are_recognised_as_the_recipe_they_follow() -> None:
-    for name, recipe in RECIPES.items():
-        assert recipe_of(recipe.settings) == name
-        assert recipe_of(dataclasses.replace(recipe.settings, seed=9, device="cpu")) == name
-        assert recipe_of(dataclasses.replace(recipe.settings, hidden_size=9)) == ""
 
 
 def test_an_edit_is_announced_once(qtbot: QtBot, panel: SetupPanel) -> None:

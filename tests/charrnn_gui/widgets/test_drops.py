@@ -24,7 +24,7 @@ from charrnn_gui.widgets.drops import local_paths
 from charrnn_gui.writing.prefix_edit import PrefixEdit
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from core.runs import list_runs
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 from core.sharing.packed_runs import export_run
 from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
@@ -94,7 +94,7 @@ def test_what_can_only_be_moved_is_not_taken(qtbot: QtBot) -> None:
 
 def test_fields_leave_files_to_the_window(qtbot: QtBot) -> None:
     controls = SamplingControls()
-    prefixes, number, edit = ListEdit(), NumberEdit(spec("epochs"), whole=True), PrefixEdit()
+    prefixes, number, edit = ListEdit(), NumberEdit(SPECS["epochs"], whole=True), PrefixEdit()
     for widget in (controls, prefixes, number, edit):
         qtbot.addWidget(widget)
     for widget in (prefixes, edit.viewport()):
