@@ -32,7 +32,7 @@ ACTIONS = (
         "pause", N_("&Pause"), N_("Stop after the present update and keep everything."), "F6", "pause"
     ),
     ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
-    ActionSpec("stop", N_("&Stop"), N_("End the run; its model goes on writing."), "F8", "stop"),
+    ActionSpec("stop", N_("&Stop"), N_("End the run; its model can still write."), "F8", "stop"),
     ActionSpec(
         "reset",
         N_("&Reset"),
@@ -40,20 +40,20 @@ ACTIONS = (
         "Ctrl+R",
         "reset",
     ),
-    ActionSpec("open_file", N_("&Open text …"), N_("Open a text, zip or lrc file."), "Ctrl+O"),
-    ActionSpec("open_folder", N_("Open &folder …"), N_("Open all texts of a folder as one."), "Ctrl+Shift+O"),
+    ActionSpec("open_file", N_("&Open text…"), N_("Open a text, zip or lrc file."), "Ctrl+O"),
+    ActionSpec("open_folder", N_("Open &folder…"), N_("Open all texts of a folder as one."), "Ctrl+Shift+O"),
     ActionSpec(
         "book_lyrics",
-        N_("Get the &book's lyrics …"),
+        N_("Get the &book's lyrics…"),
         N_("Download the text that the book trains on. It is under copyright and not shipped."),
     ),
     ActionSpec(
-        "open_run", N_("Open &run …"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
+        "open_run", N_("Open &run…"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
     ),
-    ActionSpec("import_run", N_("&Import run …"), N_("Take in a run that was packed as a zip, and open it.")),
+    ActionSpec("import_run", N_("&Import run…"), N_("Take in a run that was packed as a zip, and open it.")),
     ActionSpec(
         "choose_workspace",
-        N_("&Choose runs folder …"),
+        N_("&Choose runs folder…"),
         N_("Choose the folder in which new runs are kept, and whose runs are listed."),
     ),
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
@@ -62,7 +62,7 @@ ACTIONS = (
     ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
     ActionSpec(
         "report",
-        N_("&Report a problem …"),
+        N_("&Report a problem…"),
         N_("Collect what a maintainer needs, look at it, and save it. Nothing is sent."),
     ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),

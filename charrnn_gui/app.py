@@ -314,7 +314,7 @@ class App(QObject):
             "instead."
         ).format(path=path)
         # With an offer it comes back if another message displaces it.
-        choose = (_("Open file…"), self.dialogs.open_file)
+        choose = (_("Open text…"), self.dialogs.open_file)
         self.window.message_bar.show_message(sentence, "warning", choose)
 
     def _tell_of_missing_workspace(self) -> None:

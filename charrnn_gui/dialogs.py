@@ -137,7 +137,7 @@ class Dialogs(QObject):
         )
         box.setInformativeText(problem)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        save = box.addButton(_("Save in another folder …"), QMessageBox.ButtonRole.AcceptRole)
+        save = box.addButton(_("Save in another folder…"), QMessageBox.ButtonRole.AcceptRole)
         lose = box.addButton(_("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)

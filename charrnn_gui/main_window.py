@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         resumes = self._now.state.can_resume
         set_action_text(actions["pause"], _("Res&ume") if resumes else _("&Pause"))
         for name in _DEPENDING_ACTIONS:
-            help = _("Go on with the run.") if resumes and name in {"train", "pause"} else help_of(name)
+            help = _("Resume the run.") if resumes and name in {"train", "pause"} else help_of(name)
             set_action_help(actions[name], refused.get(name, help))
             actions[name].setEnabled(name not in refused)
 

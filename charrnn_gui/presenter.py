@@ -231,10 +231,10 @@ class Presenter(QObject):
         self._window.message_bar.show_message(str(error), "error", *self._remedies(error))
 
     def tell_fault(self, line: str, details: str) -> None:
-        """Say that the program has a fault, and goes on."""
+        """Say that the program has a fault and continues."""
         sentence = _(
-            "A fault of the program: {error}. The program goes on, and what was saved is safe. If it happens "
-            "again, please report it."
+            "A fault of the program: {error}. The program continues, and what was saved is safe. If it "
+            "happens again, please report it."
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
@@ -272,7 +272,7 @@ class Presenter(QObject):
             )
         )
         sentence = template.format(name=path.name, epoch=run.moment.epoch)
-        go_on = (_("Go on"), lambda: self._session.continue_run(path))
+        go_on = (_("Continue training"), lambda: self._session.continue_run(path))
         self._window.message_bar.show_message(sentence, "warning", go_on, topic=("cut off", path))
 
     def _row(self, run: RunSummary) -> RunRow:
@@ -310,15 +310,15 @@ class Presenter(QObject):
         """Return what can be done about ``error`` at a click."""
         wanted, folder = fitting(error), self._session.open_run_folder
         if isinstance(error, UnsavedRunError):
-            save = (_("Save in another folder …"), self.other_folder_wanted.emit)
+            save = (_("Save in another folder…"), self.other_folder_wanted.emit)
             return save, (_("Discard the run"), self._session.discard_run)
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
-            return copy, (_("Report a problem …"), self.report_requested.emit)
+            return copy, (_("Report a problem…"), self.report_requested.emit)
         if isinstance(error, NoBookLyricsError):
             return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
-            return ((_("Go on on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
+            return ((_("Continue on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
         if wanted is not None:
             return ((offer(wanted, self._session.settings), lambda: self._session.set_settings(wanted)),)
         return ()

@@ -57,7 +57,7 @@ class Reporter(QObject):
         facts = report.as_lines(self.facts())
         QApplication.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
         said = _("The details are copied: paste them where you want to report them.")
-        self._window.message_bar.show_message(said, "info", (_("Report a problem …"), self.show))
+        self._window.message_bar.show_message(said, "info", (_("Report a problem…"), self.show))
 
     def facts(self) -> dict[str, str]:
         """Return what the program runs on, and what only the window knows of it."""

@@ -8,19 +8,19 @@ from core.common.i18n import gettext_noop as N_
 
 _SAVED = {
     RunState.EMPTY: N_("Ready. Press Train to begin."),
-    RunState.STARTING: N_("Starting: loading PyTorch and building the model …"),
+    RunState.STARTING: N_("Starting: loading PyTorch and building the model…"),
     RunState.TRAINING: N_("Training. Type a prefix at the right to see what the model writes."),
-    RunState.PAUSED: N_("Paused. Everything is saved; Resume goes on, Step makes one update."),
-    RunState.STOPPING: N_("Stopping after this update …"),
-    RunState.STOPPED: N_("Stopped and saved. The model goes on writing."),
-    RunState.FINISHED: N_("Finished and saved. The model goes on writing."),
+    RunState.PAUSED: N_("Paused. Everything is saved; Resume continues, Step makes one update."),
+    RunState.STOPPING: N_("Stopping after this update…"),
+    RunState.STOPPED: N_("Stopped and saved. The model can still write."),
+    RunState.FINISHED: N_("Finished and saved. The model can still write."),
     RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
     RunState.FAILED: N_("Training stopped by a fault; what was saved of the run is kept."),
     RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
 }
 _UNSAVED = {
     RunState.TRAINING: N_("Training, but the run can't be saved at present."),
-    RunState.PAUSED: N_("Paused, but not saved. Resume goes on, Step makes one update."),
+    RunState.PAUSED: N_("Paused, but not saved. Resume continues, Step makes one update."),
     RunState.STOPPED: N_("Stopped, but not saved. The model can still write."),
     RunState.FINISHED: N_("Finished, but not saved. The model can still write."),
     RunState.DIVERGED: N_("Training diverged; the last good weights are not saved."),

@@ -53,10 +53,10 @@ def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) 
         voice.fail(str(error))
         return error.status
     except OSError as error:
-        voice.fail(_("The set-up could not go on: {reason}.").format(reason=error))
+        voice.fail(_("The set-up could not continue: {reason}.").format(reason=error))
         return 1
     except KeyboardInterrupt:
-        voice.fail(_("Stopped. The next start goes on from here."))
+        voice.fail(_("Stopped. The next start continues from here."))
         return 130
     finally:
         voice.close()

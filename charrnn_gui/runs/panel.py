@@ -41,7 +41,7 @@ _ACTIONS = {
         N_("Put the selected run's text and settings into Setup, for a new run like it."),
     ),
     "rename": (N_("Rename"), N_("Give the selected run another name (F2).")),
-    "pack": (N_("Pack as zip …"), N_("Pack the selected run into one file, to keep or to mail.")),
+    "pack": (N_("Pack as zip…"), N_("Pack the selected run into one file, to keep or to mail.")),
     "reveal": (N_("Show in folder"), N_("Show the selected run's files in the file manager.")),
     "trash": (
         N_("Move to the trash"),

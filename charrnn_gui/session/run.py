@@ -289,7 +289,7 @@ class Session(QObject):
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
         if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then go on with another run."))
+            self.stop_needed.emit(_("Stop the training first, then continue another run."))
             return
         wanted = self.settings
 
@@ -394,7 +394,7 @@ class Session(QObject):
         self.cancel_loading()
         self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
         self._loading.progressed.connect(self._on_load_progressed)
-        self._loading_text = _("Loading {name} …").format(name=name)
+        self._loading_text = _("Loading {name}…").format(name=name)
         self.loading_changed.emit(self._loading_text, None)
         self._jobs.start(self._loading)
 

@@ -151,7 +151,7 @@ class CorpusBox(FollowsChanges, QFrame):
         for button, text, tip in (
             (
                 self._file_button,
-                _("Open file…"),
+                _("Open text…"),
                 _("Open a text, lyrics with timestamps (.lrc) or a zip of such files."),
             ),
             (self._folder_button, _("Open folder…"), _("Open all texts in a folder as one corpus.")),

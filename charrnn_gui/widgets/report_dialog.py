@@ -132,7 +132,7 @@ class ReportDialog(FollowsChanges, QDialog):
         self._text.setAccessibleName(_("Content of the file"))
         self._text.setToolTip(_("What the file holds, from the first character to the last."))
         for button, text, tip in (
-            (self._save, _("&Save as zip …"), _("Save all these files as one zip.")),
+            (self._save, _("&Save as zip…"), _("Save all these files as one zip.")),
             (self._copy, _("&Copy text"), _("Copy all these files as one text.")),
             (
                 self._buttons.button(QDialogButtonBox.StandardButton.Close),

@@ -69,7 +69,7 @@ class UnsavedNotice(FollowsChanges, QFrame):
             ),
             (
                 self.folder_button,
-                _("Save in another folder …"),
+                _("Save in another folder…"),
                 _("Write the complete run into a folder of your choice, and keep it there."),
             ),
         ):

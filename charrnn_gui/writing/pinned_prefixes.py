@@ -184,12 +184,12 @@ class _Tag(QFrame):
         # In a button's text an ampersand would mark a mnemonic.
         self.name.setText(shown.replace("&", "&&") or _("(empty)"))
         self.name.setToolTip(
-            _("Go on from “{prefix}”.").format(prefix=prefix)
+            _("Continue “{prefix}”.").format(prefix=prefix)
             if is_sampled
             else _("“{prefix}” is not sampled: the text of this run lacks some of its characters.").format(
                 prefix=prefix
             )
         )
-        self.name.setAccessibleName(_("Go on from “{prefix}”.").format(prefix=prefix))
+        self.name.setAccessibleName(_("Continue “{prefix}”.").format(prefix=prefix))
         self.remove.setToolTip(_("Unpin “{prefix}”. Its samples stay.").format(prefix=prefix))
         self.remove.setAccessibleName(_("Unpin “{prefix}”. Its samples stay.").format(prefix=prefix))

@@ -208,7 +208,7 @@ def await_decision(folder: Path) -> None:
             say(
                 _(
                     "This run is perhaps being trained on another computer, {host}. In a minute it will be "
-                    "known …"
+                    "known…"
                 ).format(host=claimant.host)
             )
 

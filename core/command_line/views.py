@@ -160,7 +160,7 @@ class Bar(View):
 
 def _loss_explained(loss: Loss) -> str:
     return _(
-        "The output can't be written any more: {reason}. The training goes on, and its run is being saved."
+        "The output can't be written any more: {reason}. The training continues, and its run is being saved."
     ).format(reason=loss.reason)
 
 

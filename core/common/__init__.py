@@ -1,1 +1,1 @@
-"""What every room uses: errors, files, languages, values. It knows neither settings nor texts nor models."""
+"""What every room uses: errors, translation, files, values. It knows no settings, texts or models."""

@@ -1,4 +1,4 @@
-"""Where the files that come with the program are: corpora, icons, translations, fonts."""
+"""Find the files that come with the program: corpora, icons, translations, fonts."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def asset(*parts: str) -> Path:
-    """Return the path of a file or folder that ships with the program.
+    """Return the path of a file or folder that comes with the program.
 
-    The first part is ``"data"`` or ``"resources"``. A built wheel carries both inside this package
-    (``core/bundled``); a checkout has them at its top.
+    The first part is ``"data"`` or ``"resources"``. A built wheel has both inside this package
+    (``core/bundled``); a checkout has them at the top.
 
     Raises:
-        FileNotFoundError: nothing of that name ships; the installation is damaged.
+        FileNotFoundError: there is nothing of that name; the installation is damaged.
     """
     package = Path(__file__).resolve().parent.parent
     bundled = package / "bundled"

@@ -1,4 +1,4 @@
-"""The signals by which a program is asked to end, and what it does then."""
+"""The signals that ask a program to end, and what it does then."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 
 class EndRequestedError(BaseException):
-    """The program was asked to end, by another signal than Ctrl+C.
+    """The program was asked to end, by a signal other than Ctrl+C.
 
     Attributes:
         number: of the signal.
@@ -23,9 +23,9 @@ class EndRequestedError(BaseException):
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
-    """Return Ctrl+C, the request to end and, where the system has it, that the terminal is closed.
+    """Return the signals of Ctrl+C, of a request to end and, if the system has it, of a closed terminal.
 
-    A program that was started to outlive its terminal, as by ``nohup``, ignores that one, and goes on so.
+    A program started by ``nohup`` ignores the last one, and continues to ignore it.
     """
     asked = (signal.SIGINT, signal.SIGTERM)
     if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
@@ -34,7 +34,7 @@ def ending_signals() -> tuple[signal.Signals, ...]:
 
 
 def end_at_once() -> None:
-    """Let a request to end stop the program at once from now on, wherever nothing else is said."""
+    """From now on let a request to end stop the program at once, unless a block says otherwise."""
     for number in ending_signals():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
@@ -42,9 +42,9 @@ def end_at_once() -> None:
 
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
-    """Let a request to end stop the program at once within the block, in which there is nothing to tidy up.
+    """Let a request to end stop the program at once within the block, which has nothing to clean up.
 
-    An exception raised while modules are loaded would leave half of them, or a traceback.
+    An exception while modules are loaded would leave half-loaded modules, or print a traceback.
     """
     with _handling(lambda number: signal.SIG_DFL):
         yield
@@ -52,11 +52,11 @@ def ending_at_once() -> Iterator[None]:
 
 @contextlib.contextmanager
 def ending_raises() -> Iterator[None]:
-    """Let a request to end raise within the block, so that what is half written is removed on the way out.
+    """Let a request to end raise an exception within the block, so that half-written files are removed.
 
     Raises:
-        KeyboardInterrupt: Ctrl+C.
-        EndRequestedError: another of ``ending_signals``.
+        KeyboardInterrupt: at Ctrl+C.
+        EndRequestedError: at another one of ``ending_signals``.
     """
     with _handling(lambda number: signal.default_int_handler if number == signal.SIGINT else _raise):
         yield
@@ -68,7 +68,7 @@ def _raise(number: int, frame: FrameType | None) -> NoReturn:
 
 @contextlib.contextmanager
 def _handling(handler_of: Callable[[int], Any]) -> Iterator[None]:
-    """Handle the ending signals by ``handler_of`` within the block; those that are ignored stay so."""
+    """Handle the ending signals by ``handler_of`` within the block; ignored signals stay ignored."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Python has signals in the main thread only
         return
@@ -76,7 +76,7 @@ def _handling(handler_of: Callable[[int], Any]) -> Iterator[None]:
     try:
         for number in ending_signals():
             handler = signal.getsignal(number)
-            # None: set by something else than Python, which could not be put back.
+            # None: the handler was not set by Python, so it could not be restored.
             if handler is not signal.SIG_IGN and handler is not None:
                 before[number] = handler
                 signal.signal(number, handler_of(number))

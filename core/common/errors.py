@@ -1,13 +1,13 @@
-"""Errors that are meant for the person at the window or the command line."""
+"""Errors that are shown to the person at the window or the command line."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something the person can mend: ``str(error)`` is one or two sentences, ready to be shown.
+    """Something the person can fix: ``str(error)`` is one or two sentences, ready to be shown.
 
-    The sentence says what is wrong and what to do about it, in the person's language. Everything
-    that is not a ``UserError`` is a fault of the program.
+    They say what is wrong and what to do about it, in the person's language. Every other exception
+    is a fault of the program.
     """
 
 
@@ -20,16 +20,16 @@ class CorpusError(UserError):
 
 
 class NoTextError(CorpusError):
-    """A zip holds no text."""
+    """A zip contains no text."""
 
 
 class RunError(UserError):
-    """A run folder can't be written, or is not one that can be read."""
+    """A run folder can't be written, or can't be read."""
 
 
 class ClaimLostError(RunError):
-    """The run that is trained here may be trained by another program, too: this training must stop."""
+    """Another program may train the same run: this training must stop."""
 
 
 class UnsavedRunError(UserError):
-    """A run would be lost, as it could not be saved."""
+    """A run would be lost, because it could not be saved."""

@@ -1,4 +1,4 @@
-"""Files and JSON as a run writes them: names that every system takes, whole files or none, strict JSON."""
+"""Write files and JSON as a run needs them: portable names, whole files or none, strict JSON."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TypeGuard
 
-# Of a name that only this program gives: in any folder what a kill has left is known for the program's own.
+# Only this program uses such names, so leftovers of a kill can be recognised in any folder.
 _OURS, _UNFINISHED = ".charrnn-", ".tmp"
-# Longer than any file takes to be written: what has not changed for so long was left behind by a kill.
+# No file takes so long to write: a file that has not changed for so long was left behind by a kill.
 _ABANDONED_S = 24 * 3600
 _TAIL_BYTES = 1 << 16
 
 
 def json_number(value: float) -> float | str:
-    """Return ``value``, or its name where JSON has no number for it."""
+    """Return ``value``, or its name if JSON has no number for it."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def json_text(value: object) -> str:
-    """Return ``value`` as one line of JSON, characters beyond ASCII as themselves."""
+    """Return ``value`` as one line of JSON, without escapes for characters beyond ASCII."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def is_count(value: object) -> TypeGuard[int]:
-    """Tell whether ``value``, from JSON, can number an epoch, an update or characters."""
+    """Return whether ``value``, read from JSON, can be a number of epochs, updates or characters."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
 def file_name(text: str) -> str:
-    """Return ``text`` as one part of a path that every system takes, at most 60 characters long.
+    """Return ``text`` as one part of a path that every system accepts, at most 60 characters long.
 
-    Letters and digits of any script stay; all else becomes a hyphen.
+    Letters and digits of any script stay; other characters become hyphens.
     """
     name = re.sub(r"[^\w.]+", "-", text)[:60].strip("-. ")
     if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE):
@@ -53,11 +53,11 @@ def file_name(text: str) -> str:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file to write that takes the place of ``path`` when the block ends, and only then.
+    """Yield a file to write; when the block ends, it replaces ``path``.
 
-    A reader or a crash sees the old file or the new, whole, and after a power cut the new one is still
-    there. A kill leaves the new one under a hidden name; ``sweep``, or the next file written there a day
-    later, removes it.
+    A reader, or a crash, finds the whole old file or the whole new one, and the new one survives a power
+    cut. After a kill the new file is left under a hidden name; ``sweep``, or the next write to the folder
+    a day later, removes it.
 
     Raises:
         OSError: the folder can't be written, or the disk is full; the old file is untouched.
@@ -69,11 +69,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp's files are private; a run is shared like any other file of the person.
+        # mkstemp makes private files; a run is readable like any other file of the person.
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:
-        # Where the folder itself is gone, that is what is to be told.
+        # If the folder itself is gone, its error is the one to report.
         with contextlib.suppress(OSError):
             Path(temporary).unlink(missing_ok=True)
         raise
@@ -82,9 +82,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def unfinished_folder(parent: Path) -> Iterator[Path]:
-    """Yield a new hidden folder in ``parent`` to be filled and renamed; one that is still there is removed.
+    """Yield a new hidden folder in ``parent`` to fill and rename; if it was not renamed, it is removed.
 
-    What a kill leaves is removed when the next one is made there a day later.
+    A folder left by a kill is removed when the next one is created there a day later.
 
     Raises:
         OSError: ``parent`` can't be written.
@@ -98,9 +98,9 @@ def unfinished_folder(parent: Path) -> Iterator[Path]:
 
 
 def sweep_abandoned(folder: Path) -> None:
-    """Remove what kills of any program of ours left half written in ``folder`` a day ago or earlier.
+    """Remove half-written files of ours in ``folder`` that kills left at least a day ago.
 
-    What can't be removed stays until another time.
+    A file that can't be removed stays until the next time.
     """
     for path in folder.glob(f"{_OURS}*{_UNFINISHED}"):
         with contextlib.suppress(OSError):
@@ -113,14 +113,14 @@ def sweep_abandoned(folder: Path) -> None:
 
 
 def _last_change(path: Path) -> float:
-    """Return when ``path``, or anything in it, was changed last, in seconds since 1970."""
+    """Return when ``path``, or anything in it, last changed, in seconds since 1970."""
     found = [path, *path.rglob("*")] if path.is_dir() else [path]
     return max(each.lstat().st_mtime for each in found)
 
 
 def sync_folder(folder: Path) -> None:
-    """See to it that the names in ``folder`` outlast a power cut, where the system can be asked for that."""
-    # Not on Windows, not on every network disk; the files are in their places all the same.
+    """Make sure that the names in ``folder`` survive a power cut, if the system can do that."""
+    # Windows and some network disks can't; the files are in place anyway.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -130,7 +130,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """See to it that what ``path`` holds outlasts a power cut; a file that is not there is left alone.
+    """Make sure that the content of ``path`` survives a power cut; a missing file is ignored.
 
     Raises:
         OSError: the disk is full, or refuses.
@@ -143,19 +143,19 @@ def sync_file(path: Path) -> None:
 
 
 def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
-    """Add ``content`` to the file ``path``, all of it or nothing, and return how many bytes it has then.
+    """Append all of ``content`` to the file ``path``, or nothing, and return the file's new size in bytes.
 
-    What a crash cut short there goes first.
+    An incomplete record left by a crash is removed first.
 
     Args:
-        path: of a file that may be missing.
+        path: the file; it may be missing.
         content: whole records.
-        record_bytes: of each record; None: they are lines.
+        record_bytes: the size of each record; None if records are lines.
 
     Raises:
-        OSError: the disk is full, or refuses; the file is as it was.
+        OSError: the disk is full, or refuses; the file is unchanged.
     """
-    # Unbuffered, so that what could not be written is not tried once more at closing.
+    # Unbuffered, so that closing does not try again to write what could not be written.
     with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
         end = file.seek(0, os.SEEK_END)
         end = end - end % record_bytes if record_bytes else _end_of_last_line(file, end)
@@ -172,7 +172,7 @@ def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
 
 
 def _end_of_last_line(file: IO[bytes], end: int) -> int:
-    """Return where the last whole line before ``end`` ends, reading from there no further back than that."""
+    """Return where the last whole line before ``end`` ends, reading backwards no further than needed."""
     while end:
         start = max(0, end - _TAIL_BYTES)
         file.seek(start)
@@ -184,10 +184,10 @@ def _end_of_last_line(file: IO[bytes], end: int) -> int:
 
 
 def read_plain(path: Path, most_bytes: int) -> bytes:
-    """Return the content of the plain file ``path``; a pipe in its place is not waited for.
+    """Return the content of the plain file ``path``; don't wait if it is a pipe.
 
     Raises:
-        OSError: it can't be read, is no plain file, or is larger.
+        OSError: it can't be read, is not a plain file, or is larger.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as file:
@@ -198,13 +198,13 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Replace the file ``path`` by ``content``, as ``replacing`` does."""
+    """Replace the content of the file ``path``, in the way of ``replacing``."""
     with replacing(path) as file:
         file.write(content)
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a kill left of files half written in ``folder``; its owner only may ask for it.
+    """Remove half-written files that a kill left in ``folder``; only the folder's owner may do this.
 
     Raises:
         OSError: the folder can't be read or written.
@@ -217,6 +217,6 @@ def sweep(folder: Path) -> None:
 
 
 def json_bytes(value: object) -> bytes:
-    """Return ``value`` as one line of JSON in UTF-8, without the line's end."""
-    # A lone surrogate has no UTF-8; as \udcxx it is JSON's own escape for the same code unit.
+    """Return ``value`` as one line of JSON in UTF-8, without a newline."""
+    # A lone surrogate has no UTF-8; \udcxx is JSON's own escape for it.
     return json_text(value).encode("utf-8", "backslashreplace")

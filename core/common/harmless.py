@@ -1,16 +1,16 @@
-"""Text of others, such as a run's name or a vocabulary, made harmless where it is shown.
+"""Make text of other people harmless before it is shown, such as a run's name or a vocabulary.
 
-A run may come from a stranger. On a terminal its control characters would move the cursor, change the title
-or hide lines; in the window, too, marks of direction would make one name look like another. All of these are
-shown as what they are instead.
+A run may come from a stranger. On a terminal, control characters in it could move the cursor, change the
+title or hide lines; in the window, too, direction marks could make one name look like another. These
+characters are shown as their codes instead.
 """
 
 from __future__ import annotations
 
 import re
 
-# Control characters; soft line ends; marks and overrides of direction; invisible letters that only disguise;
-# lone surrogates, which stand for the bytes of a file's name that are not UTF-8.
+# Control characters; soft line ends; direction marks and overrides; invisible letters;
+# lone surrogates, which stand for bytes in a file's name that are not UTF-8.
 _HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
@@ -20,7 +20,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` as one line in which every character stands for itself.
+    """Return ``text`` as one line in which every character is visible.
 
     ESC becomes ‹U+001B›, a line feed ‹U+000A›, and the byte FF of a file's name ‹FF›.
     """
@@ -28,20 +28,20 @@ def harmless(text: str) -> str:
 
 
 def harmless_lines(text: str) -> str:
-    """Return ``text`` likewise, with its line feeds and tabs."""
+    """Like ``harmless``, but keep line feeds and tabs."""
     return _HARMFUL_BUT_LINES.sub(_visible, text)
 
 
 def masked(text: str) -> str:
-    """Return ``text`` with � in place of what is harmful, its lines and tabs kept.
+    """Return ``text`` with � in place of harmful characters; keep line feeds and tabs.
 
-    The text has as many UTF-16 code units as before: what counts places in it still fits.
+    The number of UTF-16 code units does not change, so positions in the text stay valid.
     """
     return _HARMFUL_BUT_LINES.sub(lambda match: "\ufffd" * (1 + (match[0] > "\uffff")), text)
 
 
 def without_controls(text: str) -> str:
-    """Return ``text`` with the control characters alone replaced: for a file that keeps the rest exactly."""
+    """Return ``text`` with only the control characters replaced, for a file that keeps the rest exactly."""
     return _CONTROLS.sub(_visible, text)
 
 

@@ -23,7 +23,7 @@ def set_language(language: str) -> None:
     """Choose the language of every message from now on.
 
     Raises:
-        KeyError: ``language`` is none of ``LANGUAGES``.
+        KeyError: ``language`` is not in ``LANGUAGES``.
     """
     global _catalogue, _language
     if language not in LANGUAGES:
@@ -36,13 +36,13 @@ def set_language(language: str) -> None:
 
 
 def language() -> str:
-    """Return the chosen one of ``LANGUAGES``."""
+    """Return the chosen language, a key of ``LANGUAGES``."""
     return _language
 
 
 def system_language() -> str:
-    """Return the one of ``LANGUAGES`` that suits the system: Chinese for any ``zh``, else English."""
-    # LANGUAGE, a list with the best first, goes before the locale, as everywhere in gettext.
+    """Return the language of the system, a key of ``LANGUAGES``: Chinese for any ``zh``, else English."""
+    # LANGUAGE, a list with the best first, comes before the locale, as always in gettext.
     names = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     name = next((name for name in names if name), locale.getlocale()[0] or "")
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
@@ -59,16 +59,16 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Return ``items`` as a list within a sentence, parted as the chosen language parts them."""
-    # The sign between the items of a list in a sentence; Chinese has a comma of its own for it.
+    """Return ``items`` as a list within a sentence, with the separator of the chosen language."""
+    # The separator of a list in a sentence; Chinese has its own comma for it.
     return gettext("{first}, {second}").format(first="", second="").join(items)
 
 
 def in_figures(value: float) -> str:
-    """Return ``value`` as it stands in a sentence: all its digits, in groups of three."""
+    """Return ``value`` as a sentence shows it: all its digits, in groups of three."""
     return f"{value:,.15g}"
 
 
 def gettext_noop(message: str) -> str:
-    """Mark ``message`` for translation where it stands; it is translated where it is shown."""
+    """Mark ``message`` for translation; the code that shows it translates it."""
     return message

@@ -6,9 +6,9 @@ import math
 
 
 def perplexity(nats: float, count: int) -> float:
-    """Return exp(nats / count), the perplexity of ``count`` characters that cost ``nats`` in all.
+    """Return exp(nats / count), the perplexity of ``count`` characters that cost ``nats`` in total.
 
-    ∞ where the exponential overflows or ``nats`` is not a number; never an exception for those.
+    The result is ∞ if the exponential overflows or ``nats`` is not a number.
     D2L, section "Recurrent Neural Networks", equation (perplexity).
 
     Raises:

@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to the person, apart from what ships (``core.common.assets``)."""
+"""The folders that hold the person's files. (``core.common.assets`` finds the program's own.)"""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import platformdirs
 
 
 def user_data_folder() -> Path:
-    """Return the folder for a person's texts and runs, by the system's custom; it may not exist yet.
+    """Return the system's usual folder for the person's texts and runs; it may not exist yet.
 
-    Asked anew each time: the environment may change, as it does in tests.
+    It is looked up each time, because the environment may change, as it does in tests.
     """
     return platformdirs.user_data_path("charrnn-studio", appauthor=False)
 
 
-# 260 with the zero at the end.
+# 260 includes the zero at the end.
 _WINDOWS_PATH = 259
 _POSIX_PATH = 1024
 
@@ -27,13 +27,13 @@ def longest_path() -> int:
     if os.name == "nt":
         return _longest_on_windows()
     try:
-        return os.pathconf("/", "PC_PATH_MAX") - 1  # it counts the zero at the end
+        return os.pathconf("/", "PC_PATH_MAX") - 1  # it includes the zero at the end
     except (OSError, ValueError):
         return _POSIX_PATH - 1
 
 
 def _longest_on_windows() -> int:
-    """Return 259, or what Windows allows if it was told to take long paths."""
+    """Return 259, or more if long paths are switched on."""
     if sys.platform == "win32":
         import winreg
 
@@ -48,10 +48,10 @@ def _longest_on_windows() -> int:
 
 
 def downloads_folder() -> Path:
-    """Return the folder for texts fetched from elsewhere; it may not exist yet."""
+    """Return the folder for downloaded texts; it may not exist yet."""
     return user_data_folder() / "corpora"
 
 
 def tokens_folder() -> Path:
-    """Return the folder for what large texts are kept in while in use; it may be deleted at any time."""
+    """Return the folder for the cached ids of large texts; it may be deleted at any time."""
     return platformdirs.user_cache_path("charrnn-studio", appauthor=False) / "texts"

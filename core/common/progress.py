@@ -25,7 +25,7 @@ class UpdateFinished:
         count: characters predicted in the batch.
         gradient_norm: ‖g‖₂ over all parameters, before clipping.
         learning_rate: of this step.
-        epochs_done: epochs since the start as a fraction: where the update stands on an axis of epochs.
+        epochs_done: epochs since the start, as a fraction: the update's place on an axis of epochs.
     """
 
     moment: Moment
@@ -42,7 +42,7 @@ class EpochFinished:
 
     Attributes:
         perplexity: exp of the mean nats per character of this epoch's updates.
-        heldout_perplexity: of the held-out text after this epoch; None where it was not computed.
+        heldout_perplexity: of the held-out text after this epoch; None if it was not computed.
         seconds: of training since the start of the run, pauses not counted.
         characters_per_second: trained on, in this epoch.
         gradient_norm: mean over the epoch's updates, before clipping.
@@ -88,8 +88,8 @@ class SampleWritten:
 class Diverged:
     """The perplexity or the gradient stopped being finite.
 
-    A loss of more than 709 nats a character is still a number, but exp of it is not: nothing could be drawn
-    or compared any more. The weights are back at ``restored``, the last moment whose epoch had a finite
+    A loss of more than 709 nats per character is still a number, but its exponential is not, so nothing
+    could be drawn or compared. The weights are back at ``restored``, the last moment whose epoch had a finite
     perplexity.
     """
 

@@ -16,7 +16,7 @@ class Sampling:
         top_k: keep only the k likeliest characters; 0 keeps all.
         top_p: keep the likeliest characters whose probabilities reach this sum (Holtzman et al.,
             "The Curious Case of Neural Text Degeneration", 2020); 1 keeps all.
-        seed: of the random choice; without meaning when greedy.
+        seed: of the random choice; has no effect if greedy.
     """
 
     temperature: float = 0.0
@@ -27,7 +27,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A wish for text: continue ``prefix`` by ``num_chars`` characters."""
+    """A request for text: continue ``prefix`` by ``num_chars`` characters."""
 
     prefix: str
     num_chars: int = 50
@@ -36,7 +36,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class WrittenCharacter:
-    """A character the model wrote, and how it stood in the distribution it was chosen from.
+    """A character the model wrote, and its place in the distribution it was chosen from.
 
     Attributes:
         probability: of the character under the model at temperature 1, in [0, 1].

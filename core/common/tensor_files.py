@@ -1,7 +1,7 @@
-"""Tensors as the bytes of a safetensors file, piece by piece and without a copy. No torch.
+"""Write tensors as a safetensors file, piece by piece and without a copy. No torch.
 
-The library's own ``save`` copies all tensors twice and lets no other thread run meanwhile: the window would
-stand still for 50 ms for every 100 MB. What is written here is what ``save`` would return, byte by byte.
+The library's own ``save`` copies all tensors twice and blocks all other threads meanwhile: the window would
+freeze for 50 ms for every 100 MB. The bytes written here are exactly those that ``save`` returns.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def pieces(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> Iterato
     Raises:
         KeyError: a tensor has another dtype.
     """
-    # The widest numbers first, so that each stands aligned; among equals by name.
+    # The widest numbers first, so that each is aligned; equal widths by name.
     ordered = sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0]))
     header: dict[str, Any] = {"__metadata__": dict(metadata)}
     end = 0

@@ -1,20 +1,20 @@
-"""Run folders: what a training leaves behind, and the way back in. No torch, no pickle.
+"""Run folders: their files, who trains a run, and the list of runs. No torch, no pickle.
 
 A run is one folder::
 
-    run.json             what was trained on what, when, and how it stands (see ``RunFolder``)
+    run.json             the settings, the text, the time and the state (see ``RunFolder``)
     vocab.json           {"characters": "…", "line_start": "…"}; a character's id is its place
-    metrics.jsonl        one event a line, as ``charrnn train --json`` prints them
+    metrics.jsonl        one event per line, as ``charrnn train --json`` prints them
     samples.jsonl        the same for samples
-    updates.f64          one row an update, seven little-endian doubles (``UPDATE_COLUMNS``)
+    updates.f64          one row per update, seven little-endian doubles (``UPDATE_COLUMNS``)
     weights.safetensors  the weights (core.saving.weights)
-    text.txt             the text, where it is small or the person wishes so (core.runs.kept_text)
-    checkpoints/         what a training needs to go on (core.saving.checkpoints)
-    training.lock        held, while the run is trained, by the program that trains it
-    training.lease       the same for other computers: it is there and changes while the run is trained
+    text.txt             the text, if it is small or the person wants it (core.runs.kept_text)
+    checkpoints/         what is needed to continue the training (core.saving.checkpoints)
+    training.lock        held by the program that trains the run
+    training.lease       the same for other computers: exists and changes while the run is trained
 
-All JSON is UTF-8 and strictly JSON: a number that is not finite stands as the string "Infinity",
-"-Infinity" or "NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
+All JSON is UTF-8 and strict: a number that is not finite is the string "Infinity", "-Infinity" or
+"NaN", which both Python's ``float`` and JavaScript's ``Number`` read back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The runs of a folder as they come, change and go: each is read again only if its files have changed."""
+"""Find new, changed and removed runs in a folder; read a run again only if its files have changed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _Stamp = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
-    """What is different from what was known: at most ``BATCH_SIZE`` runs.
+    """What has changed since the last look: at most ``BATCH_SIZE`` runs.
 
     Attributes:
         found: runs that are new or have changed.
-        gone: folders that hold no run any more.
+        gone: folders that no longer contain a run.
     """
 
     found: tuple[RunSummary, ...] = ()
@@ -32,7 +32,7 @@ class RunChanges:
 
 
 class RunWatch:
-    """What is known of the runs in ``workspace``; for one thread at a time."""
+    """Remembers the runs in ``workspace``; for one thread at a time."""
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
@@ -41,9 +41,9 @@ class RunWatch:
     def changes(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[RunChanges]:
         """Yield what has changed since the last time, in small batches: first what is gone, then what is new.
 
-        New runs come newest first. A folder whose run.json, metrics and checkpoints have the same sizes and
-        times as before is not read again, unless it says that it is being trained: then only its lock tells
-        whether that is true. Folders that are no runs or can't be read are passed over, and so are links.
+        New runs come newest first. A folder is not read again if its run.json, metrics and checkpoints have
+        the same sizes and times as before, unless it says that it is being trained: only its lock shows
+        whether that is true. Links, folders without a run and unreadable folders are skipped.
 
         Args:
             cancelled: asked for each run; True ends the reading.
@@ -76,7 +76,7 @@ class RunWatch:
             yield RunChanges(tuple(found), tuple(lost))
 
     def _names(self) -> set[str]:
-        """Return the names of the folders that may be runs: what is hidden is still being made."""
+        """Return the names of folders that may be runs; hidden folders are still being created."""
         try:
             with os.scandir(self._workspace) as entries:
                 return {e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False)}
@@ -88,7 +88,7 @@ class RunWatch:
         return (found.st_mtime_ns if found else 0), name
 
     def _look(self, name: str) -> RunSummary | None:
-        """Return the run in a folder as it stands now; None if it is none."""
+        """Return the run in a folder as it is now; None if there is none."""
         known_stamp, known = self._known.get(name, ((), None))
         stamp = self._stamp(name)
         if stamp == known_stamp and (known is None or known.state not in STATES_UNDER_WAY):
@@ -96,12 +96,12 @@ class RunWatch:
         run = None
         with contextlib.suppress(UserError, OSError):
             run = summary_of(self._workspace / name)
-        # The stamp is from before the reading: what is written meanwhile is seen the next time.
+        # The stamp is from before the reading, so the next look finds what is written meanwhile.
         self._known[name] = stamp, run
         return run
 
     def _stamp(self, name: str) -> _Stamp:
-        """Return what changes if the run in a folder does."""
+        """Return what changes when the run in a folder changes."""
         parts: list[int] = []
         for inner in (RUN_FILE, METRICS_FILE, CHECKPOINTS_FOLDER):
             found = _stat(self._path(name, inner))

@@ -1,4 +1,4 @@
-"""The text of a run, read again from where it came from, and what can be counted in it. No torch."""
+"""Read the text of a run again, and count the baselines of a run that has none. No torch."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def counted_baselines(
 ) -> Baselines | None:
     """Return the baselines of a run whose folder has none; None if its text is not at hand.
 
-    A run may come from a stranger, and nobody has asked for its text to be read: only its own copy, what
-    ships, the book's lyrics and a file of moderate size on this computer are looked at.
+    A run may come from a stranger, and nobody has asked for its text to be read. So only these are read: its
+    own copy, texts that come with the program, the book's lyrics, and a local file of moderate size.
 
     Args:
         run: whose text is counted.
@@ -47,12 +47,12 @@ def counted_baselines(
 
 
 def _is_near(run: RunFolder) -> bool:
-    """Tell whether the text of a run can be read without a network and without much work."""
+    """Return whether the text of a run can be read without a network and without much work."""
     source = run.corpus_info.source
     if source.is_at_hand():
         return True
     own = run.path / TEXT_FILE
-    # Two slashes at the start name another computer on Windows, which would be asked for the file.
+    # On Windows, two slashes at the start name another computer, which would be contacted.
     path = own if own.exists() else None if str(source)[:2] in ("//", "\\\\") else source.path
     return path is not None and path.is_file() and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED
 
@@ -60,7 +60,7 @@ def _is_near(run: RunFolder) -> bool:
 def corpus_of(
     run: RunFolder, progress: ProgressCallback | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Corpus:
-    """Return the text that ``run`` was trained on: its own copy, or read again from where it came from.
+    """Return the text that ``run`` was trained on: its own copy, or read again from its source.
 
     Raises:
         CorpusError: it is no longer there or can't be read.
@@ -85,13 +85,13 @@ def corpus_of(
     path = info.source.path
     if path is None or not path.exists():
         raise CorpusError(
-            _("The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then go on.").format(
-                name=info.name, path=info.source
-            )
+            _(
+                "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then continue."
+            ).format(name=info.name, path=info.source)
         )
     return read_corpus(
         path,
-        # Several encodings, of several files, are found out again as they were the first time.
+        # The encodings of several files are detected again, as they were the first time.
         None if "," in info.encoding else info.encoding or None,
         progress=progress,
         cancelled=cancelled,

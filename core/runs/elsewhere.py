@@ -1,4 +1,4 @@
-"""A run that its own folder can't keep, saved in another one."""
+"""Save a run in another folder if its own folder can't be written."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from core.runs.naming import new_folder
 
 
 def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, int]]:
-    """Make a folder in ``parent`` that tells all that ``run`` has told, and claim it.
+    """Create a folder in ``parent`` with all records of ``run``, and claim it.
 
-    It has the run's name, with a number if that is taken. ``run`` stays as it is. Weights are left to the
-    caller.
+    It has the run's name, with a number if that is taken. ``run`` does not change. The caller writes the
+    weights.
 
     Returns:
-        The new run, and by file name how many bytes of earlier records are missing in it, as they can't be
-        read any more.
+        The new run, and by file name how many bytes of earlier records are missing in it because they can
+        no longer be read.
 
     Raises:
         RunError: the folder can't be written, or is too deep.

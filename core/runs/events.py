@@ -1,4 +1,4 @@
-"""Progress as lines of JSON, and back: what stands in a run folder and what ``--json`` prints."""
+"""Turn progress values into lines of JSON and back, for run folders and for ``--json``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from core.common.progress import Diverged, EpochFinished, Moment, Progress, Samp
 
 
 def event_json(progress: Progress) -> dict[str, Any] | None:
-    """Return a progress value as the mapping that stands in the folder and in ``--json`` lines.
+    """Return the JSON object of a progress value, as run folders and ``--json`` have it.
 
-    None for what has no line: single updates, and the end.
+    None for values without a line: single updates, and the end.
     """
     moment: dict[str, Any] = {"epoch": progress.moment.epoch, "update": progress.moment.update}
     if isinstance(progress, EpochFinished | SampleWritten) and progress.epochs_done is not None:
@@ -47,20 +47,19 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
 
 
 def damaged(path: Path) -> NoReturn:
-    """Raise the ``RunError`` of a file that does not hold what a run's file holds."""
+    """Raise the ``RunError`` of a file whose content is not that of a run's file."""
     raise RunError(
         _("The file “{path}” is damaged: it does not hold what a run's file holds.").format(path=path)
     )
 
 
 def read_epoch(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> EpochFinished:
-    """Return the epoch that a line of the file ``path`` tells of.
+    """Return the epoch in a line of the file ``path``.
 
     Args:
-        path: of the file, for what is raised.
+        path: of the file, for the error.
         event: the line.
-        updates_per_epoch: of the run, to find out how many epochs were done if the line does not say so;
-            0: unknown.
+        updates_per_epoch: of the run, to compute ``epochs_done`` if the line lacks it; 0 if unknown.
 
     Raises:
         RunError: the line is damaged.
@@ -118,7 +117,7 @@ def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
 
 
 def read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> SampleWritten:
-    """Return the sample that a line of the file ``path`` tells of; the arguments are those of ``read_epoch``.
+    """Return the sample in a line of the file ``path``; the arguments are those of ``read_epoch``.
 
     Raises:
         RunError: the line is damaged.

@@ -1,4 +1,4 @@
-"""How a run stands, and what went wrong in it: the same words in the window and on the command line."""
+"""Sentences on the state of a run and on what went wrong, for the window and the command line."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def model_in_words(settings: Settings) -> str:
 
 
 def standing_in_words(run: RunSummary) -> str:
-    """Return how a run stands, as a list of runs says it."""
+    """Return the state of a run, as a list of runs shows it."""
     if run.host:
         return _("perhaps trained on {host}").format(host=run.host)
     return _(STANDINGS[run.standing])
 
 
 def anew_explained(name: str) -> str:
-    """Say that a run which was to go on begins again."""
+    """Return the sentence that a run starts again instead of continuing."""
     return _(
         "The run {name} had ended before anything was saved, so it begins anew, with the same settings and "
         "the same seed."
@@ -47,7 +47,7 @@ def anew_explained(name: str) -> str:
 
 
 def divergence_explained(diverged: Diverged) -> str:
-    """Say when a training diverged, which weights are left, and what to try."""
+    """Return when a training diverged, which weights are left, and what to try."""
     template = (
         _(
             "Training diverged at update {update}: the perplexity is no longer finite. The weights are those "
@@ -66,7 +66,7 @@ _LOST_SIGNS = ("CUDA error", "HIP error", "CUDNN_STATUS", "CUBLAS_STATUS", "MPS 
 
 
 def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError | None:
-    """Return what to tell the person where ``error`` is torch's way of saying that a GPU has failed.
+    """Return the error to show if ``error`` is torch's sign of a failed GPU; else None.
 
     Args:
         error: what was raised.
@@ -78,7 +78,7 @@ def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError |
     return DeviceLostError(
         _(
             "The GPU stopped working ({reason}). What the run had learned by epoch {epoch} is saved, and it "
-            "can go on from there on the CPU."
+            "can continue from there on the CPU."
         ).format(
             reason=str(error).splitlines()[0] if str(error) else type(error).__name__, epoch=moment.epoch
         )
@@ -86,7 +86,7 @@ def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError |
 
 
 def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
-    """Say how fast a training is beside what this computer's matrix products reach; empty where unknown."""
+    """Return the speed of a training relative to this computer's matrix products; empty if unknown."""
     if not (characters_per_second and peak_flops):
         return ""
     flops = characters_per_second * flops_per_character
@@ -101,7 +101,7 @@ class MemoryFullError(UserError):
     """The memory is too small for a training.
 
     Attributes:
-        fitting: smaller settings that may fit; None where none are left, or none are known of.
+        fitting: smaller settings that may fit; None if there are none, or none are known.
     """
 
     def __init__(self, message: str, fitting: Settings | None) -> None:
@@ -111,10 +111,10 @@ class MemoryFullError(UserError):
 
 @contextlib.contextmanager
 def memory_explained(settings: Settings | None = None) -> Iterator[None]:
-    """Turn torch's way of saying that memory is full into a sentence.
+    """Turn torch's errors about full memory into a sentence.
 
     Args:
-        settings: of the training that is under way, for smaller ones to be proposed.
+        settings: of the current training, in order to propose smaller ones.
 
     Raises:
         MemoryFullError: the memory is full.
@@ -122,7 +122,7 @@ def memory_explained(settings: Settings | None = None) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        # The CPU's allocator has no exception of its own; CUDA's is a RuntimeError too.
+        # The CPU's allocator has no exception type of its own; CUDA's is a RuntimeError, too.
         signs = ("out of memory", "allocate memory", "not enough memory")
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
             raise MemoryFullError(
@@ -136,9 +136,9 @@ def memory_explained(settings: Settings | None = None) -> Iterator[None]:
 
 
 def smaller_settings(settings: Settings) -> Settings | None:
-    """Return ``settings`` with half of what takes the most memory; None where no half is left.
+    """Return ``settings`` with half of what takes the most memory; None if it can't be halved.
 
-    A layer's weights take hidden² numbers for a gate, what is computed from a batch batch · steps · hidden.
+    A layer's weights take hidden² numbers per gate; a batch takes batch · steps · hidden.
     """
     if settings.hidden_size > settings.batch_size * settings.num_steps:
         return replace(settings, hidden_size=settings.hidden_size // 2)

@@ -1,4 +1,4 @@
-"""What run.json may say beside what it must: the perplexities that need no network."""
+"""The optional part of run.json: the perplexities of the baselines."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from core.text.baselines import Baselines
 
 _NAMES = ("uniform", "unigram", "bigram", "trigram")
-# No model of characters is worse than this, and any number above it would only spoil a plot.
+# No model is worse than this, and a larger number would spoil the plot.
 _MOST = 1e12
 
 
 def baselines_json(baselines: Baselines) -> dict[str, Any]:
-    """Return the baselines as they stand in run.json."""
+    """Return the baselines as run.json has them."""
     return dataclasses.asdict(baselines)
 
 
 def read_baselines(value: object) -> Baselines | None:
-    """Return the baselines that ``value``, from a run.json, describes; None if there are none.
+    """Return the baselines in ``value``, read from a run.json; None if there are none.
 
     Raises:
         ValueError: they have other names, or are no perplexities.
@@ -34,7 +34,7 @@ def read_baselines(value: object) -> Baselines | None:
 
 
 def _is_perplexity(value: object) -> bool:
-    # Down to a rounding error, nothing is expected with more certainty than certainty.
+    # A perplexity is at least 1, down to a rounding error.
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""What a training tells of itself, on its way to the disk: a disk that refuses for a while loses nothing."""
+"""Records of a training on their way to the disk; nothing is lost if the disk refuses for a while."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from core.runs.kept_text import TEXT_FILE
 from core.runs.layout import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
 from core.runs.records import UPDATE_ROW, RunRecords
 
-# A week of updates, and little beside the model.
+# A week of updates; little compared with the model.
 _MOST_WAITING_BYTES = 64 << 20
 _COPY_BYTES = 1 << 20
-# No links are followed, and a pipe that somebody put there is not waited for.
+# Follow no links, and don't wait if somebody put a pipe there.
 _READING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
-# Among the files that are kept open, the folder itself.
+# The key of the folder itself among the open files.
 _FOLDER = ""
 
 
 class Journal:
     """Metrics, samples and updates of a run that is being trained.
 
-    Records wait in memory until the disk has taken them. The files and the folder stay open for reading, so
-    that they can be copied even if the folder was renamed or deleted meanwhile. Every method may be called
-    from any thread.
+    Records wait in memory until they are written. The files and the folder stay open for reading, so that
+    they can be copied even after the folder was renamed or deleted. Every method may be called from any
+    thread.
 
     Attributes:
         has_gaps: some records are lost.
@@ -45,7 +45,7 @@ class Journal:
         self.has_gaps = False
 
     def begin(self) -> None:
-        """Take note of what the files hold before the training adds to them.
+        """Note how long the files are before the training adds to them.
 
         Raises:
             OSError: a file can't be read.
@@ -57,13 +57,13 @@ class Journal:
                 self._written[name] = self._records.size(name)
             for name in (*GROWING_FILES, TEXT_FILE):
                 self._keep_open(name)
-            # Windows opens no folders; nor does it rename one that has an open file in it.
+            # Windows can't open folders, and does not rename a folder with an open file in it.
             if os.open in os.supports_dir_fd:
                 with contextlib.suppress(OSError):
                     self._handles[_FOLDER] = os.open(self._records.path, _READING)
 
     def add(self, name: str, record: bytes) -> None:
-        """Let a record wait to be added to the file ``name``; beyond 64 MiB it is lost."""
+        """Queue a record for the file ``name``; beyond 64 MiB records are lost."""
         with self._lock:
             waiting = self._waiting.setdefault(name, bytearray())
             if len(waiting) < _MOST_WAITING_BYTES:
@@ -72,10 +72,10 @@ class Journal:
                 self.has_gaps = True
 
     def flush(self) -> None:
-        """Write what waits.
+        """Write the records that wait.
 
         Raises:
-            OSError: a file can't be written; what was to be added to it still waits.
+            OSError: a file can't be written; its records still wait.
             RunError: one is not a plain file.
         """
         with self._lock:
@@ -88,7 +88,7 @@ class Journal:
                 self._keep_open(name)
 
     def lengths(self) -> dict[str, int]:
-        """Return how many bytes each file has, or will have once everything that waits is written.
+        """Return the size of each file once everything that waits is written, in bytes.
 
         Raises:
             RunError: a file is not a plain file.
@@ -101,23 +101,23 @@ class Journal:
             }
 
     def is_in_place(self) -> bool:
-        """Tell whether the files still hold at least what was written to them.
+        """Return whether the files are at least as long as what was written to them.
 
         Raises:
-            OSError: one can't be looked at.
+            OSError: a file can't be examined.
             RunError: one is not a plain file.
         """
         with self._lock:
             return all(self._records.size(name) >= length for name, length in self._written.items())
 
     def copy_to(self, folder: Path) -> dict[str, int]:
-        """Write into ``folder`` all that was told, with what still waits, and the text if the run keeps it.
+        """Write all records to ``folder``, those that still wait included, and the text if the run keeps it.
 
-        Checkpoints are copied, too, as far as they can be read; but none if records are missing, as each
-        counts on all that was told before it.
+        Checkpoints are copied, too, if they can be read. If records are missing none is copied, because
+        a checkpoint relies on all earlier records.
 
         Returns:
-            By file name, how many bytes are missing, as they can't be read any more.
+            By file name, how many bytes are missing because they can no longer be read.
 
         Raises:
             OSError: ``folder`` can't be written.
@@ -143,7 +143,7 @@ class Journal:
     def _copy_checkpoints(self, folder: Path) -> None:
         handles: dict[str, int] = {}
         try:
-            with contextlib.suppress(OSError):  # they are gone, or some of them
+            with contextlib.suppress(OSError):  # some or all of them are gone
                 self._open_checkpoints(handles)
             if handles:
                 folder.mkdir()
@@ -154,7 +154,7 @@ class Journal:
             _close(handles)
 
     def _open_checkpoints(self, handles: dict[str, int]) -> None:
-        """Open the checkpoints in the folder that is kept open, wherever it is by now.
+        """Open the checkpoints in the open folder, wherever it is by now.
 
         Raises:
             OSError: not all can be opened.
@@ -170,7 +170,7 @@ class Journal:
                 handles[name] = os.open(name, _READING, dir_fd=folder)
 
     def close(self) -> None:
-        """Let go of the files, as the training has ended."""
+        """Close the files; the training has ended."""
         with self._lock:
             _close(self._handles)
 
@@ -181,7 +181,7 @@ class Journal:
 
 
 class _UnreadableError(Exception):
-    """A file can't be copied, as it can't be read."""
+    """A file can't be copied because it can't be read."""
 
 
 def _pieces(handle: int | None, length: int | None = None) -> Iterator[bytes]:
@@ -217,7 +217,7 @@ def _copy_if_readable(handle: int, path: Path) -> None:
 
 
 def _close(handles: dict[str, int]) -> None:
-    """Close what is open, and forget it."""
+    """Close all open files and forget them."""
     while handles:
         _name, handle = handles.popitem()
         with contextlib.suppress(OSError):

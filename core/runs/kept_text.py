@@ -1,4 +1,4 @@
-"""The text of a run in its folder, so that the run can go on anywhere: where small, or if so wished."""
+"""Keep a run's text in its folder, so that the run can be continued anywhere: if small, or on request."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _MOST_BYTES_OF_A_CHARACTER = 4
 
 
 def is_kept(settings: Settings, corpus: Corpus) -> bool:
-    """Tell whether a run of ``settings`` on ``corpus`` keeps its text.
+    """Return whether a run of ``settings`` on ``corpus`` keeps its text.
 
-    What ships or can be fetched at a click needs no keeping.
+    A text that comes with the program, or can be downloaded at a click, need not be kept.
     """
     if settings.keep_text == "always":
         return True
@@ -49,13 +49,13 @@ def write_text(folder: Path, corpus: Corpus) -> None:
 def read_text(
     folder: Path, sha256: str, characters: int, advanced: Callable[[int, int], object] = lambda *_bytes: None
 ) -> Tokens | None:
-    """Return the text in a run's folder; None where there is none, or another than the run's.
+    """Return the text in a run's folder; None if there is none, or if it is not the run's.
 
     Args:
         folder: of the run.
         sha256: of its text in UTF-8.
-        characters: that its text has; a file that can't hold so many, or only more, is not read.
-        advanced: called as it is read, with bytes read and bytes to read; what it raises ends the reading.
+        characters: the length of its text; a file whose size does not allow that is not read.
+        advanced: called during the reading, with bytes read and bytes to read; may raise to stop.
 
     Raises:
         NoRoomError: the text is large, and the disk has no room for its ids.

@@ -1,4 +1,4 @@
-"""The files of a run: their names and bounds, read by one who trusts nothing in them."""
+"""The names and size limits of a run's files, and how to read them without trusting them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LONGEST_FILE = f"{CHECKPOINTS_FOLDER}/{'0' * 12}-{'0' * 64}.safetensors"
 LOCK_FILE = "training.lock"
 LEASE_FILE = "training.lease"
 GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
-# Far above what a run writes, far below what would hurt to read.
+# Far more than a run writes, far less than would be harmful to read.
 _BYTES_CAP = {RUN_FILE: 1 << 20, VOCAB_FILE: 16 << 20}
 RUN_FILES: Mapping[str, int | None] = {
     **_BYTES_CAP,
@@ -48,7 +48,7 @@ RUN_FILES: Mapping[str, int | None] = {
 
 
 def present(path: Path) -> bool:
-    """Tell whether something stands at ``path``, be it a link that leads nowhere."""
+    """Return whether anything exists at ``path``, even a broken link."""
     return os.path.lexists(path)
 
 
@@ -57,7 +57,7 @@ def opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
     """Yield a file of the run in ``folder``, open to be read.
 
     Raises:
-        RunError: it is missing, too large, no plain file, or can't be read.
+        RunError: it is missing, too large, not a plain file, or can't be read.
     """
     path = folder / name
     try:
@@ -79,10 +79,10 @@ def opened(folder: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def read_object(folder: Path, name: str) -> dict[str, Any]:
-    """Return the object that stands in a JSON file of the run in ``folder``.
+    """Return the object in a JSON file of the run in ``folder``.
 
     Raises:
-        RunError: the file can't be read, or holds something else.
+        RunError: the file can't be read, or contains something else.
     """
     with opened(folder, name) as file:
         content = file.read()
@@ -90,7 +90,7 @@ def read_object(folder: Path, name: str) -> dict[str, Any]:
 
 
 def parsed(path: Path, content: bytes) -> dict[str, Any]:
-    """Return the object that ``content``, read from ``path``, is as JSON.
+    """Return the JSON object in ``content``, which was read from ``path``.
 
     Raises:
         RunError: it is something else.
@@ -122,13 +122,13 @@ def cannot_write(path: Path, error: OSError) -> NoReturn:
 
 
 def check_depth(folder: Path) -> None:
-    """Refuse a run's folder so deep that the system takes no path of its longest file, a checkpoint.
+    """Check that the paths of a run's files are not too long for the system.
 
     Raises:
-        RunError: it is.
+        RunError: the path of a checkpoint, the longest one, would be too long.
     """
     path = str(folder.absolute() / _LONGEST_FILE)
-    # Windows counts characters, the other systems bytes.
+    # Windows counts characters; other systems count bytes.
     length = len(path) if os.name == "nt" else len(os.fsencode(path))
     excess = length - longest_path()
     if excess > 0:
@@ -141,7 +141,7 @@ def check_depth(folder: Path) -> None:
 
 
 def is_about(folder: Path, **wanted: object) -> bool:
-    """Tell whether run.json in ``folder`` says what is wanted; one that can't be read could say anything."""
+    """Return whether run.json in ``folder`` has the wanted content; True if it can't be read."""
     try:
         about = read_object(folder, RUN_FILE)
     except RunError:

@@ -1,4 +1,4 @@
-"""The runs in a folder, in a few words each."""
+"""List the runs in a folder, each with a few facts."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _MOST_CHECKPOINTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a list of runs shows of one.
+    """What a list shows of a run.
 
     Attributes:
         state: one of ``STATES``.
-        is_claimed: a program trains it just now, or perhaps does on another computer.
-        is_cut_off: it was under way when its program ended without saying so.
+        is_claimed: a program trains it now, or perhaps another computer does.
+        is_cut_off: its program ended without ending the run.
         moment: of the newest saved state.
-        epochs: trained, a part of one included.
+        epochs: trained so far, including a part of one.
         perplexity: of the last one; None before the end of the first.
-        checkpoints: after how many updates each was made, the newest first.
-        host: the other computer on which it is trained, or perhaps is; empty where there is none.
+        checkpoints: the update of each, the newest first.
+        host: the other computer that trains it, or perhaps does; empty if there is none.
     """
 
     path: Path
@@ -63,19 +63,19 @@ class RunSummary:
 
     @property
     def standing(self) -> str:
-        """How it stands: its state, or "cut off"."""
+        """Its state, or "cut off"."""
         return "cut off" if self.is_cut_off else self.state
 
 
 def default_workspace() -> Path:
-    """Return the folder in which runs are kept where the person names no other."""
+    """Return the folder in which runs are kept by default."""
     return user_data_folder() / "runs"
 
 
 def list_runs(workspace: Path) -> list[RunSummary]:
     """Return the runs in ``workspace``, newest first.
 
-    Folders that are no runs or can't be read are passed over, and so are links.
+    Links, folders without a run and unreadable folders are skipped.
     """
     try:
         folders = [path for path in workspace.iterdir() if _is_run_name(path)]
@@ -89,7 +89,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
 
 
 def _is_run_name(path: Path) -> bool:
-    """Tell whether a run may stand there: what is hidden is still being made."""
+    """Return whether a run may be there; hidden folders are still being created."""
     return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
 
 
@@ -97,7 +97,7 @@ def summary_of(folder: Path) -> RunSummary:
     """Return what a list shows of the run in ``folder``.
 
     Raises:
-        UserError: it is no run, or damaged.
+        UserError: it is not a run, or it is damaged.
         OSError: it can't be read.
     """
     about = checked_about(folder)
@@ -122,7 +122,7 @@ def summary_of(folder: Path) -> RunSummary:
 
 
 def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
-    """Return how many epochs a run was trained for, as its updates tell, or else its last whole epoch."""
+    """Return how many epochs a run was trained for, by its updates, or else by its last whole epoch."""
     with contextlib.suppress(RunError, OSError):
         done = RunRecords(folder).epochs_done()
         if done:
@@ -131,9 +131,9 @@ def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
 
 
 def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
-    """Return the numbers of updates that the names in ``folder`` tell, the greatest first.
+    """Return the numbers of updates in the file names in ``folder``, the greatest first.
 
-    Of a folder with more files than any run has, only so many are looked at.
+    If the folder has more files than any run has, only some are examined.
     """
     try:
         names = [path.name for path in itertools.islice(folder.iterdir(), _MOST_CHECKPOINTS)]
@@ -144,14 +144,14 @@ def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
 
 
 def _last_epoch(path: Path) -> EpochFinished | None:
-    """Return the last epoch that is wholly told, reading only the end of the file."""
+    """Return the last complete epoch, reading only the end of the file."""
     if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
         return None
     with path.open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
         *lines, _torn = file.read().split(b"\n")
     for line in reversed(lines):
-        # The first of these lines may be cut in the middle by where the reading began.
+        # The first of these lines may be incomplete, because the reading began within it.
         with contextlib.suppress(RunError):
             event = parsed(path, line)
             if event.get("event") == "epoch":

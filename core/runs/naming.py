@@ -1,4 +1,4 @@
-"""The name of a new run's folder."""
+"""Name the folder of a new run."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from core.text.corpus import Corpus
 
 
 def short_name(corpus: Corpus) -> str:
-    """Return what names the corpus in a path: its short name if it ships, else its title or file's stem."""
+    """Return the corpus's part of a folder name: its short name if shipped, else its title or file stem."""
     if corpus.source.ships:
         return file_name(corpus.source.name)
     return file_name(re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I))
 
 
 def new_folder(parent: Path, name: str) -> Path:
-    """Make and return a folder in ``parent``; a number is added if ``name`` is taken.
+    """Create and return a folder in ``parent``; a number is added if ``name`` is taken.
 
     Raises:
-        OSError: it can't be made.
+        OSError: it can't be created.
     """
     number = 1
     while True:

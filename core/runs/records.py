@@ -1,4 +1,4 @@
-"""What a run has told: its updates, epochs and samples, read from its files as they grow."""
+"""The records of a run: updates, epochs and samples, read from its files while they grow."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFin
 from core.runs.events import damaged, read_epoch, read_sample
 from core.runs.layout import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
 
-# A run may go on for weeks: of what is longer the end is read, and takes less than 500 MB of memory.
+# A run may take weeks. Of longer files only the end is read, which takes less than 500 MB of memory.
 _MOST_UPDATES = 1_000_000
 _MOST_EVENT_BYTES = 64 << 20
 _MOST_LINE_BYTES = 4 << 20
-# Rows that become values at a time.
+# How many rows are converted at a time.
 _ROWS_AT_ONCE = 1 << 16
-# Beyond it a double does not count by ones.
+# Beyond it a double can't represent every integer.
 _MOST_COUNTED = 1 << 53
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
@@ -42,7 +42,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a run's files tell beyond some marks; ``marks`` are where to go on."""
+    """What was added to a run's files since some marks; ``marks`` say where to read on."""
 
     updates: tuple[UpdateFinished, ...]
     epochs: tuple[EpochFinished, ...]
@@ -61,15 +61,15 @@ class RunRecords:
         self.path = path
 
     def updates(self) -> list[UpdateFinished]:
-        """Return the updates so far, oldest first, the last million of them; a row cut short is left out.
+        """Return the updates so far, oldest first, at most the last million; an incomplete row is left out.
 
         Raises:
-            RunError: the file can't be read, or holds what no training wrote.
+            RunError: the file can't be read, or is damaged.
         """
         return self._updates(0)[0]
 
     def epochs(self) -> list[EpochFinished]:
-        """Return the epochs so far, oldest first, those of the last 64 MiB; a line cut short is left out.
+        """Return the epochs so far, oldest first, those in the last 64 MiB; an incomplete line is left out.
 
         Raises:
             RunError: the file is damaged.
@@ -77,9 +77,9 @@ class RunRecords:
         return self._epochs(0)[0]
 
     def epochs_from(self, start: int) -> tuple[list[EpochFinished], int]:
-        """Return the epochs from byte ``start`` of the metrics on, and where the last whole line ends.
+        """Return the epochs from byte ``start`` of the metrics on, and where the last complete line ends.
 
-        That is less than ``start`` if the run went back to a checkpoint meanwhile.
+        The end is less than ``start`` if the run went back to a checkpoint meanwhile.
 
         Raises:
             RunError: the file is damaged or can't be read.
@@ -87,7 +87,7 @@ class RunRecords:
         return self._epochs(start)
 
     def samples(self) -> list[SampleWritten]:
-        """Return the samples so far, oldest first, those of the last 64 MiB; a line cut short is left out.
+        """Return the samples so far, oldest first, those in the last 64 MiB; an incomplete line is left out.
 
         Raises:
             RunError: the file is damaged.
@@ -95,9 +95,9 @@ class RunRecords:
         return self._samples(0)[0]
 
     def news(self, marks: Marks) -> News | None:
-        """Return what was added since the files were read to ``marks``, as another program adds it.
+        """Return what another program has added since the files were read up to ``marks``.
 
-        None where a file is shorter than it was: the run went back to a checkpoint, and is to be read anew.
+        None if a file is shorter than before: the run went back to a checkpoint and must be read again.
 
         Raises:
             RunError: a file is damaged or can't be read.
@@ -114,7 +114,7 @@ class RunRecords:
         """Return the path of a file of this folder, to read or to write.
 
         Raises:
-            RunError: something stands there that is not a plain file: a link could lead elsewhere.
+            RunError: it is not a plain file; a link could lead elsewhere.
         """
         path = self.path / name
         if present(path) and not stat.S_ISREG(path.lstat().st_mode):
@@ -122,12 +122,12 @@ class RunRecords:
         return path
 
     def size(self, name: str) -> int:
-        """Return how many bytes a file of this folder has; 0 where there is none."""
+        """Return the size of a file of this folder in bytes; 0 if there is none."""
         path = self.file(name)
         return path.stat().st_size if path.exists() else 0
 
     def updates_per_epoch(self) -> int:
-        """Return how many updates make an epoch of this run, as its first one tells; 0 before there is one.
+        """Return how many updates an epoch of this run has, by its first update; 0 if there is none yet.
 
         Raises:
             RunError: the file of updates is damaged or can't be read.
@@ -142,7 +142,7 @@ class RunRecords:
         return round(per_epoch)
 
     def epochs_done(self) -> float:
-        """Return how many epochs the updates so far make, a part of one included; 0 before there is one.
+        """Return how many epochs were trained, including a part of one; 0 before the first update.
 
         Raises:
             RunError: the file of updates is damaged or can't be read.
@@ -154,7 +154,7 @@ class RunRecords:
         return done
 
     def _row(self, place: int) -> tuple[float, ...] | None:
-        """Return one row of the updates: the first (0) or the last (−1); None if there is none."""
+        """Return the first (0) or last (−1) row of the updates; None if there is none."""
         num_rows = self.size(UPDATES_FILE) // UPDATE_ROW.itemsize
         if not num_rows:
             return None
@@ -164,7 +164,7 @@ class RunRecords:
         return _PACKED_ROW.unpack(content) if len(content) == UPDATE_ROW.itemsize else None
 
     def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
-        """Return the updates from row ``start`` on, the last million of them, and where the rows end."""
+        """Return the updates from row ``start`` on, at most the last million, and where the rows end."""
         path = self.file(UPDATES_FILE)
         try:
             end = path.stat().st_size // UPDATE_ROW.itemsize
@@ -209,8 +209,8 @@ class RunRecords:
         with opened(self.path, name) as file:
             file.seek(end)
             if end > start:
-                end += len(file.readline(_MOST_LINE_BYTES))  # It began before.
-            # One line at a time: a file that is all line ends would take thirty times its size in memory.
+                end += len(file.readline(_MOST_LINE_BYTES))  # It began before the part that is read.
+            # One line at a time: a file of newlines only would take thirty times its size in memory.
             while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
                 event = parsed(path, line)
                 if not isinstance(event.get("event"), str):
@@ -224,7 +224,7 @@ class RunRecords:
 
 
 def row(update: UpdateFinished) -> bytes:
-    """Return an update as a row: JSON would take four times the room and thirty the time."""
+    """Return an update as a row of bytes. JSON would take four times the space and thirty times the time."""
     return _PACKED_ROW.pack(
         update.moment.epoch,
         update.moment.update,

@@ -1,4 +1,4 @@
-"""Rename a run; leave one alone that is being trained. No torch."""
+"""Rename a run, unless it is being trained. No torch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.runs.layout import check_depth
 def rename_run(folder: Path, name: str) -> Path:
     """Give the run in ``folder`` another name and return its new path.
 
-    Characters that a path can't have on every system become hyphens.
+    Characters that some system does not allow in a path become hyphens.
 
     Raises:
         RunError: it is being trained, another run has that name, the path would be too long, or the folder

@@ -135,7 +135,7 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
             return Checkpoint(state, lengths, tuple(damaged))
     if damaged:
         raise RunError(
-            _("The run “{path}” can't go on: its checkpoints are damaged ({files}).").format(
+            _("The run “{path}” can't be continued: its checkpoints are damaged ({files}).").format(
                 path=run.path, files=", ".join(path.name for path in damaged)
             )
         )
@@ -145,8 +145,8 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
         )
     raise RunError(
         _(
-            "The run “{path}” can't go on: it has no checkpoint. It was made by an earlier version of this "
-            "program, or ended before the first one."
+            "The run “{path}” can't be continued: it has no checkpoint. It was made by an earlier version of "
+            "this program, or ended before the first one."
         ).format(path=run.path)
     )
 

@@ -60,8 +60,8 @@ class Settings:
         "small",
         N_("keep text"),
         N_(
-            "Whether a run's folder keeps a copy of the text, so that the run can go on when the file has "
-            "changed or gone, and on another computer. Who is sent the run has the text, too."
+            "Whether a run's folder keeps a copy of the text, so that the run can be continued if the "
+            "file has changed or gone, and on another computer. Anyone who gets the run gets the text, too."
         ),
         choices=("small", "always", "never"),
     )
@@ -133,7 +133,7 @@ class Settings:
         N_("sampling"),
         N_(
             "Random: each batch holds pieces from anywhere and starts with an empty state. "
-            "Consecutive: each batch goes on where the last one ended and keeps the state."
+            "Consecutive: each batch continues where the last one ended and keeps the state."
         ),
         choices=("random", "consecutive"),
     )

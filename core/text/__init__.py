@@ -1,1 +1,1 @@
-"""From files to ids: reading, decoding, counting, cutting into batches. No torch."""
+"""From files to ids: read, decode, count and cut texts into batches. No torch."""

@@ -1,4 +1,4 @@
-"""The texts inside a zip, unpacked as they are read and trusted in nothing."""
+"""Read the texts inside a zip while unpacking it; nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,
 
 
 def is_zip(data: bytes) -> bool:
-    """Tell whether ``data`` begins as a zip does."""
+    """Return whether ``data`` begins like a zip."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
 
@@ -35,20 +35,20 @@ def zip_texts(
     advance: Callable[[int], None],
     announce: Callable[[int], None] = lambda num_bytes: None,
 ) -> Iterator[tuple[str, Member]]:
-    """Yield the name of each text in a zip, in the order of their names, and the text to be read from it.
+    """Yield the name of each text in a zip, in the order of names, and the text to read.
 
     Names may be anything, such as ``/a.txt`` or ``C:\\a.txt``: no file is written under them. A text can be
-    read until the next one is asked for; what it raises is told below, too.
+    read until the next one is requested; it raises the errors below, too.
 
     Args:
         file: the zip, open and seekable.
         name: of the zip, for messages.
         suffixes: what the name of a text ends in, lower case.
-        advance: called with the size of each chunk unpacked; may raise to stop.
-        announce: called once with the size of all texts, as far as the zip is to be believed.
+        advance: called with the size of each unpacked chunk; may raise to stop.
+        announce: called once with the total size that the zip claims.
 
     Raises:
-        NoTextError: the zip holds no text.
+        NoTextError: the zip contains no text.
         CorpusError: it is damaged, encrypted, packed by an unknown method, or grows past ``MAX_BYTES`` or
             ``MAX_RATIO``.
     """
@@ -77,7 +77,7 @@ def zip_texts(
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; without the UTF-8 flag it is mostly in UTF-8 or GBK all the same."""
+    """Return a member's name; without the UTF-8 flag it is usually still UTF-8, or GBK."""
     name = info.orig_filename
     if not info.flag_bits & 0x800:
         for encoding in ("utf-8", "gb18030"):
@@ -88,12 +88,12 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def is_hidden(path: str) -> bool:
-    """Tell whether a path with ``/`` lies in what systems put beside a person's files."""
+    """Return whether a path with ``/`` is one of the files that systems add to a person's."""
     return any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in path.split("/"))
 
 
 class Member:
-    """A file in a zip, unpacked as it is read; ``zip_texts`` says what it raises.
+    """A file in a zip, unpacked while it is read; its errors are those of ``zip_texts``.
 
     Attributes:
         size: bytes unpacked so far.
@@ -135,7 +135,7 @@ class Member:
         self._file.close()
 
     def read(self, num_bytes: int) -> bytes:
-        """Return the next bytes, so many at most; empty at the end."""
+        """Return at most so many of the next bytes; empty at the end."""
         try:
             chunk = self._file.read(min(num_bytes, CHUNK_BYTES))
         except BROKEN_ZIP as error:
@@ -154,7 +154,7 @@ class Member:
 
 
 def is_outside(path: str) -> bool:
-    """Tell whether a member's name leads out of the folder that the zip is unpacked into."""
+    """Return whether a member's name leads out of the folder into which the zip is unpacked."""
     return path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path) is not None
 
 

@@ -1,6 +1,6 @@
-"""What one can know without a network: the perplexities of guessing, and of counting characters.
+"""Baselines: the perplexities of guessing, and of counting characters, without a network.
 
-Torch-free; counting takes about a second, whatever the length of the text.
+No torch. Counting takes about a second for a text of any length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_COUNTED = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """Perplexities per character of the models that a network has to beat.
+    """Perplexities per character of simple models that a network has to beat.
 
     Attributes:
         uniform: every character equally likely: the size of the vocabulary.
@@ -50,7 +50,7 @@ def baselines(
     down to P_0 = 1 / ``vocab_size``, with λ_h = count(h ·) / (count(h ·) + number of distinct characters
     seen after h): a context counted often is trusted, one counted once only by half. A context that was
     never counted leaves P_{n−1} as it is, and so does the start of the text, which has no context.
-    Measured on ``heldout_ids`` where there are any, else on ``train_ids``.
+    Measured on ``heldout_ids`` if there are any, else on ``train_ids``.
 
     With one fixed λ for every context, held-out Chinese verse (530,000 characters) is predicted far worse
     by trigrams than by bigrams, since most contexts were seen once; with λ_h they come out about even.
@@ -63,8 +63,8 @@ def baselines(
         train_ids: shape ``(n,)``, each in ``range(vocab_size)``.
         heldout_ids: shape ``(m,)``, likewise: what follows in the text; may be empty.
         vocab_size: number of distinct characters.
-        most_counted: of a longer training part its last so many characters are counted; of the held-out
-            part the first quarter as many are predicted.
+        most_counted: how many characters of the training part are counted at most, its last ones; of the
+            held-out part the first quarter of this number is predicted.
 
     Raises:
         ValueError: both texts are empty, or ``vocab_size`` is not positive.
@@ -86,7 +86,7 @@ def baselines(
 
 
 def counted(num_train: int, most_counted: int = MOST_COUNTED) -> int:
-    """Return how many characters of a training part of ``num_train`` characters are counted."""
+    """Return how many characters are counted if the training part has ``num_train``."""
     return min(num_train, most_counted)
 
 
@@ -98,7 +98,7 @@ def _probabilities(
     Counts are of the first ``num_train`` characters.
     """
     probability = np.full(len(ids), 1 / vocab_size)
-    # What stands before a character is a dense number: the id of the (n−1)-gram that ends there.
+    # The context of a character is a dense number: the id of the (n−1)-gram that ends there.
     contexts, num_contexts = np.zeros_like(ids), 1
     for order in range(1, orders + 1):
         # The first order − 1 characters have no context of this length.

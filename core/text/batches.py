@@ -1,7 +1,7 @@
-"""Random and consecutive sampling: which pieces of the text a model is shown, and in what order.
+"""Random and consecutive sampling: which pieces of the text a model sees, and in what order.
 
 Both follow D2L, section "Language Models and the Dataset": a piece of ``num_steps`` characters is the
-input, and the same piece one character later is what the model should predict.
+input, and the model should predict the same piece one character later.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def random_starts(num_ids: int, batch_size: int, num_steps: int, rng: np.random.
 def consecutive_starts(num_ids: int, batch_size: int, num_steps: int) -> Starts:
     """Return where the pieces of each batch begin, shape ``(updates, batch)``.
 
-    The text is cut into ``batch_size`` long strips, one a row of the batch; each batch goes on
+    The text is cut into ``batch_size`` long strips, one a row of the batch; each batch continues
     where the last one ended, so that the hidden state can be kept.
     """
     strip = num_ids // batch_size
@@ -43,9 +43,9 @@ def consecutive_starts(num_ids: int, batch_size: int, num_steps: int) -> Starts:
 def epoch_starts(num_ids: int, settings: Settings, epoch: int) -> Starts:
     """Return the starts of one epoch, shape ``(updates, batch)``.
 
-    They depend on the settings' seed and the epoch's number alone, so that a run can go on from
-    any update without a random state being kept. In a rotated text they go on beyond its end, which
-    is followed by its beginning.
+    They depend only on the settings' seed and the epoch's number, so a run can continue from any
+    update without a stored random state. In a rotated text they continue beyond its end, which is
+    followed by its beginning.
     """
     rng = np.random.default_rng((settings.seed, epoch))
     if settings.sampling == "consecutive":
@@ -62,7 +62,7 @@ def updates_per_epoch(num_ids: int, settings: Settings) -> int:
 
 
 def characters_needed(settings: Settings) -> int:
-    """Return the least number of training characters that fill one batch."""
+    """Return the smallest number of training characters that fills one batch."""
     if settings.sampling == "consecutive":
         return settings.batch_size * (settings.num_steps + 1)
     return settings.batch_size * settings.num_steps + 1

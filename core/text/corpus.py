@@ -1,4 +1,4 @@
-"""Text in, ids out: a corpus, and what of it a run is trained on."""
+"""A corpus as ids, and the part of it that a run is trained on."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TextTooShortError(CorpusError):
     """The text does not fill one batch.
 
     Attributes:
-        fitting: settings that this text can be trained with; None where no settings can help.
+        fitting: settings with which this text can be trained; None if no settings help.
     """
 
     def __init__(self, message: str, fitting: Settings | None) -> None:
@@ -56,13 +56,13 @@ class Corpus:
 
     Attributes:
         name: what the person calls it: a title or a file's name.
-        tokens: the characters as read, line ends as ``\\n``; made where a string is given.
-        source: where it comes from.
-        encoding: of the file, in Python's naming; empty where there was none.
+        tokens: the characters as read, line ends as ``\\n``; made from a string if one is given.
+        source: where it came from.
+        encoding: of the file, by Python's name; empty if there was none.
         prefixes: prefixes that suit the text.
-        stamps: the files it was read from, as they were then.
-        doubtful: the first file whose encoding is not certain and should be asked about; empty if all are.
-        passed_over: what of a folder could not be read.
+        stamps: the files it was read from, as they were at that time.
+        doubtful: the first file whose encoding is uncertain; the person should be asked. Empty if none.
+        passed_over: files of a folder that could not be read.
     """
 
     name: str
@@ -104,12 +104,12 @@ class Corpus:
 
     @property
     def text(self) -> str:
-        """The whole text as one string: up to 4 bytes a character, so not for large ones."""
+        """The whole text as one string, up to 4 bytes per character; not for large texts."""
         return self.tokens.text()
 
     @property
     def encoding_is_certain(self) -> bool:
-        """Whether all files are in the encoding that they were read in."""
+        """Whether the encoding of every file is certain."""
         return not self.doubtful
 
     @property
@@ -118,7 +118,7 @@ class Corpus:
         return self.tokens.sha256
 
     def changed_on_disk(self) -> bool:
-        """Tell whether a file it was read from is no longer as it was then."""
+        """Return whether a file it was read from has changed since."""
         return not all(stamp.holds() for stamp in self.stamps)
 
 
@@ -128,9 +128,9 @@ class TrainingText:
 
     Attributes:
         vocab: of all its characters, the held-out ones included.
-        train_ids: shape ``(n,)``, uint16 or uint32; of a large text looked up as they are used.
+        train_ids: shape ``(n,)``, uint16 or uint32; for a large text they are looked up on use.
         heldout_ids: shape ``(m,)``, likewise; empty without a held-out split.
-        line_start: the character that most often begins a line; what an empty prefix starts from.
+        line_start: the most frequent first character of a line; an empty prefix starts from it.
     """
 
     vocab: Vocab
@@ -141,7 +141,7 @@ class TrainingText:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The characters that settings choose of a text, as the model will see them.
+    """The characters that settings select from a text, as the model will see them.
 
     Newlines and carriage returns become spaces first, then the text is cut: the order of the
     book's ``load_data_jay_lyrics``.
@@ -151,7 +151,7 @@ class Selection:
         length: how many of its first characters are used.
         newlines: how many of these are newlines, as read.
         characters: what each character of the text becomes, one for one.
-        vocab: of what they become, the most frequent first, equals by code point.
+        vocab: of the resulting characters, the most frequent first, ties by code point.
         counts: how often each occurs, shape ``(vocab,)``, int64.
     """
 
@@ -165,7 +165,7 @@ class Selection:
     def encoded(self, vocab: Vocab, start: int = 0, stop: int | None = None) -> Ids | RecodedIds:
         """Return the ids of the characters from ``start`` to before ``stop`` in ``vocab``, shape ``(n,)``.
 
-        Characters that it doesn't know get the id ``len(vocab)``. Large parts are looked up as they are used.
+        Unknown characters get the id ``len(vocab)``. Large parts are looked up on use.
         """
         ids = self.tokens.ids[: self.length][start:stop]
         unknown = len(vocab)
@@ -179,7 +179,7 @@ class Selection:
 
 
 def selection(tokens: Tokens, settings: Settings) -> Selection:
-    """Return what ``settings`` choose of a text."""
+    """Return what ``settings`` select from a text."""
     length = min(len(tokens), settings.max_chars or len(tokens))
     raw_counts = tokens.counts_of(length)
     raw = tokens.vocab.characters
@@ -195,16 +195,16 @@ def selection(tokens: Tokens, settings: Settings) -> Selection:
 
 
 def most_frequent_line_start(text: str) -> str:
-    """Return the character that most often begins a line of ``text`` (as read, newlines intact).
+    """Return the character that most often begins a line of ``text`` (as read, with its newlines).
 
-    Equals are decided by code point. Empty where the text has only white space.
+    Ties are decided by code point. Empty if the text has only white space.
     """
     starts = Counter(stripped[0] for line in text.split("\n") if (stripped := line.lstrip()))
     return min(starts, key=lambda character: (-starts[character], character), default="")
 
 
 def suitable_prefixes(corpus: Corpus) -> tuple[str, ...]:
-    """Return prefixes to pin for a text: those that suit it, or else what most often begins its lines."""
+    """Return prefixes to pin for a text: its own, or else the most frequent beginnings of its lines."""
     if corpus.prefixes:
         return corpus.prefixes
     start = most_frequent_line_start(corpus.tokens.text(LOOKED_AT_FOR_PREFIXES))
@@ -256,7 +256,7 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
 def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:
     """Return ``settings`` with batch and steps reduced until ``num_chars`` fill one batch.
 
-    None where even two characters are not there.
+    None if there are fewer than two characters.
     """
     if num_chars < 2:
         return None

@@ -1,4 +1,4 @@
-"""The bytes of one text in, its characters out, piece by piece."""
+"""Decode the bytes of one text into characters, piece by piece."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class EncodingError(CorpusError):
 
     Attributes:
         position: index of the first bad byte, from 0.
-        proposed: an encoding to try instead; empty where none is better.
+        proposed: an encoding to try instead; empty if none is better.
     """
 
     def __init__(self, message: str, position: int, proposed: str) -> None:
@@ -32,10 +32,10 @@ class EncodingError(CorpusError):
 
 
 class Bytes(Protocol):
-    """What bytes are read from: a file, or a text in a zip."""
+    """A source of bytes: a file, or a text in a zip."""
 
     def read(self, num_bytes: int, /) -> bytes:
-        """Return the next bytes, so many at most; empty at the end."""
+        """Return at most so many of the next bytes; empty at the end."""
         ...
 
 
@@ -45,7 +45,7 @@ class Piece:
 
     Attributes:
         text: line ends as ``\\n``.
-        encoding: the one it was read in; Python's name.
+        encoding: the one it was decoded with; Python's name.
         is_certain: whether that is the right one.
     """
 
@@ -55,18 +55,18 @@ class Piece:
 
 
 def pieces(source: Bytes, name: str, encoding: str | None, *, is_alone: bool = True) -> Iterator[Piece]:
-    """Yield a text in pieces; nothing if it is blank. Lyrics in .lrc files are what is sung in them.
+    """Yield a text in pieces; nothing if it is blank. Of .lrc files only what is sung is kept.
 
     Args:
         source: the file.
-        name: its name, for messages; its ending says whether it holds lyrics.
+        name: its name, for messages; the suffix says whether it contains lyrics.
         encoding: Python's name; detected if None.
-        is_alone: the encoding was chosen for this text; if not, for several, and it is passed over if the
-            bytes declare themselves as Unicode.
+        is_alone: the encoding was chosen for this text. If it was chosen for several, a text that
+            declares itself as Unicode is decoded as Unicode.
 
     Raises:
         EncodingError: some bytes are not valid.
-        CorpusError: it is not a text.
+        CorpusError: the bytes are not a text.
     """
     found = _decoded(source, name, encoding, is_alone)
     first = next(found, None)
@@ -81,7 +81,7 @@ def pieces(source: Bytes, name: str, encoding: str | None, *, is_alone: bool = T
 
 
 def beginning(data: bytes, name: str, encoding: str | None) -> str:
-    """Return the text of ``data``, the first bytes of a file; bad bytes as �. Lyrics as in ``pieces``.
+    """Return the text of ``data``, the first bytes of a file; bad bytes become �. Lyrics as in ``pieces``.
 
     Raises:
         LookupError: Python knows no such encoding.
@@ -92,7 +92,7 @@ def beginning(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def read_bytes(source: Bytes, num_bytes: int) -> bytes:
-    """Return so many bytes, or all that are left."""
+    """Return so many bytes, or all that remain."""
     chunks: list[bytes] = []
     while num_bytes and (chunk := source.read(num_bytes)):
         chunks.append(chunk)
@@ -134,7 +134,7 @@ def _whole(data: bytes, name: str, encoding: str | None) -> Piece:
 
 
 def _streamed(source: Bytes, sample: bytes, rest: bytes, name: str, encoding: str | None) -> Iterator[Piece]:
-    """Yield a large text in pieces; its encoding is that of ``sample``, its beginning."""
+    """Yield a large text in pieces, in the encoding of ``sample``, its beginning."""
     guess = EncodingGuess(encoding) if encoding else detect_encoding(sample, whole=False)
     if not guess.encoding:
         raise _unknown(sample, name)
@@ -144,11 +144,11 @@ def _streamed(source: Bytes, sample: bytes, rest: bytes, name: str, encoding: st
         try:
             text = reader.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            # The decoder has kept what an earlier chunk ended with.
+            # The decoder has kept the end of the earlier chunk.
             held = len(error.object) - len(chunk)
             other = detect_encoding(error.object[error.start :][:SAMPLE_BYTES], whole=False)
             if may_change and other.encoding and other.encoding != guess.encoding:
-                # So far it was plain ASCII, which is the same in both.
+                # So far it was plain ASCII, which both encodings share.
                 guess, may_change, reader = other, False, _decoder(other.encoding)
                 chunk, position = bytes(error.object), position - held
                 continue
@@ -174,7 +174,7 @@ def _tidy(text: str) -> str:
 
 
 def _unknown(data: bytes, name: str) -> CorpusError:
-    """Return why bytes of no known encoding are refused."""
+    """Return the sentence about bytes of an unknown encoding."""
     if is_binary(data[:65_536].decode("latin-1")):
         return _binary(name)
     nearest, position = closest(data)

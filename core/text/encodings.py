@@ -1,9 +1,9 @@
-"""Which encoding some bytes of text are in, and the text they stand for.
+"""Detect the encoding of a text, and decode it.
 
-Unicode declares itself: by a byte order mark, or because hardly anything else is valid UTF-8. The other
-encodings are told apart by chardet; ``python -m benchmarks.encodings`` has what that was chosen over. This
-module does what a detector of web pages leaves open: UTF-16 without a mark, damaged files, the euro sign of
-Windows' GBK, the accents of a text with few of them, and whether the answer is certain.
+Unicode is recognised by a byte order mark, or because hardly any other text is valid UTF-8. chardet
+distinguishes the other encodings; ``python -m benchmarks.encodings`` compares it with other libraries.
+This module adds what a detector for web pages lacks: UTF-16 without a mark, damaged files, the euro sign of
+Windows' GBK, texts with few accents, and whether the answer is certain.
 """
 
 from __future__ import annotations
@@ -55,19 +55,19 @@ ENCODINGS: dict[str, str] = {
 }
 """Python's names of the encodings a person may choose from, with labels to be translated where shown.
 
-If two encodings lead to the same text, the earlier one is named.
+If two encodings give the same text, the earlier one is reported.
 """
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    # Before UTF-16, whose mark this one begins with.
+    # Before UTF-16, because this mark begins with that of UTF-16.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-# chardet's names, which are Python's of supersets, and what each may turn out to be.
+# chardet's names, which are Python's names of supersets, and the encodings each may stand for.
 _DETECTED = {
     "gb18030": ("gb18030",),
     "big5hkscs": ("cp950", "big5hkscs"),
@@ -88,12 +88,12 @@ _DETECTED = {
 }
 _TOLD_APART = tuple(name for names in _DETECTED.values() for name in names)
 _SINGLE_BYTE = _TOLD_APART[_TOLD_APART.index("cp1252") :]
-# Few texts are in these, so that more must speak for them.
+# Few texts use these, so they need stronger evidence.
 _RARE = _TOLD_APART[_TOLD_APART.index("cp850") :]
 _RARE_PRIOR = 0.7
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
 _WESTERN = ("cp1252", "iso8859-15", "mac-roman", "cp850")
-# A national set, and where its signs and the characters in common use are: lead bytes from, to before.
+# A national set, and the range of lead bytes of its signs and its common characters.
 _FIRST_LEVEL = {
     "gb18030": ("gb2312", 0xA1, 0xD8),
     "cp950": ("cp950", 0xA1, 0xC7),
@@ -101,7 +101,7 @@ _FIRST_LEVEL = {
     "cp949": ("euc_kr", 0xA1, 0xC9),
     **dict.fromkeys(("cp932", "euc_jp", "euc_jis_2004", "iso2022_jp"), ("euc_jp", 0xA1, 0xD0)),
 }
-# Damage is looked for in these only: in a single-byte encoding any byte is valid.
+# Only in these can damage be found: in a single-byte encoding every byte is valid.
 _DAMAGEABLE = ("utf-8", "gb18030", "cp950", "big5hkscs", "cp932", "cp949")
 _MOST_DAMAGE = 0.02
 _SAMPLE_BYTES = 65_536
@@ -109,25 +109,25 @@ _SAMPLE_BYTES = 65_536
 # of chardet's; below it, so many of the characters must be everyday ones.
 _LEAST_CONFIDENCE = 0.03
 _LEAST_SHARE = 0.8
-# Right answers are mostly above this one, and so many times as likely as the next that leads to another text.
+# Right answers are mostly above this confidence, and so many times likelier than the next different text.
 _CERTAIN_CONFIDENCE = 0.1
 _CERTAIN_RATIO = 1.5
 _LEAST_UTF16 = 0.6
 _CERTAIN_UTF16 = 0.8
-# Within a word neither the alphabet changes nor a capital follows a small letter.
+# Within a word the alphabet does not change, and no capital follows a small letter.
 _ODD_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]|[\u0430-\u044f][\u0410-\u042f]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class EncodingGuess:
-    """What encoding some bytes are in.
+    """The encoding that some bytes are probably in.
 
     Attributes:
         encoding: Python's name, a key of ``ENCODINGS``; empty if nothing fits.
-        is_certain: the bytes declare themselves, or no other encoding is nearly as likely. If not, the
-            person should be asked.
-        alternatives: other encodings that are plausible and lead to another text, best first.
+        is_certain: the bytes are marked, or no other encoding is nearly as likely. If not, ask the
+            person.
+        alternatives: other plausible encodings that give another text, best first.
     """
 
     encoding: str
@@ -136,19 +136,19 @@ class EncodingGuess:
 
     @property
     def is_unicode(self) -> bool:
-        """Whether the bytes are Unicode with certainty."""
+        """Whether the bytes are certainly Unicode."""
         return self.is_certain and self.encoding.startswith("utf-")
 
 
 def detect_encoding(data: bytes, whole: bool = True) -> EncodingGuess:
     """Return the encoding that ``data`` is most likely in.
 
-    What is not ``whole`` may end within a character.
+    If ``data`` is not ``whole``, it may end within a character.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return EncodingGuess(encoding)
-    # ISO-2022-JP is all ASCII, with escapes between.
+    # ISO-2022-JP is ASCII with escape sequences.
     is_plain = b"\x00" not in data and b"\x1b" not in data
     if is_plain and failure(data, "utf-8", whole) is None:
         return EncodingGuess("utf-8")
@@ -161,7 +161,7 @@ def detect_encoding(data: bytes, whole: bool = True) -> EncodingGuess:
 
 
 def decoder(encoding: str, errors: str = "strict") -> codecs.IncrementalDecoder:
-    """Return what decodes ``encoding`` piece by piece; ``errors`` is strict, replace or ignore.
+    """Return a decoder of ``encoding`` for pieces; ``errors`` is strict, replace or ignore.
 
     Raises:
         LookupError: Python knows no such encoding.
@@ -173,7 +173,7 @@ def decoder(encoding: str, errors: str = "strict") -> codecs.IncrementalDecoder:
 
 
 def decoded(data: bytes, encoding: str, errors: str = "strict") -> str:
-    """Return the text of ``data``; as ``decoder``.
+    """Return the text of ``data``; arguments as in ``decoder``.
 
     Raises:
         UnicodeDecodeError: some bytes are not valid, and ``errors`` is strict.
@@ -182,7 +182,7 @@ def decoded(data: bytes, encoding: str, errors: str = "strict") -> str:
 
 
 def failure(data: bytes, encoding: str, whole: bool = True) -> int | None:
-    """Return the index of the first byte that isn't valid in ``encoding``; None where all are."""
+    """Return the index of the first byte that isn't valid in ``encoding``; None if all are."""
     try:
         decoder(encoding).decode(data, whole)
     except UnicodeDecodeError as error:
@@ -191,9 +191,9 @@ def failure(data: bytes, encoding: str, whole: bool = True) -> int | None:
 
 
 def closest(data: bytes, encodings: Iterable[str] = ("utf-8", "gb18030", "cp950")) -> tuple[str, int]:
-    """Return the encoding in which ``data`` is valid the furthest, and the index of its first bad byte.
+    """Return the encoding in which ``data`` stays valid longest, and the index of its first bad byte.
 
-    The index is ``len(data)`` where all of it is valid.
+    The index is ``len(data)`` if all of it is valid.
     """
     reach = {name: len(data) if (at := failure(data, name)) is None else at for name in encodings}
     best = max(reach, key=lambda name: reach[name])
@@ -201,13 +201,13 @@ def closest(data: bytes, encodings: Iterable[str] = ("utf-8", "gb18030", "cp950"
 
 
 def is_binary(text: str) -> bool:
-    """Tell whether decoded ``text`` has so many control characters that it can't be a text."""
+    """Return whether decoded ``text`` has too many control characters to be a text."""
     sample = text[:_SAMPLE_BYTES]
     return "\x00" in text or len(_NOT_TEXT.findall(sample)) > len(sample) / 100
 
 
 class _ByMark(codecs.BufferedIncrementalDecoder):
-    """UTF-16 or UTF-32: little-endian, unless its mark says otherwise. Python's own insists on a mark."""
+    """UTF-16 or UTF-32: little-endian unless a mark says otherwise. Python's decoder requires a mark."""
 
     def __init__(self, name: str, errors: str) -> None:
         super().__init__(errors)
@@ -241,9 +241,9 @@ for _errors in ("strict", "replace", "ignore"):
 
 
 def _utf16_without_mark(data: bytes) -> EncodingGuess | None:
-    """Return the byte order of UTF-16 if most of ``data`` is then characters in common use.
+    """Return the byte order of UTF-16 if it makes most of ``data`` common characters.
 
-    A random pair of bytes is one of them in about one case of six; half of the pairs of UTF-32 are.
+    About one in six random pairs of bytes is a common character; half of the pairs of UTF-32 are.
     """
     sample = data[: _SAMPLE_BYTES & ~1]
     shares = {}
@@ -258,15 +258,15 @@ def _utf16_without_mark(data: bytes) -> EncodingGuess | None:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    """Return the characters that are everyday ones in any of the encodings."""
+    """Return the common characters of all encodings together."""
     return frozenset(map(chr, (*range(0x20, 0x7F), *b"\t\n\r"))).union(*map(_everyday, ENCODINGS))
 
 
 @lru_cache
 def _everyday(encoding: str) -> frozenset[str]:
-    """Return the characters beyond ASCII that texts in ``encoding`` are mostly made of.
+    """Return the characters beyond ASCII that are common in texts in ``encoding``.
 
-    National sets of characters begin with signs and letters, then come those in common use, then the rest.
+    National character sets begin with signs and letters, then have the common characters, then the rest.
     """
     if encoding in _WESTERN:
         return frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÙÚÛÜ¡¿«»°€£§ªº‘’‚“”„–—…·•©™\xa0")
@@ -288,7 +288,7 @@ def _everyday(encoding: str) -> frozenset[str]:
 def _detected(data: bytes, whole: bool) -> EncodingGuess:
     """Return the likeliest of the encodings in which all of ``data`` is valid.
 
-    chardet's confidence counts, and the share of everyday characters: it decides if chardet hesitates.
+    chardet's confidence counts, and the share of common characters, which decides if chardet hesitates.
     """
     sample = _telling(data)
     scores: dict[str, float] = {}
@@ -316,7 +316,7 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
 
 
 def _everyday_share(text: str, encoding: str) -> float:
-    """Return the share of everyday characters among those beyond ASCII, less for odd words."""
+    """Return the share of common characters among those beyond ASCII, reduced for odd words."""
     telling = {character: count for character, count in Counter(text).items() if character > "\x7f"}
     if not telling:
         return 1.0
@@ -330,7 +330,7 @@ def _confidences(sample: bytes) -> dict[str, float]:
     names = _SINGLE_BYTE if _looks_western(sample) else _TOLD_APART
     found = _asked(sample)
     if 0x80 in sample:
-        # chardet does not know the euro sign of Windows' GBK; it knows that of GB18030.
+        # chardet does not know the euro sign of Windows' GBK, but it knows that of GB18030.
         found["gb18030"] = _asked(decoded(sample, "gb18030", "ignore").encode("gb18030")).get("gb18030", 0.0)
     return {name: found.get(name, 0.0) for name in names}
 
@@ -350,7 +350,7 @@ def _asked(sample: bytes) -> dict[str, float]:
 
 
 def _telling(data: bytes) -> bytes:
-    """Return a piece of ``data`` of whole lines that begins where its first byte beyond ASCII is."""
+    """Return whole lines of ``data`` from the line of the first byte beyond ASCII on."""
     first = re.search(rb"[\x80-\xff\x1b]", data)
     start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
     piece = data[max(start, first.start() - 100 if first else 0) :][: 2 * _SAMPLE_BYTES]
@@ -359,7 +359,7 @@ def _telling(data: bytes) -> bytes:
 
 
 def _looks_western(data: bytes) -> bool:
-    """Tell whether the bytes beyond ASCII stand alone between ASCII letters, as accents do.
+    """Return whether the bytes beyond ASCII are single, between ASCII letters, like accents.
 
     In Big5 and Shift_JIS the second byte of a character may be an ASCII letter, too, but then the next
     character follows at once.
@@ -372,7 +372,7 @@ def _looks_western(data: bytes) -> bool:
 
 
 def _damaged(data: bytes) -> EncodingGuess:
-    """Return the encoding of a text in which a few bytes are not valid."""
+    """Return the encoding of a text with a few invalid bytes."""
     for name in _DAMAGEABLE:
         repaired = decoded(data, name, "ignore").encode(name, "ignore")
         if (1 - _MOST_DAMAGE) * len(data) <= len(repaired) < len(data) and not repaired.isascii():

@@ -1,4 +1,4 @@
-"""What a person should know of how a text was read, in words for window and command line."""
+"""Sentences about the reading of a text, for the window and the command line."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _MOST_NAMES = 5
 
 
 def encodings_in_words(corpus: Corpus) -> str:
-    """Return what the encoding of a text is called; the files of a folder may each be in their own."""
+    """Return the name of a text's encoding; the files of a folder may have different ones."""
     labels = [ENCODINGS.get(name, name) for name in corpus.encoding.split(", ") if name]
     return listed(_(label) for label in labels)
 
 
 def sentences_on_reading(corpus: Corpus) -> tuple[str, ...]:
-    """Return what of a folder could not be read, as sentences; none if all of it could."""
+    """Return sentences about files in a folder that could not be read; none if all were read."""
     missing = corpus.passed_over
     if not missing:
         return ()

@@ -1,4 +1,4 @@
-"""Does a text end in a loop? Greedy writing often does."""
+"""Detect that a text ends in a loop, as greedy writing often does."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from __future__ import annotations
 def repeated_period(
     text: str, *, min_repeats: int = 3, min_chars: int = 20, look_back: int = 4096
 ) -> int | None:
-    """Return the period, in characters, with which the end of ``text`` repeats; None where it does not.
+    """Return the period, in characters, with which the end of ``text`` repeats; None if it does not.
 
-    That is the least p for which the last ``max(min_repeats · p, min_chars)`` characters equal those
-    p places earlier, all within themselves. Only the last ``look_back`` characters are looked at.
+    That is the smallest p for which the last ``max(min_repeats · p, min_chars)`` characters have period
+    p. Only the last ``look_back`` characters are examined.
 
-    Read backwards, the ends of a text are the beginnings of another, and the failure function of Knuth,
+    Read backwards, the ends of a text are beginnings of another text, and the failure function of Knuth,
     Morris and Pratt ("Fast Pattern Matching in Strings", 1977) gives the least period of each beginning
     as its length minus its longest border: linear in ``look_back``.
 

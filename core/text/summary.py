@@ -1,4 +1,4 @@
-"""What a corpus looks like to a model, in the few numbers that a person is shown."""
+"""Summarise a corpus as a model sees it, in a few numbers for the person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CorpusSummary:
 
     Attributes:
         characters_total: of the whole text, as read.
-        characters_used: those the settings choose.
+        characters_used: those that the settings select.
         vocab_size: distinct characters among those used, after the treatment of newlines.
         newlines: newlines among the characters used, as read: before they become spaces.
         newline_share: ``newlines`` over ``characters_used``, in [0, 1].
@@ -28,8 +28,8 @@ class CorpusSummary:
         most_frequent: (character, count) of the characters used, best first, at most 20.
         preview: the first 200 characters as the model sees them.
         preview_ids: ids of the first 20 characters of ``preview``.
-        updates_per_epoch: batches in one pass over the training part; 0 where it does not fill one.
-        characters_counted: of the training part, for the baselines; fewer than it has where it is long.
+        updates_per_epoch: batches in one pass over the training part; 0 if it does not fill one.
+        characters_counted: of the training part, for the baselines; not all if it is long.
     """
 
     characters_total: int
@@ -46,7 +46,7 @@ class CorpusSummary:
 
 
 def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
-    """Return what ``corpus`` looks like under ``settings``; any text will do, the empty one too."""
+    """Return the summary of ``corpus`` under ``settings``; the corpus may be empty."""
     chosen = selection(corpus.tokens, settings)
     length, vocab = chosen.length, chosen.vocab
     num_train = length - int(length * settings.heldout_fraction)

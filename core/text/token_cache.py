@@ -1,4 +1,4 @@
-"""Large texts that were read before: found again while their files are unchanged, and let go of in time."""
+"""Keep the ids of large texts, find them while their files are unchanged, and remove old ones."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ MOST_TEXTS = 4
 MOST_BYTES = 16 << 30
 """How much is kept: the texts opened last, within both bounds; the very last one in any case."""
 
-# Also what is read of a file has changed with it: the lyrics of .lrc, and which encoding is detected.
+# It also changes if files are read differently: the lyrics of .lrc, the detection of encodings.
 _SCHEMA = 2
-# Longer than any reading takes: what is unfinished and older was left behind by a crash.
+# No reading takes so long: older unfinished files were left behind by a crash.
 _ABANDONED_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file as it was at some moment.
+    """The path, size and time of a file when it was read.
 
     Attributes:
         path: absolute.
@@ -47,16 +47,16 @@ class Stamp:
 
     @classmethod
     def of(cls, path: Path) -> Stamp:
-        """Return how the file is now.
+        """Return the stamp of the file as it is now.
 
         Raises:
-            OSError: it can't be looked at.
+            OSError: the file can't be examined.
         """
         status = path.stat()
         return cls(str(path.absolute()), status.st_size, status.st_mtime_ns)
 
     def holds(self) -> bool:
-        """Tell whether the file is still as it was."""
+        """Return whether the file is unchanged."""
         try:
             return self == Stamp.of(Path(self.path))
         except OSError:
@@ -65,10 +65,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A file or folder that is missing in a text, since it can't be read.
+    """A file or folder that is missing in a text because it can't be read.
 
     Attributes:
-        name: its path within the folder that was opened, with ``/``; a text in a zip is in the zip.
+        name: its path within the opened folder, with ``/``; for a text in a zip, after the zip's name.
         reason: why, as a sentence for the person.
     """
 
@@ -78,13 +78,13 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What reading a text has led to.
+    """The result of reading a text.
 
     Attributes:
         tokens: its ids.
         encoding: of its files; several are separated by commas.
-        doubtful: the first file that may not be in its encoding; empty if there is none.
-        passed_over: what could not be read.
+        doubtful: the first file whose encoding is uncertain; empty if there is none.
+        passed_over: files that could not be read.
     """
 
     tokens: Tokens
@@ -94,25 +94,25 @@ class Kept:
 
 
 def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> Kept | None:
-    """Return a text that was read before; None if it must be read anew.
+    """Return a text that was read before; None if it must be read again.
 
     Args:
         source: the path that was opened.
-        encoding: the one that was asked for; None: detected.
+        encoding: the one that was asked for; None if it was to be detected.
         stamps: the source's files as they are now.
     """
     found = _read(_entry(source, encoding), stamps)
     if found is None and encoding is not None:
-        # Read with the encoding left open, it may have been found to be this one.
+        # If the encoding was to be detected, the result may have been this one.
         found = _read(_entry(source, None), stamps)
         return found if found is not None and found.encoding == encoding else None
     return found
 
 
 def keep(source: str, encoding: str | None, stamps: Iterable[Stamp], kept: Kept) -> None:
-    """Remember the ids of a text, for ``find``; texts held in memory are not kept.
+    """Keep the ids of a text for ``find``, unless they are in memory; remove old texts.
 
-    What can't be remembered is read again next time. Old ones are let go of.
+    A text that can't be kept is read again next time.
     """
     tokens = kept.tokens
     if isinstance(tokens.ids, np.memmap):
@@ -139,7 +139,7 @@ def keep(source: str, encoding: str | None, stamps: Iterable[Stamp], kept: Kept)
 
 
 def let_go() -> None:
-    """Remove the texts beyond ``MOST_TEXTS`` and ``MOST_BYTES``, and what crashes left behind."""
+    """Remove texts beyond ``MOST_TEXTS`` and ``MOST_BYTES``, and leftovers of crashes."""
     folder = tokens_folder()
     entries = sorted(folder.glob("*.json"), key=_last_used, reverse=True)
     files = [_ids_of(entry) for entry in entries]
@@ -152,7 +152,7 @@ def let_go() -> None:
         else:
             _remove(entry)
     for file in set(folder.glob("*.ids")) - kept:
-        # One without an entry may be another window's, still being written or in use.
+        # A file without an entry may belong to another window that still writes or uses it.
         if file in files or time.time() - _last_used(file) > _ABANDONED_S:
             _remove(file)
 
@@ -169,7 +169,7 @@ def _row(stamp: Stamp) -> list[Any]:
 def _ids_of(entry: Path) -> Path | None:
     try:
         file = Path(json.loads(entry.read_bytes())["ids"]["path"])
-        # An entry that someone wrote must not make this program remove files elsewhere.
+        # A forged entry must not make this program remove files elsewhere.
         return file if file.parent == entry.parent else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -190,7 +190,7 @@ def _size(path: Path | None) -> int:
 
 
 def _remove(path: Path) -> None:
-    # On Windows a file that a window has mapped stays, until another time.
+    # On Windows a file that a window has mapped can't be removed now.
     with contextlib.suppress(OSError):
         path.unlink()
 
@@ -201,7 +201,7 @@ def _read(path: Path, stamps: Iterable[Stamp]) -> Kept | None:
         if kept["schema"] != _SCHEMA or kept["stamps"] != [_row(stamp) for stamp in stamps]:
             return None
         vocab, file = Vocab(kept["characters"]), Path(kept["ids"]["path"])
-        # The ids themselves are not gone through again: their file must be the one that was written.
+        # The ids are not checked again: their file must be the one that was written.
         if file.parent != tokens_folder() or _row(Stamp.of(file)) != list(kept["ids"].values()):
             return None
         ids = mapped(file, np.dtype(id_type(len(vocab))))
@@ -212,5 +212,5 @@ def _read(path: Path, stamps: Iterable[Stamp]) -> Kept | None:
         passed_over = tuple(PassedOver(str(name), str(reason)) for name, reason in kept["passed_over"])
         return Kept(tokens, str(kept["encoding"]), str(kept["doubtful"]), passed_over)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # Not there, or not what this program wrote: the text itself is at hand.
+        # Missing, or not written by this program: the text itself can be read.
         return None

@@ -1,4 +1,4 @@
-"""Texts as ids: counted while they are read; in memory or, where large, in a file mapped into it."""
+"""Texts as ids, counted while they are read; in memory or, if large, in a file mapped into memory."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 class NoRoomError(CorpusError):
-    """The disk has no room for the ids of a large text; nothing was left behind."""
+    """The disk has no space for the ids of a large text; nothing was left behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class Tokens:
     Attributes:
         vocab: its characters, in the order in which they first appear.
         counts: how often each occurs, shape ``(vocab,)``, int64.
-        ids: shape ``(n,)``, uint16 or uint32; read from its file as it is used where the text is large.
+        ids: shape ``(n,)``, uint16 or uint32; for a large text they are read from a file on use.
         sha256: of the text in UTF-8, in hexadecimal digits.
     """
 
@@ -64,7 +64,7 @@ class Tokens:
         return len(self.ids)
 
     def text(self, length: int | None = None, start: int = 0) -> str:
-        """Return ``length`` characters from ``start`` on; all, at up to 4 bytes each, where None."""
+        """Return ``length`` characters from ``start`` on, at up to 4 bytes each; all if None."""
         stop = None if length is None else start + length
         return string_of(code_points(self.vocab.characters)[self.ids[start:stop]])
 
@@ -79,10 +79,9 @@ class Tokens:
 
 
 class RecodedIds:
-    """A large text's ids under another vocabulary: looked up where they are asked for, never all at once.
+    """A large text's ids under another vocabulary: looked up on use, never all at once.
 
-    Takes the place of an array of shape ``(n,)``: it has a length, and slices and arrays of places
-    give arrays.
+    Used like an array of shape ``(n,)``: it has a length, and slices and arrays of indices give arrays.
 
     Args:
         ids: of the text, shape ``(n,)``.
@@ -99,7 +98,7 @@ class RecodedIds:
         return self._lookup[self._ids[places]]
 
     def astype(self, dtype: type[np.integer[Any]]) -> NDArray[Any]:
-        """Return all of them at once: for parts that memory has room for."""
+        """Return all ids at once, for parts that fit in memory."""
         return self._lookup.astype(dtype)[self._ids]
 
 
@@ -114,24 +113,24 @@ def string_of(points: NDArray[np.uint32]) -> str:
 
 
 def id_type(vocab_size: int) -> type[np.uint16] | type[np.uint32]:
-    """Return the type that the ids of so many characters take."""
+    """Return the dtype for the ids of so many characters."""
     return np.uint16 if vocab_size <= _NARROW else np.uint32
 
 
 class TokenWriter:
-    """Takes a text piece by piece and gives its ids; a context that leaves no half-written file behind.
+    """Turns a text into ids, piece by piece; a context manager that leaves no half-written file behind.
 
-    Each piece is gone through once: counted, hashed and looked up. Memory for the text is bounded by
-    ``in_memory`` characters.
+    Each piece is processed once: counted, hashed and looked up. At most ``in_memory`` characters are
+    held in memory.
 
     Args:
-        in_memory: beyond so many characters the ids go to a file in ``core.common.paths.tokens_folder``.
+        in_memory: if there are more characters, ids go to a file in ``core.common.paths.tokens_folder``.
     """
 
     def __init__(self, in_memory: int | None = None) -> None:
         self._in_memory = IN_MEMORY if in_memory is None else in_memory
         self._characters: list[str] = []
-        # One past the greatest id that the type can have stands for a character not seen yet.
+        # One more than the greatest id of the dtype stands for a character not seen yet.
         self._ids_of: Ids = np.full(_CODE_POINTS, _NARROW, np.uint16)
         self._counts = np.zeros(256, np.int64)
         self._hash = hashlib.sha256()
@@ -159,14 +158,14 @@ class TokenWriter:
 
     @property
     def ends_a_line(self) -> bool:
-        """Whether what follows begins a line."""
+        """Whether the next text begins a line."""
         return self._ends_a_line
 
     def write(self, text: str) -> None:
         """Append ``text``.
 
         Raises:
-            NoRoomError: the text became large, and the disk has no room for its ids.
+            NoRoomError: the text became large, and the disk has no space for its ids.
         """
         if text:
             self._ends_a_line = text.endswith("\n")
@@ -174,7 +173,7 @@ class TokenWriter:
             self._write(text[start : start + _CHUNK])
 
     def finish(self) -> Tokens:
-        """Return what was written; the last call."""
+        """Return the text that was written; to be called last."""
         vocab = Vocab("".join(self._characters))
         counts = self._counts[: len(vocab)].copy()
         if self._file is None:
@@ -221,8 +220,8 @@ class TokenWriter:
         return int(np.iinfo(self._ids_of.dtype).max)
 
     def _meet(self, unseen: NDArray[np.uint32]) -> None:
-        """Give ids to characters that have none, in the order in which they appear."""
-        # A little at a time: most occur again at once, and other threads wait while Python counts.
+        """Give ids to new characters, in the order in which they appear."""
+        # A little at a time: most characters soon occur again, and other threads wait while Python counts.
         for start in range(0, len(unseen), _FEW):
             points = unseen[start : start + _FEW]
             new = dict.fromkeys(string_of(points[self._ids_of[points] == self._unseen]))
@@ -235,7 +234,7 @@ class TokenWriter:
                 self._counts = np.concatenate([self._counts, np.zeros(last, np.int64)])
 
     def _widen(self) -> None:
-        """Go on with uint32, what was written included."""
+        """Change to uint32, including what was written."""
         wide: Ids = self._ids_of.astype(np.uint32)
         wide[self._ids_of == self._unseen] = np.iinfo(np.uint32).max
         narrow, self._ids_of = self._ids_of.dtype, wide
@@ -254,13 +253,13 @@ class TokenWriter:
         try:
             file.close()
         except OSError:
-            pass  # What could not be written is not wanted any more.
+            pass  # An incomplete file is of no use.
         finally:
             Path(file.name).unlink(missing_ok=True)
 
 
 def mapped(path: Path, dtype: np.dtype[Any]) -> Ids:
-    """Return the ids in a file, shape ``(n,)``, read as they are used.
+    """Return the ids in a file, shape ``(n,)``; they are read on use.
 
     Raises:
         OSError: the file can't be opened.
@@ -273,7 +272,7 @@ def _new_file() -> IO[bytes]:
     try:
         folder = tokens_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        # Closed by the writer, which outlives this call.
+        # The writer closes it, after this call.
         return tempfile.NamedTemporaryFile("w+b", suffix=".ids", dir=folder, delete=False)
     except OSError as error:
         raise _no_room(error) from error

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 class Vocab:
     """The characters a model knows; a character's id is its place in ``characters``.
 
-    The order is the most frequent first, equals by code point, so that it depends on the text
-    alone. (The book's ``list(set(text))`` changes from one start of Python to the next.)
+    The most frequent come first, ties by code point, so the order depends only on the text. (The book's
+    ``list(set(text))`` changes from one start of Python to the next.)
     """
 
     characters: str
@@ -34,7 +34,7 @@ class Vocab:
 
     @classmethod
     def by_frequency(cls, counts: Mapping[str, int]) -> Vocab:
-        """Return the vocabulary of a text in which each character occurs so often."""
+        """Return the vocabulary of a text with these character counts."""
         return cls("".join(sorted(counts, key=lambda character: (-counts[character], character))))
 
     def __len__(self) -> int:
@@ -44,7 +44,7 @@ class Vocab:
         return character in self._ids
 
     def id_of(self, character: str, unknown: int) -> int:
-        """Return the id of ``character``; ``unknown`` where it has none."""
+        """Return the id of ``character``; ``unknown`` if it has none."""
         return self._ids.get(character, unknown)
 
     def unknown(self, text: str) -> tuple[str, ...]:

@@ -604,7 +604,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
     monkeypatch.undo()
     bar = app.window.message_bar
     assert "The GPU stopped working" in bar.text()
-    assert bar.action_button().text() == "Go on on the CPU"
+    assert bar.action_button().text() == "Continue on the CPU"
     bar.action_button().click()
     wait_for(qtbot, app, RunState.FINISHED)
     assert app.session.settings.device == "cpu"

@@ -80,7 +80,7 @@ def test_a_paused_run_is_gone_on_with_and_buttons_say_so(window: MainWindow) -> 
     before = train.toolTip()
     window.show_state(RunState.PAUSED)
     assert train.toolTip() == window.actions_by_name["pause"].toolTip().replace("F6", "F5")
-    assert train.toolTip().startswith("Go on with the run.")
+    assert train.toolTip().startswith("Resume the run.")
     window.show_state(RunState.STOPPED)
     assert train.toolTip() == before
 

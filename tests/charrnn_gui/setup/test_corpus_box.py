@@ -109,7 +109,7 @@ def test_the_list_goes_back_to_what_is_there_when_loading_ends_without_it(
 @pytest.mark.parametrize(
     ("text", "signal"),
     [
-        ("Open file…", "open_file_requested"),
+        ("Open text…", "open_file_requested"),
         ("Open folder…", "open_folder_requested"),
         ("Get the book's lyrics…", "book_lyrics_requested"),
     ],

@@ -367,7 +367,7 @@ def test_the_window_says_that_the_run_is_not_saved_until_it_is(
     notice.retry_button.click()
     wait(qtbot, lambda: not app.session.unsaved)
     assert not notice.isVisible()
-    assert app.window._status.text() == "Finished and saved. The model goes on writing."
+    assert app.window._status.text() == "Finished and saved. The model can still write."
     assert app.window.message_bar.text() == "The run is saved now."
     wait(qtbot, lambda: state_of(app, folder) == "finished")
     assert "finished" in STANDINGS
@@ -415,8 +415,8 @@ def test_the_window_asks_before_it_closes_on_a_run_that_is_not_saved(
     chosen = [str(tmp_path / "a file"), str(tmp_path / "elsewhere")]
     (tmp_path / "a file").write_text("", "utf-8")
     monkeypatch.setattr("charrnn_gui.dialogs.QFileDialog.getExistingDirectory", lambda *_: chosen.pop(0))
-    answer_dialog(app, "Save in another folder …", asked)
-    QTimer.singleShot(200, app, lambda: answer_dialog(app, "Save in another folder …", asked))
+    answer_dialog(app, "Save in another folder…", asked)
+    QTimer.singleShot(200, app, lambda: answer_dialog(app, "Save in another folder…", asked))
     app.window.close()
     assert not app.window.isVisible()
     assert RunFolder.open(tmp_path / "elsewhere" / folder.name).state == "finished"
