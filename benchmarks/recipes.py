@@ -25,8 +25,9 @@ from torch import nn
 from core.common.progress import EpochFinished
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
+from core.text.catalogue import DEFAULT_CORPUS, shipped
 from core.text.corpus import Corpus, TrainingText, training_text
-from core.text.library import DEFAULT_CORPUS, book_lyrics, load_shipped, shipped
+from core.text.library import book_lyrics, load_shipped
 from core.training.trainer import Trainer
 from tests.core import notebook
 

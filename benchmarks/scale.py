@@ -28,8 +28,8 @@ import torch
 from benchmarks.figures import late_by
 from benchmarks.harness import RESULTS, Row, compare, machine, single, table
 from core.settings.recipes import RECIPES
+from core.text.catalogue import shipped
 from core.text.corpus import Corpus, training_text
-from core.text.library import shipped
 from core.text.readers import read_corpus
 from core.training.trainer import Trainer
 

@@ -38,7 +38,8 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
-from core.text.library import DEFAULT_CORPUS, load_shipped, shipped
+from core.text.catalogue import DEFAULT_CORPUS, shipped
+from core.text.library import load_shipped
 
 RESULTS = Path(__file__).resolve().parent / "results"
 TURN_S = 3.0

@@ -44,7 +44,8 @@ from core.runs import RUN_FILE, default_workspace
 from core.settings.settings import Settings
 from core.sharing import report
 from core.sharing.packed_runs import is_packed_run
-from core.text import library, readers
+from core.text import readers
+from core.text.source import Source
 
 log = logging.getLogger(__name__)
 
@@ -290,12 +291,12 @@ class App(QObject):
         self.session.start()
         path = Path(self._path).absolute()
         is_run = bool(self._path) and ((path / RUN_FILE).is_file() or is_packed_run(path))
-        source = self._preferences.get("corpus", "")
+        source = Source.parse(self._preferences.get("corpus", ""))
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
         if is_text:
-            source = str(path)
-        elif not source.startswith("shipped:") and not (source and Path(source).exists()):
-            source = f"shipped:{library.DEFAULT_CORPUS}"
+            source = Source.at(path)
+        elif not source.is_there():
+            source = Source.shipped()
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
         self._tell_of_missing_workspace()
@@ -340,15 +341,15 @@ class App(QObject):
         settings = preferences.get("settings", {}) or self.session.settings.to_json()
         self.session.settings, passed_over = Settings.from_remembered(settings)
         self.presenter.show_settings(self.session.settings)
-        recents = [path for path in preferences.get("recents", []) if isinstance(path, str)]
-        self.session.set_recents(tuple(recents))
+        recents = [text for text in preferences.get("recents", []) if isinstance(text, str)]
+        self.session.set_recents(tuple(map(Source.parse, recents)))
         encodings = preferences.get("encodings", {})
         self.session.encodings = {
-            path: name
-            for path, name in encodings.items()
+            Source.parse(text): name
+            for text, name in encodings.items()
             if isinstance(name, str) and name in readers.ENCODINGS
         }
-        self.session.pinned_for = preferences.get("corpus", "")
+        self.session.pinned_for = Source.parse(preferences.get("corpus", ""))
         self.session.pins.restore(preferences.get("pins", {}))
         if self.session.pins.of(self.session.pinned_for) is None:
             self.session.pins.remember(self.session.pinned_for, self.session.settings.prefixes)
@@ -382,14 +383,16 @@ class App(QObject):
         preferences.set("write", window.write.save_state())
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())
-        preferences.set("recents", list(session.recents))
+        preferences.set("recents", [str(source) for source in session.recents])
         preferences.set("pins", session.pins.to_json())
-        chosen = {path: name for path, name in session.encodings.items() if path in session.recents}
+        chosen = {
+            str(source): name for source, name in session.encodings.items() if source in session.recents
+        }
         preferences.set("encodings", chosen)
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
         if session.corpus is not None:
-            preferences.set("corpus", session.corpus.source)
+            preferences.set("corpus", str(session.corpus.source))
         try:
             preferences.save()
         except UserError as error:
@@ -462,7 +465,7 @@ class App(QObject):
             self.workspace.open_path(paths[0])
 
     def _on_text_found(self, path: Path) -> None:
-        self.session.open_source(str(path))
+        self.session.open_source(Source.at(path))
 
     def _on_run_taken_in(self, folder: Path) -> None:
         state = self.session.state

@@ -19,6 +19,7 @@ from core.common.i18n import gettext as _
 from core.common.version import program_version
 from core.installation import menu_entry as shortcut
 from core.text import readers
+from core.text.source import Source
 
 
 class Dialogs(QObject):
@@ -57,7 +58,7 @@ class Dialogs(QObject):
             self._window, _("Open a text"), self._start_folder(), pattern
         )
         if path:
-            self._session.open_source(path)
+            self._session.open_source(Source.at(path))
 
     def open_folder(self) -> None:
         """Let the person choose a folder of texts."""
@@ -65,7 +66,7 @@ class Dialogs(QObject):
             self._window, _("Open a folder of texts"), self._start_folder()
         )
         if path:
-            self._session.open_source(path)
+            self._session.open_source(Source.at(path))
 
     def get_book_lyrics(self) -> None:
         """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
@@ -147,10 +148,10 @@ class Dialogs(QObject):
     def change_encoding(self) -> None:
         """Let the person choose the encoding of the present text, with a preview."""
         corpus = self._session.corpus
-        if corpus is None or not corpus.encoding or corpus.source.startswith("shipped:"):
+        if corpus is None or not corpus.encoding or corpus.source.ships:
             return
         # One file of a folder: looking through all of it would hold the window up.
-        path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else corpus.source))
+        path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else str(corpus.source)))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
         )
@@ -193,4 +194,4 @@ class Dialogs(QObject):
         QMessageBox.about(self._window, _("About CharRNN Studio"), text)
 
     def _start_folder(self) -> str:
-        return str(Path(self._session.recents[0]).parent) if self._session.recents else ""
+        return str(Path(self._session.recents[0].name).parent) if self._session.recents else ""

@@ -44,8 +44,9 @@ from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import LANGUAGES
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 from core.settings.specs import CHOICE_LABELS
+from core.text.source import Source
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         device_chosen: str, a device name of the settings.
         language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
-        recent_chosen: str, a path.
+        recent_chosen: ``Source``.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         close_asked(QCloseEvent): the window is to close; whoever ignores the event keeps it open.
         closing: the window closes; emitted before it disappears.
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
     device_chosen = Signal(str)
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
-    recent_chosen = Signal(str)
+    recent_chosen = Signal(Source)
     paths_dropped = Signal(object)
     close_asked = Signal(object)
     closing = Signal()
@@ -155,13 +156,13 @@ class MainWindow(QMainWindow):
         """Show which device the next run is to use."""
         self._device.setCurrentIndex(self._device.findData(device))
 
-    def set_recents(self, paths: tuple[str, ...]) -> None:
+    def set_recents(self, sources: tuple[Source, ...]) -> None:
         """Fill the menu of recent texts."""
         self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self._recent_menu.addAction(entry(path))
-            action.setData(path)
+        self._recent_menu.setEnabled(bool(sources))
+        for source in sources:
+            action = self._recent_menu.addAction(entry(str(source)))
+            action.setData(source)
             action.triggered.connect(self._on_recent_triggered)
 
     def set_language(self, language: str) -> None:
@@ -275,7 +276,8 @@ class MainWindow(QMainWindow):
         is_locked = not self._now.state.can_train
         self._device.setEnabled(not is_locked)
         locked = _("A run is under way. The device can be changed once it has ended.")
-        self._device.setToolTip(locked if is_locked else _(spec("device").help))
+        spec = SPECS["device"]
+        self._device.setToolTip(locked if is_locked else _(spec.help))
 
     def _build_toolbar(self) -> None:
         self._toolbar = QToolBar()
@@ -290,7 +292,7 @@ class MainWindow(QMainWindow):
         self._facts = QLabel()
         self._facts.setContentsMargins(8, 0, 8, 0)
         self._device = QComboBox()
-        for device in spec("device").choices:
+        for device in SPECS["device"].choices:
             self._device.addItem(device, device)
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         turn_only_with_focus(self._device)

@@ -13,6 +13,7 @@ from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus
+from core.text.source import NOWHERE, Source
 from core.text.vocab import Vocab
 
 
@@ -196,7 +197,7 @@ class RunOpened:
     device: str
     device_note: str
     is_new: bool
-    corpus_source: str = ""
+    corpus_source: Source = NOWHERE
     corpus_sha256: str = ""
     baselines: Baselines | None = None
     seconds: float = 0.0

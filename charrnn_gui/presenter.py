@@ -17,7 +17,7 @@ from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.session.run import Inspection, Session, fitting
 from charrnn_gui.session.trash import Trashed
 from charrnn_gui.session.workspace import Workspace
-from charrnn_gui.setup.panel import CorpusChoice, offer, recipe_of
+from charrnn_gui.setup.panel import CorpusChoice, offer
 from charrnn_gui.widgets.message_bar import Action
 from core.common.errors import DeviceLostError, UnsavedRunError, UserError
 from core.common.i18n import gettext as _
@@ -25,11 +25,13 @@ from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
 from core.runs import RunChanges, RunSummary
 from core.runs.explanations import model_in_words, standing_in_words
-from core.settings.recipes import RECIPES
+from core.settings.recipes import RECIPES, recipe_of
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
-from core.text import library
+from core.text.catalogue import shipped
 from core.text.corpus import Corpus, CorpusError
+from core.text.library import NoBookLyricsError
+from core.text.source import Source
 
 _STOP_FIRST, _TEXT_FIRST = "stop first", "text first"
 
@@ -104,8 +106,8 @@ class Presenter(QObject):
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
-        choices = [CorpusChoice(f"shipped:{c.name}", c.title, c.description) for c in library.shipped()]
-        choices += [CorpusChoice(path, Path(path).name, path) for path in self._session.recents]
+        choices = [CorpusChoice(Source.shipped(c.name), c.title, c.description) for c in shipped()]
+        choices += [CorpusChoice(source, source.title(), str(source)) for source in self._session.recents]
         self._window.setup.set_corpora(choices)
 
     def retranslate(self) -> None:
@@ -114,7 +116,7 @@ class Presenter(QObject):
         self.run.show_name()
         self._show_next_run()
 
-    def show_recents(self, recents: tuple[str, ...]) -> None:
+    def show_recents(self, recents: tuple[Source, ...]) -> None:
         """List the texts that were open lately."""
         self._window.set_recents(recents)
         self.show_corpora()
@@ -313,7 +315,7 @@ class Presenter(QObject):
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem…"), self.report_requested.emit)
-        if isinstance(error, library.NoBookLyricsError):
+        if isinstance(error, NoBookLyricsError):
             return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
             return ((_("Continue on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
@@ -330,7 +332,7 @@ def _run_row(run: RunSummary) -> RunRow:
     return RunRow(
         path=run.path,
         name=run.path.name,
-        corpus=library.title_of(run.corpus_name, run.corpus_source),
+        corpus=run.corpus_source.title(run.corpus_name),
         model=model_in_words(run.settings),
         perplexity=run.perplexity,
         epochs=run.epochs,

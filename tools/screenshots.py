@@ -32,7 +32,9 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.run import SETTLE_INTERVAL_MS
+from core.command_line.assignments import with_text_values
 from core.settings.settings import Settings
+from core.text.source import Source
 
 FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1440, 900
@@ -67,8 +69,8 @@ EARLIER = {"cell": "rnn_tanh", "learning_rate": "0.003"}
 PICTURES = {
     picture.name: picture
     for picture in (
-        Picture("window-light-en", "en", "light", "shipped:austen", "It is a truth ", EARLIER, 25),
-        Picture("window-dark-zh", "zh_CN", "dark", "shipped:songci", "东风", EARLIER, 25),
+        Picture("window-light-en", "en", "light", "austen", "It is a truth ", EARLIER, 25),
+        Picture("window-dark-zh", "zh_CN", "dark", "songci", "东风", EARLIER, 25),
     )
 }
 
@@ -107,9 +109,10 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
         window.actions_by_name["train"].trigger()
 
     _wait(lambda: bool(inspected), "the text that the program begins with")
-    if session.pinned_for != picture.corpus:
-        session.open_source(picture.corpus)
-    _wait(lambda: session.pinned_for == picture.corpus, picture.corpus)
+    source = Source.shipped(picture.corpus)
+    if session.pinned_for != source:
+        session.open_source(source)
+    _wait(lambda: session.pinned_for == source, picture.corpus)
     window.write.prefix_edit.set_text("")
     window.write.prefix_edit.setFocus()
     # As an input method hands it over: keys have no Chinese characters.
@@ -118,7 +121,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     QApplication.sendEvent(window.write.prefix_edit, typed)
 
     settings = session.settings
-    train(settings.with_text_values(picture.earlier))
+    train(with_text_values(settings, picture.earlier))
     _wait(lambda: session.state is RunState.FINISHED, "the end of the earlier run")
     _wait(lambda: window.runs.table.model().rowCount() == 1, "the list of runs")
     assert session.open_run_folder is not None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidge
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.settings.run_end import RunEnd, epochs_text
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 
 # As much as a spin box holds.
 _MOST = 2**31 - 1
@@ -54,7 +54,8 @@ class HowFar(FollowsChanges, QWidget):
         self._name, self._end, self._epochs_done = name, end, epochs_done
         again = end.as_much_again(epochs_done)
         by_time = self._is_by_time()
-        most = spec("time_limit_s").high - end.time_limit_s if by_time else spec("epochs").high - epochs_done
+        limit = SPECS["time_limit_s" if by_time else "epochs"].high
+        most = limit - (end.time_limit_s if by_time else epochs_done)
         more = again.time_limit_s - end.time_limit_s if by_time else again.epochs - epochs_done
         self.number.setRange(1, max(1, min(_MOST, math.floor(most))))
         self.number.setValue(max(1, math.ceil(more)))

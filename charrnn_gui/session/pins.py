@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from core.settings.settings import Settings
 from core.settings.specs import SettingsError
+from core.text.source import Source
 
 # A person goes back to few of the texts that they have opened.
 _MOST_TEXTS = 50
@@ -15,9 +16,9 @@ class PinsOfTexts:
     """Pinned prefixes by the source of a text; the text used longest ago is forgotten first."""
 
     def __init__(self) -> None:
-        self._prefixes: dict[str, tuple[str, ...]] = {}
+        self._prefixes: dict[Source, tuple[str, ...]] = {}
 
-    def remember(self, source: str, prefixes: tuple[str, ...]) -> None:
+    def remember(self, source: Source, prefixes: tuple[str, ...]) -> None:
         """Remember what is pinned for the text from ``source``."""
         if not source:
             return
@@ -26,13 +27,13 @@ class PinsOfTexts:
         while len(self._prefixes) > _MOST_TEXTS:
             del self._prefixes[next(iter(self._prefixes))]
 
-    def of(self, source: str) -> tuple[str, ...] | None:
+    def of(self, source: Source) -> tuple[str, ...] | None:
         """Return what is pinned for the text from ``source``; None if nobody has pinned or unpinned."""
         return self._prefixes.get(source)
 
     def to_json(self) -> dict[str, list[str]]:
         """Return everything as JSON can hold it."""
-        return {source: list(prefixes) for source, prefixes in self._prefixes.items()}
+        return {str(source): list(prefixes) for source, prefixes in self._prefixes.items()}
 
     def restore(self, values: Mapping[str, object]) -> None:
         """Take up what ``to_json`` returned; what makes no sense is passed over."""
@@ -43,4 +44,4 @@ class PinsOfTexts:
                 settings = Settings.from_json({"prefixes": prefixes})
             except SettingsError:
                 continue
-            self.remember(source, settings.prefixes)
+            self.remember(Source.parse(source), settings.prefixes)

@@ -8,12 +8,11 @@ from pathlib import Path
 from charrnn_gui.session.jobs import Job
 from core.text import library, readers
 from core.text.corpus import Corpus
+from core.text.source import Source
 
-_SHIPPED = "shipped:"
 
-
-def open_text(source: str, encoding: str | None, chosen_before: str | None, job: Job) -> Corpus:
-    """Return the text of ``shipped:NAME`` or of a file or folder. Nothing is fetched.
+def open_text(source: Source, encoding: str | None, chosen_before: str | None, job: Job) -> Corpus:
+    """Return the text of ``source``. Nothing is fetched.
 
     Args:
         source: of the text.
@@ -25,11 +24,11 @@ def open_text(source: str, encoding: str | None, chosen_before: str | None, job:
     Raises:
         CorpusError: it can't be read, or the book's lyrics are damaged.
     """
-    if source.startswith(_SHIPPED):
-        return library.load_shipped(source.removeprefix(_SHIPPED))
-    if source == str(library.book_path()):
+    if source.ships:
+        return library.load_shipped(source.name)
+    if source.kind == "book":
         return library.read_book_lyrics()
-    path = Path(source)
+    path = Path(source.name)
     if encoding is None and chosen_before is not None:
         with contextlib.suppress(readers.EncodingError):
             return readers.read_corpus(

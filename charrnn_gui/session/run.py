@@ -24,15 +24,14 @@ from core.runs.corpus_again import corpus_of
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
-from core.text import library
 from core.text.baselines import Baselines, baselines
 from core.text.corpus import Corpus, suitable_prefixes, training_text
 from core.text.reading_notes import sentences_on_reading
+from core.text.source import NOWHERE, Source
 from core.text.summary import CorpusSummary, summarize
 
 SETTLE_INTERVAL_MS = 150
 IDLE_PATIENCE_MS = 500
-_SHIPPED = "shipped:"
 _MAX_RECENT = 8
 
 
@@ -61,7 +60,7 @@ class Session(QObject):
         corpus_changed: ``Corpus``; a summary follows.
         inspected: ``Inspection`` of the present text and settings.
         loading_changed: what is being loaded (str) or None; how far (float in [0, 1]) or None.
-        recents_changed: tuple of paths (str), newest first.
+        recents_changed: tuple of ``Source``, newest first.
         run_opened: ``messages.RunOpened``.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: ``Baselines`` of the run on display, which was opened without them.
@@ -102,17 +101,17 @@ class Session(QObject):
         self.state = RunState.EMPTY
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.corpus: Corpus | None = None
-        self.recents: tuple[str, ...] = ()
-        # The encodings that the person chose, by source.
-        self.encodings: dict[str, str] = {}
+        self.recents: tuple[Source, ...] = ()
+        # The encodings that the person chose.
+        self.encodings: dict[Source, str] = {}
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
         # The text whose pinned prefixes stand in the settings, and those of other texts.
-        self.pinned_for = ""
+        self.pinned_for = NOWHERE
         self.pins = PinsOfTexts()
         # Of the run on display: its text, and what is pinned for it; None while there is no run.
-        self._run_source = ""
+        self._run_source = NOWHERE
         self._run_prefixes: tuple[str, ...] | None = None
         self._inspected: tuple[Corpus, Inspection] | None = None
         self._run_baselines = RunBaselines(jobs, self)
@@ -158,8 +157,8 @@ class Session(QObject):
 
     # The text
 
-    def open_source(self, source: str, encoding: str | None = None) -> None:
-        """Load a text: ``shipped:NAME``, or the path of a file or folder. Nothing is fetched.
+    def open_source(self, source: Source, encoding: str | None = None) -> None:
+        """Load the text of ``source``. Nothing is fetched.
 
         An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
         """
@@ -168,8 +167,7 @@ class Session(QObject):
         def load(job: Job) -> Corpus:
             return reading.open_text(source, encoding, chosen, job)
 
-        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
-        self._begin_loading(name, load)
+        self._begin_loading(source.title(), load)
 
     def get_book_lyrics(self) -> None:
         """Load the book's lyrics; fetch them first if they are not here or damaged.
@@ -192,7 +190,7 @@ class Session(QObject):
             self.encodings[self.corpus.source] = encoding
             self.open_source(self.corpus.source, encoding)
 
-    def set_recents(self, recents: tuple[str, ...]) -> None:
+    def set_recents(self, recents: tuple[Source, ...]) -> None:
         """Remember which texts were opened, newest first."""
         self.recents = recents[:_MAX_RECENT]
         self.recents_changed.emit(self.recents)
@@ -377,8 +375,8 @@ class Session(QObject):
         self.corpus = corpus
         self.loading_changed.emit(None, None)
         self.corpus_changed.emit(corpus)
-        if not corpus.source.startswith(_SHIPPED):
-            self.set_recents((corpus.source, *(path for path in self.recents if path != corpus.source)))
+        if not corpus.source.ships:
+            self.set_recents((corpus.source, *(other for other in self.recents if other != corpus.source)))
         if corpus.source != self.pinned_for:
             self.pinned_for = corpus.source
             pinned = self.pins.of(corpus.source)
@@ -417,7 +415,7 @@ class Session(QObject):
         if self.corpus is None and self._unread is None:
             # The window is never without a text. Why the last one is missing is said once this one is there.
             self._unread = error
-            self.open_source(f"{_SHIPPED}{library.DEFAULT_CORPUS}")
+            self.open_source(Source.shipped())
         else:
             self.failed.emit(error)
 

@@ -33,9 +33,9 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.text.baselines import MOST_COUNTED
 from core.text.corpus import Corpus
+from core.text.source import Source
 from core.text.summary import CorpusSummary
 
-_SHIPPED = "shipped:"
 _FREQUENT_SHOWN = 8
 _PREVIEW_LINES = 4
 
@@ -45,12 +45,12 @@ class CorpusChoice:
     """A corpus to choose from.
 
     Attributes:
-        source: ``shipped:NAME`` or a path; what ``corpus_chosen`` carries.
+        source: where it comes from; what ``corpus_chosen`` carries.
         title: what the person calls it.
         detail: a few words more: its size, or the folder it lies in; may be empty.
     """
 
-    source: str
+    source: Source
     title: str
     detail: str = ""
 
@@ -59,7 +59,7 @@ class CorpusBox(FollowsChanges, QFrame):
     """A list of corpora, ways to others, and the chosen one in numbers and characters.
 
     Signals:
-        corpus_chosen(str): the source of a corpus in the list.
+        corpus_chosen(Source): of a corpus in the list.
         open_file_requested: a file dialog is wanted.
         open_folder_requested: a folder dialog is wanted.
         book_lyrics_requested: the book's corpus is to be fetched.
@@ -68,7 +68,7 @@ class CorpusBox(FollowsChanges, QFrame):
         load_cancel_requested: the loading under way is to stop.
     """
 
-    corpus_chosen = Signal(str)
+    corpus_chosen = Signal(Source)
     open_file_requested = Signal()
     open_folder_requested = Signal()
     book_lyrics_requested = Signal()
@@ -135,13 +135,14 @@ class CorpusBox(FollowsChanges, QFrame):
             # What was chosen may not have come: the list names what is there.
             self._fill_combo()
 
-    def sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[Source, ...]:
         """The sources in the list, in order."""
         return tuple(c.source for c in self._choices)
 
-    def current_source(self) -> str:
+    def current_source(self) -> Source | None:
         """The source that the list names now."""
-        return str(self._combo.currentData() or "")
+        found = self._combo.currentData()
+        return found if isinstance(found, Source) else None
 
     def retranslate(self) -> None:
         """Write every text in the language of now."""
@@ -190,8 +191,8 @@ class CorpusBox(FollowsChanges, QFrame):
         if paths and accept_as_copy(event):
             self.paths_dropped.emit(paths)
 
-    def _on_activated(self, _index: int) -> None:
-        self.corpus_chosen.emit(self.current_source())
+    def _on_activated(self, index: int) -> None:
+        self.corpus_chosen.emit(self._combo.itemData(index))
 
     def _fill_combo(self) -> None:
         choices = list(self._choices)
@@ -202,14 +203,15 @@ class CorpusBox(FollowsChanges, QFrame):
         self._combo.clear()
         own_begun = False
         for choice in choices:
-            if not own_begun and not choice.source.startswith(_SHIPPED):
+            if not own_begun and not choice.source.ships:
                 own_begun = True
                 if self._combo.count():
                     self._combo.insertSeparator(self._combo.count())
             text = _("{title} · {detail}").format(title=choice.title, detail=choice.detail)
             self._combo.addItem(in_a_line(text if choice.detail else choice.title), choice.source)
             self._combo.setItemData(self._combo.count() - 1, tooltip(text), Qt.ItemDataRole.ToolTipRole)
-        self._combo.setCurrentIndex(self._combo.findData(current.source) if current is not None else -1)
+        listed = [self._combo.itemData(index) for index in range(self._combo.count())]
+        self._combo.setCurrentIndex(listed.index(current.source) if current is not None else -1)
         self._combo.setPlaceholderText(_("Choose a text"))
         self._show_whole_title()
 

@@ -41,14 +41,14 @@ class EncodingLine(QWidget):
         font = QFont()  # all but its weight stays that of the window
         font.setBold(not corpus.encoding_is_certain)
         self._label.setFont(font)
-        is_in_folder = corpus.doubtful not in ("", corpus.source)
+        is_in_folder = corpus.doubtful not in ("", str(corpus.source))
         self._label.setToolTip(
             _("The first file whose encoding is not certain: {name}").format(name=Path(corpus.doubtful).name)
             if is_in_folder
             else ""
         )
         self.setVisible(bool(corpus.encoding))
-        self.change.setVisible(not corpus.source.startswith("shipped:"))
+        self.change.setVisible(not corpus.source.ships)
 
     def retranslate(self) -> None:
         """Write the button's texts in the current language; the sentence comes with the next text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,23 +15,22 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES
-from core.settings.settings import SAVING, Settings
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES, recipe_of
+from core.settings.settings import Settings
 from core.text.corpus import Corpus
+from core.text.source import Source
 from core.text.summary import CorpusSummary
 
-__all__ = ["CorpusChoice", "SetupPanel", "offer", "recipe_of"]
+__all__ = ["CorpusChoice", "SetupPanel", "offer"]
 
 _OWN = ""
-# A recipe is what it is on every machine, with every seed, whatever the samples begin with.
-_NOT_OF_A_RECIPE = SAVING | {"device", "seed", "prefixes", "keep_text"}
 
 
 class SetupPanel(FollowsChanges, QWidget):
     """Corpus, recipe and settings, one under the other in a column that scrolls.
 
     Signals:
-        corpus_chosen(str): the source of a corpus in the list: ``shipped:NAME`` or a path.
+        corpus_chosen(Source): of a corpus in the list.
         open_file_requested: a file dialog is wanted.
         open_folder_requested: a folder dialog is wanted.
         book_lyrics_requested: the book's corpus is to be fetched.
@@ -43,14 +41,14 @@ class SetupPanel(FollowsChanges, QWidget):
         settings_judged(bool): whether the settings as they stand are possible.
     """
 
-    corpus_chosen = Signal(str)
+    corpus_chosen = Signal(Source)
     open_file_requested = Signal()
     open_folder_requested = Signal()
     book_lyrics_requested = Signal()
     paths_dropped = Signal(object)
     encoding_change_requested = Signal()
     load_cancel_requested = Signal()
-    settings_changed = Signal(object)
+    settings_changed = Signal(Settings)
     settings_judged = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -182,8 +180,7 @@ class SetupPanel(FollowsChanges, QWidget):
     def _on_recipe_chosen(self, index: int) -> None:
         name = self.recipe_combo.itemData(index)
         if name != _OWN:
-            kept = {field: getattr(self.form.last_settings(), field) for field in _NOT_OF_A_RECIPE}
-            self._take(dataclasses.replace(RECIPES[name].settings, **kept))
+            self._take(RECIPES[name].applied(self.form.last_settings()))
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self._show_recipe()
@@ -230,15 +227,6 @@ def offer(fitting: Settings, present: Settings) -> str:
     if fitting.heldout_fraction != present.heldout_fraction and not fitting.heldout_fraction:
         return _("Hold nothing out")
     return _("Use settings that fit")
-
-
-def recipe_of(settings: Settings) -> str:
-    """Return the name of the recipe that ``settings`` follow; empty where they are the person's own."""
-    for name, recipe in RECIPES.items():
-        given = {field: getattr(settings, field) for field in _NOT_OF_A_RECIPE}
-        if dataclasses.replace(recipe.settings, **given) == settings:
-            return name
-    return _OWN
 
 
 def _heading(buddy: QWidget) -> QLabel:

@@ -17,7 +17,8 @@ from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
-from core.settings.settings import Settings, spec
+from core.settings.rules import fixed, without_effect
+from core.settings.settings import SPECS, Settings
 from core.settings.specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
@@ -32,7 +33,7 @@ class SettingsForm(FollowsChanges, QWidget):
         judged(bool): whether the settings as they stand are possible.
     """
 
-    settings_changed = Signal(object)
+    settings_changed = Signal(Settings)
     judged = Signal(bool)
 
     def __init__(self, hidden_fields: Collection[str] = (), parent: QWidget | None = None) -> None:
@@ -55,7 +56,7 @@ class SettingsForm(FollowsChanges, QWidget):
             grid.setColumnStretch(0, 2)
             grid.setColumnStretch(1, 3)
             for field in dataclasses.fields(Settings):
-                if spec(field.name).group == group and field.name not in hidden_fields:
+                if SPECS[field.name].group == group and field.name not in hidden_fields:
                     self._add_row(grid, field.name, field.default)
             self._sections[group] = CollapsibleSection(content, expanded=group not in _CLOSED_AT_FIRST)
             layout.addWidget(self._sections[group])
@@ -147,9 +148,8 @@ class SettingsForm(FollowsChanges, QWidget):
             self.settings_changed.emit(settings)
 
     def _on_remedy_taken(self) -> None:
-        remedy = _remedy(self._error)
-        if remedy is not None:
-            for name, value in remedy[1].items():
+        if self._error is not None and self._error.remedy is not None:
+            for name, value in self._error.remedy.values.items():
                 self._rows[name].editor.set_value(value)
             self._on_committed()
 
@@ -165,9 +165,9 @@ class SettingsForm(FollowsChanges, QWidget):
             self._error = error
             row = self._rows.get(error.field)
             if row is not None:
-                self._sections[spec(error.field).group].set_expanded(True)
+                self._sections[SPECS[error.field].group].set_expanded(True)
         values = {name: row.editor.value() for name, row in self._rows.items()}
-        reasons = irrelevant(values)
+        reasons = without_effect(values, SPECS) | fixed(values)
         for name, row in self._rows.items():
             row.set_enabled(name not in reasons, reasons.get(name, ""))
         self._mark()
@@ -185,7 +185,7 @@ class _Row:
     """One setting: its name, its editor, and under both the place for what is wrong with it."""
 
     def __init__(self, name: str, default: object) -> None:
-        self._spec = spec(name)
+        self._spec = SPECS[name]
         self.editor = editor_for(self._spec, default)
         self.editor.setObjectName(name)
         self.label: QLabel | None = None
@@ -219,8 +219,7 @@ class _Row:
         if error is None:
             self.note.clear()
         else:
-            remedy = _remedy(error)
-            self.note.show_note(str(error), "error", remedy[0] if remedy else "")
+            self.note.show_note(str(error), "error", error.remedy.label if error.remedy else "")
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
                 palette.setColor(role, colors_of(self.note).error)
         checkable = isinstance(self.editor, SwitchEdit)
@@ -241,48 +240,6 @@ class _Row:
             if widget is not None:
                 widget.setToolTip(tip)
         self.editor.setAccessibleDescription(self._reason or parts[0])
-
-
-def irrelevant(values: Mapping[str, object]) -> dict[str, str]:
-    """Return which settings have no say beside the others, each with the reason in a sentence.
-
-    A setting that stands at a value which the others forbid is not among them: the person must
-    be able to change it.
-    """
-    reasons = {}
-    if values.get("cell") == "scratch":
-        for name, only in (("num_layers", 1), ("embedding_size", 0)):
-            if values.get(name) == only:
-                reasons[name] = _("The RNN from scratch has one layer and one-hot inputs.")
-    if values.get("num_layers") == 1 and values.get("dropout") == 0:
-        reasons["dropout"] = _("Dropout acts between layers: choose two layers or more first.")
-    if values.get("sampling") == "random":
-        reasons["carry_state"] = _("With random sampling every batch starts with an empty state.")
-        reasons["rotate_text"] = _("With random sampling each epoch begins at a place of its own anyhow.")
-    if values.get("embedding_size") == 0 and values.get("input_dropout") == 0:
-        reasons["input_dropout"] = _("Input dropout acts on embeddings: choose an embedding size first.")
-    if values.get("cell") != "lstm":
-        reasons["forget_bias"] = _("Only an LSTM has a forget gate.")
-    if values.get("optimizer") != "muon":
-        reasons["muon_learning_rate"] = _("Muon is not the optimizer.")
-    if values.get("heldout_fraction") == 0:
-        reasons["evaluate_every"] = _("No text is held out: choose a held-out share first.")
-    if values.get("prefixes") == ():
-        for name in ("sample_every", "sample_chars"):
-            reasons[name] = _("There are no pinned prefixes to continue.")
-    return reasons
-
-
-def _remedy(error: SettingsError | None) -> tuple[str, dict[str, object]] | None:
-    """Return what a button can do about ``error``: its text, and the settings it sets."""
-    if error is None:
-        return None
-    if error.field == "cell":
-        one_layer: dict[str, object] = {"num_layers": 1, "embedding_size": 0, "dropout": 0.0}
-        return _("Use one layer and one-hot inputs"), one_layer
-    if error.field == "bidirectional":
-        return _("Leave it off"), {"bidirectional": False}
-    return None
 
 
 def _capitalized(text: str) -> str:

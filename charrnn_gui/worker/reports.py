@@ -12,7 +12,6 @@ from core.common.i18n import gettext as _
 from core.common.progress import Moment
 from core.runs import Marks, RunFolder
 from core.runs.explanations import device_lost_explained
-from core.text.library import title_of
 
 if TYPE_CHECKING:
     from core.model.devices import DeviceChoice
@@ -30,7 +29,7 @@ def opened_report(
     report = m.RunOpened(
         folder=folder.path,
         settings=folder.settings,
-        corpus_name=title_of(folder.corpus_info.name, folder.corpus_info.source),
+        corpus_name=folder.corpus_info.source.title(folder.corpus_info.name),
         vocab=folder.vocab,
         updates=news.updates,
         epochs=news.epochs,

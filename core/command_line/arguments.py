@@ -106,7 +106,8 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     Raises:
         UserError: there is none, it can't be read, or no such encoding is known.
     """
-    from core.text.library import book_lyrics, load_shipped, shipped
+    from core.text.catalogue import shipped
+    from core.text.library import book_lyrics, load_shipped
     from core.text.readers import read_corpus
     from core.text.reading_notes import sentences_on_reading
 

@@ -26,6 +26,7 @@ from core.command_line import (
     writing,
 )
 from core.command_line.arguments import Commands
+from core.command_line.assignments import explained
 from core.command_line.parser import Parser, translate_argparse
 from core.common import i18n
 from core.common.ending_signals import EndRequestedError, ending_raises
@@ -69,8 +70,7 @@ def _done(arguments: Sequence[str]) -> int:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)
     except SettingsError as error:
-        # Here a setting is known by its key, not by the label it has in the window.
-        output.say(f"{error.field}: {error}")
+        output.say(explained(error))
         return WRONG
     except UserError as error:
         output.say(str(error))

@@ -17,7 +17,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _list_corpora(args: argparse.Namespace) -> int:
-    from core.text.library import book_lyrics, shipped
+    from core.text.catalogue import shipped
+    from core.text.library import book_lyrics
 
     for corpus in shipped():
         show_page(f"{corpus.name}\t{corpus.title}\n\t{corpus.description}\n\t{corpus.licence}\n")

@@ -16,7 +16,6 @@ from core.common.i18n import gettext as _
 from core.runs import RunSummary, default_workspace, list_runs
 from core.runs.explanations import model_in_words, standing_in_words
 from core.settings.run_end import epochs_text
-from core.text.library import title_of
 
 MOST_COLUMNS = 40
 """How wide a corpus's name may become in the table, in columns of the terminal."""
@@ -86,7 +85,7 @@ def _cells(run: RunSummary) -> Sequence[str]:
         perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
         harmless(run.path.name),
-        _shortened(harmless(title_of(run.corpus_name, run.corpus_source))),
+        _shortened(harmless(run.corpus_source.title(run.corpus_name))),
         model_in_words(run.settings),
         perplexity,
         epochs_text(run.epochs),

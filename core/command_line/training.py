@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,13 @@ from core.command_line.arguments import (
     takes_run,
     whole,
 )
+from core.command_line.assignments import (
+    as_options,
+    assignments,
+    check_may_change,
+    say_what_has_no_effect,
+    with_text_values,
+)
 from core.command_line.output import Loss, say
 from core.command_line.paths import path_of
 from core.command_line.views import Bar, JsonLines, View
@@ -38,7 +45,8 @@ from core.runs import RunFolder, default_workspace
 from core.runs.explanations import MemoryFullError, anew_explained, memory_explained
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
-from core.settings.settings import SAVING, Settings
+from core.settings.settings import Settings
+from core.settings.specs import Change
 from core.text.baselines import baselines
 from core.text.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
 
@@ -132,15 +140,8 @@ def _train(args: argparse.Namespace) -> int:
 
 def _resume(args: argparse.Namespace) -> int:
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
-    assignments = _assignments(args.set)
-    for name in assignments:
-        if name not in SAVING:
-            raise UserError(
-                _(
-                    "“{name}” stays as it is when a run goes on. These may change: {names}. More may where "
-                    "another run branches from it."
-                ).format(name=name, names=listed(sorted(SAVING)))
-            )
+    values = assignments(args.set)
+    check_may_change(values, Change.RESUME)
     path = run_path(args.run)
     await_decision(path)
     with RunFolder.claimed(path) as run:
@@ -149,7 +150,7 @@ def _resume(args: argparse.Namespace) -> int:
 
         end = None if epochs is None else _end_after(run, epochs)
         has_finished = run.state == "finished"
-        settings = settings_to_go_on(run, end, run.settings.with_text_values(assignments))
+        settings = settings_to_go_on(run, end, with_text_values(run.settings, values))
         if has_finished and end is None:
             say(_continuing(run, RunEnd.of(settings)))
         corpus = corpus_of_run(run, args)
@@ -189,26 +190,19 @@ def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
 
     with ending_at_once():
-        from core.saving.resumption import CHANGEABLE, branch_settings, branched
+        from core.saving.resumption import branch_settings, branched
 
-    assignments = dict(_assignments(args.set))
+    values = assignments(args.set)
     if args.epochs is not None:
-        assignments["epochs"] = args.epochs
-    wanted = run.settings.with_text_values(assignments)
-    for name in assignments:
-        if name not in CHANGEABLE:
-            raise UserError(
-                _("“{name}” is what the run is: a branch keeps it. These may change: {names}.").format(
-                    name=name, names=listed(sorted(CHANGEABLE))
-                )
-            )
+        values["epochs"] = args.epochs
+    check_may_change(values, Change.BRANCH)
+    settings = branch_settings(run, with_text_values(run.settings, values))
+    say_what_has_no_effect(settings, values)
     update = None if args.update is None else whole("--update", args.update, 0)
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
-        branch, trainer = branched(
-            run, update, corpus, branch_settings(run, wanted), device, run.path.absolute().parent
-        )
+        branch, trainer = branched(run, update, corpus, settings, device, run.path.absolute().parent)
     return _show(trainer, branch, args)
 
 
@@ -327,24 +321,11 @@ def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
             )
         )
     options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
-    assignments = {name: text for name, text in options.items() if text is not None}
-    assignments |= _assignments(args.set)
-    settings = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
-    return settings.with_text_values(assignments)
-
-
-def _assignments(texts: Sequence[str]) -> Mapping[str, str]:
-    assignments = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise UserError(
-                _("--set takes a setting and its value, as in --set hidden_size=512, not “{text}”.").format(
-                    text=text
-                )
-            )
-        assignments[name.strip().replace("-", "_")] = value.strip()
-    return assignments
+    values = {name: text for name, text in options.items() if text is not None} | assignments(args.set)
+    recipe = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
+    settings = with_text_values(recipe, values)
+    say_what_has_no_effect(settings, values)
+    return settings
 
 
 @contextlib.contextmanager
@@ -356,7 +337,7 @@ def _fitting_named(settings: Settings) -> Iterator[None]:
         if error.fitting is None:
             raise
         fitting, given = error.fitting.to_json(), settings.to_json()
-        options = " ".join(f"--set {key}={value}" for key, value in fitting.items() if value != given[key])
+        options = as_options({key: value for key, value in fitting.items() if value != given[key]})
         template = (
             _("{problem} This would fit: {options}")
             if isinstance(error, TextTooShortError)

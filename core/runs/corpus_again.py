@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
@@ -50,12 +49,12 @@ def counted_baselines(
 def _is_near(run: RunFolder) -> bool:
     """Return whether the text of a run can be read without a network and without much work."""
     source = run.corpus_info.source
-    if library.is_at_hand(source):
+    if source.is_at_hand():
         return True
     own = run.path / TEXT_FILE
     # On Windows, two slashes at the start name another computer, which would be contacted.
-    paths = [own] if own.exists() else [] if source[:2] in ("//", "\\\\") else [Path(source)]
-    return any(path.is_file() and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED for path in paths)
+    path = own if own.exists() else None if str(source)[:2] in ("//", "\\\\") else source.path
+    return path is not None and path.is_file() and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED
 
 
 def corpus_of(
@@ -78,14 +77,13 @@ def corpus_of(
     tokens = read_text(run.path, info.sha256, info.characters, advanced)
     if tokens is not None:
         return Corpus(info.name, tokens, info.source, info.encoding)
-    scheme, is_shipped, name = info.source.partition("shipped:")
-    if is_shipped and not scheme:
-        return library.load_shipped(name)
-    book = library.book_lyrics() if info.source == str(library.book_path()) else None
+    if info.source.ships:
+        return library.load_shipped(info.source.name)
+    book = library.book_lyrics() if info.source.kind == "book" else None
     if book is not None:
         return book
-    path = Path(info.source)
-    if not info.source or not path.exists():
+    path = info.source.path
+    if path is None or not path.exists():
         raise CorpusError(
             _(
                 "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then continue."

@@ -57,6 +57,7 @@ from core.runs.records import UPDATE_ROW, RunRecords, row
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, TrainingText
+from core.text.source import Source
 from core.text.vocab import Vocab
 
 _APPEND_INTERVAL_S = 1.0
@@ -69,16 +70,21 @@ class CorpusInfo:
     """Which text a run was trained on.
 
     Attributes:
-        source: a path, or ``shipped:NAME``.
+        source: where it comes from.
         sha256: of the whole text in UTF-8.
         characters: of the whole text, before the run's settings cut it.
     """
 
     name: str
-    source: str
+    source: Source
     sha256: str
     characters: int
     encoding: str
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> CorpusInfo:
+        """Return what run.json holds under ``corpus``."""
+        return cls(**{**values, "source": Source.parse(values["source"])})
 
 
 class RunFolder(RunRecords):
@@ -109,7 +115,7 @@ class RunFolder(RunRecords):
 
     def _take_up(self, about: Mapping[str, Any]) -> None:
         self.settings = Settings.from_json(about["settings"])
-        self.corpus_info = CorpusInfo(**about["corpus"])
+        self.corpus_info = CorpusInfo.from_json(about["corpus"])
         self.baselines = read_baselines(about.get("baselines"))
         self.started = datetime.fromisoformat(about["started"]).astimezone()
         self.state: str = about["state"]
@@ -149,7 +155,7 @@ class RunFolder(RunRecords):
             "last": {"epoch": 0, "update": 0},
             "corpus": {
                 "name": corpus.name,
-                "source": corpus.source,
+                "source": str(corpus.source),
                 "sha256": corpus.sha256,
                 "characters": len(corpus),
                 "encoding": corpus.encoding,

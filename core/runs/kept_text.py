@@ -10,7 +10,6 @@ from pathlib import Path
 from core.common.files import replacing
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
-from core.text.library import is_at_hand
 from core.text.tokens import Tokens, TokenWriter
 
 log = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def is_kept(settings: Settings, corpus: Corpus) -> bool:
     """
     if settings.keep_text == "always":
         return True
-    if settings.keep_text == "never" or is_at_hand(corpus.source):
+    if settings.keep_text == "never" or corpus.source.is_at_hand():
         return False
     tokens = corpus.tokens
     sizes = [len(character.encode("utf-8", "surrogatepass")) for character in tokens.vocab.characters]

@@ -26,6 +26,7 @@ from core.runs.layout import (
 )
 from core.runs.records import RunRecords
 from core.settings.settings import Settings
+from core.text.source import Source
 
 _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000
@@ -48,7 +49,7 @@ class RunSummary:
 
     path: Path
     corpus_name: str
-    corpus_source: str
+    corpus_source: Source
     settings: Settings
     started: datetime
     state: str
@@ -106,7 +107,7 @@ def summary_of(folder: Path) -> RunSummary:
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
-        corpus_source=about["corpus"]["source"],
+        corpus_source=Source.parse(about["corpus"]["source"]),
         settings=Settings.from_json(about["settings"]),
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],

@@ -11,10 +11,9 @@ from core.text.corpus import Corpus
 
 def short_name(corpus: Corpus) -> str:
     """Return the corpus's part of a folder name: its short name if shipped, else its title or file stem."""
-    _scheme, is_shipped, short_name = corpus.source.partition("shipped:")
-    return file_name(
-        short_name if is_shipped else re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I)
-    )
+    if corpus.source.ships:
+        return file_name(corpus.source.name)
+    return file_name(re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I))
 
 
 def new_folder(parent: Path, name: str) -> Path:

@@ -2,9 +2,9 @@
 
 A checkpoint is one safetensors file in the run's folder ``checkpoints``. Its name is the number of updates
 and the SHA-256 of its content, so that a file that was cut, damaged or put in another's place is found out
-by its name. The tensors are those of ``core.training.trainer.TrainingState``; the metadata's one entry,
-``state``, is JSON with the moment, the numbers, the lengths of the run's other files at that moment, and
-the held-out perplexity where it was just computed.
+by its name. The tensors are those of ``core.training.training_state.TrainingState``; the metadata's one
+entry, ``state``, is JSON with the moment, the numbers, the lengths of the run's other files at that moment,
+and the held-out perplexity where it was just computed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from core.model.char_model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.saving.tensor_reading import opened_tensors
 from core.saving.weights import arrays_of
-from core.training.trainer import TrainingState
+from core.training.training_state import TrainingState
 
 log = logging.getLogger(__name__)
 

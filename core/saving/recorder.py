@@ -22,7 +22,8 @@ from core.runs import RunFolder
 from core.runs.elsewhere import begun_elsewhere
 from core.saving.checkpoints import save_checkpoint
 from core.saving.weights import arrays_of, save_weights, weights_of
-from core.training.trainer import Trainer, TrainingState
+from core.training.trainer import Trainer
+from core.training.training_state import TrainingState
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,7 @@ Or branching from it: another run begins at one of its checkpoints, and may be t
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,12 +17,14 @@ from core.runs import RunFolder, undisturbed
 from core.saving.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
 from core.saving.weights import arrays_of, save_weights
 from core.settings.run_end import RunEnd, epochs_text
-from core.settings.settings import SAVING, Settings, spec
+from core.settings.settings import Settings, changeable
+from core.settings.specs import Change
 from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
-from core.training.trainer import Trainer, check_fits
+from core.training.trainer import Trainer
+from core.training.training_state import check_fits
 
 
-def settings_to_go_on(run: RunFolder, end: RunEnd | None, saving: Settings | None = None) -> Settings:
+def settings_to_go_on(run: RunFolder, end: RunEnd | None, wanted: Settings | None = None) -> Settings:
     """Return the settings that the run goes on with.
 
     With more epochs than before, a falling learning rate is what it would have been had the run been that
@@ -34,18 +34,18 @@ def settings_to_go_on(run: RunFolder, end: RunEnd | None, saving: Settings | Non
         run: whose settings are meant.
         end: where it ends from now on; None: where it was to end, or if it has finished, after as much
             training again.
-        saving: how it is saved from now on, the settings in ``SAVING``; None: as before.
+        wanted: settings of which it takes those that may change when a run continues; None: none.
 
     Raises:
         RunError: the run has finished, and has done as much already.
-        SettingsError: so many epochs are impossible.
+        SettingsError: together they are impossible.
     """
     has_finished = run.state == "finished"
     if end is None and has_finished:
         end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
     settings = run.settings if end is None else end.in_settings(run.settings)
-    if saving is not None:
-        settings = replace(settings, **{name: getattr(saving, name) for name in SAVING})
+    if wanted is not None:
+        settings = settings.with_values_of(wanted, changeable(Change.RESUME))
     _check_is_more(run, settings)
     return settings
 
@@ -124,23 +124,13 @@ def begins_anew(run: RunFolder) -> bool:
     return True
 
 
-# What a state's numbers are about: where in which epoch the run stands, and whose moments it has.
-_BOUND = {"sampling", "rotate_text", "batch_size", "num_steps", "optimizer", "seed"}
-CHANGEABLE = frozenset(
-    field.name
-    for field in dataclasses.fields(Settings)
-    if spec(field.name).group in ("training", "samples", "saving") and field.name not in _BOUND
-)
-"""The settings in which a branch may differ from its run: how it is trained, not on what, nor what it is."""
-
-
 def branch_settings(run: RunFolder, wanted: Settings) -> Settings:
-    """Return the settings of ``run`` with those of ``wanted`` in which a branch may differ.
+    """Return the settings of ``run``, but those that may change in a branch as in ``wanted``.
 
     Raises:
         SettingsError: together they are impossible.
     """
-    return replace(run.settings, **{name: getattr(wanted, name) for name in CHANGEABLE})
+    return run.settings.with_values_of(wanted, changeable(Change.BRANCH))
 
 
 def branched(
@@ -159,7 +149,7 @@ def branched(
         run: whose checkpoint is meant.
         update: after how many updates it was made; None for the newest intact one.
         corpus: the text that ``run`` was trained on.
-        settings: of the new run; they differ from those of ``run`` in ``CHANGEABLE`` only.
+        settings: of the new run; see ``branch_settings``.
         device: where it is trained.
         workspace: the folder in which the new run gets a folder of its own.
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.common.i18n import gettext_noop as N_
-from core.settings.settings import Settings
+from core.settings.settings import SPECS, Settings
+
+# A recipe is the same on every machine, with every seed and every text, and however its runs are saved.
+_NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "saving"} | {
+    "device",
+    "seed",
+    "prefixes",
+    "keep_text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,10 @@ class Recipe:
     label: str
     description: str
     settings: Settings
+
+    def applied(self, settings: Settings) -> Settings:
+        """Return ``settings`` changed to the recipe; what is not part of any recipe stays as it is."""
+        return self.settings.with_values_of(settings, _NOT_OF_A_RECIPE)
 
 
 _ALL = (
@@ -147,3 +159,8 @@ _ALL = (
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
 DEFAULT_RECIPE = "quick"
+
+
+def recipe_of(settings: Settings) -> str:
+    """Return the name of the recipe that ``settings`` follow; empty if they follow none."""
+    return next((name for name, recipe in RECIPES.items() if recipe.applied(settings) == settings), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from core.settings.settings import Settings, spec
+from core.settings.settings import SPECS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class RunEnd:
         If the time limit ended it, it gets as much time again; else as many epochs.
         """
         if self.was_by_time(epochs_done):
-            return RunEnd(self.epochs, min(2 * self.time_limit_s, spec("time_limit_s").high))
+            return RunEnd(self.epochs, min(2 * self.time_limit_s, SPECS["time_limit_s"].high))
         return self.after(2 * math.ceil(epochs_done))
 
     def after(self, epochs: int) -> RunEnd:
         """Return the end after ``epochs`` epochs in all; a time limit that is over no longer counts."""
-        return RunEnd(min(epochs, int(spec("epochs").high)))
+        return RunEnd(min(epochs, int(SPECS["epochs"].high)))
 
 
 def epochs_text(epochs_done: float) -> str:

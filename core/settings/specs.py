@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.common.errors import UserError
@@ -44,16 +46,31 @@ CHOICE_LABELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What makes impossible settings possible.
+
+    Attributes:
+        label: what a button that does it says, in the current language.
+        values: the settings to change, by name.
+    """
+
+    label: str
+    values: Mapping[str, object]
+
+
 class SettingsError(UserError):
     """A setting has an impossible value.
 
     Attributes:
         field: the name of the setting.
+        remedy: what makes the settings possible, if that is known.
     """
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, remedy: Remedy | None = None) -> None:
         super().__init__(message)
         self.field = field
+        self.remedy = remedy
 
 
 MOST_TEXTS = 200
@@ -61,9 +78,45 @@ MOST_TEXT_CHARACTERS = 10_000
 """Limits of a setting that is a list of texts, as the pinned prefixes are: their number, and their length."""
 
 
+class Change(enum.Flag):
+    """When a setting of a run may change."""
+
+    NEVER = 0
+    BRANCH = enum.auto()
+    """If another run branches from it, in that run."""
+    RESUME = enum.auto()
+    """If the run continues."""
+    LIVE = enum.auto()
+    """At any moment, also while the run is trained."""
+
+
+# The values of a number and of a list of texts that stand for nothing at all.
+_NOTHING = (0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Which value of another setting one needs to have an effect.
+
+    Attributes:
+        setting: the name of the other one.
+        reason: a sentence for the person, why there is no effect; translate where shown.
+        values: it needs one of these; empty: anything but zero or no texts.
+    """
+
+    setting: str
+    reason: str
+    values: tuple[object, ...] = ()
+
+    def is_met(self, values: Mapping[str, object]) -> bool:
+        """Tell whether a setting with this need has an effect beside ``values``, settings by name."""
+        value = values[self.setting]
+        return value in self.values if self.values else value not in _NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What a person is told about one setting, and what it may be.
+    """What a person is told about one setting, what it may be, and when it matters and may change.
 
     Attributes:
         label: a few words; translate where shown, like ``help``.
@@ -74,6 +127,8 @@ class FieldSpec:
         above: the value must be greater than ``low``.
         choices: the allowed values of a choice; labels in ``CHOICE_LABELS``.
         zero_means: what 0 stands for where it is not a quantity ("all", "off").
+        needs: what the setting needs to have an effect; None: it always has one.
+        may_change: when it may differ from what the run began with.
     """
 
     label: str
@@ -84,6 +139,8 @@ class FieldSpec:
     above: bool = False
     choices: tuple[str, ...] = ()
     zero_means: str = ""
+    needs: Need | None = None
+    may_change: Change = Change.NEVER
 
 
 def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
@@ -121,10 +178,10 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
         return
     numeric = (int, float) if isinstance(default, float) else int
     if isinstance(value, bool) or not isinstance(value, numeric):
-        raise _not_a_number(name, spec, value, default)
+        raise not_a_number(name, spec, value, default)
     # An int is always finite, and may be too long for a float to be asked.
     if isinstance(value, float) and not math.isfinite(value):
-        raise _not_a_number(name, spec, value, default)
+        raise not_a_number(name, spec, value, default)
     if value < spec.low or (spec.above and value == spec.low):
         template = (
             _("“{label}” must be more than {low}; it is {value}.")
@@ -141,33 +198,8 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
         )
 
 
-_SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
-
-
-def parse(name: str, spec: FieldSpec, text: str, default: object) -> object:
-    """Return the value that ``text`` stands for, of the type of ``default``; ``check`` comes after.
-
-    Raises:
-        SettingsError: it stands for none.
-    """
-    label = _(spec.label)
-    if isinstance(default, bool):
-        if text.lower() not in _SWITCH:
-            raise SettingsError(
-                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=text)
-            )
-        return _SWITCH[text.lower()]
-    if isinstance(default, tuple):
-        return tuple(part for part in text.split(",") if part)
-    if isinstance(default, str):
-        return text
-    try:
-        return int(text) if isinstance(default, int) else float(text)
-    except ValueError:
-        raise _not_a_number(name, spec, text, default) from None
-
-
-def _not_a_number(name: str, spec: FieldSpec, value: object, default: object) -> SettingsError:
+def not_a_number(name: str, spec: FieldSpec, value: object, default: object) -> SettingsError:
+    """Return the error that says that ``value`` is no number of the kind of ``default``."""
     template = (
         _("“{label}” is a whole number, not “{text}”.")
         if isinstance(default, int)

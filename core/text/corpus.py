@@ -12,6 +12,7 @@ from core.common.errors import CorpusError
 from core.common.i18n import gettext as _
 from core.settings.settings import Settings
 from core.text.batches import characters_needed
+from core.text.source import NOWHERE, Source
 from core.text.token_cache import PassedOver, Stamp
 from core.text.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
 from core.text.vocab import Vocab
@@ -56,7 +57,7 @@ class Corpus:
     Attributes:
         name: what the person calls it: a title or a file's name.
         tokens: the characters as read, line ends as ``\\n``; made from a string if one is given.
-        source: where it came from: a path, or ``shipped:NAME`` for a text of the program.
+        source: where it came from.
         encoding: of the file, by Python's name; empty if there was none.
         prefixes: prefixes that suit the text.
         stamps: the files it was read from, as they were at that time.
@@ -66,7 +67,7 @@ class Corpus:
 
     name: str
     tokens: Tokens
-    source: str
+    source: Source
     encoding: str
     prefixes: tuple[str, ...]
     stamps: tuple[Stamp, ...]
@@ -77,7 +78,7 @@ class Corpus:
         self,
         name: str,
         tokens: str | Tokens,
-        source: str = "",
+        source: Source = NOWHERE,
         encoding: str = "",
         prefixes: tuple[str, ...] = (),
         stamps: tuple[Stamp, ...] = (),

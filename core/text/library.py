@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import logging
 import stat
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
 
-from core.common import i18n
-from core.common.assets import asset
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.common.paths import downloads_folder
+from core.text.catalogue import BOOK_FILE, BOOK_NAME, DEFAULT_CORPUS, book_path, shipped
 from core.text.corpus import Corpus, CorpusError
 from core.text.readers import read_corpus
-
-DEFAULT_CORPUS = "songci"
+from core.text.source import Source
 
 BOOK_URL = "https://raw.githubusercontent.com/d2l-ai/d2l-zh/master/data/jaychou_lyrics.txt.zip"
 BOOK_SHA256 = "3cfedd7d174111cdad5a27eaffaa6a2432a2842cf2590a03dd8a97610ea07043"
-BOOK_FILE = "jaychou_lyrics.txt.zip"
-BOOK_NAME = "周杰伦歌词"
 BOOK_PREFIXES = ("分开", "不分开")
 
 TIMEOUT_S = 30
@@ -46,84 +39,8 @@ class DownloadCancelledError(DownloadError):
     """The person stopped the download; nothing was stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedCorpus:
-    """A text that ships, as the catalogue ``data/corpora.json`` describes it.
-
-    Attributes:
-        name: its key: what the command line calls it.
-        titles: language (of ``core.common.i18n.LANGUAGES``) → title.
-        descriptions: language → a sentence.
-        file: its name in ``data/``.
-        sha256: of the file.
-        language: of the text.
-        licence: of the text and of its digitisation.
-        provenance: package, version and files it was derived from.
-        prefixes: pinned prefixes that suit it.
-    """
-
-    name: str
-    titles: Mapping[str, str]
-    descriptions: Mapping[str, str]
-    file: str
-    sha256: str
-    language: str
-    licence: str
-    provenance: str
-    prefixes: tuple[str, ...]
-
-    @property
-    def title(self) -> str:
-        """The title, in the person's language."""
-        return _in_the_persons_language(self.titles)
-
-    @property
-    def description(self) -> str:
-        """What the text is, in the person's language."""
-        return _in_the_persons_language(self.descriptions)
-
-    @property
-    def path(self) -> Path:
-        """Where the file is."""
-        return asset("data", self.file)
-
-
-def _in_the_persons_language(texts: Mapping[str, str]) -> str:
-    return texts.get(i18n.language(), texts["en"])
-
-
-@lru_cache(maxsize=1)
-def shipped() -> tuple[ShippedCorpus, ...]:
-    """Return the corpora that ship, the default one first.
-
-    Raises:
-        FileNotFoundError: the installation is damaged.
-    """
-    entries = json.loads(asset("data", "corpora.json").read_text("utf-8"))
-    return tuple(
-        ShippedCorpus(
-            name=entry["name"],
-            titles=entry["title"],
-            descriptions=entry["description"],
-            file=entry["file"],
-            sha256=entry["sha256"],
-            language=entry["language"],
-            licence=entry["licence"],
-            provenance=entry["provenance"],
-            prefixes=tuple(entry["prefixes"]),
-        )
-        for entry in entries
-    )
-
-
-def title_of(name: str, source: str) -> str:
-    """Return ``name``, or the title in the person's language where ``source`` is a corpus that ships."""
-    titles = {f"shipped:{corpus.name}": corpus.title for corpus in shipped()}
-    return titles.get(source, name)
-
-
 def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
-    """Return a corpus that ships; its source is ``shipped:NAME``.
+    """Return the corpus that ships under this name.
 
     Raises:
         CorpusError: none of that name ships.
@@ -137,17 +54,7 @@ def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
             )
         )
     text = found.path.read_bytes().decode("utf-8")
-    return Corpus(found.title, text, f"shipped:{name}", "utf-8", found.prefixes)
-
-
-def book_path() -> Path:
-    """Return where the book's lyrics are kept once they are fetched."""
-    return downloads_folder() / BOOK_FILE
-
-
-def is_at_hand(source: str) -> bool:
-    """Tell whether the text of ``source`` is the program's to provide: it ships, or is fetched at a click."""
-    return source.startswith("shipped:") or source == str(book_path())
+    return Corpus(found.title, text, Source.shipped(name), "utf-8", found.prefixes)
 
 
 def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:

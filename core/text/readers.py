@@ -17,6 +17,7 @@ from core.text.archives import CHUNK_BYTES, is_hidden, is_zip, zip_texts
 from core.text.corpus import Corpus, PassedOver
 from core.text.decoding import Bytes, EncodingError, beginning, pieces, read_bytes
 from core.text.encodings import ENCODINGS, EncodingGuess, detect_encoding
+from core.text.source import Source
 from core.text.token_cache import Stamp
 from core.text.tokens import NoRoomError, TokenWriter
 
@@ -133,7 +134,7 @@ def read_corpus(
     return Corpus(
         name,
         kept.tokens,
-        str(path),
+        Source.at(path),
         kept.encoding,
         stamps=stamps,
         doubtful=kept.doubtful,

@@ -73,11 +73,9 @@ class Optimizers:
         return self._all[-1][1] * share
 
     def state(self) -> dict[str, Tensor]:
-        """Return copies of all moments on the CPU, by name; empty before the first step."""
+        """Return all moments by name, not copied; empty before the first step."""
         return {
-            f"{number}.{place}.{name}": value.detach().to(
-                "cpu", copy=True, memory_format=torch.contiguous_format
-            )
+            f"{number}.{place}.{name}": value
             for number, place, parameter, optimizer in self._places()
             for name, value in optimizer.state.get(parameter, {}).items()
         }

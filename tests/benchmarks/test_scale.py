@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks import plots, scale
-from core.text.library import shipped
+from core.text.catalogue import shipped
 
 
 @pytest.mark.parametrize("extra", [0, 1, 2, 3, 1_000_000])

@@ -16,6 +16,7 @@ from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
 from core.text.library import load_shipped
+from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard
 
 
@@ -66,7 +67,7 @@ def start_app(
         apps.append(app)
         prepare(app)
         if settings is not None:
-            app.session.pinned_for = "shipped:songci"
+            app.session.pinned_for = Source.shipped("songci")
             app.session.set_settings(settings)
         with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
             app.show()

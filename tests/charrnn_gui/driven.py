@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui import app
 from charrnn_gui.run_state import RunState
 from core.text import library
+from core.text.source import Source
 
 POLL_MS = 20
 MEMORY_TO_SPARE_BYTES = 600 << 20
@@ -87,7 +88,7 @@ class Driven(app.App):
         with path.open("w", encoding="utf-8") as file:
             for _time in range(200):
                 file.write(line)
-        self.session.open_source(str(path))
+        self.session.open_source(Source.at(path))
         # The first words of how far it is come once it is well under way.
         self.session.loading_changed.connect(lambda _text, fraction: fraction and self._end())
 

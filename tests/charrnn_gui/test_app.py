@@ -29,6 +29,7 @@ from core.common.errors import UserError
 from core.common.prompts import Continuation
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
+from core.text.source import Source
 
 PATIENCE_MS = 60_000
 StartApp = Callable[..., App]
@@ -342,7 +343,7 @@ def test_a_text_too_short_is_told_before_training_with_settings_that_fit(
     text.write_text("春花秋月何时了，往事知多少\n" * 3, encoding="utf-8")
     app = start_app()
     with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
-        app.session.open_source(str(text))
+        app.session.open_source(Source.at(text))
     assert inspected.args[0].problem is not None
     assert str(inspected.args[0].problem) == app.window.setup.problem.text()
     app.session.set_settings(inspected.args[0].problem.fitting)
@@ -358,7 +359,7 @@ def test_a_text_named_on_the_command_line_or_dropped_is_opened(
     app = start_app(path=str(text))
     assert app.session.corpus is not None
     assert app.session.corpus.text.startswith("春花秋月")
-    assert app.session.recents == (str(text),)
+    assert app.session.recents == (Source.at(text),)
     other = tmp_path / "other.txt"
     other.write_text("问君能有几多愁，恰似一江春水向东流\n" * 200, encoding="utf-8")
     mime = QMimeData()
@@ -382,7 +383,7 @@ def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(
     app = start_app()
     before = app.session.corpus
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(str(tmp_path / "gone.txt"))
+        app.session.open_source(Source.at(tmp_path / "gone.txt"))
     assert app.window.message_bar.severity() == "error"
     assert app.session.corpus is before
 
@@ -392,12 +393,12 @@ def test_what_was_wrong_with_a_text_is_no_longer_told_once_another_is_there(
 ) -> None:
     app = start_app()
     (tmp_path / "empty.txt").write_text("")
-    app.session.open_source(str(tmp_path / "empty.txt"))
+    app.session.open_source(Source.at(tmp_path / "empty.txt"))
     qtbot.waitUntil(lambda: "is empty" in app.window.message_bar.text(), timeout=PATIENCE_MS)
-    app.session.open_source("shipped:yuanqu")
+    app.session.open_source(Source.shipped("yuanqu"))
     qtbot.waitUntil(lambda: not app.window.message_bar.text(), timeout=PATIENCE_MS)
     assert app.session.corpus is not None
-    assert app.session.corpus.source == "shipped:yuanqu"
+    assert app.session.corpus.source == Source.shipped("yuanqu")
 
 
 def test_an_exception_in_a_slot_is_told_and_the_window_lives(
@@ -512,7 +513,9 @@ def test_settings_of_a_later_version_keep_the_rest_and_are_told(
 ) -> None:
     values = {"hidden_size": 48, "telepathy": True, "num_steps": "many", "prefixes": ["何处"]}
     remember(folders, {"settings": values})
-    app = start_app(settings=None, prepare=lambda app: setattr(app.session, "pinned_for", "shipped:songci"))
+    app = start_app(
+        settings=None, prepare=lambda app: setattr(app.session, "pinned_for", Source.shipped("songci"))
+    )
     assert app.session.settings.hidden_size == 48
     assert app.session.settings.prefixes == ("何处",)
     assert "telepathy, num_steps" in app.window.message_bar.text()
@@ -558,7 +561,7 @@ def test_a_fault_in_a_job_can_be_copied_too(
 
     monkeypatch.setattr("core.text.readers.read_corpus", fail)
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(str(tmp_path))
+        app.session.open_source(Source.at(tmp_path))
     bar = app.window.message_bar
     assert "ZeroDivisionError: on purpose" in bar.text()
     bar.action_button().click()
@@ -671,7 +674,7 @@ def test_the_log_tells_what_ran_and_nothing_that_was_typed(
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(str(tmp_path / "love letters.txt"))
+        app.session.open_source(Source.at(tmp_path / "love letters.txt"))
     app.window.close()
     logged = (folders.logs / "charrnn-studio.log").read_text("utf-8")
     lines = ("the program starts: CharRNN Studio 0", "torch: 2", "Qt: ", "a run begins", "'hidden_size': 32")

@@ -27,7 +27,8 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.appearance import FALLBACK_FONT, Language, ensure_chinese_font
 from charrnn_gui.widgets.signs import SIGNS
 from core.common.assets import asset
-from core.text.library import load_shipped, shipped
+from core.text.catalogue import shipped
+from core.text.library import load_shipped
 
 _ASK_FOR_A_FONT = """
 import sys

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.app import App
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from core.text.source import Source
 
 PATIENCE_MS = 60_000
 StartApp = Callable[..., App]
@@ -53,7 +54,7 @@ def test_a_file_a_folder_and_a_workspace_that_are_chosen_are_used(
         with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
             app.window.actions_by_name[name].trigger()
         assert app.session.corpus is not None
-        assert app.session.corpus.source == str(path)
+        assert app.session.corpus.source == Source.at(path)
     choose(str(tmp_path))
     app.window.actions_by_name["choose_workspace"].trigger()
     assert app.workspace.folder == tmp_path
@@ -75,7 +76,7 @@ def test_another_encoding_is_offered_for_texts_of_the_persons_own_only(
     path = tmp_path / "mine.txt"
     path.write_text("想要有直升机\n" * 40, "gb18030")
     with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
-        app.session.open_source(str(path))
+        app.session.open_source(Source.at(path))
     app.dialogs.change_encoding()
     assert asked == ["gb18030"]
 

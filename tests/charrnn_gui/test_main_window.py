@@ -15,6 +15,7 @@ from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.setup.setting_editors import SwitchEdit
 from core.settings.run_end import RunEnd
+from core.text.source import Source
 from tests.charrnn_gui.rolling import roll_wheel
 
 
@@ -167,10 +168,10 @@ def test_choices_in_the_menus_are_told(window: MainWindow, qtbot: Any) -> None:
     with qtbot.waitSignal(window.theme_chosen) as chosen:
         next(a for a in window._theme_group.actions() if a.data() == "dark").trigger()
     assert chosen.args == ["dark"]
-    window.set_recents(("/texts/东 风.txt",))
+    window.set_recents((Source.at("/texts/东 风.txt"),))
     with qtbot.waitSignal(window.recent_chosen) as chosen:
         window._recent_menu.actions()[0].trigger()
-    assert chosen.args == ["/texts/东 风.txt"]
+    assert chosen.args == [Source.at("/texts/东 风.txt")]
 
 
 def test_the_prefix_may_be_typed_at_once(window: MainWindow) -> None:

@@ -16,7 +16,9 @@ from charrnn_gui.run_state import RunState
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
-from core.text.library import load_shipped, shipped
+from core.text.catalogue import shipped
+from core.text.library import load_shipped
+from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "schema-1"
@@ -43,7 +45,7 @@ def trained(qtbot: Any, app: App) -> Path:
     return folder
 
 
-def open_text(qtbot: Any, app: App, source: str) -> None:
+def open_text(qtbot: Any, app: App, source: Source) -> None:
     with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
         app.session.open_source(source)
 
@@ -67,7 +69,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
     qtbot.waitUntil(lambda: bool(samples), timeout=PATIENCE_MS)
     before = lines(app)
     assert before is not None
-    open_text(qtbot, app, f"shipped:{OTHER}")
+    open_text(qtbot, app, Source.shipped(OTHER))
     app.session.set_settings(replace(app.session.settings, clip_norm=0.25))
     assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
     del samples[:]
@@ -99,7 +101,7 @@ def test_an_opened_run_brings_its_own_lines_and_pins(
     own = lines(app)
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
-    open_text(qtbot, app, f"shipped:{OTHER}")
+    open_text(qtbot, app, Source.shipped(OTHER))
     assert lines(app) not in (None, own)
     with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
         app.session.open_run(folder)
@@ -135,13 +137,13 @@ def test_pins_changed_beside_a_run_are_that_runs_and_its_texts(
 ) -> None:
     app = start_app(replace(small_settings, epochs=1))
     folder = trained(qtbot, app)
-    open_text(qtbot, app, f"shipped:{OTHER}")
+    open_text(qtbot, app, Source.shipped(OTHER))
     app.window.write.set_prefix("何处")
     app.window.write.pin_button.click()
     assert pins(app) == ("东风", "何处")
     qtbot.waitUntil(lambda: RunFolder.open(folder).settings.prefixes == ("东风", "何处"), timeout=PATIENCE_MS)
     assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
-    open_text(qtbot, app, "shipped:songci")
+    open_text(qtbot, app, Source.shipped("songci"))
     assert app.session.settings.prefixes == ("东风", "何处")
     app._remember()
     assert app._preferences.get("pins", {})["shipped:songci"] == ["东风", "何处"]
@@ -174,7 +176,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     selected = app.window.runs._selected()
     assert selected is not None
     assert selected.path == folder
-    open_text(qtbot, app, f"shipped:{OTHER}")
+    open_text(qtbot, app, Source.shipped(OTHER))
     app.session.set_settings(replace(app.session.settings, hidden_size=24, epochs=100_000))
     said = app.window.learning.heading.next_text()
     for part in (load_shipped(OTHER).name, "24", "100,000", "own settings", "Continue training"):

@@ -16,10 +16,13 @@ from core.runs import SCHEMA, RunFolder
 from core.saving.recorder import Recorder
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
+from core.text.source import Source
 from core.training.trainer import Trainer
 
 FOLDER = Path(__file__).parent
-CORPUS = Corpus("song", "春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n" * 12, "song.txt", "utf-8")
+CORPUS = Corpus(
+    "song", "春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n" * 12, Source.at("song.txt"), "utf-8"
+)
 SETTINGS = Settings(
     cell="lstm",
     hidden_size=6,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
 from core.settings.recipes import RECIPES
+from core.text.source import Source
 from tests.soak.fault import Fault
 
 SETTINGS = replace(
@@ -48,7 +49,7 @@ def cycles(folder: Path, times: int) -> Fault:
     app.show()
     session = app.session
     until(lambda: session.corpus is not None)
-    session.pinned_for = "shipped:songci"
+    session.pinned_for = Source.shipped("songci")
     session.set_settings(SETTINGS)
     before = after = counts()
     for number in range(times):

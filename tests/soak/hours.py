@@ -26,6 +26,7 @@ from charrnn_gui.worker import standing_questions as answers
 from core.common.prompts import Continuation
 from core.saving import recorder
 from core.settings.recipes import RECIPES
+from core.text.source import Source
 from tests.soak.cycles import MOST_MORE_MIB, check_flat, counts, until
 from tests.soak.fault import Fault
 
@@ -78,7 +79,7 @@ def hours(folder: Path, part: int) -> Fault:
         app.show()
         session = app.session
         until(lambda: session.corpus is not None)
-        session.pinned_for = "shipped:songci"
+        session.pinned_for = Source.shipped("songci")
         session.set_settings(SETTINGS)
         session.progressed.connect(lambda progress: _count(gone_by, progress))
         session.answered.connect(lambda answer: _count_answer(gone_by, answer))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from charrnn_gui.session.pins import PinsOfTexts
+from core.text.source import Source
 
 
 def test_every_text_has_its_own_and_nothing_pinned_is_remembered_too() -> None:
     pins = PinsOfTexts()
-    pins.remember("shipped:songci", ("东风",))
-    pins.remember("/a.txt", ())
+    pins.remember(Source.shipped("songci"), ("东风",))
+    pins.remember(Source.at("/a.txt"), ())
     again = PinsOfTexts()
     again.restore(pins.to_json())
-    assert again.of("shipped:songci") == ("东风",)
-    assert again.of("/a.txt") == ()
-    assert again.of("/b.txt") is None
+    assert again.of(Source.shipped("songci")) == ("东风",)
+    assert again.of(Source.at("/a.txt")) == ()
+    assert again.of(Source.at("/b.txt")) is None
 
 
 def test_what_makes_no_sense_is_passed_over() -> None:
@@ -25,8 +26,8 @@ def test_what_makes_no_sense_is_passed_over() -> None:
 def test_the_text_used_longest_ago_is_forgotten_first() -> None:
     pins = PinsOfTexts()
     for number in range(50):
-        pins.remember(str(number), ())
-    pins.remember("0", ("x",))
-    pins.remember("new", ())
-    assert pins.of("1") is None
-    assert pins.of("0") == ("x",)
+        pins.remember(Source.at(str(number)), ())
+    pins.remember(Source.at("0"), ("x",))
+    pins.remember(Source.at("new"), ())
+    assert pins.of(Source.at("1")) is None
+    assert pins.of(Source.at("0")) == ("x",)

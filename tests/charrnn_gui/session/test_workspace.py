@@ -21,6 +21,7 @@ from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
 from core.text.corpus import training_text
 from core.text.library import load_shipped
+from core.text.source import Source
 
 PATIENCE_MS = 60_000
 StartApp = Callable[..., App]
@@ -206,7 +207,7 @@ def test_a_dropped_text_is_still_a_text(qtbot: Any, trained: tuple[App, Path], t
     text.write_text("天涯何处无芳草。" * 300, "utf-8")
     app.window.paths_dropped.emit((text,))
     qtbot.waitUntil(
-        lambda: app.session.corpus is not None and app.session.corpus.source == str(text),
+        lambda: app.session.corpus is not None and app.session.corpus.source == Source.at(text),
         timeout=PATIENCE_MS,
     )
     assert app.session.open_run_folder == path
@@ -217,14 +218,14 @@ def test_a_runs_settings_and_text_are_taken_up_for_the_next(
 ) -> None:
     app, _path = trained
     app.session.set_settings(Settings(hidden_size=99))
-    app.session.open_source("shipped:yuanqu")
+    app.session.open_source(Source.shipped("yuanqu"))
     qtbot.waitUntil(
-        lambda: app.session.corpus is not None and app.session.corpus.source == "shipped:yuanqu",
+        lambda: app.session.corpus is not None and app.session.corpus.source == Source.shipped("yuanqu"),
         timeout=PATIENCE_MS,
     )
     do(app, "settings")
     qtbot.waitUntil(lambda: app.session.settings == small_settings, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: app.session.corpus.source == "shipped:songci", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.session.corpus.source == Source.shipped("songci"), timeout=PATIENCE_MS)
     assert app.session.settings == small_settings
 
 

@@ -18,6 +18,7 @@ from core.common.errors import UserError
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
 from core.text.library import load_shipped
+from core.text.source import Source
 from core.text.summary import summarize
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 LYRICS = "想要有直升机\n想要和你飞到宇宙去\n想要和你融化在一起\n融化在宇宙里\n"
 CHOICES = (
-    CorpusChoice("shipped:songci", "宋词", "1.9 million characters"),
-    CorpusChoice("shipped:austen", "Jane Austen"),
-    CorpusChoice("/home/a/lyrics.txt", "lyrics.txt", "/home/a"),
+    CorpusChoice(Source.shipped("songci"), "宋词", "1.9 million characters"),
+    CorpusChoice(Source.shipped("austen"), "Jane Austen"),
+    CorpusChoice(Source.at("/home/a/lyrics.txt"), "lyrics.txt", "/home/a"),
 )
 
 
@@ -41,7 +42,7 @@ def box(qtbot: QtBot) -> CorpusBox:
 
 
 def show(box: CorpusBox, source: str, settings: Settings | None = None, encoding: str = "") -> None:
-    corpus = Corpus("lyrics", LYRICS, source, encoding)
+    corpus = Corpus("lyrics", LYRICS, Source.parse(source), encoding)
     box.show_corpus(corpus, summarize(corpus, settings or Settings()))
 
 
@@ -63,16 +64,16 @@ def test_choosing_a_corpus_tells_its_source(qtbot: QtBot, box: CorpusBox) -> Non
     combo(box).setFocus()
     with qtbot.waitSignal(box.corpus_chosen) as chosen:
         qtbot.keyClick(combo(box), Qt.Key.Key_Down)
-    assert chosen.args == ["shipped:austen"]
+    assert chosen.args == [Source.shipped("austen")]
 
 
 def test_a_persons_own_texts_stand_below_a_line(box: CorpusBox) -> None:
     box.set_corpora(CHOICES)
     assert [combo(box).itemData(i) for i in range(combo(box).count())] == [
-        "shipped:songci",
-        "shipped:austen",
+        Source.shipped("songci"),
+        Source.shipped("austen"),
         None,
-        "/home/a/lyrics.txt",
+        Source.at("/home/a/lyrics.txt"),
     ]
 
 
@@ -82,13 +83,13 @@ def test_showing_and_listing_choose_nothing(qtbot: QtBot, box: CorpusBox) -> Non
         show(box, "shipped:austen")
         box.set_corpora(CHOICES[::-1])
         box.retranslate()
-    assert box.current_source() == "shipped:austen"
+    assert box.current_source() == Source.shipped("austen")
 
 
 def test_a_text_that_is_not_listed_is_named_too(box: CorpusBox) -> None:
     box.set_corpora(CHOICES)
     show(box, "/tmp/dropped.txt")
-    assert box.current_source() == "/tmp/dropped.txt"
+    assert box.current_source() == Source.at("/tmp/dropped.txt")
     assert combo(box).currentText() == "lyrics"
 
 
@@ -98,11 +99,11 @@ def test_the_list_goes_back_to_what_is_there_when_loading_ends_without_it(
     box.set_corpora(CHOICES)
     show(box, "shipped:songci")
     qtbot.keyClick(combo(box), Qt.Key.Key_Down)
-    assert box.current_source() == "shipped:austen"
+    assert box.current_source() == Source.shipped("austen")
     box.set_loading("Reading…", None)
-    assert box.current_source() == "shipped:austen"
+    assert box.current_source() == Source.shipped("austen")
     box.set_loading(None, None)
-    assert box.current_source() == "shipped:songci"
+    assert box.current_source() == Source.shipped("songci")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: Corpu
 
 
 def test_an_uncertain_encoding_is_asked_about(box: CorpusBox) -> None:
-    corpus = Corpus("lyrics", LYRICS, "/tmp/a.txt", "cp1252", doubtful="/tmp/a.txt")
+    corpus = Corpus("lyrics", LYRICS, Source.at("/tmp/a.txt"), "cp1252", doubtful="/tmp/a.txt")
     box.show_corpus(corpus, summarize(corpus, Settings()))
     assert "Read as Western European (Windows-1252). Is this right?" in words(box)
     assert button(box, "Change…").isVisible()

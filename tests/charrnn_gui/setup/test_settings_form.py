@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.setup.setting_editors import ListEdit, NumberEdit
 from charrnn_gui.setup.settings_form import SettingsForm
 from core.settings.recipes import RECIPES
-from core.settings.settings import Settings, spec
+from core.settings.settings import SPECS, Settings
 from tests.charrnn_gui.rolling import roll_wheel
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
@@ -163,7 +163,7 @@ def test_an_impossible_number_is_explained_under_it_and_stays(
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert form.settings() is None
     assert form.note(name).isVisible()
-    assert spec(name).label in form.note(name).text()
+    assert SPECS[name].label in form.note(name).text()
     assert line.text() == typed
     assert [n for n in ("hidden_size", "learning_rate", "heldout_fraction") if form.note(n).isVisible()] == [
         name
@@ -216,6 +216,27 @@ def test_dropout_without_a_second_layer_can_be_taken_back(qtbot: QtBot, form: Se
     type_into(qtbot, form, "dropout", "0")
     assert form.settings() == Settings()
     assert not form.editor("dropout").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "changed", "typed"),
+    [
+        ("dropout", "Use no dropout", "num_layers", "1"),
+        ("input_dropout", "Use no input dropout", "embedding_size", "0"),
+    ],
+)
+def test_dropout_of_nothing_is_mended_with_one_click(
+    qtbot: QtBot, form: SettingsForm, name: str, label: str, changed: str, typed: str
+) -> None:
+    form.set_settings(Settings(num_layers=2, dropout=0.5, embedding_size=8, input_dropout=0.5))
+    type_into(qtbot, form, changed, typed)
+    assert form.settings() is None
+    assert form.note(name).button().text() == label
+    qtbot.mouseClick(form.note(name).button(), Qt.MouseButton.LeftButton)
+    settings = form.settings()
+    assert settings is not None
+    assert getattr(settings, name) == 0
+    assert not form.note(name).isVisible()
 
 
 def test_bidirectional_is_refused_with_the_reason_and_a_way_back(qtbot: QtBot, form: SettingsForm) -> None:
@@ -288,7 +309,7 @@ def test_the_wheel_turns_what_has_the_focus(qtbot: QtBot, form: SettingsForm) ->
 def test_steps_go_to_round_numbers_and_stay_within_the_limits(
     qtbot: QtBot, name: str, start: float, up: float, down: float
 ) -> None:
-    editor = NumberEdit(spec(name), whole=isinstance(start, int))
+    editor = NumberEdit(SPECS[name], whole=isinstance(start, int))
     qtbot.addWidget(editor)
     for steps, wanted in ((1, up), (-1, down)):
         editor.set_value(start)

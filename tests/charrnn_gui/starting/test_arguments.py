@@ -13,6 +13,7 @@ import pytest
 from charrnn_gui.app import App
 from charrnn_gui.starting.arguments import path_among
 from core.common.version import program_version
+from core.text.source import Source
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -61,7 +62,7 @@ def test_a_path_that_is_not_there_leaves_the_usual_text_and_says_so(
 ) -> None:
     app = start_app(path=str(tmp_path / "gone.txt"))
     assert app.session.corpus is not None
-    assert app.session.corpus.source == "shipped:songci"
+    assert app.session.corpus.source == Source.shipped("songci")
     said = f"There is nothing at “{tmp_path / 'gone.txt'}”"
     assert said in app.window.message_bar.text()
     # A run that was cut off is offered at the start, too; neither may hide the other for good.
@@ -75,4 +76,4 @@ def test_a_path_that_is_there_is_opened(start_app: Callable[..., App], tmp_path:
     text.write_text("床前明月光，疑是地上霜。\n" * 50, "utf-8")
     app = start_app(path=str(text))
     assert app.session.corpus is not None
-    assert app.session.corpus.source == str(text)
+    assert app.session.corpus.source == Source.at(text)

@@ -24,8 +24,9 @@ from charrnn_gui.widgets.drops import local_paths
 from charrnn_gui.writing.prefix_edit import PrefixEdit
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from core.runs import list_runs
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 from core.sharing.packed_runs import export_run
+from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
@@ -93,7 +94,7 @@ def test_what_can_only_be_moved_is_not_taken(qtbot: QtBot) -> None:
 
 def test_fields_leave_files_to_the_window(qtbot: QtBot) -> None:
     controls = SamplingControls()
-    prefixes, number, edit = ListEdit(), NumberEdit(spec("epochs"), whole=True), PrefixEdit()
+    prefixes, number, edit = ListEdit(), NumberEdit(SPECS["epochs"], whole=True), PrefixEdit()
     for widget in (controls, prefixes, number, edit):
         qtbot.addWidget(widget)
     for widget in (prefixes, edit.viewport()):
@@ -133,7 +134,7 @@ def test_a_text_whose_name_is_not_utf8_is_opened_and_remembered(
         drop_on_window(app.window, text)
     assert app.session.corpus is not None
     assert app.session.corpus.text.startswith("春花")
-    assert app.session.recents == (str(text),)
+    assert app.session.recents == (Source.at(text),)
     app.close()
     again = start_app(settings=None)
     assert again.session.corpus is not None

@@ -14,7 +14,7 @@ from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.setup.setting_editors import NumberEdit
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from charrnn_gui.writing.sampling_controls import SamplingControls
-from core.settings.settings import spec
+from core.settings.settings import SPECS
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
 
@@ -129,7 +129,7 @@ def test_a_longer_word_for_the_least_value_gets_its_room(
 def test_a_comma_in_a_setting_is_a_point_unless_it_may_part_thousands(
     qtbot: QtBot, text: str, value: object
 ) -> None:
-    editor = NumberEdit(spec("learning_rate"), whole=False)
+    editor = NumberEdit(SPECS["learning_rate"], whole=False)
     qtbot.addWidget(editor)
     editor.lineEdit().setText(text)
     assert editor.value() == value

@@ -16,7 +16,8 @@ import pytest
 from core.command_line.cli import main
 from core.runs import RunFolder, default_workspace, list_runs
 from core.settings.recipes import RECIPES
-from core.text.library import shipped
+from core.text.catalogue import shipped
+from core.text.source import Source
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = "想要有直升机\n想要和你飞到宇宙去\n想要和你融化在一起\n我每天每天每天在想想想想著你\n" * 8
@@ -91,7 +92,7 @@ def test_training_tells_of_every_epoch_and_sample_and_ends_with_the_run(
     assert all(line["text"].startswith(line["prefix"]) and len(line["text"]) == 52 for line in samples)
     assert lines[-1]["event"] == "done"
     run = RunFolder.open(Path(lines[-1]["run"]))
-    assert run.corpus_info.source == corpus
+    assert run.corpus_info.source == Source.at(corpus)
     assert run.path.parent == tmp_path / "runs"
     assert (run.state, run.moment.epoch) == ("finished", 4)
     metrics = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
@@ -131,7 +132,7 @@ def test_a_shipped_corpus_brings_its_own_prefixes_and_runs_go_to_the_persons_fol
     (listed,) = list_runs(default_workspace())
     assert str(listed.path) == lines[-1]["run"]
     assert listed.settings.prefixes == ("东风", "人生", "何处")
-    assert RunFolder.open(listed.path).corpus_info.source == "shipped:songci"
+    assert RunFolder.open(listed.path).corpus_info.source == Source.shipped("songci")
 
 
 def test_without_json_samples_go_to_stdout_and_the_bar_to_stderr(

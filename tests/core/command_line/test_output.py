@@ -17,7 +17,7 @@ from core.command_line import output
 from core.command_line.cli import main
 from core.common.harmless import harmless, harmless_lines, without_controls
 from core.runs import RunFolder, list_runs
-from core.text.library import shipped
+from core.text.catalogue import shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 FULL = Path("/dev/full")

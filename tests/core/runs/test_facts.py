@@ -16,11 +16,12 @@ from core.runs.corpus_again import counted_baselines
 from core.settings.settings import Settings
 from core.text.baselines import Baselines, baselines
 from core.text.corpus import Corpus, training_text
+from core.text.source import Source
 
 SETTINGS = Settings(
     hidden_size=8, batch_size=2, num_steps=3, epochs=1000, prefixes=("想要",), time_limit_s=60
 )
-CORPUS = Corpus("song", "想要有直升机\n想要和你飞到宇宙去\n" * 4, "/nowhere/song.txt", "utf-8")
+CORPUS = Corpus("song", "想要有直升机\n想要和你飞到宇宙去\n" * 4, Source.at("/nowhere/song.txt"), "utf-8")
 TEXT = training_text(CORPUS, SETTINGS)
 LINES = baselines(TEXT.train_ids, TEXT.heldout_ids, len(TEXT.vocab))
 PER_EPOCH = 245
@@ -173,7 +174,7 @@ def test_nothing_is_read_from_another_computer_or_a_folder_unasked(
 
 
 def replace_source(source: str) -> Corpus:
-    return Corpus(CORPUS.name, CORPUS.text, source, CORPUS.encoding)
+    return Corpus(CORPUS.name, CORPUS.text, Source.parse(source), CORPUS.encoding)
 
 
 def test_baselines_have_the_type_that_a_plot_takes(tmp_path: Path) -> None:

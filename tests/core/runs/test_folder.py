@@ -23,11 +23,12 @@ from core.runs import Marks, RunFolder, list_runs, records
 from core.runs.events import event_json
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
+from core.text.source import Source
 
 SETTINGS = Settings(
     hidden_size=8, batch_size=2, num_steps=3, epochs=2, prefixes=("分开", "a"), cell="lstm", clip_norm=0.5
 )
-CORPUS = Corpus("宋词 / ci: 1", "想要有直升机\n想要和你飞到宇宙去\n" * 4, "shipped:songci", "utf-8")
+CORPUS = Corpus("宋词 / ci: 1", "想要有直升机\n想要和你飞到宇宙去\n" * 4, Source.shipped("songci"), "utf-8")
 EPOCH = EpochFinished(Moment(1, 7), 12.5, None, 0.25, 61000.0, 3.5, 0.01)
 
 
@@ -75,7 +76,7 @@ def test_run_json_says_what_was_trained_with_what_and_when(run: RunFolder) -> No
 def test_the_folder_is_named_for_the_minute_the_text_and_the_cell(
     tmp_path: Path, name: str, source: str, part: str
 ) -> None:
-    corpus = replace(CORPUS, name=name, source=source)
+    corpus = replace(CORPUS, name=name, source=Source.parse(source))
     run = RunFolder.create(tmp_path, SETTINGS, corpus, training_text(corpus, SETTINGS))
     assert run.path.name == f"{run.started:%Y-%m-%d-%H%M}-{part}-lstm"
 

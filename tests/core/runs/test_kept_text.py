@@ -17,6 +17,7 @@ from core.sharing.packed_runs import export_run, import_run
 from core.text.corpus import Corpus, training_text
 from core.text.library import load_shipped
 from core.text.readers import ReadingCancelledError, read_corpus
+from core.text.source import Source
 from core.training.trainer import Trainer
 from tests.core.saving.test_resumption import CPU, SETTINGS, gone_on, told, trained_to
 
@@ -28,7 +29,7 @@ def run(tmp_path: Path) -> RunFolder:
     """A run on a person's own file, cut off in its midst; the file is gone since."""
     path = tmp_path / "text.txt"
     path.write_bytes(TEXT.encode("utf-16", "surrogatepass"))
-    corpus = Corpus("text", TEXT, str(path), "utf-16")
+    corpus = Corpus("text", TEXT, Source.at(path), "utf-16")
     text = training_text(corpus, SETTINGS)
     run = RunFolder.create(tmp_path / "runs", SETTINGS, corpus, text)
     trained_to(run, Trainer(SETTINGS, text, CPU), 9)
@@ -92,7 +93,7 @@ def test_the_reading_of_a_copy_tells_how_far_it_is_and_can_be_cancelled(
 
 
 def test_what_is_large_ships_or_is_not_wanted_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = Corpus("mine", "春眠不觉晓" * 10, "/mine.txt")
+    own = Corpus("mine", "春眠不觉晓" * 10, Source.at("/mine.txt"))
     always, never = replace(SETTINGS, keep_text="always"), replace(SETTINGS, keep_text="never")
     assert is_kept(SETTINGS, own)
     assert not is_kept(never, own)

@@ -17,7 +17,7 @@ from core.common.progress import EpochFinished, SampleWritten, UpdateFinished
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILES, WEIGHTS_FILE, Marks, RunFolder, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving.checkpoints import save_checkpoint
-from core.saving.resumption import CHANGEABLE, branch_settings, branched
+from core.saving.resumption import branch_settings, branched
 from core.settings.settings import Settings
 from core.settings.specs import SettingsError
 from core.text.corpus import CorpusError
@@ -89,11 +89,6 @@ def test_a_branch_can_be_opened_before_it_is_trained_and_says_where_it_comes_fro
     again, _trainer = branch_of(branch)
     again.set_state("stopped")
     assert told(again) == told(branch)
-
-
-def test_only_how_a_run_is_trained_may_change() -> None:
-    assert {"learning_rate", "clip_norm", "epochs", "schedule", "prefixes", "checkpoints_kept"} <= CHANGEABLE
-    assert not CHANGEABLE & {"cell", "hidden_size", "max_chars", "batch_size", "optimizer", "seed"}
 
 
 def test_setup_lends_a_branch_its_learning_settings_and_no_others(run: RunFolder) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES, Recipe
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES, Recipe, recipe_of
 from core.settings.settings import Settings
 
 
@@ -81,3 +81,26 @@ def test_the_concise_recipe_says_why_nothing_is_clipped() -> None:
     assert "0.01" in description
     # The clipped variant is one switch away.
     dataclasses.replace(RECIPES["d2l-concise"].settings, clip_norm=0.01)
+
+
+def test_settings_are_recognised_as_the_recipe_they_follow() -> None:
+    own = {
+        "seed": 9,
+        "device": "cpu",
+        "prefixes": ("春",),
+        "keep_text": "never",
+        "save_interval_s": 60.0,
+        "save_every_epochs": 5,
+        "checkpoints_kept": 9,
+    }
+    for name, recipe in RECIPES.items():
+        assert recipe_of(recipe.settings) == name
+        assert recipe_of(dataclasses.replace(recipe.settings, **own)) == name  # type: ignore[arg-type]
+        assert recipe_of(dataclasses.replace(recipe.settings, hidden_size=9)) == ""
+
+
+def test_a_recipe_leaves_what_no_recipe_says() -> None:
+    own = Settings(seed=9, device="cpu", prefixes=("春",), keep_text="never", checkpoints_kept=9, epochs=7)
+    wanted = RECIPES["d2l-scratch"].applied(own)
+    assert (wanted.seed, wanted.device, wanted.prefixes, wanted.keep_text) == (9, "cpu", ("春",), "never")
+    assert (wanted.checkpoints_kept, wanted.epochs, wanted.cell) == (9, 250, "scratch")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.settings.settings import Settings, spec
-from core.settings.specs import CHOICE_LABELS, GROUPS, FieldSpec, SettingsError
+from core.settings.settings import SPECS, Settings, changeable
+from core.settings.specs import CHOICE_LABELS, GROUPS, Change, FieldSpec, SettingsError
 
 FIELDS = {field.name: field.default for field in dataclasses.fields(Settings)}
 NUMBERS = [n for n, d in FIELDS.items() if isinstance(d, (int, float)) and not isinstance(d, bool)]
@@ -32,7 +32,7 @@ def refused(field: str, **values: Any) -> str:
 
 def test_every_setting_is_described_and_grouped() -> None:
     for name in FIELDS:
-        described = spec(name)
+        described = SPECS[name]
         assert isinstance(described, FieldSpec)
         assert described.label
         assert described.help.endswith((".", "!"))
@@ -46,14 +46,14 @@ def test_the_kinds_of_setting_cover_all_but_the_prefixes() -> None:
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_number_below_its_least_value_is_refused(name: str) -> None:
-    sentence = refused(name, **{name: spec(name).low - 1})
-    assert spec(name).label in sentence
+    sentence = refused(name, **{name: SPECS[name].low - 1})
+    assert SPECS[name].label in sentence
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_number_above_its_greatest_value_is_refused(name: str) -> None:
-    assert math.isfinite(spec(name).high)
-    refused(name, **{name: spec(name).high + 1})
+    assert math.isfinite(SPECS[name].high)
+    refused(name, **{name: SPECS[name].high + 1})
 
 
 @pytest.mark.parametrize("name", ["hidden_size", "num_layers", "batch_size", "num_steps", "epochs"])
@@ -86,7 +86,7 @@ def test_a_fraction_is_refused_where_a_whole_number_is_meant(name: str) -> None:
 @pytest.mark.parametrize("value", ["", "transformer", None, 1])
 def test_an_unknown_choice_is_refused_with_the_choices(name: str, value: object) -> None:
     sentence = refused(name, **{name: value})
-    assert all(choice in sentence for choice in spec(name).choices)
+    assert all(choice in sentence for choice in SPECS[name].choices)
 
 
 @pytest.mark.parametrize("name", SWITCHES)
@@ -100,30 +100,13 @@ def test_prefixes_are_a_tuple_of_texts(value: object) -> None:
     refused("prefixes", prefixes=value)
 
 
-def test_a_bidirectional_network_is_refused_with_the_reason() -> None:
-    sentence = refused("bidirectional", bidirectional=True)
-    assert "both ends" in sentence
-    assert "could not write" in sentence
-
-
-@pytest.mark.parametrize("more", [{"num_layers": 2}, {"embedding_size": 16}])
-def test_the_rnn_from_scratch_has_one_layer_and_one_hot_inputs(more: dict[str, int]) -> None:
-    refused("cell", cell="scratch", **more)
-    assert Settings(cell="scratch").num_layers == 1
-
-
-def test_dropout_needs_two_layers() -> None:
-    refused("dropout", dropout=0.1, num_layers=1)
-    assert Settings(dropout=0.1, num_layers=2).dropout == 0.1
-
-
 def test_settings_cannot_be_changed_in_place() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().epochs = 3  # type: ignore[misc]
 
 
 def numbers_of(name: str) -> st.SearchStrategy[Any]:
-    limits = spec(name)
+    limits = SPECS[name]
     if isinstance(FIELDS[name], int):
         return st.integers(int(limits.low), int(limits.high))
     return st.floats(limits.low, limits.high, exclude_min=limits.above, allow_subnormal=False)
@@ -133,7 +116,7 @@ def values_of(name: str) -> st.SearchStrategy[Any]:
     if name in NUMBERS:
         return numbers_of(name)
     if name in CHOICES:
-        return st.sampled_from(spec(name).choices)
+        return st.sampled_from(SPECS[name].choices)
     if name == "bidirectional":
         return st.just(False)
     return st.booleans() if name in SWITCHES else st.lists(st.text(), max_size=4).map(tuple)
@@ -156,12 +139,6 @@ settings = st.fixed_dictionaries({name: values_of(name) for name in FIELDS}).map
 @given(settings)
 def test_settings_survive_json(some: Settings) -> None:
     assert Settings.from_json(json.loads(json.dumps(some.to_json()))) == some
-
-
-@given(settings)
-def test_numbers_and_choices_survive_being_written_as_text(some: Settings) -> None:
-    texts = {name: str(getattr(some, name)) for name in FIELDS if name != "prefixes"}
-    assert dataclasses.replace(Settings().with_text_values(texts), prefixes=some.prefixes) == some
 
 
 def test_json_that_lacks_a_setting_takes_its_default() -> None:
@@ -200,46 +177,34 @@ def test_json_with_an_impossible_value_is_refused_by_name() -> None:
     assert caught.value.field == "hidden_size"
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("hidden_size", "512", 512),
-        ("learning_rate", "1e-3", 0.001),
-        ("learning_rate", "100", 100.0),
-        ("cell", "lstm", "lstm"),
-        ("newlines_to_spaces", "no", False),
-        ("newlines_to_spaces", "ON", True),
-        ("carry_state", "1", True),
-        ("carry_state", "false", False),
-        ("prefixes", "分开,不分开", ("分开", "不分开")),
-        ("prefixes", "", ()),
-    ],
-)
-def test_a_value_given_as_text_is_understood(name: str, text: str, value: object) -> None:
-    assert getattr(Settings().with_text_values({name: text}), name) == value
+CHANGES = {
+    # What a branch may do otherwise: how it is trained, not on what, nor what it is.
+    Change.BRANCH: {
+        *("carry_state", "learning_rate", "muon_learning_rate", "warmup_updates", "schedule", "weight_decay"),
+        *("clip_norm", "epochs", "time_limit_s", "device", "precision"),
+        *("evaluate_every", "sample_every", "sample_chars", "prefixes"),
+        *("save_interval_s", "save_every_epochs", "checkpoints_kept"),
+    },
+    # How a run is kept, not what it does; where it ends is said otherwise.
+    Change.RESUME: {"save_interval_s", "save_every_epochs", "checkpoints_kept"},
+    Change.LIVE: {"prefixes"},
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("hidden_size", "many"),
-        ("hidden_size", "2.5"),
-        ("hidden_size", ""),
-        ("learning_rate", "nan"),
-        ("learning_rate", "inf"),
-        ("learning_rate", "fast"),
-        ("carry_state", "perhaps"),
-        ("cell", "transformer"),
-        ("bidirectional", "true"),
-        ("nonsense", "1"),
-    ],
-)
-def test_a_text_value_that_is_impossible_is_refused_by_name(name: str, text: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        Settings().with_text_values({name: text})
-    assert caught.value.field == name
+@pytest.mark.parametrize("when", CHANGES)
+def test_only_these_settings_may_change(when: Change) -> None:
+    assert changeable(when) == CHANGES[when]
 
 
-def test_text_values_leave_the_other_settings_alone() -> None:
-    base = Settings(cell="lstm", epochs=7)
-    assert base.with_text_values({"epochs": "9"}) == Settings(cell="lstm", epochs=9)
+def test_a_setting_never_changes_unless_it_says_so() -> None:
+    new = FieldSpec("dropout of states", "Share of values.", "training")
+    assert not any(when in new.may_change for when in Change)
+
+
+def test_values_of_other_settings_are_taken_by_name() -> None:
+    other = Settings(cell="lstm", epochs=7, seed=3)
+    assert Settings(hidden_size=9).with_values_of(other, ("epochs", "seed")) == Settings(
+        hidden_size=9, epochs=7, seed=3
+    )
+    with pytest.raises(SettingsError):
+        Settings().with_values_of(Settings(num_layers=2, dropout=0.5), ["dropout"])

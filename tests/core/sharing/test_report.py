@@ -17,6 +17,7 @@ from core.runs import RunFolder
 from core.settings.settings import Settings
 from core.sharing import report
 from core.text.corpus import Corpus, training_text
+from core.text.source import Source
 
 TYPED = "zaubermond"
 SETTINGS = replace(Settings(), prefixes=(TYPED,), batch_size=2, num_steps=4, device="cpu")
@@ -44,7 +45,7 @@ def logs(home: Path) -> Path:
 
 @pytest.fixture
 def run(home: Path) -> Path:
-    corpus = Corpus("text", "春花秋月何时了，往事知多少" * 40, source=str(home / "text.txt"))
+    corpus = Corpus("text", "春花秋月何时了，往事知多少" * 40, source=Source.at(home / "text.txt"))
     folder = RunFolder.create(home / "runs", SETTINGS, corpus, training_text(corpus, SETTINGS))
     folder.append(SampleWritten(Moment(1, 1), TYPED, f"{TYPED} and more"))
     folder.set_state("stopped")

@@ -23,6 +23,7 @@ from core.text.corpus import (
     selection,
     training_text,
 )
+from core.text.source import Source
 from core.text.tokens import Tokens
 from core.text.vocab import Vocab
 
@@ -184,7 +185,7 @@ def test_no_settings_fit_a_single_character() -> None:
 
 
 def test_equal_texts_have_equal_hashes_whatever_their_names() -> None:
-    assert Corpus("a", POEM).sha256 == Corpus("b", POEM, "elsewhere").sha256
+    assert Corpus("a", POEM).sha256 == Corpus("b", POEM, Source.at("elsewhere")).sha256
     assert Corpus("a", POEM).sha256 != Corpus("a", POEM + "。").sha256
 
 

@@ -20,20 +20,18 @@ from babel.messages.mofile import write_mo
 from core.common import i18n
 from core.common.paths import downloads_folder, user_data_folder
 from core.text import library
+from core.text.catalogue import BOOK_NAME, book_path, shipped
 from core.text.corpus import CorpusError
 from core.text.library import (
-    BOOK_NAME,
     DownloadCancelledError,
     DownloadError,
     NoBookLyricsError,
     book_lyrics,
-    book_path,
     fetch_book_lyrics,
     load_shipped,
     read_book_lyrics,
-    shipped,
-    title_of,
 )
+from core.text.source import Source
 
 LYRICS = "想要有直升机\n想要和你飞到宇宙去\n" * 500
 
@@ -176,7 +174,7 @@ def test_a_folder_that_cannot_be_made_is_named() -> None:
 
 def test_a_shipped_corpus_says_where_it_came_from() -> None:
     corpus = load_shipped()
-    assert corpus.source == "shipped:songci"
+    assert corpus.source == Source.shipped("songci")
     assert corpus.name == "Song ci (宋词)"
     assert corpus.prefixes == shipped()[0].prefixes
 
@@ -206,11 +204,3 @@ def test_the_data_folder_follows_the_environment(tmp_path: Path, monkeypatch: py
     assert user_data_folder() != before
     assert not user_data_folder().exists()
     assert library.downloads_folder().is_relative_to(user_data_folder())
-
-
-def test_what_ships_is_called_by_its_title_in_the_persons_language() -> None:
-    for language, title in (("en", "Song ci (宋词)"), ("zh_CN", "宋词")):
-        i18n.set_language(language)
-        assert title_of("Song ci (宋词)", "shipped:songci") == title
-        assert title_of("lyrics.txt", "/home/me/lyrics.txt") == "lyrics.txt"
-        assert title_of("of a later version", "shipped:later") == "of a later version"

@@ -20,6 +20,7 @@ from core.text.corpus import CorpusError
 from core.text.encodings import ENCODINGS, detect_encoding
 from core.text.library import load_shipped
 from core.text.readers import EncodingError, ReadingCancelledError, preview, read_corpus
+from core.text.source import Source
 
 SIMPLIFIED = "东风夜放花千树\n更吹落、星如雨\n宝马雕车香满路\n凤箫声动，玉壶光转，一夜鱼龙舞\n"
 TRADITIONAL = "春眠不覺曉，處處聞啼鳥。\n夜來風雨聲，花落知多少。\n舉頭望明月，低頭思故鄉。\n"
@@ -165,7 +166,7 @@ def test_every_kind_of_line_end_becomes_a_newline(tmp_path: Path) -> None:
 def test_the_name_and_source_of_a_file_are_kept(text_file: Path) -> None:
     corpus = read_corpus(text_file)
     assert corpus.name == "lyrics"
-    assert corpus.source == str(text_file)
+    assert corpus.source == Source.at(text_file)
 
 
 def test_a_file_with_an_unknown_ending_is_a_text_if_it_decodes(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from core.settings.settings import Settings
 from core.text.batches import epoch_starts
 from core.text.corpus import Corpus, TrainingText, selection, training_text
 from core.text.library import load_shipped
+from core.training import gradients
 from core.training import trainer as training
 from core.training.evaluation import evaluate_text, heldout_cost
 from core.training.trainer import Trainer
@@ -201,7 +202,7 @@ def test_one_ruined_sequence_is_found_where_few_are_looked_at_at_a_time(
 ) -> None:
     trainer = trainer_of(replace(SMALL, cell=cell))
     # Room for three of the four sequences.
-    monkeypatch.setattr(training, "CHUNK_LOGITS", 3 * SMALL.num_steps * len(trainer.vocab))
+    monkeypatch.setattr(gradients, "CHUNK_LOGITS", 3 * SMALL.num_steps * len(trainer.vocab))
     next(trainer.run())
     assert trainer.has_finite_loss()
     parts = trainer._hidden if isinstance(trainer._hidden, tuple) else (trainer._hidden,)

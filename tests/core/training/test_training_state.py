@@ -11,7 +11,8 @@ from core.common.progress import EpochFinished, Progress, SampleWritten, UpdateF
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
-from core.training.trainer import Trainer, TrainingState
+from core.training.trainer import Trainer
+from core.training.training_state import Position, TrainingState
 
 CPU = torch.device("cpu")
 SMALL = Settings(
@@ -127,6 +128,30 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(what: str) -> 
         trainer.restore(changed(state, what))
     assert all(torch.equal(value, before[name]) for name, value in trainer.model.state_dict().items())
     trainer.restore(state)
+
+
+@pytest.mark.parametrize(
+    ("position", "told"),
+    [
+        (Position(), 0),
+        (Position(epoch=3, updates=2, count=80, nats=1.5, seconds=4.0), 0),
+        (Position(epoch=3, updates=2, count=80, has_ended=True), 1),
+        (Position(epoch=3, updates=2, count=80, has_ended=True, samples=2), 3),
+    ],
+)
+def test_a_position_is_stored_as_the_numbers_of_earlier_checkpoints(position: Position, told: int) -> None:
+    numbers = position.numbers()
+    assert numbers.keys() == {
+        *("epoch", "updates", "told", "nats", "count", "norms", "epoch_seconds", "seconds", "learning_rate")
+    }
+    assert numbers["told"] == told
+    assert Position.from_numbers(numbers) == position
+
+
+@pytest.mark.parametrize("wrong", [{"told": 1}, {"updates": 3, "count": 2}, {"told": -1}, {"told": 1.5}])
+def test_numbers_that_contradict_each_other_are_no_position(wrong: dict[str, float | int]) -> None:
+    with pytest.raises(ValueError, match=r"numbers|told"):
+        Position.from_numbers(Position().numbers() | wrong)
 
 
 def test_a_state_is_a_copy() -> None:

@@ -11,8 +11,9 @@ import pytest
 from core.common.assets import asset
 from core.common.i18n import LANGUAGES
 from core.settings.settings import Settings
+from core.text.catalogue import DEFAULT_CORPUS, ShippedCorpus, shipped
 from core.text.corpus import training_text
-from core.text.library import DEFAULT_CORPUS, ShippedCorpus, load_shipped, shipped
+from core.text.library import load_shipped
 
 each_corpus = pytest.mark.parametrize("corpus", shipped(), ids=lambda corpus: corpus.name)
 

@@ -1,0 +1,137 @@
+"""The loss of a batch and its gradients: by this program's own formulas, or by torch's autograd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from core.model.cells import State
+from core.model.char_model import CharModel, DropoutMasks, detached, map_state
+from core.model.network import Meanwhile, Network, nothing_meanwhile
+from core.model.products import precision
+from core.settings.settings import Settings
+from core.text.tokens import Ids, RecodedIds
+from core.training.evaluation import CHUNK_LOGITS
+from core.training.training_state import check_fits
+
+
+class Gradients:
+    """Writes the gradients of batches of a text into the ``grad`` of a model's parameters.
+
+    The tensors in ``grad`` are made here and kept for the whole training. The dropout masks are drawn from a
+    random generator of its own, which is part of the state of a training.
+
+    Args:
+        model: on the device where it is trained.
+        settings: of the run.
+        ids: the training text, shape ``(n,)``.
+        by_autograd: let torch derive the gradients on the CPU, too, and not ``core.model.network``.
+    """
+
+    def __init__(
+        self, model: CharModel, settings: Settings, ids: Ids | RecodedIds, *, by_autograd: bool = False
+    ) -> None:
+        self._model, self._settings, self._ids = model, settings, ids
+        self._network: Network | None = None
+        if model.device.type == "cpu" and not by_autograd:
+            self._network = Network(model, settings.num_steps, settings.batch_size, trains=True)
+        parameters = list(model.parameters())
+        for parameter in parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        self._tensors = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        self._random = torch.Generator().manual_seed(settings.seed)
+        self._steps = np.arange(settings.num_steps + 1)[:, None]
+
+    def compute(
+        self, starts: NDArray[np.int64], hidden: State, meanwhile: Meanwhile = nothing_meanwhile
+    ) -> tuple[Tensor, int, State]:
+        """Write the gradients of the mean cross-entropy of a batch.
+
+        Args:
+            starts: where its sequences begin in the text, shape ``(batch,)``.
+            hidden: the state at their beginning; no gradient flows back beyond it.
+            meanwhile: called several times on the CPU.
+
+        Returns:
+            The mean nats, a scalar tensor; how many characters were predicted; the state after the batch.
+        """
+        inputs, targets = self._batch(starts)
+        masks = DropoutMasks.drawn(self._settings, self._random, self._model.device)
+        with precision(self._settings.precision):
+            if self._network is not None:
+                loss, hidden = self._network.compute_gradients(inputs, targets, hidden, masks, meanwhile)
+                return loss, targets.numel(), hidden
+            torch._foreach_zero_(self._tensors)
+            loss, hidden = self._loss(inputs, targets, hidden, masks)
+            loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), targets.numel(), detached(hidden)
+
+    @torch.no_grad()
+    def cost(self, starts: NDArray[np.int64], hidden: State) -> tuple[float, int]:
+        """Return the nats of a batch, without dropout, and how many characters they are of."""
+        inputs, targets = self._batch(starts)
+        # A few sequences at a time: it must fit even if the run has used nearly all memory.
+        rows = max(1, CHUNK_LOGITS // (len(inputs) * self._model.vocab_size))
+        nats = 0.0
+        for first in range(0, inputs.shape[1], rows):
+            part = slice(first, first + rows)
+            loss, _hidden = self._loss(inputs[:, part], targets[:, part], _of_sequences(hidden, part))
+            nats += loss.item() * targets[:, part].numel()
+        return nats, targets.numel()
+
+    def norm(self) -> Tensor:
+        """Return the L2 norm of all gradients together, a scalar tensor."""
+        return nn.utils.get_total_norm(self._tensors)
+
+    def scale(self, factor: float) -> None:
+        """Multiply all gradients by ``factor``."""
+        torch._foreach_mul_(self._tensors, factor)
+
+    def random_state(self) -> dict[str, Tensor]:
+        """Return the states of the random generators that dropout draws from, by name, each uint8."""
+        states = {"torch": self._random.get_state()}
+        if self._model.device.type == "cuda":
+            states |= {"cuda": torch.cuda.get_rng_state(self._model.device)}
+        return states
+
+    def restore_random(self, states: Mapping[str, Tensor]) -> None:
+        """Continue with ``states``, which ``random_state`` returned; one of a GPU is ignored on the CPU.
+
+        Raises:
+            ValueError: these are no states of random generators.
+        """
+        wanted = self.random_state()
+        found = {name: state for name, state in states.items() if name != "cuda" or name in wanted}
+        if "cuda" not in found:
+            # Saved on the CPU: the generator of the GPU continues from its own state.
+            wanted.pop("cuda", None)
+        check_fits(wanted, found)
+        try:
+            self._random.set_state(found["torch"])
+            if "cuda" in found:
+                torch.cuda.set_rng_state(found["cuda"], self._model.device)
+        except RuntimeError as error:  # torch's answer to bytes that are no state of a generator
+            raise ValueError(str(error)) from error
+
+    def _batch(self, starts: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        """Return inputs and targets, each of shape ``(time, batch)``, int64."""
+        # The end of a rotated text is followed by its beginning.
+        places = (starts + self._steps) % len(self._ids)
+        pieces = torch.from_numpy(self._ids[places].astype(np.int64)).to(self._model.device)
+        return pieces[:-1], pieces[1:]
+
+    def _loss(
+        self, inputs: Tensor, targets: Tensor, hidden: State, masks: DropoutMasks | None = None
+    ) -> tuple[Tensor, State]:
+        logits, hidden = self._model(inputs.t(), hidden, masks)
+        return nn.functional.cross_entropy(logits.flatten(0, 1), targets.t().reshape(-1)), hidden
+
+
+def _of_sequences(state: State, part: slice) -> State:
+    """Return the state of some of a batch's sequences."""
+    return map_state(lambda tensor: tensor[:, part].contiguous(), state)

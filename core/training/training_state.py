@@ -1,0 +1,140 @@
+"""What a training continues from: a copy of its tensors, and its position between two reports."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.common.files import is_count
+from core.common.progress import Moment
+
+_KINDS = ("model", "optimizer", "hidden", "random")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingState:
+    """All that a training needs to continue as if it had never stopped; copies, on the CPU.
+
+    Attributes:
+        moment: of the weights.
+        tensors: by name: "model.…", "optimizer.…", "hidden.0" and for an LSTM "hidden.1" (the state that
+            the next batch starts from), "random.torch" and on a GPU "random.cuda" (uint8).
+        numbers: the position in its epoch, as ``Position.numbers`` returns it; finite.
+    """
+
+    moment: Moment
+    tensors: dict[str, Tensor]
+    numbers: dict[str, float | int]
+
+    @classmethod
+    def copied(
+        cls, moment: Moment, position: Position, tensors: Mapping[str, Mapping[str, Tensor]]
+    ) -> TrainingState:
+        """Return a state that holds copies of ``tensors``, given by kind and name."""
+        copies = {
+            f"{kind}.{name}": value.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
+            for kind, named in tensors.items()
+            for name, value in named.items()
+        }
+        return cls(moment, copies, position.numbers())
+
+    def by_kind(self) -> dict[str, dict[str, Tensor]]:
+        """Return the tensors by kind (``model``, ``optimizer``, ``hidden``, ``random``) and name.
+
+        Raises:
+            ValueError: a tensor is none of these.
+        """
+        found: dict[str, dict[str, Tensor]] = {kind: {} for kind in _KINDS}
+        for name, value in self.tensors.items():
+            kind, _dot, rest = name.partition(".")
+            if kind not in found:
+                raise ValueError(f"{name} is no part of a training's state")
+            found[kind][rest] = value
+        return found
+
+    def model(self) -> dict[str, Tensor]:
+        """Return the weights, by their names in the model."""
+        prefix = "model."
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.tensors.items()
+            if name.startswith(prefix)
+        }
+
+
+@dataclass(slots=True)
+class Position:
+    """The position of a training between two reports.
+
+    Attributes:
+        epoch: the current one, from 1.
+        updates: done in this epoch.
+        has_ended: the end of this epoch was reported.
+        samples: written since the end of this epoch.
+        nats, count, norms: sums over the updates of this epoch.
+        epoch_seconds: that these updates took.
+        seconds: of training since the start of the run, without pauses.
+        learning_rate: of the last update.
+    """
+
+    epoch: int = 1
+    updates: int = 0
+    has_ended: bool = False
+    samples: int = 0
+    nats: float = 0.0
+    count: int = 0
+    norms: float = 0.0
+    epoch_seconds: float = 0.0
+    seconds: float = 0.0
+    learning_rate: float = 0.0
+
+    def numbers(self) -> dict[str, float | int]:
+        """Return the position as checkpoints store it.
+
+        There one number, ``told``, stands for two fields: 0 until the end of the epoch was reported, then 1,
+        and 1 more for each sample.
+        """
+        values = dataclasses.asdict(self)
+        samples = values.pop("samples")
+        values["told"] = 1 + samples if values.pop("has_ended") else 0
+        return values
+
+    @classmethod
+    def from_numbers(cls, numbers: Mapping[str, float | int]) -> Position:
+        """Return the position that ``numbers`` of a checkpoint describe.
+
+        Raises:
+            ValueError: a number is missing, unknown, negative or not finite, or they contradict each other.
+        """
+        wanted = cls().numbers()
+        if numbers.keys() != wanted.keys():
+            raise ValueError("the state's numbers have other names")
+        for name, value in numbers.items():
+            if not (is_count(value) if isinstance(wanted[name], int) else _is_measure(value)):
+                raise ValueError(f"{name} can't be {value!r:.40}")
+        values: dict[str, Any] = dict(numbers)
+        told = values.pop("told")
+        position = cls(**values, has_ended=told > 0, samples=max(0, told - 1))
+        # An update predicts something, and only an epoch with updates ends.
+        if position.count < position.updates or (position.has_ended and not position.updates):
+            raise ValueError("the state's numbers contradict each other")
+        return position
+
+
+def check_fits(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
+    """Raise ValueError unless names, shapes and types agree."""
+    if wanted.keys() != found.keys():
+        raise ValueError("the state's tensors have other names")
+    for name, value in wanted.items():
+        if found[name].shape != value.shape or found[name].dtype is not value.dtype:
+            raise ValueError(f"the state's tensor {name} has another shape or type")
+
+
+def _is_measure(value: object) -> bool:
+    return is_count(value) or (isinstance(value, float) and 0 <= value < math.inf)

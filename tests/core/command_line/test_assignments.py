@@ -1,0 +1,123 @@
+"""Settings given as text: understood, refused by their keys, and what has no effect is said."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.command_line.assignments import (
+    as_options,
+    assignments,
+    check_may_change,
+    explained,
+    say_what_has_no_effect,
+    with_text_values,
+)
+from core.common.errors import UserError
+from core.settings.recipes import RECIPES
+from core.settings.settings import SPECS, Settings, changeable
+from core.settings.specs import Change, SettingsError
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("hidden_size", "512", 512),
+        ("learning_rate", "1e-3", 0.001),
+        ("learning_rate", "100", 100.0),
+        ("cell", "lstm", "lstm"),
+        ("newlines_to_spaces", "no", False),
+        ("newlines_to_spaces", "ON", True),
+        ("carry_state", "1", True),
+        ("carry_state", "false", False),
+        ("prefixes", "分开,不分开", ("分开", "不分开")),
+        ("prefixes", "", ()),
+    ],
+)
+def test_a_value_given_as_text_is_understood(name: str, text: str, value: object) -> None:
+    assert getattr(with_text_values(Settings(), {name: text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hidden_size", "many"),
+        ("hidden_size", "2.5"),
+        ("hidden_size", ""),
+        ("learning_rate", "nan"),
+        ("learning_rate", "inf"),
+        ("learning_rate", "fast"),
+        ("carry_state", "perhaps"),
+        ("cell", "transformer"),
+        ("bidirectional", "true"),
+        ("nonsense", "1"),
+    ],
+)
+def test_a_text_value_that_is_impossible_is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        with_text_values(Settings(), {name: text})
+    assert caught.value.field == name
+
+
+def test_text_values_leave_the_other_settings_alone() -> None:
+    base = Settings(cell="lstm", epochs=7)
+    assert with_text_values(base, {"epochs": "9"}) == Settings(cell="lstm", epochs=9)
+
+
+@pytest.mark.parametrize("settings", [recipe.settings for recipe in RECIPES.values()], ids=RECIPES)
+def test_options_set_what_they_are_made_of(settings: Settings) -> None:
+    options = as_options(dataclasses.asdict(settings)).split("--set ")[1:]
+    assert with_text_values(Settings(), assignments(options)) == settings
+
+
+@given(st.floats(0, 1e9), st.integers(0, 10**12), st.booleans())
+def test_numbers_and_switches_survive_being_written_as_options(real: float, whole: int, on: bool) -> None:
+    values = {"clip_norm": real, "max_chars": whole, "carry_state": on}
+    options = as_options(values).split("--set ")[1:]
+    assert with_text_values(Settings(), assignments(options)) == Settings(**values)  # type: ignore[arg-type]
+
+
+def test_keys_are_understood_with_hyphens_and_the_last_value_counts() -> None:
+    assert assignments(["hidden-size = 5", "hidden_size=6"]) == {"hidden_size": "6"}
+    with pytest.raises(UserError, match="takes a setting and its value"):
+        assignments(["hidden_size"])
+    with pytest.raises(SettingsError, match="no setting called “size”"):
+        assignments(["size=3"])
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"), [(Change.BRANCH, "a branch keeps it"), (Change.RESUME, "stays as it is")]
+)
+def test_each_setting_that_may_not_change_is_refused_with_those_that_may(when: Change, sentence: str) -> None:
+    check_may_change(changeable(when), when)
+    for name in SPECS.keys() - changeable(when):
+        with pytest.raises(UserError) as caught:
+            check_may_change([name], when)
+        assert f"“{name}”" in str(caught.value)
+        assert sentence in str(caught.value)
+        assert all(allowed in str(caught.value) for allowed in changeable(when))
+
+
+def test_what_was_set_without_effect_is_said_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    say_what_has_no_effect(Settings(), ["forget_bias", "hidden_size"])
+    assert capsys.readouterr().err == "forget_bias has no effect here. Only an LSTM has a forget gate.\n"
+    say_what_has_no_effect(dataclasses.replace(Settings(), cell="lstm"), ["forget_bias"])
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_impossible_combination_is_explained_with_the_options_that_mend_it() -> None:
+    wanted = {"cell": "scratch", "num_layers": "2", "embedding_size": "8"}
+    with pytest.raises(SettingsError) as caught:
+        with_text_values(Settings(), wanted)
+    said = explained(caught.value)
+    assert said.startswith("cell: The RNN from scratch has one layer")
+    assert said.endswith(" This would fit: --set num_layers=1 --set embedding_size=0")
+    mended = wanted | assignments(said.split("--set ")[1:])
+    assert with_text_values(Settings(), mended) == Settings(cell="scratch")
+
+
+def test_what_has_no_remedy_is_explained_without_one() -> None:
+    assert explained(SettingsError("epochs", "Too many.")) == "epochs: Too many."
