@@ -56,7 +56,8 @@ class RunOnDisplay:
         self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
         self.figures = RunFigures(
             RunEnd.of(opened.settings),
-            epoch=opened.moment.epoch,
+            # Weights may be older than the last update that is drawn.
+            epoch=opened.updates[-1].moment.epoch if opened.updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
             seconds=opened.seconds or (opened.epochs[-1].seconds if opened.epochs else 0.0),
         )
