@@ -58,6 +58,8 @@ class Presenter(QObject):
         self._was_opened = False
         # The run that a new one took the place of, if the person is offered to go back to it.
         self._left: Path | None = None
+        # Why the text can't be trained on; empty if it can, or nobody knows yet.
+        self._text_problem = ""
         # The run in the window as last listed: if it is not saved it is shown without its folder, too.
         self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
@@ -81,16 +83,14 @@ class Presenter(QObject):
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
         self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
-        self._window.set_text_problem("")  # until the text has been looked at under these settings
+        self._set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
-        self._show_next_run()
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
-        self._show_next_run()
         for topic in (_TEXT_FIRST, _TEXT_FAILED):
             self._window.message_bar.withdraw(topic)
-        self._window.set_text_problem("")
+        self._set_text_problem("")
         if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
             self._window.write.set_prefix(corpus.prefixes[0])
 
@@ -102,7 +102,7 @@ class Presenter(QObject):
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
         self.run.set_pending(inspection.settings, inspection.baselines)
-        self._window.set_text_problem("" if problem is None else str(problem))
+        self._set_text_problem("" if problem is None else str(problem))
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
@@ -115,6 +115,7 @@ class Presenter(QObject):
         self.show_corpora()
         self.run.show_name()
         self._show_next_run()
+        self._session.look_again()
 
     def show_recents(self, recents: tuple[str, ...]) -> None:
         """List the texts that were open lately."""
@@ -247,16 +248,22 @@ class Presenter(QObject):
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
+    def _set_text_problem(self, problem: str) -> None:
+        self._text_problem = problem
+        self._window.set_text_problem(problem)
+        self._show_next_run()
+
     def _show_next_run(self) -> None:
         """Beside a run that has ended, say which other run Train and Step begin."""
         session, sentence, further = self._session, "", ""
-        if self.run.folder is not None and session.state.can_train and session.corpus is not None:
+        can_begin = session.state.can_train and not self._text_problem
+        if self.run.folder is not None and can_begin and session.corpus is not None:
             settings = session.settings
             recipe = recipe_of(settings)
             sentence = _(
                 "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
             ).format(
-                corpus=session.corpus.name,
+                corpus=library.title_of(session.corpus.name, session.corpus.source),
                 model=model_in_words(settings),
                 epochs=f"{settings.epochs:,}",
                 recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),

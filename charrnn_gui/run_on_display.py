@@ -19,6 +19,7 @@ from core.settings.arithmetic import flops_per_character
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
+from core.text.library import title_of
 
 
 class RunOnDisplay:
@@ -71,7 +72,9 @@ class RunOnDisplay:
             heading.clear()
         else:
             opened = self._opened
-            heading.set_run(self.folder.name, opened.corpus_name, model_in_words(opened.settings))
+            # In the current language, which may not be the one in which it was opened.
+            corpus = title_of(opened.corpus_name, opened.corpus_source)
+            heading.set_run(self.folder.name, corpus, model_in_words(opened.settings))
 
     def clear(self) -> None:
         """Show no run, but what is known of the next one."""

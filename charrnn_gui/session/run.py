@@ -168,7 +168,7 @@ class Session(QObject):
         def load(job: Job) -> Corpus:
             return reading.open_text(source, encoding, chosen, job)
 
-        name = source.removeprefix(_SHIPPED) if source.startswith(_SHIPPED) else Path(source).name
+        name = library.title_of(Path(source).name, source)
         self._begin_loading(name, load)
 
     def get_book_lyrics(self) -> None:
@@ -196,6 +196,10 @@ class Session(QObject):
         """Remember which texts were opened, newest first."""
         self.recents = recents[:_MAX_RECENT]
         self.recents_changed.emit(self.recents)
+
+    def look_again(self) -> None:
+        """Look at the present text anew: what is said of it is in the language of that moment."""
+        self._settled.start()
 
     # The settings
 

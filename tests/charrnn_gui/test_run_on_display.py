@@ -280,3 +280,24 @@ def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn
     assert app.window._status.text().startswith("Cut off")
     assert "epoch 2/2" in app.window._facts.text()
     assert app.window.actions_by_name["train"].isEnabled()
+
+
+def test_in_another_language_nothing_of_run_and_text_stays_in_the_one_before(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    heading, setup = app.window.learning.heading, app.window.setup
+    english = load_shipped("songci").name
+    assert english in heading.text()
+    assert english in heading.next_text()
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.session.set_settings(replace(app.session.settings, max_chars=20))
+    problem = setup.problem.text()
+    assert problem
+    assert not heading.next_text(), "Train is disabled"
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.use_language("zh_CN")
+    assert english not in heading.text()
+    assert "宋词" in heading.text()
+    assert setup.problem.text() != problem
