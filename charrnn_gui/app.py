@@ -294,7 +294,7 @@ class App(QObject):
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
         if is_text:
             source = str(path)
-        elif not source.startswith("shipped:") and not (source and Path(source).exists()):
+        elif not source:
             source = f"shipped:{library.DEFAULT_CORPUS}"
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())
