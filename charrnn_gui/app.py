@@ -295,7 +295,7 @@ class App(QObject):
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
         if is_text:
             source = Source.at(path)
-        elif not source.is_there():
+        elif not source:
             source = Source.shipped()
         self.session.open_source(source)
         self.session.ask(self.window.write.prompt())

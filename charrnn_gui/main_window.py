@@ -116,10 +116,12 @@ class MainWindow(QMainWindow):
         self.runs.set_opening_refusal(opening_refusal(state))
         self._show_device_help()
         is_refused = state.can_train and not self._now.are_settings_possible
+        end = self._figures.end
+        is_by_time = end is not None and end.was_by_time(self._figures.epochs_done)
         self._status.setText(
             _("A setting is impossible. Setup says why.")
             if is_refused
-            else sentence_of(state, is_saved=self._is_saved)
+            else sentence_of(state, is_saved=self._is_saved, is_by_time=is_by_time)
         )
         if not state.can_pause:
             self.explain_speed("")

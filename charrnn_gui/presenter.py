@@ -33,7 +33,8 @@ from core.text.corpus import Corpus, CorpusError
 from core.text.library import NoBookLyricsError
 from core.text.source import Source
 
-_STOP_FIRST, _TEXT_FIRST = "stop first", "text first"
+_STOP_FIRST, _TEXT_FIRST, _TEXT_FAILED = "stop first", "text first", "text failed"
+_UNSAVED, _TRASHED = "unsaved", "trashed"
 
 
 class Presenter(QObject):
@@ -57,7 +58,10 @@ class Presenter(QObject):
         self.run = RunOnDisplay(window)
         # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
-        self._failure: CorpusError | None = None
+        # The run that a new one took the place of, if the person is offered to go back to it.
+        self._left: Path | None = None
+        # Why the text can't be trained on; empty if it can, or nobody knows yet.
+        self._text_problem = ""
         # The run in the window as last listed: if it is not saved it is shown without its folder, too.
         self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
@@ -69,28 +73,26 @@ class Presenter(QObject):
         self.run.show_state(state)
         self._show_next_run()
         if state is RunState.STARTING:
-            self._window.message_bar.clear()
+            self._window.message_bar.clear(but=_TRASHED)
         if state.can_open:
             self._window.message_bar.withdraw(_STOP_FIRST)
+        if not state.can_stop and self._left is not None:
+            self._window.message_bar.withdraw(_about(self._left))
+            self._left = None
         self._show_row_of_session()
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
         self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
-        self._window.set_text_problem("")  # until the text has been looked at under these settings
+        self._set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
-        self._show_next_run()
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
-        if self._failure is not None and self._window.message_bar.text() == str(self._failure):
-            # Another text was wanted, and is here.
-            self._window.message_bar.clear()
-        self._failure = None
-        self._show_next_run()
-        self._window.message_bar.withdraw(_TEXT_FIRST)
-        self._window.set_text_problem("")
+        for topic in (_TEXT_FIRST, _TEXT_FAILED):
+            self._window.message_bar.withdraw(topic)
+        self._set_text_problem("")
         if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
             self._window.write.set_prefix(corpus.prefixes[0])
 
@@ -102,7 +104,7 @@ class Presenter(QObject):
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
         self.run.set_pending(inspection.settings, inspection.baselines)
-        self._window.set_text_problem("" if problem is None else str(problem))
+        self._set_text_problem("" if problem is None else str(problem))
 
     def show_corpora(self) -> None:
         """List the texts to choose from."""
@@ -115,6 +117,7 @@ class Presenter(QObject):
         self.show_corpora()
         self.run.show_name()
         self._show_next_run()
+        self._session.look_again()
 
     def show_recents(self, recents: tuple[Source, ...]) -> None:
         """List the texts that were open lately."""
@@ -137,7 +140,9 @@ class Presenter(QObject):
         elif before is not None and was_opened:
             sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
             back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
-            self._window.message_bar.show_message(sentence.format(**names, before=before.name), "info", back)
+            sentence = sentence.format(**names, before=before.name)
+            self._window.message_bar.show_message(sentence, "info", back, topic=_about(before))
+            self._left = before
 
     def clear_run(self) -> None:
         """Show no run."""
@@ -163,8 +168,8 @@ class Presenter(QObject):
         for path in (*changes.gone, *(run.path for run in changes.found)):
             self._cut_off.pop(path, None)
         self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
-        for path in changes.gone:
-            self._window.message_bar.withdraw(("cut off", path))
+        for path in (*changes.gone, *(run.path for run in changes.found if run.is_claimed)):
+            self._window.message_bar.withdraw(_about(path))
 
     def note_runs_read(self) -> None:
         """Once all runs are known the first time, offer to continue with one that was cut off."""
@@ -179,7 +184,7 @@ class Presenter(QObject):
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
         self._window.runs.move_run(before, now)
-        self._window.message_bar.withdraw(("cut off", before))
+        self._window.message_bar.withdraw(_about(before))
 
     def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
         """Know the run in the window by the folder that it is kept in now."""
@@ -191,6 +196,8 @@ class Presenter(QObject):
     def show_saving(self, reported: m.SavingReported) -> None:
         """Say that the run is not saved, until it is."""
         self._window.set_unsaved(reported.problem)
+        if not reported.problem:
+            self._window.message_bar.withdraw(_UNSAVED)
         self._show_row_of_session()
         if reported.note:
             self.say(reported.note, "warning" if reported.has_gaps else "info")
@@ -219,7 +226,8 @@ class Presenter(QObject):
         """Say that a run is in the trash, and offer to take it back if that is possible."""
         sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
         undo = (_("Undo"), lambda: self._workspace.restore(trashed))
-        self._window.message_bar.show_message(sentence, "info", *(() if trashed.place is None else (undo,)))
+        offers = () if trashed.place is None else (undo,)
+        self._window.message_bar.show_message(sentence, "info", *offers, topic=_TRASHED)
 
     def tell_restored(self, folder: Path) -> None:
         """Say that a run is back from the trash."""
@@ -227,8 +235,12 @@ class Presenter(QObject):
 
     def tell_failure(self, error: UserError) -> None:
         """Say what did not go, and what can be done about it at a click."""
-        self._failure = error if isinstance(error, CorpusError) else None
-        self._window.message_bar.show_message(str(error), "error", *self._remedies(error))
+        topic = None
+        if isinstance(error, UnsavedRunError):
+            topic = _UNSAVED
+        elif isinstance(error, CorpusError):
+            topic = _TEXT_FAILED
+        self._window.message_bar.show_message(str(error), "error", *self._remedies(error), topic=topic)
 
     def tell_fault(self, line: str, details: str) -> None:
         """Say that the program has a fault and continues."""
@@ -238,22 +250,29 @@ class Presenter(QObject):
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
 
+    def _set_text_problem(self, problem: str) -> None:
+        self._text_problem = problem
+        self._window.set_text_problem(problem)
+        self._show_next_run()
+
     def _show_next_run(self) -> None:
         """Beside a run that has ended, say which other run Train and Step begin."""
-        session, sentence = self._session, ""
-        if self.run.folder is not None and session.state.can_train and session.corpus is not None:
+        session, sentence, further = self._session, "", ""
+        can_begin = session.state.can_train and not self._text_problem
+        if self.run.folder is not None and can_begin and session.corpus is not None:
             settings = session.settings
             recipe = recipe_of(settings)
             sentence = _(
-                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}. "
-                "Continue training, under Runs, trains this one further."
+                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
             ).format(
-                corpus=session.corpus.name,
+                corpus=session.corpus.source.title(session.corpus.name),
                 model=model_in_words(settings),
                 epochs=f"{settings.epochs:,}",
                 recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),
             )
-        self._window.learning.heading.set_next(sentence)
+            if not session.unsaved and session.state is not RunState.FOLLOWING:
+                further = _("Continue training, under Runs, trains this one further.")
+        self._window.learning.heading.set_next(sentence, further)
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
         """After a crash or a power cut: say what was found, and offer to go on from there."""
@@ -273,11 +292,13 @@ class Presenter(QObject):
         )
         sentence = template.format(name=path.name, epoch=run.moment.epoch)
         go_on = (_("Continue training"), lambda: self._session.continue_run(path))
-        self._window.message_bar.show_message(sentence, "warning", go_on, topic=("cut off", path))
+        self._window.message_bar.show_message(sentence, "warning", go_on, topic=_about(path))
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        is_ours = run.path == session.open_run_folder and (session.state.can_stop or session.unsaved)
+        # A run that is only starting has no folder yet: the one in the window is another.
+        is_under_way = session.state.can_stop and session.state is not RunState.STARTING
+        is_ours = run.path == session.open_run_folder and (is_under_way or session.unsaved)
         return self._as_it_stands(row) if is_ours else row
 
     def _show_row_of_session(self) -> None:
@@ -298,10 +319,12 @@ class Presenter(QObject):
         self._open_run = None
 
     def _as_it_stands(self, row: RunRow) -> RunRow:
+        is_under_way = self._session.state.can_stop
         return dataclasses.replace(
             row,
             state=_("not saved") if self._session.unsaved else _("under way"),
-            is_trained=True,
+            is_trained=is_under_way,
+            is_unsaved=not is_under_way,
             epochs=self.run.figures.epochs_done,
             perplexity=self.run.figures.perplexity,
         )
@@ -326,6 +349,11 @@ class Presenter(QObject):
     def _go_on_on_the_cpu(self, folder: Path) -> None:
         self._session.set_device("cpu")
         self._session.continue_run(folder)
+
+
+def _about(run: Path) -> tuple[str, Path]:
+    """Return the topic of messages that offer something about a run."""
+    return "run", run
 
 
 def _run_row(run: RunSummary) -> RunRow:

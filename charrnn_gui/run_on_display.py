@@ -56,7 +56,8 @@ class RunOnDisplay:
         self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
         self.figures = RunFigures(
             RunEnd.of(opened.settings),
-            epoch=opened.moment.epoch,
+            # Weights may be older than the last update that is drawn.
+            epoch=opened.updates[-1].moment.epoch if opened.updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
             seconds=opened.seconds or (opened.epochs[-1].seconds if opened.epochs else 0.0),
         )
@@ -70,7 +71,9 @@ class RunOnDisplay:
             heading.clear()
         else:
             opened = self._opened
-            heading.set_run(self.folder.name, opened.corpus_name, model_in_words(opened.settings))
+            # In the current language, which may not be the one in which it was opened.
+            corpus = opened.corpus_source.title(opened.corpus_name)
+            heading.set_run(self.folder.name, corpus, model_in_words(opened.settings))
 
     def clear(self) -> None:
         """Show no run, but what is known of the next one."""

@@ -17,6 +17,7 @@ _SAVED = {
     RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
     RunState.FAILED: N_("Training stopped by a fault; what was saved of the run is kept."),
     RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
+    RunState.CUT_OFF: N_("Cut off: shown as it was last saved. “Continue training” takes it up again."),
 }
 _UNSAVED = {
     RunState.TRAINING: N_("Training, but the run can't be saved at present."),
@@ -28,7 +29,20 @@ _UNSAVED = {
 }
 
 
-def sentence_of(state: RunState, *, is_saved: bool) -> str:
-    """Return how a run in ``state`` stands, in the present language."""
+_BY_TIME = {
+    True: N_("Ended by its time limit, and saved. The model goes on writing."),
+    False: N_("Ended by its time limit, but not saved. The model can still write."),
+}
+
+
+def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False) -> str:
+    """Return how a run in ``state`` stands, in the present language.
+
+    Args:
+        is_saved: all of it is on the disk.
+        is_by_time: if it has finished, its time limit ended it.
+    """
+    if state is RunState.FINISHED and is_by_time:
+        return _(_BY_TIME[is_saved])
     sentence = _SAVED[state] if is_saved else _UNSAVED.get(state, _SAVED[state])
     return _(sentence)

@@ -18,6 +18,7 @@ class RunState(Enum):
     DIVERGED = "diverged"
     FAILED = "failed"
     FOLLOWING = "following"
+    CUT_OFF = "cut off"
 
     @property
     def can_train(self) -> bool:
@@ -29,6 +30,7 @@ class RunState(Enum):
             RunState.DIVERGED,
             RunState.FAILED,
             RunState.FOLLOWING,
+            RunState.CUT_OFF,
         }
 
     @property
@@ -66,4 +68,5 @@ class RunState(Enum):
             RunState.DIVERGED,
             RunState.FAILED,
             RunState.FOLLOWING,
+            RunState.CUT_OFF,
         }

@@ -146,7 +146,7 @@ class LearningPanel(QWidget):
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
-        for plot, stretch, least in ((self.perplexity_plot, 3, 120), (self.gradient_plot, 1, 80)):
+        for plot, stretch, least in ((self.perplexity_plot, 3, 80), (self.gradient_plot, 1, 60)):
             plot.setMinimumSize(160, least)
             self._splitter.addWidget(plot)
             self._splitter.setStretchFactor(self._splitter.indexOf(plot), stretch)

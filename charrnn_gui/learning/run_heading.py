@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
@@ -20,8 +21,8 @@ class RunHeading(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run: tuple[str, str, str] | None = None
-        self._title, self._next = _Elided(), QLabel(wordWrap=True)
-        self._next.setTextFormat(Qt.TextFormat.PlainText)
+        # A line each, however long: in a small window the plot needs the room.
+        self._title, self._next = _Elided(Qt.TextElideMode.ElideMiddle), _Elided(Qt.TextElideMode.ElideRight)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -43,9 +44,12 @@ class RunHeading(FollowsChanges, QWidget):
         self._run = None
         self.retranslate()
 
-    def set_next(self, sentence: str) -> None:
-        """Say what Train begins; empty: nothing."""
+    def set_next(self, sentence: str, further: str = "") -> None:
+        """Say what Train begins; empty: nothing. The tooltip says it in full, and what is there besides."""
         self._next.setText(sentence)
+        said = f"{sentence} {further}".strip()
+        self._next.setToolTip(tooltip(said))
+        self._next.setAccessibleName(said)
         self._next.setVisible(bool(sentence))
 
     def text(self) -> str:
@@ -60,7 +64,7 @@ class RunHeading(FollowsChanges, QWidget):
         """Set every text in the person's language."""
         text = _("No run on display") if self._run is None else "  ·  ".join(self._run)
         self._title.setText(text)
-        self._title.setToolTip(text)
+        self._title.setToolTip(tooltip(text))
         self.setAccessibleName(_("Run on display: {run}").format(run=text))
         self._recolor()
 
@@ -71,10 +75,11 @@ class RunHeading(FollowsChanges, QWidget):
 
 
 class _Elided(QLabel):
-    """A line that is shortened in the middle if it is too long, and never widens its panel."""
+    """A line that is shortened if it is too long, and never widens its panel."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Qt.TextElideMode) -> None:
         super().__init__()
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -86,6 +91,6 @@ class _Elided(QLabel):
         """Draw as much of the text as there is room for."""
         painter = QPainter(self)
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

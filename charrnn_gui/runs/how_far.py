@@ -24,9 +24,13 @@ class HowFar(FollowsChanges, QWidget):
 
     Signals:
         answered(RunEnd): where the run is to end now.
+        asking_changed(bool): whether it asks, and so is shown.
+        left: the person has answered or given up.
     """
 
     answered = Signal(object)
+    asking_changed = Signal(bool)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +49,7 @@ class HowFar(FollowsChanges, QWidget):
             layout.addWidget(widget)
         self.number.valueChanged.connect(lambda _value: self.retranslate())
         self.yes_button.clicked.connect(self._answer)
-        self.no_button.clicked.connect(self.hide)
+        self.no_button.clicked.connect(self._give_up)
         self.retranslate()
         self.hide()
 
@@ -86,12 +90,21 @@ class HowFar(FollowsChanges, QWidget):
         self.no_button.setText(_("Cancel"))
         self.no_button.setToolTip(_("Leave the run as it is."))
 
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """Show or hide the question, and report it: before it takes room, and after it has given it back."""
+        has_changed = visible == self.isHidden()
+        if visible and has_changed:
+            self.asking_changed.emit(True)
+        super().setVisible(visible)
+        if has_changed and not visible:
+            self.asking_changed.emit(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer on Enter, give up on Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._answer()
         elif event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._give_up()
         else:
             super().keyPressEvent(event)
 
@@ -106,5 +119,9 @@ class HowFar(FollowsChanges, QWidget):
 
     def _answer(self) -> None:
         self.number.interpretText()
-        self.hide()
+        self._give_up()
         self.answered.emit(self._new_end())
+
+    def _give_up(self) -> None:
+        self.hide()
+        self.left.emit()

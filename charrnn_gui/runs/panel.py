@@ -89,6 +89,8 @@ class RunsPanel(FollowsChanges, QWidget):
         super().__init__(parent)
         self._model = RunsModel(self)
         self._opening_refusal = ""
+        # Whether the columns are as wide as what they show in the current language.
+        self._is_fitted = False
         self._waiting: list[Callable[[], None]] = []
         self.table = RunsTable()
         self.table.setModel(self._model)
@@ -99,7 +101,8 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button, self.more_button = QPushButton(), QPushButton()
         self._buttons = (self.open_button, self.continue_button, self.branch_button, self.more_button)
         self._branch_menu, self._more_menu = QMenu(self), QMenu(self)
-        self.how_far = HowFar(self)
+        # The question takes the place of the buttons: there is little room below.
+        self.how_far, self._bar = HowFar(self), QWidget()
         self._asked_about: Path | None = None
         self._hint = QLabel(wordWrap=True)
         self._empty = QLabel(wordWrap=True)
@@ -161,6 +164,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self._branch_menu.setTitle(_(_BRANCH))
         self.more_button.setText(_("More"))
         self._enable()
+        self._is_fitted = False  # the rows come again, with words of this language
         self._model.retranslate()
         self._recolor()
 
@@ -174,7 +178,8 @@ class RunsPanel(FollowsChanges, QWidget):
         self._more_menu.setToolTipsVisible(True)
         self.branch_button.setMenu(self._branch_menu)
         self.more_button.setMenu(self._more_menu)
-        buttons = QHBoxLayout()
+        buttons = QHBoxLayout(self._bar)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.addWidget(self._hint, 1)
         for button in self._buttons:
             buttons.addWidget(button)
@@ -182,7 +187,7 @@ class RunsPanel(FollowsChanges, QWidget):
         layout.setContentsMargins(4, 0, 4, 4)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.how_far)
-        layout.addLayout(buttons)
+        layout.addWidget(self._bar)
 
     def _connect(self) -> None:
         actions = self.actions_by_name
@@ -205,6 +210,8 @@ class RunsPanel(FollowsChanges, QWidget):
             actions[name].triggered.connect(self._asking(wanted.emit))
         actions["continue"].triggered.connect(self._on_continue_pressed)
         self.how_far.answered.connect(self._on_how_far_answered)
+        self.how_far.asking_changed.connect(self._bar.setHidden)
+        self.how_far.left.connect(self.table.setFocus)
         actions["rename"].triggered.connect(self.table.rename_current)
         self.open_button.clicked.connect(actions["open"].trigger)
         self.continue_button.clicked.connect(actions["continue"].trigger)
@@ -217,13 +224,12 @@ class RunsPanel(FollowsChanges, QWidget):
             change()
 
     def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
-        first_time = not self._model.rowCount()
         self._model.change(rows, gone)
         is_empty = not self._model.rowCount()
         self._stack.setCurrentWidget(self._empty if is_empty else self.table)
-        for widget in (self._hint, *self._buttons):
-            widget.setVisible(not is_empty)
-        if first_time and not is_empty:
+        self._bar.setVisible(not is_empty and self.how_far.isHidden())
+        if not self._is_fitted and not is_empty:
+            self._is_fitted = True
             self.table.fit_columns()
         self._enable()
 
@@ -285,7 +291,7 @@ class RunsPanel(FollowsChanges, QWidget):
     def _enable(self) -> None:
         """Disable what would be refused, with the reason where its help stands."""
         row = self._selected()
-        if row is None or row.path != self._asked_about or row.is_trained:
+        if row is None or row.path != self._asked_about or row.is_trained or row.is_unsaved:
             self.how_far.hide()
         refused = {name: self._refusal(name, row) for name in (*_ACTIONS, "branch", "more")}
         for name, action in self.actions_by_name.items():
@@ -305,6 +311,8 @@ class RunsPanel(FollowsChanges, QWidget):
             return _("Select a run first.")
         if name in _OF_A_RUN_AT_REST and row.is_trained:
             return _("This run is being trained. Stop the training first.")
+        if name in _OF_A_RUN_AT_REST and row.is_unsaved:
+            return _("This run is not saved yet. The notice above the plot says why, and helps.")
         if name in _OPENING and self._opening_refusal:
             return self._opening_refusal
         if name == "branch" and not row.checkpoints:

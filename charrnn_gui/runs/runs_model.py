@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QWidget
 
-from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line
+from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line, tooltip
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.runs.explanations import STANDINGS
@@ -55,6 +55,7 @@ class RunRow:
         started: ISO 8601, with the offset from UTC.
         state: how it ended: one of ``STANDINGS``; another word is shown as it is.
         is_trained: just now, here or elsewhere: its folder must be left alone.
+        is_unsaved: it has ended, but could not be saved yet: its folder must be left alone, too.
         checkpoints: after how many updates each was made, the newest first.
         end: where it ends by its settings.
     """
@@ -68,6 +69,7 @@ class RunRow:
     started: str
     state: str
     is_trained: bool = False
+    is_unsaved: bool = False
     checkpoints: tuple[int, ...] = ()
     end: RunEnd | None = None
 
@@ -210,7 +212,8 @@ class RunsModel(QAbstractTableModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == 0:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
-            if not self.row(index.row()).is_trained:
+            row = self.row(index.row())
+            if not (row.is_trained or row.is_unsaved):
                 flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -226,7 +229,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(row.path)
+            return tooltip(str(row.path))
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if row.path in self._checked else Qt.CheckState.Unchecked
         return None

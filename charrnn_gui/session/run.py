@@ -195,6 +195,10 @@ class Session(QObject):
         self.recents = recents[:_MAX_RECENT]
         self.recents_changed.emit(self.recents)
 
+    def look_again(self) -> None:
+        """Look at the present text anew: what is said of it is in the language of that moment."""
+        self._settled.start()
+
     # The settings
 
     def set_settings(self, settings: Settings) -> None:

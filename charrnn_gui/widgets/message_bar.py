@@ -124,10 +124,15 @@ class MessageBar(FollowsChanges, QFrame):
         if self._message.topic == topic:
             self.dismiss()
 
-    def clear(self) -> None:
-        """Say nothing and take no room."""
+    def clear(self, but: Hashable = None) -> None:
+        """Say nothing and take no room; with ``but``, what was said about that topic stays."""
+        self._offers = [offer for offer in self._offers if but is not None and offer.topic == but]
+        if but is not None and self._message.topic == but:
+            return
+        if self._offers:
+            self.dismiss()
+            return
         self.age.stop()
-        self._offers = []
         self._message = _Message("", "info")
         self._label.clear()
         self.hide()

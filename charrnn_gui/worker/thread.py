@@ -27,6 +27,7 @@ from core.common.progress import Diverged, Moment, Progress, TrainingFinished, U
 from core.installation.kind import how_to_repair
 from core.runs import WEIGHTS_FILE, Marks, RunFolder, is_claimed
 from core.runs.explanations import anew_explained, divergence_explained, memory_explained
+from core.runs.layout import STATES_UNDER_WAY
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 
@@ -373,6 +374,7 @@ class Worker(QThread):
         from core.saving.weights import load_model
         from core.writing.writer import Writer
 
+        ended = RunState.CUT_OFF if follows and folder.state in STATES_UNDER_WAY else RunState.STOPPED
         follows = follows and is_claimed(folder.path)
         choice = choose_device(device)
         model, moment = None, folder.moment
@@ -387,7 +389,7 @@ class Worker(QThread):
             self._writer = Writer(model, folder.vocab, folder.line_start)
         self._device = device
         self.run_opened.emit(opened)
-        self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, RunState.STOPPED))
+        self._reach(RunState.FOLLOWING if follows else _ENDED.get(folder.state, ended))
 
     def _follow_patiently(self) -> None:
         """Follow; a network disk may show a file that was just replaced only in part, for a second."""

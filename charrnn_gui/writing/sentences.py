@@ -52,14 +52,19 @@ def loop_sentence(period: int, prompt: Prompt) -> str:
     """Return the sentence that says that a text goes in circles, and what to try."""
     sampling = prompt.sampling
     if sampling.temperature == 0 or sampling.top_k == 1:
-        return ngettext(
-            "The text repeats the same character: greedy writing often does. Try a temperature of {value:g}.",
-            "The text repeats every {period} characters: greedy writing often does. "
-            "Try a temperature of {value:g}.",
-            period,
-        ).format(period=period, value=LOOP_TEMPERATURE)
-    return ngettext(
-        "The text repeats the same character. A higher temperature makes that rarer.",
-        "The text repeats every {period} characters. A higher temperature makes that rarer.",
-        period,
-    ).format(period=period)
+        template = (
+            _(
+                "The text repeats the same character: greedy writing often does. Try a temperature of "
+                "{value:g}."
+            )
+            if period == 1
+            else _(
+                "The text repeats every {period} characters: greedy writing often does. Try a temperature of "
+                "{value:g}."
+            )
+        )
+    elif period == 1:
+        template = _("The text repeats the same character. A higher temperature makes that rarer.")
+    else:
+        template = _("The text repeats every {period} characters. A higher temperature makes that rarer.")
+    return template.format(period=period, value=LOOP_TEMPERATURE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
+from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.setup.setting_editors import SwitchEdit
 from core.settings.run_end import RunEnd
 from core.text.source import Source
@@ -182,3 +184,20 @@ def test_the_wheel_chooses_no_device(window: MainWindow) -> None:
     before = window._device.currentData()
     roll_wheel(window._device, -120)
     assert window._device.currentData() == before
+
+
+def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_screen(
+    window: MainWindow, qtbot: Any
+) -> None:
+    window.resize(853, 456)  # a screen of 1280 x 720 at 150 %, less the title bar
+    sentence = "Train and Step begin another run: " + "a long one, " * 10
+    window.learning.heading.set_run("2026-11-27-1934-songci-gru", "Song ci (宋词)", "GRU 64")
+    window.learning.heading.set_next(sentence, sentence)
+    window.message_bar.show_message(sentence, "info", ("Stop and go back to it", lambda: None))
+    window.runs.set_runs([RunRow(Path("/runs/a"), "a", "", "GRU", 2.0, 8, "", "finished", end=RunEnd(8))])
+    window.runs.table.selectRow(0)
+    window.runs.continue_button.click()
+    qtbot.wait(20)
+    assert window.runs.how_far.isVisible()
+    assert window.minimumSizeHint().height() <= 456
+    assert window.height() == 456

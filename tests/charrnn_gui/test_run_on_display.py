@@ -178,9 +178,10 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     assert selected.path == folder
     open_text(qtbot, app, Source.shipped(OTHER))
     app.session.set_settings(replace(app.session.settings, hidden_size=24, epochs=100_000))
-    said = app.window.learning.heading.next_text()
-    for part in (load_shipped(OTHER).name, "24", "100,000", "own settings", "Continue training"):
-        assert part in said
+    heading = app.window.learning.heading
+    for part in (load_shipped(OTHER).name, "24", "100,000", "own settings"):
+        assert part in heading.next_text()
+    assert "Continue training" in heading._next.toolTip()
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
     assert app.session.open_run_folder != folder
@@ -202,6 +203,7 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
     folder = trained(qtbot, app)
     assert app.window._progress.value() == 1000
     assert "ended by the time limit" in app.window._facts.text()
+    assert app.window._status.text() == "Ended by its time limit, and saved. The model goes on writing."
     assert "1000000" not in app.window._facts.text()
     assert figures == sorted(figures)
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
@@ -224,8 +226,80 @@ def test_the_heading_follows_a_new_name_and_the_language(
     folder = trained(qtbot, app)
     heading = app.window.learning.heading
     assert heading.next_text().startswith("Train and Step begin another run")
+    assert heading._next.height() < 2 * heading.fontMetrics().lineSpacing(), "a line, however narrow"
     with qtbot.waitSignal(app.workspace.run_moved, timeout=PATIENCE_MS):
         app.workspace.rename(folder, "another-name")
     assert heading.text().startswith("another-name")
     app.use_language("zh_CN")
     assert heading.next_text().startswith("“训练”和“单步”")
+
+
+def test_the_way_back_goes_when_the_new_run_has_ended(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    app.session.open_run(folder)
+    wait_for(qtbot, app, RunState.FINISHED)
+    qtbot.waitUntil(lambda: app.presenter._was_opened, timeout=PATIENCE_MS)
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    bar = app.window.message_bar
+    assert bar.action_button().text() == "Stop and go back to it"
+    press(app, "stop")
+    wait_for(qtbot, app, RunState.STOPPED)
+    assert "A new run has begun" not in bar.text()
+
+
+def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
+        app.workspace.refresh()
+    press(app, "step")
+    wait_for(qtbot, app, RunState.PAUSED)
+    model = app.window.runs._model
+    place = model.place_of(folder)
+    assert place is not None
+    assert model.row(place).state == "finished"
+    assert not model.row(place).is_trained
+
+
+def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    app = start_app(replace(small_settings, epochs=2))
+    folder = trained(qtbot, app)
+    cut_off = folders.workspace / "cut-off"
+    shutil.copytree(folder, cut_off)
+    about = json.loads((cut_off / "run.json").read_text(encoding="utf-8"))
+    about |= {"state": "training", "last": {"epoch": 1, "update": 1}}
+    (cut_off / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    app.session.open_run(cut_off)
+    wait_for(qtbot, app, RunState.CUT_OFF)
+    assert app.window._status.text().startswith("Cut off")
+    assert "epoch 2/2" in app.window._facts.text()
+    assert app.window.actions_by_name["train"].isEnabled()
+
+
+def test_in_another_language_nothing_of_run_and_text_stays_in_the_one_before(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    heading, setup = app.window.learning.heading, app.window.setup
+    english = load_shipped("songci").name
+    assert english in heading.text()
+    assert english in heading.next_text()
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.session.set_settings(replace(app.session.settings, max_chars=20))
+    problem = setup.problem.text()
+    assert problem
+    assert not heading.next_text(), "Train is disabled"
+    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        app.use_language("zh_CN")
+    assert english not in heading.text()
+    assert "宋词" in heading.text()
+    assert setup.problem.text() != problem

@@ -18,6 +18,7 @@ from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.theme import apply_theme
 from core.common import i18n
+from core.settings.run_end import RunEnd
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -424,3 +425,36 @@ def test_what_would_be_refused_is_disabled_and_says_why(panel: RunsPanel) -> Non
     assert actions["settings"].isEnabled()
     panel.set_opening_refusal("")
     assert [button.toolTip() for button in buttons] == ready
+
+
+def test_another_language_gives_the_columns_the_width_of_its_words(panel: RunsPanel) -> None:
+    corpus = COLUMNS.index("corpus")
+    before = panel.table.columnWidth(corpus)
+    panel.retranslate()
+    panel.change_runs([replace(row, corpus="A title that is much longer") for row in ROWS])
+    assert panel.table.columnWidth(corpus) > before
+    panel.table.setColumnWidth(corpus, 55)
+    panel.change_runs([replace(row, corpus="Even longer a title than before") for row in ROWS])
+    assert panel.table.columnWidth(corpus) == 55, "the person's own width stays"
+
+
+def test_the_tooltip_of_a_run_is_bounded_and_plain(panel: RunsPanel) -> None:
+    panel.set_runs([replace(ROWS[0], path=Path("/<b>a</b>" + "x" * 5_000))])
+    said = model(panel).index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert len(said) < 1_200
+    assert "<b>" not in said
+
+
+def test_the_question_stands_in_place_of_the_buttons_and_gives_the_focus_back(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.set_runs([replace(ROWS[0], state="finished", end=RunEnd(100))])
+    panel.table.selectRow(0)
+    height = panel.minimumSizeHint().height()
+    panel.continue_button.click()
+    assert panel.how_far.isVisible()
+    assert not panel.open_button.isVisible()
+    assert panel.minimumSizeHint().height() <= height + 20
+    qtbot.keyClick(panel.how_far.number, Qt.Key.Key_Escape)
+    assert panel.open_button.isVisible()
+    assert panel.table.hasFocus()

@@ -87,12 +87,13 @@ def test_no_text_that_is_opened_is_fetched(
     assert fetched == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01" * 400])
+@pytest.mark.parametrize("content", [None, b"", b"\x00\x01" * 400])
 def test_a_last_text_that_can_not_be_read_leaves_the_shipped_one_and_is_told(
-    qtbot: Any, start_app: StartApp, folders: Folders, tmp_path: Path, content: bytes
+    qtbot: Any, start_app: StartApp, folders: Folders, tmp_path: Path, content: bytes | None
 ) -> None:
     path = tmp_path / "last.txt"
-    path.write_bytes(content)
+    if content is not None:  # else it is gone
+        path.write_bytes(content)
     remember(folders, {"corpus": str(path)})
     app = start_app(settings=None)
     qtbot.waitUntil(lambda: "last.txt" in app.window.message_bar.text(), timeout=PATIENCE_MS)

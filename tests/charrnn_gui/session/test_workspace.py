@@ -127,6 +127,18 @@ def test_a_run_is_taken_back_from_the_trash_with_a_click(qtbot: Any, trained: tu
     assert not [found for found in home.rglob("*") if path.name in found.name]
 
 
+def test_a_run_can_be_taken_back_from_the_trash_when_another_has_begun(
+    qtbot: Any, trained: tuple[App, Path]
+) -> None:
+    app, _path = trained
+    (Path.home() / "xdg_data_home").mkdir(exist_ok=True)
+    do(app, "trash")
+    qtbot.waitUntil(lambda: "trash" in said(app), timeout=PATIENCE_MS)
+    app.session.step()
+    qtbot.waitUntil(lambda: app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
+    assert "trash" in said(app)
+
+
 def test_a_run_is_not_taken_back_over_another_of_its_name(qtbot: Any, trained: tuple[App, Path]) -> None:
     app, path = trained
     (Path.home() / "xdg_data_home").mkdir(exist_ok=True)

@@ -192,3 +192,15 @@ def test_what_is_no_longer_true_is_withdrawn_wherever_it_stands(bar: MessageBar)
 def test_a_sentence_of_a_million_characters_is_cut(bar: MessageBar) -> None:
     bar.show_message("字" * 1_000_000, "error")
     assert len(bar.text()) < 2_000
+
+
+def test_clear_leaves_what_was_said_about_one_topic(bar: MessageBar) -> None:
+    bar.show_message("In the trash.", "info", ("Undo", lambda: None), topic="trash")
+    bar.show_message("Impossible.", "error", ("Mend", lambda: None))
+    bar.clear(but="trash")
+    assert bar.text() == "In the trash."
+    assert bar.action_button().text() == "Undo"
+    bar.clear(but="trash")
+    assert bar.text() == "In the trash."
+    bar.clear()
+    assert not bar.text()

@@ -309,7 +309,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
 @pytest.mark.parametrize("state", list(RunState))
 def test_no_sentence_calls_a_run_saved_that_is_not(state: RunState) -> None:
     sentence = sentence_of(state, is_saved=False)
-    if state is not RunState.FOLLOWING:  # Another program saves that run.
+    if state not in {RunState.FOLLOWING, RunState.CUT_OFF}:  # Another program saves that run, or did.
         assert "saved" not in sentence.replace("not saved", "").replace("can't be saved", "")
         assert "kept" not in sentence
 
@@ -393,6 +393,7 @@ def test_another_training_is_refused_with_the_ways_out(qtbot: Any, unsaved: tupl
     wait(qtbot, lambda: "not saved yet" in app.window.message_bar.text())
     assert app.session.state is RunState.FINISHED
     assert app.window.message_bar.action_button(1).text() == "Discard the run"
+    assert "Continue training" not in app.window.learning.heading._next.toolTip()
     app.window.message_bar.action_button(1).click()
     wait(qtbot, lambda: app.session.state is RunState.EMPTY)
     assert not app.window.unsaved_notice.isVisible()
@@ -449,3 +450,27 @@ def test_closing_in_mid_training_asks_if_the_last_save_fails(
     app.window.close()
     assert not app.window.isVisible()
     assert RunFolder.open(folder).state == "stopped"
+
+
+def test_the_ways_out_go_once_the_run_is_saved(qtbot: Any, unsaved: tuple[App, Path, Path]) -> None:
+    app, folder, renamed = unsaved
+    bar = app.window.message_bar
+    app.session.train()
+    wait(qtbot, lambda: "not saved yet" in bar.text())
+    renamed.rename(folder)
+    app.window.unsaved_notice.retry_button.click()
+    wait(qtbot, lambda: not app.session.unsaved)
+    assert bar.text() == "The run is saved now."
+    bar.dismiss()
+    assert not bar.text(), "nothing is left to discard"
+
+
+def test_an_unsaved_run_that_has_ended_is_not_said_to_be_trained(
+    qtbot: Any, unsaved: tuple[App, Path, Path]
+) -> None:
+    app, folder, _renamed = unsaved
+    wait(qtbot, lambda: state_of(app, folder) == "not saved")
+    app.window.runs.select(folder)
+    button = app.window.runs.continue_button
+    assert not button.isEnabled()
+    assert "not saved yet" in button.toolTip()
