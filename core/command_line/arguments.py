@@ -66,7 +66,9 @@ def takes_corpus() -> argparse.ArgumentParser:
     parser.add_argument(
         "corpus",
         metavar="CORPUS",
-        help=_("name of a corpus that ships, or the path of a text, a zip or a folder of texts"),
+        help=_(
+            "name of a corpus that comes with the program, or the path of a text, a zip or a folder of texts"
+        ),
     )
     add_encoding(parser)
     return parser
@@ -75,7 +77,9 @@ def takes_corpus() -> argparse.ArgumentParser:
 def add_encoding(parser: argparse.ArgumentParser) -> None:
     """Add the option that says in which encoding a corpus is."""
     parser.add_argument(
-        "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
+        "--encoding",
+        metavar="NAME",
+        help=_("encoding of the text's files, for example gb18030 (default: detected)"),
     )
 
 
@@ -124,18 +128,18 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     path = path_of(text)
     if not path.exists() and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
-            _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
-                text=text, names=listed(names)
-            )
+            _(
+                "“{text}” is neither a file or folder nor a corpus that comes with the program ({names})."
+            ).format(text=text, names=listed(names))
         )
     with contextlib.closing(ReadingBar()) as bar:
         # Absolute, as the run remembers where its text came from.
         corpus = read_corpus(path.absolute(), encoding, progress=bar.show)
     if encoding is None and corpus.encoding not in PLAIN:
         say(
-            _("“{name}” was read as {encoding}. If that is wrong, name another with --encoding.").format(
-                name=corpus.name, encoding=corpus.encoding
-            )
+            _(
+                "“{name}” was read as {encoding}. If that is wrong, give another encoding with --encoding."
+            ).format(name=corpus.name, encoding=corpus.encoding)
         )
     for sentence in sentences_on_reading(corpus):
         say(sentence)

@@ -25,16 +25,14 @@ def add_to(commands: Commands) -> None:
     """Describe ``runs``, ``export`` and ``import``."""
     runs = commands.add("runs", _list, _("list the runs, the newest first"))
     runs.add_argument(
-        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: where runs are kept)")
+        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: your folder of runs)")
     )
     export = commands.add("export", _export, _("pack a run into a zip, to keep or to mail"), takes_run())
     export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
-    export.add_argument("--force", action="store_true", help=_("replace a file that is there"))
-    take_in = commands.add("import", _import, _("unpack a run that came as a zip"))
+    export.add_argument("--force", action="store_true", help=_("replace an existing file"))
+    take_in = commands.add("import", _import, _("unpack a run from a zip"))
     take_in.add_argument("file", metavar="FILE", help=_("the zip"))
-    take_in.add_argument(
-        "--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own")
-    )
+    take_in.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run's folder is created"))
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -66,7 +66,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--epochs", metavar="N", help=_("passes over the text"))
     train.add_argument("--seed", metavar="S", help=_("of all random choices"))
     train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
-    train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own"))
+    train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run's folder is created"))
     train.add_argument(
         "--set",
         metavar="KEY=VALUE",

@@ -151,7 +151,7 @@ def test_the_encoding_that_was_found_is_named_if_it_is_not_utf_8(
     own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own.write_text(TEXT, "gb18030")
-    found = "“own” was read as gb18030. If that is wrong, name another with --encoding.\n"
+    found = "“own” was read as gb18030. If that is wrong, give another encoding with --encoding.\n"
     assert main(["train", str(own), *SMALL, "--run-dir", "runs", "--json"]) == 0
     assert capsys.readouterr().err == found
     assert main(["evaluate", "runs", str(own)]) == 0
