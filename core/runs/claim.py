@@ -24,6 +24,7 @@ from pathlib import Path
 from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
 
 from core.common.errors import ClaimLostError, RunError
+from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write, present
 
@@ -185,7 +186,7 @@ class Claim:
         try:
             found = (self._folder / LOCK_FILE).lstat()
         except FileNotFoundError:
-            return LOCK_FILE if self._folder.is_dir() else None
+            return LOCK_FILE if is_folder(self._folder) else None
         except OSError:
             return None  # The write that follows says what is wrong with the disk.
         # An inode that is held open can't be another file's. The device's number may change: a disk that was
@@ -203,7 +204,7 @@ class Claim:
         """Take the lease again, if it was removed or could not be touched; the next look tries again."""
         with contextlib.suppress(OSError, LeaseSettingsMismatch):
             self._lease.release()
-            if not self._folder.is_dir():
+            if not is_folder(self._folder):
                 return  # renamed a moment ago: the library would make the folder anew
             self._lease.acquire()
             self._note(self._lease.token)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.common.errors import UserError
+from core.common.files import is_file, is_there
 from core.common.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.kept_text import TEXT_FILE, read_text
@@ -54,8 +55,8 @@ def _is_near(run: RunFolder) -> bool:
         return True
     own = run.path / TEXT_FILE
     # Two slashes at the start name another computer on Windows, which would be asked for the file.
-    paths = [own] if own.exists() else [] if source[:2] in ("//", "\\\\") else [Path(source)]
-    return any(path.is_file() and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED for path in paths)
+    paths = [own] if is_there(own) else [] if source[:2] in ("//", "\\\\") else [Path(source)]
+    return any(is_file(path) and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED for path in paths)
 
 
 def corpus_of(
@@ -85,7 +86,7 @@ def corpus_of(
     if book is not None:
         return book
     path = Path(info.source)
-    if not info.source or not path.exists():
+    if not info.source or not is_there(path):
         raise CorpusError(
             _("The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then go on.").format(
                 name=info.name, path=info.source
