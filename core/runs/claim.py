@@ -231,6 +231,8 @@ def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
         claimant = _leaseholder(folder / LEASE_FILE) if lock.is_locked else claimant_of(folder)
         if claimant is not None and claimant.host:
             raise refusal(folder, claimant)
+        if claimant is not None and _is_only_read(folder):
+            raise refusal(folder, claimant)
         if claimant is not None:
             raise RunError(
                 _("The run “{name}” is being trained. Stop the training first.").format(name=folder.name)
@@ -257,7 +259,12 @@ def undisturbed(folder: Path) -> Iterator[None]:
 
 def refusal(folder: Path, claimant: Claimant) -> RunError:
     """Return the error of one who wanted to train the run in ``folder`` while ``claimant`` does."""
-    if not claimant.host:
+    if not claimant.host and _is_only_read(folder):
+        template = _(
+            "The run “{path}” is in use: another window or command packs, moves or copies it. Try again in a "
+            "moment."
+        )
+    elif not claimant.host:
         template = _("The run “{path}” is being trained by another window or command.")
     elif claimant.is_sure:
         template = _("The run “{path}” is being trained on another computer, {host}. Stop it there first.")
@@ -267,6 +274,11 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
             "known; then try again."
         )
     return RunError(template.format(path=folder, host=claimant.host))
+
+
+def _is_only_read(folder: Path) -> bool:
+    """Tell whether who holds the lock of the run in ``folder`` does not train it: they hold no lease."""
+    return _leaseholder(folder / LEASE_FILE) is None
 
 
 def _lock_of(folder: Path) -> FileLock:
