@@ -203,6 +203,14 @@ def _branch(args: argparse.Namespace) -> int:
                 )
             )
     update = None if args.update is None else whole("--update", args.update, 0)
+    if run.state == "finished" and "time_limit_s" not in assignments:
+        # As when it is continued: a time limit that is over would end the branch where it begins.
+        if "epochs" in assignments:
+            wanted = _end_after(run, wanted.epochs).in_settings(wanted)
+        elif update is None:
+            end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
+            wanted = end.in_settings(wanted)
+            say(_continuing(run, end))
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
