@@ -88,6 +88,9 @@ def add_to(commands: Commands) -> None:
     )
     branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
     branch.add_argument(
+        "--run-dir", metavar="DIR", help=_("folder in which the branch gets a folder of its own")
+    )
+    branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
     )
     branch.add_argument(
@@ -187,6 +190,8 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
 
 def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
+    # Another person's run may be read, but not its folder written.
+    workspace = run.path.absolute().parent if args.run_dir is None else path_of(args.run_dir)
 
     with ending_at_once():
         from core.saving.resumption import CHANGEABLE, branch_settings, branched
@@ -214,9 +219,7 @@ def _branch(args: argparse.Namespace) -> int:
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
-        branch, trainer = branched(
-            run, update, corpus, branch_settings(run, wanted), device, run.path.absolute().parent
-        )
+        branch, trainer = branched(run, update, corpus, branch_settings(run, wanted), device, workspace)
     return _show(trainer, branch, args)
 
 

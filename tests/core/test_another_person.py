@@ -49,6 +49,15 @@ def test_a_forbidden_workspace_is_not_called_empty(run: Path, capsys: pytest.Cap
     assert sentence(capsys) == f"“{run.parent}” can't be read: Permission denied."
 
 
+def test_another_persons_run_is_branched_from_into_a_folder_of_ones_own(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "song.txt").write_text(CORPUS.text, "utf-8")
+    options = ["--corpus", str(tmp_path / "song.txt"), "--epochs", "16", "--run-dir", str(tmp_path / "own")]
+    with forbidden(run.parent, 0o500), forbidden(run, 0o500):
+        assert main(["branch", str(run), "--device", "cpu", *options]) == 0
+    (branch,) = list_runs(tmp_path / "own")
+    assert branch.moment.epoch == 16
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links are not everybody's there")
 def test_a_link_to_a_forbidden_place_hides_no_run(run: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"

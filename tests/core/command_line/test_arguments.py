@@ -26,6 +26,7 @@ TAKES_A_PATH = [
     ("resume", "PATH"),
     ("resume", "RUN", "--epochs", "1000", "--corpus", "PATH"),
     ("branch", "PATH"),
+    ("branch", "RUN", "--run-dir", "PATH"),
     ("branch", "RUN", "--corpus", "PATH"),
     ("runs", "PATH"),
     ("export", "PATH"),
