@@ -484,7 +484,7 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
     assert not again.window.message_bar.text()
 
 
-@pytest.mark.parametrize("garbage", [7, "text", [[]], {"a": [7]}, None, True])
+@pytest.mark.parametrize("garbage", [7, 10**30, "text", [[]], {"a": [7]}, None, True])
 def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
 ) -> None:
