@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         for device in spec("device").choices:
             self._device.addItem(device, device)
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._device.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         turn_only_with_focus(self._device)
         self._device.activated.connect(self._on_device_activated)
         self._toolbar.addSeparator()

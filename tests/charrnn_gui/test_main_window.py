@@ -209,5 +209,6 @@ def test_how_far_a_run_is_stays_in_sight_in_a_narrow_window(window: MainWindow, 
     window.show_progress(figures)
     qtbot.wait(20)
     assert window._device.isVisible()
+    assert window._device.width() >= window._device.sizeHint().width()
     assert window._facts.isVisible()
     assert window._facts.shown_text().startswith("epoch 1234/3000")
