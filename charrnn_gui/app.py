@@ -209,6 +209,7 @@ class App(QObject):
         workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.note_runs_read)
         workspace.run_trashed.connect(presenter.tell_trashed)
+        workspace.run_trashed.connect(lambda trashed: session.put_away(trashed.folder))
         workspace.run_restored.connect(presenter.tell_restored)
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)

@@ -275,6 +275,11 @@ class Session(QObject):
         if self.state.can_reset:
             self._worker.request(m.Reset())
 
+    def put_away(self, folder: Path) -> None:
+        """Show a run no longer that has been moved to the trash."""
+        if folder == self.open_run_folder:
+            self.reset()
+
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
         if not self.state.can_open:
