@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -22,6 +23,21 @@ from core.training.trainer import Trainer
 from core.writing.writer import Writer
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a run is.
+
+    Attributes:
+        moment: which weights it has now.
+        seconds: of training since its start, pauses not counted.
+        characters_left: to be trained on until the last epoch ends.
+    """
+
+    moment: Moment
+    seconds: float
+    characters_left: int
 
 
 class TrainingRun:
@@ -43,6 +59,7 @@ class TrainingRun:
         state: how the run stands, one of ``core.runs.STATES``; ``folder.state`` is what the disk says.
         writer: writes with the weights of ``moment``; None if they are lost, as on a GPU that failed.
         passed_over: see above.
+        has_given_up: what could not be saved of it is lost, or its folder is not its own any more.
     """
 
     def __init__(
@@ -55,10 +72,11 @@ class TrainingRun:
         self.state = "training"
         self.writer: Writer | None = trainer.writer
         self.passed_over = passed_over
+        self.has_given_up = False
         self._recorder = Recorder(folder)
         self._trainer: Trainer | None = trainer
         self._happening = trainer.run()
-        self._moment = trainer.moment
+        self._stage = _stage_of(trainer)
         self._updates_left = updates
         self._is_stop_requested = False
 
@@ -92,7 +110,12 @@ class TrainingRun:
         with memory_explained(settings):
             trainer = Trainer(settings, text, device)
         folder = RunFolder.create(
-            workspace, settings, corpus, text, torch_version=str(torch.__version__), baselines=baselines
+            workspace,
+            settings,
+            corpus,
+            text,
+            torch_version=str(torch.__version__),
+            baselines=baselines,
         )
         return cls(folder, trainer, updates)
 
@@ -154,9 +177,19 @@ class TrainingRun:
         return self._trainer
 
     @property
+    def stage(self) -> Stage:
+        """How far the run is."""
+        return self._stage if self._trainer is None else _stage_of(self._trainer)
+
+    @property
     def moment(self) -> Moment:
         """Which weights the run has now."""
-        return self._moment if self._trainer is None else self._trainer.moment
+        return self._stage.moment if self._trainer is None else self._trainer.moment
+
+    @property
+    def has_made_its_updates(self) -> bool:
+        """Whether the updates that were asked for are made, so that the next ``advance`` pauses the run."""
+        return self._updates_left == 0
 
     @property
     def has_begun_anew(self) -> bool:
@@ -181,7 +214,7 @@ class TrainingRun:
         """
         if self._is_stop_requested:
             return self.stop()
-        if self._updates_left == 0:
+        if self.has_made_its_updates:
             return self.pause()
         with memory_explained(self.trainer.settings):
             if self._recorder.is_due():
@@ -251,7 +284,7 @@ class TrainingRun:
         """
         try:
             if isinstance(error, ClaimLostError):
-                self._recorder.give_up()
+                self._give_up()
             else:
                 self._save("failed")
         except Exception:
@@ -313,7 +346,7 @@ class TrainingRun:
 
     def give_up_saving(self) -> None:
         """Let what could not be saved be lost."""
-        self._recorder.give_up()
+        self._give_up()
         self._release_if_over()
 
     def _ended_by_divergence(self) -> Diverged | None:
@@ -327,19 +360,24 @@ class TrainingRun:
 
     def _save(self, state: str) -> None:
         """Save the run as it stands, and wait until that is done or has failed."""
-        self._recorder.save(state, self.trainer)
-        self._recorder.wait()
+        with memory_explained(self.trainer.settings):
+            self._recorder.save(state, self.trainer)
+            self._recorder.wait()
 
     def _note(self, state: str) -> None:
         """Note how the run stands, without its weights, if the folder takes it."""
         self._recorder.close()
-        self._recorder.give_up()
+        self._give_up()
         with contextlib.suppress(UserError):
             self.folder.set_state(state)
 
+    def _give_up(self) -> None:
+        self.has_given_up = True
+        self._recorder.give_up()
+
     def _leave(self, state: str) -> None:
         """Let go of what only a training needs; the run stands like ``state`` from now on."""
-        self._moment = self.moment
+        self._stage = self.stage
         self._trainer, self._happening, self._updates_left = None, iter(()), None
         self.state = state
         self._release_if_over()
@@ -347,3 +385,9 @@ class TrainingRun:
     def _release_if_over(self) -> None:
         if self._trainer is None and self.trouble is None:
             self.release()
+
+
+def _stage_of(trainer: Trainer) -> Stage:
+    updates_left = trainer.total_updates - trainer.moment.update
+    per_update = trainer.settings.batch_size * trainer.settings.num_steps
+    return Stage(trainer.moment, trainer.seconds, updates_left * per_update)
