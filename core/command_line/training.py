@@ -35,6 +35,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import MemoryFullError, anew_explained
+from core.runs.named_runs import named_folder, named_run
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import SAVING, Settings
@@ -58,6 +59,14 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--seed", metavar="S", help=_("of all random choices"))
     train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
     train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own"))
+    train.add_argument(
+        "--name",
+        metavar="NAME",
+        help=_(
+            "of the run's folder, or FOLDER/NAME; a run that is there with equal settings and text is "
+            "continued if it has not ended"
+        ),
+    )
     train.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -101,23 +110,61 @@ def add_to(commands: Commands) -> None:
 def _train(args: argparse.Namespace) -> int:
     # Before the text is read, which may take minutes.
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
+    path = None if args.name is None else named_folder(workspace, args.name)
     corpus = corpus_wanted(args)
     settings = _settings(args, corpus)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
-    unknown = text.vocab.unknown("".join(settings.prefixes))
+    # Unless they are asked for, those that the run was begun with, or has got since, will do.
+    free = frozenset({"prefixes"} - _assignments(args.set).keys())
+    there = None if path is None else named_run(path, settings, corpus, free)
+    if there is not None and there.state in ("finished", "diverged"):
+        return _say_ended(there, args)
+    unknown = text.vocab.unknown("".join(settings.prefixes if there is None else there.settings.prefixes))
     if unknown:
         sentence = _("Pinned prefixes with these characters, which the text lacks, are not sampled: {names}")
         say(sentence.format(names=named(unknown)))
 
     with ending_at_once():
+        from core.saving.named_training import begun_or_resumed
         from core.saving.training_run import TrainingRun
 
     device = device_of(settings.device)
-    known = baselines(text.train_ids, text.heldout_ids, len(text.vocab))
+    known = None if there is not None else baselines(text.train_ids, text.heldout_ids, len(text.vocab))
     with _fitting_named(settings):
-        run = TrainingRun.begun(workspace, settings, corpus, text, device, baselines=known)
+        if path is None:
+            run = TrainingRun.begun(workspace, settings, corpus, text, device, baselines=known)
+        else:
+            await_decision(path)
+            run = begun_or_resumed(path, settings, corpus, text, device, baselines=known, free=free)
+    if there is not None:
+        _say_resumed(run)
     return _show(run, args)
+
+
+def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
+    """Say that the run has ended already, and return the exit code that it had then."""
+    if args.json:
+        JsonLines().done(run)
+    has_finished = run.state == "finished"
+    template = (
+        _("The run “{name}” has finished already, after {epochs} epochs. It is in “{path}”.")
+        if has_finished
+        else _(
+            "The training of “{name}” diverged after {epochs} epochs, and would again. Choose other settings "
+            "and another name. The run is in “{path}”."
+        )
+    )
+    say(template.format(name=run.path.name, epochs=epochs_text(run.epochs_done()), path=run.path))
+    return 0 if has_finished else DIVERGED
+
+
+def _say_resumed(run: TrainingRun) -> None:
+    """Say where a run is continued from, if that is not where it was saved last."""
+    for file in run.passed_over:
+        say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
+    if run.has_begun_anew:
+        say(anew_explained(run.folder.path.name))
 
 
 def _resume(args: argparse.Namespace) -> int:
@@ -145,10 +192,7 @@ def _resume(args: argparse.Namespace) -> int:
             say(_continuing(folder, RunEnd.of(settings)))
         corpus = corpus_of_run(folder, args)
         run = TrainingRun.resumed(folder, corpus, settings, device_of(args.device))
-        for file in run.passed_over:
-            say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
-        if run.has_begun_anew:
-            say(anew_explained(folder.path.name))
+        _say_resumed(run)
         return _show(run, args)
 
 

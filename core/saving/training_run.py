@@ -91,6 +91,7 @@ class TrainingRun:
         *,
         updates: int | None = None,
         baselines: Baselines | None = None,
+        name: str | None = None,
     ) -> TrainingRun:
         """Begin a new run, in a new folder in ``workspace``.
 
@@ -102,10 +103,11 @@ class TrainingRun:
             device: where it is trained.
             updates: after so many the run pauses.
             baselines: those of ``text``, if somebody has counted them.
+            name: of the folder, exactly; None: it is named for the minute, the text and the cell.
 
         Raises:
             MemoryFullError: the memory is too small.
-            RunError: the folder can't be written.
+            RunError: the folder can't be written, or there is another one of that name.
         """
         with memory_explained(settings):
             trainer = Trainer(settings, text, device)
@@ -114,6 +116,8 @@ class TrainingRun:
             settings,
             corpus,
             text,
+            name,
+            is_exact=name is not None,
             torch_version=str(torch.__version__),
             baselines=baselines,
         )
