@@ -185,10 +185,10 @@ class App(QObject):
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
-        session.corpus_changed.connect(presenter.show_corpus)
-        session.inspected.connect(presenter.show_inspection)
-        session.loading_changed.connect(setup.set_loading)
-        session.recents_changed.connect(presenter.show_recents)
+        session.text.corpus_changed.connect(presenter.show_corpus)
+        session.text.inspected.connect(presenter.show_inspection)
+        session.text.loading_changed.connect(setup.set_loading)
+        session.text.recents_changed.connect(presenter.show_recents)
         session.run_opened.connect(presenter.show_run)
         session.run_opened.connect(reporter.note_device)
         session.run_cleared.connect(presenter.clear_run)
@@ -227,13 +227,13 @@ class App(QObject):
         dialogs.said.connect(presenter.say)
         reporter.reveal_requested.connect(dialogs.reveal)
 
-        setup.corpus_chosen.connect(session.open_source)
+        setup.corpus_chosen.connect(session.text.open_source)
         setup.open_file_requested.connect(dialogs.open_file)
         setup.open_folder_requested.connect(dialogs.open_folder)
         setup.book_lyrics_requested.connect(dialogs.get_book_lyrics)
         setup.paths_dropped.connect(self._on_paths_dropped)
         setup.encoding_change_requested.connect(dialogs.change_encoding)
-        setup.load_cancel_requested.connect(session.cancel_loading)
+        setup.load_cancel_requested.connect(session.text.cancel_loading)
         setup.settings_changed.connect(self._on_setup_changed)
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
@@ -251,7 +251,7 @@ class App(QObject):
         window.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.use_theme)
-        window.recent_chosen.connect(session.open_source)
+        window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
         window.unsaved_notice.folder_requested.connect(dialogs.save_elsewhere)
@@ -297,7 +297,7 @@ class App(QObject):
             source = Source.at(path)
         elif not source:
             source = Source.shipped()
-        self.session.open_source(source)
+        self.session.text.open_source(source)
         self.session.ask(self.window.write.prompt())
         self._tell_of_missing_workspace()
         if self._path and not is_run and not is_text:
@@ -342,9 +342,9 @@ class App(QObject):
         self.session.settings, passed_over = Settings.from_remembered(settings)
         self.presenter.show_settings(self.session.settings)
         recents = [text for text in preferences.get("recents", []) if isinstance(text, str)]
-        self.session.set_recents(tuple(map(Source.parse, recents)))
+        self.session.text.set_recents(tuple(map(Source.parse, recents)))
         encodings = preferences.get("encodings", {})
-        self.session.encodings = {
+        self.session.text.encodings = {
             Source.parse(text): name
             for text, name in encodings.items()
             if isinstance(name, str) and name in readers.ENCODINGS
@@ -383,16 +383,18 @@ class App(QObject):
         preferences.set("write", window.write.save_state())
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())
-        preferences.set("recents", [str(source) for source in session.recents])
+        preferences.set("recents", [str(source) for source in session.text.recents])
         preferences.set("pins", session.pins.to_json())
         chosen = {
-            str(source): name for source, name in session.encodings.items() if source in session.recents
+            str(source): name
+            for source, name in session.text.encodings.items()
+            if source in session.text.recents
         }
         preferences.set("encodings", chosen)
         preferences.set("theme", self._theme)
         preferences.set("run", str(session.open_run_folder or ""))
-        if session.corpus is not None:
-            preferences.set("corpus", str(session.corpus.source))
+        if session.text.corpus is not None:
+            preferences.set("corpus", str(session.text.corpus.source))
         try:
             preferences.save()
         except UserError as error:
@@ -465,7 +467,7 @@ class App(QObject):
             self.workspace.open_path(paths[0])
 
     def _on_text_found(self, path: Path) -> None:
-        self.session.open_source(Source.at(path))
+        self.session.text.open_source(Source.at(path))
 
     def _on_run_taken_in(self, folder: Path) -> None:
         state = self.session.state

@@ -64,10 +64,6 @@ class Source:
         """Tell whether the program provides the text: it ships, or can be fetched with a click."""
         return self.kind in ("shipped", "book")
 
-    def is_there(self) -> bool:
-        """Tell whether there is something to read: it ships, or the path exists."""
-        return self.ships or (self.path is not None and self.path.exists())
-
     def title(self, recorded: str = "") -> str:
         """Return what a person calls the text: if it ships, its title in their language.
 

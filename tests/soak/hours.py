@@ -78,7 +78,7 @@ def hours(folder: Path, part: int) -> Fault:
         app.session.failed.connect(lambda error: fault.failures.append(str(error)))
         app.show()
         session = app.session
-        until(lambda: session.corpus is not None)
+        until(lambda: session.text.corpus is not None)
         session.pinned_for = Source.shipped("songci")
         session.set_settings(SETTINGS)
         session.progressed.connect(lambda progress: _count(gone_by, progress))

@@ -55,13 +55,13 @@ def test_damaged_lyrics_of_the_book_are_fetched_at_a_click_only(
     app = start_app(settings=None)
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: "damaged" in bar.text(), timeout=PATIENCE_MS)
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("songci")
     assert fetched == []
     bar.action_button().click()
     qtbot.waitUntil(lambda: bar.text() == "There is no network here.", timeout=PATIENCE_MS)
     assert fetched == ["fetch"]
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus.source == Source.shipped("songci")
 
 
 def test_no_text_that_is_opened_is_fetched(
@@ -75,14 +75,14 @@ def test_no_text_that_is_opened_is_fetched(
     app = start_app()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "book").write_text(LINE, "utf-8")
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at("book"))
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS):
+        app.session.text.open_source(Source.at("book"))
     for source in (Source.at(damaged_book), Source.shipped("book")):
         with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-            app.session.open_source(source)
+            app.session.text.open_source(source)
     damaged_book.unlink()
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(damaged_book))
+        app.session.text.open_source(Source.at(damaged_book))
     assert "not on this computer yet" in app.window.message_bar.text()
     assert fetched == []
 
@@ -97,8 +97,8 @@ def test_a_last_text_that_can_not_be_read_leaves_the_shipped_one_and_is_told(
     remember(folders, {"corpus": str(path)})
     app = start_app(settings=None)
     qtbot.waitUntil(lambda: "last.txt" in app.window.message_bar.text(), timeout=PATIENCE_MS)
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("songci")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -110,12 +110,12 @@ def test_what_is_passed_over_in_a_folder_is_named_in_the_window(
     (folder / "a.txt").write_text(LINE * 100, "utf-8")
     os.mkfifo(folder / "pipe.txt")
     app = start_app()
-    app.session.open_source(Source.at(folder))
+    app.session.text.open_source(Source.at(folder))
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: "pipe.txt" in bar.text(), timeout=PATIENCE_MS)
     assert bar.severity() == "warning"
     (folder / "b.txt").write_bytes(b"\x00\x01" * 400)
-    app.session.open_source(Source.at(folder))
+    app.session.text.open_source(Source.at(folder))
     qtbot.waitUntil(lambda: bar.text().startswith("2 files"), timeout=PATIENCE_MS)
     assert "b.txt" in bar.text()
 
@@ -127,14 +127,17 @@ def test_a_chosen_encoding_is_used_again_at_the_next_start(
     data = (LINE * 60).encode("gb18030")
     path.write_bytes(data)
     app = start_app(path=str(path))
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
-        app.session.reopen_with_encoding("koi8-r")
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
+        app.session.text.reopen_with_encoding("koi8-r")
     assert changed.args[0].text == data.decode("koi8-r")
     app.window.close()
     again = start_app(settings=None)
-    assert again.session.corpus is not None
-    assert (again.session.corpus.encoding, again.session.corpus.source) == ("koi8-r", Source.at(path))
+    assert again.session.text.corpus is not None
+    assert (again.session.text.corpus.encoding, again.session.text.corpus.source) == (
+        "koi8-r",
+        Source.at(path),
+    )
     path.write_bytes((LINE * 60).encode("utf-8"))
-    with qtbot.waitSignal(again.session.corpus_changed, timeout=PATIENCE_MS) as changed:
-        again.session.open_source(Source.at(path))
+    with qtbot.waitSignal(again.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
+        again.session.text.open_source(Source.at(path))
     assert changed.args[0].encoding == "utf-8"
