@@ -121,6 +121,11 @@ class Session(QObject):
 
     # The settings
 
+    def restore_settings(self, settings: Settings) -> None:
+        """Begin with these settings, which were remembered; the text is inspected once it is open."""
+        self.settings = settings
+        self.settings_changed.emit(settings)
+
     def set_settings(self, settings: Settings) -> None:
         """Use ``settings`` for the next run."""
         if settings == self.settings:

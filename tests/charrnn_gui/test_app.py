@@ -529,7 +529,7 @@ def test_preferences_that_can_not_be_written_are_told_once_and_all_else_works(
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: str(folders.preferences) in bar.text(), timeout=PATIENCE_MS)
     bar.dismiss()
-    app._remember()
+    app.remembering.remember()
     assert not bar.text()
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)

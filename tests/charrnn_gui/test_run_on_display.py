@@ -145,7 +145,7 @@ def test_pins_changed_beside_a_run_are_that_runs_and_its_texts(
     assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
     open_text(qtbot, app, Source.shipped("songci"))
     assert app.session.settings.prefixes == ("东风", "何处")
-    app._remember()
+    app.remembering.remember()
     assert app._preferences.get("pins", {})["shipped:songci"] == ["东风", "何处"]
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from charrnn_gui.app import App, Folders
+from charrnn_gui.session.jobs import Jobs
+from charrnn_gui.session.text import WorkingText
+from core.settings.settings import Settings
 from core.text import library
 from core.text.catalogue import book_path
 from core.text.library import DownloadError
@@ -141,3 +145,28 @@ def test_a_chosen_encoding_is_used_again_at_the_next_start(
     with qtbot.waitSignal(again.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
         again.session.text.open_source(Source.at(path))
     assert changed.args[0].encoding == "utf-8"
+
+
+@pytest.fixture
+def jobs(qtbot: Any) -> Iterator[Jobs]:
+    jobs = Jobs()
+    yield jobs
+    jobs.close()
+
+
+def test_baselines_are_those_of_the_present_text_under_the_settings_that_were_inspected_last(
+    qtbot: Any, jobs: Jobs, small_settings: Settings
+) -> None:
+    chosen = [small_settings]
+    text = WorkingText(jobs, lambda: chosen[-1], jobs)
+    text.inspect_now_if_due()
+    assert text.baselines_under(small_settings) is None
+    with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS) as inspected:
+        text.open_source(Source.shipped())
+    assert text.baselines_under(small_settings) == inspected.args[0].baselines is not None
+    chosen.append(replace(small_settings, max_chars=1_500))
+    assert text.baselines_under(chosen[-1]) is None
+    text.inspect_soon()
+    with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS):
+        text.inspect_now_if_due()
+    assert text.baselines_under(chosen[-1]) is not None
