@@ -125,7 +125,7 @@ class Program:
         whole = time.perf_counter() - began
         _sleep(SETTLE_S)
         noted = self._watch.end("start")
-        _wait(lambda: self._app.session.corpus is not None)
+        _wait(lambda: self._app.session.text.corpus is not None)
         _sleep(3 * SETTLE_S)
         return {"first_rows_s": first, "all_rows_s": whole, **noted}
 

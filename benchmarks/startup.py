@@ -62,7 +62,7 @@ app = App(application, Folders(folder / "runs", folder / "preferences.json", fol
 watcher = FirstPaint()
 app.window.installEventFilter(watcher)
 app.session.findChild(QThread, "worker").engine_ready.connect(ready)
-app.session.inspected.connect(inspected)
+app.session.text.inspected.connect(inspected)
 app.show()
 application.exec()
 app.close()

@@ -157,7 +157,7 @@ class Bench:
         app = self._app
         app.window.resize(*WINDOW_SIZE)
         app.show()
-        _wait(lambda: app.session.corpus is not None)
+        _wait(lambda: app.session.text.corpus is not None)
         settings = replace(settings, prefixes=app.session.settings.prefixes)
         app.session.set_settings(settings)
         app.window.write.restore_state({"prefix": load_shipped(corpus_name).prefixes[0]})

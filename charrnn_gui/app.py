@@ -23,6 +23,7 @@ from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_log
 from charrnn_gui.main_window import THEMES, MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
+from charrnn_gui.remembering import Remembering
 from charrnn_gui.reporter import Reporter
 from charrnn_gui.session.instance import Claim, Instance
 from charrnn_gui.session.jobs import Jobs
@@ -37,7 +38,6 @@ from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
 from core.common.ending_signals import ending_signals
-from core.common.errors import UserError
 from core.common.files import is_file, is_folder
 from core.common.i18n import gettext as _
 from core.common.version import program_version
@@ -45,12 +45,10 @@ from core.runs import RUN_FILE, default_workspace
 from core.settings.settings import Settings
 from core.sharing import report
 from core.sharing.packed_runs import is_packed_run
-from core.text import readers
 from core.text.source import Source
 
 log = logging.getLogger(__name__)
 
-REMEMBER_INTERVAL_MS = 2_000
 SIGNAL_POLL_INTERVAL_MS = 200
 UNSEEN_WINDOW_MS = 1000
 
@@ -136,12 +134,12 @@ class App(QObject):
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
-        self._warned_of_preferences = False
-        # A crash loses no more than this of what was typed, set or arranged.
-        self._remembered = QTimer(self, interval=REMEMBER_INTERVAL_MS)
-        self._remembered.timeout.connect(self._remember)
+        self.remembering = Remembering(self._preferences, self.window, self.session, self)
         self._wire()
-        self._restore()
+        self.window.set_language(i18n.language())
+        self.window.set_theme(self._theme)
+        self.remembering.restore()
+        self.window.write.set_available(False)
 
     def show(self) -> None:
         """Show the window; once it is painted, load torch and what the person had open."""
@@ -156,8 +154,7 @@ class App(QObject):
             return
         self._closed = True
         self.workspace.runs.stop()
-        self._remembered.stop()
-        self._remember()
+        self.remembering.stop()
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
         if self.has_left_threads:
             log.warning("not every thread has ended in time")
@@ -186,10 +183,10 @@ class App(QObject):
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
-        session.corpus_changed.connect(presenter.show_corpus)
-        session.inspected.connect(presenter.show_inspection)
-        session.loading_changed.connect(setup.set_loading)
-        session.recents_changed.connect(presenter.show_recents)
+        session.text.corpus_changed.connect(presenter.show_corpus)
+        session.text.inspected.connect(presenter.show_inspection)
+        session.text.loading_changed.connect(setup.set_loading)
+        session.text.recents_changed.connect(presenter.show_recents)
         session.run_opened.connect(presenter.show_run)
         session.run_opened.connect(reporter.note_device)
         session.run_cleared.connect(presenter.clear_run)
@@ -225,17 +222,19 @@ class App(QObject):
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
+        self.remembering.said.connect(presenter.say)
+        self.remembering.set_aside.connect(self._tell_of_damaged_preferences)
         dialogs.workspace_chosen.connect(self.use_workspace)
         dialogs.said.connect(presenter.say)
         reporter.reveal_requested.connect(dialogs.reveal)
 
-        setup.corpus_chosen.connect(session.open_source)
+        setup.corpus_chosen.connect(session.text.open_source)
         setup.open_file_requested.connect(dialogs.open_file)
         setup.open_folder_requested.connect(dialogs.open_folder)
         setup.book_lyrics_requested.connect(dialogs.get_book_lyrics)
         setup.paths_dropped.connect(self._on_paths_dropped)
         setup.encoding_change_requested.connect(dialogs.change_encoding)
-        setup.load_cancel_requested.connect(session.cancel_loading)
+        setup.load_cancel_requested.connect(session.text.cancel_loading)
         setup.settings_changed.connect(self._on_setup_changed)
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
@@ -253,7 +252,7 @@ class App(QObject):
         window.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.use_theme)
-        window.recent_chosen.connect(session.open_source)
+        window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
         window.unsaved_notice.folder_requested.connect(dialogs.save_elsewhere)
@@ -286,7 +285,7 @@ class App(QObject):
         if self._begun or self._closed:
             return
         self._begun = True
-        self._remembered.start()
+        self.remembering.start()
         log.info("the window is on the screen")
         log.info("; ".join(report.as_lines(self.reporter.facts()).splitlines()))
         self.window.removeEventFilter(self)
@@ -299,7 +298,7 @@ class App(QObject):
             source = Source.at(path)
         elif not source:
             source = Source.shipped()
-        self.session.open_source(source)
+        self.session.text.open_source(source)
         self.session.ask(self.window.write.prompt())
         self._tell_of_missing_workspace()
         if self._path and not is_run and not is_text:
@@ -330,81 +329,13 @@ class App(QObject):
                 "warning",
             )
 
-    def _restore(self) -> None:
-        """Take up what the last start left: layout, settings, panels."""
-        preferences, window = self._preferences, self.window
-        window.set_language(i18n.language())
-        window.set_theme(self._theme)
-        window.restore_layout(preferences.get("layout", {}))
-        window.learning.restore_state(preferences.get("learning", {}))
-        window.write.restore_state(preferences.get("write", {}))
-        window.setup.form.restore_state(preferences.get("open_groups", {}))
-        self.presenter.show_corpora()
-        settings = preferences.get("settings", {}) or self.session.settings.to_json()
-        self.session.settings, passed_over = Settings.from_remembered(settings)
-        self.presenter.show_settings(self.session.settings)
-        recents = [text for text in preferences.get("recents", []) if isinstance(text, str)]
-        self.session.set_recents(tuple(map(Source.parse, recents)))
-        encodings = preferences.get("encodings", {})
-        self.session.encodings = {
-            Source.parse(text): name
-            for text, name in encodings.items()
-            if isinstance(name, str) and name in readers.ENCODINGS
-        }
-        self.session.pinned_for = Source.parse(preferences.get("corpus", ""))
-        self.session.pins.restore(preferences.get("pins", {}))
-        if self.session.pins.of(self.session.pinned_for) is None:
-            self.session.pins.remember(self.session.pinned_for, self.session.settings.prefixes)
-        window.write.set_available(False)
-        self._tell_what_was_forgotten(passed_over)
-
-    def _tell_what_was_forgotten(self, passed_over: tuple[str, ...]) -> None:
-        """Say which settings, or which whole file, could not be taken up from the last start."""
-        if passed_over:
-            log.warning("remembered settings passed over: %s", ", ".join(passed_over))
-            self.presenter.say(
-                _("Some remembered settings don't fit this version and have their defaults: {names}.").format(
-                    names=i18n.listed(passed_over)
-                ),
-                "warning",
-            )
-        path = self._preferences.set_aside
-        if path is not None:
-            log.warning("damaged preferences set aside")
-            sentence = _(
-                "What was remembered from the last start could not be read, or not all of it. The program "
-                "began with defaults; the old file is kept as “{path}”."
-            ).format(path=path)
-            show = (_("Show in folder"), lambda: self.dialogs.reveal(path.parent))
-            self.window.message_bar.show_message(sentence, "warning", show)
-
-    def _remember(self) -> None:
-        preferences, session, window = self._preferences, self.session, self.window
-        preferences.set("layout", window.save_layout())
-        preferences.set("learning", window.learning.save_state())
-        preferences.set("write", window.write.save_state())
-        preferences.set("open_groups", window.setup.form.save_state())
-        preferences.set("settings", session.settings.to_json())
-        preferences.set("recents", [str(source) for source in session.recents])
-        preferences.set("pins", session.pins.to_json())
-        chosen = {
-            str(source): name for source, name in session.encodings.items() if source in session.recents
-        }
-        preferences.set("encodings", chosen)
-        preferences.set("theme", self._theme)
-        preferences.set("run", str(session.open_run_folder or ""))
-        if session.corpus is not None:
-            preferences.set("corpus", str(session.corpus.source))
-        try:
-            preferences.save()
-        except UserError as error:
-            # Once, until it has gone well again: every two seconds would be no help.
-            if not self._warned_of_preferences:
-                log.warning("the preferences can't be written: %s", error.__cause__)
-                self.presenter.say(str(error), "warning")
-            self._warned_of_preferences = True
-        else:
-            self._warned_of_preferences = False
+    def _tell_of_damaged_preferences(self, kept: Path) -> None:
+        sentence = _(
+            "What was remembered from the last start could not be read, or not all of it. The program "
+            "began with defaults; the old file is kept as “{path}”."
+        ).format(path=kept)
+        show = (_("Show in folder"), lambda: self.dialogs.reveal(kept.parent))
+        self.window.message_bar.show_message(sentence, "warning", show)
 
     # What a person asks of the program
 
@@ -445,6 +376,7 @@ class App(QObject):
     def use_theme(self, theme: Theme) -> None:
         """Change between light, dark and the system's choice."""
         self._theme = theme
+        self._preferences.set("theme", theme)
         apply_theme(self._application, theme)
 
     # What the window and the session tell
@@ -467,7 +399,7 @@ class App(QObject):
             self.workspace.open_path(paths[0])
 
     def _on_text_found(self, path: Path) -> None:
-        self.session.open_source(Source.at(path))
+        self.session.text.open_source(Source.at(path))
 
     def _on_run_taken_in(self, folder: Path) -> None:
         state = self.session.state

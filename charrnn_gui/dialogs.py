@@ -58,7 +58,7 @@ class Dialogs(QObject):
             self._window, _("Open a text"), self._start_folder(), pattern
         )
         if path:
-            self._session.open_source(Source.at(path))
+            self._session.text.open_source(Source.at(path))
 
     def open_folder(self) -> None:
         """Let the person choose a folder of texts."""
@@ -66,11 +66,11 @@ class Dialogs(QObject):
             self._window, _("Open a folder of texts"), self._start_folder()
         )
         if path:
-            self._session.open_source(Source.at(path))
+            self._session.text.open_source(Source.at(path))
 
     def get_book_lyrics(self) -> None:
         """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
-        self._session.get_book_lyrics()
+        self._session.text.get_book_lyrics()
 
     def open_run(self) -> None:
         """Let the person choose a run folder."""
@@ -147,7 +147,7 @@ class Dialogs(QObject):
 
     def change_encoding(self) -> None:
         """Let the person choose the encoding of the present text, with a preview."""
-        corpus = self._session.corpus
+        corpus = self._session.text.corpus
         if corpus is None or not corpus.encoding or corpus.source.ships:
             return
         # One file of a folder: looking through all of it would hold the window up.
@@ -156,7 +156,7 @@ class Dialogs(QObject):
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
         )
         if dialog.exec():
-            self._session.reopen_with_encoding(dialog.encoding())
+            self._session.text.reopen_with_encoding(dialog.encoding())
 
     def reveal(self, folder: Path) -> None:
         """Show a folder in the system's file manager."""
@@ -194,4 +194,4 @@ class Dialogs(QObject):
         QMessageBox.about(self._window, _("About CharRNN Studio"), text)
 
     def _start_folder(self) -> str:
-        return str(Path(self._session.recents[0].name).parent) if self._session.recents else ""
+        return str(Path(self._session.text.recents[0].name).parent) if self._session.text.recents else ""

@@ -14,7 +14,8 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.runs_model import RunRow
-from charrnn_gui.session.run import Inspection, Session, fitting
+from charrnn_gui.session.run import Session
+from charrnn_gui.session.text import Inspection, fitting
 from charrnn_gui.session.trash import Trashed
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.setup.panel import CorpusChoice, offer
@@ -98,9 +99,9 @@ class Presenter(QObject):
 
     def show_inspection(self, inspection: Inspection) -> None:
         """Show what is known of the text under the present settings."""
-        assert self._session.corpus is not None
+        assert self._session.text.corpus is not None
         setup = self._window.setup
-        setup.show_corpus(self._session.corpus, inspection.summary)
+        setup.show_corpus(self._session.text.corpus, inspection.summary)
         problem = inspection.problem
         setup.show_problem(None if problem is None else str(problem), fitting(problem))
         self.run.set_pending(inspection.settings, inspection.baselines)
@@ -109,7 +110,9 @@ class Presenter(QObject):
     def show_corpora(self) -> None:
         """List the texts to choose from."""
         choices = [CorpusChoice(Source.shipped(c.name), c.title, c.description) for c in shipped()]
-        choices += [CorpusChoice(source, source.title(), str(source)) for source in self._session.recents]
+        choices += [
+            CorpusChoice(source, source.title(), str(source)) for source in self._session.text.recents
+        ]
         self._window.setup.set_corpora(choices)
 
     def retranslate(self) -> None:
@@ -117,7 +120,7 @@ class Presenter(QObject):
         self.show_corpora()
         self.run.show_name()
         self._show_next_run()
-        self._session.look_again()
+        self._session.text.inspect_soon()
 
     def show_recents(self, recents: tuple[Source, ...]) -> None:
         """List the texts that were open lately."""
@@ -259,13 +262,13 @@ class Presenter(QObject):
         """Beside a run that has ended, say which other run Train and Step begin."""
         session, sentence, further = self._session, "", ""
         can_begin = session.state.can_train and not self._text_problem
-        if self.run.folder is not None and can_begin and session.corpus is not None:
+        if self.run.folder is not None and can_begin and session.text.corpus is not None:
             settings = session.settings
             recipe = recipe_of(settings)
             sentence = _(
                 "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
             ).format(
-                corpus=session.corpus.source.title(session.corpus.name),
+                corpus=session.text.corpus.source.title(session.text.corpus.name),
                 model=model_in_words(settings),
                 epochs=f"{settings.epochs:,}",
                 recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),
@@ -339,7 +342,7 @@ class Presenter(QObject):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem…"), self.report_requested.emit)
         if isinstance(error, NoBookLyricsError):
-            return ((_("Get the book's lyrics…"), self._session.get_book_lyrics),)
+            return ((_("Get the book's lyrics…"), self._session.text.get_book_lyrics),)
         if isinstance(error, DeviceLostError) and folder is not None:
             return ((_("Continue on the CPU"), lambda: self._go_on_on_the_cpu(folder)),)
         if wanted is not None:

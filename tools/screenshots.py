@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.app import App, Folders
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
-from charrnn_gui.session.run import SETTLE_INTERVAL_MS
+from charrnn_gui.session.text import SETTLE_INTERVAL_MS
 from core.command_line.assignments import with_text_values
 from core.settings.settings import Settings
 from core.text.source import Source
@@ -99,7 +99,7 @@ def take(application: QApplication, picture: Picture, home: Path) -> QImage:
 def _train_and_look(app: App, picture: Picture) -> QImage:
     session, window = app.session, app.window
     inspected: list[float] = []
-    session.inspected.connect(lambda _inspection: inspected.append(time.monotonic()))
+    session.text.inspected.connect(lambda _inspection: inspected.append(time.monotonic()))
 
     def train(settings: Settings) -> None:
         """Press Train like a person, who has seen what the text looks like under these settings."""
@@ -111,7 +111,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     _wait(lambda: bool(inspected), "the text that the program begins with")
     source = Source.shipped(picture.corpus)
     if session.pinned_for != source:
-        session.open_source(source)
+        session.text.open_source(source)
     _wait(lambda: session.pinned_for == source, picture.corpus)
     window.write.prefix_edit.set_text("")
     window.write.prefix_edit.setFocus()

@@ -1,98 +1,70 @@
-"""The run in the window: its text, its settings, how it stands, and what a person can make of it."""
+"""The run in the window: its settings, how it stands, and what a person can make of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
-from charrnn_gui.session import reading
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.pins import PinsOfTexts
 from charrnn_gui.session.run_baselines import RunBaselines
+from charrnn_gui.session.text import WorkingText
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
-from core.common.prompts import Prompt
+from core.common.prompts import Continuation, Prompt
 from core.runs import RunFolder
 from core.runs.corpus_again import corpus_of
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
-from core.text.baselines import Baselines, baselines
-from core.text.corpus import Corpus, suitable_prefixes, training_text
-from core.text.reading_notes import sentences_on_reading
-from core.text.source import NOWHERE, Source
-from core.text.summary import CorpusSummary, summarize
+from core.text.baselines import Baselines
+from core.text.corpus import Corpus, suitable_prefixes
+from core.text.source import NOWHERE
 
-SETTLE_INTERVAL_MS = 150
 IDLE_PATIENCE_MS = 500
-_MAX_RECENT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What is known of a text under some settings before it is trained on.
-
-    Attributes:
-        settings: under which it was looked at.
-        problem: why it can't be trained on; None where it can.
-        baselines: None where there is a problem.
-    """
-
-    settings: Settings
-    summary: CorpusSummary
-    problem: UserError | None
-    baselines: Baselines | None
 
 
 class Session(QObject):
-    """Holds the present text, settings and run state; turns intent into requests to the worker.
+    """Holds the text, the next run's settings and the run state; turns intent into requests to the worker.
 
     Signals:
-        state_changed: ``RunState``.
-        settings_changed: ``Settings``.
-        corpus_changed: ``Corpus``; a summary follows.
-        inspected: ``Inspection`` of the present text and settings.
-        loading_changed: what is being loaded (str) or None; how far (float in [0, 1]) or None.
-        recents_changed: tuple of ``Source``, newest first.
-        run_opened: ``messages.RunOpened``.
+        state_changed: the run is in another state.
+        settings_changed: those of the next run, or the pinned prefixes of the run on display.
+        run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
-        baselines_counted: ``Baselines`` of the run on display, which was opened without them.
-        progressed: ``messages.ProgressMade``.
-        answered: ``core.common.progress.Continuation``.
+        baselines_counted: of the run on display, which was opened without them.
+        progressed: what the training has done since the last time.
+        answered: a prompt, with the present weights.
         stepping_changed: whether the run makes single updates as they are asked for (bool).
         text_needed: a sentence (str): what was asked for is not possible without a text.
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         said: a sentence for the status line (str), its severity (info, warning, error).
-        failed: ``UserError``: what the person wanted did not go.
-        saving_reported: ``messages.SavingReported``: whether the run is saved has changed.
+        failed: what the person wanted did not succeed.
+        saving_reported: whether the run is saved has changed.
         run_moved: a run's folder before (Path) and now (Path).
     """
 
-    state_changed = Signal(object)
-    settings_changed = Signal(object)
-    corpus_changed = Signal(object)
-    inspected = Signal(object)
-    loading_changed = Signal(object, object)
-    recents_changed = Signal(object)
-    run_opened = Signal(object)
+    state_changed = Signal(RunState)
+    settings_changed = Signal(Settings)
+    run_opened = Signal(m.RunOpened)
     run_cleared = Signal()
-    baselines_counted = Signal(object)
-    progressed = Signal(object)
-    answered = Signal(object)
+    baselines_counted = Signal(Baselines)
+    progressed = Signal(m.ProgressMade)
+    answered = Signal(Continuation)
     stepping_changed = Signal(bool)
     text_needed = Signal(str)
     stop_needed = Signal(str)
     said = Signal(str, str)
-    failed = Signal(object)
-    saving_reported = Signal(object)
-    run_moved = Signal(object, object)
+    failed = Signal(UserError)
+    saving_reported = Signal(m.SavingReported)
+    run_moved = Signal(Path, Path)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,10 +72,10 @@ class Session(QObject):
         self._jobs = jobs
         self.state = RunState.EMPTY
         self.settings = RECIPES[DEFAULT_RECIPE].settings
-        self.corpus: Corpus | None = None
-        self.recents: tuple[Source, ...] = ()
-        # The encodings that the person chose.
-        self.encodings: dict[Source, str] = {}
+        self.text = WorkingText(jobs, lambda: self.settings, self)
+        self.text.corpus_changed.connect(self._on_corpus_changed)
+        self.text.said.connect(self.said)
+        self.text.failed.connect(self.failed)
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
@@ -115,18 +87,10 @@ class Session(QObject):
         self._run_prefixes: tuple[str, ...] | None = None
         # How many requests to pin others the worker has not answered yet.
         self._pins_asked = 0
-        self._inspected: tuple[Corpus, Inspection] | None = None
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
         self._is_stepping = False
         self._state_before_start = RunState.EMPTY
-        self._loading: Job | None = None
-        self._loading_text = ""
-        # Why the first text could not be opened.
-        self._unread: UserError | None = None
-        self._inspecting: Job | None = None
-        self._settled = QTimer(self, singleShot=True, interval=SETTLE_INTERVAL_MS)
-        self._settled.timeout.connect(self._inspect)
         self._worker = Worker(self)
         self._worker.run_opened.connect(self._on_run_opened)
         self._worker.progressed.connect(self.progressed)
@@ -150,7 +114,7 @@ class Session(QObject):
         Args:
             leaves_idle: don't wait for what has nothing to save: for torch to be loaded, a silent server.
         """
-        self._settled.stop()
+        self.text.stop()
         if leaves_idle and self._worker.is_loading():
             stopped = self._worker.stop_and_wait(IDLE_PATIENCE_MS)
         else:
@@ -158,51 +122,12 @@ class Session(QObject):
         self.unsaved = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
-    # The text
-
-    def open_source(self, source: Source, encoding: str | None = None) -> None:
-        """Load the text of ``source``. Nothing is fetched.
-
-        An encoding that was chosen for it before is used again, unless the text was saved as Unicode since.
-        """
-        chosen = self.encodings.get(source)
-
-        def load(job: Job) -> Corpus:
-            return reading.open_text(source, encoding, chosen, job)
-
-        self._begin_loading(source.title(), load)
-
-    def get_book_lyrics(self) -> None:
-        """Load the book's lyrics; fetch them first if they are not here or damaged.
-
-        The one use of the network, so to be called at a click only: the click is the consent.
-        """
-
-        self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
-
-    def cancel_loading(self) -> None:
-        """Give up loading; the present text stays."""
-        if self._loading is not None:
-            self._loading.cancel()
-            self._loading = None
-            self.loading_changed.emit(None, None)
-
-    def reopen_with_encoding(self, encoding: str) -> None:
-        """Read the present text's file again in another encoding."""
-        if self.corpus is not None:
-            self.encodings[self.corpus.source] = encoding
-            self.open_source(self.corpus.source, encoding)
-
-    def set_recents(self, recents: tuple[Source, ...]) -> None:
-        """Remember which texts were opened, newest first."""
-        self.recents = recents[:_MAX_RECENT]
-        self.recents_changed.emit(self.recents)
-
-    def look_again(self) -> None:
-        """Look at the present text anew: what is said of it is in the language of that moment."""
-        self._settled.start()
-
     # The settings
+
+    def restore_settings(self, settings: Settings) -> None:
+        """Begin with these settings, which were remembered; the text is inspected once it is open."""
+        self.settings = settings
+        self.settings_changed.emit(settings)
 
     def set_settings(self, settings: Settings) -> None:
         """Use ``settings`` for the next run."""
@@ -212,7 +137,7 @@ class Session(QObject):
             self.pins.remember(self.pinned_for, settings.prefixes)
         self.settings = settings
         self.settings_changed.emit(settings)
-        self._settled.start()
+        self.text.inspect_soon()
 
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
@@ -362,11 +287,11 @@ class Session(QObject):
 
         def take_up(run: RunFolder) -> None:
             source = run.corpus_info.source
-            is_another = self.corpus is None or self.corpus.source != source
+            is_another = self.text.corpus is None or self.text.corpus.source != source
             self.pinned_for = source  # the run's own prefixes stay
             self.set_settings(run.settings)
             if is_another:
-                self.open_source(source)
+                self.text.open_source(source)
 
         self._jobs.begin(read, take_up, self._on_job_failed)
 
@@ -380,33 +305,12 @@ class Session(QObject):
 
     # What the jobs and the worker tell
 
-    def _on_loaded(self, corpus: Corpus) -> None:
-        self._loading = None
-        self.corpus = corpus
-        self.loading_changed.emit(None, None)
-        self.corpus_changed.emit(corpus)
-        if not corpus.source.ships:
-            self.set_recents((corpus.source, *(other for other in self.recents if other != corpus.source)))
+    def _on_corpus_changed(self, corpus: Corpus) -> None:
         if corpus.source != self.pinned_for:
             self.pinned_for = corpus.source
             pinned = self.pins.of(corpus.source)
             prefixes = suitable_prefixes(corpus) if pinned is None else pinned
             self.set_settings(replace(self.settings, prefixes=prefixes))
-        self._settled.stop()
-        self._inspect()
-        for sentence in sentences_on_reading(corpus):
-            self.said.emit(sentence, "warning")
-        if self._unread is not None:
-            error, self._unread = self._unread, None
-            self.failed.emit(error)
-
-    def _begin_loading(self, name: str, load: Callable[[Job], Corpus]) -> None:
-        self.cancel_loading()
-        self._loading = self._jobs.prepare(load, self._on_loaded, self._on_load_failed)
-        self._loading.progressed.connect(self._on_load_progressed)
-        self._loading_text = _("Loading {name}…").format(name=name)
-        self.loading_changed.emit(self._loading_text, None)
-        self._jobs.start(self._loading)
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
@@ -415,64 +319,26 @@ class Session(QObject):
         self._set_state(RunState.STARTING)
         self._jobs.begin(load, self._worker.request, self._on_refused)
 
-    def _on_load_progressed(self, progress: tuple[int, int]) -> None:
-        done, total = progress
-        self.loading_changed.emit(self._loading_text, done / total if total else None)
-
-    def _on_load_failed(self, error: UserError) -> None:
-        self._loading = None
-        self.loading_changed.emit(None, None)
-        if self.corpus is None and self._unread is None:
-            # The window is never without a text. Why the last one is missing is said once this one is there.
-            self._unread = error
-            self.open_source(Source.shipped())
-        else:
-            self.failed.emit(error)
-
-    def _inspect(self) -> None:
-        if self.corpus is None:
-            return
-        corpus, settings = self.corpus, self.settings
-        if self._inspecting is not None:
-            self._inspecting.cancel()
-
-        def inspect(_job: Job) -> Inspection:
-            return _inspection(corpus, settings)
-
-        def tell(inspection: Inspection) -> None:
-            self._inspected = (corpus, inspection)
-            self.inspected.emit(inspection)
-
-        self._inspecting = self._jobs.begin(inspect, tell, self._on_job_failed)
-
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
             return
-        if self.corpus is None:
+        corpus = self.text.corpus
+        if corpus is None:
             self.text_needed.emit(_("Choose a text first."))
             return
-        if self._settled.isActive():
-            # What the window shows of the text must be of the settings that are trained with.
-            self._settled.stop()
-            self._inspect()
+        # What the window shows of the text must be of the settings that are trained with.
+        self.text.inspect_now_if_due()
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
-        counted = self._baselines_of(self.corpus, self.settings)
-        self._worker.request(m.Start(self.settings, self.corpus, self.workspace.folder, updates, counted))
-
-    def _baselines_of(self, corpus: Corpus, settings: Settings) -> Baselines | None:
-        """Return the baselines of a text under ``settings`` if they have just been counted."""
-        if self._inspected is None:
-            return None
-        inspected, inspection = self._inspected
-        return inspection.baselines if inspected is corpus and inspection.settings == settings else None
+        counted = self.text.baselines_under(self.settings)
+        self._worker.request(m.Start(self.settings, corpus, self.workspace.folder, updates, counted))
 
     def _on_run_opened(self, opened: m.RunOpened) -> None:
         self.open_run_folder = opened.folder
         self._run_source, self._run_prefixes = opened.corpus_source, opened.settings.prefixes
         self.run_opened.emit(opened)
         if opened.baselines is None:
-            self._run_baselines.count(opened.folder, self.corpus)
+            self._run_baselines.count(opened.folder, self.text.corpus)
         else:
             self._run_baselines.cancel()
         if opened.device_note:
@@ -500,7 +366,7 @@ class Session(QObject):
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
         self.failed.emit(error)
-        self._settled.start()
+        self.text.inspect_soon()
 
     def _on_warned(self, sentence: str) -> None:
         self.said.emit(sentence, "warning")
@@ -542,21 +408,6 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
-    summary = summarize(corpus, settings)
-    try:
-        text = training_text(corpus, settings)
-    except UserError as error:
-        return Inspection(settings, summary, error, None)
-    return Inspection(settings, summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))
-
-
-def fitting(problem: UserError | None) -> Settings | None:
-    """Return the settings that mend ``problem``, where it knows some."""
-    found = getattr(problem, "fitting", None)
-    return found if isinstance(found, Settings) else None
 
 
 def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:

@@ -69,7 +69,7 @@ def start_app(
         if settings is not None:
             app.session.pinned_for = Source.shipped("songci")
             app.session.set_settings(settings)
-        with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
             app.show()
         return app
 

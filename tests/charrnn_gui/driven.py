@@ -42,7 +42,7 @@ class Driven(app.App):
         if sys.argv[1] in ("beginning", "loading"):
             getattr(self, sys.argv[1])()
         else:
-            self._when(lambda: self.session.corpus is not None, getattr(self, sys.argv[1]))
+            self._when(lambda: self.session.text.corpus is not None, getattr(self, sys.argv[1]))
 
     def beginning(self) -> None:
         """End in the midst of what is done first: the window is there, no thread is yet."""
@@ -88,9 +88,9 @@ class Driven(app.App):
         with path.open("w", encoding="utf-8") as file:
             for _time in range(200):
                 file.write(line)
-        self.session.open_source(Source.at(path))
+        self.session.text.open_source(Source.at(path))
         # The first words of how far it is come once it is well under way.
-        self.session.loading_changed.connect(lambda _text, fraction: fraction and self._end())
+        self.session.text.loading_changed.connect(lambda _text, fraction: fraction and self._end())
 
     def downloading(self) -> None:
         asked = threading.Event()

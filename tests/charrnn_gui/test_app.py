@@ -53,7 +53,7 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     settings = replace(small_settings, hidden_size=64, embedding_size=32, epochs=100_000, schedule="constant")
     app = start_app(settings)
     inspections: list[Any] = []
-    app.session.inspected.connect(inspections.append)
+    app.session.text.inspected.connect(inspections.append)
     app.session.set_settings(replace(settings, seed=1))
     qtbot.waitUntil(lambda: bool(inspections), timeout=PATIENCE_MS)
     bigram = inspections[-1].baselines.bigram
@@ -243,7 +243,7 @@ def test_the_reference_lines_are_those_of_the_settings_trained_with(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     app.session.set_settings(replace(small_settings, epochs=100_000, max_chars=3_000))
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS) as inspected:
         press(app, "train")
     assert inspected.args[0].settings.max_chars == 3_000
     uniform = f"{inspected.args[0].baselines.uniform:.0f}"
@@ -310,13 +310,13 @@ def test_a_text_that_can_not_be_trained_on_disables_training_and_says_why(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
     app = start_app()
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS) as inspected:
         app.session.set_settings(replace(small_settings, batch_size=60_000))
     for name in ("train", "step"):
         action = app.window.actions_by_name[name]
         assert not action.isEnabled()
         assert action.toolTip().startswith(str(inspected.args[0].problem))
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
         app.session.set_settings(small_settings)
     assert app.window.actions_by_name["train"].isEnabled()
 
@@ -344,8 +344,8 @@ def test_a_text_too_short_is_told_before_training_with_settings_that_fit(
     text = tmp_path / "short.txt"
     text.write_text("春花秋月何时了，往事知多少\n" * 3, encoding="utf-8")
     app = start_app()
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS) as inspected:
-        app.session.open_source(Source.at(text))
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS) as inspected:
+        app.session.text.open_source(Source.at(text))
     assert inspected.args[0].problem is not None
     assert str(inspected.args[0].problem) == app.window.setup.problem.text()
     app.session.set_settings(inspected.args[0].problem.fitting)
@@ -359,14 +359,14 @@ def test_a_text_named_on_the_command_line_or_dropped_is_opened(
     text = tmp_path / "我的 歌词.txt"
     text.write_text("春花秋月何时了，往事知多少\n" * 200, encoding="gb18030")
     app = start_app(path=str(text))
-    assert app.session.corpus is not None
-    assert app.session.corpus.text.startswith("春花秋月")
-    assert app.session.recents == (Source.at(text),)
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.text.startswith("春花秋月")
+    assert app.session.text.recents == (Source.at(text),)
     other = tmp_path / "other.txt"
     other.write_text("问君能有几多愁，恰似一江春水向东流\n" * 200, encoding="utf-8")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(other))])
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
         app.window.dropEvent(
             QDropEvent(
                 QPointF(5, 5),
@@ -383,11 +383,11 @@ def test_a_file_deleted_between_choosing_and_loading_keeps_the_present_text(
     qtbot: Any, start_app: StartApp, tmp_path: Path
 ) -> None:
     app = start_app()
-    before = app.session.corpus
+    before = app.session.text.corpus
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(tmp_path / "gone.txt"))
+        app.session.text.open_source(Source.at(tmp_path / "gone.txt"))
     assert app.window.message_bar.severity() == "error"
-    assert app.session.corpus is before
+    assert app.session.text.corpus is before
 
 
 def test_what_was_wrong_with_a_text_is_no_longer_told_once_another_is_there(
@@ -395,12 +395,12 @@ def test_what_was_wrong_with_a_text_is_no_longer_told_once_another_is_there(
 ) -> None:
     app = start_app()
     (tmp_path / "empty.txt").write_text("")
-    app.session.open_source(Source.at(tmp_path / "empty.txt"))
+    app.session.text.open_source(Source.at(tmp_path / "empty.txt"))
     qtbot.waitUntil(lambda: "is empty" in app.window.message_bar.text(), timeout=PATIENCE_MS)
-    app.session.open_source(Source.shipped("yuanqu"))
+    app.session.text.open_source(Source.shipped("yuanqu"))
     qtbot.waitUntil(lambda: not app.window.message_bar.text(), timeout=PATIENCE_MS)
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("yuanqu")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("yuanqu")
 
 
 def test_an_exception_in_a_slot_is_told_and_the_window_lives(
@@ -475,7 +475,7 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
     folders.preferences.parent.mkdir(parents=True)
     folders.preferences.write_bytes(b"\x00\xff garbage")
     app = start_app(settings=None)
-    assert app.session.corpus is not None
+    assert app.session.text.corpus is not None
     assert app.session.settings.cell == "gru"
     (kept,) = (p for p in folders.preferences.parent.iterdir() if p != folders.preferences)
     assert kept.read_bytes() == b"\x00\xff garbage"
@@ -505,9 +505,9 @@ def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     inner |= {"sizes": [garbage, garbage], "splitter": [garbage], "top_k": garbage, "temperature": garbage}
     inner |= {"model": garbage}
     remember(folders, dict.fromkeys(names, garbage))
-    assert start_app(settings=None).session.corpus is not None
+    assert start_app(settings=None).session.text.corpus is not None
     folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:5], inner)}), "utf-8")
-    assert start_app(settings=None).session.corpus is not None
+    assert start_app(settings=None).session.text.corpus is not None
 
 
 @pytest.mark.parametrize("is_long", [False, True])
@@ -549,7 +549,7 @@ def test_preferences_that_can_not_be_written_are_told_once_and_all_else_works(
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: str(folders.preferences) in bar.text(), timeout=PATIENCE_MS)
     bar.dismiss()
-    app._remember()
+    app.remembering.remember()
     assert not bar.text()
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
@@ -581,7 +581,7 @@ def test_a_fault_in_a_job_can_be_copied_too(
 
     monkeypatch.setattr("core.text.readers.read_corpus", fail)
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(tmp_path))
+        app.session.text.open_source(Source.at(tmp_path))
     bar = app.window.message_bar
     assert "ZeroDivisionError: on purpose" in bar.text()
     bar.action_button().click()
@@ -694,7 +694,7 @@ def test_the_log_tells_what_ran_and_nothing_that_was_typed(
     press(app, "train")
     wait_for(qtbot, app, RunState.FINISHED)
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(tmp_path / "love letters.txt"))
+        app.session.text.open_source(Source.at(tmp_path / "love letters.txt"))
     app.window.close()
     logged = (folders.logs / "charrnn-studio.log").read_text("utf-8")
     lines = ("the program starts: CharRNN Studio 0", "torch: 2", "Qt: ", "a run begins", "'hidden_size': 32")

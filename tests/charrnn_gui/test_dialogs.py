@@ -32,12 +32,12 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 def test_a_dialog_that_is_left_changes_nothing(start_app: StartApp, choose: Callable[[str], None]) -> None:
     app = start_app()
-    corpus, folder = app.session.corpus, app.workspace.folder
+    corpus, folder = app.session.text.corpus, app.workspace.folder
     choose("")
     for name in CHOOSING:
         app.window.actions_by_name[name].trigger()
     app.dialogs.pack_run(folder)
-    assert app.session.corpus is corpus
+    assert app.session.text.corpus is corpus
     assert app.workspace.folder == folder
     assert not app.window.message_bar.text()
 
@@ -51,10 +51,10 @@ def test_a_file_a_folder_and_a_workspace_that_are_chosen_are_used(
     (texts / "one.txt").write_text("想要有直升机\n" * 40, "utf-8")
     for name, path in (("open_file", texts / "one.txt"), ("open_folder", texts)):
         choose(str(path))
-        with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
+        with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS):
             app.window.actions_by_name[name].trigger()
-        assert app.session.corpus is not None
-        assert app.session.corpus.source == Source.at(path)
+        assert app.session.text.corpus is not None
+        assert app.session.text.corpus.source == Source.at(path)
     choose(str(tmp_path))
     app.window.actions_by_name["choose_workspace"].trigger()
     assert app.workspace.folder == tmp_path
@@ -75,8 +75,8 @@ def test_another_encoding_is_offered_for_texts_of_the_persons_own_only(
     assert asked == []
     path = tmp_path / "mine.txt"
     path.write_text("想要有直升机\n" * 40, "gb18030")
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(path))
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS):
+        app.session.text.open_source(Source.at(path))
     app.dialogs.change_encoding()
     assert asked == ["gb18030"]
 

@@ -46,8 +46,8 @@ def trained(qtbot: Any, app: App) -> Path:
 
 
 def open_text(qtbot: Any, app: App, source: Source) -> None:
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
-        app.session.open_source(source)
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
+        app.session.text.open_source(source)
 
 
 def lines(app: App) -> Baselines | None:
@@ -145,7 +145,7 @@ def test_pins_changed_beside_a_run_are_that_runs_and_its_texts(
     assert app.session.settings.prefixes == load_shipped(OTHER).prefixes
     open_text(qtbot, app, Source.shipped("songci"))
     assert app.session.settings.prefixes == ("东风", "何处")
-    app._remember()
+    app.remembering.remember()
     assert app._preferences.get("pins", {})["shipped:songci"] == ["东风", "何处"]
 
 
@@ -321,12 +321,12 @@ def test_in_another_language_nothing_of_run_and_text_stays_in_the_one_before(
     english = load_shipped("songci").name
     assert english in heading.text()
     assert english in heading.next_text()
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
         app.session.set_settings(replace(app.session.settings, max_chars=20))
     problem = setup.problem.text()
     assert problem
     assert not heading.next_text(), "Train is disabled"
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
         app.use_language("zh_CN")
     assert english not in heading.text()
     assert "宋词" in heading.text()

@@ -48,7 +48,7 @@ def cycles(folder: Path, times: int) -> Fault:
     app.fault_hook.fault_caught.connect(faults.append)
     app.show()
     session = app.session
-    until(lambda: session.corpus is not None)
+    until(lambda: session.text.corpus is not None)
     session.pinned_for = Source.shipped("songci")
     session.set_settings(SETTINGS)
     before = after = counts()

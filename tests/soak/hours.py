@@ -20,7 +20,7 @@ from unittest.mock import patch
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui import app as program
+from charrnn_gui import remembering
 from charrnn_gui.app import App, Folders
 from charrnn_gui.worker import standing_questions as answers
 from core.common.prompts import Continuation
@@ -78,7 +78,7 @@ def hours(folder: Path, part: int) -> Fault:
         app.session.failed.connect(lambda error: fault.failures.append(str(error)))
         app.show()
         session = app.session
-        until(lambda: session.corpus is not None)
+        until(lambda: session.text.corpus is not None)
         session.pinned_for = Source.shipped("songci")
         session.set_settings(SETTINGS)
         session.progressed.connect(lambda progress: _count(gone_by, progress))
@@ -125,7 +125,7 @@ def _faster(gone_by: Counter[str]) -> Iterator[None]:
         patch.object(recorder, "SAVE_SHARE", 1.0),
         patch.object(answers, "ANSWER_INTERVAL_S", answers.ANSWER_INTERVAL_S / FASTER),
         patch.object(answers, "ANSWER_SHARE", 0.1),
-        patch.object(program, "REMEMBER_INTERVAL_MS", program.REMEMBER_INTERVAL_MS // FASTER),
+        patch.object(remembering, "REMEMBER_INTERVAL_MS", remembering.REMEMBER_INTERVAL_MS // FASTER),
     ):
         yield
 

@@ -212,7 +212,7 @@ def test_a_program_started_with_a_packed_run_opens_it(
     again = start_app(settings=None, path=str(tmp_path / "run.zip"))
     qtbot.waitUntil(lambda: again.session.open_run_folder is not None, timeout=PATIENCE_MS)
     assert again.session.open_run_folder != path
-    assert again.session.corpus is not None
+    assert again.session.text.corpus is not None
 
 
 def test_a_dropped_text_is_still_a_text(qtbot: Any, trained: tuple[App, Path], tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_dropped_text_is_still_a_text(qtbot: Any, trained: tuple[App, Path], t
     text.write_text("天涯何处无芳草。" * 300, "utf-8")
     app.window.paths_dropped.emit((text,))
     qtbot.waitUntil(
-        lambda: app.session.corpus is not None and app.session.corpus.source == Source.at(text),
+        lambda: app.session.text.corpus is not None and app.session.text.corpus.source == Source.at(text),
         timeout=PATIENCE_MS,
     )
     assert app.session.open_run_folder == path
@@ -232,14 +232,16 @@ def test_a_runs_settings_and_text_are_taken_up_for_the_next(
 ) -> None:
     app, _path = trained
     app.session.set_settings(Settings(hidden_size=99))
-    app.session.open_source(Source.shipped("yuanqu"))
+    app.session.text.open_source(Source.shipped("yuanqu"))
     qtbot.waitUntil(
-        lambda: app.session.corpus is not None and app.session.corpus.source == Source.shipped("yuanqu"),
+        lambda: (
+            app.session.text.corpus is not None and app.session.text.corpus.source == Source.shipped("yuanqu")
+        ),
         timeout=PATIENCE_MS,
     )
     do(app, "settings")
     qtbot.waitUntil(lambda: app.session.settings == small_settings, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: app.session.corpus.source == Source.shipped("songci"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.session.text.corpus.source == Source.shipped("songci"), timeout=PATIENCE_MS)
     assert app.session.settings == small_settings
 
 

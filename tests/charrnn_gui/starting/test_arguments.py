@@ -61,8 +61,8 @@ def test_a_path_that_is_not_there_leaves_the_usual_text_and_says_so(
     start_app: Callable[..., App], tmp_path: Path
 ) -> None:
     app = start_app(path=str(tmp_path / "gone.txt"))
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("songci")
     said = f"There is nothing at “{tmp_path / 'gone.txt'}”"
     assert said in app.window.message_bar.text()
     # A run that was cut off is offered at the start, too; neither may hide the other for good.
@@ -75,5 +75,5 @@ def test_a_path_that_is_there_is_opened(start_app: Callable[..., App], tmp_path:
     text = tmp_path / "own.txt"
     text.write_text("床前明月光，疑是地上霜。\n" * 50, "utf-8")
     app = start_app(path=str(text))
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.at(text)
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.at(text)

@@ -130,15 +130,15 @@ def test_a_text_whose_name_is_not_utf8_is_opened_and_remembered(
     text = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb4\xba.txt"))
     text.write_text("春花秋月何时了，往事知多少\n" * 200, encoding="utf-8")
     app = start_app()
-    with qtbot.waitSignal(app.session.inspected, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
         drop_on_window(app.window, text)
-    assert app.session.corpus is not None
-    assert app.session.corpus.text.startswith("春花")
-    assert app.session.recents == (Source.at(text),)
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.text.startswith("春花")
+    assert app.session.text.recents == (Source.at(text),)
     app.close()
     again = start_app(settings=None)
-    assert again.session.corpus is not None
-    assert again.session.corpus.text.startswith("春花")
+    assert again.session.text.corpus is not None
+    assert again.session.text.corpus.text.startswith("春花")
 
 
 def test_a_packed_run_dropped_during_training_is_taken_in_and_said_to_be(

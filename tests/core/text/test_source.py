@@ -41,14 +41,6 @@ def test_only_what_ships_and_the_book_are_the_programs_to_provide(tmp_path: Path
     assert not NOWHERE.is_at_hand()
 
 
-def test_there_is_something_to_read_at_a_path_that_exists(tmp_path: Path) -> None:
-    assert Source.shipped().is_there()
-    assert Source.at(tmp_path).is_there()
-    assert not Source.at(tmp_path / "gone.txt").is_there()
-    assert not Source.at(book_path()).is_there()
-    assert not NOWHERE.is_there()
-
-
 def test_what_ships_has_no_path_and_what_lies_somewhere_has() -> None:
     assert Source.shipped().path is None
     assert NOWHERE.path is None

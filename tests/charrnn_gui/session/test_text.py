@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from charrnn_gui.app import App, Folders
+from charrnn_gui.session.jobs import Jobs
+from charrnn_gui.session.text import WorkingText
+from core.settings.settings import Settings
 from core.text import library
 from core.text.catalogue import book_path
 from core.text.library import DownloadError
@@ -55,13 +59,13 @@ def test_damaged_lyrics_of_the_book_are_fetched_at_a_click_only(
     app = start_app(settings=None)
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: "damaged" in bar.text(), timeout=PATIENCE_MS)
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("songci")
     assert fetched == []
     bar.action_button().click()
     qtbot.waitUntil(lambda: bar.text() == "There is no network here.", timeout=PATIENCE_MS)
     assert fetched == ["fetch"]
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus.source == Source.shipped("songci")
 
 
 def test_no_text_that_is_opened_is_fetched(
@@ -75,14 +79,14 @@ def test_no_text_that_is_opened_is_fetched(
     app = start_app()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "book").write_text(LINE, "utf-8")
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at("book"))
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS):
+        app.session.text.open_source(Source.at("book"))
     for source in (Source.at(damaged_book), Source.shipped("book")):
         with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-            app.session.open_source(source)
+            app.session.text.open_source(source)
     damaged_book.unlink()
     with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
-        app.session.open_source(Source.at(damaged_book))
+        app.session.text.open_source(Source.at(damaged_book))
     assert "not on this computer yet" in app.window.message_bar.text()
     assert fetched == []
 
@@ -97,8 +101,8 @@ def test_a_last_text_that_can_not_be_read_leaves_the_shipped_one_and_is_told(
     remember(folders, {"corpus": str(path)})
     app = start_app(settings=None)
     qtbot.waitUntil(lambda: "last.txt" in app.window.message_bar.text(), timeout=PATIENCE_MS)
-    assert app.session.corpus is not None
-    assert app.session.corpus.source == Source.shipped("songci")
+    assert app.session.text.corpus is not None
+    assert app.session.text.corpus.source == Source.shipped("songci")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
@@ -110,12 +114,12 @@ def test_what_is_passed_over_in_a_folder_is_named_in_the_window(
     (folder / "a.txt").write_text(LINE * 100, "utf-8")
     os.mkfifo(folder / "pipe.txt")
     app = start_app()
-    app.session.open_source(Source.at(folder))
+    app.session.text.open_source(Source.at(folder))
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: "pipe.txt" in bar.text(), timeout=PATIENCE_MS)
     assert bar.severity() == "warning"
     (folder / "b.txt").write_bytes(b"\x00\x01" * 400)
-    app.session.open_source(Source.at(folder))
+    app.session.text.open_source(Source.at(folder))
     qtbot.waitUntil(lambda: bar.text().startswith("2 files"), timeout=PATIENCE_MS)
     assert "b.txt" in bar.text()
 
@@ -127,14 +131,42 @@ def test_a_chosen_encoding_is_used_again_at_the_next_start(
     data = (LINE * 60).encode("gb18030")
     path.write_bytes(data)
     app = start_app(path=str(path))
-    with qtbot.waitSignal(app.session.corpus_changed, timeout=PATIENCE_MS) as changed:
-        app.session.reopen_with_encoding("koi8-r")
+    with qtbot.waitSignal(app.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
+        app.session.text.reopen_with_encoding("koi8-r")
     assert changed.args[0].text == data.decode("koi8-r")
     app.window.close()
     again = start_app(settings=None)
-    assert again.session.corpus is not None
-    assert (again.session.corpus.encoding, again.session.corpus.source) == ("koi8-r", Source.at(path))
+    assert again.session.text.corpus is not None
+    assert (again.session.text.corpus.encoding, again.session.text.corpus.source) == (
+        "koi8-r",
+        Source.at(path),
+    )
     path.write_bytes((LINE * 60).encode("utf-8"))
-    with qtbot.waitSignal(again.session.corpus_changed, timeout=PATIENCE_MS) as changed:
-        again.session.open_source(Source.at(path))
+    with qtbot.waitSignal(again.session.text.corpus_changed, timeout=PATIENCE_MS) as changed:
+        again.session.text.open_source(Source.at(path))
     assert changed.args[0].encoding == "utf-8"
+
+
+@pytest.fixture
+def jobs(qtbot: Any) -> Iterator[Jobs]:
+    jobs = Jobs()
+    yield jobs
+    jobs.close()
+
+
+def test_baselines_are_those_of_the_present_text_under_the_settings_that_were_inspected_last(
+    qtbot: Any, jobs: Jobs, small_settings: Settings
+) -> None:
+    chosen = [small_settings]
+    text = WorkingText(jobs, lambda: chosen[-1], jobs)
+    text.inspect_now_if_due()
+    assert text.baselines_under(small_settings) is None
+    with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS) as inspected:
+        text.open_source(Source.shipped())
+    assert text.baselines_under(small_settings) == inspected.args[0].baselines is not None
+    chosen.append(replace(small_settings, max_chars=1_500))
+    assert text.baselines_under(chosen[-1]) is None
+    text.inspect_soon()
+    with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS):
+        text.inspect_now_if_due()
+    assert text.baselines_under(chosen[-1]) is not None

@@ -1,0 +1,117 @@
+"""What the window and the session were like at the last start: restored, and written as it changes."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.preferences import Preferences
+from charrnn_gui.session.run import Session
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.i18n import listed
+from core.settings.settings import Settings
+from core.text import readers
+from core.text.source import Source
+
+log = logging.getLogger(__name__)
+
+REMEMBER_INTERVAL_MS = 2_000
+
+
+class Remembering(QObject):
+    """Keeps the layout, the panels, the settings and the texts of a person in their preferences.
+
+    Signals:
+        said: a sentence for the status line (str), its severity (info, warning, error).
+        set_aside: the preferences could not be read, or not all of them; the old file was moved to this path.
+    """
+
+    said = Signal(str, str)
+    set_aside = Signal(Path)
+
+    def __init__(
+        self, preferences: Preferences, window: MainWindow, session: Session, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._preferences, self._window, self._session = preferences, window, session
+        self._has_warned = False
+        # A crash loses no more than this of what was typed, set or arranged.
+        self._timer = QTimer(self, interval=REMEMBER_INTERVAL_MS)
+        self._timer.timeout.connect(self.remember)
+
+    def restore(self) -> None:
+        """Restore what the last start left."""
+        preferences, window, session = self._preferences, self._window, self._session
+        window.restore_layout(preferences.get("layout", {}))
+        window.learning.restore_state(preferences.get("learning", {}))
+        window.write.restore_state(preferences.get("write", {}))
+        window.setup.form.restore_state(preferences.get("open_groups", {}))
+        settings = preferences.get("settings", {}) or session.settings.to_json()
+        remembered, passed_over = Settings.from_remembered(settings)
+        session.restore_settings(remembered)
+        recents = [text for text in preferences.get("recents", []) if isinstance(text, str)]
+        session.text.set_recents(tuple(map(Source.parse, recents)))
+        session.text.encodings = {
+            Source.parse(text): name
+            for text, name in preferences.get("encodings", {}).items()
+            if isinstance(name, str) and name in readers.ENCODINGS
+        }
+        session.pinned_for = Source.parse(preferences.get("corpus", ""))
+        session.pins.restore(preferences.get("pins", {}))
+        if session.pins.of(session.pinned_for) is None:
+            session.pins.remember(session.pinned_for, session.settings.prefixes)
+        self._report_losses(passed_over)
+
+    def start(self) -> None:
+        """Write what changes, every few seconds from now on."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Write what has changed a last time."""
+        self._timer.stop()
+        self.remember()
+
+    def remember(self) -> None:
+        """Write what has changed; report once if that is not possible."""
+        preferences, window, session = self._preferences, self._window, self._session
+        preferences.set("layout", window.save_layout())
+        preferences.set("learning", window.learning.save_state())
+        preferences.set("write", window.write.save_state())
+        preferences.set("open_groups", window.setup.form.save_state())
+        preferences.set("settings", session.settings.to_json())
+        preferences.set("pins", session.pins.to_json())
+        preferences.set("run", str(session.open_run_folder or ""))
+        text = session.text
+        preferences.set("recents", [str(source) for source in text.recents])
+        chosen = {str(source): name for source, name in text.encodings.items() if source in text.recents}
+        preferences.set("encodings", chosen)
+        if text.corpus is not None:
+            preferences.set("corpus", str(text.corpus.source))
+        try:
+            preferences.save()
+        except UserError as error:
+            # Once, until it succeeds again: a report every two seconds would be no help.
+            if not self._has_warned:
+                log.warning("the preferences can't be written: %s", error.__cause__)
+                self.said.emit(str(error), "warning")
+            self._has_warned = True
+        else:
+            self._has_warned = False
+
+    def _report_losses(self, passed_over: tuple[str, ...]) -> None:
+        """Report which settings, or which whole file, could not be restored."""
+        if passed_over:
+            log.warning("remembered settings passed over: %s", ", ".join(passed_over))
+            self.said.emit(
+                _("Some remembered settings don't fit this version and have their defaults: {names}.").format(
+                    names=listed(passed_over)
+                ),
+                "warning",
+            )
+        if self._preferences.set_aside is not None:
+            log.warning("damaged preferences set aside")
+            self.set_aside.emit(self._preferences.set_aside)
