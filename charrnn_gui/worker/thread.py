@@ -241,6 +241,9 @@ class Worker(QThread):
                 self._answers.cancel(self._moment)
             case m.Pin(prefixes):
                 self._pin(prefixes)
+            case m.FollowRenamed(before, now):
+                if self._folder is not None and self._folder.path == before and not self._folder.is_claimed:
+                    self._folder = RunFolder.open(now)
             case m.KeepBaselines(path, baselines):
                 if self._trainer is not None and self._folder is not None and self._folder.path == path:
                     self._folder.keep_baselines(baselines)
