@@ -69,6 +69,8 @@ class Worker(QThread):
         warned: str, a sentence; training goes on.
         saving_reported: ``SavingReported``, as soon as the run can't be saved, and when it is saved again.
         run_moved: ``RunMoved``.
+        pinned: the answer to each ``Pin``: tuple of the prefixes (str) that are pinned for the run now, as
+            asked for or, if that was refused, as before; None: there is no run.
     """
 
     engine_ready = Signal()
@@ -80,6 +82,7 @@ class Worker(QThread):
     warned = Signal(str)
     saving_reported = Signal(object)
     run_moved = Signal(object)
+    pinned = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -329,11 +332,13 @@ class Worker(QThread):
 
     def _pin(self, prefixes: tuple[str, ...]) -> None:
         """Let the run on display have these prefixes; one that another program trains is left alone."""
-        if self._folder is None or self._state is RunState.FOLLOWING:
-            return
-        self._folder.pin(prefixes)
-        if self._trainer is not None:
-            self._trainer.prefixes = prefixes
+        try:
+            if self._folder is not None and self._state is not RunState.FOLLOWING:
+                self._folder.pin(prefixes)
+                if self._trainer is not None:
+                    self._trainer.prefixes = prefixes
+        finally:
+            self.pinned.emit(None if self._folder is None else self._folder.settings.prefixes)
 
     def _begin(
         self, trainer: Trainer, folder: RunFolder, choice: DeviceChoice, updates: int | None, *, is_new: bool

@@ -14,9 +14,10 @@ from core.command_line.output import say
 from core.command_line.paths import path_of
 from core.command_line.views import ReadingBar
 from core.common.errors import UserError
+from core.common.files import is_folder, is_there
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures, listed
-from core.runs import RunFolder, default_workspace, list_runs, undecided
+from core.runs import RUN_FILE, RunFolder, default_workspace, list_runs, undecided
 from core.text.corpus import Corpus, CorpusError
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
             )
         return provided
     path = path_of(text)
-    if not path.exists() and not {os.sep, "/", "."} & set(text):
+    if not is_there(path) and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
             _(
                 "“{text}” is neither a file or folder nor a corpus that comes with the program ({names})."
@@ -194,12 +195,12 @@ def run_path(text: str) -> Path:
         UserError: no path can be like that.
     """
     path = path_of(text)
-    if path.is_dir() and not (path / "run.json").exists():
+    if is_folder(path) and not is_there(path / RUN_FILE):
         runs = list_runs(path)
         return runs[0].path if runs else path
-    if not path.exists():
+    if not is_there(path):
         by_name = path_of(str(default_workspace() / text))
-        return by_name if by_name.is_dir() else path
+        return by_name if is_folder(by_name) else path
     return path
 
 

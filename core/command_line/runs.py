@@ -11,6 +11,7 @@ from core.command_line.arguments import Commands, await_decision, run_path, take
 from core.command_line.output import pour, say, tell
 from core.command_line.paths import path_of
 from core.common.errors import RunError
+from core.common.files import is_folder, is_there
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
 from core.runs import RunSummary, default_workspace, list_runs
@@ -37,7 +38,7 @@ def add_to(commands: Commands) -> None:
 
 def _list(args: argparse.Namespace) -> int:
     folder = default_workspace() if args.folder is None else path_of(args.folder)
-    if args.folder is not None and not folder.is_dir():
+    if args.folder is not None and not is_folder(folder):
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
     runs = list_runs(folder)
     if not runs:
@@ -55,7 +56,7 @@ def _export(args: argparse.Namespace) -> int:
 
     folder = run_path(args.run)
     file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
-    if file.exists() and not args.force:
+    if is_there(file) and not args.force:
         raise RunError(
             _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
                 path=file

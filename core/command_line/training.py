@@ -96,6 +96,9 @@ def add_to(commands: Commands) -> None:
     )
     branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
     branch.add_argument(
+        "--run-dir", metavar="DIR", help=_("folder in which the branch gets a folder of its own")
+    )
+    branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
     )
     branch.add_argument(
@@ -188,6 +191,8 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
 
 def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
+    # Another person's run may be read, but not its folder written.
+    workspace = run.path.absolute().parent if args.run_dir is None else path_of(args.run_dir)
 
     with ending_at_once():
         from core.saving.resumption import branch_settings, branched
@@ -196,13 +201,22 @@ def _branch(args: argparse.Namespace) -> int:
     if args.epochs is not None:
         values["epochs"] = args.epochs
     check_may_change(values, Change.BRANCH)
-    settings = branch_settings(run, with_text_values(run.settings, values))
-    say_what_has_no_effect(settings, values)
+    wanted = with_text_values(run.settings, values)
     update = None if args.update is None else whole("--update", args.update, 0)
+    if run.state == "finished" and "time_limit_s" not in values:
+        # As when it is continued: a time limit that is over would end the branch where it begins.
+        if "epochs" in values:
+            wanted = _end_after(run, wanted.epochs).in_settings(wanted)
+        elif update is None:
+            end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
+            wanted = end.in_settings(wanted)
+            say(_continuing(run, end))
+    settings = branch_settings(run, wanted)
+    say_what_has_no_effect(settings, values)
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     with memory_explained():
-        branch, trainer = branched(run, update, corpus, settings, device, run.path.absolute().parent)
+        branch, trainer = branched(run, update, corpus, settings, device, workspace)
     return _show(trainer, branch, args)
 
 

@@ -202,10 +202,16 @@ class RunFolder(RunRecords):
             RunError: it is no run folder, or a file in it is missing, too large, a link, damaged,
                 or of a later version of the program.
         """
-        if not path.is_dir() or not present(path / RUN_FILE):
+        try:
+            (path / RUN_FILE).lstat()
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             raise RunError(
                 _("“{path}” is not a run folder: it has no file {file}.").format(path=path, file=RUN_FILE)
-            )
+            ) from None
+        except OSError as error:
+            raise RunError(
+                _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
+            ) from error
         about = checked_about(path)
         vocab_file = read_object(path, VOCAB_FILE)
         characters, line_start = vocab_file.get("characters"), vocab_file.get("line_start")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from core.common.files import is_there
 from core.text.catalogue import BOOK_NAME, DEFAULT_CORPUS, book_path, shipped
 
 _SHIPPED = "shipped:"
@@ -66,7 +67,7 @@ class Source:
 
     def is_there(self) -> bool:
         """Tell whether there is something to read: it ships, or the path exists."""
-        return self.ships or (self.path is not None and self.path.exists())
+        return self.ships or (self.path is not None and is_there(self.path))
 
     def title(self, recorded: str = "") -> str:
         """Return what a person calls the text: if it ships, its title in their language.
