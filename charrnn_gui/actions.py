@@ -1,4 +1,4 @@
-"""Everything a menu, a toolbar button or a key can do, as one table."""
+"""Every menu entry, toolbar button and key, as one table."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ ACTIONS = (
 
 
 def make_actions(owner: QWidget) -> dict[str, QAction]:
-    """Return an action for each row of ``ACTIONS``, by name, owned by ``owner`` and still without words."""
+    """Return an action for each row of ``ACTIONS``, by name, owned by ``owner``; they have no text yet."""
     actions = {}
     for row in ACTIONS:
         action = QAction(owner)
@@ -84,25 +84,25 @@ def make_actions(owner: QWidget) -> dict[str, QAction]:
 
 
 def set_action_text(action: QAction, text: str) -> None:
-    """Name an action; its button does without the mnemonic, which Qt would leave standing in “训练(&T)”."""
+    """Set an action's text; its button has no mnemonic, which Qt would show in “训练(&T)”."""
     action.setText(text)
     action.setIconText(_CJK_MNEMONIC.sub("", text).replace("&", ""))
 
 
 def set_action_help(action: QAction, help: str) -> None:
-    """Say what an action does, and by which key."""
+    """Set an action's tooltip, with its key."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{help} ({keys})" if keys else help)
 
 
 def help_of(name: str) -> str:
-    """Return what the action ``name`` does, as its row says."""
+    """Return the help in the row of the action ``name``."""
     row = next(row for row in ACTIONS if row.name == name)
     return _(row.help)
 
 
 def retranslate_actions(actions: dict[str, QAction]) -> None:
-    """Give every action its words in the present language."""
+    """Set the text of every action in the current language."""
     for row in ACTIONS:
         action = actions[row.name]
         set_action_text(action, _(row.text))

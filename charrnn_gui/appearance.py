@@ -1,4 +1,4 @@
-"""What concerns the whole application's looks and words: fonts and language."""
+"""The fonts and the language of the whole application."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SIMPLIFIED_CHINESE_FONTS = (
 
 
 def ensure_chinese_font(app: QApplication) -> bool:
-    """Draw Chinese in the forms of the mainland; tell whether that took the font that ships.
+    """Draw Chinese in its mainland forms; return whether the program's own font was needed.
 
-    Left alone, a system in another language often takes a Japanese font for it (直, 骨, and a colon in
-    the middle of its square), and one without any font for Chinese draws boxes.
+    By default a system in another language often uses a Japanese font (直, 骨, and a colon in the middle
+    of its square), and a system without any Chinese font draws boxes.
     """
     installed = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
     families = [family for family in SIMPLIFIED_CHINESE_FONTS if family in installed][:1]
@@ -37,15 +37,15 @@ def ensure_chinese_font(app: QApplication) -> bool:
     if not families:
         return False
     font = app.font()
-    # By its real name: beside an alias such as “Sans Serif” the second family would draw Latin text too.
-    # A system without any font at all reports a family that is not there.
+    # By its real name: after an alias such as “Sans Serif” the second family would draw Latin text, too.
+    # A system without any font reports a family that does not exist.
     font.setFamilies([QFontInfo(font).family() or font.family(), *families])
     app.setFont(font)
     return ships
 
 
 class Language:
-    """The language of the program's own words and of Qt's, and how numbers are written and read."""
+    """The language of the program's texts and of Qt's, and the form of numbers."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
@@ -64,10 +64,10 @@ class Language:
         for translator in self._translators:
             self._app.installTranslator(translator)
         self._order_families(language)
-        # A field must read a number as the sentence beside it writes it, whatever the system's custom is.
+        # A field must read numbers as sentences write them, whatever the system's locale is.
         locale = QLocale(language)
         QLocale.setDefault(locale)
-        # Qt tells the windows of its own translators only, and there is none for English.
+        # Qt notifies windows only of its own translators, and there is none for English.
         for window in self._app.topLevelWidgets():
             window.setLocale(locale)
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
@@ -75,8 +75,8 @@ class Language:
     def _order_families(self, language: str) -> None:
         """Measure every line by the font that draws most of it.
 
-        Where Latin comes first, a field gives Chinese the height and the baseline of Latin letters, and the
-        characters stand two pixels too high in it.
+        If a Latin font comes first, a field uses the height and baseline of Latin letters, and Chinese
+        characters are two pixels too high.
         """
         font = self._app.font()
         families = self._families[::-1] if language.startswith("zh") else self._families

@@ -1,4 +1,4 @@
-"""What the person asks by menus, and answers in dialogs: which file, which folder, which encoding."""
+"""Dialogs in which the person chooses a file, a folder or an encoding."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from core.text.source import Source
 
 
 class Dialogs(QObject):
-    """Lets the person choose, and hands the choice on.
+    """Lets the person choose, and passes the choice on.
 
     Args:
-        window: over which the dialogs stand.
+        window: the parent of the dialogs.
         session: opens texts and runs.
-        workspace: packs runs and takes them in.
-        log_file: which the person is told of.
+        workspace: packs and imports runs.
+        log_file: named in About.
 
     Signals:
-        workspace_chosen(Path): the folder that is to keep the runs.
+        workspace_chosen(Path): the folder in which to keep runs.
         said: a sentence for the person (str), its severity (info, warning, error).
     """
 
@@ -69,7 +69,7 @@ class Dialogs(QObject):
             self._session.text.open_source(Source.at(path))
 
     def get_book_lyrics(self) -> None:
-        """Open the book's lyrics, fetching them where they are not there yet; the click is the consent."""
+        """Open the book's lyrics; download them if they are missing. The click is the consent."""
         self._session.text.get_book_lyrics()
 
     def open_run(self) -> None:
@@ -81,7 +81,7 @@ class Dialogs(QObject):
             self._session.open_run(Path(path))
 
     def import_run(self) -> None:
-        """Let the person choose a packed run; it is taken into the workspace and opened."""
+        """Let the person choose a packed run, import it and open it."""
         path, _pattern = QFileDialog.getOpenFileName(
             self._window, _("Import a run"), self._start_folder(), _("Packed runs (*.zip);;All files (*)")
         )
@@ -89,7 +89,7 @@ class Dialogs(QObject):
             self._workspace.open_path(Path(path))
 
     def pack_run(self, folder: Path) -> None:
-        """Let the person choose where a run is to be packed to."""
+        """Let the person choose the zip for a packed run."""
         path, _pattern = QFileDialog.getSaveFileName(
             self._window,
             _("Pack the run into a zip"),
@@ -100,7 +100,7 @@ class Dialogs(QObject):
             self._workspace.pack(folder, Path(path))
 
     def choose_workspace(self) -> None:
-        """Let the person choose the folder that keeps the runs."""
+        """Let the person choose the folder of runs."""
         path = QFileDialog.getExistingDirectory(
             self._window, _("Choose the folder for runs"), str(self._workspace.folder)
         )
@@ -117,7 +117,7 @@ class Dialogs(QObject):
         return bool(path)
 
     def may_close(self) -> bool:
-        """Save the run; if that fails, ask what to do. Tell whether the window may close."""
+        """Save the run; if that fails, ask what to do. Return whether the window may close."""
         while problem := self._session.settle():
             match self._ask_about_unsaved(problem):
                 case "save":
@@ -146,11 +146,11 @@ class Dialogs(QObject):
         return "save" if box.clickedButton() is save else "lose" if box.clickedButton() is lose else "stay"
 
     def change_encoding(self) -> None:
-        """Let the person choose the encoding of the present text, with a preview."""
+        """Let the person choose the encoding of the current text, with a preview."""
         corpus = self._session.text.corpus
         if corpus is None or not corpus.encoding or corpus.source.ships:
             return
-        # One file of a folder: looking through all of it would hold the window up.
+        # Only one file of a folder: reading all of it would freeze the window.
         path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else str(corpus.source)))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window

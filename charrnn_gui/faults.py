@@ -1,4 +1,4 @@
-"""Faults of the program: a log file that rotates, and a hook that tells the person and goes on."""
+"""Faults of the program: a rotating log file, and a hook that reports a fault and lets the program run on."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ CRASH_LOG_BYTES = 100_000
 
 
 def start_logging(folder: Path) -> logging.FileHandler:
-    """Log to a rotating file in ``folder`` until the handler returned is given to ``stop_logging``.
+    """Log to a rotating file in ``folder`` until the returned handler is given to ``stop_logging``.
 
-    Where that can't be written, in a temporary folder: a program that can't log still works.
+    If the folder can't be written, log to a temporary folder.
     """
     try:
         handler = _rotating_file(folder)
@@ -54,7 +54,7 @@ def stop_logging(handler: logging.FileHandler) -> None:
 
 @contextlib.contextmanager
 def crashes_noted(log_file: str) -> Iterator[None]:
-    """While it lasts, a crash below Python leaves all threads' stacks in crash.log, beside the log."""
+    """Within the block, a crash below Python writes all threads' stacks to crash.log, next to the log."""
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # a program that can't note its crash still works
             path = Path(log_file).with_name("crash.log")
@@ -70,7 +70,7 @@ class FaultError(UserError):
     """A fault of the program, in a sentence for the person.
 
     Attributes:
-        details: its traceback, as text: the frames themselves hold whatever was at hand, models too.
+        details: its traceback, as text, because the frames would keep models alive.
     """
 
     def __init__(self, sentence: str, details: str) -> None:
@@ -79,7 +79,7 @@ class FaultError(UserError):
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return what was raised, and its message where it can give one."""
+    """Return the exception's type, and its message if it has one."""
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:  # a fault within the fault
@@ -87,22 +87,22 @@ def in_a_line(error: BaseException) -> str:
 
 
 def details_of(error: BaseException) -> str:
-    """Return the traceback of ``error`` and of what it came from."""
+    """Return the traceback of ``error`` and of its causes."""
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
 def log_refusal(error: UserError) -> None:
-    """Log which sentence the person is shown, by its place: its words may have names of theirs in them."""
+    """Log where in the source a refusal comes from, not its words, which may contain private names."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown place"
     log.info("refused: %s at %s", type(error).__name__, place)
 
 
 class FaultHook(QObject):
-    """Catches what no one caught, on any thread: logs it and tells the window.
+    """Catches exceptions that nothing else caught, on any thread; logs them and notifies the window.
 
     An exception in a slot or in ``QThread.run`` reaches ``sys.excepthook`` on the thread that raised
-    it, and the event loop goes on. Whatever fails while a fault is logged or told is left to Python.
+    it, and the event loop continues. A failure while a fault is logged or reported is left to Python.
 
     Signals:
         fault_caught: the exception in a line (str); its traceback (str).

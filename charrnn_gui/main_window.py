@@ -1,4 +1,4 @@
-"""The window: panels, toolbar, menus and status line, arranged. No logic."""
+"""Arrange the window: panels, toolbar, menus and status line. No logic."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: ``Source``.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
-        close_asked(QCloseEvent): the window is to close; whoever ignores the event keeps it open.
+        close_asked(QCloseEvent): the window is about to close; ignore the event to keep it open.
         closing: the window closes; emitted before it disappears.
     """
 
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
     # Setters
 
     def show_state(self, state: RunState) -> None:
-        """Let every control and sentence follow ``state``."""
+        """Update every control and sentence for ``state``."""
         self._now = replace(self._now, state=state)
         self._enable_actions()
         self._show_pause_icon()
@@ -187,13 +187,13 @@ class MainWindow(QMainWindow):
         }
 
     def restore_layout(self, layout: dict[str, object]) -> None:
-        """Take up a layout that ``save_layout`` gave; what does not fit is passed over."""
+        """Restore a layout from ``save_layout``; ignore parts that do not fit."""
         self.restoreGeometry(_bytes(layout.get("geometry", "")))
         self.restoreState(_bytes(layout.get("docks", "")))
         self._splitter.restoreState(_bytes(layout.get("splitter", "")))
 
     def retranslate(self) -> None:
-        """Set every text of the window's own in the present language."""
+        """Set every text of the window itself in the current language."""
         self.setWindowTitle(_("CharRNN Studio"))
         retranslate_actions(self.actions_by_name)
         for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):

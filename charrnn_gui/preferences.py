@@ -1,4 +1,4 @@
-"""What the program remembers of the person from one start to the next: a small file of JSON."""
+"""What the program remembers from one start to the next: a small JSON file."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from core.common.files import json_bytes, read_plain, write_atomically
 from core.common.i18n import gettext as _
 
 SCHEMA = 1
-# Far above what is remembered of anybody, far below what would hurt to read.
+# Far more than is remembered, far less than would be harmful to read.
 _MOST_BYTES = 16 << 20
 
 
 class Preferences:
     """Named JSON values in the file ``path``, written atomically.
 
-    A file that can't be read, or that a later version wrote, is never written over: it is set aside under
-    a name with the date, and what it held of use is kept. A value of another type than it must have is as
-    good as missing.
+    A file that can't be read, or that a later version wrote, is never overwritten: it is renamed, with the
+    date in its name, and its usable values are kept. A value of a wrong type counts as missing.
 
     Attributes:
-        set_aside: where the file was put that could not be read, or not wholly; None where all was well.
+        set_aside: the new path of a file that could not be read completely; None if there was none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +42,7 @@ class Preferences:
             self._found_damaged()
 
     def get(self, name: str, default: Any) -> Any:
-        """Return the value, or ``default`` where there is none of that type."""
+        """Return the value, or ``default`` if there is no value of that type."""
         value = self._values.get(name, default)
         if type(value) is type(default):
             return value
@@ -51,11 +50,11 @@ class Preferences:
         return default
 
     def set(self, name: str, value: Any) -> None:
-        """Remember ``value``, which JSON must be able to hold."""
+        """Remember ``value``, which must be possible in JSON."""
         self._values[name] = value
 
     def save(self) -> None:
-        """Write the file now, where anything has changed.
+        """Write the file now, if anything has changed.
 
         Raises:
             UserError: it can't be written; the one before is untouched, and the next call tries again.

@@ -1,4 +1,4 @@
-"""Why an action would be refused just now, in a sentence for its tooltip: such an action is disabled."""
+"""Why a toolbar or menu action is disabled, as a sentence for its tooltip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.common.i18n import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What decides which actions are possible.
+    """The facts that decide which actions are possible.
 
     Attributes:
         state: of the run in the window.
@@ -31,7 +31,7 @@ def opening_refusal(state: RunState) -> str:
 
 
 def refusals(now: Circumstances) -> dict[str, str]:
-    """Return the actions that would be refused, by name, with the reason; all others are possible."""
+    """Return the actions that are not possible, by name, with the reason."""
     state = now.state
     found: dict[str, str] = {}
     beginning = _why_none_begins(now)

@@ -1,4 +1,4 @@
-"""Reporting a problem: what a maintainer would need, shown, and saved or copied. Nothing is sent."""
+"""Report a problem: show what a maintainer needs, and save or copy it. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from core.sharing import report
 
 
 class Reporter(QObject):
-    """Collects what a report of a problem holds.
+    """Collects the content of a problem report.
 
     Args:
-        window: over which it is shown.
-        session: whose settings and run it tells of.
-        log_folder: whose files it holds.
+        window: the parent of the dialog.
+        session: its settings and run are in the report.
+        log_folder: its files are in the report.
 
     Signals:
         reveal_requested(Path): a folder is to be shown in the file manager.

@@ -1,4 +1,4 @@
-"""How far a run is, in the figures beside the progress bar."""
+"""The text beside the progress bar: how far a run is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the run in the window stands, in a sentence for the status line: saved or not."""
+"""Sentences for the status line: the state of the run, and whether it is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a run stands, and what a person may do with it then."""
+"""The states of a run, and what a person may do in each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class RunState(Enum):
-    """How the run in the window stands; every enabled or disabled control derives from this."""
+    """The state of the run in the window; every enabled or disabled control derives from it."""
 
     EMPTY = "empty"
     STARTING = "starting"

@@ -99,7 +99,7 @@ DARK = Colors(
 
 
 def colors_of(source: QWidget | QPalette) -> Colors:
-    """Return the colours that go with a widget's palette: ``DARK`` where its windows are dark."""
+    """Return the colours that match a widget's palette: ``DARK`` if its windows are dark."""
     palette = source if isinstance(source, QPalette) else source.palette()
     return DARK if _is_dark(palette) else LIGHT
 
@@ -109,8 +109,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
     Widgets already on screen change at the next turn of the event loop.
 
-    Where the platform can't change its scheme (a bare X server, a virtual screen), a palette of our
-    own is laid over it.
+    If the platform can't change its scheme (a bare X server, a virtual screen), our own palette is used.
 
     Raises:
         ValueError: ``theme`` is none of the three.

@@ -1,1 +1,1 @@
-"""The engine: text in, a trained character-level language model out. Knows nothing of Qt."""
+"""The engine: from a text to a trained character-level language model that writes. No Qt."""

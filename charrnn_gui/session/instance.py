@@ -1,8 +1,8 @@
-"""One window for each folder of runs: a second start calls the first, with what it was to open.
+"""One window for each folder of runs: a second start calls the first, and says what to open.
 
-The window holds a lock of the operating system in the folder. Who finds it held leaves a call there, a small
-file, which the window takes away as its answer. So nothing listens on the network, and nothing is left to
-clear up after a crash but a file or two.
+The window holds a lock of the operating system in the folder. If the lock is taken, a second start writes a
+small request file; the running window deletes it to acknowledge. So nothing listens on the network, and a
+crash leaves at most a file or two.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LOOK_INTERVAL_S = 0.05
 
 
 class Claim(Enum):
-    """What came of asking to be a folder's window."""
+    """The result of a request to be a folder's window."""
 
     OURS = "ours"
     CALLED = "called"
@@ -42,10 +42,10 @@ class Claim(Enum):
 
 
 class Instance(QObject):
-    """The window's claim to a folder of runs; the operating system lets go of it when the program ends.
+    """The window's claim to a folder of runs; the operating system releases it when the program ends.
 
     Signals:
-        called: str, the absolute path that a later start was to open; empty where it was just started.
+        called: str, the absolute path that a later start should open; empty if it has none.
     """
 
     called = Signal(str)
@@ -60,8 +60,8 @@ class Instance(QObject):
     def claim(self, workspace: Path, path: str = "") -> Claim:
         """Become the window of ``workspace``, and let go of an earlier one.
 
-        Where another window has it, that one is called to the front to open ``path``, and nothing changes
-        here. One that does not answer is of another computer, or stuck: then both have the folder.
+        If another window has it, that window comes to the front and opens ``path``, and nothing changes here.
+        If it does not answer, it is stuck or on another computer, and both windows have the folder.
         """
         workspace = workspace.absolute()
         if self._lock is not None and workspace == self._workspace:
@@ -75,7 +75,7 @@ class Instance(QObject):
                 return Claim.CALLED
             claim = Claim.UNANSWERED
         except OSError as error:
-            # A folder that can't be written is nobody's: what is in it is safe from everyone.
+            # A folder that can't be written needs no claim: nobody can change it.
             log.warning("the workspace can't be locked: %s", error)
         self.release()
         self._lock, self._workspace = lock, workspace
@@ -87,14 +87,14 @@ class Instance(QObject):
         return claim
 
     def release(self) -> None:
-        """Let another window have the folder."""
+        """Release the folder for another window."""
         if self._lock is not None:
             self._watcher.removePath(str(self._workspace))
             self._lock.release()
             self._lock = None
 
     def _on_folder_changed(self) -> None:
-        # Anybody who can write there can put anything in a call's place.
+        # Anybody who can write there can forge a request.
         for file in itertools.islice(self._workspace.glob(_CALL_FILES), _MOST_CALLS):
             try:
                 call = json.loads(read_plain(file, _MOST_BYTES))
@@ -109,7 +109,7 @@ class Instance(QObject):
 
 
 def _call(workspace: Path, path: str) -> bool:
-    """Tell the window of ``workspace`` what to open; False where none answers in time."""
+    """Tell the window of ``workspace`` what to open; return False if it does not answer in time."""
     file = workspace / _CALL_FILES.replace("*", str(os.getpid()))
     call = {"host": platform.node(), "path": str(Path(path).absolute()) if path else ""}
     try:

@@ -1,4 +1,4 @@
-"""Work in the background that needs no torch: reading files, counting characters, downloading."""
+"""Background work without torch: reading files, counting characters, downloading."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class Job(QObject):
-    """One function, run once in a pool of threads; its signals arrive in the thread that made it.
+    """A function that runs once in a pool of threads; its signals arrive in the thread that created it.
 
     Signals:
         done: the function's result; never after ``cancel``.
-        failed: the ``UserError`` it raised, or a ``FaultError`` for all else; never after ``cancel``.
+        failed: the ``UserError`` it raised, else a ``FaultError``; never after ``cancel``.
         progressed: tuple of two int: done so far and of how much, as the function reports them.
-        ended: last of all, whatever came before.
+        ended: always the last signal.
     """
 
     done = Signal(object)
@@ -47,7 +47,7 @@ class Job(QObject):
         return self
 
     def cancel(self) -> None:
-        """Want the result no more: the function is asked to stop, and nothing is signalled."""
+        """Drop the result: ask the function to stop, and emit nothing more than ``ended``."""
         self._cancelled.set()
 
     def cancelled(self) -> bool:
@@ -91,7 +91,7 @@ class _Call(QRunnable):
 
 
 class Jobs(QObject):
-    """The pool of threads that jobs run in, one for the program."""
+    """The program's pool of threads for jobs."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

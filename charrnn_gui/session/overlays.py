@@ -1,4 +1,4 @@
-"""The curves of earlier runs that are laid over the plot: read once, then followed as their runs grow."""
+"""The curves of compared runs: read once, then followed while their runs grow."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class _Read:
 
 
 class Overlays(QObject):
-    """Reads the epochs of the runs that the person checked, and of those that have changed since.
+    """Reads the epochs of the checked runs, and reads on when they change.
 
-    The run on display has its own curve: it is never laid over itself.
+    The run on display has its own curve and is never laid over itself.
 
     Signals:
         read: tuple of (name, epochs), in the order of checking.
@@ -53,7 +53,7 @@ class Overlays(QObject):
         self._job: Job | None = None
 
     def want(self, folders: tuple[Path, ...]) -> None:
-        """Lay the curves of these runs over the plot, and no others."""
+        """Lay exactly the curves of these runs over the plot."""
         self._stale |= set(folders) - set(self._wanted)
         self._wanted = folders
         self._curves = {path: curve for path, curve in self._curves.items() if path in folders}

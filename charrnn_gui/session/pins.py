@@ -1,4 +1,4 @@
-"""The prefixes that a person has pinned for each text, remembered from start to start."""
+"""The pinned prefixes of each text, remembered from start to start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from core.settings.settings import Settings
 from core.settings.specs import SettingsError
 from core.text.source import Source
 
-# A person goes back to few of the texts that they have opened.
+# People return to few of the texts that they have opened.
 _MOST_TEXTS = 50
 
 
@@ -32,11 +32,11 @@ class PinsOfTexts:
         return self._prefixes.get(source)
 
     def to_json(self) -> dict[str, list[str]]:
-        """Return everything as JSON can hold it."""
+        """Return everything as values for JSON."""
         return {str(source): list(prefixes) for source, prefixes in self._prefixes.items()}
 
     def restore(self, values: Mapping[str, object]) -> None:
-        """Take up what ``to_json`` returned; what makes no sense is passed over."""
+        """Restore what ``to_json`` returned; ignore invalid parts."""
         for source, prefixes in values.items():
             if not isinstance(prefixes, list):
                 continue

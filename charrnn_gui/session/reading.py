@@ -1,4 +1,4 @@
-"""Texts read for the window, in jobs. Two doors: one reads what is on this computer, one uses the network."""
+"""Read texts in jobs. One function reads from this computer only; the other may use the network."""
 
 from __future__ import annotations
 

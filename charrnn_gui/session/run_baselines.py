@@ -1,4 +1,4 @@
-"""The reference lines of runs that have none of their own, counted in the background."""
+"""Count the reference lines of runs that have none, in the background."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class RunBaselines(QObject):
         self._job = self._jobs.begin(count, tell, self._on_failed)
 
     def cancel(self) -> None:
-        """Count no more."""
+        """Stop counting."""
         if self._job is not None:
             self._job.cancel()
             self._job = None

@@ -1,4 +1,4 @@
-"""The runs of the folder, read beside the window and handed to it in small pieces, again and again."""
+"""The list of runs: read in a job again and again, and given to the window in small pieces."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _PIECE_INTERVAL_MS = 15
 
 
 class RunList(QObject):
-    """Knows the runs of one folder, and reports what changes in it, whoever changes it.
+    """Knows the runs of one folder and reports changes, whoever makes them.
 
-    A thread of the pool reads. What it finds waits here, and the window takes one small piece at a time:
-    between two of them the event loop goes round, however many runs there are.
+    A job reads. Its results wait here, and the window takes one small piece in each turn of its event loop,
+    however many runs there are.
 
     Signals:
         changed(RunChanges): runs that are new, have changed, or are gone.
@@ -50,7 +50,7 @@ class RunList(QObject):
         self._begin_anew(folder)
 
     def use(self, folder: Path) -> None:
-        """Report the runs of another folder from now on; those that were known are gone."""
+        """Report the runs of another folder from now on; the known runs are gone."""
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -91,7 +91,7 @@ class RunList(QObject):
         return self._runs.get(folder)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         self._is_stopped = True
         self._next_look.stop()
         self._pieces.stop()

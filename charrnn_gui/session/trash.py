@@ -1,4 +1,4 @@
-"""The system's trash: a run's folder is moved there, and back."""
+"""Move a run's folder to the system's trash, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runs on disk: listed, compared, renamed, packed, taken in, and thrown away."""
+"""The folder of runs: rename, pack, import, move to the trash and back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.sharing.packed_runs import export_run, import_run, is_packed_run
 
 
 class Workspace(QObject):
-    """One folder of runs, and what a person does with whole runs in it.
+    """A folder of runs, and what a person does with whole runs in it.
 
     Signals:
         changed: another folder is the workspace now.
@@ -27,10 +27,10 @@ class Workspace(QObject):
         run_restored: Path of a run that is back from the trash.
         run_moved: a run's folder before (Path) and now (Path).
         run_found: Path of a run that was to be opened.
-        run_taken_in: Path that a packed run has now, in the workspace.
+        run_taken_in: Path of a run that was imported into the workspace.
         text_found: Path that was to be opened and is no run.
         said: a sentence for the person (str), its severity (info, warning, error).
-        failed: ``UserError``: what the person wanted did not go.
+        failed: ``UserError``: what the person wanted failed.
     """
 
     changed = Signal()

@@ -1,1 +1,1 @@
-"""What comes before the window: arguments, locale, input methods, and what keeps it from opening."""
+"""Before the window opens: arguments, locale, input methods, and missing libraries."""

@@ -1,4 +1,4 @@
-"""What the window is started with: a path to open, or a question that is answered without a window."""
+"""The arguments of the window: a path to open, or ``--help`` and ``--version``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The C library's locale, where it keeps PySide from working."""
+"""Work around C locales in which PySide fails."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _NEUTRAL = ("C.UTF-8", "en_US.UTF-8", "C")
 def ensure_pyside_finds_setters() -> None:
     """Let ``QTimer(interval=1)`` find ``setInterval`` in every locale.
 
-    PySide makes the setter's name by the C library's ``toupper``, and the capital of i is no I in Turkish. Qt
-    chooses the system's locale when the application object is made; call this afterwards.
+    PySide derives the setter's name with the C library's ``toupper``, and in Turkish the capital of i is not
+    I. Qt sets the system's locale when the application object is created; call this afterwards.
     """
     for neutral in _NEUTRAL:
         if _finds_setters():

@@ -1,4 +1,4 @@
-"""Which of Qt's input method plugins lets a person type Chinese on Linux."""
+"""Choose the input method plugin of Qt for typing Chinese on Linux."""
 
 from __future__ import annotations
 

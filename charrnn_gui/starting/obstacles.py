@@ -1,6 +1,6 @@
-"""What keeps the window from opening, said in a sentence before Qt ends the process without one.
+"""Say in a sentence why the window can't open, before Qt ends the process without one.
 
-``launch.py`` looks for it in a checkout; this is for an installed copy and a bundle. Without Qt.
+``launch.py`` does this in a checkout; this module does it for installed copies and bundles. Without Qt.
 """
 
 from __future__ import annotations

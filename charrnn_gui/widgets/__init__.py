@@ -1,1 +1,1 @@
-"""What is drawn: each widget is told what to show and knows nothing of runs."""
+"""Shared widgets: each is told what to show and knows nothing of runs."""

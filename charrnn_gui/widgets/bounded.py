@@ -1,4 +1,4 @@
-"""Text of strangers as the window shows it: of bounded length, plain, and every character for itself."""
+"""Text from strangers as the window shows it: cut to a limit, plain, with every character visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boxes to check that can be seen in the dark, too."""
+"""Check boxes that are also visible in the dark theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A heading that shows and hides what stands beneath it."""
+"""A heading that shows and hides the content below it."""
 
 from __future__ import annotations
 

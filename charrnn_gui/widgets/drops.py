@@ -1,4 +1,4 @@
-"""Files dropped from other programs: which they are, and that they stay where they are."""
+"""Files dropped from other programs: read their paths, and make sure they are not moved."""
 
 from __future__ import annotations
 

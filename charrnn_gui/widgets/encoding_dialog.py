@@ -1,4 +1,4 @@
-"""Choosing the encoding of a text, with its first lines as they would be read."""
+"""Choose the encoding of a text, with a preview of its first lines."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class EncodingDialog(FollowsChanges, QDialog):
         return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Set every text in the current language."""
         self.setWindowTitle(_("Encoding of the text"))
         self._combo_label.setText(_("&Encoding:"))
         self._text_label.setText(_("The text &begins:"))

@@ -1,7 +1,7 @@
 """The commands of ``charrnn``, a module for each group of them.
 
-In each, ``add_to`` describes the commands to the parser; beside it stand the functions that do them. These
-take the parsed arguments and return the exit code. What needs torch they import when it is needed.
+In each module, ``add_to`` describes the commands to the parser. One function carries out each command: it
+takes the parsed arguments and returns the exit code. It imports what needs torch only when it runs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What several commands take: a corpus, a run, a device, numbers; and what is meant by them."""
+"""Arguments that several commands share: a corpus, a run, a device, numbers."""
 
 from __future__ import annotations
 

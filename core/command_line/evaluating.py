@@ -1,4 +1,4 @@
-"""Evaluation: how well a trained model predicts a text."""
+"""The command ``evaluate``: how well a trained model predicts a text."""
 
 from __future__ import annotations
 

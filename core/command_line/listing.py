@@ -1,4 +1,4 @@
-"""What there is to train on and by: the corpora that ship, and the presets."""
+"""List the corpora that come with the program, and the presets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command prints. Text of others can't steer the terminal; output that can't be written ends nothing.
+"""Print the output of commands. Text of others can't control the terminal; failed output ends nothing.
 
 Every command prints by these functions, and only by them. None raises an error of the system: a stream that
 can't be written (a full disk, a closed pipe, a terminal that is gone) is given up and noted as a ``Loss``.

@@ -1,4 +1,4 @@
-"""argparse as this program uses it: in the person's language, and printing as commands do."""
+"""argparse for this program: translated, and printing through ``output``."""
 
 from __future__ import annotations
 

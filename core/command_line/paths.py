@@ -1,4 +1,4 @@
-"""Paths as they are typed: looked at once, so that what the system refuses becomes a sentence."""
+"""Check typed paths, so that an impossible path gets a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole runs: listed, packed into a zip, and taken in from one."""
+"""Commands for whole runs: list, pack into a zip, import from a zip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a training looks like on the command line: a bar for people, JSON lines for programs."""
+"""Show a training on the command line: a progress bar for people, JSON lines for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing: a trained model continues a text."""
+"""The command ``generate``: a trained model continues a text."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How this copy came here, what the system lacks, and words without Qt. Nothing but Python itself."""
+"""How this copy was installed, which system libraries are missing, the menu entry. Standard library only."""

@@ -1,4 +1,4 @@
-"""A sentence in whatever kind of window this system can open without Qt. Standard library only."""
+"""Show a sentence in a window without Qt, as the system allows. Standard library only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How this copy of the program came here, and so how a person mends it. Standard library only."""
+"""How this copy of the program was installed, and how it is repaired. Standard library only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CharRNN Studio in the person's menu: a desktop entry, an app bundle or a start-menu link.
+"""Add CharRNN Studio to the applications menu: a desktop entry, an app bundle or a start-menu link.
 
 Standard library only and nothing imported from ``core``: ``launch.py`` uses it before anything is installed.
 """

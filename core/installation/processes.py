@@ -1,4 +1,4 @@
-"""Short helper programs, without a console window flashing up on Windows."""
+"""Run short helper programs, without a console window on Windows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether Qt can draw here: the system libraries that its Linux plugins load, and a trial start."""
+"""Check that Qt can start: the system libraries of its Linux plugins, and a trial start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The system's own package manager: what a library's package is called, and how it is installed."""
+"""The system's package manager: the package of a library, and the command that installs it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The network: cells, the readable model, and the same with its gradients written out."""
+"""The network: cells, the readable model, the same model with hand-written gradients, devices."""

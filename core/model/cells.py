@@ -1,4 +1,4 @@
-"""The recurrences: the book's RNN written out in matrices, and torch's own."""
+"""The cells: the book's RNN written out in matrices, and torch's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids and state in, logits and state out."""
+"""The readable model: from ids and a state to logits and a state."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from core.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DropoutMasks:
-    """What an update drops: factors, 0 or 1/(1 − p); None where nothing is dropped.
+    """What an update drops: factors, 0 or 1/(1 − p); None if nothing is dropped.
 
-    The same at all times of the update: Gal & Ghahramani, "A Theoretically Grounded Application of
-    Dropout in Recurrent Neural Networks", 2016. (Between layers torch's own kind acts, new at each step.)
+    They are the same at all times of the update: Gal & Ghahramani, "A Theoretically Grounded Application of
+    Dropout in Recurrent Neural Networks", 2016. (Between layers torch's own dropout acts, new at each step.)
 
     Attributes:
         input: for the numbers of an embedding, shape ``(embedding,)``.
@@ -33,7 +33,7 @@ class DropoutMasks:
 
     @classmethod
     def drawn(cls, settings: Settings, random: torch.Generator, device: torch.device) -> DropoutMasks:
-        """Return the masks of the next update; nothing is drawn where nothing is dropped."""
+        """Return the masks of the next update; draw nothing if nothing is dropped."""
 
         def mask(share: float, *shape: int) -> Tensor | None:
             if not share:
@@ -82,7 +82,7 @@ class CharModel(nn.Module):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """The device of the weights."""
         return next(self.parameters()).device
 
     def initial_state(self, batch_size: int) -> State:
@@ -116,5 +116,5 @@ def map_state(change: Callable[[Tensor], Tensor], state: State) -> State:
 
 
 def detached(state: State) -> State:
-    """Return the state cut off from the graph that made it: gradients flow back no further."""
+    """Return the state detached from its graph, so gradients do not flow back further."""
     return map_state(Tensor.detach, state)

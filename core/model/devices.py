@@ -1,4 +1,4 @@
-"""Where the model is trained: a GPU that works, or the CPU."""
+"""Choose the device: a GPU that works, or the CPU."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.common.i18n import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class DeviceChoice:
-    """A device that computes, and a sentence for the person where it is not the one they asked for."""
+    """A device that works, and a sentence for the person if it is not the one they asked for."""
 
     device: torch.device
     note: str = ""
@@ -20,7 +20,7 @@ class DeviceChoice:
 def choose_device(name: str) -> DeviceChoice:
     """Return the device for ``name``: auto, cpu, cuda or mps.
 
-    Automatic takes the first GPU that computes. A GPU that is missing or fails gives the CPU and
+    Automatic takes the first GPU that works. If a GPU is missing or fails, the result is the CPU with
     a note that says so.
     """
     if name == "cpu":
@@ -36,12 +36,12 @@ def choose_device(name: str) -> DeviceChoice:
                 )
             continue
         try:
-            # Being listed is not the same as computing: a driver too old fails only here.
+            # A listed device may still not work: a driver that is too old fails only here.
             probe = torch.ones(8, 8, device=kind)
             if float((probe @ probe).sum()) == 512.0:
                 return DeviceChoice(torch.device(kind))
             reasons.append(_("it computed a wrong result"))
-        except Exception as error:  # a driver fails in many ways, and the CPU is always there
+        except Exception as error:  # a driver can fail in many ways; the CPU always works
             reasons.append(next(iter(str(error).splitlines()), type(error).__name__))
     note = _("No GPU: {reason}. Training on the CPU.").format(reason="; ".join(reasons)) if reasons else ""
     return DeviceChoice(torch.device("cpu"), note)

@@ -1,1 +1,1 @@
-"""Saving a run while it is trained, and continuing it."""
+"""Weights and checkpoints on disk: save a run while it is trained, continue it, branch from it."""

@@ -1,1 +1,1 @@
-"""The settings of a run, what is known of each, recipes, and arithmetic on them. No torch."""
+"""Every setting with its default, limits and label; rules between settings; recipes. No torch."""

@@ -1,1 +1,1 @@
-"""What leaves the house: packed runs and problem reports. No torch."""
+"""What leaves this computer: packed runs and problem reports. No torch."""

@@ -1,4 +1,4 @@
-"""What a person sends along when something went wrong: collected, shown, saved; never sent from here.
+"""Collect and save a problem report; it is never sent from here.
 
 Without torch and without Qt. What the person typed, and what their model wrote, is left out unless they want
 it in; the home folder, which often has their name, stands as ``~`` everywhere.

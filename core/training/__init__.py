@@ -1,1 +1,1 @@
-"""Training a model: updates, optimizers, evaluation."""
+"""Train a model: the training loop, gradients, optimizers, evaluation."""

@@ -1,4 +1,4 @@
-"""What a text costs a model: summed nats and a count, divided once at the end."""
+"""Evaluate a model on a text: sum nats and count characters, and divide once at the end."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile, reader
 from core.text.tokens import Ids, RecodedIds
 
-# Of one chunk; what bounds the memory, as a vocabulary may have thousands of characters, and the time
-# between two calls of ``meanwhile``: about 20 ms.
+# Per chunk. They limit the memory, because a vocabulary may have thousands of characters, and the time
+# between two calls of ``meanwhile``, to about 20 ms.
 CHUNK_LOGITS = 1 << 21
 CHUNK_CHARACTERS = 1 << 11
 CHUNK_STEPS = 256
@@ -22,7 +22,7 @@ CHUNK_STEPS = 256
 # over this many is less than the last digit that is shown.
 LEAST_STREAM_STEPS = 500
 MOST_STREAMS = 64
-# Of a held-out text, looked at while training waits: of a text of 100 MB it would wait for minutes.
+# Of the held-out text. Training waits meanwhile; for a text of 100 MB it would wait for minutes.
 MOST_WHILE_TRAINING = 1 << 18
 _PASSED_OVER = -100
 
@@ -41,7 +41,7 @@ class Evaluation:
 
     @property
     def perplexity(self) -> float:
-        """exp of the mean nats per character; ∞ where that overflows."""
+        """exp of the mean nats per character; ∞ if that overflows."""
         return perplexity(self.nats, self.count)
 
     @property
@@ -65,7 +65,7 @@ def evaluate_text(
     state: much faster, and every character still counts once, but the first ones of each part are
     predicted from less than all that precedes them.
 
-    The model's mode (training or not) is left as it was. ``meanwhile`` is called now and then.
+    The model's mode (training or not) does not change. ``meanwhile`` is called now and then.
 
     Raises:
         ValueError: there are fewer than two ids, or no stream.
@@ -75,7 +75,7 @@ def evaluate_text(
         raise ValueError("an evaluation takes two characters and one stream at least")
     streams = min(streams, count)
     steps = -(-count // streams)
-    # The last row is filled up with characters that are fed and not counted.
+    # The last row is padded with characters that are read but not counted.
     inputs = np.zeros(streams * steps, dtype=np.int64)
     targets = np.full(streams * steps, _PASSED_OVER, dtype=np.int64)
     inputs[:count], targets[:count] = ids[:-1], ids[1:]
@@ -102,10 +102,10 @@ def heldout_cost(
     ids: Ids | RecodedIds,
     meanwhile: Meanwhile = nothing_meanwhile,
 ) -> tuple[float, int]:
-    """Return the nats and the count of held-out ``ids``, shape ``(n,)``, two at least.
+    """Return the nats and the count of held-out ``ids``, shape ``(n,)`` with n ≥ 2.
 
-    Short texts are read in one stream, exactly; long ones in up to ``MOST_STREAMS`` streams of
-    ``LEAST_STREAM_STEPS`` characters or more (see ``evaluate_text``), so that training waits little.
+    A short text is read in one stream, exactly. A long text is read in up to ``MOST_STREAMS`` streams of
+    at least ``LEAST_STREAM_STEPS`` characters (see ``evaluate_text``), so that training does not wait long.
     """
     streams = max(1, min(MOST_STREAMS, (len(ids) - 1) // LEAST_STREAM_STEPS))
     evaluation = evaluate_text(model, ids, streams, meanwhile)

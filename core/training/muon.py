@@ -1,8 +1,8 @@
-"""Muon: the steps of a matrix made orthogonal, so that every direction of it learns at the same pace.
+"""Muon: orthogonal steps for a matrix, so that all its directions learn at the same pace.
 
 Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024. ``torch.optim.Muon`` does
-the same, a matrix at a time and always in bfloat16: on processors that do not multiply it by themselves,
-that takes forty times as long as float32.
+the same, one matrix at a time and always in bfloat16. On processors without instructions for bfloat16 that
+takes forty times as long as float32.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from core.model.products import multiplies_bfloat16
 _MOMENTUM = 0.95
 # Of the odd polynomial a σ + b σ³ + c σ⁵, which takes singular values towards 1.
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
-# So often: three times does as well as five here, and costs less.
+# Number of iterations: three work as well as five here, and cost less.
 _TIMES = 3
 _LEAST_NORM = 1e-7
 
@@ -47,7 +47,7 @@ class Muon(torch.optim.Optimizer):
                 block.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"])
 
     def _looking_ahead(self, block: nn.Parameter) -> Tensor:
-        """Return the gradient with the momentum that it joins, after Nesterov."""
+        """Add the gradient to the momentum, and return their combination after Nesterov."""
         state = self.state[block]
         if not state:
             state["momentum_buffer"] = torch.zeros_like(block)
@@ -57,9 +57,9 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonalized(matrices: Tensor) -> Tensor:
-    """Return U S Vᵀ for each matrix U Σ Vᵀ, where S is near 1 whatever Σ is; Newton and Schulz's iteration.
+    """Return U S Vᵀ for each matrix U Σ Vᵀ, where S is near 1 for any Σ; Newton and Schulz's iteration.
 
-    Float32 is rounded to bfloat16 where that is multiplied faster, and so is the result.
+    Float32 is rounded to bfloat16 if the processor multiplies that faster; then the result is rounded, too.
 
     Args:
         matrices: shape ``(n, size, size)``.

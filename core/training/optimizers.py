@@ -1,4 +1,4 @@
-"""From gradients to steps: the optimizers, and the learning rate over a run."""
+"""The optimizers, and the learning rate over a run."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _BETAS_BESIDE_MUON = (0.9, 0.95)
 
 
 def preload() -> None:
-    """Load what torch loads with its first optimizer (0.8 s), before anybody waits for it."""
+    """Load what torch loads with its first optimizer (0.8 s), before a training waits for it."""
     SGD([nn.Parameter(torch.zeros(1))])
 
 
 class Optimizers:
-    """What the settings choose: one optimizer, or Muon for the recurrent weights and AdamW for the others.
+    """The optimizer of the settings, or Muon for the recurrent weights and AdamW for the others.
 
     Each parameter's ``grad`` must exist already and is kept: gradients are written into it.
 
     Args:
-        model: whose parameters are stepped.
+        model: its parameters are changed.
         settings: of the run.
     """
 
@@ -65,7 +65,7 @@ class Optimizers:
         self._all.append((rest, rate))
 
     def step(self, share: float) -> float:
-        """Take a step with ``share`` of the full learning rate, and return that of it."""
+        """Take a step with ``share`` of the full learning rate, and return the learning rate of the step."""
         for optimizer, rate in self._all:
             for group in optimizer.param_groups:
                 group["lr"] = rate * share
@@ -81,7 +81,7 @@ class Optimizers:
         }
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
-        """Take up what ``state`` returned.
+        """Restore what ``state`` returned.
 
         Raises:
             ValueError: its names, shapes or types are not those of these optimizers.
@@ -106,7 +106,7 @@ class Optimizers:
             if name == "step":
                 kept = value.clone().to(parameter.device if optimizer.defaults.get("fused") else "cpu")
             else:
-                # In the parameter's layout, which the fused steps take for granted.
+                # In the parameter's layout, which the fused steps require.
                 kept = torch.empty_like(parameter).copy_(value)
             optimizer.state[parameter][name] = kept
 

@@ -1,1 +1,1 @@
-"""Writing with a model, one character at a time."""
+"""How a trained model writes, one character at a time."""

@@ -1,7 +1,7 @@
-"""One sequence, a character at a time: the model as it writes, on whatever device it is trained.
+"""The model for writing: one sequence, one character at a time, on the CPU, with NumPy.
 
-A row times a matrix is over so soon that the way there counts. NumPy's is shorter than torch's, and a GPU's
-is longer than either. ``CharModel`` says the same in torch's own modules; tests hold the two together.
+A row times a matrix is so fast that the overhead of the call counts. NumPy has less overhead than torch, and
+a GPU has more than both. ``CharModel`` is the same model in torch's modules; tests compare the two.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class Steps:
     Weights that are not finite give numbers that are not, with NumPy's warnings.
 
     Args:
-        model: its weights are read in place where it is on the CPU, and must not change meanwhile.
+        model: if it is on the CPU its weights are read in place; they must not change meanwhile.
 
     Attributes:
-        dtype: of the weights, and of all that is computed.
+        dtype: of the weights and of all results.
     """
 
     def __init__(self, model: CharModel) -> None:
@@ -42,7 +42,7 @@ class Steps:
         self._shares: dict[int, Array] = {}
 
     def read(self, character: int) -> None:
-        """Let the state take in a character, given by its id."""
+        """Update the state with a character, given by its id."""
         share = self._shares.get(character)
         if share is None:
             first = self._layers[0]
@@ -57,7 +57,7 @@ class Steps:
             hidden = layer.step(hidden @ layer.into + layer.bias)
 
     def predict(self, out: Array) -> Array:
-        """Write the logits of what follows into ``out``, shape ``(vocab,)``, and return it."""
+        """Write the logits of the next character into ``out``, shape ``(vocab,)``, and return it."""
         np.dot(self._layers[-1].hidden, self._into, out=out)
         return np.add(out, self._bias, out=out)
 

@@ -18,25 +18,25 @@ from core.writing.numpy_model import Steps
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
-# Of a prefix, read between two looks at whether it is still wanted.
+# How many characters of a prefix are read between two checks for cancellation.
 WARM_UP_STEPS = 256
-# Characters whose logits are kept until they are described, all at once.
+# How many characters' logits are kept and then described at once.
 DESCRIBED_TOGETHER = 256
 # Below it the likeliest character has all the weight anyway, and the division would overflow.
 LEAST_TEMPERATURE = 1e-6
 
-# An update that ruins the weights is noticed at the next one; whoever asks between the two gets an answer
-# without sense, and no warning.
+# An update that ruins the weights is detected at the next one; a prompt between the two gets a senseless
+# answer, without a warning.
 _quietly = np.errstate(all="ignore")
 
 
 class Writer:
-    """Continues prefixes with the present weights of a model.
+    """Continues prefixes with the current weights of a model.
 
     Args:
         model: read, never changed.
         vocab: of the model.
-        line_start: the character to begin from where nothing of a prefix is left.
+        line_start: the character to start from if the prefix has no known character.
     """
 
     def __init__(self, model: CharModel, vocab: Vocab, line_start: str) -> None:
@@ -79,7 +79,7 @@ class Writer:
         yield Continuation(prompt, moment, unknown, start, tuple(written), finished=True)
 
     def _described(self, ids: Sequence[int], logits: Array) -> Iterator[WrittenCharacter]:
-        """Yield each chosen character with its probability and the likeliest ones; all at once is quicker.
+        """Yield each chosen character with its probability and the likeliest ones; faster for many at once.
 
         Args:
             ids: of the characters, ``n`` of them.
@@ -97,15 +97,15 @@ class Writer:
 
 
 class _Text:
-    """A text as it is written: the model that reads it, and the choice of what comes next.
+    """A text being written: the model that reads it, and the choice of the next character.
 
     Attributes:
-        is_cancelled: whether it was found so, and nothing more is to come.
+        is_cancelled: it was cancelled, and nothing more comes.
 
     Args:
-        model: whose weights choose.
-        sampling: how they do.
-        cancelled: whether to end.
+        model: its weights choose.
+        sampling: how they choose.
+        cancelled: asked whether to stop.
     """
 
     def __init__(self, model: CharModel, sampling: Sampling, cancelled: Callable[[], bool]) -> None:
@@ -117,7 +117,7 @@ class _Text:
 
     @_quietly
     def read(self, ids: Sequence[int]) -> None:
-        """Take in the prefix."""
+        """Read the prefix."""
         for number, character in enumerate(ids):
             if number % WARM_UP_STEPS == 0 and self._has_to_end():
                 return
@@ -128,8 +128,8 @@ class _Text:
         """Choose ids until ``is_due`` says that there are enough; return them and the logits they come from.
 
         Args:
-            most: so many at most.
-            is_due: given how many are chosen, whether these are enough.
+            most: the largest number to choose.
+            is_due: gets the number chosen so far; returns whether it is enough.
         """
         ids: list[int] = []
         for logits in self._logits[:most]:
@@ -156,10 +156,10 @@ def chooser(sampling: Sampling) -> Callable[[Array], int]:
 
     def draw(logits: Array) -> int:
         logits = np.nan_to_num(logits)
-        # From the greatest down, so that what overflows is a probability of zero.
+        # Relative to the greatest, so that an overflow gives a probability of zero.
         weights = np.exp((logits - logits.max()) / temperature)
         sums = np.cumsum(truncated(weights, sampling), dtype=np.float64)
-        # More than 0 and at most their sum, so that what has no weight is never drawn.
+        # Greater than 0 and at most their sum, so that a character without weight is never drawn.
         return int(np.searchsorted(sums, (1 - random.random()) * sums[-1]))
 
     return draw
