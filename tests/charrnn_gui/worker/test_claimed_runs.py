@@ -78,7 +78,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_says_so(
 ) -> None:
     folder = killed_at_once(small_settings, songci, tmp_path)
     worker.request(m.OpenRun(folder, "cpu"))
-    wait(qtbot, lambda: heard.state is RunState.STOPPED)
+    wait(qtbot, lambda: heard.state is RunState.CUT_OFF)
     assert not heard.opened[0].can_write
     worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
@@ -123,4 +123,4 @@ def test_a_run_trained_on_another_computer_is_followed_and_not_offered_until_tha
     assert list_runs(folders.workspace)[0].host == HOST
     real = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: real() + claim.LEASE_S)
-    wait_for(qtbot, app, RunState.STOPPED)
+    wait_for(qtbot, app, RunState.CUT_OFF)
