@@ -38,6 +38,7 @@ from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
 from core.common.ending_signals import ending_signals
+from core.common.files import is_file, is_folder
 from core.common.i18n import gettext as _
 from core.common.version import program_version
 from core.runs import RUN_FILE, default_workspace
@@ -205,6 +206,7 @@ class App(QObject):
         workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.note_runs_read)
         workspace.run_trashed.connect(presenter.tell_trashed)
+        workspace.run_trashed.connect(lambda trashed: session.put_away(trashed.folder))
         workspace.run_restored.connect(presenter.tell_restored)
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
@@ -289,7 +291,7 @@ class App(QObject):
         self.window.removeEventFilter(self)
         self.session.start()
         path = Path(self._path).absolute()
-        is_run = bool(self._path) and ((path / RUN_FILE).is_file() or is_packed_run(path))
+        is_run = bool(self._path) and (is_file(path / RUN_FILE) or is_packed_run(path))
         source = Source.parse(self._preferences.get("corpus", ""))
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
         if is_text:
@@ -304,7 +306,7 @@ class App(QObject):
         run = self._preferences.get("run", "")
         if is_run:
             self.workspace.open_path(path)
-        elif run and Path(run).is_dir():
+        elif run and is_folder(Path(run)):
             self.session.open_run(Path(run))
 
     def _tell_of_missing_path(self, path: Path) -> None:
@@ -432,7 +434,7 @@ class App(QObject):
 def chosen_workspace(preferences: Preferences, folders: Folders) -> Path:
     """Return the folder of runs that the person has chosen, if it is there; else the usual one."""
     chosen = preferences.get("workspace", "")
-    return Path(chosen) if chosen and Path(chosen).is_dir() else folders.workspace
+    return Path(chosen) if chosen and is_folder(Path(chosen)) else folders.workspace
 
 
 def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:

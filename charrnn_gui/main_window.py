@@ -36,6 +36,7 @@ from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
@@ -291,12 +292,14 @@ class MainWindow(QMainWindow):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._facts = QLabel()
+        # In a narrow window it gives way, rather than going into the toolbar's overflow as a whole.
+        self._facts = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._facts.setContentsMargins(8, 0, 8, 0)
         self._device = QComboBox()
         for device in SPECS["device"].choices:
             self._device.addItem(device, device)
         self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._device.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         turn_only_with_focus(self._device)
         self._device.activated.connect(self._on_device_activated)
         self._toolbar.addSeparator()

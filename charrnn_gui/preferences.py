@@ -68,8 +68,8 @@ class Preferences:
         except OSError as error:
             raise UserError(
                 _(
-                    "What you set and typed can't be remembered in “{path}”: {reason}. All else works. Make "
-                    "room there, or let this program write there."
+                    "What you set and typed can't be saved in “{path}”: {reason}. Everything else works. "
+                    "Make room there, or let this program write there."
                 ).format(path=self._path, reason=error.strerror or error)
             ) from error
         self._written = dict(self._values)

@@ -284,8 +284,8 @@ class Presenter(QObject):
         path = run.path
         template = (
             _(
-                "The run {name} was cut off in epoch {epoch}. What it had learned by then is kept, and it "
-                "can go on from there."
+                "The run {name} was cut off. What it had learned by epoch {epoch} is kept, and it can "
+                "continue from there."
             )
             if run.moment.update or run.checkpoints
             else _(

@@ -103,7 +103,7 @@ def _alone(root: Path, voice: Voice) -> Iterator[None]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                voice.say(_("Another set-up is at work in this folder; waiting for it to finish…"))
+                voice.say(_("Another set-up is running in this folder; waiting for it to finish…"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -113,7 +113,7 @@ def _make_environment(root: Path, voice: Voice) -> None:
     if folder.is_symlink() or folder.exists():
         if _is_sound(root):
             return
-        voice.say(_("The folder .venv is broken; making it anew."))
+        voice.say(_("The folder .venv is damaged; creating it again."))
         _remove(folder)
     voice.say(
         _("Setting up CharRNN Studio in {folder} (Python {version}).").format(

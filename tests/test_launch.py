@@ -236,7 +236,7 @@ def test_two_starts_at_once_set_up_once(studio: Path, wheels: Path) -> None:
     outputs = [process.communicate() for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     assert sum("Setting up" in said for _, said in outputs) == 1
-    assert sum("Another set-up is at work" in said for _, said in outputs) == 1
+    assert sum("Another set-up is running" in said for _, said in outputs) == 1
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxL
 from charrnn_gui.learning.gradient_plot import GradientPlot
 from charrnn_gui.learning.perplexity_plot import LINES, Curve, PerplexityPlot
 from charrnn_gui.learning.run_heading import RunHeading
+from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import EpochFinished, UpdateFinished
 from core.text.baselines import Baselines
@@ -85,8 +86,7 @@ class LearningPanel(QWidget):
         if isinstance(lines, list):
             for name, action in self._line_actions.items():
                 action.setChecked(name in lines)
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(s, int) and s >= 0 for s in sizes):
-            self._splitter.setSizes(sizes)
+        restore_sizes(self._splitter, sizes)
 
     def retranslate(self) -> None:
         """Set all texts in the person's language."""

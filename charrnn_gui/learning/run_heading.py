@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
@@ -22,7 +23,10 @@ class RunHeading(FollowsChanges, QWidget):
         super().__init__(parent)
         self._run: tuple[str, str, str] | None = None
         # A line each, however long: in a small window the plot needs the room.
-        self._title, self._next = _Elided(Qt.TextElideMode.ElideMiddle), _Elided(Qt.TextElideMode.ElideRight)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self._next = ElidedLabel(Qt.TextElideMode.ElideRight)
+        for label in (self._title, self._next):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -72,25 +76,3 @@ class RunHeading(FollowsChanges, QWidget):
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
         self._next.setPalette(palette)
-
-
-class _Elided(QLabel):
-    """A line that is shortened if it is too long, and never widens its panel."""
-
-    def __init__(self, mode: Qt.TextElideMode) -> None:
-        super().__init__()
-        self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for a line's height and hardly any width."""
-        return QSize(1, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw as much of the text as there is room for."""
-        painter = QPainter(self)
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -32,8 +32,8 @@ _ACTIONS = {
     "continue": (
         N_("Continue training"),
         N_(
-            "Train the selected run further, exactly from where it was saved last. For a finished one you "
-            "are asked how far."
+            "Continue the selected run exactly from its last save. For a finished run you are asked how "
+            "much further."
         ),
     ),
     "settings": (

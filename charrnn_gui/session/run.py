@@ -85,6 +85,8 @@ class Session(QObject):
         # Of the run on display: its text, and what is pinned for it; None while there is no run.
         self._run_source = NOWHERE
         self._run_prefixes: tuple[str, ...] | None = None
+        # How many requests to pin others the worker has not answered yet.
+        self._pins_asked = 0
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
         self._is_stepping = False
@@ -98,6 +100,7 @@ class Session(QObject):
         self._worker.warned.connect(self._on_warned)
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
+        self._worker.pinned.connect(self._on_pinned)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -151,11 +154,9 @@ class Session(QObject):
                 _("Another program trains this run: its pinned prefixes can't be changed here."), "warning"
             )
         else:
-            self._run_prefixes = prefixes
+            self._pins_asked += 1
             self._worker.request(m.Pin(prefixes))
-            self.pins.remember(self._run_source, prefixes)
-            if self.pinned_for == self._run_source:
-                self.set_settings(replace(self.settings, prefixes=prefixes))
+            self._take_pins(prefixes)
         self.settings_changed.emit(self.settings)
 
     def set_device(self, device: str) -> None:
@@ -198,6 +199,11 @@ class Session(QObject):
         """Forget the model and its curves; the run's folder stays."""
         if self.state.can_reset:
             self._worker.request(m.Reset())
+
+    def put_away(self, folder: Path) -> None:
+        """Show a run no longer that has been moved to the trash."""
+        if folder == self.open_run_folder:
+            self.reset()
 
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
@@ -375,6 +381,21 @@ class Session(QObject):
     def _on_run_moved(self, moved: m.RunMoved) -> None:
         self.run_moved.emit(moved.before, moved.now)
         self.workspace.refresh()
+
+    def _on_pinned(self, prefixes: tuple[str, ...] | None) -> None:
+        """Show what is pinned in the run's folder, if that could not be changed."""
+        self._pins_asked -= 1
+        if self._pins_asked or None in (prefixes, self._run_prefixes) or prefixes == self._run_prefixes:
+            return
+        assert prefixes is not None
+        self._take_pins(prefixes)
+        self.settings_changed.emit(self.settings)
+
+    def _take_pins(self, prefixes: tuple[str, ...]) -> None:
+        self._run_prefixes = prefixes
+        self.pins.remember(self._run_source, prefixes)
+        if self.pinned_for == self._run_source:
+            self.set_settings(replace(self.settings, prefixes=prefixes))
 
     def _on_job_failed(self, error: UserError) -> None:
         self.failed.emit(error)

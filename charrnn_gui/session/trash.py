@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from core.common.errors import RunError
+from core.common.files import is_folder, move_folder
 from core.common.i18n import gettext as _
 
 
@@ -35,12 +36,12 @@ def to_trash(folder: Path) -> Trashed:
     if not file.moveToTrash():
         raise RunError(
             _(
-                "The run {name} could not be moved to the trash, and is where it was. “Show in "
-                "folder” lets you delete it yourself."
+                "The run {name} could not be moved to the trash and is still where it was. Use “Show in "
+                "folder” to delete it yourself."
             ).format(name=folder.name)
         )
     place = Path(file.fileName())
-    return Trashed(folder, place if place != folder and place.is_dir() else None)
+    return Trashed(folder, place if place != folder and is_folder(place) else None)
 
 
 def from_trash(trashed: Trashed) -> Path:
@@ -50,18 +51,18 @@ def from_trash(trashed: Trashed) -> Path:
         RunError: something else stands there now, it is no longer in the trash, or it can't be moved.
     """
     folder, place = trashed.folder, trashed.place
-    if place is None or not place.is_dir():
+    if place is None or not is_folder(place):
         raise RunError(_("The run {name} is no longer in the trash.").format(name=folder.name))
-    if folder.exists():
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        move_folder(place, folder)
+    except FileExistsError:
         raise RunError(
             _(
                 "There is another run called “{name}” now. Rename it, then take the old one out of the trash "
                 "with the file manager."
             ).format(name=folder.name)
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        place.rename(folder)
+        ) from None
     except OSError as error:
         raise RunError(
             _("The run {name} can't be taken out of the trash: {reason}.").format(

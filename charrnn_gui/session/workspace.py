@@ -10,6 +10,7 @@ from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.trash import Trashed, from_trash, to_trash
 from core.common.errors import UserError
+from core.common.files import is_file
 from core.common.i18n import gettext as _
 from core.runs import RUN_FILE, at_rest
 from core.runs.kept_text import TEXT_FILE
@@ -64,7 +65,7 @@ class Workspace(QObject):
         workspace = self.folder
 
         def look(_job: Job) -> Path | None:
-            if (path / RUN_FILE).is_file():
+            if is_file(path / RUN_FILE):
                 return path
             return import_run(path, workspace) if is_packed_run(path) else None
 
@@ -94,7 +95,7 @@ class Workspace(QObject):
 
         def pack(_job: Job) -> bool:
             export_run(folder, file)
-            return (folder / TEXT_FILE).exists()
+            return is_file(folder / TEXT_FILE)
 
         def tell(has_text: bool) -> None:
             template = (

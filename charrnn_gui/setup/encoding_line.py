@@ -54,4 +54,4 @@ class EncodingLine(QWidget):
         """Write the button's texts in the current language; the sentence comes with the next text."""
         self.change.setText(_("Change…"))
         self.change.setAccessibleName(_("Change the encoding"))
-        self.change.setToolTip(_("Choose another encoding where the text looks wrong."))
+        self.change.setToolTip(_("Choose another encoding if the text looks wrong."))

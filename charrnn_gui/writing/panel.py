@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.signs import visible_character
+from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.continuation_view import ContinuationView
 from charrnn_gui.writing.next_characters import NextCharacters
 from charrnn_gui.writing.pinned_prefixes import PinnedPrefixes
@@ -164,8 +165,7 @@ class WritePanel(QWidget):
             self.prefix_edit.set_text(prefix)
         if isinstance(history, list):
             self.prefix_edit.set_history([text for text in history if isinstance(text, str)])
-        if isinstance(sizes, list) and len(sizes) == 2 and all(_is_size(size) for size in sizes):
-            self._splitter.setSizes(sizes)
+        restore_sizes(self._splitter, sizes)
         self.controls.restore_state(state)
         self._prompt_edited()
 
@@ -450,7 +450,3 @@ def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
     for i, widget in enumerate(widgets):
         row.addWidget(widget, int(i == stretch))
     return row
-
-
-def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**5

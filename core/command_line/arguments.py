@@ -14,9 +14,10 @@ from core.command_line.output import say
 from core.command_line.paths import path_of
 from core.command_line.views import ReadingBar
 from core.common.errors import UserError
+from core.common.files import is_folder, is_there
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures, listed
-from core.runs import RunFolder, default_workspace, list_runs, undecided
+from core.runs import RUN_FILE, RunFolder, default_workspace, list_runs, undecided
 from core.text.corpus import Corpus, CorpusError
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def takes_corpus() -> argparse.ArgumentParser:
     parser.add_argument(
         "corpus",
         metavar="CORPUS",
-        help=_("name of a corpus that ships, or the path of a text, a zip or a folder of texts"),
+        help=_(
+            "name of a corpus that comes with the program, or the path of a text, a zip or a folder of texts"
+        ),
     )
     add_encoding(parser)
     return parser
@@ -75,7 +78,9 @@ def takes_corpus() -> argparse.ArgumentParser:
 def add_encoding(parser: argparse.ArgumentParser) -> None:
     """Add the option that says in which encoding a corpus is."""
     parser.add_argument(
-        "--encoding", metavar="NAME", help=_("of the text's files (default: found out), for example gb18030")
+        "--encoding",
+        metavar="NAME",
+        help=_("encoding of the text's files, for example gb18030 (default: detected)"),
     )
 
 
@@ -122,20 +127,20 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
             )
         return provided
     path = path_of(text)
-    if not path.exists() and not {os.sep, "/", "."} & set(text):
+    if not is_there(path) and not {os.sep, "/", "."} & set(text):
         raise CorpusError(
-            _("“{text}” is neither a file or folder here nor a corpus that ships ({names}).").format(
-                text=text, names=listed(names)
-            )
+            _(
+                "“{text}” is neither a file or folder nor a corpus that comes with the program ({names})."
+            ).format(text=text, names=listed(names))
         )
     with contextlib.closing(ReadingBar()) as bar:
         # Absolute, as the run remembers where its text came from.
         corpus = read_corpus(path.absolute(), encoding, progress=bar.show)
     if encoding is None and corpus.encoding not in PLAIN:
         say(
-            _("“{name}” was read as {encoding}. If that is wrong, name another with --encoding.").format(
-                name=corpus.name, encoding=corpus.encoding
-            )
+            _(
+                "“{name}” was read as {encoding}. If that is wrong, give another encoding with --encoding."
+            ).format(name=corpus.name, encoding=corpus.encoding)
         )
     for sentence in sentences_on_reading(corpus):
         say(sentence)
@@ -190,12 +195,12 @@ def run_path(text: str) -> Path:
         UserError: no path can be like that.
     """
     path = path_of(text)
-    if path.is_dir() and not (path / "run.json").exists():
+    if is_folder(path) and not is_there(path / RUN_FILE):
         runs = list_runs(path)
         return runs[0].path if runs else path
-    if not path.exists():
+    if not is_there(path):
         by_name = path_of(str(default_workspace() / text))
-        return by_name if by_name.is_dir() else path
+        return by_name if is_folder(by_name) else path
     return path
 
 

@@ -1,8 +1,9 @@
 """The command line: the parser, the language, and what an exit code means.
 
-Exit codes: 0 done; 1 the training diverged; 2 invalid arguments or input, explained in a sentence; 70 a fault
-of the program; 74 all is done, but not all output could be written; 129, 130 and 143 stopped as the terminal
-was closed, by Ctrl+C or by a request to end; 141 nobody reads the output any more.
+Exit codes: 0 done; 1 the training diverged; 2 invalid arguments or input, or a training that could not be
+saved, explained in a sentence; 70 a fault of the program; 74 all is done, but not all output could be
+written; 129, 130 and 143 stopped as the terminal was closed, by Ctrl+C or by a request to end; 141 nobody
+reads the output any more.
 """
 
 from __future__ import annotations

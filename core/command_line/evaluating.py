@@ -38,7 +38,7 @@ def add_to(commands: Commands) -> None:
     evaluate = commands.add(
         "evaluate",
         _evaluate,
-        _("tell how well a trained model predicts a text"),
+        _("measure how well a trained model predicts a text"),
         takes_run(),
         takes_corpus(),
         takes_device(),

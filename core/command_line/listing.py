@@ -12,7 +12,7 @@ from core.settings.recipes import RECIPES
 
 def add_to(commands: Commands) -> None:
     """Describe ``corpora`` and ``presets``."""
-    commands.add("corpora", _list_corpora, _("list the corpora that ship"))
+    commands.add("corpora", _list_corpora, _("list the corpora that come with the program"))
     commands.add("presets", _list_presets, _("list the presets"))
 
 

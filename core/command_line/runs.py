@@ -11,6 +11,7 @@ from core.command_line.arguments import Commands, await_decision, run_path, take
 from core.command_line.output import pour, say, tell
 from core.command_line.paths import path_of
 from core.common.errors import RunError
+from core.common.files import is_folder, is_there
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
 from core.runs import RunSummary, default_workspace, list_runs
@@ -25,21 +26,19 @@ def add_to(commands: Commands) -> None:
     """Describe ``runs``, ``export`` and ``import``."""
     runs = commands.add("runs", _list, _("list the runs, the newest first"))
     runs.add_argument(
-        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: where runs are kept)")
+        "folder", metavar="FOLDER", nargs="?", help=_("a folder of runs (default: your folder of runs)")
     )
     export = commands.add("export", _export, _("pack a run into a zip, to keep or to mail"), takes_run())
     export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
-    export.add_argument("--force", action="store_true", help=_("replace a file that is there"))
-    take_in = commands.add("import", _import, _("unpack a run that came as a zip"))
+    export.add_argument("--force", action="store_true", help=_("replace an existing file"))
+    take_in = commands.add("import", _import, _("unpack a run from a zip"))
     take_in.add_argument("file", metavar="FILE", help=_("the zip"))
-    take_in.add_argument(
-        "--run-dir", metavar="DIR", help=_("folder in which the run gets a folder of its own")
-    )
+    take_in.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run's folder is created"))
 
 
 def _list(args: argparse.Namespace) -> int:
     folder = default_workspace() if args.folder is None else path_of(args.folder)
-    if args.folder is not None and not folder.is_dir():
+    if args.folder is not None and not is_folder(folder):
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
     runs = list_runs(folder)
     if not runs:
@@ -57,7 +56,7 @@ def _export(args: argparse.Namespace) -> int:
 
     folder = run_path(args.run)
     file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
-    if file.exists() and not args.force:
+    if is_there(file) and not args.force:
         raise RunError(
             _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
                 path=file

@@ -40,7 +40,7 @@ def add_to(commands: Commands) -> None:
     generate.add_argument(
         "--top-p", metavar="P", default="1", help=_("only the likeliest that together reach probability P")
     )
-    generate.add_argument("--seed", metavar="S", default="0", help=_("of the random choice"))
+    generate.add_argument("--seed", metavar="S", default="0", help=_("seed of the random choice"))
 
 
 def _generate(args: argparse.Namespace) -> int:

@@ -8,13 +8,15 @@ import json
 import math
 import os
 import re
+import secrets
 import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TypeGuard
+
+from core.common.i18n import gettext as _
 
 # Only this program uses such names, so leftovers of a kill can be recognised in any folder.
 _OURS, _UNFINISHED = ".charrnn-", ".tmp"
@@ -40,15 +42,34 @@ def is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
-def file_name(text: str) -> str:
+def file_name(text: str, also: str = "") -> str:
     """Return ``text`` as one part of a path that every system accepts, at most 60 characters long.
 
-    Letters and digits of any script stay; other characters become hyphens.
+    Letters and digits of any script stay, and the characters of ``also``; others become hyphens.
     """
-    name = re.sub(r"[^\w.]+", "-", text)[:60].strip("-. ")
+    name = re.sub(rf"[^\w.{re.escape(also)}]+", "-", text)[:60].strip("-. ")
     if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE):
         return f"run-{name}"
     return name or "run"
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether something stands at ``path``; False also if nobody can say.
+
+    Unlike the methods of ``Path`` these three never raise: a path that was remembered, or that a stranger's
+    run names, may be too long, in a forbidden folder, or on a network disk that is gone.
+    """
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether ``path`` is a file; False also if nobody can say."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether ``path`` is a folder; False also if nobody can say."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 @contextlib.contextmanager
@@ -57,27 +78,54 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     A reader, or a crash, finds the whole old file or the whole new one, and the new one survives a power
     cut. After a kill the new file is left under a hidden name; ``sweep``, or the next write to the folder
-    a day later, removes it.
+    a day later, removes it. A replaced file keeps its permissions; a new one gets those of the umask.
 
     Raises:
-        OSError: the folder can't be written, or the disk is full; the old file is untouched.
+        OSError: the folder can't be written, the disk is full, or a device or a pipe stands at ``path``; what
+            is there is untouched.
     """
+    before = _replaceable(path)
     sweep_abandoned(path.parent)
-    handle, temporary = tempfile.mkstemp(prefix=_OURS, suffix=_UNFINISHED, dir=path.parent)
+    temporary = _unused(path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        # ``tempfile`` would make it private, whatever the umask.
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes private files; a run is readable like any other file of the person.
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        if before is not None:
+            with contextlib.suppress(OSError):  # not every disk has permissions
+                temporary.chmod(stat.S_IMODE(before.st_mode))
+        temporary.replace(path)
     except BaseException:
         # If the folder itself is gone, its error is the one to report.
         with contextlib.suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _replaceable(path: Path) -> os.stat_result | None:
+    """Return what is known of the file at ``path``; None if there is none, or a link.
+
+    Raises:
+        OSError: it is a folder, or something that is no file, such as a device, which a person still needs.
+    """
+    try:
+        found = path.lstat()
+    except OSError:
+        return None  # Writing will say what is wrong.
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if stat.S_ISLNK(found.st_mode):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, _("it is no plain file"), str(path))
+    return found
+
+
+def _unused(parent: Path) -> Path:
+    return parent / f"{_OURS}{secrets.token_hex(8)}{_UNFINISHED}"
 
 
 @contextlib.contextmanager
@@ -90,11 +138,33 @@ def unfinished_folder(parent: Path) -> Iterator[Path]:
         OSError: ``parent`` can't be written.
     """
     sweep_abandoned(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_OURS, suffix=_UNFINISHED, dir=parent))
+    folder = _unused(parent)
     try:
+        folder.mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def move_folder(folder: Path, path: Path) -> None:
+    """Rename ``folder`` to ``path`` if nothing stands there, not even an empty folder.
+
+    Raises:
+        FileExistsError: something does.
+        OSError: it can't be renamed, and is where it was.
+    """
+    if os.name == "nt":  # Nothing is replaced by a rename there.
+        folder.rename(path)
+        return
+    # A rename replaces an empty folder, such as one that a run is about to begin in. But only one program can
+    # make it.
+    path.mkdir()
+    try:
+        folder.rename(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.rmdir()
+        raise
 
 
 def sweep_abandoned(folder: Path) -> None:
@@ -212,8 +282,14 @@ def sweep(folder: Path) -> None:
     if folder.is_symlink():
         return
     for path in folder.glob(f".*{_UNFINISHED}"):
-        if path.is_file() and not path.is_symlink():
+        if is_unfinished(path):
             path.unlink()
+
+
+def is_unfinished(path: Path) -> bool:
+    """Tell whether ``path`` is a file that a kill left half written."""
+    is_ours = path.name.startswith(".") and path.name.endswith(_UNFINISHED)
+    return is_ours and path.is_file() and not path.is_symlink()
 
 
 def json_bytes(value: object) -> bytes:

@@ -24,6 +24,7 @@ from pathlib import Path
 from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
 
 from core.common.errors import ClaimLostError, RunError
+from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write, present
 
@@ -185,7 +186,7 @@ class Claim:
         try:
             found = (self._folder / LOCK_FILE).lstat()
         except FileNotFoundError:
-            return LOCK_FILE if self._folder.is_dir() else None
+            return LOCK_FILE if is_folder(self._folder) else None
         except OSError:
             return None  # The write that follows says what is wrong with the disk.
         # An inode that is held open can't be another file's. The device's number may change: a disk that was
@@ -203,7 +204,7 @@ class Claim:
         """Take the lease again, if it was removed or could not be touched; the next look tries again."""
         with contextlib.suppress(OSError, LeaseSettingsMismatch):
             self._lease.release()
-            if not self._folder.is_dir():
+            if not is_folder(self._folder):
                 return  # renamed a moment ago: the library would make the folder anew
             self._lease.acquire()
             self._note(self._lease.token)
@@ -229,6 +230,8 @@ def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
     try:
         claimant = _leaseholder(folder / LEASE_FILE) if lock.is_locked else claimant_of(folder)
         if claimant is not None and claimant.host:
+            raise refusal(folder, claimant)
+        if claimant is not None and _is_only_read(folder):
             raise refusal(folder, claimant)
         if claimant is not None:
             raise RunError(
@@ -256,7 +259,12 @@ def undisturbed(folder: Path) -> Iterator[None]:
 
 def refusal(folder: Path, claimant: Claimant) -> RunError:
     """Return the error of one who wanted to train the run in ``folder`` while ``claimant`` does."""
-    if not claimant.host:
+    if not claimant.host and _is_only_read(folder):
+        template = _(
+            "The run “{path}” is in use: another window or command packs, moves or copies it. Try again in a "
+            "moment."
+        )
+    elif not claimant.host:
         template = _("The run “{path}” is being trained by another window or command.")
     elif claimant.is_sure:
         template = _("The run “{path}” is being trained on another computer, {host}. Stop it there first.")
@@ -266,6 +274,11 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
             "known; then try again."
         )
     return RunError(template.format(path=folder, host=claimant.host))
+
+
+def _is_only_read(folder: Path) -> bool:
+    """Tell whether who holds the lock of the run in ``folder`` does not train it: they hold no lease."""
+    return _leaseholder(folder / LEASE_FILE) is None
 
 
 def _lock_of(folder: Path) -> FileLock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.common.errors import UserError
+from core.common.files import is_file, is_there
 from core.common.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.kept_text import TEXT_FILE, read_text
@@ -53,8 +54,8 @@ def _is_near(run: RunFolder) -> bool:
         return True
     own = run.path / TEXT_FILE
     # On Windows, two slashes at the start name another computer, which would be contacted.
-    path = own if own.exists() else None if str(source)[:2] in ("//", "\\\\") else source.path
-    return path is not None and path.is_file() and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED
+    path = own if is_there(own) else None if str(source)[:2] in ("//", "\\\\") else source.path
+    return path is not None and is_file(path) and 0 < path.stat().st_size <= _MOST_BYTES_UNASKED
 
 
 def corpus_of(
@@ -83,7 +84,7 @@ def corpus_of(
     if book is not None:
         return book
     path = info.source.path
-    if path is None or not path.exists():
+    if path is None or not is_there(path):
         raise CorpusError(
             _(
                 "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then continue."

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
+from core.common.files import is_folder
+from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
 from core.runs.claim import claimant_of
@@ -76,11 +78,18 @@ def list_runs(workspace: Path) -> list[RunSummary]:
     """Return the runs in ``workspace``, newest first.
 
     Links, folders without a run and unreadable folders are skipped.
+
+    Raises:
+        RunError: ``workspace`` itself is there and can't be read.
     """
     try:
         folders = [path for path in workspace.iterdir() if _is_run_name(path)]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise RunError(
+            _("“{path}” can't be read: {reason}.").format(path=workspace, reason=error.strerror or error)
+        ) from error
     runs = []
     for folder in folders:
         with contextlib.suppress(UserError, OSError):
@@ -90,7 +99,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
 
 def _is_run_name(path: Path) -> bool:
     """Return whether a run may be there; hidden folders are still being created."""
-    return not path.name.startswith(".") and path.is_dir() and not path.is_symlink()
+    return not path.name.startswith(".") and is_folder(path) and not path.is_symlink()
 
 
 def summary_of(folder: Path) -> RunSummary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.common.errors import RunError
-from core.common.files import file_name
+from core.common.files import file_name, move_folder
 from core.common.i18n import gettext as _
 from core.runs import at_rest
 from core.runs.layout import check_depth
@@ -25,12 +25,12 @@ def rename_run(folder: Path, name: str) -> Path:
         if path == folder:
             return folder
         check_depth(path)
-        if path.exists():
+        try:
+            move_folder(folder, path)
+        except FileExistsError:
             raise RunError(
                 _("There is a run called “{name}” already. Choose another name.").format(name=path.name)
-            )
-        try:
-            folder.rename(path)
+            ) from None
         except OSError as error:
             raise RunError(
                 _("“{path}” can't be renamed: {reason}.").format(path=folder, reason=error.strerror or error)

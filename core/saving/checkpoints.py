@@ -14,6 +14,7 @@ import dataclasses
 import hashlib
 import json
 import logging
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,9 +168,11 @@ def _files(folder: Path) -> Iterator[Path]:
     if folder.is_symlink():
         return
     for name in names:
-        path = folder / name
-        if path.is_file() and not path.is_symlink():
-            yield path
+        # One that can't be looked at counts: reading it will say that it can't be read.
+        with contextlib.suppress(OSError):
+            if not stat.S_ISREG((folder / name).lstat().st_mode):
+                continue
+        yield folder / name
 
 
 def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:

@@ -169,6 +169,13 @@ def branched(
                 ).format(epoch=moment.epoch)
             )
         trainer = _trainer_at(checkpoint, run, text, settings, device)
+        if trainer.share_done >= 1:
+            raise RunError(
+                _(
+                    "From this checkpoint, after {epochs} epochs, there is nothing left to train: the branch "
+                    "would end there. Give it more epochs or a longer time limit."
+                ).format(epochs=epochs_text(trainer.epochs_done))
+            )
         branch = RunFolder.create(
             workspace,
             settings,

@@ -37,14 +37,14 @@ class Settings:
     max_chars: int = _text(
         0,
         N_("first characters"),
-        N_("Train on so many characters from the start of the text. The book uses the first 10,000."),
+        N_("How many characters to train on, from the start of the text. The book uses the first 10,000."),
         high=10**12,
         zero_means=N_("all"),
     )
     newlines_to_spaces: bool = _text(
         True,
         N_("newlines become spaces"),
-        N_("As the book does. Switched off, the model also learns where lines end."),
+        N_("As in the book. If this is off, the model also learns where lines end."),
     )
     heldout_fraction: float = _text(
         0.0,
@@ -72,10 +72,10 @@ class Settings:
         choices=("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"),
     )
     hidden_size: int = _model(
-        256, N_("hidden units"), N_("Numbers in the hidden state of each layer."), low=1, high=16384
+        256, N_("hidden units"), N_("How many numbers the hidden state of each layer has."), low=1, high=16384
     )
     num_layers: int = _model(
-        1, N_("layers"), N_("Recurrent layers, each reading the one below."), low=1, high=16
+        1, N_("layers"), N_("Recurrent layers; each reads the one below."), low=1, high=16
     )
     dropout: float = _model(
         0.0,
@@ -88,7 +88,8 @@ class Settings:
         0.0,
         N_("input dropout"),
         N_(
-            "Share of the numbers of each embedding dropped while training, the same ones for a whole update."
+            "Share of the numbers in each embedding that are dropped while training. They stay the same for "
+            "a whole update."
         ),
         high=0.95,
         zero_means=N_("none"),
@@ -97,8 +98,8 @@ class Settings:
         0.0,
         N_("output dropout"),
         N_(
-            "Share of the hidden state hidden from the output layer while training, for each sequence the "
-            "same numbers at all its steps."
+            "Share of the hidden state that the output layer does not see while training. For each sequence "
+            "it is the same at all steps."
         ),
         high=0.95,
         zero_means=N_("none"),
@@ -115,8 +116,8 @@ class Settings:
         0,
         N_("embedding size"),
         N_(
-            "Each character becomes a learned vector of this size. Without it the input is one-hot, "
-            "as in the book."
+            "Each character becomes a learned vector of this size. Without one, the input is one-hot, as in "
+            "the book."
         ),
         high=16384,
         zero_means=N_("one-hot"),
@@ -132,7 +133,7 @@ class Settings:
         "consecutive",
         N_("sampling"),
         N_(
-            "Random: each batch holds pieces from anywhere and starts with an empty state. "
+            "Random: each batch has pieces from anywhere in the text and starts with an empty state. "
             "Consecutive: each batch continues where the last one ended and keeps the state."
         ),
         choices=("random", "consecutive"),
@@ -140,7 +141,7 @@ class Settings:
     carry_state: bool = _training(
         False,
         N_("keep state over epochs"),
-        N_("With consecutive sampling: start an epoch from the state that the last one ended with."),
+        N_("With consecutive sampling: start an epoch from the state at the end of the last one."),
         needs=Need(
             "sampling", N_("With random sampling every batch starts with an empty state."), ("consecutive",)
         ),
@@ -150,8 +151,8 @@ class Settings:
         False,
         N_("rotate text"),
         N_(
-            "With consecutive sampling: each epoch begins at another place of the text and goes around, so "
-            "that pieces are not cut at the same places each time."
+            "With consecutive sampling: each epoch starts at another place in the text and goes around, so "
+            "that pieces are cut at different places each time."
         ),
         needs=Need(
             "sampling",
@@ -160,12 +161,12 @@ class Settings:
         ),
     )
     batch_size: int = _training(
-        32, N_("batch size"), N_("Sequences trained on side by side."), low=1, high=65536
+        32, N_("batch size"), N_("How many sequences are trained on side by side."), low=1, high=65536
     )
     num_steps: int = _training(
         35,
         N_("steps"),
-        N_("Characters in a sequence: gradients flow back over so many steps and no further."),
+        N_("Characters in a sequence. Gradients flow back over this many steps and no further."),
         low=1,
         high=65536,
     )
@@ -189,7 +190,7 @@ class Settings:
     muon_learning_rate: float = _training(
         0.05,
         N_("learning rate of Muon"),
-        N_("Of the recurrent weights, where Muon is the optimizer."),
+        N_("Learning rate of the recurrent weights if Muon is the optimizer."),
         above=True,
         high=1e6,
         needs=Need("optimizer", N_("Muon is not the optimizer."), ("muon",)),
@@ -198,7 +199,7 @@ class Settings:
     warmup_updates: int = _training(
         0,
         N_("warm-up"),
-        N_("Over so many updates the learning rate rises from zero to its full size."),
+        N_("Number of updates in which the learning rate rises from zero to its full value."),
         high=10**9,
         zero_means=N_("none"),
         may_change=Change.BRANCH,
@@ -206,10 +207,7 @@ class Settings:
     schedule: str = _training(
         "constant",
         N_("schedule"),
-        N_(
-            "Whether the learning rate stays or falls along a cosine towards zero, where the epochs or the "
-            "time end."
-        ),
+        N_("Whether the learning rate stays constant or falls along a cosine to zero at the end of the run."),
         choices=("constant", "cosine"),
         may_change=Change.BRANCH,
     )
@@ -235,7 +233,7 @@ class Settings:
     time_limit_s: float = _training(
         0.0,
         N_("time limit (s)"),
-        N_("Seconds of training after which a run ends, if its epochs have not ended before."),
+        N_("Seconds of training after which a run ends, unless its epochs end before."),
         high=1e9,
         zero_means=N_("none"),
         may_change=Change.BRANCH,
@@ -249,7 +247,7 @@ class Settings:
     device: str = _training(
         "auto",
         N_("device"),
-        N_("Where the model is trained. Automatic takes a GPU where there is one."),
+        N_("Where the model is trained. Automatic uses a GPU if there is one."),
         choices=("auto", "cpu", "cuda", "mps"),
         may_change=Change.BRANCH,
     )
@@ -257,9 +255,9 @@ class Settings:
         "float32",
         N_("precision"),
         N_(
-            "Of the numbers that are multiplied on a CPU. bfloat16 keeps two to three digits of them and is "
-            "much faster on processors with instructions for it (AVX-512 BF16, AMX); weights and optimizer "
-            "stay in float32. Processors without them, and GPUs, train in float32 all the same."
+            "Precision of products on a CPU. bfloat16 keeps two to three digits and is much faster on "
+            "processors with instructions for it (AVX-512 BF16, AMX). Weights and optimizer stay in float32."
+            " Other processors and GPUs always train in float32."
         ),
         choices=("float32", "bfloat16"),
         may_change=Change.BRANCH,
@@ -268,8 +266,8 @@ class Settings:
         1,
         N_("evaluate every"),
         N_(
-            "Epochs between two looks at the held-out text; of a long one, at its first 262,144 characters, "
-            "as training waits meanwhile."
+            "Epochs between two evaluations of the held-out text. Training waits meanwhile, so of a long "
+            "text only the first 262,144 characters are used."
         ),
         low=1,
         high=10**9,
@@ -297,15 +295,15 @@ class Settings:
     prefixes: tuple[str, ...] = _samples(
         ("分开", "不分开"),
         N_("pinned prefixes"),
-        N_("The model continues these again and again while it learns."),
+        N_("The model continues these prefixes again and again while it learns."),
         may_change=Change.BRANCH | Change.LIVE,
     )
     save_interval_s: float = _saving(
         10.0,
         N_("save every (s)"),
         N_(
-            "Seconds between two saves while training: what a crash or a power cut can lose. A model that "
-            "takes long to save is saved more seldom."
+            "Seconds between two saves while training. A crash or a power cut loses at most this much. A "
+            "model that takes long to save is saved less often."
         ),
         high=86_400,
         may_change=Change.BRANCH | Change.RESUME,
@@ -314,8 +312,8 @@ class Settings:
         0,
         N_("save every (epochs)"),
         N_(
-            "Also save whenever so many epochs are over, however short they are: a run can branch from what "
-            "it knew then, while that checkpoint is kept."
+            "Also save after every so many epochs, however short they are. A run can branch from each "
+            "checkpoint that is kept."
         ),
         high=10**9,
         zero_means=N_("off"),
@@ -325,8 +323,8 @@ class Settings:
         3,
         N_("checkpoints kept"),
         N_(
-            "So many of the newest stay, and the best on held-out text. A run can branch from each of them, "
-            "and each takes about three times the room of the weights."
+            "How many of the newest checkpoints are kept, besides the best on held-out text. A run can "
+            "branch from each. Each takes about three times the space of the weights."
         ),
         low=1,
         high=1000,

@@ -6,13 +6,22 @@ into a folder that becomes a run of the workspace only once it has opened as one
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from core.common.errors import RunError
-from core.common.files import file_name, replacing, unfinished_folder
+from core.common.files import (
+    file_name,
+    is_file,
+    is_folder,
+    is_there,
+    move_folder,
+    replacing,
+    unfinished_folder,
+)
 from core.common.i18n import gettext as _
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
 from core.runs.layout import check_depth
@@ -28,17 +37,21 @@ def export_run(folder: Path, file: Path) -> None:
         RunError: it is no run or being trained, or the zip can't be written.
     """
     RunFolder.open(folder)
+    # A name that is not UTF-8 has no place in a zip.
+    root = os.fsencode(folder.name).decode("utf-8", "replace")
+    # A link that the person made leads to where the zip is to be.
+    target = Path(os.path.realpath(file))
     try:
         # A file from before 1980 has no date in a zip, which is no reason to refuse the run.
         with (
             at_rest(folder),
-            replacing(file) as output,
+            replacing(target) as output,
             zipfile.ZipFile(output, "w", strict_timestamps=False) as archive,
         ):
             for path in _files(folder):
                 # Weights don't get smaller by packing.
                 packing = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED
-                archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}", packing)
+                archive.write(path, f"{root}/{path.relative_to(folder).as_posix()}", packing)
     except OSError as error:
         raise RunError(
             _("The run can't be packed into “{path}”: {reason}.").format(
@@ -49,7 +62,7 @@ def export_run(folder: Path, file: Path) -> None:
 
 def is_packed_run(file: Path) -> bool:
     """Tell whether ``file`` is a zip with a run in it, as far as its list of members says."""
-    if not file.is_file():
+    if not is_file(file):
         return False  # a pipe would be waited for
     try:
         with zipfile.ZipFile(file) as archive:
@@ -67,9 +80,9 @@ def import_run(file: Path, workspace: Path) -> Path:
         CorpusError: a member is damaged, encrypted or grows past all measure.
         RunError: it holds no run, points outside itself, names a file twice, or can't be written.
     """
-    if not file.exists():
+    if not is_there(file):
         raise RunError(_("There is no file “{path}”.").format(path=file))
-    if not file.is_file():
+    if not is_file(file):
         raise _no_run(file)  # a pipe would be waited for
     try:
         archive = zipfile.ZipFile(file)
@@ -107,7 +120,6 @@ def import_run(file: Path, workspace: Path) -> Path:
             with unfinished_folder(workspace) as folder:
                 _unpack(archive, wanted, folder, file.name)
                 RunFolder.open(folder)
-                folder.chmod(0o755)
                 path = _moved(folder, workspace, name)
         except OSError as error:
             raise RunError(
@@ -121,10 +133,10 @@ def import_run(file: Path, workspace: Path) -> Path:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the files that a run has; links and all else are passed over."""
     checkpoints = folder / CHECKPOINTS_FOLDER
-    found = [] if checkpoints.is_symlink() or not checkpoints.is_dir() else sorted(checkpoints.iterdir())
+    found = [] if checkpoints.is_symlink() or not is_folder(checkpoints) else sorted(checkpoints.iterdir())
     for path in [*(folder / name for name in RUN_FILES), *found]:
         inner = path.relative_to(folder).as_posix()
-        if (inner in RUN_FILES or _is_checkpoint(inner)) and path.is_file() and not path.is_symlink():
+        if (inner in RUN_FILES or _is_checkpoint(inner)) and is_file(path) and not path.is_symlink():
             yield path
 
 
@@ -159,14 +171,13 @@ def _moved(folder: Path, workspace: Path, name: str) -> Path:
     """Give ``folder`` its place in ``workspace``, with a number where the name is taken, and return it."""
     number, path = 1, workspace / name
     while True:
-        if not path.exists():
-            try:
-                return folder.rename(path)
-            except OSError:
-                if not path.exists():
-                    raise  # not because another program was quicker
-        number += 1
-        path = workspace / f"{name}-{number}"
+        try:
+            move_folder(folder, path)
+        except FileExistsError:  # noqa: PERF203
+            number += 1
+            path = workspace / f"{name}-{number}"
+        else:
+            return path
 
 
 def _no_run(file: Path) -> RunError:

@@ -140,6 +140,13 @@ class Member:
             chunk = self._file.read(min(num_bytes, CHUNK_BYTES))
         except BROKEN_ZIP as error:
             raise _damaged(self._name) from error
+        except MemoryError as error:
+            # A method such as LZMA takes as much as the zip says, up to 4 GiB.
+            raise CorpusError(
+                _("To unpack “{name}” takes more memory than there is. Pack it by another method.").format(
+                    name=self._name
+                )
+            ) from error
         self.size += len(chunk)
         self._advance(len(chunk))
         bomb = self.size > RATIO_FROM_BYTES and self.size > MAX_RATIO * max(1, self._packed_size)

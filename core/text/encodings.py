@@ -26,6 +26,7 @@ ENCODINGS: dict[str, str] = {
     "utf-16-be": N_("Unicode (UTF-16, big-endian)"),
     "utf-32": N_("Unicode (UTF-32)"),
     "gb18030": N_("Simplified Chinese (GB18030, GBK)"),
+    "hz": N_("Simplified Chinese (HZ)"),
     "cp950": N_("Traditional Chinese (Big5)"),
     "big5hkscs": N_("Traditional Chinese (Big5 with Hong Kong characters)"),
     "cp932": N_("Japanese (Shift_JIS)"),
@@ -116,6 +117,7 @@ _LEAST_UTF16 = 0.6
 _CERTAIN_UTF16 = 0.8
 # Within a word the alphabet does not change, and no capital follows a small letter.
 _ODD_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]|[\u0430-\u044f][\u0410-\u042f]")
+_HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -148,6 +150,8 @@ def detect_encoding(data: bytes, whole: bool = True) -> EncodingGuess:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return EncodingGuess(encoding)
+    if _is_hz(data, whole):
+        return EncodingGuess("hz")
     # ISO-2022-JP is ASCII with escape sequences.
     is_plain = b"\x00" not in data and b"\x1b" not in data
     if is_plain and failure(data, "utf-8", whole) is None:
@@ -238,6 +242,13 @@ def _with_euro(errors: str) -> Callable[[UnicodeError], tuple[str | bytes, int]]
 
 for _errors in ("strict", "replace", "ignore"):
     codecs.register_error(f"charrnn-gbk-{_errors}", _with_euro(_errors))
+
+
+def _is_hz(data: bytes, whole: bool) -> bool:
+    """Tell whether ``data`` is HZ: ASCII, with Chinese as pairs of ASCII between ``~{`` and ``~}``."""
+    if not data.isascii() or not _HZ.search(data) or failure(data, "hz", whole) is not None:
+        return False
+    return _everyday_share(decoded(data[:_SAMPLE_BYTES], "hz", "ignore"), "gb18030") > _LEAST_SHARE
 
 
 def _utf16_without_mark(data: bytes) -> EncodingGuess | None:

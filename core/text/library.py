@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import logging
@@ -65,8 +66,7 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
     """
     path = book_path()
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+        if not _may_be_the_lyrics(path):
             return None
         whole = hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:
@@ -75,6 +75,16 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
         return None
     corpus = read_corpus(path)
     return Corpus(BOOK_NAME, corpus.tokens, corpus.source, corpus.encoding, BOOK_PREFIXES, corpus.stamps)
+
+
+def _may_be_the_lyrics(path: Path) -> bool:
+    """Tell whether ``path`` is a file, and no larger than the lyrics can be.
+
+    Raises:
+        OSError: it can't be looked at.
+    """
+    status = path.stat()
+    return stat.S_ISREG(status.st_mode) and status.st_size <= _MAX_BYTES
 
 
 def read_book_lyrics() -> Corpus:
@@ -126,6 +136,10 @@ def fetch_book_lyrics(
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if not _may_be_the_lyrics(folder / BOOK_FILE):
+                # pooch would read all of it first, and wait for a pipe.
+                (folder / BOOK_FILE).unlink()
         return Path(pooch.retrieve(url, f"sha256:{sha256}", BOOK_FILE, folder, downloader=downloader))
     except requests.exceptions.HTTPError as error:
         raise DownloadError(
@@ -174,11 +188,12 @@ class _Watch:
     def update(self, num_bytes: int) -> None:
         if self._cancelled is not None and self._cancelled():
             raise DownloadCancelledError(_("The download was cancelled; nothing was stored."))
-        self._done += num_bytes
+        self._done += max(0, num_bytes)  # at the end it is the size that the server has told
         if self._done > _MAX_BYTES:
             raise _TooLargeError
         if self._progress is not None:
-            self._progress(min(self._done, self.total) if self.total else self._done, self.total)
+            total = max(0, self.total)
+            self._progress(min(self._done, total) if total else self._done, total)
 
     def reset(self) -> None:
         self._done = 0

@@ -23,7 +23,7 @@ def sentences_on_reading(corpus: Corpus) -> tuple[str, ...]:
         return ()
     if len(missing) == 1:
         return (
-            _("“{name}” was passed over, the rest is read. {reason}").format(
+            _("“{name}” was skipped; the rest was read. {reason}").format(
                 name=missing[0].name, reason=missing[0].reason
             ),
         )
@@ -31,8 +31,8 @@ def sentences_on_reading(corpus: Corpus) -> tuple[str, ...]:
     more = ["…"] * (len(missing) > _MOST_NAMES)
     return (
         ngettext(
-            "{count} file was passed over, the rest is read: {names}. The first one: {reason}",
-            "{count} files were passed over, the rest is read: {names}. The first one: {reason}",
+            "{count} file was skipped; the rest was read: {names}. The first one: {reason}",
+            "{count} files were skipped; the rest was read: {names}. The first one: {reason}",
             len(missing),
         ).format(count=f"{len(missing):,}", names=listed([*names, *more]), reason=missing[0].reason),
     )

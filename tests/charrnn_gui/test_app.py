@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from charrnn_gui.app import App, Folders
+from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.runs_table import RunsTable
@@ -30,6 +31,7 @@ from core.common.prompts import Continuation
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.text.source import Source
+from tests.forbidden import forbidden
 
 PATIENCE_MS = 60_000
 StartApp = Callable[..., App]
@@ -483,7 +485,7 @@ def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
     assert not again.window.message_bar.text()
 
 
-@pytest.mark.parametrize("garbage", [7, "text", [[]], {"a": [7]}, None, True])
+@pytest.mark.parametrize("garbage", [7, 10**30, "text", [[]], {"a": [7]}, None, True])
 def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     qtbot: Any, start_app: StartApp, folders: Folders, garbage: Any
 ) -> None:
@@ -506,6 +508,24 @@ def test_preferences_of_the_wrong_type_leave_a_window_that_works(
     assert start_app(settings=None).session.text.corpus is not None
     folders.preferences.write_text(json.dumps({"schema": 1, **dict.fromkeys(names[:5], inner)}), "utf-8")
     assert start_app(settings=None).session.text.corpus is not None
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_places_that_may_not_be_looked_at_any_more_leave_a_window_that_works(
+    qtbot: Any, start_app: StartApp, folders: Folders, tmp_path: Path, is_long: bool
+) -> None:
+    """Their folder has become another person's, or its network disk is gone."""
+    closed = tmp_path / "closed"
+    (closed / "runs").mkdir(parents=True)
+    place = tmp_path / ("a" * 500) if is_long else closed / "runs"
+    remember(folders, {name: str(place) for name in ("workspace", "run", "corpus")})
+    with forbidden(closed):
+        app = start_app(settings=None)
+        assert app.session.text.corpus is not None
+        assert app.workspace.folder == folders.workspace
+        with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS) as failed:
+            app.workspace.open_path(place)
+    assert not isinstance(failed.args[0], FaultError)
 
 
 def test_settings_of_a_later_version_keep_the_rest_and_are_told(
@@ -589,7 +609,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
 ) -> None:
     import torch
 
-    from core.training.trainer import Trainer
+    from core.training.gradients import Gradients
 
     app = start_app(replace(small_settings, device="auto"))
     press(app, "step")
@@ -598,7 +618,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
     def fail(*_arguments: object) -> None:
         raise torch.AcceleratorError("CUDA error: unspecified launch failure")
 
-    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    monkeypatch.setattr(Gradients, "compute", fail)
     press(app, "train")
     wait_for(qtbot, app, RunState.FAILED)
     monkeypatch.undo()

@@ -201,3 +201,15 @@ def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_scre
     assert window.runs.how_far.isVisible()
     assert window.minimumSizeHint().height() <= 456
     assert window.height() == 456
+
+
+def test_how_far_a_run_is_stays_in_sight_in_a_narrow_window(window: MainWindow, qtbot: Any) -> None:
+    window.show_state(RunState.TRAINING)
+    figures = RunFigures(RunEnd(3000), 1234, 1233.5, 9_999.0, False, 12_345.6, 12_345.0, 360_000.0)
+    window.resize(800, 500)
+    window.show_progress(figures)
+    qtbot.wait(20)
+    assert window._device.isVisible()
+    assert window._device.width() >= window._device.sizeHint().width()
+    assert window._facts.isVisible()
+    assert window._facts.shown_text().startswith("epoch 1234/3000")

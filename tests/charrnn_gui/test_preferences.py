@@ -130,7 +130,7 @@ def test_a_folder_that_is_not_one_is_told_and_tried_again(tmp_path: Path) -> Non
     in_the_way.write_text("a file", "utf-8")
     preferences = Preferences(in_the_way / "p.json")
     preferences.set("name", "x")
-    with pytest.raises(UserError, match="can't be remembered"):
+    with pytest.raises(UserError, match="can't be saved"):
         preferences.save()
     in_the_way.unlink()
     preferences.save()

@@ -149,6 +149,34 @@ def test_pins_changed_beside_a_run_are_that_runs_and_its_texts(
     assert app._preferences.get("pins", {})["shipped:songci"] == ["东风", "何处"]
 
 
+def test_pins_that_can_not_be_written_are_not_shown(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    # Something stands where the run is claimed, so that nothing can be written.
+    (folder / "training.lock").unlink(missing_ok=True)
+    (folder / "training.lock").mkdir()
+    app.window.write.set_prefix("何处")
+    with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS):
+        app.window.write.pin_button.click()
+    qtbot.waitUntil(lambda: pins(app) == ("东风",), timeout=PATIENCE_MS)
+    assert app.session.settings.prefixes == RunFolder.open(folder).settings.prefixes == ("东风",)
+
+
+def test_pins_that_come_quickly_are_all_kept(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    wanted: tuple[str, ...] = ("东风",)
+    for prefix in ("何处", "明月", "春"):
+        wanted = (*wanted, prefix)
+        app.session.pin(wanted)
+    qtbot.waitUntil(lambda: RunFolder.open(folder).settings.prefixes == wanted, timeout=PATIENCE_MS)
+    assert pins(app) == wanted
+
+
 def test_a_prefix_that_the_run_does_not_know_can_not_be_pinned(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:

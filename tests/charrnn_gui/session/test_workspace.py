@@ -134,6 +134,8 @@ def test_a_run_can_be_taken_back_from_the_trash_when_another_has_begun(
     (Path.home() / "xdg_data_home").mkdir(exist_ok=True)
     do(app, "trash")
     qtbot.waitUntil(lambda: "trash" in said(app), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.session.state is RunState.EMPTY, timeout=PATIENCE_MS)
+    assert app.presenter.run.folder is None, "it is no longer on display"
     app.session.step()
     qtbot.waitUntil(lambda: app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
     assert "trash" in said(app)

@@ -82,7 +82,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_says_so(
     assert not heard.opened[0].can_write
     worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert "begins anew, with the same settings and the same seed" in heard.warned[0]
+    assert "starts again, with the same settings and the same seed" in heard.warned[0]
     assert [epoch.moment.epoch for epoch in RunFolder.open(folder).epochs()] == [1, 2, 3, 4]
 
 

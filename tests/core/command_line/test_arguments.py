@@ -13,6 +13,7 @@ from core.command_line.cli import main
 from core.common.errors import UserError
 from core.runs import list_runs
 from tests.core.command_line.test_output import SMALL, TEXT
+from tests.forbidden import forbidden
 
 LONG = "长" * 100
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "schema-1"
@@ -25,6 +26,7 @@ TAKES_A_PATH = [
     ("resume", "PATH"),
     ("resume", "RUN", "--epochs", "1000", "--corpus", "PATH"),
     ("branch", "PATH"),
+    ("branch", "RUN", "--run-dir", "PATH"),
     ("branch", "RUN", "--corpus", "PATH"),
     ("runs", "PATH"),
     ("export", "PATH"),
@@ -114,14 +116,10 @@ def test_a_text_and_a_folder_whose_names_are_not_utf_8_serve_every_command(
 def test_a_folder_that_may_not_be_looked_into_is_a_sentence(
     own: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may look everywhere")
     closed = own.parent / "closed"
-    closed.mkdir(0o000)
-    try:
+    closed.mkdir()
+    with forbidden(closed):
         assert main(["generate", str(closed / "run")]) == 2
-    finally:
-        closed.chmod(0o755)
     assert "not allowed to look at" in capsys.readouterr().err
 
 
@@ -151,7 +149,7 @@ def test_the_encoding_that_was_found_is_named_if_it_is_not_utf_8(
     own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own.write_text(TEXT, "gb18030")
-    found = "“own” was read as gb18030. If that is wrong, name another with --encoding.\n"
+    found = "“own” was read as gb18030. If that is wrong, give another encoding with --encoding.\n"
     assert main(["train", str(own), *SMALL, "--run-dir", "runs", "--json"]) == 0
     assert capsys.readouterr().err == found
     assert main(["evaluate", "runs", str(own)]) == 0

@@ -285,7 +285,7 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["train", "nosuch"], "neither a file or folder here nor a corpus that ships (songci"),
+        (["train", "nosuch"], "neither a file or folder nor a corpus that comes with the program (songci"),
         (["train", "CORPUS", "--preset", "slow"], "There is no preset called “slow”"),
         (["train", "CORPUS", "--epochs", "0"], "“epochs” must be at least 1"),
         (["train", "CORPUS", "--epochs", "many"], "“epochs” is a whole number, not “many”"),

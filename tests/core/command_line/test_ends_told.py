@@ -98,6 +98,27 @@ def test_a_run_that_its_time_limit_ended_continues_for_as_long_again_and_says_so
     assert RunEnd.of(RunFolder.open(run.path).settings) == RunEnd(epochs)
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--epochs", "2"), "for as many again, to 4 in all"),
+        (("--epochs", "1000", "--set", "time_limit_s=2"), "for as long again, to 4 seconds in all"),
+    ],
+)
+def test_a_branch_of_a_finished_run_is_trained_for_as_much_again(
+    corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], sentence: str
+) -> None:
+    run = trained(corpus, tmp_path, *options)
+    capsys.readouterr()
+    assert main(["branch", str(run.path), "--set", "learning_rate=0.001"]) == 0
+    assert sentence in capsys.readouterr().err
+    branch = next(RunFolder.open(path) for path in run.path.parent.iterdir() if path != run.path)
+    assert branch.epochs_done() > run.epochs_done()
+    more = int(run.epochs_done()) + 2
+    assert main(["branch", str(run.path), "--epochs", str(more), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["epoch"] == more
+
+
 def test_prefixes_that_the_text_lacks_are_named_and_none_is_sampled(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

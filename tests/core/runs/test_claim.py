@@ -358,8 +358,10 @@ def test_nobody_begins_to_train_a_run_while_it_is_packed_moved_or_read(
     refused = []
 
     def tries() -> None:
-        with pytest.raises(RunError, match="being trained by another"):
+        with pytest.raises(RunError, match="in use: another"):
             RunFolder.open(run.path).claim()
+        with pytest.raises(RunError, match="in use: another"):
+            rename_run(run.path, "other")
         refused.append(True)
 
     def files(folder: Path) -> Iterator[Path]:

@@ -100,6 +100,15 @@ def test_setup_lends_a_branch_its_learning_settings_and_no_others(run: RunFolder
         branch_settings(run, replace(wanted, learning_rate=-1.0))
 
 
+def test_a_branch_with_nothing_left_to_train_is_refused(run: RunFolder) -> None:
+    with pytest.raises(RunError, match="nothing left to train"):
+        branch_of(run, settings=replace(SETTINGS, time_limit_s=1e-6))
+    save_checkpoint(run, gone_on(run).state(), run.lengths())
+    with pytest.raises(RunError, match=rf"after {SETTINGS.epochs} epochs, there is nothing left to train"):
+        branch_of(run)
+    assert list(run.path.parent.iterdir()) == [run.path]
+
+
 def test_a_checkpoint_that_is_not_there_or_damaged_is_refused_and_nothing_is_left(run: RunFolder) -> None:
     with pytest.raises(RunError, match="no checkpoint of update 3"):
         branch_of(run, 3)

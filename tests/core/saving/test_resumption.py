@@ -317,7 +317,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_comes_to_the_s
     run.release()
     assert list_runs(run.path.parent)[0].is_cut_off
     assert cli.main(["resume", str(run.path), "--json"]) == 0
-    assert "begins anew, with the same settings and the same seed" in capsys.readouterr().err
+    assert "starts again, with the same settings and the same seed" in capsys.readouterr().err
     assert told(run) == told(whole)
     ended, wanted = (load_model(opened, CPU)[0].state_dict() for opened in (run, whole))
     assert all(torch.equal(ended[name], wanted[name]) for name in wanted)

@@ -302,3 +302,53 @@ def test_a_zip_bomb_of_a_checkpoint_is_refused_by_its_ratio(
     with pytest.raises(CorpusError, match="grows past"):
         import_run(file, tmp_path / "elsewhere")
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are others there")
+def test_a_run_whose_name_is_not_utf_8_is_packed_and_taken_in(run: RunFolder, tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(run.path) + b"\xff"))
+    run.release()
+    run.path.rename(odd)
+    export_run(odd, tmp_path / "odd.zip")
+    path = import_run(tmp_path / "odd.zip", tmp_path / "elsewhere")
+    assert content(path) == content(odd)
+    assert path.name.encode().isascii()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_is_no_file_is_not_replaced_by_a_packed_run(
+    run: RunFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run.set_state("finished")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert main(["export", str(run.path), str(pipe), "--force"]) == 2
+    assert "it is no plain file" in capsys.readouterr().err
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are not everybody's there")
+def test_a_run_is_packed_where_a_link_leads(run: RunFolder, tmp_path: Path) -> None:
+    run.set_state("finished")
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "link.zip"
+    link.symlink_to(tmp_path / "disk" / "mine.zip")
+    export_run(run.path, link)
+    assert link.is_symlink()
+    assert is_packed_run(tmp_path / "disk" / "mine.zip")
+
+
+def test_a_run_that_is_about_to_begin_loses_its_folder_to_no_other(
+    run: RunFolder, packed: Path, tmp_path: Path
+) -> None:
+    """Its folder is empty for an instant, and a rename would replace it."""
+    run.set_state("finished")
+    beginning = tmp_path / "runs" / "beginning"
+    beginning.mkdir()
+    found = beginning.stat().st_ino
+    with pytest.raises(RunError, match="already"):
+        rename_run(run.path, "beginning")
+    taken_in = tmp_path / "workspace" / run.path.name
+    taken_in.mkdir(parents=True)
+    assert import_run(packed, taken_in.parent).name == f"{run.path.name}-2"
+    assert (beginning.stat().st_ino, list(taken_in.iterdir())) == (found, [])

@@ -83,6 +83,20 @@ def test_texts_with_little_to_tell_by_are_read_right(tmp_path: Path, text: str, 
     assert set(corpus.encoding.split(", ")) <= set(ENCODINGS)
 
 
+def test_hz_is_read_though_all_of_it_is_ascii(tmp_path: Path) -> None:
+    text = "Song 床前明月光，疑是地上霜。\n举头望明月，低头思故乡。~\n"
+    path = tmp_path / "text.txt"
+    path.write_bytes((text * 3000).encode("hz"))
+    corpus = read_corpus(path)
+    assert (corpus.text, corpus.encoding) == (text * 3000, "hz")
+    assert detect_encoding(text.encode("hz")[:-20], whole=False).encoding == "hz"
+
+
+@pytest.mark.parametrize("text", ["a ~{b} and ~{c~}, d\n", "~{!!~} ~{zz~}\n", "if (~{a}) ~} else ~{}\n"])
+def test_what_only_looks_like_hz_is_ascii(text: str) -> None:
+    assert detect_encoding(text.encode() * 20).encoding == "utf-8"
+
+
 def test_the_euro_of_windows_gbk_is_read(tmp_path: Path) -> None:
     text = "价格是€一百，真的很贵。\n"
     data = text.encode("gb18030").replace(b"\xa2\xe3", b"\x80") * 5

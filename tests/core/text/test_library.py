@@ -70,7 +70,9 @@ class _Server(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         self.send_response(200)
-        if self.path != "/endless":
+        if self.path == "/negative":
+            self.send_header("Content-Length", "-5")
+        elif self.path != "/endless":
             self.send_header("Content-Length", str(len(ZIP)))
         self.end_headers()
         try:
@@ -153,6 +155,33 @@ def test_a_cancelled_download_stores_nothing(server: str) -> None:
     with pytest.raises(DownloadCancelledError):
         fetch_book_lyrics(cancelled=lambda: True, url=f"{server}/zip", sha256=SHA256)
     assert_nothing_was_stored()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("is_pipe", [True, False])
+def test_a_pipe_or_a_huge_file_is_replaced_by_the_lyrics_without_being_read(
+    server: str, is_pipe: bool
+) -> None:
+    book_path().parent.mkdir(parents=True)
+    if is_pipe:
+        os.mkfifo(book_path())
+    else:
+        with book_path().open("wb") as file:
+            file.truncate(1 << 40)
+    fetched: list[Path] = []
+    fetch = threading.Thread(
+        target=lambda: fetched.append(fetch_book_lyrics(url=f"{server}/zip", sha256=SHA256)), daemon=True
+    )
+    fetch.start()
+    fetch.join(20)
+    assert fetched == [book_path()]
+    assert book_path().read_bytes() == ZIP
+
+
+def test_a_server_that_names_an_impossible_size_is_not_believed(server: str) -> None:
+    seen: list[tuple[int, int]] = []
+    fetch_book_lyrics(lambda *sizes: seen.append(sizes), url=f"{server}/negative", sha256=SHA256)
+    assert all(done >= 0 and total == 0 for done, total in seen)
 
 
 def test_a_full_disk_is_named(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

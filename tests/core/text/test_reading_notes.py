@@ -26,9 +26,9 @@ def test_encodings_have_names_that_people_know() -> None:
 def test_at_most_five_of_many_files_are_named() -> None:
     missing = tuple(PassedOver(f"{i}.txt", f"Reason {i}.") for i in range(2_000))
     (one,) = sentences_on_reading(Corpus("a", "text", passed_over=missing[:1]))
-    assert one == "“0.txt” was passed over, the rest is read. Reason 0."
+    assert one == "“0.txt” was skipped; the rest was read. Reason 0."
     (many,) = sentences_on_reading(Corpus("a", "text", passed_over=missing))
-    assert many.startswith("2,000 files were passed over, the rest is read: “0.txt”, ")
+    assert many.startswith("2,000 files were skipped; the rest was read: “0.txt”, ")
     assert many.endswith("“4.txt”, …. The first one: Reason 0.")
     (five,) = sentences_on_reading(Corpus("a", "text", passed_over=missing[:5]))
     assert "…" not in five
@@ -41,4 +41,4 @@ def test_the_command_line_names_what_it_passes_over(
     (tmp_path / "b.txt").write_bytes(b"\x00\x01" * 300)
     corpus = corpus_wanted(argparse.Namespace(corpus=str(tmp_path), encoding=None))
     assert corpus.text == "good\n"
-    assert "“b.txt” was passed over" in capsys.readouterr().err
+    assert "“b.txt” was skipped" in capsys.readouterr().err
