@@ -215,6 +215,7 @@ class App(QObject):
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(presenter.follow_moved_run)
         workspace.run_moved.connect(overlays.move)
+        workspace.run_moved.connect(session.follow_renamed)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)

@@ -112,6 +112,14 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowRenamed:
+    """Know the run in the folder ``before``, which is at rest, by its new folder."""
+
+    before: Path
+    now: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SaveAgain:
     """Try at once to save what could not be saved."""
 
@@ -158,6 +166,7 @@ Request = (
     | Ask
     | CancelAnswer
     | Pin
+    | FollowRenamed
     | SaveAgain
     | SaveIn
     | Discard

@@ -159,6 +159,10 @@ class Session(QObject):
             self._take_pins(prefixes)
         self.settings_changed.emit(self.settings)
 
+    def follow_renamed(self, before: Path, now: Path) -> None:
+        """Know the run in the folder ``before`` by its new folder, should it be on display."""
+        self._worker.request(m.FollowRenamed(before, now))
+
     def set_device(self, device: str) -> None:
         """Train the next run there."""
         self.set_settings(replace(self.settings, device=device))

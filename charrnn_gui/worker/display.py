@@ -103,6 +103,8 @@ class Display:
                 self._announce()
             case m.Pin(prefixes):
                 self._pin(prefixes)
+            case m.FollowRenamed(before, now):
+                self._follow_renamed(before, now)
             case _:
                 if (under_way := self._under_way) is not None:
                     self._serve_training(request, under_way)
@@ -117,6 +119,17 @@ class Display:
                 run.pin(prefixes)
         finally:
             self._signals.pinned.emit(None if run is None else run.folder.settings.prefixes)
+
+    def _follow_renamed(self, before: Path, now: Path) -> None:
+        """Know the run on display by its new folder, if it is at rest and saved."""
+        run = self._run
+        if run is None or run.folder.path != before or self._under_way is not None or self.problem:
+            return
+        folder = RunFolder.open(now)
+        if isinstance(run, FollowedRun):
+            run.folder = folder
+        else:
+            self._run = OpenedRun(folder, run.state, run.moment, run.writer)
 
     def _serve_training(self, request: m.Request, run: TrainingRun) -> None:
         """Meet a request about a run that is under way."""

@@ -115,7 +115,7 @@ class Claim:
         if self._is_held:
             return
         try:
-            self._lock.acquire(timeout=_PATIENCE_S)
+            _acquire(self._lock, self._folder, _PATIENCE_S)
         except Timeout:
             raise refusal(self._folder, Claimant()) from None
         except OSError as error:
@@ -221,12 +221,14 @@ def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
         moves: the block moves the folder. Windows moves none with an open file in it, and so guards itself.
 
     Raises:
-        RunError: the run is being trained, or perhaps is.
+        RunError: the run is being trained, or perhaps is, or its folder is gone.
     """
     lock = _lock_of(folder)
+    if not is_folder(folder):
+        raise gone(folder)
     if not (moves and sys.platform == "win32"):
         with contextlib.suppress(OSError):  # Timeout, which is one, too: then ``claimant_of`` sees it.
-            lock.acquire(timeout=_PATIENCE_S)
+            _acquire(lock, folder, _PATIENCE_S)
     try:
         claimant = _leaseholder(folder / LEASE_FILE) if lock.is_locked else claimant_of(folder)
         if claimant is not None and claimant.host:
@@ -250,11 +252,21 @@ def undisturbed(folder: Path) -> Iterator[None]:
     """
     lock = _lock_of(folder)
     with contextlib.suppress(OSError):
-        lock.acquire(timeout=0)
+        _acquire(lock, folder, 0)
     try:
         yield
     finally:
         lock.release()
+
+
+def gone(folder: Path) -> RunError:
+    """Return the error of one who wanted to use the run in ``folder``, which is not there."""
+    return RunError(
+        _(
+            "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
+            "removed. Bring it back."
+        ).format(path=folder)
+    )
 
 
 def refusal(folder: Path, claimant: Claimant) -> RunError:
@@ -274,6 +286,17 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
             "known; then try again."
         )
     return RunError(template.format(path=folder, host=claimant.host))
+
+
+def _acquire(lock: FileLock, folder: Path, timeout_s: float) -> None:
+    """Acquire the ``lock`` of the run in ``folder``.
+
+    Raises:
+        Timeout: another program holds it.
+        OSError: it can't be locked, or the folder is gone, which the library would make anew.
+    """
+    folder.stat()
+    lock.acquire(timeout=timeout_s)
 
 
 def _is_only_read(folder: Path) -> bool:

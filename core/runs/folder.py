@@ -26,7 +26,7 @@ from core.common.files import (
 from core.common.i18n import gettext as _
 from core.common.progress import Moment, Progress, SampleWritten, UpdateFinished
 from core.common.version import program_version
-from core.runs.claim import Claim
+from core.runs.claim import Claim, gone
 from core.runs.events import damaged, event_json
 from core.runs.facts import baselines_json, read_baselines
 from core.runs.journal import Journal
@@ -326,12 +326,7 @@ class RunFolder(RunRecords):
                 and self.journal.is_in_place()
             )
         except (FileNotFoundError, NotADirectoryError):
-            raise RunError(
-                _(
-                    "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
-                    "removed. Bring it back."
-                ).format(path=self.path)
-            ) from None
+            raise gone(self.path) from None
         except OSError as error:
             cannot_write(self.path, error)
         if not is_ours:

@@ -164,6 +164,20 @@ def test_pins_that_can_not_be_written_are_not_shown(
     assert app.session.settings.prefixes == RunFolder.open(folder).settings.prefixes == ("东风",)
 
 
+def test_pins_of_a_run_that_was_renamed_are_kept_in_its_new_folder(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    folder = trained(qtbot, app)
+    now = folder.with_name("other")
+    with qtbot.waitSignal(app.workspace.run_moved, timeout=PATIENCE_MS):
+        app.workspace.rename(folder, "other")
+    app.session.pin(("东风", "何处"))
+    qtbot.waitUntil(lambda: RunFolder.open(now).settings.prefixes == ("东风", "何处"), timeout=PATIENCE_MS)
+    assert not folder.exists()
+    assert pins(app) == ("东风", "何处")
+
+
 def test_pins_that_come_quickly_are_all_kept(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
