@@ -521,7 +521,7 @@ def test_places_that_may_not_be_looked_at_any_more_leave_a_window_that_works(
     remember(folders, {name: str(place) for name in ("workspace", "run", "corpus")})
     with forbidden(closed):
         app = start_app(settings=None)
-        assert app.session.corpus is not None
+        assert app.session.text.corpus is not None
         assert app.workspace.folder == folders.workspace
         with qtbot.waitSignal(app.session.failed, timeout=PATIENCE_MS) as failed:
             app.workspace.open_path(place)
@@ -609,7 +609,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
 ) -> None:
     import torch
 
-    from core.training.trainer import Trainer
+    from core.training.gradients import Gradients
 
     app = start_app(replace(small_settings, device="auto"))
     press(app, "step")
@@ -618,7 +618,7 @@ def test_after_a_gpu_was_lost_the_run_goes_on_on_the_cpu_at_a_click(
     def fail(*_arguments: object) -> None:
         raise torch.AcceleratorError("CUDA error: unspecified launch failure")
 
-    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    monkeypatch.setattr(Gradients, "compute", fail)
     press(app, "train")
     wait_for(qtbot, app, RunState.FAILED)
     monkeypatch.undo()

@@ -25,7 +25,7 @@ from core.saving.checkpoints import load_checkpoint
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
-from core.training.trainer import Trainer
+from core.training.gradients import Gradients
 from tests.charrnn_gui.listening import Heard, wait
 from tests.disks import small_disk
 
@@ -284,7 +284,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     renamed = folder.rename(folder.with_name("renamed"))
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)
-    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    monkeypatch.setattr(Gradients, "compute", fail)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
     assert "is gone" in heard.problem

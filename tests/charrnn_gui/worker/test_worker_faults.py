@@ -21,6 +21,7 @@ from core.model.char_model import CharModel
 from core.runs import RunFolder
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
+from core.training.gradients import Gradients
 from core.training.trainer import Trainer
 from core.writing.writer import Writer
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
@@ -63,13 +64,13 @@ def test_a_fault_in_an_update_marks_the_run_failed_and_it_goes_on_exactly_where_
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     whole = RunFolder.open(heard.opened[0].folder)
     folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
-    fails(Trainer, "_compute_gradients", RuntimeError("on purpose"))
+    fails(Gradients, "compute", RuntimeError("on purpose"))
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
     told = heard.states[-1].error
     assert isinstance(told, FaultError)
     assert "on purpose" in str(told)
-    assert "_compute_gradients" in told.details
+    assert "self._gradients.compute(" in told.details
     assert RunFolder.open(folder).state == "failed"
     monkeypatch.undo()
     worker.request(m.Continue(folder, songci, None, "cpu"))
@@ -91,7 +92,7 @@ def test_a_gpu_that_is_lost_leaves_what_was_saved_and_the_run_goes_on_on_the_cpu
     kept = (folder / "weights.safetensors").read_bytes()
     # What torch raises once a GPU has failed: at every use, so the weights can't be fetched from it either.
     lost = torch.AcceleratorError("CUDA error: unspecified launch failure\nCUDA kernel errors might be …")
-    fails(Trainer, "_compute_gradients", lost)
+    fails(Gradients, "compute", lost)
     fails(CharModel, "state_dict", lost)
     fails(Writer, "write", lost)
     worker.request(m.Resume())
@@ -130,7 +131,7 @@ def test_memory_that_does_not_suffice_in_mid_run_is_told_and_the_run_is_kept(
     error: Exception,
 ) -> None:
     folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
-    fails(Trainer, "_compute_gradients", error)
+    fails(Gradients, "compute", error)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
     told = heard.states[-1].error

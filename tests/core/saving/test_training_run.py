@@ -19,7 +19,7 @@ from core.saving.training_run import TrainingRun
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
-from core.training.trainer import Trainer
+from core.training.gradients import Gradients
 from tests.core.saving.test_recorder import WILD
 from tests.core.saving.test_resumption import CPU, SETTINGS, told
 
@@ -231,7 +231,7 @@ def test_memory_that_does_not_suffice_is_explained_with_smaller_settings(
         raise MemoryError
 
     run = begun(tmp_path)
-    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    monkeypatch.setattr(Gradients, "compute", fail)
     with pytest.raises(MemoryFullError) as caught:
         run.advance()
     assert caught.value.fitting is not None
