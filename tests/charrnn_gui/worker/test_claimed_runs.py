@@ -96,7 +96,7 @@ def test_a_run_that_was_cut_off_before_anything_was_saved_is_offered_to_begin_ag
     assert "before anything was saved. It can begin again" in bar.text()
     bar.action_button().click()
     wait_for(qtbot, app, RunState.FINISHED)
-    assert "begins anew" in bar.text()
+    assert "starts again" in bar.text()
 
 
 def test_a_run_trained_on_another_computer_is_followed_and_not_offered_until_that_computer_is_gone(

@@ -137,7 +137,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(
     assert RunFolder.open(path).state == "training"
     assert not (path / "checkpoints").exists()
     assert train() == 0
-    assert "begins anew" in capsys.readouterr().err
+    assert "starts again" in capsys.readouterr().err
     assert RunFolder.open(path).state == "finished"
     assert [epoch.moment.epoch for epoch in RunFolder.open(path).epochs()] == [1, 2, 3, 4]
 
