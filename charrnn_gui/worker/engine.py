@@ -71,6 +71,7 @@ def _load_engine() -> None:
     import core.saving.checkpoints
     import core.saving.recorder
     import core.saving.resumption
+    import core.saving.training_run
     import core.saving.weights
     import core.training.optimizers
     import core.training.trainer

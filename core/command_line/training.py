@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -40,9 +40,9 @@ from core.common.ending_signals import EndRequestedError, ending_at_once, ending
 from core.common.errors import RunError, UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
-from core.common.progress import Diverged, Progress, TrainingFinished
 from core.runs import RunFolder, default_workspace
-from core.runs.explanations import MemoryFullError, anew_explained, memory_explained
+from core.runs.explanations import MemoryFullError, anew_explained
+from core.runs.named_runs import named_folder, named_run
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
@@ -51,7 +51,7 @@ from core.text.baselines import baselines
 from core.text.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
 
 if TYPE_CHECKING:
-    from core.training.trainer import Trainer
+    from core.saving.training_run import TrainingRun
 
 
 def add_to(commands: Commands) -> None:
@@ -67,6 +67,14 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--seed", metavar="S", help=_("of all random choices"))
     train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
     train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run's folder is created"))
+    train.add_argument(
+        "--name",
+        metavar="NAME",
+        help=_(
+            "of the run's folder, or FOLDER/NAME; a run that is there with equal settings and text is "
+            "continued if it has not ended"
+        ),
+    )
     train.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -113,32 +121,61 @@ def add_to(commands: Commands) -> None:
 def _train(args: argparse.Namespace) -> int:
     # Before the text is read, which may take minutes.
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
+    path = None if args.name is None else named_folder(workspace, args.name)
     corpus = corpus_wanted(args)
     settings = _settings(args, corpus)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
-    unknown = text.vocab.unknown("".join(settings.prefixes))
+    # Unless they are asked for, those that the run was begun with, or has got since, will do.
+    free = frozenset({"prefixes"} - assignments(args.set).keys())
+    there = None if path is None else named_run(path, settings, corpus, free)
+    if there is not None and there.state in ("finished", "diverged"):
+        return _say_ended(there, args)
+    unknown = text.vocab.unknown("".join(settings.prefixes if there is None else there.settings.prefixes))
     if unknown:
         sentence = _("Pinned prefixes with these characters, which the text lacks, are not sampled: {names}")
         say(sentence.format(names=named(unknown)))
 
     with ending_at_once():
-        import torch
-
-        from core.training.trainer import Trainer
+        from core.saving.named_training import begun_or_resumed
+        from core.saving.training_run import TrainingRun
 
     device = device_of(settings.device)
-    with _fitting_named(settings), memory_explained(settings):
-        trainer = Trainer(settings, text, device)
-    run = RunFolder.create(
-        workspace,
-        settings,
-        corpus,
-        text,
-        torch_version=torch.__version__,
-        baselines=baselines(text.train_ids, text.heldout_ids, len(text.vocab)),
+    known = None if there is not None else baselines(text.train_ids, text.heldout_ids, len(text.vocab))
+    with _fitting_named(settings):
+        if path is None:
+            run = TrainingRun.begun(workspace, settings, corpus, text, device, baselines=known)
+        else:
+            await_decision(path)
+            run = begun_or_resumed(path, settings, corpus, text, device, baselines=known, free=free)
+    if there is not None:
+        _say_resumed(run)
+    return _show(run, args)
+
+
+def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
+    """Say that the run has ended already, and return the exit code that it had then."""
+    if args.json:
+        JsonLines().done(run)
+    has_finished = run.state == "finished"
+    template = (
+        _("The run “{name}” has finished already, after {epochs} epochs. It is in “{path}”.")
+        if has_finished
+        else _(
+            "The training of “{name}” diverged after {epochs} epochs, and would again. Choose other settings "
+            "and another name. The run is in “{path}”."
+        )
     )
-    return _show(trainer, run, args)
+    say(template.format(name=run.path.name, epochs=epochs_text(run.epochs_done()), path=run.path))
+    return 0 if has_finished else DIVERGED
+
+
+def _say_resumed(run: TrainingRun) -> None:
+    """Say where a run is continued from, if that is not where it was saved last."""
+    for file in run.passed_over:
+        say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
+    if run.has_begun_anew:
+        say(anew_explained(run.folder.path.name))
 
 
 def _resume(args: argparse.Namespace) -> int:
@@ -147,24 +184,20 @@ def _resume(args: argparse.Namespace) -> int:
     check_may_change(values, Change.RESUME)
     path = run_path(args.run)
     await_decision(path)
-    with RunFolder.claimed(path) as run:
+    with RunFolder.claimed(path) as folder:
         with ending_at_once():
-            from core.saving.resumption import resumed, settings_to_go_on
+            from core.saving.resumption import settings_to_go_on
+            from core.saving.training_run import TrainingRun
 
-        end = None if epochs is None else _end_after(run, epochs)
-        has_finished = run.state == "finished"
-        settings = settings_to_go_on(run, end, with_text_values(run.settings, values))
+        end = None if epochs is None else _end_after(folder, epochs)
+        has_finished = folder.state == "finished"
+        settings = settings_to_go_on(folder, end, with_text_values(folder.settings, values))
         if has_finished and end is None:
-            say(_continuing(run, RunEnd.of(settings)))
-        corpus = corpus_of_run(run, args)
-        device = device_of(args.device)
-        with memory_explained():
-            trainer, passed_over = resumed(run, corpus, settings, device)
-        for file in passed_over:
-            say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
-        if not trainer.moment.update:
-            say(anew_explained(run.path.name))
-        return _show(trainer, run, args)
+            say(_continuing(folder, RunEnd.of(settings)))
+        corpus = corpus_of_run(folder, args)
+        run = TrainingRun.resumed(folder, corpus, settings, device_of(args.device))
+        _say_resumed(run)
+        return _show(run, args)
 
 
 def _end_after(run: RunFolder, epochs: int) -> RunEnd:
@@ -195,7 +228,8 @@ def _branch(args: argparse.Namespace) -> int:
     workspace = run.path.absolute().parent if args.run_dir is None else path_of(args.run_dir)
 
     with ending_at_once():
-        from core.saving.resumption import branch_settings, branched
+        from core.saving.resumption import branch_settings
+        from core.saving.training_run import TrainingRun
 
     values = assignments(args.set)
     if args.epochs is not None:
@@ -215,91 +249,76 @@ def _branch(args: argparse.Namespace) -> int:
     say_what_has_no_effect(settings, values)
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
-    with memory_explained():
-        branch, trainer = branched(run, update, corpus, settings, device, workspace)
-    return _show(trainer, branch, args)
+    branch = TrainingRun.branched(run, update, corpus, settings, device, workspace)
+    return _show(branch, args)
 
 
-def _show(trainer: Trainer, run: RunFolder, args: argparse.Namespace) -> int:
-    """Train and show it; a run that breaks off is noted as failed, and left to others."""
-    view = JsonLines() if args.json else Bar(trainer)
+def _show(run: TrainingRun, args: argparse.Namespace) -> int:
+    """Train and show it; a run that breaks off is noted as such, and left to others."""
     try:
-        with contextlib.closing(view), _fitting_named(run.settings), memory_explained(run.settings):
-            return watch(trainer, run, view)
+        view = JsonLines() if args.json else Bar(run.trainer)
+        with contextlib.closing(view), _fitting_named(run.trainer.settings):
+            return watch(run, view)
+    except (KeyboardInterrupt, EndRequestedError):
+        if run.is_under_way:
+            run.break_off()
+        raise
     except BaseException as error:
-        if run.state == "training":
-            asked = isinstance(error, (KeyboardInterrupt, EndRequestedError))
-            with contextlib.suppress(UserError):
-                run.set_state("stopped" if asked else "failed")
+        if run.is_under_way:
+            run.fail(error)
         raise
     finally:
         run.release()
 
 
-def watch(trainer: Trainer, run: RunFolder, view: View) -> int:
-    """Train, showing and saving what happens; the run folder is complete when this returns.
+def watch(run: TrainingRun, view: View) -> int:
+    """Train to the end, show what happens, and return the exit code; the run folder is complete then.
 
-    A disk that refuses is told of once and tried again while the training goes on.
+    A signal to end, or output that nobody reads any more, stops the run after the present update. A disk that
+    refuses is reported once and tried again while the training goes on.
 
     Raises:
-        RunError: what there is at the end can't be saved.
+        RunError: the run can't be saved at its end.
     """
-    from core.saving.recorder import Recorder
-
-    state, code = "stopped", 0
     losses: tuple[Loss, ...] = ()
-
-    def tell(progress: Progress) -> None:
-        recorder.append(progress)
-        view.show(progress)
-
-    def heed_losses() -> None:
-        """Stop if nobody reads any more; say once that output is missing."""
-        nonlocal code, losses
-        new, losses = output.losses()[len(losses) :], output.losses()
-        for loss in new:
-            if loss.nobody_reads:
-                code = code or NOBODY_READS
-            else:
-                view.explain(loss)
-
-    with (
-        _signals_noted() as signals,
-        Recorder(run) as recorder,
-        contextlib.closing(trainer.run()) as happening,  # type: ignore[type-var]
-    ):
-        for progress in happening:
-            tell(progress)
-            if isinstance(progress, TrainingFinished):
-                state = "finished"
-            elif isinstance(progress, Diverged):
-                state, code = "diverged", DIVERGED
-            elif signals:
-                code = 128 + signals[0]
-            heed_losses()
-            if code:
-                break
-            if recorder.is_due() and state == "stopped":
-                recorder.save("training", trainer)
-            for sentence in recorder.news():
+    with _signals_noted(run.request_stop) as signals:
+        while run.is_under_way:
+            progress = run.advance()
+            if progress is not None:
+                view.show(progress)
+            new, losses = output.losses()[len(losses) :], output.losses()
+            for loss in new:
+                if loss.nobody_reads:
+                    run.request_stop()
+                else:
+                    view.explain(loss)
+            for sentence in run.news() if run.is_under_way else ():
                 view.warn(sentence)
-        if state == "stopped" and (diverged := trainer.divergence()) is not None:
-            state, code = "diverged", DIVERGED
-            tell(diverged)
-        recorder.save(state, trainer)
-        recorder.wait()
-        if recorder.trouble is not None:
-            raise RunError(
-                _("The training has ended, but it is not saved. {problem}").format(problem=recorder.trouble)
-            )
+    if run.trouble is not None:
+        raise RunError(
+            _("The training has ended, but it is not saved. {problem}").format(problem=run.trouble)
+        )
+    code = _exit_code(run.state, signals)
     if code != NOBODY_READS:
-        view.done(run)
+        view.done(run.folder)
     return output.code_with_losses(code)
 
 
+def _exit_code(state: str, signals: Sequence[int]) -> int:
+    """Return the exit code of a training that has ended in ``state``, and was asked to end by ``signals``."""
+    if state == "diverged":
+        return DIVERGED
+    if state == "stopped" and signals:
+        return 128 + signals[0]
+    if any(loss.nobody_reads for loss in output.losses()):
+        return NOBODY_READS
+    # Another thread may have asked for it.
+    return 0 if state == "finished" else 128 + signal.SIGTERM
+
+
 @contextlib.contextmanager
-def _signals_noted() -> Iterator[list[int]]:
-    """Yield a list that a signal to end adds its number to, instead of breaking off.
+def _signals_noted(request_stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Yield a list to which a signal to end adds its number, and asks for a stop, instead of breaking off.
 
     A second Ctrl+C or request breaks off. Elsewhere than in the main thread nothing is changed: Python has
     signals there only.
@@ -311,6 +330,7 @@ def _signals_noted() -> Iterator[list[int]]:
 
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
+        request_stop()
         # A terminal that is closed tells so twice, itself and through its shell: that is no impatience.
         if number + 128 != HUNG_UP:
             signal.signal(number, before[number])

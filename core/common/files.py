@@ -42,12 +42,12 @@ def is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 62
 
 
-def file_name(text: str) -> str:
+def file_name(text: str, also: str = "") -> str:
     """Return ``text`` as one part of a path that every system accepts, at most 60 characters long.
 
-    Letters and digits of any script stay; other characters become hyphens.
+    Letters and digits of any script stay, and the characters of ``also``; others become hyphens.
     """
-    name = re.sub(r"[^\w.]+", "-", text)[:60].strip("-. ")
+    name = re.sub(rf"[^\w.{re.escape(also)}]+", "-", text)[:60].strip("-. ")
     if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE):
         return f"run-{name}"
     return name or "run"
@@ -282,8 +282,14 @@ def sweep(folder: Path) -> None:
     if folder.is_symlink():
         return
     for path in folder.glob(f".*{_UNFINISHED}"):
-        if path.is_file() and not path.is_symlink():
+        if is_unfinished(path):
             path.unlink()
+
+
+def is_unfinished(path: Path) -> bool:
+    """Tell whether ``path`` is a file that a kill left half written."""
+    is_ours = path.name.startswith(".") and path.name.endswith(_UNFINISHED)
+    return is_ours and path.is_file() and not path.is_symlink()
 
 
 def json_bytes(value: object) -> bytes:

@@ -52,7 +52,7 @@ from core.runs.layout import (
     present,
     read_object,
 )
-from core.runs.naming import new_folder, short_name
+from core.runs.naming import check_free, new_folder, short_name
 from core.runs.records import UPDATE_ROW, RunRecords, row
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -131,6 +131,7 @@ class RunFolder(RunRecords):
         text: TrainingText,
         name: str | None = None,
         *,
+        is_exact: bool = False,
         torch_version: str = "",
         origin: tuple[str, Moment] | None = None,
         baselines: Baselines | None = None,
@@ -138,14 +139,20 @@ class RunFolder(RunRecords):
         """Make a new folder in ``parent`` for a run that is about to begin.
 
         It is named for the minute, the text and the cell (2026-11-23-2001-songci-gru) unless
-        ``name`` is given; a number is added where that name is taken. ``origin`` is the name of the
-        run that this one branches from, and where. ``baselines`` are those of ``text``, if they are known.
+        ``name`` is given; a number is added where that name is taken. With ``is_exact`` the name is kept as
+        it is; a folder of that name is used if a kill left it before its run was there. ``origin`` is the
+        name of the run that this one branches from, and where. ``baselines`` are those of ``text``, if they
+        are known.
 
         Raises:
-            RunError: the folder can't be written.
+            RunError: the folder can't be written, or with ``is_exact`` something else stands there.
         """
         started = datetime.now().astimezone().replace(microsecond=0)
-        wanted = file_name(name or f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{settings.cell}")
+        wanted = (
+            name
+            if name and is_exact
+            else file_name(name or f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{settings.cell}")
+        )
         about = {
             "schema": SCHEMA,
             "program": program_version(),
@@ -168,13 +175,22 @@ class RunFolder(RunRecords):
         if baselines is not None:
             about["baselines"] = baselines_json(baselines)
         check_depth(parent / wanted)
-        path = run = None
+        made = run = None
         try:
             parent.mkdir(parents=True, exist_ok=True)
-            path = new_folder(parent, wanted)
+            if is_exact:
+                path = parent / wanted
+                path.mkdir(exist_ok=True)
+                check_free(path)
+            else:
+                path = made = new_folder(parent, wanted)
             run = cls(path, about, text.vocab, text.line_start)
             # Before it is a run to others, who would find one that nobody trains.
             run._claim.acquire()
+            if is_exact:
+                check_free(path)  # another program may have begun it meanwhile
+                sweep(path)
+                made = path
             if is_kept(settings, corpus):
                 write_text(path, corpus)
             # run.json comes last: a folder that has it is complete.
@@ -186,9 +202,9 @@ class RunFolder(RunRecords):
         except BaseException as error:
             if run is not None:
                 run.release()
-            if path is not None:
+            if made is not None:
                 # What is half made is no run, and takes the room that was missing.
-                shutil.rmtree(path, ignore_errors=True)
+                shutil.rmtree(made, ignore_errors=True)
             if isinstance(error, OSError):
                 cannot_write(parent, error)
             raise

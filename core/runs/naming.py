@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from core.common.files import file_name
+from core.common.errors import RunError
+from core.common.files import file_name, is_unfinished
+from core.common.i18n import gettext as _
+from core.runs.kept_text import TEXT_FILE
+from core.runs.layout import LEASE_FILE, LOCK_FILE, VOCAB_FILE
 from core.text.corpus import Corpus
+
+# What a folder has before its run.json, with which the run is there.
+_BEFORE_A_RUN = {LOCK_FILE, LEASE_FILE, VOCAB_FILE, TEXT_FILE}
 
 
 def short_name(corpus: Corpus) -> str:
@@ -31,3 +38,16 @@ def new_folder(parent: Path, name: str) -> Path:
             number += 1
         else:
             return path
+
+
+def check_free(path: Path) -> None:
+    """Make sure that a run can begin in the folder ``path``: it is empty, or a kill left it before its run.
+
+    Raises:
+        OSError: it can't be read.
+        RunError: something else stands there.
+    """
+    if path.is_symlink() or any(
+        entry.name not in _BEFORE_A_RUN and not is_unfinished(entry) for entry in path.iterdir()
+    ):
+        raise RunError(_("“{path}” is there already. Choose another name.").format(path=path))

@@ -217,11 +217,12 @@ class Recorder:
     def close(self) -> None:
         """Wait, and end the thread; errors that nobody has asked for are in the log."""
         self._pool.shutdown()
-        error = None if self._saving is None else self._saving.exception()
-        if isinstance(error, UserError):
-            log.info("the run could not be saved: %s", error)
-        elif error is not None:
+        try:
+            self._look_after_saving()
+        except Exception as error:
             log.error("the run could not be saved", exc_info=error)
+        if self._trouble is not None:
+            log.info("the run could not be saved: %s", self._trouble)
 
     def _look_after_saving(self) -> None:
         """Take note of how a save has ended, if it has."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -415,3 +417,15 @@ def test_quitting_in_mid_training_saves_the_present_weights(
     folder = RunFolder.open(heard.opened[0].folder)
     assert folder.state == "stopped"
     assert folder.moment.update >= 3
+
+
+def test_a_worker_that_nobody_holds_is_gone_at_once_without_the_garbage_collector(qtbot: Any) -> None:
+    # The collector would delete a QThread in whatever thread it happens to run, and Qt crashes then.
+    gc.disable()
+    try:
+        worker = Worker()
+        left = weakref.ref(worker)
+        del worker
+        assert left() is None
+    finally:
+        gc.enable()

@@ -21,6 +21,7 @@ from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
 from core.saving import recorder as recording
 from core.saving.checkpoints import load_checkpoint
 from core.saving.recorder import Recorder
+from core.saving.training_run import TrainingRun
 from core.saving.weights import load_model
 from core.training.trainer import Trainer
 from tests.core.saving.test_resumption import CPU, SETTINGS, files_of, gone_on, new_run, told
@@ -208,7 +209,7 @@ class StopAfterOneUpdate(View):
 def test_a_stop_right_after_the_update_that_ruined_the_weights_is_a_divergence(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path, WILD)
     view = StopAfterOneUpdate()
-    assert watch(trainer, run, view) == 1
+    assert watch(TrainingRun(run, trainer), view) == 1
     assert [type(progress).__name__ for progress in view.shown] == ["UpdateFinished", "Diverged"]
     assert view.state == "diverged"
     model, moment = load_model(RunFolder.open(run.path), CPU)

@@ -1,0 +1,119 @@
+"""A training begins: a request becomes a run that is trained, and the window is told of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from charrnn_gui import messages as m
+from charrnn_gui.worker.reports import opened_report
+from core.common.i18n import gettext as _
+from core.runs import RunFolder
+from core.runs.explanations import anew_explained
+from core.text.corpus import training_text
+
+if TYPE_CHECKING:
+    from core.model.devices import DeviceChoice
+    from core.saving.training_run import TrainingRun
+
+# In the log the worker is one, whichever of its modules speaks.
+log = logging.getLogger(__package__)
+
+# By precision: what large products reach on this computer's CPU.
+_peaks: dict[str, float] = {}
+
+
+def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunOpened]:
+    """Return the run that ``request`` asks for, ready to be trained, and what the window is told of it.
+
+    Raises:
+        UserError: it can't be trained, for the reason that the error says.
+    """
+    from core.model.devices import choose_device
+    from core.saving import resumption
+    from core.saving.training_run import TrainingRun
+
+    match request:
+        case m.Start(settings):
+            text = training_text(request.corpus, settings)
+            choice = choose_device(settings.device)
+            run = TrainingRun.begun(
+                request.workspace,
+                settings,
+                request.corpus,
+                text,
+                choice.device,
+                updates=request.updates,
+                baselines=request.baselines,
+            )
+        case m.Continue():
+            # Claimed before anything in it is relied on: another program may train it at this moment.
+            folder = RunFolder.open(request.folder)
+            folder.claim()
+            try:
+                settings = resumption.settings_to_go_on(folder, request.end, request.saving)
+                choice = choose_device(request.device)
+                run = TrainingRun.resumed(folder, request.corpus, settings, choice.device)
+            except BaseException:
+                folder.release()
+                raise
+        case m.Branch():
+            parent = RunFolder.open(request.folder)
+            settings = resumption.branch_settings(parent, request.settings)
+            choice = choose_device(settings.device)
+            run = TrainingRun.branched(
+                parent, request.update, request.corpus, settings, choice.device, request.workspace
+            )
+    try:
+        return run, _report(run, choice, is_new=isinstance(request, m.Start))
+    except BaseException:
+        run.release()
+        raise
+
+
+def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterator[str]:
+    """Yield what the person is to know about ``run``, which ``request`` has begun, in sentences."""
+    if isinstance(request, m.Start) and request.corpus.changed_on_disk():
+        yield _(
+            "“{name}” has changed on disk since it was opened. This run is trained on the text as "
+            "it was then; to train on it as it is now, stop, open it again and train."
+        ).format(name=request.corpus.name)
+    for path in run.passed_over:
+        yield _("“{path}” is damaged; an earlier checkpoint was used.").format(path=path)
+    if isinstance(request, m.Continue) and run.has_begun_anew:
+        yield anew_explained(run.folder.path.name)
+
+
+def _report(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> m.RunOpened:
+    _log_beginning(run, choice, is_new=is_new)
+    report, _marks = opened_report(run.folder, run.moment, choice, is_new=is_new, can_write=True)
+    precision = run.trainer.settings.precision
+    return replace(report, peak_flops=_peak_flops(precision, choice), seconds=run.stage.seconds)
+
+
+def _log_beginning(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> None:
+    """Log all that a run depends on but what the person typed."""
+    trainer = run.trainer
+    settings = {name: value for name, value in trainer.settings.to_json().items() if name != "prefixes"}
+    log.info(
+        "a run %s: %d characters known, %d updates an epoch, on %s (%s), settings %s",
+        "begins" if is_new else "goes on",
+        len(trainer.vocab),
+        trainer.updates_per_epoch,
+        choice.device,
+        choice.note or "as wanted",
+        settings,
+    )
+
+
+def _peak_flops(precision: str, choice: DeviceChoice) -> float:
+    """Return what large products reach on the CPU in a run's precision, measured once; else 0."""
+    from core.model.products import peak_flops
+
+    if choice.device.type != "cpu":
+        return 0.0
+    if precision not in _peaks:
+        _peaks[precision] = peak_flops(precision)
+    return _peaks[precision]

@@ -1,0 +1,278 @@
+"""The run in the window: begun, shown, taken further and let go, and what the window is told of it."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker import beginning
+from charrnn_gui.worker.opened_runs import FollowedRun, OpenedRun, opened
+from charrnn_gui.worker.reports import for_the_person
+from charrnn_gui.worker.saving import SavingReports, problem_of
+from charrnn_gui.worker.signals import WorkerSignals
+from charrnn_gui.worker.telling import Telling
+from core.common.errors import ClaimLostError, UserError
+from core.common.progress import Diverged, Moment, Progress
+from core.runs import RunFolder
+from core.runs.explanations import divergence_explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.saving.training_run import TrainingRun
+    from core.writing.writer import Writer
+
+# In the log the worker is one, whichever of its modules speaks.
+log = logging.getLogger(__package__)
+
+# How often the files of a run are looked at that another program trains.
+FOLLOW_INTERVAL_S = 0.5
+
+
+class Display:
+    """The run on display: one that is trained here, followed, or only opened; or none.
+
+    Args:
+        signals: report what becomes of it. They are referred to weakly: a thread in a cycle of references
+            could be deleted by Python's garbage collector while another thread runs, and Qt crashes then.
+        forget_answers: is called when another model is to write.
+    """
+
+    def __init__(self, signals: WorkerSignals, forget_answers: Callable[[], None]) -> None:
+        self._signals: WorkerSignals = weakref.proxy(signals)
+        self._forget_answers = forget_answers
+        self._run: TrainingRun | FollowedRun | OpenedRun | None = None
+        self._saving = SavingReports(signals.saving_reported.emit)
+        self._telling = Telling()
+
+    @property
+    def state(self) -> RunState:
+        """How the run stands."""
+        return RunState.EMPTY if self._run is None else RunState(self._run.state)
+
+    @property
+    def moment(self) -> Moment:
+        """Which weights it has now."""
+        return Moment() if self._run is None else self._run.moment
+
+    @property
+    def writer(self) -> Writer | None:
+        """Writes with these weights; None if there are none."""
+        return None if self._run is None else self._run.writer
+
+    @property
+    def problem(self) -> str:
+        """Why the run is not saved; empty if it is, or if there is none."""
+        return problem_of(self._trained)
+
+    def seconds_to_wait(self) -> float | None:
+        """Return after how many seconds ``do_what_is_due`` has something to do; None: after a request."""
+        if isinstance(self._run, FollowedRun):
+            return FOLLOW_INTERVAL_S
+        run = self._trained
+        return None if run is None else run.seconds_to_retry()
+
+    @property
+    def _trained(self) -> TrainingRun | None:
+        """The run on display if it is trained here, or was until it ended."""
+        return None if isinstance(self._run, FollowedRun | OpenedRun) else self._run
+
+    @property
+    def _under_way(self) -> TrainingRun | None:
+        """The run on display if it is trained or paused here."""
+        run = self._trained
+        return run if run is not None and run.is_under_way else None
+
+    def serve(self, request: m.Request, meanwhile: Callable[[], None]) -> None:
+        """Meet a request about the run on display, or about one to be displayed; others are left alone.
+
+        ``meanwhile`` is called several times within an update of a run that begins, as ``Trainer.meanwhile``.
+        """
+        match request:
+            case m.Start() | m.Continue() | m.Branch() if self.state is not RunState.TRAINING:
+                self._begin(request, meanwhile)
+            case m.OpenRun(folder, device) if self.state is not RunState.TRAINING:
+                is_ours = self._under_way is not None and self._under_way.folder.path == folder
+                self._show(folder, device, follows=not is_ours)
+            case m.Reset() if self.state is not RunState.TRAINING:
+                self.let_go()
+                self._announce()
+            case m.Pin(prefixes):
+                self._pin(prefixes)
+            case _:
+                if (under_way := self._under_way) is not None:
+                    self._serve_training(request, under_way)
+                if (trained := self._trained) is not None:
+                    self._serve_saving(request, trained)
+
+    def _pin(self, prefixes: tuple[str, ...]) -> None:
+        """Let the run on display have these prefixes; one that another program trains is left alone."""
+        run = self._run
+        try:
+            if run is not None and not isinstance(run, FollowedRun):
+                run.pin(prefixes)
+        finally:
+            self._signals.pinned.emit(None if run is None else run.folder.settings.prefixes)
+
+    def _serve_training(self, request: m.Request, run: TrainingRun) -> None:
+        """Meet a request about a run that is under way."""
+        match request:
+            case m.Resume(updates):
+                was_paused = run.state == "paused"
+                run.go_on(updates)
+                if was_paused:
+                    self._telling.forget_speed()
+                    self._announce()
+            case m.Pause() if run.state == "training":
+                self._report(run, run.pause())
+            case m.Stop():
+                self._report(run, run.stop())
+            case m.Settle():
+                self._report(run, run.stop_if_saved())
+            case m.KeepBaselines(path, baselines) if run.folder.path == path:
+                run.folder.keep_baselines(baselines)
+
+    def _serve_saving(self, request: m.Request, run: TrainingRun) -> None:
+        """Meet a request about the saving of a run that is or was trained here."""
+        match request:
+            case m.SaveAgain():
+                self._retry_saving(run)
+            case m.Settle() if not run.is_under_way:
+                self._retry_saving(run)
+            case m.SaveIn(parent) if run.trouble is not None:
+                before = run.folder.path
+                run.save_in(parent)
+                self._saving.tell_moved(run)
+                self._signals.run_moved.emit(m.RunMoved(before, run.folder.path))
+            case m.Discard() if run.trouble is not None and not run.is_under_way:
+                run.give_up_saving()
+                self.let_go()
+                self._announce()
+
+    def _begin(self, request: m.Start | m.Continue | m.Branch, meanwhile: Callable[[], None]) -> None:
+        """Begin to train, in place of the run on display."""
+        run = self._under_way
+        if run is not None and not isinstance(request, m.Start):
+            # It may be the run that is asked for.
+            self._report(run, run.stop())
+        if self._trained is not None:
+            self._saving.check_saved(self._trained)
+        begun, report = beginning.begun(request)
+        try:
+            self.let_go()
+        except BaseException:
+            begun.release()
+            raise
+        begun.trainer.meanwhile = meanwhile
+        self._run = begun
+        self._signals.run_opened.emit(report)
+        self._announce()
+        for note in beginning.notes(request, begun):
+            self._signals.warned.emit(note)
+
+    def _show(self, path: Path, device: str, *, follows: bool) -> None:
+        """Show what a run's folder holds; with ``follows``, and what another program adds to it."""
+        run, report = opened(RunFolder.open(path), device, follows=follows)
+        self.let_go()
+        self._run = run
+        self._signals.run_opened.emit(report)
+        self._announce()
+
+    def do_what_is_due(self) -> None:
+        """Train the run on display a little, look at it again, or save it."""
+        run = self._run
+        if isinstance(run, FollowedRun):
+            self._follow(run)
+        elif run is None or isinstance(run, OpenedRun):
+            return
+        elif run.state == "training":
+            self._report(run, run.advance())
+            if run.has_made_its_updates:
+                # The pause waits for no answer.
+                self._report(run, run.advance())
+        elif run.seconds_to_retry() == 0.0:
+            self._retry_saving(run)
+
+    def _follow(self, run: FollowedRun) -> None:
+        """Report what another program has added to the run."""
+        try:
+            news = run.look()
+            if news is None:
+                self._show(run.folder.path, run.device, follows=True)
+            else:
+                self._telling.add_news(news)
+                self._tell()
+        except UserError:
+            if run.has_failed_often():
+                raise
+
+    def _retry_saving(self, run: TrainingRun) -> None:
+        run.retry_saving()
+        self._saving.tell(run)
+
+    def let_go(self) -> None:
+        """Let go of the run on display; one that has not ended is saved as stopped.
+
+        Raises:
+            UnsavedRunError: it can't be saved; it has ended, and stays.
+        """
+        if (run := self._under_way) is not None:
+            try:
+                run.stop()
+            except ClaimLostError as error:  # what was wanted instead of this run goes on
+                run.fail(error)
+                self._signals.warned.emit(str(error))
+            self._tell()
+            if run.trouble is not None:
+                self._announce()
+        if (run := self._trained) is not None:
+            self._saving.check_saved(run)
+        self._run = None
+        self._forget_answers()
+
+    def fail(self, error: Exception) -> None:
+        """End the run on display as failed, if there is one under way, and say why."""
+        if isinstance(self._run, FollowedRun):
+            self._run = self._run.left()
+            self._announce(error=for_the_person(error))
+        elif (run := self._under_way) is None:
+            self._signals.refused.emit(for_the_person(error))
+        else:
+            told = for_the_person(error, run.folder.moment)
+            run.fail(error)
+            self._announce(error=told)
+
+    # Reports
+
+    def _report(self, run: TrainingRun, progress: Progress | None) -> None:
+        """Report what ``run`` has done, as soon as it is time, and how it stands if it no longer trains."""
+        if progress is not None:
+            self._telling.add(progress)
+        if run.state != "training":
+            self._announce(divergence_explained(progress) if isinstance(progress, Diverged) else "")
+        elif self._telling.is_due():
+            self._tell()
+
+    def _announce(self, reason: str = "", error: UserError | None = None) -> None:
+        """Say how the run on display stands, after all that has happened in it."""
+        self._tell()
+        state, moment = self.state, self.moment
+        log.info("%s at epoch %d, update %d", state.value, moment.epoch, moment.update)
+        self._signals.state_reached.emit(m.StateReached(state, reason, error))
+
+    def _tell(self) -> None:
+        run = self._trained
+        if run is None:
+            made = self._telling.take(None)
+        else:
+            stage = run.stage
+            limit_s = run.folder.settings.time_limit_s
+            made = self._telling.take(stage.characters_left, stage.seconds, limit_s)
+        if made is not None:
+            self._signals.progressed.emit(made)
+        if run is not None:
+            self._saving.tell(run)

@@ -1,0 +1,146 @@
+"""A run in the window that is not trained here: opened from its folder, or followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker.reports import opened_report
+from core.common.progress import Moment
+from core.runs import WEIGHTS_FILE, Marks, News, RunFolder, is_claimed
+from core.runs.layout import STATES_UNDER_WAY
+
+if TYPE_CHECKING:
+    import torch
+
+    from core.writing.writer import Writer
+
+# So often in a row a look may fail before it is believed.
+FOLLOW_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedRun:
+    """A run as its folder has it. Its model writes, and nothing else happens to it.
+
+    Attributes:
+        state: the value of a ``RunState``: how it has ended.
+        moment: of the weights.
+        writer: None if it has no weights yet.
+    """
+
+    folder: RunFolder
+    state: str
+    moment: Moment
+    writer: Writer | None
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Keep these prefixes with the run.
+
+        Raises:
+            RunError: another program trains it, or its folder can't be written.
+            SettingsError: there are too many, or one is too long.
+        """
+        self.folder.pin(prefixes)
+
+
+class FollowedRun:
+    """A run that another program trains: its folder is looked at again and again.
+
+    Attributes:
+        folder: as of the last look.
+        device: that the person wants to compute on.
+        moment: of the weights.
+        writer: None if it has no weights yet.
+        state: the value of a ``RunState``.
+    """
+
+    state = "following"
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        device: str,
+        chosen: torch.device,
+        moment: Moment,
+        writer: Writer | None,
+        marks: Marks,
+    ) -> None:
+        self.folder = folder
+        self._chosen = chosen
+        self.device = device
+        self.moment = moment
+        self.writer = writer
+        self._marks = marks
+        self._looks_failed = 0
+
+    def look(self) -> News | None:
+        """Return what was added to the run; if it was saved, write with the new weights from now on.
+
+        None: it must be opened anew, as it went back to a checkpoint, has ended, or can write now.
+
+        Raises:
+            UserError: it can't be read; see ``has_failed_often``.
+        """
+        folder = RunFolder.open(self.folder.path)
+        goes_on = is_claimed(folder.path)
+        news = folder.news(self._marks)
+        if news is None or not goes_on or (self.writer is None and folder.file(WEIGHTS_FILE).exists()):
+            return None
+        self._marks = news.marks
+        if self.writer is not None and folder.moment != self.folder.moment:
+            self.writer, self.moment = _loaded(folder, self._chosen)
+        self.folder = folder
+        self._looks_failed = 0
+        return news
+
+    def has_failed_often(self) -> bool:
+        """Note that a look has failed, and tell whether it has failed too often to be tried again.
+
+        A network disk may show a file that was just replaced only in part, for a second.
+        """
+        self._looks_failed += 1
+        return self._looks_failed >= FOLLOW_TRIES
+
+    def left(self) -> OpenedRun:
+        """Return the run as it was at the last look, to be followed no more."""
+        return OpenedRun(self.folder, "stopped", self.moment, self.writer)
+
+
+def opened(folder: RunFolder, device: str, *, follows: bool) -> tuple[OpenedRun | FollowedRun, m.RunOpened]:
+    """Return the run in ``folder`` to be shown, and what the window is told of it.
+
+    Args:
+        folder: of the run.
+        device: where it is to write.
+        follows: if another program trains it, follow it.
+
+    Raises:
+        UserError: it can't be read.
+    """
+    from core.model.devices import choose_device
+
+    # Only a run in this window's memory can go on: one that was paused elsewhere has ended.
+    ended = RunState.CUT_OFF if follows and folder.state in STATES_UNDER_WAY else RunState.STOPPED
+    follows = follows and is_claimed(folder.path)
+    choice = choose_device(device)
+    writer, moment = None, folder.moment
+    # A run that was just begun has no weights yet, nor has one that was cut off then.
+    if folder.moment.update or folder.file(WEIGHTS_FILE).exists():
+        writer, moment = _loaded(folder, choice.device)
+    report, marks = opened_report(folder, moment, choice, is_new=False, can_write=writer is not None)
+    if follows:
+        return FollowedRun(folder, device, choice.device, moment, writer, marks), report
+    state = folder.state if folder.state in ("finished", "diverged", "failed") else ended.value
+    return OpenedRun(folder, state, moment, writer), report
+
+
+def _loaded(folder: RunFolder, device: torch.device) -> tuple[Writer, Moment]:
+    """Return a writer with the weights that ``folder`` has, and their moment."""
+    from core.saving.weights import load_model
+    from core.writing.writer import Writer
+
+    model, moment = load_model(folder, device)
+    return Writer(model, folder.vocab, folder.line_start), moment

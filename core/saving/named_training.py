@@ -1,0 +1,59 @@
+"""A run that is begun once only, and continued whenever it is asked for again by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from pathlib import Path
+
+import torch
+
+from core.common.errors import RunError
+from core.runs.named_runs import check_same, named_run
+from core.saving.resumption import settings_to_go_on
+from core.saving.training_run import TrainingRun
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
+from core.text.corpus import Corpus, TrainingText
+
+
+def begun_or_resumed(
+    path: Path,
+    settings: Settings,
+    corpus: Corpus,
+    text: TrainingText,
+    device: torch.device,
+    *,
+    baselines: Baselines | None = None,
+    free: Set[str] = frozenset(),
+) -> TrainingRun:
+    """Begin the run in the folder ``path``, or continue it if it is there with equal settings and text.
+
+    See ``TrainingRun.begun`` for the arguments, and ``core.runs.named_runs.named_run`` for what is equal and
+    for ``free``. A run that has ended for good is not to be continued: look at ``named_run`` first.
+
+    Raises:
+        MemoryFullError: the memory is too small.
+        RunError: the run has other settings or another text, has finished, or is trained by another program;
+            or its folder can't be written, or is no run's.
+    """
+    folder = named_run(path, settings, corpus, free)
+    if folder is None:
+        try:
+            return TrainingRun.begun(
+                path.parent, settings, corpus, text, device, baselines=baselines, name=path.name
+            )
+        except RunError:
+            # Another program may have begun it meanwhile.
+            folder = named_run(path, settings, corpus, free)
+            if folder is None:
+                raise
+    folder.claim()
+    try:
+        # Until it was claimed, another program may have changed it.
+        check_same(folder, settings, corpus, free)
+        settings = settings_to_go_on(folder, RunEnd.of(settings), settings)
+        return TrainingRun.resumed(folder, corpus, settings, device)
+    except BaseException:
+        folder.release()
+        raise

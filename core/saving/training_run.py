@@ -1,0 +1,397 @@
+"""The life of one run: begun, resumed or branched; trained, saved, paused and ended. Written only here."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from core.common.errors import ClaimLostError, UserError
+from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
+from core.runs import RunFolder
+from core.runs.explanations import memory_explained
+from core.saving import resumption
+from core.saving.recorder import Recorder
+from core.settings.settings import Settings
+from core.text.baselines import Baselines
+from core.text.corpus import Corpus, TrainingText
+from core.training.trainer import Trainer
+from core.writing.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a run is.
+
+    Attributes:
+        moment: which weights it has now.
+        seconds: of training since its start, pauses not counted.
+        characters_left: to be trained on until the last epoch ends.
+    """
+
+    moment: Moment
+    seconds: float
+    characters_left: int
+
+
+class TrainingRun:
+    """One run that is trained and saved, by one thread, which calls ``advance`` again and again.
+
+    Only ``request_stop`` may be called from another thread, or by a signal's handler.
+
+    A run that has ended keeps its ``writer`` and frees all else that the training needed. If it could not
+    be saved, ``trouble`` says why, and ``retry_saving`` and ``save_in`` still can. Whoever has such a run
+    calls ``release`` in the end.
+
+    Args:
+        folder: claimed here.
+        trainer: at the moment that ``folder`` stands at.
+        updates: after so many the run pauses; None: it does not.
+        passed_over: files of newer checkpoints that are damaged.
+
+    Attributes:
+        state: how the run stands, one of ``core.runs.STATES``; ``folder.state`` is what the disk says.
+        writer: writes with the weights of ``moment``; None if they are lost, as on a GPU that failed.
+        passed_over: see above.
+        has_given_up: what could not be saved of it is lost, or its folder is not its own any more.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        trainer: Trainer,
+        updates: int | None = None,
+        passed_over: tuple[Path, ...] = (),
+    ) -> None:
+        self.state = "training"
+        self.writer: Writer | None = trainer.writer
+        self.passed_over = passed_over
+        self.has_given_up = False
+        self._recorder = Recorder(folder)
+        self._trainer: Trainer | None = trainer
+        self._happening = trainer.run()
+        self._stage = _stage_of(trainer)
+        self._updates_left = updates
+        self._is_stop_requested = False
+
+    @classmethod
+    def begun(
+        cls,
+        workspace: Path,
+        settings: Settings,
+        corpus: Corpus,
+        text: TrainingText,
+        device: torch.device,
+        *,
+        updates: int | None = None,
+        baselines: Baselines | None = None,
+        name: str | None = None,
+    ) -> TrainingRun:
+        """Begin a new run, in a new folder in ``workspace``.
+
+        Args:
+            workspace: see above.
+            settings: of the run.
+            corpus: the whole text.
+            text: what ``settings`` make of it.
+            device: where it is trained.
+            updates: after so many the run pauses.
+            baselines: those of ``text``, if somebody has counted them.
+            name: of the folder, exactly; None: it is named for the minute, the text and the cell.
+
+        Raises:
+            MemoryFullError: the memory is too small.
+            RunError: the folder can't be written, or there is another one of that name.
+        """
+        with memory_explained(settings):
+            trainer = Trainer(settings, text, device)
+        folder = RunFolder.create(
+            workspace,
+            settings,
+            corpus,
+            text,
+            name,
+            is_exact=name is not None,
+            torch_version=str(torch.__version__),
+            baselines=baselines,
+        )
+        return cls(folder, trainer, updates)
+
+    @classmethod
+    def resumed(
+        cls, folder: RunFolder, corpus: Corpus, settings: Settings, device: torch.device
+    ) -> TrainingRun:
+        """Continue a run where it was saved last. See ``core.saving.resumption.resumed``.
+
+        Raises:
+            CorpusError: the text is not the one that the run was trained on.
+            MemoryFullError: the memory is too small.
+            RunError: the run can't be continued.
+        """
+        with memory_explained():
+            trainer, passed_over = resumption.resumed(folder, corpus, settings, device)
+        return cls(folder, trainer, passed_over=passed_over)
+
+    @classmethod
+    def branched(
+        cls,
+        folder: RunFolder,
+        update: int | None,
+        corpus: Corpus,
+        settings: Settings,
+        device: torch.device,
+        workspace: Path,
+    ) -> TrainingRun:
+        """Begin a new run at a checkpoint of another. See ``core.saving.resumption.branched``.
+
+        Raises:
+            CorpusError: the text is not the one that the run was trained on.
+            MemoryFullError: the memory is too small.
+            RunError: there is no such checkpoint, or the new run can't be written.
+        """
+        with memory_explained(settings):
+            branch, trainer = resumption.branched(folder, update, corpus, settings, device, workspace)
+        return cls(branch, trainer)
+
+    @property
+    def folder(self) -> RunFolder:
+        """The folder in which the run is saved; another one after ``save_in``."""
+        return self._recorder.run
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it has not ended: it is trained, or paused."""
+        return self._trainer is not None
+
+    @property
+    def trainer(self) -> Trainer:
+        """What trains the run.
+
+        Raises:
+            RuntimeError: the run has ended.
+        """
+        if self._trainer is None:
+            raise RuntimeError("the run has ended")
+        return self._trainer
+
+    @property
+    def stage(self) -> Stage:
+        """How far the run is."""
+        return self._stage if self._trainer is None else _stage_of(self._trainer)
+
+    @property
+    def moment(self) -> Moment:
+        """Which weights the run has now."""
+        return self._stage.moment if self._trainer is None else self._trainer.moment
+
+    @property
+    def has_made_its_updates(self) -> bool:
+        """Whether the updates that were asked for are made, so that the next ``advance`` pauses the run."""
+        return self._updates_left == 0
+
+    @property
+    def has_begun_anew(self) -> bool:
+        """Whether no update has been made yet."""
+        return not self.moment.update
+
+    def request_stop(self) -> None:
+        """Let the next ``advance`` end the run; from any thread."""
+        self._is_stop_requested = True
+
+    def advance(self) -> Progress | None:
+        """Save if it is time, train to the next value of ``Trainer.run``, record it and return it.
+
+        ``state`` says whether the run has ended with it. After the updates that were asked for the next call
+        pauses the run, and after ``request_stop`` it ends it; both return None, or the divergence that was
+        found then.
+
+        Raises:
+            ClaimLostError: another program may train the run, too; see ``fail``.
+            MemoryFullError: the memory is too small.
+            Exception: any other, for which ``fail`` is there as well.
+        """
+        if self._is_stop_requested:
+            return self.stop()
+        if self.has_made_its_updates:
+            return self.pause()
+        with memory_explained(self.trainer.settings):
+            if self._recorder.is_due():
+                self._recorder.save("training", self.trainer)
+            progress = next(self._happening)
+            self._recorder.append(progress)
+            match progress:
+                case UpdateFinished() if self._updates_left is not None:
+                    self._updates_left -= 1
+                case Diverged():
+                    self.end("diverged")
+                case TrainingFinished():
+                    self.end("finished")
+        return progress
+
+    def pause(self) -> Diverged | None:
+        """Save the run as paused; return the divergence if the last update has ruined the weights."""
+        self._updates_left = None
+        diverged = self._ended_by_divergence()
+        if diverged is None:
+            self._save("paused")
+            self.state = "paused"
+        return diverged
+
+    def go_on(self, updates: int | None = None) -> None:
+        """Train a paused run again, for so many updates if that is said.
+
+        In mid-training the updates are made after those that were asked for before. A run that trains freely
+        stays free.
+        """
+        if self.state == "paused":
+            self.state, self._updates_left = "training", updates
+        elif self._updates_left is not None:
+            self._updates_left = None if updates is None else self._updates_left + updates
+
+    def stop(self) -> Diverged | None:
+        """End the run as stopped; return the divergence if the last update has ruined the weights."""
+        diverged = self._ended_by_divergence()
+        if diverged is None:
+            self.end("stopped")
+        return diverged
+
+    def stop_if_saved(self) -> Diverged | None:
+        """End the run as ``stop`` does, but leave it paused if it can't be saved."""
+        diverged = self._ended_by_divergence()
+        if diverged is None:
+            self._save("stopped")
+            if self.trouble is None:
+                self._leave("stopped")
+            else:
+                self.pause()
+        return diverged
+
+    def end(self, state: str) -> None:
+        """Save the run as one that has ended like this, and end it, saved or not: see ``trouble``.
+
+        Args:
+            state: one of ``core.runs.STATES``, none of those under way.
+        """
+        self._save(state)
+        self._leave(state)
+
+    def fail(self, error: BaseException) -> None:
+        """End the run as failed, and keep what can be kept of it.
+
+        If the claim is lost, nothing is written: the folder may be another program's.
+        """
+        try:
+            if isinstance(error, ClaimLostError):
+                self._give_up()
+            else:
+                self._save("failed")
+        except Exception:
+            # As on a GPU that is gone: the weights that were saved last stay, and these can't write any more.
+            log.info("the weights of the failed run could not be saved", exc_info=True)
+            self.writer = None
+            self._note("failed")
+        self._leave("failed")
+
+    def break_off(self) -> None:
+        """End the run as stopped at once; of it is kept what was saved last."""
+        self._note("stopped")
+        self._leave("stopped")
+
+    def release(self) -> None:
+        """Let others train the run; what could not be saved is lost."""
+        self._recorder.close()
+        # If the disk refused to say that it has ended.
+        self.folder.release()
+
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Continue these prefixes in the samples from now on, and keep them with the run.
+
+        Raises:
+            RunError: the run has ended, and its folder can't be written or another program trains it.
+            SettingsError: there are too many, or one is too long.
+        """
+        self.folder.pin(prefixes)
+        if self._trainer is not None:
+            self._trainer.prefixes = prefixes
+
+    @property
+    def trouble(self) -> UserError | None:
+        """Why the run is not as the disk should have it; None if all is well."""
+        return self._recorder.trouble
+
+    def news(self) -> Iterator[str]:
+        """Yield what the person is to know by now: that the run can't be saved, or that it can again."""
+        return self._recorder.news()
+
+    def seconds_to_retry(self) -> float | None:
+        """Return after how many seconds ``retry_saving`` is due; None if all is saved. For a run at rest."""
+        return self._recorder.seconds_to_retry()
+
+    def retry_saving(self) -> None:
+        """Try to save what could not be saved, and wait; in mid-training the next save is due now."""
+        self._recorder.retry()
+        self._recorder.wait()
+        self._release_if_over()
+
+    def save_in(self, parent: Path) -> None:
+        """Write the complete run into a new folder in ``parent``, and keep it there from now on.
+
+        Raises:
+            RunError: the folder can't be written; the run is kept where it was.
+        """
+        self._recorder.save_in(parent, self.trainer if self.state == "training" else None)
+        self._release_if_over()
+
+    def give_up_saving(self) -> None:
+        """Let what could not be saved be lost."""
+        self._give_up()
+        self._release_if_over()
+
+    def _ended_by_divergence(self) -> Diverged | None:
+        """End the run if its last update has ruined the weights, as no other update will show it."""
+        with memory_explained(self.trainer.settings):
+            diverged = self.trainer.divergence()
+        if diverged is not None:
+            self._recorder.append(diverged)
+            self.end("diverged")
+        return diverged
+
+    def _save(self, state: str) -> None:
+        """Save the run as it stands, and wait until that is done or has failed."""
+        with memory_explained(self.trainer.settings):
+            self._recorder.save(state, self.trainer)
+            self._recorder.wait()
+
+    def _note(self, state: str) -> None:
+        """Note how the run stands, without its weights, if the folder takes it."""
+        self._recorder.close()
+        self._give_up()
+        with contextlib.suppress(UserError):
+            self.folder.set_state(state)
+
+    def _give_up(self) -> None:
+        self.has_given_up = True
+        self._recorder.give_up()
+
+    def _leave(self, state: str) -> None:
+        """Let go of what only a training needs; the run stands like ``state`` from now on."""
+        self._stage = self.stage
+        self._trainer, self._happening, self._updates_left = None, iter(()), None
+        self.state = state
+        self._release_if_over()
+
+    def _release_if_over(self) -> None:
+        if self._trainer is None and self.trouble is None:
+            self.release()
+
+
+def _stage_of(trainer: Trainer) -> Stage:
+    updates_left = trainer.total_updates - trainer.moment.update
+    per_update = trainer.settings.batch_size * trainer.settings.num_steps
+    return Stage(trainer.moment, trainer.seconds, updates_left * per_update)

@@ -1,0 +1,239 @@
+"""The life of a run: whoever drives it, it is recorded, saved, paused, stopped and ended in one way."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from core.common.errors import ClaimLostError
+from core.common.progress import Diverged, Moment, Progress, UpdateFinished
+from core.runs import RunFolder, is_claimed
+from core.saving.checkpoints import load_checkpoint
+from core.saving.resumption import settings_to_go_on
+from core.saving.training_run import TrainingRun
+from core.settings.settings import Settings
+from core.text.corpus import training_text
+from core.text.library import load_shipped
+from core.training.trainer import Trainer
+from tests.core.saving.test_recorder import WILD
+from tests.core.saving.test_resumption import CPU, SETTINGS, told
+
+LONG = replace(SETTINGS, epochs=100_000, sample_every=100_000)
+
+
+def begun(parent: Path, settings: Settings = SETTINGS, updates: int | None = None) -> TrainingRun:
+    corpus = load_shipped("songci")
+    return TrainingRun.begun(parent, settings, corpus, training_text(corpus, settings), CPU, updates=updates)
+
+
+def resumed(path: Path) -> TrainingRun:
+    folder = RunFolder.open(path)
+    return TrainingRun.resumed(folder, load_shipped("songci"), settings_to_go_on(folder, None), CPU)
+
+
+def driven(run: TrainingRun) -> list[Progress]:
+    """Advance until the run rests or ends, and return what was said."""
+    said = []
+    while run.state == "training":
+        progress = run.advance()
+        if progress is not None:
+            said.append(progress)
+    return said
+
+
+def test_a_run_is_trained_to_its_end_and_its_folder_is_complete_and_free(tmp_path: Path) -> None:
+    run = begun(tmp_path)
+    said = driven(run)
+    assert run.state == "finished"
+    assert not run.is_under_way
+    assert run.trouble is None
+    folder = RunFolder.open(run.folder.path)
+    assert (folder.state, folder.moment) == ("finished", run.moment)
+    assert folder.updates() == [progress for progress in said if isinstance(progress, UpdateFinished)]
+    assert not is_claimed(folder.path)
+    assert run.writer is not None
+    with pytest.raises(RuntimeError, match="has ended"):
+        _ = run.trainer
+
+
+def test_several_runs_one_after_the_other_are_what_each_is_alone_and_leave_no_thread(tmp_path: Path) -> None:
+    before = threading.active_count()
+    runs = [begun(tmp_path) for _ in range(2)]
+    for run in runs:
+        driven(run)
+    third = begun(tmp_path)
+    driven(third)
+    assert threading.active_count() == before
+    assert told(runs[0].folder) == told(runs[1].folder) == told(third.folder)
+
+
+def test_a_stop_asked_for_in_another_thread_ends_the_run_after_its_update_and_it_can_go_on(
+    tmp_path: Path,
+) -> None:
+    run = begun(tmp_path, LONG)
+    ends: list[Any] = []
+    thread = threading.Thread(target=lambda: ends.append(driven(run)))
+    thread.start()
+    while not run.moment.update:
+        pass
+    run.request_stop()
+    thread.join(60)
+    assert run.state == RunFolder.open(run.folder.path).state == "stopped"
+    made = [p.moment.update for p in ends[0] if isinstance(p, UpdateFinished)]
+    assert made[-1] == run.moment.update == load_checkpoint(run.folder).state.moment.update
+    again = resumed(run.folder.path)
+    assert again.moment == run.moment
+    assert not again.has_begun_anew
+    again.stop()
+
+
+def test_a_pause_after_the_updates_asked_for_changes_nothing_that_is_learned(tmp_path: Path) -> None:
+    whole, parts = begun(tmp_path), begun(tmp_path, updates=3)
+    driven(whole)
+    driven(parts)
+    assert (parts.state, parts.moment.update) == ("paused", 3)
+    assert (parts.folder.state, is_claimed(parts.folder.path)) == ("paused", True)
+    parts.go_on(updates=1)
+    parts.go_on(updates=1)
+    driven(parts)
+    assert (parts.state, parts.moment.update) == ("paused", 5)
+    parts.go_on()
+    driven(parts)
+    assert told(parts.folder) == told(whole.folder)
+
+
+@pytest.mark.parametrize("ending", [TrainingRun.stop, TrainingRun.pause, TrainingRun.stop_if_saved])
+def test_weights_that_the_last_update_has_ruined_end_the_run_as_diverged(tmp_path: Path, ending: Any) -> None:
+    run = begun(tmp_path, WILD)
+    assert isinstance(run.advance(), UpdateFinished)
+    assert isinstance(ending(run), Diverged)
+    assert (run.state, run.moment) == ("diverged", Moment())
+    assert RunFolder.open(run.folder.path).state == "diverged"
+    assert "diverged" in (run.folder.path / "metrics.jsonl").read_text("utf-8")
+
+
+def test_a_run_that_fails_keeps_its_weights_and_goes_on_as_if_nothing_had_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = begun(tmp_path)
+    driven(whole)
+    run = begun(tmp_path, updates=4)
+    driven(run)
+    run.go_on(updates=2)
+    driven_updates = [run.advance() for _ in range(2)]
+    assert all(isinstance(progress, UpdateFinished) for progress in driven_updates)
+    run.fail(RuntimeError("on purpose"))
+    assert run.state == "failed"
+    folder = RunFolder.open(run.folder.path)
+    assert (folder.state, folder.moment.update) == ("failed", 6)
+    # The fault may have come in mid-update: the run goes on from the checkpoint before it.
+    assert load_checkpoint(folder).state.moment.update == 4
+    again = resumed(folder.path)
+    driven(again)
+    assert told(again.folder) == told(whole.folder)
+
+
+def test_weights_that_can_not_be_fetched_any_more_are_neither_saved_nor_written_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begun(tmp_path, updates=3)
+    driven(run)
+    kept = (run.folder.path / "weights.safetensors").read_bytes()
+
+    def fail(_model: object) -> None:
+        raise torch.AcceleratorError("CUDA error: unspecified launch failure")
+
+    monkeypatch.setattr("core.saving.recorder.weights_of", fail)
+    run.fail(RuntimeError("on purpose"))
+    assert run.writer is None
+    assert run.has_given_up
+    assert (run.folder.path / "weights.safetensors").read_bytes() == kept
+    assert (RunFolder.open(run.folder.path).state, is_claimed(run.folder.path)) == ("failed", False)
+
+
+def test_a_run_that_another_program_may_train_is_left_as_it_is(tmp_path: Path) -> None:
+    run = begun(tmp_path, LONG, updates=2)
+    driven(run)
+    run.go_on()
+    (run.folder.path / "training.lock").unlink()
+    before = (run.folder.path / "run.json").read_bytes()
+    with pytest.raises(ClaimLostError) as caught:
+        driven(run)
+    run.fail(caught.value)
+    assert (run.folder.path / "run.json").read_bytes() == before
+    assert run.state == "failed"
+    assert run.trouble is None
+
+
+def test_a_run_that_is_broken_off_keeps_what_was_saved_last(tmp_path: Path) -> None:
+    run = begun(tmp_path, LONG, updates=2)
+    driven(run)
+    run.go_on()
+    run.advance()
+    run.break_off()
+    folder = RunFolder.open(run.folder.path)
+    assert (folder.state, folder.moment.update) == ("stopped", 2)
+    assert not is_claimed(folder.path)
+
+
+def test_a_run_whose_folder_is_away_at_its_end_is_kept_until_it_is_back(tmp_path: Path) -> None:
+    run = begun(tmp_path, updates=2)
+    driven(run)
+    path = run.folder.path
+    away = path.rename(path.with_name("away"))
+    assert run.stop_if_saved() is None
+    assert (run.state, run.is_under_way) == ("paused", True)
+    run.go_on()
+    driven(run)
+    assert run.state == "finished"
+    assert "is gone" in str(run.trouble)
+    assert "is gone" in next(run.news())
+    away.rename(path)
+    run.retry_saving()
+    assert run.trouble is None
+    assert (RunFolder.open(path).state, is_claimed(path)) == ("finished", False)
+
+
+def test_a_run_that_can_not_be_saved_is_saved_elsewhere_and_trained_there(tmp_path: Path) -> None:
+    whole, run = begun(tmp_path), begun(tmp_path)
+    driven(whole)
+    run.advance()
+    run.folder.path.rename(tmp_path / "away")
+    run.save_in(tmp_path / "elsewhere")
+    assert run.folder.path.parent == tmp_path / "elsewhere"
+    driven(run)
+    assert told(run.folder) == told(whole.folder)
+
+
+def test_a_branch_does_what_its_run_did_from_there(tmp_path: Path) -> None:
+    whole = begun(tmp_path)
+    driven(whole)
+    run = begun(tmp_path, updates=3)
+    driven(run)
+    run.stop()
+    folder = RunFolder.open(run.folder.path)
+    branch = TrainingRun.branched(folder, 3, load_shipped("songci"), folder.settings, CPU, tmp_path)
+    driven(branch)
+    assert told(branch.folder) == told(whole.folder)
+
+
+def test_memory_that_does_not_suffice_is_explained_with_smaller_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.runs.explanations import MemoryFullError
+
+    def fail(*_arguments: object) -> None:
+        raise MemoryError
+
+    run = begun(tmp_path)
+    monkeypatch.setattr(Trainer, "_compute_gradients", fail)
+    with pytest.raises(MemoryFullError) as caught:
+        run.advance()
+    assert caught.value.fitting is not None
+    run.fail(caught.value)
+    assert RunFolder.open(run.folder.path).state == "failed"
