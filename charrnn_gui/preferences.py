@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,7 +65,10 @@ class Preferences:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._set_aside_if_damaged()
-            write_atomically(self._path, json_bytes({"schema": SCHEMA, **self._values}))
+            # Where a link leads: people keep such files in a folder of their own.
+            write_atomically(
+                Path(os.path.realpath(self._path)), json_bytes({"schema": SCHEMA, **self._values})
+            )
         except OSError as error:
             raise UserError(
                 _(

@@ -43,6 +43,18 @@ def test_a_pipe_in_the_files_place_is_not_waited_for(path: Path) -> None:
     assert Preferences(path).get("name", "default") == "default"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links are not everybody's there")
+def test_a_link_in_the_files_place_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    path = tmp_path / "preferences.json"
+    path.symlink_to(tmp_path / "kept" / "mine.json")
+    preferences = Preferences(path)
+    preferences.set("theme", "dark")
+    preferences.save()
+    assert path.is_symlink()
+    assert Preferences(tmp_path / "kept" / "mine.json").get("theme", "") == "dark"
+
+
 def test_what_has_not_changed_is_not_written_again(path: Path) -> None:
     preferences = Preferences(path)
     preferences.set("name", "x")
