@@ -210,7 +210,7 @@ def test_an_interrupted_set_up_is_repaired_by_the_next_start(studio: Path, wheel
     stamps.venv_python(moved).symlink_to("/nowhere/python3")
     result = _launch(moved, wheels, "--")
     assert json.loads(result.stdout)["program"] == "core", result.stderr
-    assert "broken" in result.stderr
+    assert "damaged" in result.stderr
     next(stamps.venv(moved).rglob(f"{TINY}.py")).unlink()
     result = _launch(moved, wheels, "--")
     assert result.returncode == 1

@@ -94,7 +94,7 @@ def add_to(commands: Commands) -> None:
     add_encoding(going_on)
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
     common = takes_run(), takes_device(), going_on
-    resume = commands.add("resume", _resume, _("go on with a run from where it was saved last"), *common)
+    resume = commands.add("resume", _resume, _("continue a run from its last save"), *common)
     resume.add_argument(
         "--set",
         metavar="KEY=VALUE",

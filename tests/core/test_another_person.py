@@ -75,7 +75,7 @@ def test_checkpoints_in_a_forbidden_folder_are_no_fault_of_the_program(
     for mode in (0o000, 0o400):
         with forbidden(run / "checkpoints", mode):
             assert main(["branch", str(run), "--epochs", "99", "--corpus", str(text)]) == 2
-        assert "can't go on" in capsys.readouterr().err
+        assert "can't be continued" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("is_long", [False, True])
