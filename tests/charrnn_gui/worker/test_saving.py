@@ -339,6 +339,8 @@ def unsaved(qtbot: Any, start_app: StartApp) -> tuple[App, Path, Path]:
     wait(qtbot, lambda: app.session.state is RunState.PAUSED)
     folder = app.session.open_run_folder
     assert folder is not None
+    # A run that is gone before it was ever listed has no row.
+    wait(qtbot, lambda: state_of(app, folder) is not None)
     renamed = folder.rename(folder.with_name("renamed"))
     app.session.train()
     wait(qtbot, lambda: app.session.state is RunState.FINISHED)
