@@ -247,7 +247,8 @@ def test_the_reference_lines_are_those_of_the_settings_trained_with(
         press(app, "train")
     assert inspected.args[0].settings.max_chars == 3_000
     uniform = f"{inspected.args[0].baselines.uniform:.0f}"
-    assert any(uniform in text for text in app.window.learning.perplexity_plot.margin_texts())
+    plot = app.window.learning.perplexity_plot
+    qtbot.waitUntil(lambda: any(uniform in text for text in plot.margin_texts()), timeout=PATIENCE_MS)
     wait_for(qtbot, app, RunState.TRAINING)
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
