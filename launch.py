@@ -58,14 +58,14 @@ def main(arguments: "list[str]") -> int:
         command = [str(python), "-m", "pytest", *arguments[1:]]
     elif first == "--":
         needs = ("run",)
-        command = [str(python), str(ROOT / "launcher" / "run_module.py"), "core", *arguments[1:]]
+        command = [*_program(python), "core", *arguments[1:]]
     elif first.startswith("-") and first != "--rebuild":
         print(__doc__.strip(), file=sys.stderr)
         return 2
     else:
         needs = ("run", "display")
         files = arguments[1:] if first == "--rebuild" else arguments
-        command = [str(python), str(ROOT / "launcher" / "run_module.py"), "charrnn_gui", *files]
+        command = [*_program(python), "charrnn_gui", *files]
 
     # The quick way: everything below this line up to the start takes a few milliseconds.
     if first == "--rebuild" or not all(stamps.is_valid(ROOT, need) for need in needs) or _no_display(needs):
@@ -84,6 +84,12 @@ def main(arguments: "list[str]") -> int:
         return subprocess.call(command)
     os.execv(command[0], command)
     return 0
+
+
+def _program(python: "Path") -> "list[str]":
+    # Qt reads every path as UTF-8, and so must Python, whatever the locale: else Qt does not find its own
+    # files in a folder with a Chinese name.
+    return [str(python), "-X", "utf8", str(ROOT / "launcher" / "run_module.py")]
 
 
 def _no_display(needs: "tuple[str, ...]") -> bool:

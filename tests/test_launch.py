@@ -37,7 +37,7 @@ BEFORE_INSTALLING = (
 PROGRAM = """
 import json, os, sys, tinytext
 answer = dict(program=PROGRAM, arguments=sys.argv[1:], folder=os.getcwd())
-answer.update(prefix=sys.prefix, module=tinytext.__file__)
+answer.update(prefix=sys.prefix, module=tinytext.__file__, utf8=sys.flags.utf8_mode)
 print(json.dumps(answer), flush=True)
 if "--fail" in sys.argv:
     sys.exit(7)
@@ -157,6 +157,7 @@ def test_the_window_is_the_plain_start(shared_studio: Path, wheels: Path) -> Non
     result = _launch(shared_studio, wheels, "a text.txt", DISPLAY=":0")
     answer = json.loads(result.stdout)
     assert (answer["program"], answer["arguments"]) == ("charrnn_gui", ["a text.txt"])
+    assert answer["utf8"] == 1
 
 
 def test_tests_run_headless_in_the_studio_with_their_arguments(

@@ -42,7 +42,8 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str
 
 def test_a_run_is_trained_saved_and_listed_in_a_rare_locale(environment: dict[str, str]) -> None:
     trained = subprocess.run(
-        [sys.executable, str(Path(__file__).parents[1] / "driven.py"), "training", "close"],
+        # As launch.py starts it: the program may lie in a folder whose name the locale can't read.
+        [sys.executable, "-X", "utf8", str(Path(__file__).parents[1] / "driven.py"), "training", "close"],
         env=environment,
         capture_output=True,
     )
