@@ -131,7 +131,7 @@ class FaultHook(QObject):
             sys.__excepthook__(kind, error, traceback)
             return
         if getattr(self._thread, "is_telling", False):
-            # The window failed while it was told of another fault: no way leads back up there.
+            # The window failed while it reported another fault, so this one can only be logged.
             sys.__excepthook__(kind, error, traceback)
             return
         self._thread.is_telling = True

@@ -186,7 +186,6 @@ class RunOpened:
         samples: so far; empty for a new run.
         moment: of the weights.
         corpus_source: as in ``Corpus``.
-        corpus_sha256: of the whole text in UTF-8.
         baselines: None if nobody has counted them yet.
         seconds: of training so far; 0 if only the epochs tell.
         can_write: its model is there; not yet where another program trains it and has saved no weights.
@@ -207,7 +206,6 @@ class RunOpened:
     device_note: str
     is_new: bool
     corpus_source: Source = NOWHERE
-    corpus_sha256: str = ""
     baselines: Baselines | None = None
     seconds: float = 0.0
     can_write: bool = True

@@ -149,7 +149,7 @@ class RunsPanel(FollowsChanges, QWidget):
             self.table.selectRow(place)
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
         self._empty.setText(_("No runs yet. Press Train: every run is kept and appears here."))
         self._hint.setText(_("A check mark lays a run's curve over the plot; the space bar sets it."))
         self.table.setAccessibleName(_("Runs"))

@@ -104,7 +104,7 @@ class Jobs(QObject):
         done: Callable[[Any], object] | SignalInstance,
         failed: Callable[[UserError], object],
     ) -> Job:
-        """Return a job that is to be told of by ``done`` or ``failed``; ``start`` lets it begin."""
+        """Return a job that reports to ``done`` or ``failed``; ``start`` begins it."""
         job = Job(function, self)
         job.done.connect(done)
         job.failed.connect(failed)

@@ -33,7 +33,7 @@ class CharacterIds(FollowsChanges, QWidget):
         self.update()
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
         self.setToolTip(_("The first characters and their ids: the numbers that the model is given."))
         self.setAccessibleName(_("Characters and their ids"))
         self.setAccessibleDescription(", ".join(f"{visible_character(c)} {i}" for c, i in self._cells))

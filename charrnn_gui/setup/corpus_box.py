@@ -145,7 +145,7 @@ class CorpusBox(FollowsChanges, QFrame):
         return found if isinstance(found, Source) else None
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
         self._combo.setAccessibleName(_("Corpus"))
         self._show_whole_title()
         for button, text, tip in (

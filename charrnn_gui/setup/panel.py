@@ -138,7 +138,7 @@ class SetupPanel(FollowsChanges, QWidget):
             self.problem.show_note(text, "error", "" if fitting is None else offer(fitting, present))
 
     def retranslate(self) -> None:
-        """Write the panel's own texts in the language of now; its parts write theirs."""
+        """Write the panel's own texts in the current language; its parts write theirs."""
         self._corpus_label.setText(_("Corpus"))
         self._recipe_label.setText(_("Recipe"))
         self.recipe_combo.setAccessibleName(_("Recipe"))

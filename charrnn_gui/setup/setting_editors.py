@@ -68,7 +68,7 @@ class NumberEdit(QAbstractSpinBox):
         self.lineEdit().setCursorPosition(0)
 
     def retranslate(self) -> None:
-        """Write the word for zero in the language of now."""
+        """Write the word for zero in the current language."""
         if self._shows_zero_word():
             self.set_value(0)
 
@@ -176,7 +176,7 @@ class ChoiceEdit(QComboBox):
         self.setCurrentIndex(self.findData(value))
 
     def retranslate(self) -> None:
-        """Name the choices in the language of now."""
+        """Name the choices in the current language."""
         for i in range(self.count()):
             self.setItemText(i, _(CHOICE_LABELS[self.itemData(i)]))
 

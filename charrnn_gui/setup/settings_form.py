@@ -117,7 +117,7 @@ class SettingsForm(FollowsChanges, QWidget):
                 section.set_expanded(is_open)
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
         for group, section in self._sections.items():
             section.set_title(_(GROUPS[group]))
         for row in self._rows.values():

@@ -42,7 +42,7 @@ def why_no_window() -> tuple[str, int]:
         return sentence.format(command=command_line_help()), NO_DISPLAY
     folder = _qt_folder()
     plugins = [folder / "plugins" / "platforms" / f"libq{name}.so" for name in names] if folder else []
-    # Qt judges itself what is no file here: it has other ways to be told of plugins.
+    # Qt itself judges what is no file here: it has other ways to find plugins.
     faults = [_load_fault(plugin) for plugin in plugins if plugin.exists()]
     if len(faults) < len(names) or None in faults:
         return "", 0

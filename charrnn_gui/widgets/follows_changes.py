@@ -18,7 +18,7 @@ class FollowsChanges(_Base):
     """A mixin, named before the Qt class; what the widget has of words and colours overrides its methods."""
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the palette."""
@@ -29,4 +29,4 @@ class FollowsChanges(_Base):
             self._recolor()
 
     def _recolor(self) -> None:
-        """Take the colours of the palette of now."""
+        """Take the colours of the current palette."""

@@ -154,7 +154,7 @@ class MessageBar(FollowsChanges, QFrame):
         return self._dismiss_button
 
     def retranslate(self) -> None:
-        """Write the bar's own texts in the language of now; the message stays as it was said."""
+        """Write the bar's own texts in the current language; the message stays as it was said."""
         self.setAccessibleName(_("Message"))
         self._dismiss_button.setText("✕")
         self._dismiss_button.setToolTip(_("Dismiss this message."))

@@ -115,7 +115,7 @@ class ReportDialog(FollowsChanges, QDialog):
         return self._save
 
     def retranslate(self) -> None:
-        """Write every text in the language of now."""
+        """Write every text in the current language."""
         self.setWindowTitle(_("Report a problem"))
         self._intro.setText(
             _(

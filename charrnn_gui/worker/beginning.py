@@ -1,4 +1,4 @@
-"""A training begins: a request becomes a run that is trained, and the window is told of it."""
+"""A training begins: a request becomes a run that is trained, with a report on it for the window."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _peaks: dict[str, float] = {}
 
 
 def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunOpened]:
-    """Return the run that ``request`` asks for, ready to be trained, and what the window is told of it.
+    """Return the run that ``request`` asks for, ready to be trained, and the report on it for the window.
 
     Raises:
         UserError: it can't be trained, for the reason that the error says.

@@ -1,4 +1,4 @@
-"""The run in the window: begun, shown, taken further and let go, and what the window is told of it."""
+"""The run in the window: begun, shown, trained and let go, and the reports on it for the window."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class FollowedRun:
 
 
 def opened(folder: RunFolder, device: str, *, follows: bool) -> tuple[OpenedRun | FollowedRun, m.RunOpened]:
-    """Return the run in ``folder`` to be shown, and what the window is told of it.
+    """Return the run in ``folder`` to be shown, and the report on it for the window.
 
     Args:
         folder: of the run.

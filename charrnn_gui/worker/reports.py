@@ -23,7 +23,7 @@ log = logging.getLogger(__package__)
 def opened_report(
     folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
 ) -> tuple[m.RunOpened, Marks]:
-    """Return what the window is told of a run, and how far its files were read for that."""
+    """Return the report on a run for the window, and how far its files were read for it."""
     news = folder.news(Marks())
     assert news is not None
     report = m.RunOpened(
@@ -39,7 +39,6 @@ def opened_report(
         device_note=choice.note,
         is_new=is_new,
         corpus_source=folder.corpus_info.source,
-        corpus_sha256=folder.corpus_info.sha256,
         baselines=folder.baselines,
         can_write=can_write,
     )
@@ -47,7 +46,7 @@ def opened_report(
 
 
 def for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
-    """Log ``error`` and return what the window is told of it, without the frames, which hold tensors.
+    """Log ``error`` and return it for the window, without the frames, which hold tensors.
 
     Args:
         error: what was raised.

@@ -1,4 +1,4 @@
-"""What the window is told of the saving of the run that is trained here."""
+"""Reports to the window on the saving of the run that is trained here."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Recorder:
     before the checkpoint that counts on them, and ``run.json`` comes last, so that a kill or a power cut at
     any instant leaves the save before this one, or this one.
 
-    A disk that is full, or gone, is told of once by ``news``. What could not be written is kept and tried
+    A disk that is full or gone is reported once by ``news``. What could not be written is kept and tried
     again, and so is the next save. After the last save ``trouble`` says whether the run is saved; if it is
     not, ``retry`` and ``save_in`` still can.
     """

@@ -129,12 +129,10 @@ class EncodingGuess:
         encoding: Python's name, a key of ``ENCODINGS``; empty if nothing fits.
         is_certain: the bytes are marked, or no other encoding is nearly as likely. If not, ask the
             person.
-        alternatives: other plausible encodings that give another text, best first.
     """
 
     encoding: str
     is_certain: bool = True
-    alternatives: tuple[str, ...] = ()
 
     @property
     def is_unicode(self) -> bool:
@@ -323,7 +321,7 @@ def _detected(data: bytes, whole: bool) -> EncodingGuess:
     is_certain = confidences[ranked[0]] >= _CERTAIN_CONFIDENCE and all(
         scores[first] >= _CERTAIN_RATIO * scores[name] for name in others
     )
-    return EncodingGuess(first, is_certain, tuple(others))
+    return EncodingGuess(first, is_certain)
 
 
 def _everyday_share(text: str, encoding: str) -> float:
