@@ -57,24 +57,6 @@ def lstm(quick: bool) -> list[Row]:
     return _gated("lstm", quick)
 
 
-def cuda(quick: bool) -> list[Row]:
-    """Measure both recipes of the book on a GPU; nothing where there is none."""
-    if not torch.cuda.is_available():
-        return []
-    device = torch.device("cuda")
-    rows = []
-    for name, goal, settings in (("scratch", 40, SCRATCH), ("concise", 10, CONCISE)):
-        with device:
-            if name == "scratch":
-                update = plain.scratch_update(
-                    VOCAB_SIZE, settings.hidden_size, settings.learning_rate, settings.clip_norm
-                )
-            else:
-                update = plain.module_update("rnn_tanh", VOCAB_SIZE, settings.hidden_size)
-        rows.append(at_least(f"{name} recipe on a GPU", goal, _against(update, settings, quick, device)))
-    return rows
-
-
 def _gated(cell: str, quick: bool) -> list[Row]:
     settings = replace(CONCISE, cell=cell)
     one_hot = plain.module_update(cell, VOCAB_SIZE, settings.hidden_size)

@@ -135,7 +135,7 @@ def machine() -> dict[str, Any]:
         "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
         "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
-        "tf32": torch.backends.cuda.matmul.allow_tf32,
+        "tf32": torch.backends.cuda.matmul.fp32_precision,
         "load": [round(load, 2) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
         "peak_gflops": round(peak_flops("float32", 1.0) / 1e9, 1),
         "peak_gflops_bfloat16": round(peak_flops("bfloat16", 1.0) / 1e9, 1),

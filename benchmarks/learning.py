@@ -16,12 +16,14 @@ from benchmarks.harness import Row, seconds_a_call, single
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
 from core.common.progress import EpochFinished
 from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.training.evaluation import heldout_cost
 from core.training.optimizers import preload
 from core.training.trainer import Trainer
 
+CPU = torch.device("cpu")
 TARGETS = (1.05, 1.02)
 TIMES_FASTER = 30
 LIMIT_S = 140.0
@@ -113,23 +115,26 @@ def quality(quick: bool) -> list[Row]:
 
 
 def _seconds_to_targets(recipe: str) -> dict[float, float]:
-    return _first_times(recipe, lambda epoch, began: time.perf_counter() - began)
+    return first_times(RECIPES[recipe].settings, lambda epoch, began: time.perf_counter() - began)
 
 
 def _epochs_to_targets(recipe: str) -> dict[float, int]:
     return {
-        target: round(epochs) for target, epochs in _first_times(recipe, lambda epoch, _began: epoch).items()
+        target: round(epochs)
+        for target, epochs in first_times(RECIPES[recipe].settings, lambda epoch, _began: epoch).items()
     }
 
 
-def _first_times(recipe: str, measure: Callable[[int, float], float]) -> dict[float, float]:
+def first_times(
+    settings: Settings, measure: Callable[[int, float], float], device: torch.device = CPU
+) -> dict[float, float]:
     """Return for each target what ``measure`` says at the first epoch that reaches it."""
-    settings = replace(RECIPES[recipe].settings, prefixes=(), sample_every=10**6)
+    settings = replace(settings, prefixes=(), sample_every=10**6)
     # As the window does when it starts.
     preload()
     # Making the model and the buffers counts: a person waits for that too.
     began = time.perf_counter()
-    trainer = Trainer(settings, training_text(book_sized(), settings), torch.device("cpu"))
+    trainer = Trainer(settings, training_text(book_sized(), settings), device)
     reached: dict[float, float] = {}
     for progress in trainer.run():
         if isinstance(progress, EpochFinished):

@@ -255,11 +255,12 @@ class Settings:
         "float32",
         N_("precision"),
         N_(
-            "Precision of products on a CPU. bfloat16 keeps two to three digits and is much faster on "
-            "processors with instructions for it (AVX-512 BF16, AMX). Weights and optimizer stay in float32."
-            " Other processors and GPUs always train in float32."
+            "Precision of matrix products. tf32 keeps three digits and is faster on NVIDIA GPUs. bfloat16 "
+            "keeps two to three digits and is much faster on GPUs and on processors with instructions for it "
+            "(AVX-512 BF16, AMX). Weights and optimizer stay in float32. Where a precision is not available "
+            "float32 is used."
         ),
-        choices=("float32", "bfloat16"),
+        choices=("float32", "tf32", "bfloat16"),
         may_change=Change.BRANCH,
     )
     evaluate_every: int = _samples(
