@@ -38,10 +38,7 @@ class DropoutMasks:
         def mask(share: float, *shape: int) -> Tensor | None:
             if not share:
                 return None
-            if device.type == "cuda":
-                # By the GPU's own generator, as a CUDA graph needs it.
-                return torch.empty(shape, device=device).bernoulli_(1 - share).div_(1 - share)
-            keep = torch.empty(shape).bernoulli_(1 - share, generator=random)
+            keep = torch.empty(shape, device=random.device).bernoulli_(1 - share, generator=random)
             return keep.div_(1 - share).to(device)
 
         batch, hidden = settings.batch_size, settings.hidden_size

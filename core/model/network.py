@@ -46,8 +46,9 @@ class Network:
         self._settings = settings = model.settings
         if trains:
             for name, parameter in model.named_parameters():
-                if name == "cell.weight_ih_l0" and not settings.embedding_size:
-                    # A one-hot vector picks one of its columns: let them lie together in memory.
+                if name == "cell.weight_ih_l0" and not settings.embedding_size and model.device.type == "cpu":
+                    # A one-hot vector picks one of its columns: let them lie together in memory. On a GPU
+                    # cuDNN wants them as they are.
                     parameter.data = parameter.data.t().contiguous().t()
                 parameter.grad = torch.zeros_like(parameter)
         self._embedding = cast("nn.Embedding", model.input).weight if settings.embedding_size else None

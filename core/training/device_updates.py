@@ -138,6 +138,7 @@ class DeviceUpdates(Updates):
         If that fails, updates are made one by one from now on, and the log has the reason.
         """
         graph = torch.cuda.CUDAGraph()
+        self._gradients.register_random(graph)
         try:
             with torch.cuda.graph(graph, capture_error_mode="thread_local"):
                 self._update()

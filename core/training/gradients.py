@@ -20,6 +20,9 @@ from core.text.tokens import Ids, RecodedIds
 from core.training.evaluation import CHUNK_LOGITS
 from core.training.training_state import check_fits
 
+# In the state of a training.
+_NAMES_OF_RANDOM = {"cpu": "torch", "cuda": "cuda"}
+
 
 class Gradients:
     """Writes the gradients of batches of a text into the ``grad`` of a model's parameters.
@@ -46,7 +49,11 @@ class Gradients:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
         self._tensors = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        self._random = torch.Generator().manual_seed(settings.seed)
+        # A CUDA graph can only draw on its own device.
+        self._random = {
+            name: torch.Generator(name).manual_seed(settings.seed)
+            for name in (("cpu", "cuda") if model.device.type == "cuda" else ("cpu",))
+        }
         self._steps = np.arange(settings.num_steps + 1)[:, None]
 
     def compute(
@@ -79,7 +86,8 @@ class Gradients:
             meanwhile: see ``compute``.
         """
         inputs, targets = pieces[:-1], pieces[1:]
-        masks = DropoutMasks.drawn(self._settings, self._random, self._model.device)
+        random = self._random.get("cuda", self._random["cpu"])
+        masks = DropoutMasks.drawn(self._settings, random, self._model.device)
         with precision(self._settings.precision):
             if self._network is not None:
                 return self._network.compute_gradients(inputs, targets, hidden, masks, meanwhile)
@@ -126,10 +134,11 @@ class Gradients:
 
     def random_state(self) -> dict[str, Tensor]:
         """Return the states of the random generators that dropout draws from, by name, each uint8."""
-        states = {"torch": self._random.get_state()}
-        if self._model.device.type == "cuda":
-            states |= {"cuda": torch.cuda.get_rng_state(self._model.device)}
-        return states
+        return {_NAMES_OF_RANDOM[name]: random.get_state() for name, random in self._random.items()}
+
+    def register_random(self, graph: torch.cuda.CUDAGraph) -> None:
+        """Let each replay of a graph that is to be recorded draw other numbers."""
+        graph.register_generator_state(self._random["cuda"])
 
     def restore_random(self, states: Mapping[str, Tensor]) -> None:
         """Continue with ``states``, which ``random_state`` returned; one of a GPU is ignored on the CPU.
@@ -144,9 +153,9 @@ class Gradients:
             wanted.pop("cuda", None)
         check_fits(wanted, found)
         try:
-            self._random.set_state(found["torch"])
-            if "cuda" in found:
-                torch.cuda.set_rng_state(found["cuda"], self._model.device)
+            for name, random in self._random.items():
+                if _NAMES_OF_RANDOM[name] in found:
+                    random.set_state(found[_NAMES_OF_RANDOM[name]])
         except RuntimeError as error:  # torch's answer to bytes that are no state of a generator
             raise ValueError(str(error)) from error
 

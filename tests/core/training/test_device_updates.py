@@ -303,7 +303,7 @@ def test_on_a_gpu_a_run_continued_is_bit_for_bit_the_whole_run(cell: str, dropou
 @pytest.mark.gpu
 @needs_gpu
 def test_dropout_on_a_gpu_drops_others_at_each_replay() -> None:
-    settings = replace(SMALL, cell="gru", output_dropout=0.5, learning_rate=0.0)
+    settings = replace(SMALL, cell="gru", output_dropout=0.5, learning_rate=1e-30)
     starts = starts_of(settings, 1)
     _model, updates = on_gpu(settings)
     losses = [updates.make(starts, [1.0], lambda _made: None)[0].mean_nats for _number in range(10)]
@@ -332,8 +332,11 @@ def test_if_no_graph_can_be_recorded_updates_are_made_one_by_one(
 @pytest.mark.gpu
 @needs_gpu
 def test_after_a_model_too_large_for_the_gpu_a_smaller_one_trains() -> None:
-    huge = replace(SMALL, cell="lstm", hidden_size=65_000, embedding_size=8)
-    with pytest.raises(torch.OutOfMemoryError):
-        on_gpu(huge)
+    torch.cuda.set_per_process_memory_fraction(0.002)
+    try:
+        with pytest.raises(torch.OutOfMemoryError):
+            on_gpu(replace(SMALL, cell="lstm", hidden_size=4096))
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
     _model, updates = on_gpu(SMALL)
     assert all(outcome.is_finite for outcome in made(updates, starts_of(SMALL, 10), [1.0] * 10, 5))
