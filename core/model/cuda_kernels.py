@@ -170,6 +170,27 @@ extern "C" __global__ void __launch_bounds__(THREADS) cross_entropy(
 }
 """
 
+_SUM_OF_ROWS = r"""
+// A block a row of the table. A warp looks at the row numbers of 32 values at once.
+extern "C" __global__ void __launch_bounds__(THREADS) sum_of_rows(
+    const float* __restrict__ values, const long long* __restrict__ rows, float* __restrict__ table, int count,
+    int width) {
+  const int lane = threadIdx.x % 32;
+  for (int first = 0; first < width; first += THREADS) {
+    const int column = first + threadIdx.x;
+    float sum = 0;
+    for (int base = 0; base < count; base += 32) {
+      const bool is_own = base + lane < count && rows[base + lane] == blockIdx.x;
+      for (unsigned found = __ballot_sync(0xffffffff, is_own); found; found &= found - 1) {
+        const long long value = base + __ffs(found) - 1;
+        if (column < width) sum += values[value * width + column];
+      }
+    }
+    if (column < width) table[(long long)blockIdx.x * width + column] = sum;
+  }
+}
+"""
+
 
 @cache
 def _is_there() -> bool:
@@ -223,6 +244,23 @@ def cross_entropy() -> Kernel | None:
     def launch(logits: Tensor, targets: Tensor, nats: Tensor) -> None:
         arguments = [logits, targets, nats, logits.shape[1], logits.stride(0)]
         kernel((len(logits), 1, 1), (_MOST_THREADS, 1, 1), arguments)
+
+    return launch
+
+
+@cache
+def sum_of_rows() -> Kernel | None:
+    """Return what writes into each row of a table the sum of the values assigned to it; None if there is none.
+
+    It takes values of shape ``(count, width)``, the number of the row of each, int64, and the table,
+    ``(rows, width)``. All are contiguous. The order of summing is fixed.
+    """
+    kernel = _compiled(f"#define THREADS {_MOST_THREADS}\n{_SUM_OF_ROWS}", "sum_of_rows")
+    if kernel is None:
+        return None
+
+    def launch(values: Tensor, rows: Tensor, table: Tensor) -> None:
+        kernel((len(table), 1, 1), (_MOST_THREADS, 1, 1), [values, rows, table, *values.shape])
 
     return launch
 

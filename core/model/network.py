@@ -237,8 +237,12 @@ def _replace_by_gradient(logits: Tensor, targets: Tensor, meanwhile: Meanwhile) 
 
 def _summed_by_row(values: Tensor, rows: Tensor, count: int) -> Tensor:
     """Return a table of ``count`` rows, each the sum of those of ``values`` that ``rows`` assigns to it."""
+    if cuda_kernels.suits(values) and (launch := cuda_kernels.sum_of_rows()) is not None:
+        table = values.new_empty(count, values.shape[1])
+        launch(values, rows, table)
+        return table
     if values.device.type == "cuda":
-        # A sum in a fixed order, which index_add on a GPU is not: equal runs stay equal.
+        # It sums in a fixed order, which index_add on a GPU does not: equal runs stay equal.
         summed: Tensor = torch.ops.aten.embedding_dense_backward(values, rows, count, -1, False)
         return summed
     return values.new_zeros(count, values.shape[1]).index_add_(0, rows, values)

@@ -90,6 +90,27 @@ def test_the_cross_entropy_and_its_gradient_are_those_of_torch(rows: int, vocab:
 
 @pytest.mark.gpu
 @needs_gpu
+@pytest.mark.parametrize(
+    ("count", "rows", "width"), [(1, 1, 1), (1120, 1027, 256), (33, 5, 300), (5000, 40, 64)]
+)
+def test_each_row_of_a_table_is_the_sum_of_the_values_assigned_to_it(
+    count: int, rows: int, width: int
+) -> None:
+    torch.manual_seed(0)
+    values = torch.randn(count, width, device="cuda")
+    assigned = torch.randint(rows, (count,), device="cuda")
+    wanted = torch.zeros(rows, width, dtype=torch.float64, device="cuda").index_add_(
+        0, assigned, values.double()
+    )
+    launch = cuda_kernels.sum_of_rows()
+    assert launch is not None
+    table = torch.full((rows, width), math.nan, device="cuda")
+    launch(values, assigned, table)
+    torch.testing.assert_close(table.double(), wanted, rtol=1e-5, atol=1e-4)
+
+
+@pytest.mark.gpu
+@needs_gpu
 @pytest.mark.parametrize("ruined", [math.nan, math.inf])
 def test_the_cross_entropy_of_what_is_no_number_is_none(ruined: float) -> None:
     logits = torch.zeros(3, 40, device="cuda")
