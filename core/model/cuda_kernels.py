@@ -173,8 +173,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) cross_entropy(
 _SUM_OF_ROWS = r"""
 // A block a row of the table. A warp looks at the row numbers of 32 values at once.
 extern "C" __global__ void __launch_bounds__(THREADS) sum_of_rows(
-    const float* __restrict__ values, const long long* __restrict__ rows, float* __restrict__ table, int count,
-    int width) {
+    const float* __restrict__ values, const long long* __restrict__ rows, float* __restrict__ table,
+    int count, int width) {
   const int lane = threadIdx.x % 32;
   for (int first = 0; first < width; first += THREADS) {
     const int column = first + threadIdx.x;
@@ -250,9 +250,9 @@ def cross_entropy() -> Kernel | None:
 
 @cache
 def sum_of_rows() -> Kernel | None:
-    """Return what writes into each row of a table the sum of the values assigned to it; None if there is none.
+    """Return what writes into each row of a table the sum of its values; None if there is none.
 
-    It takes values of shape ``(count, width)``, the number of the row of each, int64, and the table,
+    It takes values of shape ``(count, width)``, for each the number of its row, int64, and the table,
     ``(rows, width)``. All are contiguous. The order of summing is fixed.
     """
     kernel = _compiled(f"#define THREADS {_MOST_THREADS}\n{_SUM_OF_ROWS}", "sum_of_rows")
