@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 
 from core.common.memory import ask_for_large_pages
+from core.common.processor import let_threads_sleep_sooner
 
 # In the log the worker is one, whichever of its modules speaks.
 log = logging.getLogger(__package__)
@@ -18,9 +19,6 @@ log = logging.getLogger(__package__)
 # How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
 # default, at each of the hundred turns that a repaint takes).
 SWITCH_INTERVAL_S = 0.0002
-# How often torch's threads look for work before they sleep. The 300,000 times of GNU's OpenMP are right
-# where nothing else runs; beside one busy program training then took 2.4 times as long.
-SPIN_COUNT = "20000"
 # By how much this thread, and those that torch makes in it, are nicer than the window's.
 NICENESS = 5
 
@@ -32,7 +30,7 @@ def load() -> None:
         Exception: of any kind, where a library is damaged or not for this computer.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
+    let_threads_sleep_sooner()
     ask_for_large_pages()
     with _kept_for_good():
         _load_engine()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -30,6 +29,7 @@ from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import MOST_WHILE_TRAINING, heldout_cost
 from core.training.optimizers import learning_rate_share
+from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
 from core.training.updates import Outcome, Starts, Updates
 from core.writing.writer import Writer
@@ -89,7 +89,10 @@ class Trainer:
         self.most_updates: int | None = None
         self.num_unreported = 0
         self.meanwhile: Meanwhile = nothing_meanwhile
-        self._paused_s = 0.0
+        self._clock = Clock()
+        self._threads = Threads(
+            self._clock, self._is_equal_with_one_thread, most=None if device.type == "cpu" else 1
+        )
         self.moment = Moment()
         self._ids = text.train_ids
         self._heldout_ids = text.heldout_ids[:MOST_WHILE_TRAINING]
@@ -230,9 +233,10 @@ class Trainer:
                 self.moment = Moment(at.epoch, done + made)
             self._pause()
 
-        clock = self._clock()
-        outcomes = self._updates.make(starts, shares, meanwhile)
-        seconds = self._clock() - clock
+        began_s = self._clock.now_s()
+        with self._threads.watched():
+            outcomes = self._updates.make(starts, shares, meanwhile)
+        seconds = self._clock.now_s() - began_s
         at.epoch_seconds += seconds
         at.seconds += seconds
         made = sum(map(_is_finite, outcomes))
@@ -259,9 +263,9 @@ class Trainer:
 
     def _end_epoch(self) -> EpochFinished:
         at = self._at
-        clock = self._clock()
+        began_s = self._clock.now_s()
         heldout_perplexity = self._heldout_perplexity()
-        at.seconds += self._clock() - clock
+        at.seconds += self._clock.now_s() - began_s
         at.has_ended = True
         self._unproven = self._snapshot()
         return EpochFinished(
@@ -276,13 +280,13 @@ class Trainer:
         )
 
     def _pause(self) -> None:
-        began = time.perf_counter()
-        self.meanwhile()
-        self._paused_s += time.perf_counter() - began
+        with self._clock.paused():
+            self.meanwhile()
 
-    def _clock(self) -> float:
-        """Return a time in seconds that stands still in pauses."""
-        return time.perf_counter() - self._paused_s
+    def _is_equal_with_one_thread(self) -> bool:
+        # Any batch will do.
+        starts = epoch_starts(len(self._ids), self.settings, 1)[0]
+        return self._updates.is_equal_with_one_thread(starts)
 
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds

@@ -116,6 +116,29 @@ class Updates:
         """Return the nats of a batch, starting from ``hidden``, and how many characters they are of."""
         return self._gradients.cost(starts, self.hidden)
 
+    def is_equal_with_one_thread(self, starts: Starts) -> bool:
+        """Make an update of a batch with one thread and with all, and undo both.
+
+        Args:
+            starts: of the batch, shape ``(batch,)``.
+
+        Returns:
+            Whether the weights came out bit for bit the same.
+        """
+        before = {
+            kind: {name: value.clone() for name, value in named.items()}
+            for kind, named in {"model": self._model.state_dict(), **self.state()}.items()
+        }
+        threads = torch.get_num_threads()
+        found = []
+        for number in (1, threads):
+            torch.set_num_threads(number)
+            Updates.make(self, starts[None], [1.0], lambda _made: None)
+            found.append([parameter.detach().clone() for parameter in self._model.parameters()])
+            self._model.load_state_dict(before["model"])
+            self.restore(before)
+        return all(map(torch.equal, *found))
+
     def state(self) -> dict[str, dict[str, Tensor]]:
         """Return what ``restore`` needs, by kind and name, not copied: see ``TrainingState.tensors``."""
         return {
