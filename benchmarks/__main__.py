@@ -25,6 +25,7 @@ BENCHMARKS = {
     "gru": ("engine", "gru"),
     "lstm": ("engine", "lstm"),
     "gpu": ("gpu", "measure"),
+    "busy": ("busy", "measure"),
     "generation": ("writing", "generation"),
     "sprint": ("learning", "sprint"),
     "quality": ("learning", "quality"),

@@ -17,9 +17,10 @@ import torch
 
 from benchmarks import plain
 from benchmarks.figures import median_with_interval
-from benchmarks.harness import RESULTS, Comparison, Row, at_least, seconds_a_call, single
+from benchmarks.harness import RESULTS, Comparison, Row, at_least, single
 from benchmarks.learning import first_times
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
+from benchmarks.way import seconds_a_call
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from core.common.prompts import Prompt
 from core.settings.recipes import RECIPES

@@ -18,8 +18,8 @@ from core.common.processor import time_given_s
 
 log = logging.getLogger(__name__)
 
-# Threads with cores of their own wait awake, and so are given all the time that passes. Of all of them together
-# so many cores may be missing before one is taken to share its core.
+# Threads with cores of their own wait awake, and so are given all the time that passes. If more than this is
+# missing, in cores, at least one of them shares its core.
 _MOST_MISSING = 0.4
 # Over how many seconds the share is taken; shorter just after a thread was added.
 _LOOK_S, _TRIAL_S = 0.2, 0.15
