@@ -49,12 +49,20 @@ class Settings:
     heldout_fraction: float = _text(
         0.0,
         N_("held-out share"),
-        N_(
-            "This share of the text, taken from its end, is not trained on. Its perplexity tells "
-            "learning from memorising."
-        ),
+        N_("This share of the text is not trained on. Its perplexity tells learning from memorising."),
         high=0.9,
         zero_means=N_("none"),
+    )
+    heldout_from: str = _text(
+        "end",
+        N_("held out from"),
+        N_(
+            "The end of a collection is often another book: its perplexity shows how the model does on a new "
+            "text. Scattered pieces, up to 64 of at least 1,000 characters each, show how well it knows this "
+            "one."
+        ),
+        choices=("end", "scattered"),
+        needs=Need("heldout_fraction", N_("No text is held out: choose a held-out share first.")),
     )
     keep_text: str = _text(
         "small",

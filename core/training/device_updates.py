@@ -19,7 +19,7 @@ from torch import Tensor
 
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
-from core.text.tokens import Ids, RecodedIds
+from core.text.tokens import TextIds
 from core.training.updates import Outcome, Starts, Updates, WhileMaking, parts_of
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class DeviceUpdates(Updates):
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: Ids | RecodedIds, *, by_autograd: bool = False
+        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
     ) -> None:
         super().__init__(model, settings, ids, by_autograd=by_autograd, by_tensor=True)
         device, like = model.device, next(model.parameters())

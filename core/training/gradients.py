@@ -16,7 +16,7 @@ from core.model.network import Meanwhile, Network, nothing_meanwhile, state_weig
 from core.model.products import precision
 from core.model.recurrences import CudaTanhRecurrence
 from core.settings.settings import Settings
-from core.text.tokens import Ids, RecodedIds
+from core.text.tokens import TextIds
 from core.training.evaluation import CHUNK_LOGITS
 from core.training.training_state import check_fits
 
@@ -38,7 +38,7 @@ class Gradients:
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: Ids | RecodedIds, *, by_autograd: bool = False
+        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
     ) -> None:
         self._model, self._settings, self._ids = model, settings, ids
         self._network: Network | None = None

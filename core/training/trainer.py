@@ -27,7 +27,7 @@ from core.settings.settings import Settings
 from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
-from core.training.evaluation import MOST_WHILE_TRAINING, heldout_cost
+from core.training.evaluation import heldout_cost, looked_at_while_training
 from core.training.optimizers import learning_rate_share
 from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
@@ -95,7 +95,8 @@ class Trainer:
         )
         self.moment = Moment()
         self._ids = text.train_ids
-        self._heldout_ids = text.heldout_ids[:MOST_WHILE_TRAINING]
+        self._heldout_ids = looked_at_while_training(text)
+        self._heldout_pieces = text.heldout_pieces
         self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
         self.total_updates = self.updates_per_epoch * settings.epochs
         self._at = Position()
@@ -296,7 +297,7 @@ class Trainer:
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
         if not (due and len(self._heldout_ids)):
             return None
-        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause))
+        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause, self._heldout_pieces))
 
     def _samples(self) -> Iterator[SampleWritten]:
         at = self._at

@@ -16,7 +16,7 @@ from core.common.measures import perplexity
 from core.model.cells import State
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
-from core.text.tokens import Ids, RecodedIds
+from core.text.tokens import TextIds
 from core.training.gradients import Gradients
 from core.training.optimizers import Optimizers
 from core.training.training_state import check_fits
@@ -72,7 +72,7 @@ class Updates:
         self,
         model: CharModel,
         settings: Settings,
-        ids: Ids | RecodedIds,
+        ids: TextIds,
         *,
         by_autograd: bool = False,
         by_tensor: bool = False,
