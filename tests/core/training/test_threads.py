@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.common.processor import time_given_s
 from core.common.progress import UpdateFinished
 from core.settings.recipes import RECIPES
 from core.text.corpus import training_text
@@ -213,9 +212,3 @@ def test_beside_a_program_that_burns_a_core_training_takes_one_thread() -> None:
         check=True,
     )
     assert json.loads(done.stdout) == 1
-
-
-def test_the_time_given_grows_with_work() -> None:
-    before_s = time_given_s()
-    while time_given_s() < before_s + 0.05:
-        sum(range(1000))
