@@ -266,7 +266,7 @@ class ModuleReader:
 
     @torch.no_grad()
     def run(self, ids: Tensor, *, meanwhile: Meanwhile = nothing_meanwhile) -> Tensor:
-        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on the CPU.
+        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on its device.
 
         ``meanwhile`` is called first.
         """
@@ -277,7 +277,7 @@ class ModuleReader:
             logits, self._state = self._model(ids.t().to(self._model.device), self._state)
         finally:
             self._model.train(was_training)
-        return cast("Tensor", logits).transpose(0, 1).flatten(0, 1).cpu()
+        return cast("Tensor", logits).transpose(0, 1).flatten(0, 1)
 
 
 def reader(model: CharModel, time: int, batch: int) -> Network | ModuleReader:

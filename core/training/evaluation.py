@@ -100,7 +100,7 @@ def _nats(
         logits = reads.run(inputs_by_stream[:, chunk].t(), meanwhile=meanwhile)
         nats += nn.functional.cross_entropy(
             logits,
-            targets_by_stream[:, chunk].t().reshape(-1),
+            targets_by_stream[:, chunk].t().reshape(-1).to(logits.device),
             ignore_index=_PASSED_OVER,
             reduction="sum",
         ).item()
