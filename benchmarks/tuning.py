@@ -1,9 +1,10 @@
 """Which settings learn most of a text in so many seconds: many runs, counted in updates.
 
 ``python -m benchmarks.tuning TEXTS PLAN --output FILE [--device cuda] [--at-once 6]`` makes the runs that
-PLAN, a JSON file, lists. Each has the name of a text in the folder TEXTS, changes to the recipe ``quality``, a
-number of updates, and a seed. The updates are those that a computer makes in a time limit, at a speed measured
-on it before; so a run is the same on a busy computer, and a GPU can make runs that stand for those of a CPU.
+PLAN, a JSON file, lists. Each has the name of a text in the folder TEXTS, changes to the recipe ``quality``,
+a number of updates, and a seed. The updates are those that a computer makes in a time limit, at a speed that
+was measured on it before: so a run is the same on a busy computer, and a GPU can make runs that stand for
+those of a CPU.
 
 Of each run the nats per character are noted on two halves of the held-out pieces: settings are chosen by the
 first half, and the second is reported.
