@@ -7,7 +7,7 @@ from pathlib import Path
 
 from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -181,9 +181,7 @@ class RunOpened:
     """A model is there: of a new run, or of one opened from its folder.
 
     Attributes:
-        updates: so far; empty for a new run.
-        epochs: so far; empty for a new run.
-        samples: so far; empty for a new run.
+        told: what it has told so far; empty for a new run.
         moment: of the weights.
         corpus_source: as in ``Corpus``.
         baselines: None if nobody has counted them yet.
@@ -198,9 +196,7 @@ class RunOpened:
     settings: Settings
     corpus_name: str
     vocab: Vocab
-    updates: tuple[UpdateFinished, ...]
-    epochs: tuple[EpochFinished, ...]
-    samples: tuple[SampleWritten, ...]
+    told: Told
     moment: Moment
     device: str
     device_note: str
@@ -217,14 +213,13 @@ class ProgressMade:
     """What happened since the last one, at most 10 times a second.
 
     Attributes:
+        told: what the run has told since then.
         characters_per_second: lately, training only; 0 where unknown.
         seconds_left: to the end that comes first, at that speed; None where unknown.
         seconds: of training since the start of the run; 0 if only the epochs tell.
     """
 
-    updates: tuple[UpdateFinished, ...]
-    epochs: tuple[EpochFinished, ...]
-    samples: tuple[SampleWritten, ...]
+    told: Told
     characters_per_second: float
     seconds_left: float | None
     seconds: float = 0.0

@@ -13,7 +13,7 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
 from core.common.measures import perplexity
-from core.common.progress import UpdateFinished
+from core.common.progress import Told
 from core.runs.explanations import model_in_words, speed_explained
 from core.settings.arithmetic import flops_per_character
 from core.settings.run_end import RunEnd
@@ -41,27 +41,28 @@ class RunOnDisplay:
     def show(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, lines, samples and model."""
         learning, write = self._window.learning, self._window.write
-        # What has told its updates needs them no more.
-        self.folder, self._opened = opened.folder, replace(opened, updates=(), epochs=(), samples=())
+        # Once shown, what the run has told is needed no more.
+        self.folder, self._opened = opened.folder, replace(opened, told=Told())
         learning.clear()
         learning.set_baselines(opened.baselines)
         learning.set_clip_norm(opened.settings.clip_norm)
-        learning.add_updates(opened.updates)
-        learning.add_epochs(opened.epochs)
+        learning.add(opened.told)
         write.clear_samples()
         write.clear_answer()
-        write.add_samples(opened.samples)
+        write.add(opened.told)
         write.set_vocab(opened.vocab)
         write.set_available(opened.can_write)
         self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
+        updates, epochs = opened.told.updates, opened.told.epochs
         self.figures = RunFigures(
             RunEnd.of(opened.settings),
             # Weights may be older than the last update that is drawn.
-            epoch=opened.updates[-1].moment.epoch if opened.updates else opened.moment.epoch,
+            epoch=updates[-1].moment.epoch if updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
-            seconds=opened.seconds or (opened.epochs[-1].seconds if opened.epochs else 0.0),
+            seconds=opened.seconds or (epochs[-1].seconds if epochs else 0.0),
         )
-        self._note(opened.updates, opened.epochs[-1].perplexity if opened.epochs else None)
+        self._update_perplexity = None
+        self._note(opened.told)
         self.show_name()
 
     def show_name(self) -> None:
@@ -77,7 +78,7 @@ class RunOnDisplay:
 
     def clear(self) -> None:
         """Show no run, but what is known of the next one."""
-        self.folder = self._opened = None
+        self.folder = self._opened = self._update_perplexity = None
         self.figures = RunFigures()
         learning, write = self._window.learning, self._window.write
         learning.clear()
@@ -91,19 +92,18 @@ class RunOnDisplay:
 
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
-        self._window.learning.add_updates(progress.updates)
-        self._window.learning.add_epochs(progress.epochs)
-        self._window.write.add_samples(progress.samples)
-        last = progress.epochs[-1] if progress.epochs else None
-        seconds = progress.seconds or (last.seconds if last else self.figures.seconds)
+        told = progress.told
+        self._window.learning.add(told)
+        self._window.write.add(told)
+        seconds = progress.seconds or (told.epochs[-1].seconds if told.epochs else self.figures.seconds)
         self.figures = replace(
             self.figures,
-            epoch=progress.updates[-1].moment.epoch if progress.updates else self.figures.epoch,
+            epoch=told.updates[-1].moment.epoch if told.updates else self.figures.epoch,
             seconds=seconds,
             characters_per_second=progress.characters_per_second,
             seconds_left=progress.seconds_left,
         )
-        self._note(progress.updates, last.perplexity if last else None)
+        self._note(told)
 
     def set_baselines(self, baselines: Baselines) -> None:
         """Show the lines of the run on display, which took some time to count."""
@@ -123,13 +123,13 @@ class RunOnDisplay:
             self.figures = replace(self.figures, characters_per_second=0.0, seconds_left=None)
         self._show_figures()
 
-    def _note(self, updates: tuple[UpdateFinished, ...], last_perplexity: float | None) -> None:
-        self._update_perplexity = None
-        if updates:
-            self._update_perplexity = perplexity(updates[-1].nats, updates[-1].count)
-            self.figures = replace(self.figures, epochs_done=updates[-1].epochs_done)
-        if last_perplexity is not None:
-            self.figures = replace(self.figures, perplexity=last_perplexity)
+    def _note(self, told: Told) -> None:
+        if told.updates:
+            last = told.updates[-1]
+            self._update_perplexity = perplexity(last.nats, last.count)
+            self.figures = replace(self.figures, epochs_done=last.epochs_done)
+        if told.epochs:
+            self.figures = replace(self.figures, perplexity=told.epochs[-1].perplexity)
         self._show_figures()
 
     def _show_figures(self) -> None:

@@ -128,7 +128,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     window.runs.set_overlays([session.open_run_folder])
 
     epochs: list[int] = []
-    session.progressed.connect(lambda made: epochs.extend(e.moment.epoch for e in made.epochs))
+    session.progressed.connect(lambda made: epochs.extend(e.moment.epoch for e in made.told.epochs))
     train(settings)
     _wait(lambda: picture.epoch in epochs, f"epoch {picture.epoch}")
     # Plots and answers follow a moment later.

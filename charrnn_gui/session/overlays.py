@@ -128,6 +128,6 @@ def _read_on(folder: Path, curve: _Curve) -> _Curve:
             epochs, end = records.epochs_from(curve.end)
             goes_on = not epochs or not curve.epochs or epochs[0].moment.epoch > curve.epochs[-1].moment.epoch
             if end >= curve.end and goes_on:
-                return _Curve((*curve.epochs, *epochs), end)
+                return _Curve(curve.epochs + epochs, end)
     epochs, end = records.epochs_from(0)
-    return _Curve(tuple(epochs), end)
+    return _Curve(epochs, end)

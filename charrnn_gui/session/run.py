@@ -252,7 +252,7 @@ class Session(QObject):
 
         def load(job: Job) -> m.Branch:
             run = RunFolder.open(folder)
-            done = next((u.moment.epoch for u in run.updates() if u.moment.update >= update), 0)
+            done = next((u.moment.epoch for u in run.told().updates if u.moment.update >= update), 0)
             settings = replace(wanted, epochs=_epochs_from(run, done, wanted))
             corpus = corpus_of(run, job.report, job.cancelled)
             return m.Branch(folder, update, corpus, settings, workspace)

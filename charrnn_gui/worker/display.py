@@ -217,7 +217,7 @@ class Display:
             if news is None:
                 self._show(run.folder.path, run.device, follows=True)
             else:
-                self._telling.add_news(news)
+                self._telling.add_told(news.told)
                 self._tell()
         except UserError:
             if run.has_failed_often():

@@ -7,7 +7,7 @@ from typing import Any
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.common.progress import EpochFinished, SampleWritten, UpdateFinished
+from core.common.progress import Told
 from core.common.prompts import Continuation
 
 # On a busy machine loading torch alone takes seconds.
@@ -19,9 +19,7 @@ class Heard:
 
     def __init__(self, worker: Worker) -> None:
         self.states: list[m.StateReached] = []
-        self.updates: list[UpdateFinished] = []
-        self.epochs: list[EpochFinished] = []
-        self.samples: list[SampleWritten] = []
+        self.told = Told()
         self.answers: list[Continuation] = []
         self.opened: list[m.RunOpened] = []
         self.refused: list[Exception] = []
@@ -38,9 +36,7 @@ class Heard:
         worker.run_moved.connect(self.moved.append)
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self.updates += progress.updates
-        self.epochs += progress.epochs
-        self.samples += progress.samples
+        self.told += progress.told
 
     @property
     def problem(self) -> str:

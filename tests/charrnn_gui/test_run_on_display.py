@@ -63,7 +63,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000, prefixes=("东风",)))
     samples: list[str] = []
-    app.session.progressed.connect(lambda p: samples.extend(s.prefix for s in p.samples))
+    app.session.progressed.connect(lambda p: samples.extend(s.prefix for s in p.told.samples))
     press(app, "train")
     wait_for(qtbot, app, RunState.TRAINING)
     qtbot.waitUntil(lambda: bool(samples), timeout=PATIENCE_MS)

@@ -164,9 +164,9 @@ def test_a_run_whose_clock_goes_back_while_it_trains_and_saves_is_whole_and_gone
     assert listed.checkpoints[:3] == newest
     gone_on(run, settings)
     assert told(run) == told(whole)
-    seconds = [0.0, *(epoch.seconds for epoch in RunFolder.open(run.path).epochs())]
+    seconds = [0.0, *(epoch.seconds for epoch in RunFolder.open(run.path).told().epochs)]
     assert all(before < after for before, after in pairwise(seconds))
-    assert all(0 < epoch.characters_per_second < math.inf for epoch in RunFolder.open(run.path).epochs())
+    assert all(0 < epoch.characters_per_second < math.inf for epoch in RunFolder.open(run.path).told().epochs)
 
 
 def test_texts_remembered_by_a_clock_that_was_ahead_are_let_go_of_by_their_order() -> None:

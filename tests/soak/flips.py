@@ -87,9 +87,7 @@ def _read_all(path: Path) -> int:
     except UserError:
         return 1
     for read in (
-        run.epochs,
-        run.samples,
-        run.updates,
+        run.told,
         lambda: load_model(run, CPU),
         lambda: load_checkpoint(run),
     ):

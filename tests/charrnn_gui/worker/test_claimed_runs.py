@@ -45,7 +45,7 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     folder = heard.opened[0].folder
     (folder / "training.lock").unlink()
     before = contents(folder)
@@ -83,7 +83,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_says_so(
     worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert "starts again, with the same settings and the same seed" in heard.warned[0]
-    assert [epoch.moment.epoch for epoch in RunFolder.open(folder).epochs()] == [1, 2, 3, 4]
+    assert [epoch.moment.epoch for epoch in RunFolder.open(folder).told().epochs] == [1, 2, 3, 4]
 
 
 def test_a_run_that_was_cut_off_before_anything_was_saved_is_offered_to_begin_again(

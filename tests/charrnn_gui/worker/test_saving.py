@@ -50,10 +50,8 @@ def finish(qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, s
 
 def is_whole(folder: Path, heard: Heard, state: str = "finished") -> None:
     run = RunFolder.open(folder)
-    assert (run.state, run.moment) == (state, heard.updates[-1].moment)
-    assert run.updates() == heard.updates
-    assert run.epochs() == heard.epochs
-    assert run.samples() == heard.samples
+    assert (run.state, run.moment) == (state, heard.told.updates[-1].moment)
+    assert run.told() == replace(heard.told, events=())  # the end has no record
     assert load_checkpoint(run).state.moment == run.moment
     assert run.reaches(load_checkpoint(run).lengths)
     assert not is_claimed(folder)
@@ -148,7 +146,7 @@ def test_a_training_that_can_not_be_saved_goes_on_in_another_folder(
     settings = replace(small_settings, epochs=100_000, save_interval_s=0.05)
     with small_disk(tmp_path / "disk") as disk:
         worker.request(m.Start(settings, songci, disk.path))
-        wait(qtbot, lambda: len(heard.epochs) > 1)
+        wait(qtbot, lambda: len(heard.told.epochs) > 1)
         disk.fill()
         wait(qtbot, lambda: bool(heard.problem))
         worker.request(m.SaveIn(tmp_path / "elsewhere"))
@@ -157,8 +155,8 @@ def test_a_training_that_can_not_be_saved_goes_on_in_another_folder(
         now = heard.moved[0].now
         assert is_claimed(now)
         assert not is_claimed(heard.moved[0].before)
-        epochs = len(heard.epochs)
-        wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
+        epochs = len(heard.told.epochs)
+        wait(qtbot, lambda: len(heard.told.epochs) >= epochs + 3)
         worker.request(m.Stop())
         wait(qtbot, lambda: heard.state is RunState.STOPPED)
         assert not heard.problem
@@ -249,7 +247,7 @@ def test_a_training_that_can_not_be_saved_before_the_window_closes_is_paused_and
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.epochs) > 1)
+    wait(qtbot, lambda: len(heard.told.epochs) > 1)
     folder = heard.opened[0].folder
     renamed = folder.rename(folder.with_name("renamed"))
     assert worker.settle_and_wait()
@@ -297,13 +295,13 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
         worker.request(m.SaveAgain())
     wait(qtbot, lambda: not heard.problem)
     run = RunFolder.open(folder)
-    assert (run.state, run.moment.update, run.updates()) == ("failed", 8, heard.updates)
+    assert (run.state, run.moment.update, run.told().updates) == ("failed", 8, heard.told.updates)
     # The fault may have come in mid-update: from the checkpoint before it.
     assert load_checkpoint(run).state.moment.update == 7
     monkeypatch.undo()
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert [update.moment.update for update in RunFolder.open(folder).updates()] == list(range(1, 61))
+    assert [update.moment.update for update in RunFolder.open(folder).told().updates] == list(range(1, 61))
 
 
 @pytest.mark.parametrize("state", list(RunState))
@@ -386,7 +384,7 @@ def test_a_button_saves_the_run_in_another_folder(
     wait(qtbot, lambda: not app.session.unsaved)
     assert app.session.open_run_folder == tmp_path / "elsewhere" / folder.name
     run = RunFolder.open(app.session.open_run_folder)
-    assert [update.moment.update for update in run.updates()] == list(range(1, run.moment.update + 1))
+    assert [update.moment.update for update in run.told().updates] == list(range(1, run.moment.update + 1))
 
 
 def test_another_training_is_refused_with_the_ways_out(qtbot: Any, unsaved: tuple[App, Path, Path]) -> None:

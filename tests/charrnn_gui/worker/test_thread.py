@@ -16,7 +16,7 @@ import pytest
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.common.progress import Moment
+from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
 from core.model.recurrences import GRURecurrence
 from core.runs import RunFolder
@@ -35,11 +35,11 @@ def test_a_run_tells_every_update_and_epoch_once_and_in_order(
 ) -> None:
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    per_epoch = len(heard.updates) // small_settings.epochs
-    assert [u.moment.update for u in heard.updates] == list(range(1, per_epoch * 4 + 1))
-    assert [e.moment.epoch for e in heard.epochs] == [1, 2, 3, 4]
-    assert [s.moment.epoch for s in heard.samples] == [1, 2, 3, 4]
-    assert heard.epochs[-1].perplexity < heard.epochs[0].perplexity
+    per_epoch = len(heard.told.updates) // small_settings.epochs
+    assert [u.moment.update for u in heard.told.updates] == list(range(1, per_epoch * 4 + 1))
+    assert [e.moment.epoch for e in heard.told.epochs] == [1, 2, 3, 4]
+    assert [s.moment.epoch for s in heard.told.samples] == [1, 2, 3, 4]
+    assert heard.told.epochs[-1].perplexity < heard.told.epochs[0].perplexity
 
 
 def test_the_folder_holds_what_was_shown(
@@ -48,10 +48,8 @@ def test_the_folder_holds_what_was_shown(
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     folder = RunFolder.open(heard.opened[0].folder)
-    assert folder.updates() == heard.updates
-    assert folder.epochs() == heard.epochs
-    assert folder.samples() == heard.samples
-    assert (folder.state, folder.moment) == ("finished", heard.epochs[-1].moment)
+    assert folder.told() == replace(heard.told, events=())  # the end has no record
+    assert (folder.state, folder.moment) == ("finished", heard.told.epochs[-1].moment)
 
 
 def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
@@ -64,7 +62,7 @@ def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     honest = time.time
-    monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.updates))
+    monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.told.updates))
     made: list[m.ProgressMade] = []
     worker.progressed.connect(made.append)
     worker.request(m.Start(replace(small_settings, epochs=40), songci, tmp_path))
@@ -75,7 +73,7 @@ def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
     assert min(left) >= 0
     # As the work gets less, so does the time that is said to be left of it.
     assert left[-1] < left[0]
-    seconds = [epoch.seconds for epoch in heard.epochs]
+    seconds = [epoch.seconds for epoch in heard.told.epochs]
     assert seconds == sorted(seconds)
     assert seconds[0] > 0
 
@@ -85,11 +83,11 @@ def test_a_step_makes_exactly_one_update(
 ) -> None:
     worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
     wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    assert len(heard.updates) == 1
+    assert len(heard.told.updates) == 1
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)
     assert heard.state is RunState.PAUSED
-    assert [u.moment.update for u in heard.updates] == [1, 2]
+    assert [u.moment.update for u in heard.told.updates] == [1, 2]
 
 
 def test_steps_asked_for_while_one_is_made_add_up(
@@ -98,10 +96,10 @@ def test_steps_asked_for_while_one_is_made_add_up(
     worker.request(m.Start(replace(small_settings, epochs=100), songci, tmp_path, updates=1))
     for _time in range(22):
         worker.request(m.Resume(updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED and len(heard.updates) >= 23)
+    wait(qtbot, lambda: heard.state is RunState.PAUSED and len(heard.told.updates) >= 23)
     worker.request(m.Stop())
     wait(qtbot, lambda: heard.state is RunState.STOPPED)
-    assert [u.moment.update for u in heard.updates] == list(range(1, 24))
+    assert [u.moment.update for u in heard.told.updates] == list(range(1, 24))
 
 
 def test_a_run_that_trains_freely_goes_on_freely_whatever_steps_come_late(
@@ -117,14 +115,14 @@ def test_a_pause_changes_nothing_that_is_learned(
 ) -> None:
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    straight = [u.nats for u in heard.updates]
-    heard.updates.clear()
+    straight = [u.nats for u in heard.told.updates]
+    heard.told = Told()
     worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
     wait(qtbot, lambda: heard.state is RunState.PAUSED)
     worker.request(m.Ask(Prompt("东风", 5)))
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert [u.nats for u in heard.updates] == straight
+    assert [u.nats for u in heard.told.updates] == straight
 
 
 def test_an_answer_is_stamped_with_the_weights_it_came_from(
@@ -134,10 +132,10 @@ def test_an_answer_is_stamped_with_the_weights_it_came_from(
     worker.request(m.Ask(prompt))
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED and heard.answers and heard.answers[-1].finished)
-    wait(qtbot, lambda: heard.answers[-1].moment == heard.updates[-1].moment)
+    wait(qtbot, lambda: heard.answers[-1].moment == heard.told.updates[-1].moment)
     assert heard.answers[-1].prompt == prompt
     assert len(heard.answers[-1].written) == 12
-    assert "东风" + heard.answers[-1].text[:10] == heard.samples[-1].text
+    assert "东风" + heard.answers[-1].text[:10] == heard.told.samples[-1].text
 
 
 def test_a_prompt_is_answered_within_the_update_in_which_it_is_asked(
@@ -180,13 +178,13 @@ def test_a_stop_ends_the_run_and_its_model_goes_on_writing(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     worker.request(m.Stop())
     wait(qtbot, lambda: heard.state is RunState.STOPPED)
     assert RunFolder.open(heard.opened[0].folder).state == "stopped"
     worker.request(m.Ask(Prompt("人生", 3)))
     wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
-    assert heard.answers[-1].moment == heard.updates[-1].moment
+    assert heard.answers[-1].moment == heard.told.updates[-1].moment
 
 
 def test_a_long_answer_gives_way_to_a_stop(
@@ -259,18 +257,18 @@ def test_a_run_opened_from_its_folder_writes_as_it_did(
         lambda: (
             heard.state is RunState.FINISHED
             and heard.answers
-            and heard.answers[-1].moment == heard.updates[-1].moment
+            and heard.answers[-1].moment == heard.told.updates[-1].moment
             and heard.answers[-1].finished
         ),
     )
-    before, epochs = heard.answers[-1], tuple(heard.epochs)
+    before, epochs = heard.answers[-1], heard.told.epochs
     worker.request(m.Reset())
     wait(qtbot, lambda: heard.state is RunState.EMPTY)
     heard.answers.clear()
     worker.request(m.OpenRun(heard.opened[0].folder, "cpu"))
     wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
     assert heard.answers[-1] == before
-    assert heard.opened[-1].epochs == epochs
+    assert heard.opened[-1].told.epochs == epochs
 
 
 def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
@@ -286,10 +284,10 @@ def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
     wait(qtbot, lambda: heard.state is RunState.EMPTY)
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert len(heard.opened[2].updates) == 5
+    assert len(heard.opened[2].told.updates) == 5
     gone_on = RunFolder.open(folder)
-    assert gone_on.updates() == whole.updates()
-    assert gone_on.samples() == whole.samples()
+    assert gone_on.told().updates == whole.told().updates
+    assert gone_on.told().samples == whole.told().samples
     name = "weights.safetensors"
     assert (folder / name).read_bytes() == (whole.path / name).read_bytes()
 
@@ -302,7 +300,7 @@ def test_a_run_whose_text_has_changed_is_not_gone_on_with_and_stays(
     worker.request(m.Continue(heard.opened[0].folder, Corpus("other", "东风夜放花千树" * 90), None, "cpu"))
     wait(qtbot, lambda: bool(heard.refused))
     assert "has changed" in str(heard.refused[0])
-    assert len(RunFolder.open(heard.opened[0].folder).updates()) == 5
+    assert len(RunFolder.open(heard.opened[0].folder).told().updates) == 5
 
 
 def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
@@ -314,7 +312,7 @@ def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
     shutil.rmtree(folder)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert len(heard.epochs) == small_settings.epochs
+    assert len(heard.told.epochs) == small_settings.epochs
     assert [report.folder for report in heard.saving] == [folder]
     assert "is gone" in heard.problem
     worker.request(m.Discard())
@@ -338,8 +336,8 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         wait(qtbot, lambda: any(disk.path.glob("*/checkpoints/*.safetensors")))
         disk.fill(room * PAGE_BYTES)
         wait(qtbot, lambda: bool(heard.problem))
-        epochs = len(heard.epochs)
-        wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
+        epochs = len(heard.told.epochs)
+        wait(qtbot, lambda: len(heard.told.epochs) >= epochs + 3)
         assert heard.state is RunState.TRAINING
         assert all("No space left" in report.problem for report in heard.saving)
         assert not load_checkpoint(RunFolder.open(heard.opened[0].folder)).passed_over
@@ -349,10 +347,8 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         worker.request(m.Stop())
         wait(qtbot, lambda: heard.state is RunState.STOPPED)
         folder = RunFolder.open(heard.opened[0].folder)
-        assert (folder.state, folder.moment) == ("stopped", heard.updates[-1].moment)
-        assert folder.updates() == heard.updates
-        assert folder.epochs() == heard.epochs
-        assert folder.samples() == heard.samples
+        assert (folder.state, folder.moment) == ("stopped", heard.told.updates[-1].moment)
+        assert folder.told() == replace(heard.told, events=())  # the end has no record
         assert [report.problem for report in heard.saving].count("") == 1
 
 
@@ -375,12 +371,12 @@ def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
         worker.request(m.Resume(1))
         wait(qtbot, lambda: len(heard.states) == 6)
         assert not heard.problem
-        assert len(RunFolder.open(heard.opened[0].folder).updates()) == 3
+        assert len(RunFolder.open(heard.opened[0].folder).told().updates) == 3
         disk.pull_out()
         worker.request(m.Resume())
         wait(qtbot, lambda: heard.state is RunState.FINISHED)
         assert heard.problem
-        assert len(heard.epochs) == small_settings.epochs
+        assert len(heard.told.epochs) == small_settings.epochs
         worker.request(m.Discard())
 
 
@@ -412,7 +408,7 @@ def test_quitting_in_mid_training_saves_the_present_weights(
     heard = Heard(worker)
     worker.start()
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     assert worker.stop_and_wait(PATIENCE_MS)
     folder = RunFolder.open(heard.opened[0].folder)
     assert folder.state == "stopped"

@@ -75,7 +75,7 @@ def test_a_fault_in_an_update_marks_the_run_failed_and_it_goes_on_exactly_where_
     monkeypatch.undo()
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert RunFolder.open(folder).updates() == whole.updates()
+    assert RunFolder.open(folder).told().updates == whole.told().updates
 
 
 def test_a_gpu_that_is_lost_leaves_what_was_saved_and_the_run_goes_on_on_the_cpu(
@@ -182,8 +182,8 @@ def test_a_fault_in_an_answer_is_told_once_and_ends_no_training(
     worker.request(m.Ask(Prompt("坏", 3)))
     wait(qtbot, lambda: bool(heard.refused))
     assert isinstance(heard.refused[0], FaultError)
-    before = len(heard.updates)
-    wait(qtbot, lambda: len(heard.updates) > before + 100)
+    before = len(heard.told.updates)
+    wait(qtbot, lambda: len(heard.told.updates) > before + 100)
     assert len(heard.refused) == 1
     worker.request(m.Ask(Prompt("东风", 3)))
     wait(qtbot, lambda: bool(heard.answers))
@@ -203,7 +203,7 @@ def test_a_fault_while_saving_marks_the_run_failed_and_another_can_begin(
     request_: m.Request,
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     fails(Trainer, "state", RuntimeError("on purpose"))
     worker.request(request_)
     wait(qtbot, lambda: heard.state is RunState.FAILED)

@@ -135,8 +135,8 @@ def test_a_run_that_goes_on_tells_the_epochs_that_are_new(workspace: Path) -> No
     run = RunFolder.create(workspace, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
     run.append(EPOCH)
     epochs, end = run.epochs_from(0)
-    assert epochs == [EPOCH]
+    assert epochs == (EPOCH,)
     second = EpochFinished(Moment(2, 14), 9.0, None, 0.5, 61000.0, 3.5, 0.01)
     run.append(second)
-    assert run.epochs_from(end)[0] == [second]
+    assert run.epochs_from(end)[0] == (second,)
     run.release()

@@ -312,7 +312,7 @@ def test_a_training_whose_lock_is_deleted_stops_with_a_sentence_and_can_be_conti
     assert cut_off.is_cut_off
     monkeypatch.setattr(Recorder, "append", real)
     assert cli.main(["resume", str(cut_off.path), "--json"]) == 0
-    epochs = [epoch.moment.epoch for epoch in RunFolder.open(cut_off.path).epochs()]
+    epochs = [epoch.moment.epoch for epoch in RunFolder.open(cut_off.path).told().epochs]
     assert epochs == list(range(1, 31))
 
 

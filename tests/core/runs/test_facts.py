@@ -58,8 +58,8 @@ def test_a_part_of_an_epoch_stands_where_its_last_update_does(tmp_path: Path, is
         without_epochs_done(run.path / "metrics.jsonl")
         without_epochs_done(run.path / "samples.jsonl")
     opened = RunFolder.open(run.path)
-    assert [epoch.place for epoch in opened.epochs()] == [1.0, pytest.approx(256 / 245)]
-    assert [sample.place for sample in opened.samples()] == [1.0, pytest.approx(256 / 245)]
+    assert [epoch.place for epoch in opened.told().epochs] == [1.0, pytest.approx(256 / 245)]
+    assert [sample.place for sample in opened.told().samples] == [1.0, pytest.approx(256 / 245)]
     assert opened.epochs_done() == pytest.approx(256 / 245)
     (listed,) = list_runs(tmp_path)
     assert listed.epochs == pytest.approx(256 / 245)
@@ -80,7 +80,7 @@ def test_without_updates_an_epoch_counts_as_a_whole_one(tmp_path: Path) -> None:
     cut_short(run)
     (run.path / "updates.f64").unlink()
     without_epochs_done(run.path / "metrics.jsonl")
-    assert [epoch.place for epoch in RunFolder.open(run.path).epochs()] == [1.0, 2.0]
+    assert [epoch.place for epoch in RunFolder.open(run.path).told().epochs] == [1.0, 2.0]
     assert list_runs(tmp_path)[0].epochs == 2.0
 
 

@@ -16,6 +16,7 @@ from core.common.progress import (
     EpochFinished,
     Moment,
     SampleWritten,
+    Told,
     TrainingFinished,
     UpdateFinished,
 )
@@ -51,8 +52,13 @@ def test_an_opened_run_is_the_run_that_was_created(run: RunFolder) -> None:
     assert opened.corpus_info == run.corpus_info
     assert (opened.corpus_info.sha256, opened.corpus_info.characters) == (CORPUS.sha256, len(CORPUS.text))
     assert (opened.state, opened.moment, opened.started) == ("finished", Moment(2, 14), run.started)
-    assert opened.epochs() == [EPOCH, replace(EPOCH, moment=Moment(2, 14), heldout_perplexity=20.0)]
-    assert opened.samples() == [SampleWritten(Moment(2, 14), "分开", "分开 想要\u2028\x85\n😀")]
+    assert opened.told() == Told.of(
+        [
+            EPOCH,
+            replace(EPOCH, moment=Moment(2, 14), heldout_perplexity=20.0),
+            SampleWritten(Moment(2, 14), "分开", "分开 想要\u2028\x85\n😀"),
+        ]
+    )
 
 
 def test_run_json_says_what_was_trained_with_what_and_when(run: RunFolder) -> None:
@@ -108,7 +114,7 @@ def test_numbers_that_json_lacks_are_strings_and_come_back(run: RunFolder) -> No
     (line,) = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
     values = json.loads(line, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     assert (values["perplexity"], values["gradient_norm"]) == ("Infinity", "NaN")
-    (epoch,) = RunFolder.open(run.path).epochs()
+    (epoch,) = RunFolder.open(run.path).told().epochs
     assert epoch.perplexity == epoch.heldout_perplexity == math.inf
     assert math.isnan(epoch.gradient_norm)
 
@@ -116,7 +122,32 @@ def test_numbers_that_json_lacks_are_strings_and_come_back(run: RunFolder) -> No
 def test_a_lone_surrogate_in_a_prefix_survives(run: RunFolder) -> None:
     sample = SampleWritten(Moment(1, 1), "\udc80", "\udc80x")
     run.append(sample)
-    assert RunFolder.open(run.path).samples() == [sample]
+    assert RunFolder.open(run.path).told().samples == (sample,)
+
+
+def test_a_folder_returns_what_its_run_has_told_but_its_regular_end(run: RunFolder) -> None:
+    told = Told.of(
+        [
+            UpdateFinished(Moment(1, 7), 1.0, 6, 0.1, 0.1, 1.0),
+            EPOCH,
+            SampleWritten(EPOCH.moment, "分开", "分开 想要"),
+            UpdateFinished(Moment(2, 8), 1.0, 6, 0.1, 0.1, 8 / 7),
+            Diverged(Moment(2, 8), Moment(1, 7)),
+        ]
+    )
+    for values in (told.updates, told.epochs, told.samples, told.events):
+        for progress in values:
+            run.append(progress)
+    run.append(TrainingFinished(Moment(2, 8)))
+    assert RunFolder.open(run.path).told() == told
+
+
+def test_an_event_of_a_later_version_is_passed_over(run: RunFolder) -> None:
+    run.append(EPOCH)
+    with (run.path / "metrics.jsonl").open("ab") as file:
+        file.write(b'{"event": "applause", "epoch": 1, "update": 7}\n')
+    run.append(replace(EPOCH, moment=Moment(2, 14)))
+    assert [epoch.moment.epoch for epoch in run.told().epochs] == [1, 2]
 
 
 def test_updates_and_the_end_leave_no_line_and_a_divergence_does(run: RunFolder) -> None:
@@ -127,7 +158,6 @@ def test_updates_and_the_end_leave_no_line_and_a_divergence_does(run: RunFolder)
     assert json.loads((run.path / "metrics.jsonl").read_text()) == event_json(
         Diverged(Moment(3, 9), Moment(2, 6))
     )
-    assert run.epochs() == []
 
 
 @pytest.mark.parametrize("torn", [b'{"event": "ep', b"\xe5", b'{"event": "epoch"}'])
@@ -135,15 +165,15 @@ def test_a_torn_last_line_is_left_out_and_then_written_over(run: RunFolder, torn
     run.append(EPOCH)
     with (run.path / "metrics.jsonl").open("ab") as file:
         file.write(torn)
-    assert run.epochs() == [EPOCH]
+    assert run.told().epochs == (EPOCH,)
     run.append(replace(EPOCH, moment=Moment(2, 14)))
-    assert [epoch.moment.epoch for epoch in run.epochs()] == [1, 2]
+    assert [epoch.moment.epoch for epoch in run.told().epochs] == [1, 2]
 
 
 def test_a_first_line_torn_is_written_over(run: RunFolder) -> None:
     (run.path / "metrics.jsonl").write_bytes(b'{"ev')
     run.append(EPOCH)
-    assert run.epochs() == [EPOCH]
+    assert run.told().epochs == (EPOCH,)
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(
@@ -264,29 +294,34 @@ def test_of_a_run_of_weeks_the_end_is_read(run: RunFolder, monkeypatch: pytest.M
     for progress in (*updates, *epochs, *samples):
         run.append(progress)
     opened = RunFolder.open(run.path)
-    assert opened.updates() == updates[-3:]
-    assert opened.epochs() == epochs[-len(opened.epochs()) :]
-    assert opened.samples() == samples[-len(opened.samples()) :]
-    assert 0 < len(opened.epochs()) < 10
-    assert 0 < len(opened.samples()) < 10
+    told = opened.told()
+    assert list(told.updates) == updates[-3:]
+    assert list(told.epochs) == epochs[-len(told.epochs) :]
+    assert list(told.samples) == samples[-len(told.samples) :]
+    assert 0 < len(told.epochs) < 10
+    assert 0 < len(told.samples) < 10
     # What follows is read from there on.
     news = opened.news(Marks())
     assert news is not None
     run.append(replace(EPOCH, moment=Moment(11, 11)))
     more = opened.news(news.marks)
     assert more is not None
-    assert more.epochs == (replace(EPOCH, moment=Moment(11, 11)),)
-    assert not more.updates
-    assert not more.samples
+    assert more.told == Told(epochs=(replace(EPOCH, moment=Moment(11, 11)),))
 
 
 @pytest.mark.parametrize(
-    "line", [b"{}}\n", b'{"event": "epoch", "epoch": 1}\n', b'{"event": "epoch", "epoch": "1"}\n']
+    "line",
+    [
+        b"{}}\n",
+        b'{"event": "epoch", "epoch": 1}\n',
+        b'{"event": "epoch", "epoch": "1"}\n',
+        b'{"event": "diverged", "epoch": 1, "update": 2}\n',
+    ],
 )
 def test_a_damaged_line_inside_is_not_passed_over(run: RunFolder, line: bytes) -> None:
     (run.path / "metrics.jsonl").write_bytes(line)
     with pytest.raises(RunError, match=r"metrics\.jsonl.* is damaged"):
-        run.epochs()
+        run.told()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")
@@ -300,7 +335,7 @@ def test_a_link_out_of_the_folder_is_neither_read_nor_written(
     (run.path / name).symlink_to(outside)
     before = outside.read_bytes()
     with pytest.raises(RunError, match="no links"):
-        RunFolder.open(run.path).epochs()
+        RunFolder.open(run.path).told()
     with pytest.raises(RunError, match="no links"):
         run.append(EPOCH) if name == "metrics.jsonl" else run.file(name)
     assert outside.read_bytes() == before

@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> RunFolder:
 def test_a_run_goes_on_when_its_file_is_gone(run: RunFolder) -> None:
     corpus = corpus_of(run)
     assert (corpus.text, corpus.sha256, corpus.encoding) == (TEXT, run.corpus_info.sha256, "utf-16")
-    assert len(told(run)[0]) < gone_on(run).moment.update
+    assert len(told(run).updates) < gone_on(run).moment.update
 
 
 def test_a_run_sent_to_another_computer_goes_on_there(run: RunFolder, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import torch
 
 from core.command_line import cli
 from core.common.errors import RunError
-from core.common.progress import EpochFinished, Moment, Progress
+from core.common.progress import Moment, Told
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving import checkpoints, resumption
@@ -50,14 +50,10 @@ def new_run(parent: Path, settings: Settings = SETTINGS) -> tuple[RunFolder, Tra
     return RunFolder.create(parent, settings, corpus, text), Trainer(settings, text, CPU)
 
 
-def told(run: RunFolder) -> tuple[list[Progress], ...]:
+def told(run: RunFolder) -> Told:
     """Return all that a run's files tell, less what a clock said."""
-    run = RunFolder.open(run.path)
-    epochs: list[Progress] = [
-        replace(epoch, seconds=0, characters_per_second=0) if isinstance(epoch, EpochFinished) else epoch
-        for epoch in run.epochs()
-    ]
-    return list(run.updates()), epochs, list(run.samples())
+    found = RunFolder.open(run.path).told()
+    return replace(found, epochs=tuple(replace(e, seconds=0, characters_per_second=0) for e in found.epochs))
 
 
 def files_of(run: RunFolder) -> list[Path]:
@@ -118,7 +114,7 @@ def test_one_flipped_bit_in_the_newest_checkpoint_falls_back_to_the_one_before(
     for progress in whole_trainer.run():
         whole.append(progress)
     gone_on(run)
-    assert told(run)[1:] == told(whole)[1:]
+    assert replace(told(run), updates=()) == replace(told(whole), updates=())
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, -1])
@@ -280,7 +276,7 @@ def test_of_two_that_go_on_with_a_run_at_once_one_is_refused_and_nothing_is_thro
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "is being trained by another window or command." in said
-    assert [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()] == [1, 2, 3, 4]
+    assert [epoch.moment.epoch for epoch in RunFolder.open(run.path).told().epochs] == [1, 2, 3, 4]
 
 
 def test_fewer_epochs_than_a_run_has_had_throw_nothing_away(

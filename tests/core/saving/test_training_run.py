@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.common.errors import ClaimLostError
-from core.common.progress import Diverged, Moment, Progress, UpdateFinished
+from core.common.progress import Diverged, Moment, Progress, Told, UpdateFinished
 from core.runs import RunFolder, is_claimed
 from core.saving.checkpoints import load_checkpoint
 from core.saving.resumption import settings_to_go_on
@@ -54,7 +54,7 @@ def test_a_run_is_trained_to_its_end_and_its_folder_is_complete_and_free(tmp_pat
     assert run.trouble is None
     folder = RunFolder.open(run.folder.path)
     assert (folder.state, folder.moment) == ("finished", run.moment)
-    assert folder.updates() == [progress for progress in said if isinstance(progress, UpdateFinished)]
+    assert folder.told().updates == Told.of(said).updates
     assert not is_claimed(folder.path)
     assert run.writer is not None
     with pytest.raises(RuntimeError, match="has ended"):
