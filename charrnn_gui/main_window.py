@@ -71,8 +71,8 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     recent_chosen = Signal(Source)
-    paths_dropped = Signal(object)
-    close_asked = Signal(object)
+    paths_dropped = Signal(tuple)
+    close_asked = Signal(object)  # Qt would copy the event
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -49,7 +49,7 @@ class Presenter(QObject):
 
     report_requested = Signal()
     other_folder_wanted = Signal()
-    details_wanted = Signal(object)
+    details_wanted = Signal(FaultError)
 
     def __init__(
         self, window: MainWindow, session: Session, workspace: Workspace, parent: QObject | None = None

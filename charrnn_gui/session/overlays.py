@@ -39,8 +39,8 @@ class Overlays(QObject):
         failed(UserError): a run that was checked can't be read.
     """
 
-    read = Signal(object)
-    failed = Signal(object)
+    read = Signal(tuple)
+    failed = Signal(UserError)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -48,15 +48,15 @@ class WritePanel(QWidget):
     """Where a person types a prefix and reads what the present weights make of it.
 
     Signals:
-        prompt_changed(object): a ``Prompt`` to be answered from now on; at most every
+        prompt_changed(Prompt): what is to be answered from now on; at most every
             ``PROMPT_INTERVAL_MS``, always with the last one.
         cancel_requested(): the answer being written is to be stopped.
-        pinned_prefixes_changed(object): the pinned prefixes as the person wants them, a tuple.
+        pinned_prefixes_changed(tuple[str, ...]): the pinned prefixes as the person wants them.
     """
 
-    prompt_changed = Signal(object)
+    prompt_changed = Signal(Prompt)
     cancel_requested = Signal()
-    pinned_prefixes_changed = Signal(object)
+    pinned_prefixes_changed = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
