@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from core.common.errors import RunError
 from core.common.i18n import gettext as _
 from core.common.progress import EpochFinished, Moment, Progress, Told, UpdateFinished
 from core.runs.events import damaged, read_event
-from core.runs.layout import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
+from core.runs.layout import GROWING_FILES, METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
 
 # A run may take weeks. Of longer files only the end is read, which takes less than 500 MB of memory.
 _MOST_UPDATES = 1_000_000
@@ -106,6 +107,28 @@ class RunRecords:
         """Return the size of a file of this folder in bytes; 0 if there is none."""
         path = self.file(name)
         return path.stat().st_size if path.exists() else 0
+
+    def reaches(self, lengths: Mapping[str, int]) -> bool:
+        """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
+
+        Args:
+            lengths: in bytes, by file name; other files than these three are not looked at.
+
+        Raises:
+            OSError: one of them can't be read.
+            RunError: one of them is not a plain file.
+        """
+        return all(
+            lengths.get(name, 0) <= self.size(name) and self._ends_a_record(name, lengths.get(name, 0))
+            for name in GROWING_FILES
+        )
+
+    def _ends_a_record(self, name: str, length: int) -> bool:
+        if name == UPDATES_FILE or not length:
+            return length % UPDATE_ROW.itemsize == 0
+        with self.file(name).open("rb") as file:
+            file.seek(length - 1)
+            return file.read(1) == b"\n"
 
     def updates_per_epoch(self) -> int:
         """Return how many updates an epoch of this run has, by its first update; 0 if there is none yet.

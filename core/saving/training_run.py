@@ -12,7 +12,7 @@ import torch
 
 from core.common.errors import ClaimLostError, UserError
 from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
-from core.runs import RunFolder
+from core.runs import RunFolder, create_run
 from core.runs.explanations import memory_explained
 from core.saving import resumption
 from core.saving.recorder import Recorder
@@ -111,7 +111,7 @@ class TrainingRun:
         """
         with memory_explained(settings):
             trainer = Trainer(settings, text, device)
-        folder = RunFolder.create(
+        folder = create_run(
             workspace,
             settings,
             corpus,

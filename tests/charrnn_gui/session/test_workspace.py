@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
-from core.runs import RunFolder, list_runs
+from core.runs import RunFolder, create_run, list_runs
 from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
 from core.text.corpus import training_text
@@ -358,7 +358,7 @@ def test_a_followed_run_that_vanishes_is_told_of_once_and_let_go(
     app = start_app()
     corpus = load_shipped("songci")
     text = training_text(corpus, small_settings)
-    elsewhere = RunFolder.create(tmp_path / "other", small_settings, corpus, text)
+    elsewhere = create_run(tmp_path / "other", small_settings, corpus, text)
     app.session.open_run(elsewhere.path)
     qtbot.waitUntil(lambda: app.session.state is RunState.FOLLOWING, timeout=PATIENCE_MS)
     assert not app.window.write.view.continuation_text()

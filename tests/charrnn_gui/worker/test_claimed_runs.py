@@ -16,7 +16,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt
-from core.runs import RunFolder, claim, list_runs
+from core.runs import RunFolder, claim, create_run, list_runs
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="files in use ar
 
 def killed_at_once(settings: Settings, corpus: Corpus, workspace: Path) -> Path:
     """Return a run that was cut off before anything was saved."""
-    run = RunFolder.create(workspace, settings, corpus, training_text(corpus, settings))
+    run = create_run(workspace, settings, corpus, training_text(corpus, settings))
     run.release()
     return run.path
 

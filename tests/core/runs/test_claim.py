@@ -222,14 +222,14 @@ def test_a_run_is_claimed_before_others_can_see_that_it_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    from core.runs import folder
+    from core.runs import about
 
     def spied(path: Path, content: bytes) -> None:
         seen.append(is_claimed(path.parent))
         real(path, content)
 
-    real = folder.write_atomically
-    monkeypatch.setattr(folder, "write_atomically", spied)
+    real = about.write_atomically
+    monkeypatch.setattr(about, "write_atomically", spied)
     run, _trainer = new_run(tmp_path)
     assert seen == [True, True]  # vocab.json, run.json
     run.release()

@@ -11,7 +11,7 @@ import pytest
 
 from core.common.errors import RunError, UserError
 from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
-from core.runs import RunFolder, list_runs
+from core.runs import RunFolder, create_run, list_runs
 from core.runs.corpus_again import counted_baselines
 from core.settings.settings import Settings
 from core.text.baselines import Baselines, baselines
@@ -28,7 +28,7 @@ PER_EPOCH = 245
 
 
 def new_run(folder: Path, **others: Any) -> RunFolder:
-    return RunFolder.create(folder, SETTINGS, CORPUS, TEXT, **others)
+    return create_run(folder, SETTINGS, CORPUS, TEXT, **others)
 
 
 def cut_short(run: RunFolder) -> None:
@@ -166,7 +166,7 @@ def test_nothing_is_read_from_another_computer_or_a_folder_unasked(
         "core.runs.corpus_again.read_corpus", lambda *arguments, **_named: read.append(arguments)
     )
     for source in (str(tmp_path), "//server/share/song.txt", "\\\\server\\share\\song.txt", ""):
-        run = RunFolder.create(tmp_path / "runs", SETTINGS, replace_source(source), TEXT)
+        run = create_run(tmp_path / "runs", SETTINGS, replace_source(source), TEXT)
         run.release()
         (run.path / "text.txt").unlink(missing_ok=True)
         assert counted_baselines(run) is None

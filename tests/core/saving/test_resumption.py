@@ -17,7 +17,7 @@ import torch
 from core.command_line import cli
 from core.common.errors import RunError
 from core.common.progress import Moment, Told
-from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
+from core.runs import CHECKPOINTS_FOLDER, RunFolder, create_run, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving import checkpoints, resumption
 from core.saving.checkpoints import load_checkpoint, save_checkpoint
@@ -47,7 +47,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def new_run(parent: Path, settings: Settings = SETTINGS) -> tuple[RunFolder, Trainer]:
     corpus = load_shipped("songci")
     text = training_text(corpus, settings)
-    return RunFolder.create(parent, settings, corpus, text), Trainer(settings, text, CPU)
+    return create_run(parent, settings, corpus, text), Trainer(settings, text, CPU)
 
 
 def told(run: RunFolder) -> Told:
@@ -214,7 +214,7 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
     corpus = read_corpus(path)
     text = training_text(corpus, SETTINGS)
     settings = replace(SETTINGS, keep_text="never")
-    run = RunFolder.create(tmp_path / "runs", settings, corpus, text)
+    run = create_run(tmp_path / "runs", settings, corpus, text)
     trainer = Trainer(settings, text, CPU)
     trained_to(run, trainer, 4)
     assert resumed(RunFolder.open(run.path), corpus_of(run), settings, CPU)[0].moment == trainer.moment
@@ -335,7 +335,7 @@ def test_trained_weights_without_a_checkpoint_are_not_thrown_away(tmp_path: Path
 def test_a_branch_that_was_cut_off_before_its_first_checkpoint_does_not_begin_anew(tmp_path: Path) -> None:
     corpus = load_shipped("songci")
     text = training_text(corpus, SETTINGS)
-    branch = RunFolder.create(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
+    branch = create_run(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
     branch.release()
     with pytest.raises(RunError, match="branch again"):
         resumed(RunFolder.open(branch.path), corpus, SETTINGS, CPU)
