@@ -183,6 +183,7 @@ class App(QObject):
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
+        session.pins.run_changed.connect(presenter.show_pins)
         session.text.corpus_changed.connect(presenter.show_corpus)
         session.text.inspected.connect(presenter.show_inspection)
         session.text.loading_changed.connect(setup.set_loading)
@@ -213,9 +214,9 @@ class App(QObject):
         workspace.run_found.connect(session.open_run)
         workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
+        workspace.run_moved.connect(session.follow_renamed)
         workspace.run_moved.connect(presenter.follow_moved_run)
         workspace.run_moved.connect(overlays.move)
-        workspace.run_moved.connect(session.follow_renamed)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)

@@ -85,9 +85,13 @@ class Presenter(QObject):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
+
+    def show_pins(self) -> None:
+        """Show the pinned prefixes of the run on display; those of the next run while there is none."""
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
@@ -131,7 +135,7 @@ class Presenter(QObject):
         """Show a run from its beginning: its curves, samples and model."""
         before, was_opened = self.run.folder, self._was_opened
         self.run.show(opened)
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._was_opened = not opened.is_new
         if not opened.is_new:
             self._window.runs.select(opened.folder)
@@ -151,7 +155,7 @@ class Presenter(QObject):
         """Show no run."""
         self._was_opened = False
         self.run.clear()
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
@@ -183,17 +187,13 @@ class Presenter(QObject):
 
     def follow_moved_run(self, before: Path, now: Path) -> None:
         """Know the run in the window by its new folder."""
-        if self._session.open_run_folder == before:
-            self._session.open_run_folder = self.run.folder = now
-            self.run.show_name()
+        self.run.follow(before, now)
         self._window.runs.move_run(before, now)
         self._window.message_bar.withdraw(_about(before))
 
     def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
         """Know the run in the window by the folder that it is kept in now."""
-        if self._session.open_run_folder == before:
-            self._session.open_run_folder = self.run.folder = now
-            self.run.show_name()
+        self.run.follow(before, now)
         self._forget_open_run()
 
     def show_saving(self, reported: m.SavingReported) -> None:

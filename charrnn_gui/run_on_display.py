@@ -76,6 +76,12 @@ class RunOnDisplay:
             corpus = opened.corpus_source.title(opened.corpus_name)
             heading.set_run(self.folder.name, corpus, model_in_words(opened.settings))
 
+    def follow(self, before: Path, now: Path) -> None:
+        """Know the run in the folder ``before`` by its new folder, if it is the one on display."""
+        if self.folder == before:
+            self.folder = now
+            self.show_name()
+
     def clear(self) -> None:
         """Show no run, but what is known of the next one."""
         self.folder = self._opened = self._update_perplexity = None

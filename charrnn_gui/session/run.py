@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.jobs import Job, Jobs
-from charrnn_gui.session.pins import PinsOfTexts
+from charrnn_gui.session.pins import Pins
 from charrnn_gui.session.run_baselines import RunBaselines
 from charrnn_gui.session.text import WorkingText
 from charrnn_gui.session.workspace import Workspace
@@ -25,8 +25,6 @@ from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
-from core.text.corpus import Corpus, suitable_prefixes
-from core.text.source import NOWHERE
 
 IDLE_PATIENCE_MS = 500
 
@@ -36,7 +34,7 @@ class Session(QObject):
 
     Signals:
         state_changed: the run is in another state.
-        settings_changed: those of the next run, or the pinned prefixes of the run on display.
+        settings_changed: those of the next run.
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
@@ -73,20 +71,15 @@ class Session(QObject):
         self.state = RunState.EMPTY
         self.settings = RECIPES[DEFAULT_RECIPE].settings
         self.text = WorkingText(jobs, lambda: self.settings, self)
-        self.text.corpus_changed.connect(self._on_corpus_changed)
+        self.pins = Pins(self)
+        self.pins.next_changed.connect(self._on_next_pins_changed)
+        self.pins.run_pins_wanted.connect(self._on_run_pins_wanted)
+        self.text.corpus_changed.connect(self.pins.use_text)
         self.text.said.connect(self.said)
         self.text.failed.connect(self.failed)
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
-        # The text whose pinned prefixes stand in the settings, and those of other texts.
-        self.pinned_for = NOWHERE
-        self.pins = PinsOfTexts()
-        # Of the run on display: its text, and what is pinned for it; None while there is no run.
-        self._run_source = NOWHERE
-        self._run_prefixes: tuple[str, ...] | None = None
-        # How many requests to pin others the worker has not answered yet.
-        self._pins_asked = 0
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
         self._is_stepping = False
@@ -100,7 +93,7 @@ class Session(QObject):
         self._worker.warned.connect(self._on_warned)
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
-        self._worker.pinned.connect(self._on_pinned)
+        self._worker.pinned.connect(self.pins.answer)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -134,7 +127,7 @@ class Session(QObject):
         if settings == self.settings:
             return
         if settings.prefixes != self.settings.prefixes:
-            self.pins.remember(self.pinned_for, settings.prefixes)
+            self.pins.remember_next(settings.prefixes)
         self.settings = settings
         self.settings_changed.emit(settings)
         self.text.inspect_soon()
@@ -142,25 +135,23 @@ class Session(QObject):
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
         """The pinned prefixes of the run on display; those of the next run while there is none."""
-        return self.settings.prefixes if self._run_prefixes is None else self._run_prefixes
+        return self.settings.prefixes if self.pins.of_run is None else self.pins.of_run
 
     def pin(self, prefixes: tuple[str, ...]) -> None:
         """Pin these prefixes for the run on display and its text; for the next run while there is none."""
-        if self._run_prefixes is None:
+        if self.pins.of_run is None:
             self.set_settings(replace(self.settings, prefixes=prefixes))
-            return
-        if self.state is RunState.FOLLOWING:
+        elif self.state is RunState.FOLLOWING:
             self.said.emit(
                 _("Another program trains this run: its pinned prefixes can't be changed here."), "warning"
             )
+            self.pins.run_changed.emit()  # Show again what is pinned.
         else:
-            self._pins_asked += 1
-            self._worker.request(m.Pin(prefixes))
-            self._take_pins(prefixes)
-        self.settings_changed.emit(self.settings)
+            self.pins.pin_for_run(prefixes)
 
     def follow_renamed(self, before: Path, now: Path) -> None:
-        """Know the run in the folder ``before`` by its new folder, should it be on display."""
+        """Know the run in the folder ``before`` by its new folder, if it is the one on display."""
+        self._follow(before, now)
         self._worker.request(m.FollowRenamed(before, now))
 
     def set_device(self, device: str) -> None:
@@ -292,7 +283,7 @@ class Session(QObject):
         def take_up(run: RunFolder) -> None:
             source = run.corpus_info.source
             is_another = self.text.corpus is None or self.text.corpus.source != source
-            self.pinned_for = source  # the run's own prefixes stay
+            self.pins.text = source  # the run's own prefixes stay
             self.set_settings(run.settings)
             if is_another:
                 self.text.open_source(source)
@@ -309,12 +300,11 @@ class Session(QObject):
 
     # What the jobs and the worker tell
 
-    def _on_corpus_changed(self, corpus: Corpus) -> None:
-        if corpus.source != self.pinned_for:
-            self.pinned_for = corpus.source
-            pinned = self.pins.of(corpus.source)
-            prefixes = suitable_prefixes(corpus) if pinned is None else pinned
-            self.set_settings(replace(self.settings, prefixes=prefixes))
+    def _on_next_pins_changed(self, prefixes: tuple[str, ...]) -> None:
+        self.set_settings(replace(self.settings, prefixes=prefixes))
+
+    def _on_run_pins_wanted(self, prefixes: tuple[str, ...]) -> None:
+        self._worker.request(m.Pin(prefixes))
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
@@ -339,7 +329,7 @@ class Session(QObject):
 
     def _on_run_opened(self, opened: m.RunOpened) -> None:
         self.open_run_folder = opened.folder
-        self._run_source, self._run_prefixes = opened.corpus_source, opened.settings.prefixes
+        self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
         if opened.baselines is None:
             self._run_baselines.count(opened.folder, self.text.corpus)
@@ -356,7 +346,8 @@ class Session(QObject):
     def _on_state_reached(self, reached: m.StateReached) -> None:
         self._set_state(reached.state)
         if reached.state is RunState.EMPTY:
-            self.open_run_folder = self._run_prefixes = None
+            self.open_run_folder = None
+            self.pins.clear_run()
             self._run_baselines.cancel()
             self.run_cleared.emit()
         if reached.error is not None:
@@ -383,23 +374,13 @@ class Session(QObject):
             self.workspace.refresh()
 
     def _on_run_moved(self, moved: m.RunMoved) -> None:
+        self._follow(moved.before, moved.now)
         self.run_moved.emit(moved.before, moved.now)
         self.workspace.refresh()
 
-    def _on_pinned(self, prefixes: tuple[str, ...] | None) -> None:
-        """Show what is pinned in the run's folder, if that could not be changed."""
-        self._pins_asked -= 1
-        if self._pins_asked or None in (prefixes, self._run_prefixes) or prefixes == self._run_prefixes:
-            return
-        assert prefixes is not None
-        self._take_pins(prefixes)
-        self.settings_changed.emit(self.settings)
-
-    def _take_pins(self, prefixes: tuple[str, ...]) -> None:
-        self._run_prefixes = prefixes
-        self.pins.remember(self._run_source, prefixes)
-        if self.pinned_for == self._run_source:
-            self.set_settings(replace(self.settings, prefixes=prefixes))
+    def _follow(self, before: Path, now: Path) -> None:
+        if self.open_run_folder == before:
+            self.open_run_folder = now
 
     def _on_job_failed(self, error: UserError) -> None:
         self.failed.emit(error)

@@ -535,7 +535,7 @@ def test_settings_of_a_later_version_keep_the_rest_and_are_told(
     values = {"hidden_size": 48, "telepathy": True, "num_steps": "many", "prefixes": ["何处"]}
     remember(folders, {"settings": values})
     app = start_app(
-        settings=None, prepare=lambda app: setattr(app.session, "pinned_for", Source.shipped("songci"))
+        settings=None, prepare=lambda app: setattr(app.session.pins, "text", Source.shipped("songci"))
     )
     assert app.session.settings.hidden_size == 48
     assert app.session.settings.prefixes == ("何处",)

@@ -178,6 +178,20 @@ def test_pins_of_a_run_that_was_renamed_are_kept_in_its_new_folder(
     assert pins(app) == ("东风", "何处")
 
 
+def test_pins_of_the_run_leave_it_said_what_is_wrong_with_the_next_text(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    open_text(qtbot, app, Source.shipped(OTHER))
+    app.session.set_settings(replace(app.session.settings, max_chars=600, batch_size=512))
+    train = app.window.actions_by_name["train"]
+    qtbot.waitUntil(lambda: not train.isEnabled(), timeout=PATIENCE_MS)
+    app.session.pin(("东风", "何处"))
+    assert pins(app) == ("东风", "何处")
+    assert not train.isEnabled()
+
+
 def test_pins_that_come_quickly_are_all_kept(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:

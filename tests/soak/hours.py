@@ -79,7 +79,7 @@ def hours(folder: Path, part: int) -> Fault:
         app.show()
         session = app.session
         until(lambda: session.text.corpus is not None)
-        session.pinned_for = Source.shipped("songci")
+        session.pins.text = Source.shipped("songci")
         session.set_settings(SETTINGS)
         session.progressed.connect(lambda progress: _count(gone_by, progress))
         session.answered.connect(lambda answer: _count_answer(gone_by, answer))
