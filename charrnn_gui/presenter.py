@@ -70,7 +70,6 @@ class Presenter(QObject):
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
-        self._window.show_state(state)
         self.run.show_state(state)
         self._show_next_run()
         if state is RunState.STARTING:
@@ -328,8 +327,8 @@ class Presenter(QObject):
             state=_("not saved") if self._session.unsaved else _("under way"),
             is_trained=is_under_way,
             is_unsaved=not is_under_way,
-            epochs=self.run.figures.epochs_done,
-            perplexity=self.run.figures.perplexity,
+            epochs=self.run.standing.epochs_done,
+            perplexity=self.run.standing.perplexity,
         )
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:

@@ -10,13 +10,10 @@ from pathlib import Path
 
 from charrnn_gui import messages as m
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
-from core.common.measures import perplexity
+from charrnn_gui.standing import Standing
 from core.common.progress import Told
-from core.runs.explanations import model_in_words, speed_explained
-from core.settings.arithmetic import flops_per_character
-from core.settings.run_end import RunEnd
+from core.runs.explanations import model_in_words
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
@@ -26,16 +23,14 @@ class RunOnDisplay:
 
     Attributes:
         folder: of the run; None: no run is on display.
-        figures: how far it is.
+        standing: how it stands.
     """
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self.folder: Path | None = None
-        self.figures = RunFigures()
+        self.standing = Standing()
         self._opened: m.RunOpened | None = None
-        self._update_perplexity: float | None = None
-        self._flops_per_character = 0.0
         self._pending: tuple[Settings, Baselines | None] | None = None
 
     def show(self, opened: m.RunOpened) -> None:
@@ -52,17 +47,7 @@ class RunOnDisplay:
         write.add(opened.told)
         write.set_vocab(opened.vocab)
         write.set_available(opened.can_write)
-        self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
-        updates, epochs = opened.told.updates, opened.told.epochs
-        self.figures = RunFigures(
-            RunEnd.of(opened.settings),
-            # Weights may be older than the last update that is drawn.
-            epoch=updates[-1].moment.epoch if updates else opened.moment.epoch,
-            epochs_done=float(opened.moment.epoch),
-            seconds=opened.seconds or (epochs[-1].seconds if epochs else 0.0),
-        )
-        self._update_perplexity = None
-        self._note(opened.told)
+        self._show_standing(Standing.of(opened, self.standing.state))
         self.show_name()
 
     def show_name(self) -> None:
@@ -84,8 +69,7 @@ class RunOnDisplay:
 
     def clear(self) -> None:
         """Show no run, but what is known of the next one."""
-        self.folder = self._opened = self._update_perplexity = None
-        self.figures = RunFigures()
+        self.folder = self._opened = None
         learning, write = self._window.learning, self._window.write
         learning.clear()
         write.clear_samples()
@@ -94,22 +78,13 @@ class RunOnDisplay:
         write.set_vocab(None)
         self.show_name()
         self._show_pending()
-        self._window.show_progress(self.figures)
+        self._show_standing(Standing(self.standing.state))
 
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
-        told = progress.told
-        self._window.learning.add(told)
-        self._window.write.add(told)
-        seconds = progress.seconds or (told.epochs[-1].seconds if told.epochs else self.figures.seconds)
-        self.figures = replace(
-            self.figures,
-            epoch=told.updates[-1].moment.epoch if told.updates else self.figures.epoch,
-            seconds=seconds,
-            characters_per_second=progress.characters_per_second,
-            seconds_left=progress.seconds_left,
-        )
-        self._note(told)
+        self._window.learning.add(progress.told)
+        self._window.write.add(progress.told)
+        self._show_standing(self.standing.after(progress))
 
     def set_baselines(self, baselines: Baselines) -> None:
         """Show the lines of the run on display, which took some time to count."""
@@ -123,30 +98,12 @@ class RunOnDisplay:
             self._show_pending()
 
     def show_state(self, state: RunState) -> None:
-        """Follow how the run stands: what stands still has no speed, and no time that is left."""
-        self.figures = replace(self.figures, has_finished=state is RunState.FINISHED)
-        if not state.can_pause:
-            self.figures = replace(self.figures, characters_per_second=0.0, seconds_left=None)
-        self._show_figures()
+        """Show the state of the run; a run that stands still has neither a speed nor a remaining time."""
+        self._show_standing(self.standing.in_state(state))
 
-    def _note(self, told: Told) -> None:
-        if told.updates:
-            last = told.updates[-1]
-            self._update_perplexity = perplexity(last.nats, last.count)
-            self.figures = replace(self.figures, epochs_done=last.epochs_done)
-        if told.epochs:
-            self.figures = replace(self.figures, perplexity=told.epochs[-1].perplexity)
-        self._show_figures()
-
-    def _show_figures(self) -> None:
-        figures = self.figures
-        if figures.perplexity is None:
-            # In the first epoch, that of the last batch: a person who makes a step sees what it led to.
-            figures = replace(figures, perplexity=self._update_perplexity)
-        self._window.show_progress(figures)
-        peak = self._opened.peak_flops if self._opened is not None else 0.0
-        speed = figures.characters_per_second
-        self._window.explain_speed(speed_explained(speed, self._flops_per_character, peak))
+    def _show_standing(self, standing: Standing) -> None:
+        self.standing = standing
+        self._window.show_standing(standing)
 
     def _show_pending(self) -> None:
         if self._pending is not None:

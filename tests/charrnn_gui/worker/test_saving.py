@@ -437,7 +437,7 @@ def test_closing_in_mid_training_asks_if_the_last_save_fails(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     app.session.train()
-    wait(qtbot, lambda: app.presenter.run.figures.epoch > 1)
+    wait(qtbot, lambda: app.presenter.run.standing.epoch > 1)
     folder = app.session.open_run_folder
     assert folder is not None
     renamed = folder.rename(folder.with_name("renamed"))
