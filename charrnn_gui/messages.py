@@ -67,14 +67,14 @@ class Continue:
 
     Attributes:
         end: where it ends from now on; None: where it was to end, or a finished one after as much again.
-        saving: settings that say how it is saved from now on; None: as before.
+        wanted: its settings of saving apply from now on; None: those of the run stay.
     """
 
     folder: Path
     corpus: Corpus
     end: RunEnd | None
     device: str
-    saving: Settings | None = None
+    wanted: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +237,23 @@ class StateReached:
     state: RunState
     reason: str = ""
     error: UserError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something failed, and nothing has changed.
+
+    Attributes:
+        request: which request failed; None: something that nobody has just asked for, such as an answer.
+    """
+
+    error: UserError
+    request: Request | None = None
+
+    @property
+    def begins_training(self) -> bool:
+        """Whether a training was to begin."""
+        return isinstance(self.request, Start | Continue | Branch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ class Session(QObject):
         def load(job: Job) -> m.Continue:
             run = RunFolder.open(folder)
             corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Continue(folder, corpus, end, wanted.device, saving=wanted)
+            return m.Continue(folder, corpus, end, wanted.device, wanted)
 
         self._begin_from(load)
 
@@ -311,7 +311,7 @@ class Session(QObject):
         self._set_stepping(False)
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
-        self._jobs.begin(load, self._worker.request, self._on_refused)
+        self._jobs.begin(load, self._worker.request, self._on_start_failed)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
@@ -357,7 +357,14 @@ class Session(QObject):
         if reached.state is not RunState.TRAINING:
             self.workspace.refresh()
 
-    def _on_refused(self, error: UserError) -> None:
+    def _on_refused(self, refused: m.Refused) -> None:
+        if refused.begins_training:
+            self._on_start_failed(refused.error)
+        else:
+            self.failed.emit(refused.error)
+
+    def _on_start_failed(self, error: UserError) -> None:
+        # The person may have clicked Stop meanwhile.
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
         self.failed.emit(error)

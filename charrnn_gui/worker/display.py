@@ -253,7 +253,7 @@ class Display:
             self._run = self._run.left()
             self._announce(error=for_the_person(error))
         elif (run := self._under_way) is None:
-            self._signals.refused.emit(for_the_person(error))
+            self._signals.refused.emit(m.Refused(for_the_person(error)))
         else:
             told = for_the_person(error, run.folder.moment)
             run.fail(error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QThread, Signal
 
 from charrnn_gui import messages as m
-from core.common.errors import UserError
 from core.common.prompts import Continuation
 
 
@@ -31,7 +30,7 @@ class WorkerSignals(QThread):
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)
     state_reached = Signal(m.StateReached)
-    refused = Signal(UserError)
+    refused = Signal(m.Refused)
     warned = Signal(str)
     saving_reported = Signal(m.SavingReported)
     run_moved = Signal(m.RunMoved)

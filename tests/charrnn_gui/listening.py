@@ -30,13 +30,16 @@ class Heard:
         worker.progressed.connect(self._on_progressed)
         worker.answered.connect(self.answers.append)
         worker.run_opened.connect(self.opened.append)
-        worker.refused.connect(self.refused.append)
+        worker.refused.connect(self._on_refused)
         worker.warned.connect(self.warned.append)
         worker.saving_reported.connect(self.saving.append)
         worker.run_moved.connect(self.moved.append)
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
         self.told += progress.told
+
+    def _on_refused(self, refused: m.Refused) -> None:
+        self.refused.append(refused.error)
 
     @property
     def problem(self) -> str:

@@ -57,7 +57,7 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     # What was on its way to the disk in the instant of the removal may be there, and nothing after it.
     assert contents(folder).keys() == before.keys() - {folder / "training.lease"}
     assert RunFolder.open(folder).state == "training"
-    worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
+    worker.request(m.Continue(folder, songci, None, "cpu", wanted=small_settings))
     wait(qtbot, lambda: heard.state is RunState.TRAINING)
 
 
@@ -80,7 +80,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_says_so(
     worker.request(m.OpenRun(folder, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.CUT_OFF)
     assert not heard.opened[0].can_write
-    worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
+    worker.request(m.Continue(folder, songci, None, "cpu", wanted=small_settings))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert "starts again, with the same settings and the same seed" in heard.warned[0]
     assert [epoch.moment.epoch for epoch in RunFolder.open(folder).told().epochs] == [1, 2, 3, 4]

@@ -48,7 +48,7 @@ class Speaker(WorkerSignals):
         ),
         ("answered", Continuation(Prompt("春"), Moment(1, 1), (), "", (), True)),
         ("state_reached", m.StateReached(RunState.PAUSED)),
-        ("refused", RunError("a subclass of the type that the signal names")),
+        ("refused", m.Refused(RunError("gone"))),
         ("saving_reported", m.SavingReported(Path("run"), "full")),
         ("run_moved", m.RunMoved(Path("before"), Path("now"))),
         ("pinned", ("春", "夏")),
