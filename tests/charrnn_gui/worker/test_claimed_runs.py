@@ -20,6 +20,7 @@ from core.runs import RunFolder, claim, create_run, list_runs
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.core.elsewhere import HOST, training
 
 StartApp = Callable[..., App]
@@ -61,14 +62,10 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     wait(qtbot, lambda: heard.state is RunState.TRAINING)
 
 
-def test_another_run_can_begin_in_place_of_one_whose_lock_was_removed(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=3))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+def test_another_run_can_begin_in_place_of_one_whose_lock_was_removed(heard: Heard, train: Train) -> None:
+    train(3)
     (heard.opened[0].folder / "training.lock").unlink()
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     assert "training.lock" in heard.warned[0]
     assert len(heard.opened) == 2
 

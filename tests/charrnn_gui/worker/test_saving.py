@@ -27,25 +27,24 @@ from core.settings.settings import Settings
 from core.text.corpus import Corpus
 from core.training.gradients import Gradients
 from tests.charrnn_gui.listening import Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.disks import small_disk
 
 StartApp = Callable[..., App]
 
 
 @pytest.fixture
-def finish(qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus) -> Any:
+def finish(qtbot: Any, worker: Worker, heard: Heard, train: Train) -> Callable[[Path], tuple[Path, Path]]:
     """Return a function that trains a run to its end, its folder being renamed after a few updates."""
 
-    def train(workspace: Path) -> tuple[Path, Path]:
-        worker.request(m.Start(small_settings, songci, workspace, updates=7))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
-        folder = heard.opened[-1].folder
+    def finish(workspace: Path) -> tuple[Path, Path]:
+        folder = train(7, workspace)
         renamed = folder.rename(folder.with_name("renamed"))
         worker.request(m.Resume())
         wait(qtbot, lambda: heard.state is RunState.FINISHED)
         return folder, renamed
 
-    return train
+    return finish
 
 
 def is_whole(folder: Path, heard: Heard, state: str = "finished") -> None:
@@ -74,19 +73,12 @@ def test_a_run_whose_folder_was_renamed_is_told_to_be_unsaved_and_is_saved_when_
 
 
 def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert recorder.RETRY_INTERVAL_S <= 10
     monkeypatch.setattr(recorder, "RETRY_INTERVAL_S", 0.05)
     with small_disk(tmp_path / "disk") as disk:
-        worker.request(m.Start(small_settings, songci, disk.path, updates=7))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
+        train(7, disk.path)
         disk.fill()
         for ending, state in ((m.Resume(updates=1), "paused"), (m.Stop(), "stopped")):
             worker.request(ending)
@@ -101,10 +93,9 @@ def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
 
 
 def test_a_run_that_was_saved_meanwhile_stays_where_it_is(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, tmp_path: Path
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path / "runs", updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train(7, tmp_path / "runs")
     worker.request(m.SaveIn(tmp_path / "elsewhere"))
     worker.request(m.Resume())
     worker.request(m.SaveIn(tmp_path / "elsewhere"))
@@ -228,11 +219,9 @@ def test_nothing_takes_the_place_of_a_run_that_is_not_saved(
 
 
 def test_a_paused_run_that_can_not_be_saved_is_not_cleared_away(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(7)
     renamed = folder.rename(folder.with_name("renamed"))
     worker.request(m.Reset())
     wait(qtbot, lambda: bool(heard.refused))
@@ -267,7 +256,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
-    small_settings: Settings,
+    train: Train,
     songci: Corpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -276,9 +265,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("on purpose")
 
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(7)
     renamed = folder.rename(folder.with_name("renamed"))
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)

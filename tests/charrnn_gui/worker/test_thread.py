@@ -27,14 +27,14 @@ from core.text.corpus import Corpus, TextTooShortError
 from core.text.readers import read_corpus
 from core.training.optimizers import Optimizers
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.disks import PAGE_BYTES, small_disk
 
 
 def test_a_run_tells_every_update_and_epoch_once_and_in_order(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    heard: Heard, train: Train, small_settings: Settings
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     per_epoch = len(heard.told.updates) // small_settings.epochs
     assert [u.moment.update for u in heard.told.updates] == list(range(1, per_epoch * 4 + 1))
     assert [e.moment.epoch for e in heard.told.epochs] == [1, 2, 3, 4]
@@ -42,31 +42,21 @@ def test_a_run_tells_every_update_and_epoch_once_and_in_order(
     assert heard.told.epochs[-1].perplexity < heard.told.epochs[0].perplexity
 
 
-def test_the_folder_holds_what_was_shown(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+def test_the_folder_holds_what_was_shown(heard: Heard, train: Train) -> None:
+    train()
     folder = RunFolder.open(heard.opened[0].folder)
     assert folder.told() == replace(heard.told, events=())  # the end has no record
     assert (folder.state, folder.moment) == ("finished", heard.told.epochs[-1].moment)
 
 
 def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    worker: Worker, heard: Heard, train: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = time.time
     monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.told.updates))
     made: list[m.ProgressMade] = []
     worker.progressed.connect(made.append)
-    worker.request(m.Start(replace(small_settings, epochs=40), songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train(epochs=40)
     assert all(progress.characters_per_second >= 0 for progress in made)
     left = [progress.seconds_left for progress in made if progress.seconds_left is not None]
     assert left
@@ -78,11 +68,8 @@ def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
     assert seconds[0] > 0
 
 
-def test_a_step_makes_exactly_one_update(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+def test_a_step_makes_exactly_one_update(qtbot: Any, worker: Worker, heard: Heard, train: Train) -> None:
+    train(1)
     assert len(heard.told.updates) == 1
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)
@@ -111,14 +98,12 @@ def test_a_run_that_trains_freely_goes_on_freely_whatever_steps_come_late(
 
 
 def test_a_pause_changes_nothing_that_is_learned(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     straight = [u.nats for u in heard.told.updates]
     heard.told = Told()
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train(7)
     worker.request(m.Ask(Prompt("东风", 5)))
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
@@ -200,10 +185,9 @@ def test_a_long_answer_gives_way_to_a_stop(
 
 
 def test_a_text_too_short_is_refused_and_the_old_model_stays(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings, tmp_path: Path
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     worker.request(m.Start(small_settings, Corpus("short", "春花秋月"), tmp_path))
     wait(qtbot, lambda: bool(heard.refused))
     assert isinstance(heard.refused[0], TextTooShortError)
@@ -272,14 +256,11 @@ def test_a_run_opened_from_its_folder_writes_as_it_did(
 
 
 def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, songci: Corpus
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     whole = RunFolder.open(heard.opened[0].folder)
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[1].folder
+    folder = train(5)
     worker.request(m.Reset())
     wait(qtbot, lambda: heard.state is RunState.EMPTY)
     worker.request(m.Continue(folder, songci, None, "cpu"))
@@ -293,10 +274,9 @@ def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
 
 
 def test_a_run_whose_text_has_changed_is_not_gone_on_with_and_stays(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train(5)
     worker.request(m.Continue(heard.opened[0].folder, Corpus("other", "东风夜放花千树" * 90), None, "cpu"))
     wait(qtbot, lambda: bool(heard.refused))
     assert "has changed" in str(heard.refused[0])
@@ -304,11 +284,9 @@ def test_a_run_whose_text_has_changed_is_not_gone_on_with_and_stays(
 
 
 def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(1)
     shutil.rmtree(folder)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
@@ -353,16 +331,10 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
 
 
 def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "disk", 16 << 20) as disk:
-        worker.request(m.Start(small_settings, songci, disk.path, updates=1))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
+        train(1, disk.path)
         disk.protect()
         worker.request(m.Resume(1))
         wait(qtbot, lambda: bool(heard.problem))
