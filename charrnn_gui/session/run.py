@@ -10,31 +10,26 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
+from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
-from charrnn_gui.session.pins import Pins
+from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.run_baselines import RunBaselines
-from charrnn_gui.session.text import WorkingText
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation, Prompt
-from core.runs import RunFolder
-from core.runs.corpus_again import corpus_of
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd
-from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
 IDLE_PATIENCE_MS = 500
 
 
-class Session(QObject):
-    """Holds the text, the next run's settings and the run state; turns intent into requests to the worker.
+class Session(NextRun):
+    """The run in the window, beside the next one. What a person wants of it becomes requests to the worker.
 
     Signals:
         state_changed: the run is in another state.
-        settings_changed: those of the next run.
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
@@ -43,14 +38,11 @@ class Session(QObject):
         stepping_changed: whether the run makes single updates as they are asked for (bool).
         text_needed: a sentence (str): what was asked for is not possible without a text.
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
-        said: a sentence for the status line (str), its severity (info, warning, error).
-        failed: what the person wanted did not succeed.
         saving_reported: whether the run is saved has changed.
         run_moved: a run's folder before (Path) and now (Path).
     """
 
     state_changed = Signal(RunState)
-    settings_changed = Signal(Settings)
     run_opened = Signal(m.RunOpened)
     run_cleared = Signal()
     baselines_counted = Signal(Baselines)
@@ -59,24 +51,14 @@ class Session(QObject):
     stepping_changed = Signal(bool)
     text_needed = Signal(str)
     stop_needed = Signal(str)
-    said = Signal(str, str)
-    failed = Signal(UserError)
     saving_reported = Signal(m.SavingReported)
     run_moved = Signal(Path, Path)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(jobs, parent)
         self.workspace = workspace
-        self._jobs = jobs
         self.state = RunState.EMPTY
-        self.settings = RECIPES[DEFAULT_RECIPE].settings
-        self.text = WorkingText(jobs, lambda: self.settings, self)
-        self.pins = Pins(self)
-        self.pins.next_changed.connect(self._on_next_pins_changed)
         self.pins.run_pins_wanted.connect(self._on_run_pins_wanted)
-        self.text.corpus_changed.connect(self.pins.use_text)
-        self.text.said.connect(self.said)
-        self.text.failed.connect(self.failed)
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
@@ -115,23 +97,6 @@ class Session(QObject):
         self.unsaved = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
-    # The settings
-
-    def restore_settings(self, settings: Settings) -> None:
-        """Begin with these settings, which were remembered; the text is inspected once it is open."""
-        self.settings = settings
-        self.settings_changed.emit(settings)
-
-    def set_settings(self, settings: Settings) -> None:
-        """Use ``settings`` for the next run."""
-        if settings == self.settings:
-            return
-        if settings.prefixes != self.settings.prefixes:
-            self.pins.remember_next(settings.prefixes)
-        self.settings = settings
-        self.settings_changed.emit(settings)
-        self.text.inspect_soon()
-
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
         """The pinned prefixes of the run on display; those of the next run while there is none."""
@@ -153,10 +118,6 @@ class Session(QObject):
         """Know the run in the folder ``before`` by its new folder, if it is the one on display."""
         self._follow(before, now)
         self._worker.request(m.FollowRenamed(before, now))
-
-    def set_device(self, device: str) -> None:
-        """Train the next run there."""
-        self.set_settings(replace(self.settings, device=device))
 
     # The run
 
@@ -202,10 +163,8 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then open another run."))
-            return
-        self._worker.request(m.OpenRun(folder, self.settings.device))
+        if self._may_open(_("Stop the training first, then open another run.")):
+            self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
         """Open a run in place of the one on display, which ends if it is under way."""
@@ -218,17 +177,8 @@ class Session(QObject):
 
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then continue another run."))
-            return
-        wanted = self.settings
-
-        def load(job: Job) -> m.Continue:
-            run = RunFolder.open(folder)
-            corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Continue(folder, corpus, end, wanted.device, wanted)
-
-        self._begin_from(load)
+        if self._may_open(_("Stop the training first, then continue another run.")):
+            self._begin_from(past_runs.continuation(folder, end, self.settings))
 
     def branch(self, folder: Path, update: int) -> None:
         """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
@@ -236,19 +186,8 @@ class Session(QObject):
         Its epochs are those of the present settings, where these are more than it has had; else as many
         again.
         """
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then branch from a run."))
-            return
-        wanted, workspace = self.settings, self.workspace.folder
-
-        def load(job: Job) -> m.Branch:
-            run = RunFolder.open(folder)
-            done = next((u.moment.epoch for u in run.told().updates if u.moment.update >= update), 0)
-            settings = replace(wanted, epochs=_epochs_from(run, done, wanted))
-            corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Branch(folder, update, corpus, settings, workspace)
-
-        self._begin_from(load)
+        if self._may_open(_("Stop the training first, then branch from a run.")):
+            self._begin_from(past_runs.branch(folder, update, self.settings, self.workspace.folder))
 
     # A run that can't be saved
 
@@ -274,22 +213,6 @@ class Session(QObject):
             self.unsaved = self._worker.unsaved
         return self.unsaved
 
-    def use_settings_of(self, folder: Path) -> None:
-        """Take up the text and the settings of a run, for a new one like it."""
-
-        def read(_job: Job) -> RunFolder:
-            return RunFolder.open(folder)
-
-        def take_up(run: RunFolder) -> None:
-            source = run.corpus_info.source
-            is_another = self.text.corpus is None or self.text.corpus.source != source
-            self.pins.text = source  # the run's own prefixes stay
-            self.set_settings(run.settings)
-            if is_another:
-                self.text.open_source(source)
-
-        self._jobs.begin(read, take_up, self._on_job_failed)
-
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
         self._worker.request(m.Ask(prompt))
@@ -300,11 +223,14 @@ class Session(QObject):
 
     # What the jobs and the worker tell
 
-    def _on_next_pins_changed(self, prefixes: tuple[str, ...]) -> None:
-        self.set_settings(replace(self.settings, prefixes=prefixes))
-
     def _on_run_pins_wanted(self, prefixes: tuple[str, ...]) -> None:
         self._worker.request(m.Pin(prefixes))
+
+    def _may_open(self, otherwise: str) -> bool:
+        """Return whether another run may take the place of the one on display; if not, say ``otherwise``."""
+        if not self.state.can_open:
+            self.stop_needed.emit(otherwise)
+        return self.state.can_open
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
@@ -389,9 +315,6 @@ class Session(QObject):
         if self.open_run_folder == before:
             self.open_run_folder = now
 
-    def _on_job_failed(self, error: UserError) -> None:
-        self.failed.emit(error)
-
     def _set_stepping(self, is_stepping: bool) -> None:
         if is_stepping != self._is_stepping:
             self._is_stepping = is_stepping
@@ -400,8 +323,3 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:
-    """Return how many epochs a run shall have that goes on after ``done``."""
-    return wanted.epochs if wanted.epochs > done else done + run.settings.epochs
