@@ -307,22 +307,6 @@ def test_the_way_back_goes_when_the_new_run_has_ended(
     assert "A new run has begun" not in bar.text()
 
 
-def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(
-    qtbot: Any, start_app: StartApp, small_settings: Settings
-) -> None:
-    app = start_app(replace(small_settings, epochs=1))
-    folder = trained(qtbot, app)
-    with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
-        app.workspace.refresh()
-    press(app, "step")
-    wait_for(qtbot, app, RunState.PAUSED)
-    model = app.window.runs._model
-    place = model.place_of(folder)
-    assert place is not None
-    assert model.row(place).state == "finished"
-    assert not model.row(place).is_trained
-
-
 def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn(
     qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
 ) -> None:
