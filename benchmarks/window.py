@@ -108,7 +108,7 @@ class SpeedMeter:
         return sum(count for _at, count in told[1:]) / (told[-1][0] - told[0][0])
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self._told.append((time.perf_counter(), sum(update.count for update in progress.updates)))
+        self._told.append((time.perf_counter(), sum(update.count for update in progress.told.updates)))
 
 
 class LoopWatch:
@@ -256,7 +256,7 @@ class Bench:
         self._answers += 1
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self._updates += len(progress.updates)
+        self._updates += len(progress.told.updates)
 
 
 def _sleep(seconds: float) -> None:
