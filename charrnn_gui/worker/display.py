@@ -261,12 +261,13 @@ class Display:
 
     # Reports
 
-    def _report(self, run: TrainingRun, progress: Progress | None) -> None:
+    def _report(self, run: TrainingRun, happened: tuple[Progress, ...]) -> None:
         """Report what ``run`` has done, as soon as it is time, and how it stands if it no longer trains."""
-        if progress is not None:
+        for progress in happened:
             self._telling.add(progress)
         if run.state != "training":
-            self._announce(divergence_explained(progress) if isinstance(progress, Diverged) else "")
+            last = happened[-1] if happened else None
+            self._announce(divergence_explained(last) if isinstance(last, Diverged) else "")
         elif self._telling.is_due():
             self._tell()
 

@@ -283,8 +283,7 @@ def watch(run: TrainingRun, view: View) -> int:
     losses: tuple[Loss, ...] = ()
     with _signals_noted(run.request_stop) as signals:
         while run.is_under_way:
-            progress = run.advance()
-            if progress is not None:
+            for progress in run.advance():
                 view.show(progress)
             new, losses = output.losses()[len(losses) :], output.losses()
             for loss in new:

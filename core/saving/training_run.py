@@ -177,12 +177,12 @@ class TrainingRun(KeptRun):
         """Let the next ``advance`` end the run; from any thread."""
         self._is_stop_requested = True
 
-    def advance(self) -> Progress | None:
+    def advance(self) -> tuple[Progress, ...]:
         """Save if it is time, train to the next value of ``Trainer.run``, record it and return it.
 
-        ``state`` says whether the run has ended with it. After the updates that were asked for the next call
-        pauses the run, and after ``request_stop`` it ends it; both return None, or the divergence that was
-        found then.
+        On a GPU these are several values: those of all updates that were made. ``state`` says whether the run
+        has ended with the last. After the updates that were asked for the next call pauses the run, and after
+        ``request_stop`` it ends it; both return nothing, or the divergence that was found then.
 
         Raises:
             ClaimLostError: another program may train the run, too; see ``fail``.
@@ -196,22 +196,26 @@ class TrainingRun(KeptRun):
         with memory_explained(self.trainer.settings):
             if self._recorder.is_due():
                 self._recorder.save("training", self.trainer)
-            progress = next(self._happening)
-            self._recorder.append(progress)
-            match progress:
-                case UpdateFinished() if self._updates_left is not None:
+            self.trainer.most_updates = self._updates_left
+            happened = [next(self._happening)]
+            while self.trainer.num_unreported:
+                happened.append(next(self._happening))
+            for progress in happened:
+                self._recorder.append(progress)
+                if isinstance(progress, UpdateFinished) and self._updates_left is not None:
                     self._updates_left -= 1
+            match happened[-1]:
                 case Diverged():
                     self.end("diverged")
                 case TrainingFinished():
                     self.end("finished")
-        return progress
+        return tuple(happened)
 
-    def pause(self) -> Diverged | None:
+    def pause(self) -> tuple[Progress, ...]:
         """Save the run as paused; return the divergence if the last update has ruined the weights."""
         self._updates_left = None
         diverged = self._ended_by_divergence()
-        if diverged is None:
+        if not diverged:
             self._save("paused")
             self.state = "paused"
         return diverged
@@ -227,17 +231,17 @@ class TrainingRun(KeptRun):
         elif self._updates_left is not None:
             self._updates_left = None if updates is None else self._updates_left + updates
 
-    def stop(self) -> Diverged | None:
+    def stop(self) -> tuple[Progress, ...]:
         """End the run as stopped; return the divergence if the last update has ruined the weights."""
         diverged = self._ended_by_divergence()
-        if diverged is None:
+        if not diverged:
             self.end("stopped")
         return diverged
 
-    def stop_if_saved(self) -> Diverged | None:
+    def stop_if_saved(self) -> tuple[Progress, ...]:
         """End the run as ``stop`` does, but leave it paused if it can't be saved."""
         diverged = self._ended_by_divergence()
-        if diverged is None:
+        if not diverged:
             self._save("stopped")
             if self.trouble is None:
                 self._leave("stopped")
@@ -287,14 +291,15 @@ class TrainingRun(KeptRun):
         if self._trainer is not None:
             self._trainer.prefixes = prefixes
 
-    def _ended_by_divergence(self) -> Diverged | None:
+    def _ended_by_divergence(self) -> tuple[Progress, ...]:
         """End the run if its last update has ruined the weights, as no other update will show it."""
         with memory_explained(self.trainer.settings):
             diverged = self.trainer.divergence()
-        if diverged is not None:
-            self._recorder.append(diverged)
-            self.end("diverged")
-        return diverged
+        if diverged is None:
+            return ()
+        self._recorder.append(diverged)
+        self.end("diverged")
+        return (diverged,)
 
     def _note(self, state: str) -> None:
         """Note how the run stands, without its weights, if the folder takes it."""

@@ -27,10 +27,11 @@ class Heard:
         self.saving: list[m.SavingReported] = []
         self.moved: list[m.RunMoved] = []
         worker.state_reached.connect(self.states.append)
-        worker.progressed.connect(self._on_progressed)
+        # Lambdas keep this alive as long as the worker: an event may be on its way when a test is over.
+        worker.progressed.connect(lambda progress: self._on_progressed(progress))
         worker.answered.connect(self.answers.append)
         worker.run_opened.connect(self.opened.append)
-        worker.refused.connect(self._on_refused)
+        worker.refused.connect(lambda refused: self._on_refused(refused))
         worker.warned.connect(self.warned.append)
         worker.saving_reported.connect(self.saving.append)
         worker.run_moved.connect(self.moved.append)

@@ -12,7 +12,7 @@ import pytest
 from core.command_line.cli import main
 from core.runs import RunFolder
 from core.settings.run_end import RunEnd
-from core.training.trainer import Trainer
+from core.training.threads import Clock
 from tests.core.command_line.test_cli import TEXT
 
 OPTIONS = ("--set", "hidden_size=8", "--set", "batch_size=4", "--set", "num_steps=8", "--device", "cpu")
@@ -23,7 +23,7 @@ def _a_second_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("LANGUAGE", raising=False)
     seconds = itertools.count()
-    monkeypatch.setattr(Trainer, "_clock", lambda _self: next(seconds))
+    monkeypatch.setattr(Clock, "now_s", lambda _self: next(seconds))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ def test_a_run_whose_folder_is_away_at_its_end_is_kept_until_it_is_back(tmp_path
     driven(run)
     path = run.folder.path
     away = path.rename(path.with_name("away"))
-    assert run.stop_if_saved() is None
+    assert run.stop_if_saved() == ()
     assert (run.state, run.is_under_way) == ("paused", True)
     run.go_on()
     driven(run)

@@ -19,6 +19,8 @@ from core.saving.training_run import TrainingRun
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
+from core.training import trainer as training
+from core.training.device_updates import DeviceUpdates
 from core.training.gradients import Gradients
 from tests.core.saving.test_recorder import WILD
 from tests.core.saving.test_resumption import CPU, SETTINGS, told
@@ -38,11 +40,9 @@ def resumed(path: Path) -> TrainingRun:
 
 def driven(run: TrainingRun) -> list[Progress]:
     """Advance until the run rests or ends, and return what was said."""
-    said = []
+    said: list[Progress] = []
     while run.state == "training":
-        progress = run.advance()
-        if progress is not None:
-            said.append(progress)
+        said += run.advance()
     return said
 
 
@@ -110,8 +110,10 @@ def test_a_pause_after_the_updates_asked_for_changes_nothing_that_is_learned(tmp
 @pytest.mark.parametrize("ending", [TrainingRun.stop, TrainingRun.pause, TrainingRun.stop_if_saved])
 def test_weights_that_the_last_update_has_ruined_end_the_run_as_diverged(tmp_path: Path, ending: Any) -> None:
     run = begun(tmp_path, WILD)
-    assert isinstance(run.advance(), UpdateFinished)
-    assert isinstance(ending(run), Diverged)
+    (update,) = run.advance()
+    assert isinstance(update, UpdateFinished)
+    (diverged,) = ending(run)
+    assert isinstance(diverged, Diverged)
     assert (run.state, run.moment) == ("diverged", Moment())
     assert RunFolder.open(run.folder.path).state == "diverged"
     assert "diverged" in (run.folder.path / "metrics.jsonl").read_text("utf-8")
@@ -126,7 +128,7 @@ def test_a_run_that_fails_keeps_its_weights_and_goes_on_as_if_nothing_had_been(
     driven(run)
     run.go_on(updates=2)
     driven_updates = [run.advance() for _ in range(2)]
-    assert all(isinstance(progress, UpdateFinished) for progress in driven_updates)
+    assert all(isinstance(progress, UpdateFinished) for (progress,) in driven_updates)
     run.fail(RuntimeError("on purpose"))
     assert run.state == "failed"
     folder = RunFolder.open(run.folder.path)
@@ -168,6 +170,32 @@ def test_a_run_that_another_program_may_train_is_left_as_it_is(tmp_path: Path) -
     assert (run.folder.path / "run.json").read_bytes() == before
     assert run.state == "failed"
     assert run.trouble is None
+
+
+def test_updates_made_together_are_recorded_together_and_never_more_than_are_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a GPU: nothing is saved, paused or stopped between updates and their reports."""
+    whole = begun(tmp_path, LONG, updates=40)
+    driven(whole)
+    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    run = begun(tmp_path, LONG, updates=40)
+    together: list[int] = []
+    while run.state == "training":
+        together.append(len(run.advance()))
+        assert run.trainer.num_unreported == 0
+    assert max(together) > 1
+    assert (run.state, run.moment) == ("paused", whole.moment)
+    run.go_on()
+    for _ in range(3):
+        run.advance()
+    run.stop()
+    folder = RunFolder.open(run.folder.path)
+    assert folder.moment == run.moment
+    assert len(folder.told().updates) == run.moment.update > 40
+    again = resumed(folder.path)
+    assert again.moment == run.moment
+    again.stop()
 
 
 def test_a_run_that_is_broken_off_keeps_what_was_saved_last(tmp_path: Path) -> None:
