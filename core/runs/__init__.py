@@ -20,7 +20,8 @@ All JSON is UTF-8 and strict: a number that is not finite is the string "Infinit
 from __future__ import annotations
 
 from core.runs.changes import RunChanges, RunWatch
-from core.runs.claim import Claimant, at_rest, claimant_of, is_claimed, undecided, undisturbed
+from core.runs.claim import at_rest, undisturbed
+from core.runs.claimants import Claimant, claimant_of, is_claimed, undecided
 from core.runs.folder import CorpusInfo, RunFolder
 from core.runs.layout import (
     CHECKPOINT_NAME,

@@ -15,7 +15,7 @@ from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
-from core.runs.claim import claimant_of
+from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch
 from core.runs.layout import (
     CHECKPOINT_NAME,
