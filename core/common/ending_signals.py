@@ -1,4 +1,4 @@
-"""The signals that ask a program to end, and what it does then."""
+"""The signals that ask a program to end, and how it reacts."""
 
 from __future__ import annotations
 

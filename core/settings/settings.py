@@ -127,8 +127,8 @@ class Settings:
         N_("bidirectional"),
         N_("Not possible for a model that writes: it would read the future."),
     )
-    # What a checkpoint says of its place in an epoch and of the optimizer's moments is true only with the
-    # same sampling, rotate_text, batch_size, num_steps, optimizer and seed: these never change.
+    # A checkpoint's place in an epoch and its moments of the optimizer are valid only with the same sampling,
+    # rotate_text, batch_size, num_steps, optimizer and seed: these never change.
     sampling: str = _training(
         "consecutive",
         N_("sampling"),
@@ -226,7 +226,7 @@ class Settings:
         zero_means=N_("off"),
         may_change=Change.BRANCH,
     )
-    # How far a run continues is no setting that changes then, but a RunEnd, which has the past in it.
+    # The end of a run that continues is not a changed setting but a RunEnd, which includes the past.
     epochs: int = _training(
         30, N_("epochs"), N_("Passes over the text."), low=1, high=10**9, may_change=Change.BRANCH
     )
@@ -344,7 +344,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Settings:
-        """Return the settings that ``to_json`` wrote; what is missing takes its default.
+        """Return the settings that ``to_json`` wrote; missing settings take their defaults.
 
         Raises:
             SettingsError: a name is unknown or a value impossible.
@@ -358,7 +358,7 @@ class Settings:
 
     @classmethod
     def from_remembered(cls, values: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
-        """Return what is left of ``values``, and the names passed over: unknown, or of impossible values."""
+        """Return the settings in ``values`` that are possible, and the names that were passed over."""
         known = {field.name for field in dataclasses.fields(cls)}
         passed_over = tuple(name for name in values if name not in known)
         kept = {name: value for name, value in values.items() if name in known}
@@ -383,9 +383,9 @@ class Settings:
 SPECS: Mapping[str, FieldSpec] = {
     field.name: field.metadata["spec"] for field in dataclasses.fields(Settings)
 }
-"""What is known about each setting, by its name, in the order in which they are shown."""
+"""The description of each setting, by its name, in the order in which they are shown."""
 
 
 def changeable(when: Change) -> frozenset[str]:
-    """Return the names of the settings that may change then."""
+    """Return the names of the settings that may change at ``when``."""
     return frozenset(name for name, spec in SPECS.items() if when in spec.may_change)

@@ -23,7 +23,7 @@ class ShippedCorpus:
     """A text that ships, as the catalogue ``data/corpora.json`` describes it.
 
     Attributes:
-        name: its key: what the command line calls it.
+        name: its key, as used on the command line.
         titles: language (of ``core.common.i18n.LANGUAGES``) → title.
         descriptions: language → a sentence.
         file: its name in ``data/``.
