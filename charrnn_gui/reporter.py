@@ -16,7 +16,7 @@ from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.common import i18n
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
-from core.sharing import report
+from core.sharing import problem_report
 
 
 class Reporter(QObject):
@@ -54,25 +54,25 @@ class Reporter(QObject):
 
     def copy_details(self, error: FaultError) -> None:
         """Copy a fault with its details and what the program runs on."""
-        facts = report.as_lines(self.facts())
-        QApplication.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
+        facts = problem_report.as_lines(self.facts())
+        QApplication.clipboard().setText(problem_report.without_home(f"{error}\n\n{error.details}\n{facts}"))
         said = _("The details are copied: paste them where you want to report them.")
         self._window.message_bar.show_message(said, "info", (_("Report a problem…"), self.show))
 
     def facts(self) -> dict[str, str]:
         """Return what the program runs on, and what only the window knows of it."""
         screen = self._window.screen()
-        return report.versions() | {
+        return problem_report.versions() | {
             "Qt": f"{qVersion()}, {QApplication.platformName()}, {QApplication.style().name()}",
             "screen": f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}",
             "language": f"{i18n.language()}, the system's {i18n.system_language()}",
             "device": self._device or "no run yet",
         }
 
-    def _collect_report(self, with_typed: bool) -> tuple[report.Document, ...]:
+    def _collect_report(self, with_typed: bool) -> tuple[problem_report.Document, ...]:
         write = self._window.write
         typed = {"prefix": write.prompt().prefix, "history": write.prefix_edit.history()}
-        return report.collect(
+        return problem_report.collect(
             self.facts(),
             self._session.settings,
             self._log_folder,
@@ -89,7 +89,7 @@ class Reporter(QObject):
             return
         path = Path(wanted)
         try:
-            report.write_zip(dialog.documents(), path)
+            problem_report.write_zip(dialog.documents(), path)
         except UserError as error:
             dialog.show_problem(str(error))
         else:

@@ -26,7 +26,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
 from core.common.i18n import gettext as _
-from core.sharing.report import Document, as_text
+from core.sharing.problem_report import Document, as_text
 
 
 class ReportDialog(FollowsChanges, QDialog):

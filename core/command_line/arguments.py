@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.command_line.output import say
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.command_line.views import ReadingBar
 from core.common.errors import UserError
 from core.common.files import is_folder, is_there

@@ -20,7 +20,7 @@ from core.command_line import (
     INTERRUPTED,
     WRONG,
     evaluating,
-    listing,
+    included,
     output,
     runs,
     training,
@@ -119,6 +119,6 @@ def _parser() -> argparse.ArgumentParser:
         help=_("show the version and exit"),
     )
     commands = Commands(parser, common=language)
-    for group in (training, writing, evaluating, runs, listing):
+    for group in (training, writing, evaluating, runs, included):
         group.add_to(commands)
     return parser

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
 from core.command_line.output import pour, say, tell
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.common.errors import RunError
 from core.common.files import is_folder, is_there
 from core.common.harmless import harmless

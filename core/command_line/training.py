@@ -34,7 +34,7 @@ from core.command_line.assignments import (
     with_text_values,
 )
 from core.command_line.output import Loss, say
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.command_line.views import Bar, JsonLines, View
 from core.common.ending_signals import EndRequestedError, ending_at_once, ending_signals
 from core.common.errors import RunError, UserError
