@@ -29,7 +29,7 @@ from core.text.corpus import CorpusError, selection
 
 
 def in_digits(perplexity: float) -> str:
-    """Return ``perplexity`` with four digits; ∞ if the loss is a number, but its exponential is none."""
+    """Return ``perplexity`` with four digits; ∞ if the exponential of the loss overflows."""
     return f"{perplexity:.4g}" if math.isfinite(perplexity) else "∞"
 
 

@@ -73,7 +73,7 @@ def _generate(args: argparse.Namespace) -> int:
     pour(prompt.prefix)
     num_shown = 0
     for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
-        # All in hand again each time, as the first value says with what it began.
+        # Every value contains the whole answer so far; the first one also says how it began.
         line = answer.start + answer.text
         pour(line[num_shown:])
         num_shown = len(line)
