@@ -14,8 +14,8 @@ from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_state import RunState
 from core.common.measures import perplexity
 from core.common.progress import UpdateFinished
-from core.runs.explanations import model_in_words, speed_explained
-from core.settings.arithmetic import flops_per_character
+from core.runs.explanations import model_in_words
+from core.settings.arithmetic import flops_per_character, speed_explained
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines

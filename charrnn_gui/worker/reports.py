@@ -9,9 +9,9 @@ from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.lost_device import device_lost_explained
 from core.common.progress import Moment
 from core.runs import Marks, RunFolder
-from core.runs.explanations import device_lost_explained
 
 if TYPE_CHECKING:
     from core.model.devices import DeviceChoice

@@ -19,7 +19,7 @@ from charrnn_gui.worker.standing_questions import Answers
 from core.common.errors import UnsavedRunError
 from core.common.i18n import gettext as _
 from core.installation.kind import how_to_repair
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 
 # In the log the worker is one, whichever of its modules speaks.
 log = logging.getLogger(__package__)

@@ -24,7 +24,7 @@ from core.common.files import json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs import RunFolder
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 from core.text.corpus import CorpusError, selection
 
 

@@ -41,11 +41,12 @@ from core.common.errors import RunError, UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
-from core.runs.explanations import MemoryFullError, anew_explained
+from core.runs.explanations import anew_explained
 from core.runs.named_runs import named_folder, named_run
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
+from core.settings.smaller import MemoryFullError
 from core.settings.specs import Change
 from core.text.baselines import baselines
 from core.text.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text

@@ -20,7 +20,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Prompt, Sampling
 from core.runs import RunFolder
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 
 
 def add_to(commands: Commands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.common.i18n import gettext as _
 from core.settings.settings import Settings
 
 _GATES = {"gru": 3, "lstm": 4}
@@ -32,3 +33,15 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
 def flops_per_character(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)
+
+
+def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
+    """Return the speed of a training relative to this computer's matrix products; empty if unknown."""
+    if not (characters_per_second and peak_flops):
+        return ""
+    flops = characters_per_second * flops_per_character
+    return _(
+        "Its matrix products make {flops} billion floating-point operations a second: {share} of the {peak} "
+        "that large products reached on this computer. The rest of the time goes to smaller products, "
+        "activations, the softmax, the optimizer and the window."
+    ).format(flops=f"{flops / 1e9:,.0f}", share=f"{flops / peak_flops:.0%}", peak=f"{peak_flops / 1e9:,.0f}")
