@@ -16,7 +16,7 @@ _CJK_MNEMONIC = re.compile(r"\(&\w\)")
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action; ``text`` and ``help`` are translated where shown, ``icon`` is a file of resources/icons."""
+    """One action; ``text`` and ``help`` are translated when shown, ``icon`` is a file of resources/icons."""
 
     name: str
     text: str
@@ -84,7 +84,7 @@ def make_actions(owner: QWidget) -> dict[str, QAction]:
 
 
 def set_action_text(action: QAction, text: str) -> None:
-    """Set an action's text; its button has no mnemonic, which Qt would show in “训练(&T)”."""
+    """Set an action's text; its button gets no mnemonic, because Qt would show that of “训练(&T)”."""
     action.setText(text)
     action.setIconText(_CJK_MNEMONIC.sub("", text).replace("&", ""))
 

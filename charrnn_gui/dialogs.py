@@ -33,7 +33,7 @@ class Dialogs(QObject):
 
     Signals:
         workspace_chosen(Path): the folder in which to keep runs.
-        said: a sentence for the person (str), its severity (info, warning, error).
+        said: a sentence for the person (str), and its severity (info, warning, error).
     """
 
     workspace_chosen = Signal(object)

@@ -1,4 +1,4 @@
-"""Report a problem: show what a maintainer needs, and save or copy it. Nothing is sent."""
+"""Report a problem: show the facts that a maintainer needs, and save or copy them. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reporter(QObject):
         log_folder: its files are in the report.
 
     Signals:
-        reveal_requested(Path): a folder is to be shown in the file manager.
+        reveal_requested(Path): the person wants to see a folder in the file manager.
     """
 
     reveal_requested = Signal(object)
@@ -41,11 +41,11 @@ class Reporter(QObject):
         self._device = ""
 
     def note_device(self, opened: RunOpened) -> None:
-        """Take note of where a run computes."""
+        """Note the device of a run."""
         self._device = f"{opened.device}. {opened.device_note}"
 
     def show(self) -> None:
-        """Show what a maintainer would need, and let the person save or copy it; nothing is sent."""
+        """Show the report, and let the person save or copy it; nothing is sent."""
         dialog = ReportDialog(self._collect_report, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.save_requested.connect(lambda: self._save_report(dialog))
@@ -53,14 +53,14 @@ class Reporter(QObject):
         dialog.open()
 
     def copy_details(self, error: FaultError) -> None:
-        """Copy a fault with its details and what the program runs on."""
+        """Copy a fault with its details and the facts about this computer."""
         facts = problem_report.as_lines(self.facts())
         QApplication.clipboard().setText(problem_report.without_home(f"{error}\n\n{error.details}\n{facts}"))
         said = _("The details are copied: paste them where you want to report them.")
         self._window.message_bar.show_message(said, "info", (_("Report a problem…"), self.show))
 
     def facts(self) -> dict[str, str]:
-        """Return what the program runs on, and what only the window knows of it."""
+        """Return the facts about this computer, including those that only the window knows."""
         screen = self._window.screen()
         return problem_report.versions() | {
             "Qt": f"{qVersion()}, {QApplication.platformName()}, {QApplication.style().name()}",

@@ -36,11 +36,11 @@ _BY_TIME = {
 
 
 def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False) -> str:
-    """Return how a run in ``state`` stands, in the present language.
+    """Return the sentence on a run in ``state``, in the current language.
 
     Args:
-        is_saved: all of it is on the disk.
-        is_by_time: if it has finished, its time limit ended it.
+        is_saved: all of the run is on the disk.
+        is_by_time: the time limit ended the run, if it has finished.
     """
     if state is RunState.FINISHED and is_by_time:
         return _(_BY_TIME[is_saved])

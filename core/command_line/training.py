@@ -127,7 +127,7 @@ def _train(args: argparse.Namespace) -> int:
     settings = _settings(args, corpus)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
-    # If the person names none, the prefixes that the run has now may differ.
+    # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
     there = None if path is None else named_run(path, settings, corpus, free)
     if there is not None and there.state in ("finished", "diverged"):

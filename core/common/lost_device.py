@@ -10,11 +10,11 @@ _LOST_SIGNS = ("CUDA error", "HIP error", "CUDNN_STATUS", "CUBLAS_STATUS", "MPS 
 
 
 def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError | None:
-    """Return the error to show if ``error`` is torch's sign of a failed GPU; else None.
+    """Return the error to show if ``error`` means that the GPU failed; else None.
 
     Args:
-        error: what was raised.
-        moment: of the weights that are on the disk.
+        error: raised by torch.
+        moment: of the weights that are saved.
     """
     text = f"{type(error).__name__}: {error}"
     if not isinstance(error, RuntimeError) or not any(sign in text for sign in _LOST_SIGNS):

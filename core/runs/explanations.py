@@ -1,4 +1,4 @@
-"""Sentences on the state of a run and on what went wrong, for the window and the command line."""
+"""Sentences on the state of a run and on its divergence, for the window and the command line."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ STANDINGS = {
     "diverged": N_("diverged"),
     "failed": N_("failed"),
 }
-"""How a run stands (``RunSummary.standing``), in words that are translated where they are shown."""
+"""The standing of a run (``RunSummary.standing``) in words, which are translated when they are shown."""
 
 
 def model_in_words(settings: Settings) -> str:
-    """Return what a list of runs calls the model: its cell and its hidden units."""
+    """Return the name of the model in a list of runs: its cell and its hidden units."""
     return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
 
 
 def standing_in_words(run: RunSummary) -> str:
-    """Return the state of a run, as a list of runs shows it."""
+    """Return the standing of a run, as a list of runs shows it."""
     if run.host:
         return _("perhaps trained on {host}").format(host=run.host)
     return _(STANDINGS[run.standing])

@@ -36,7 +36,7 @@ def flops_per_character(settings: Settings, vocab_size: int) -> float:
 
 
 def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
-    """Return the speed of a training relative to this computer's matrix products; empty if unknown."""
+    """Return a sentence on the speed relative to this computer's matrix products; empty if unknown."""
     if not (characters_per_second and peak_flops):
         return ""
     flops = characters_per_second * flops_per_character

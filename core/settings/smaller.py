@@ -25,10 +25,10 @@ class MemoryFullError(UserError):
 
 @contextlib.contextmanager
 def memory_explained(settings: Settings | None = None) -> Iterator[None]:
-    """Turn torch's errors about full memory into a sentence.
+    """Turn torch's errors about full memory into a sentence within the block.
 
     Args:
-        settings: of the current training, in order to propose smaller ones.
+        settings: of the current training, to propose smaller ones.
 
     Raises:
         MemoryFullError: the memory is full.
@@ -50,7 +50,7 @@ def memory_explained(settings: Settings | None = None) -> Iterator[None]:
 
 
 def smaller_settings(settings: Settings) -> Settings | None:
-    """Return ``settings`` with half of what takes the most memory; None if it can't be halved.
+    """Return ``settings`` with the setting halved that takes the most memory; None if it can't be halved.
 
     A layer's weights take hidden² numbers per gate; a batch takes batch · steps · hidden.
     """
