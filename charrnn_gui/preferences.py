@@ -71,7 +71,7 @@ class Preferences:
         except OSError as error:
             raise UserError(
                 _(
-                    "What you set and typed can't be saved in “{path}”: {reason}. Everything else works. "
+                    "Your settings and input can't be saved in “{path}”: {reason}. Everything else works. "
                     "Make room there, or let this program write there."
                 ).format(path=self._path, reason=error.strerror or error)
             ) from error

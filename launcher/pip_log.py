@@ -45,4 +45,4 @@ def reason(log: Path, start: int) -> str:
             version=platform.python_version(),
             machine=f"{platform.system()} {platform.machine()}",
         )
-    return _("pip could not install the packages. What it said is in {log}.").format(log=log)
+    return _("pip could not install the packages. Its output is in {log}.").format(log=log)

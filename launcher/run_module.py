@@ -21,7 +21,7 @@ except ImportError as error:
         i18n.set_language(i18n.system_language())
     sys.exit(
         i18n.gettext(
-            "The folder {folder} is damaged: {reason}. Delete it and start again; it is then created again. "
-            "Texts and runs lie elsewhere."
+            "The folder {folder} is damaged: {reason}. Delete it and start again; it will be created "
+            "again. Texts and runs are kept elsewhere."
         ).format(folder=sys.prefix, reason=error)
     )

@@ -81,7 +81,7 @@ def run_watched(root: Path, command: list[str]) -> int:
         status = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     if status:
         show_error(
-            _("CharRNN Studio ended with an error (status {status}). What it said is in {log}.").format(
+            _("CharRNN Studio ended with an error (status {status}). Its output is in {log}.").format(
                 status=status, log=path
             )
         )

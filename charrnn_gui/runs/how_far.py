@@ -84,9 +84,9 @@ class HowFar(FollowsChanges, QWidget):
         self._question.setText(question.format(name=self._name, done=done))
         self._total.setText(total)
         self.number.setAccessibleName(question.format(name=self._name, done=done))
-        self.number.setToolTip(_("How much longer this run is trained. Enter begins, Escape gives up."))
+        self.number.setToolTip(_("How much longer to train this run. Enter begins, Escape cancels."))
         self.yes_button.setText(_("Continue training"))
-        self.yes_button.setToolTip(_("Train the run as much further as is said here."))
+        self.yes_button.setToolTip(_("Train the run further by this much."))
         self.no_button.setText(_("Cancel"))
         self.no_button.setToolTip(_("Leave the run as it is."))
 

@@ -45,7 +45,7 @@ _ACTIONS = {
     "reveal": (N_("Show in folder"), N_("Show the selected run's files in the file manager.")),
     "trash": (
         N_("Move to the trash"),
-        N_("Move the selected run's folder to the trash (Delete), from where it can be taken back."),
+        N_("Move the selected run's folder to the trash (Delete). You can take it back."),
     ),
 }
 _OF_A_RUN_AT_REST = ("continue", "rename", "pack", "trash")
@@ -53,10 +53,10 @@ _OPENING = ("open", "continue", "branch")
 _IN_MENU = ("settings", "rename", "pack", "reveal", "trash")
 _BRANCH = N_("Branch")
 _BRANCH_HELP = N_(
-    "Begin another run from one of the selected run's checkpoints. It is trained on the same text, with the "
-    "same model, by the learning settings that stand in Setup now."
+    "Begin another run from one of the selected run's checkpoints. It has the same text and "
+    "model, and the training settings in Setup."
 )
-_MORE_HELP = N_("More that can be done with the selected run.")
+_MORE_HELP = N_("More actions for the selected run.")
 _MOST_BRANCHES = 40
 
 
@@ -151,7 +151,7 @@ class RunsPanel(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Write every text in the current language."""
         self._empty.setText(_("No runs yet. Press Train: every run is kept and appears here."))
-        self._hint.setText(_("A check mark lays a run's curve over the plot; the space bar sets it."))
+        self._hint.setText(_("Check a run to lay its curve over the plot (space bar)."))
         self.table.setAccessibleName(_("Runs"))
         self.table.setToolTip(
             _("Runs in the workspace. Check one to compare its curve; double-click to open it.")

@@ -34,7 +34,7 @@ class CharacterIds(FollowsChanges, QWidget):
 
     def retranslate(self) -> None:
         """Write every text in the current language."""
-        self.setToolTip(_("The first characters and their ids: the numbers that the model is given."))
+        self.setToolTip(_("The first characters and their ids: the numbers that the model reads."))
         self.setAccessibleName(_("Characters and their ids"))
         self.setAccessibleDescription(", ".join(f"{visible_character(c)} {i}" for c, i in self._cells))
 

@@ -160,7 +160,7 @@ class CorpusBox(FollowsChanges, QFrame):
                 _("Get the book's lyrics…"),
                 _(
                     "Fetch the lyrics that the book “Dive into Deep Learning” trains on, from its public "
-                    "repository."
+                    "repository. They are under copyright and not shipped."
                 ),
             ),
         ):
@@ -267,7 +267,7 @@ class _Loading(QWidget):
         self._bar.setAccessibleName(_("Loading"))
         self._bar.setToolTip(_("How much of the text has been read."))
         self.cancel.setText(_("Cancel"))
-        self.cancel.setToolTip(_("Stop loading; the text that is there stays."))
+        self.cancel.setToolTip(_("Stop loading and keep the current text."))
 
 
 class _Facts(QWidget):
@@ -310,15 +310,15 @@ class _Facts(QWidget):
         self._labels["newlines"].setText(_newlines_sentence(summary))
         self._labels["updates"].setText(
             ngettext(
-                "{count} update to an epoch.", "{count} updates to an epoch.", summary.updates_per_epoch
+                "{count} update per epoch.", "{count} updates per epoch.", summary.updates_per_epoch
             ).format(count=f"{summary.updates_per_epoch:,}")
         )
         self._labels["updates"].setVisible(summary.updates_per_epoch > 0)
         counted = summary.characters_counted
         self._labels["counted"].setText(
             ngettext(
-                "The reference lines come from {count} character of it, the last before what is held out.",
-                "The reference lines come from {count} characters of it, the last before what is held out.",
+                "The reference lines come from {count} character, the last one before the held-out part.",
+                "The reference lines come from {count} characters, the last ones before the held-out part.",
                 counted,
             ).format(count=f"{counted:,}")
         )

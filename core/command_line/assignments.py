@@ -46,11 +46,11 @@ def check_may_change(names: Iterable[str], when: Change) -> None:
     """
     allowed = changeable(when)
     sentence = (
-        _("“{name}” is what the run is: a branch keeps it. These may change: {names}.")
+        _("“{name}” can't change in a branch of a run. These settings can: {names}.")
         if when is Change.BRANCH
         else _(
-            "“{name}” stays as it is when a run goes on. These may change: {names}. More may where "
-            "another run branches from it."
+            "“{name}” can't change when a run continues. These settings can: {names}. A branch of the "
+            "run can change more."
         )
     )
     for name in names:

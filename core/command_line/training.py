@@ -72,7 +72,7 @@ def add_to(commands: Commands) -> None:
         "--name",
         metavar="NAME",
         help=_(
-            "of the run's folder, or FOLDER/NAME; a run that is there with equal settings and text is "
+            "name of the run's folder, or FOLDER/NAME; a run there with equal settings and text is "
             "continued if it has not ended"
         ),
     )
@@ -81,16 +81,14 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("any other setting; may be repeated, and goes over the options above"),
+        help=_("any other setting; may be repeated, and overrides the options above"),
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
     going_on = argparse.ArgumentParser(add_help=False)
+    going_on.add_argument("--epochs", metavar="N", help=_("passes over the text in all, including past ones"))
     going_on.add_argument(
-        "--epochs", metavar="N", help=_("passes over the text in all, the past ones included")
-    )
-    going_on.add_argument(
-        "--corpus", metavar="CORPUS", help=_("the run's text, where it is no longer where it came from")
+        "--corpus", metavar="CORPUS", help=_("the run's text, if it is no longer in its old place")
     )
     add_encoding(going_on)
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
@@ -101,12 +99,10 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("how to save from there, as in save_interval_s=60; may be repeated"),
+        help=_("a setting of saving to change, as in save_interval_s=60; may be repeated"),
     )
     branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
-    branch.add_argument(
-        "--run-dir", metavar="DIR", help=_("folder in which the branch gets a folder of its own")
-    )
+    branch.add_argument("--run-dir", metavar="DIR", help=_("folder in which the branch's folder is created"))
     branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
     )
@@ -115,7 +111,7 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("how to train from there, as in learning_rate=0.001; may be repeated"),
+        help=_("a setting to change in the branch, as in learning_rate=0.001; may be repeated"),
     )
 
 

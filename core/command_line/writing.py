@@ -36,9 +36,14 @@ def add_to(commands: Commands) -> None:
         default="0",
         help=_("0 takes the likeliest character each time (default); larger is bolder"),
     )
-    generate.add_argument("--top-k", metavar="K", default="0", help=_("only the K likeliest; 0 is all"))
     generate.add_argument(
-        "--top-p", metavar="P", default="1", help=_("only the likeliest that together reach probability P")
+        "--top-k", metavar="K", default="0", help=_("only the K likeliest characters; 0 is all")
+    )
+    generate.add_argument(
+        "--top-p",
+        metavar="P",
+        default="1",
+        help=_("only the likeliest characters that together reach probability P"),
     )
     generate.add_argument("--seed", metavar="S", default="0", help=_("seed of the random choice"))
 

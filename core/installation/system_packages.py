@@ -100,9 +100,9 @@ def missing_sentence(libraries: Iterable[str]) -> str:
     packages = packages_of(libraries, name)
     if packages and name:
         return _(
-            "The window needs system libraries that are not here: {libraries}. Install them with “{command}”."
+            "The window needs system libraries that are missing: {libraries}. Install them with “{command}”."
         ).format(libraries=", ".join(libraries), command=install_command(packages, name))
-    return _("The window needs system libraries that are not here: {libraries}.").format(
+    return _("The window needs system libraries that are missing: {libraries}.").format(
         libraries=", ".join(libraries)
     )
 

@@ -65,7 +65,7 @@ def _check_is_more(run: RunFolder, settings: Settings) -> None:
     if settings.epochs < run.moment.epoch:
         raise RunError(
             _(
-                "This run is in epoch {epoch} already. Ask for at least so many epochs in all, and it "
+                "This run is in epoch {epoch} already. Ask for at least that many epochs in all, and it "
                 "continues."
             ).format(epoch=run.moment.epoch)
         )
@@ -117,8 +117,8 @@ def begins_anew(run: RunFolder) -> bool:
     if run.is_branch:
         raise RunError(
             _(
-                "The run “{path}” was cut off before it had copied what it branches from. Delete it, and "
-                "branch again."
+                "The run “{path}” was cut off before it had copied the records it branches from. Delete it, "
+                "and branch again."
             ).format(path=run.path)
         )
     return True
@@ -165,7 +165,7 @@ def branched(
         if settings.epochs < moment.epoch:
             raise RunError(
                 _(
-                    "The checkpoint is of epoch {epoch}: a run from there needs at least so many epochs."
+                    "The checkpoint is of epoch {epoch}: a run from there needs at least that many epochs."
                 ).format(epoch=moment.epoch)
             )
         trainer = _trainer_at(checkpoint, run, text, settings, device)
@@ -209,13 +209,15 @@ def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText
     if corpus.sha256 != run.corpus_info.sha256:
         raise CorpusError(
             _(
-                "“{name}” has changed since this run was trained on it, and can't be gone on with. Bring the "
-                "text back as it was, or begin a new run."
+                "“{name}” has changed since this run was trained on it, so the run can't continue. Restore "
+                "the text as it was, or begin a new run."
             ).format(name=run.corpus_info.name)
         )
     text = training_text(corpus, settings)
     if text.vocab.characters != run.vocab.characters:
-        raise CorpusError(_("This text has another vocabulary than the run: it can't be gone on with."))
+        raise CorpusError(
+            _("This text has another vocabulary than the run, so the run can't continue on it.")
+        )
     return text
 
 

@@ -50,8 +50,8 @@ class Settings:
         0.0,
         N_("held-out share"),
         N_(
-            "This share of the text, taken from its end, is not trained on. Its perplexity tells "
-            "learning from memorising."
+            "This share of the text, taken from its end, is not used for training. Its perplexity shows "
+            "whether the model learns or only memorises."
         ),
         high=0.9,
         zero_means=N_("none"),
@@ -72,7 +72,7 @@ class Settings:
         choices=("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"),
     )
     hidden_size: int = _model(
-        256, N_("hidden units"), N_("How many numbers the hidden state of each layer has."), low=1, high=16384
+        256, N_("hidden units"), N_("Number of values in the hidden state of each layer."), low=1, high=16384
     )
     num_layers: int = _model(
         1, N_("layers"), N_("Recurrent layers; each reads the one below."), low=1, high=16
@@ -156,12 +156,12 @@ class Settings:
         ),
         needs=Need(
             "sampling",
-            N_("With random sampling each epoch begins at a place of its own anyhow."),
+            N_("With random sampling, each epoch begins at another place in any case."),
             ("consecutive",),
         ),
     )
     batch_size: int = _training(
-        32, N_("batch size"), N_("How many sequences are trained on side by side."), low=1, high=65536
+        32, N_("batch size"), N_("Number of sequences that are trained on side by side."), low=1, high=65536
     )
     num_steps: int = _training(
         35,
@@ -174,15 +174,15 @@ class Settings:
         "adam",
         N_("optimizer"),
         N_(
-            "How a gradient becomes a step. Muon makes the steps of the recurrent weights orthogonal and "
-            "leaves the other weights to AdamW."
+            "How a gradient becomes an update. Muon makes the updates of the recurrent weights "
+            "orthogonal and leaves the other weights to AdamW."
         ),
         choices=("sgd", "adam", "adamw", "muon"),
     )
     learning_rate: float = _training(
         1e-2,
         N_("learning rate"),
-        N_("Size of a step. Too large and the loss explodes; too small and nothing is learned."),
+        N_("Size of an update. Too large and the loss explodes; too small and nothing is learned."),
         above=True,
         high=1e6,
         may_change=Change.BRANCH,
@@ -214,7 +214,7 @@ class Settings:
     weight_decay: float = _training(
         0.0,
         N_("weight decay"),
-        N_("Pulls weights towards zero at each step."),
+        N_("Pulls weights towards zero at each update."),
         high=10.0,
         may_change=Change.BRANCH,
     )
@@ -241,7 +241,7 @@ class Settings:
     seed: int = _training(
         0,
         N_("seed"),
-        N_("Of all random choices. The same seed gives the same run."),
+        N_("The seed of all random choices. The same seed gives the same run."),
         high=2**32 - 1,
     )
     device: str = _training(
@@ -312,8 +312,8 @@ class Settings:
         0,
         N_("save every (epochs)"),
         N_(
-            "Also save after every so many epochs, however short they are. A run can branch from each "
-            "checkpoint that is kept."
+            "Also save each time after this many epochs, however short they are. A run can branch from "
+            "each checkpoint that is kept."
         ),
         high=10**9,
         zero_means=N_("off"),

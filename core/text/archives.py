@@ -111,7 +111,8 @@ class Member:
         if info.flag_bits & 0x1:
             raise CorpusError(
                 _(
-                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open what is in it."
+                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open the unpacked "
+                    "files."
                 ).format(member=inner, name=name)
             )
         self.size = 0
@@ -121,8 +122,8 @@ class Member:
         except NotImplementedError as error:
             raise CorpusError(
                 _(
-                    "“{member}” in “{name}” is packed in a way that is not known here (method {method}). "
-                    "Unpack the zip with the program that made it, and open what was in it."
+                    "“{member}” in “{name}” is packed by an unknown method ({method}). Unpack the zip with "
+                    "the program that made it, and open the unpacked files."
                 ).format(member=inner, name=name, method=info.compress_type)
             ) from error
         except BROKEN_ZIP as error:
@@ -143,7 +144,7 @@ class Member:
         except MemoryError as error:
             # A method such as LZMA takes as much memory as the zip says, up to 4 GiB.
             raise CorpusError(
-                _("To unpack “{name}” takes more memory than there is. Pack it by another method.").format(
+                _("There is not enough memory to unpack “{name}”. Pack it by another method.").format(
                     name=self._name
                 )
             ) from error
@@ -153,8 +154,8 @@ class Member:
         if self.size > self._room or bomb:
             raise CorpusError(
                 _(
-                    "“{name}” was not opened: unpacked, it grows past all measure ({limit} MiB). "
-                    "Unpack it yourself and open what you need of it."
+                    "“{name}” was not opened: unpacked, it is larger than allowed ({limit} MiB). Unpack it "
+                    "yourself and open the files you need."
                 ).format(name=self._name, limit=(RATIO_FROM_BYTES if bomb else MAX_BYTES) >> 20)
             )
         return chunk

@@ -243,8 +243,8 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     if settings.heldout_fraction and num_heldout < 2:
         raise TextTooShortError(
             _(
-                "The held-out share of this text is {have} characters; two are the least. "
-                "Use a longer text or a larger share, or hold nothing out."
+                "The held-out share of this text is {have} characters; at least two are needed. Use a longer "
+                "text or a larger share, or hold nothing out."
             ).format(have=num_heldout),
             replace(settings, heldout_fraction=0.0),
         )

@@ -158,13 +158,13 @@ def fetch_book_lyrics(
     except (ValueError, _TooLargeError) as error:
         raise DownloadError(
             _(
-                "What came from {url} is not the expected file (its SHA-256 differs), so it was thrown away. "
-                "A sign-in page of the network may have answered; try again from another one."
+                "The file from {url} is not the expected one (its SHA-256 differs), so it was discarded. A "
+                "sign-in page of the network may have answered; try another network."
             ).format(url=url)
         ) from error
     except OSError as error:
         template = (
-            _("There is no room left to store the lyrics in “{folder}”. Make some and try again.")
+            _("There is no room left in “{folder}” to store the lyrics. Make room and try again.")
             if error.errno in (errno.ENOSPC, errno.EDQUOT)
             else _("The lyrics could not be stored in “{folder}”: {reason}.")
         )

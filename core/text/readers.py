@@ -286,7 +286,7 @@ def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[s
                 yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
         elif path.suffix.lower() == ".zip" and start:
             raise CorpusError(
-                _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
+                _("“{name}” has the name of a zip, but is none. Its download may be incomplete.").format(
                     name=path.name
                 )
             )

@@ -285,7 +285,7 @@ def _no_room(error: OSError) -> CorpusError:
             "Free some space, or cut the text into smaller files."
         )
         if error.errno in _FULL_DISK
-        else _("“{folder}”, where large texts are kept while in use, could not be written: {reason}.")
+        else _("The folder for large texts in use, “{folder}”, can't be written: {reason}.")
     )
     kind = NoRoomError if error.errno in _FULL_DISK else CorpusError
     return kind(template.format(folder=tokens_folder(), reason=error.strerror or error))
