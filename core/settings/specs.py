@@ -83,11 +83,11 @@ class Change(enum.Flag):
 
     NEVER = 0
     BRANCH = enum.auto()
-    """If another run branches from it, in that run."""
+    """In another run that branches from it."""
     RESUME = enum.auto()
-    """If the run continues."""
+    """When the run continues."""
     LIVE = enum.auto()
-    """At any moment, also while the run is trained."""
+    """At any time, also while the run is trained. Only ``RunFolder.pin`` does this."""
 
 
 # The number and the list of texts that mean nothing at all.
