@@ -1,4 +1,4 @@
-"""What session and workspace tell, shown in the window: the one place that knows which panel shows what."""
+"""Shows the news of session and workspace in the window: only this module knows which panel shows what."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _UNSAVED, _TRASHED = "unsaved", "trashed"
 
 
 class Presenter(QObject):
-    """Tells the panels what to show.
+    """Passes to the panels what they show.
 
     Signals:
         report_requested: the person wants to report a problem.
@@ -57,19 +57,20 @@ class Presenter(QObject):
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
         self.run = RunOnDisplay(window)
-        # It was opened from its folder, and not begun from Setup.
+        # Whether it was opened from its folder, not begun from Setup.
         self._was_opened = False
-        # The run that a new one took the place of, if the person is offered to go back to it.
+        # The run that a new one replaced, if the person may go back to it.
         self._left: Path | None = None
-        # Why the text can't be trained on; empty if it can, or nobody knows yet.
+        # Why the text can't be used for training; empty if it can, or if that is not known yet.
         self._text_problem = ""
-        # The run in the window as last listed: if it is not saved it is shown without its folder, too.
+        # The run in the window as it was last listed; if it is not saved, it is shown even without its
+        # folder.
         self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
         self._cut_off: dict[Path, RunSummary] = {}
 
     def show_state(self, state: RunState) -> None:
-        """Let every control follow how the run stands."""
+        """Set every control by the state of the run."""
         self._window.show_state(state)
         self.run.show_state(state)
         self._show_next_run()
@@ -90,7 +91,7 @@ class Presenter(QObject):
         self._window.set_device(settings.device)
 
     def show_corpus(self, corpus: Corpus) -> None:
-        """Take note of another text; a summary follows."""
+        """Note another text; a summary follows."""
         for topic in (_TEXT_FIRST, _TEXT_FAILED):
             self._window.message_bar.withdraw(topic)
         self._set_text_problem("")
@@ -98,7 +99,7 @@ class Presenter(QObject):
             self._window.write.set_prefix(corpus.prefixes[0])
 
     def show_inspection(self, inspection: Inspection) -> None:
-        """Show what is known of the text under the present settings."""
+        """Show the facts about the text under the current settings."""
         assert self._session.text.corpus is not None
         setup = self._window.setup
         setup.show_corpus(self._session.text.corpus, inspection.summary)
@@ -116,14 +117,14 @@ class Presenter(QObject):
         self._window.setup.set_corpora(choices)
 
     def retranslate(self) -> None:
-        """Write in the present language what no panel can write anew by itself."""
+        """Write the texts that no panel can translate by itself in the current language."""
         self.show_corpora()
         self.run.show_name()
         self._show_next_run()
         self._session.text.inspect_soon()
 
     def show_recents(self, recents: tuple[Source, ...]) -> None:
-        """List the texts that were open lately."""
+        """List the recently opened texts."""
         self._window.set_recents(recents)
         self.show_corpora()
 
@@ -155,7 +156,7 @@ class Presenter(QObject):
         self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
-        """Show what a training has done since the last time."""
+        """Show the progress of a training since the last time."""
         self.run.add(progress)
 
     def show_answer(self, answer: Continuation) -> None:
@@ -163,7 +164,7 @@ class Presenter(QObject):
         self._window.write.show_continuation(answer)
 
     def change_runs(self, changes: RunChanges) -> None:
-        """Show what has changed in the folder of runs."""
+        """Show the changes in the folder of runs."""
         folder = self._session.open_run_folder
         self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
         gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
@@ -175,14 +176,14 @@ class Presenter(QObject):
             self._window.message_bar.withdraw(_about(path))
 
     def note_runs_read(self) -> None:
-        """Once all runs are known the first time, offer to continue with one that was cut off."""
+        """When all runs have been read the first time, offer to continue one that was cut off."""
         if not self._looked_for_cut_off:
             self._looked_for_cut_off = True
             newest = max(self._cut_off.values(), key=lambda run: (run.started, run.path.name), default=None)
             self._offer_to_go_on(newest)
 
     def follow_moved_run(self, before: Path, now: Path) -> None:
-        """Know the run in the window by its new folder."""
+        """Use the new folder of the run in the window."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
@@ -190,14 +191,14 @@ class Presenter(QObject):
         self._window.message_bar.withdraw(_about(before))
 
     def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
-        """Know the run in the window by the folder that it is kept in now."""
+        """Use the folder in which the run in the window is now saved."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
         self._forget_open_run()
 
     def show_saving(self, reported: m.SavingReported) -> None:
-        """Say that the run is not saved, until it is."""
+        """Show that the run is not saved, until it is."""
         self._window.set_unsaved(reported.problem)
         if not reported.problem:
             self._window.message_bar.withdraw(_UNSAVED)
@@ -206,7 +207,7 @@ class Presenter(QObject):
             self.say(reported.note, "warning" if reported.has_gaps else "info")
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
-        """Lay the curves of earlier runs behind the present one."""
+        """Show the curves of earlier runs behind the current one."""
         curves = [
             Curve(name, tuple(e.place for e in epochs), tuple(e.perplexity for e in epochs))
             for name, epochs in overlays
@@ -214,30 +215,30 @@ class Presenter(QObject):
         self._window.learning.set_overlays(curves)
 
     def say(self, sentence: str, severity: str) -> None:
-        """Say a sentence with its severity: info, warning or error."""
+        """Show a sentence with its severity: info, warning or error."""
         self._window.message_bar.show_message(sentence, severity)
 
     def tell_text_first(self, sentence: str) -> None:
-        """Say what can't be done without a text; the sentence goes once there is one."""
+        """Show that an action needs a text; the sentence disappears when there is one."""
         self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
 
     def tell_stop_first(self, sentence: str) -> None:
-        """Say what can't be done while a run is under way; the sentence goes once none is."""
+        """Show that an action is not possible during a run; the sentence disappears when the run ends."""
         self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
 
     def tell_trashed(self, trashed: Trashed) -> None:
-        """Say that a run is in the trash, and offer to take it back if that is possible."""
+        """Show that a run is in the trash, and offer to take it back if that is possible."""
         sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
         undo = (_("Undo"), lambda: self._workspace.restore(trashed))
         offers = () if trashed.place is None else (undo,)
         self._window.message_bar.show_message(sentence, "info", *offers, topic=_TRASHED)
 
     def tell_restored(self, folder: Path) -> None:
-        """Say that a run is back from the trash."""
+        """Show that a run is back from the trash."""
         self.say(_("The run {name} is back from the trash.").format(name=folder.name), "info")
 
     def tell_failure(self, error: UserError) -> None:
-        """Say what did not go, and what can be done about it at a click."""
+        """Show an error, with buttons for its remedies."""
         topic = None
         if isinstance(error, UnsavedRunError):
             topic = _UNSAVED
@@ -246,7 +247,7 @@ class Presenter(QObject):
         self._window.message_bar.show_message(str(error), "error", *self._remedies(error), topic=topic)
 
     def tell_fault(self, line: str, details: str) -> None:
-        """Say that the program has a fault and continues."""
+        """Show that the program has a fault and continues."""
         sentence = _(
             "A fault of the program: {error}. The program continues, and what was saved is safe. If it "
             "happens again, please report it."
@@ -259,7 +260,7 @@ class Presenter(QObject):
         self._show_next_run()
 
     def _show_next_run(self) -> None:
-        """Beside a run that has ended, say which other run Train and Step begin."""
+        """If the run has ended, show which other run Train and Step begin."""
         session, sentence, further = self._session, "", ""
         can_begin = session.state.can_train and not self._text_problem
         if self.run.folder is not None and can_begin and session.text.corpus is not None:
@@ -278,7 +279,7 @@ class Presenter(QObject):
         self._window.learning.heading.set_next(sentence, further)
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
-        """After a crash or a power cut: say what was found, and offer to go on from there."""
+        """After a crash or a power cut: show the run that was cut off, and offer to continue it."""
         if run is None:
             return
         path = run.path
@@ -299,13 +300,13 @@ class Presenter(QObject):
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        # A run that is only starting has no folder yet: the one in the window is another.
+        # A run that is starting has no folder yet; the window still has the folder of another run.
         is_under_way = session.state.can_stop and session.state is not RunState.STARTING
         is_ours = run.path == session.open_run_folder and (is_under_way or session.unsaved)
         return self._as_it_stands(row) if is_ours else row
 
     def _show_row_of_session(self) -> None:
-        """Show how the run in the window stands, of which its folder may not tell yet."""
+        """Show the state of the run in the window in its row; its folder may not contain it yet."""
         folder = self._session.open_run_folder
         run = self._workspace.runs.get(folder) if folder is not None else None
         if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
@@ -316,7 +317,7 @@ class Presenter(QObject):
             self._forget_open_run()
 
     def _forget_open_run(self) -> None:
-        """Show no row of a run that was not saved, and whose folder is gone."""
+        """Remove the row of a run that was not saved, and whose folder is gone."""
         if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
             self._window.runs.change_runs([], (self._open_run.path,))
         self._open_run = None
@@ -333,7 +334,7 @@ class Presenter(QObject):
         )
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
-        """Return what can be done about ``error`` at a click."""
+        """Return the buttons that are remedies for ``error``."""
         wanted, folder = fitting(error), self._session.open_run_folder
         if isinstance(error, UnsavedRunError):
             save = (_("Save in another folder…"), self.other_folder_wanted.emit)

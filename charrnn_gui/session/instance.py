@@ -1,4 +1,4 @@
-"""One window for each folder of runs: a second start calls the first, and says what to open.
+"""One window for each folder of runs: a second start brings the first window to the front.
 
 The window holds a lock of the operating system in the folder. If the lock is taken, a second start writes a
 small request file; the running window deletes it to acknowledge. So nothing listens on the network, and a

@@ -1,4 +1,4 @@
-"""What the window is told when a run is opened, and when something fails."""
+"""Reports to the window when a run is opened, and when something fails."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from core.runs import Marks, RunFolder
 if TYPE_CHECKING:
     from core.model.devices import DeviceChoice
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
 
 def opened_report(
     folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
 ) -> tuple[m.RunOpened, Marks]:
-    """Return the report on a run for the window, and how far its files were read for it."""
+    """Return the report on a run for the window, and the marks up to which its files were read."""
     news = folder.news(Marks())
     assert news is not None
     report = m.RunOpened(
@@ -46,11 +46,11 @@ def opened_report(
 
 
 def for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
-    """Log ``error`` and return it for the window, without the frames, which hold tensors.
+    """Log ``error`` and return it for the window, without frames, because these keep tensors alive.
 
     Args:
-        error: what was raised.
-        saved: the moment that the run can go on from; None where there is none under way.
+        error: the exception.
+        saved: the moment from which the run can continue; None if there is no run under way.
     """
     if isinstance(error, UserError):
         log_refusal(error)
