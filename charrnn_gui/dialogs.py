@@ -150,7 +150,7 @@ class Dialogs(QObject):
         corpus = self._session.text.corpus
         if corpus is None or not corpus.encoding or corpus.source.ships:
             return
-        # Only one file of a folder: reading all of it would freeze the window.
+        # Only one file of a folder: reading all files would freeze the window.
         path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else str(corpus.source)))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
@@ -183,7 +183,7 @@ class Dialogs(QObject):
             self.said.emit(_("Added to the applications menu: {path}").format(path=path), "info")
 
     def show_about(self) -> None:
-        """Say what this program is."""
+        """Show what this program is."""
         text = _(
             "<h3>CharRNN Studio {version}</h3>"
             "<p>Watch a character-level language model learn to write.</p>"

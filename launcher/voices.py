@@ -21,7 +21,7 @@ def log_file(root: Path) -> Path:
 
 
 class Voice:
-    """Shows the person what is happening. With ``desktop`` there is no terminal."""
+    """Shows messages to the person. With ``desktop`` there is no terminal."""
 
     def __init__(self, root: Path, *, desktop: bool) -> None:
         self.log = log_file(root)

@@ -51,8 +51,8 @@ class Picture:
     """One picture: the program in one language and theme, training on one text.
 
     Attributes:
-        earlier: settings, other than those the program starts with, of a first run whose curve is
-            then laid behind that of the second.
+        earlier: settings of a first run that differ from the defaults; its curve is shown behind that of the
+            second.
         epoch: of the second run, at which the picture is taken.
     """
 
@@ -76,7 +76,7 @@ PICTURES = {
 
 
 def take(application: QApplication, picture: Picture, home: Path) -> QImage:
-    """Start the program, train twice, type a prefix, and return what the window shows meanwhile.
+    """Start the program, train twice, type a prefix, and return a picture of the window.
 
     Raises:
         TimeoutError: the program took too long.
@@ -102,7 +102,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     session.text.inspected.connect(lambda _inspection: inspected.append(time.monotonic()))
 
     def train(settings: Settings) -> None:
-        """Press Train like a person, who has seen what the text looks like under these settings."""
+        """Press Train like a person, after the text was inspected under these settings."""
         asked = time.monotonic()
         session.set_settings(settings)
         _wait(lambda: bool(inspected) and inspected[-1] > asked + CALM_S, "the numbers of the text")
@@ -141,7 +141,7 @@ def _wait(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"waited in vain for {what}")
+            raise TimeoutError(f"took too long: {what}")
         _live(LOOK_INTERVAL_MS)
 
 

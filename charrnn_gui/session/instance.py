@@ -109,7 +109,7 @@ class Instance(QObject):
 
 
 def _call(workspace: Path, path: str) -> bool:
-    """Tell the window of ``workspace`` what to open; return False if it does not answer in time."""
+    """Ask the window of ``workspace`` to open ``path``; return False if it does not answer in time."""
     file = workspace / _CALL_FILES.replace("*", str(os.getpid()))
     call = {"host": platform.node(), "path": str(Path(path).absolute()) if path else ""}
     try:

@@ -40,7 +40,7 @@ class Session(QObject):
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
-        progressed: what the training has done since the last time.
+        progressed: the progress of the training since the last time.
         answered: a prompt, with the current weights.
         stepping_changed: whether the run makes single updates on request (bool).
         text_needed: a sentence (str): the action is not possible without a text.
@@ -306,7 +306,7 @@ class Session(QObject):
         """Stop the current answer."""
         self._worker.request(m.CancelAnswer())
 
-    # What the jobs and the worker tell
+    # Reports of the jobs and the worker
 
     def _on_corpus_changed(self, corpus: Corpus) -> None:
         if corpus.source != self.pinned_for:

@@ -18,7 +18,7 @@ class RunBaselines(QObject):
     """Counts the baselines of one run at a time; another run, or ``cancel``, ends that.
 
     Signals:
-        counted(Path, Baselines): of the run in this folder; never if its text is not at hand.
+        counted(Path, Baselines): of the run in this folder; never if its text is not available.
     """
 
     counted = Signal(object, object)

@@ -78,7 +78,7 @@ class NumberEdit(QAbstractSpinBox):
             return
         assert isinstance(value, (int, float))
         for _step in range(abs(steps)):
-            value = self._stepped(value, steps > 0)
+            value = self._next_value(value, steps > 0)
         self.set_value(value)
         self.selectAll()
         self.committed.emit()
@@ -135,16 +135,16 @@ class NumberEdit(QAbstractSpinBox):
             return repr(value).removesuffix(".0")
         return str(value)
 
-    def _stepped(self, value: float, up: bool) -> float:
+    def _next_value(self, value: float, up: bool) -> float:
         if self._whole:
-            stepped: float = _next_whole(int(value), up)
+            following: float = _next_whole(int(value), up)
         elif self._spec.high <= 1:
-            stepped = round(value + (0.05 if up else -0.05), 10)
+            following = round(value + (0.05 if up else -0.05), 10)
         else:
-            stepped = _next_1_2_5(value, up)
-        if self._spec.above and stepped <= self._spec.low:
+            following = _next_1_2_5(value, up)
+        if self._spec.above and following <= self._spec.low:
             return value
-        return min(max(stepped, self._spec.low), self._spec.high)
+        return min(max(following, self._spec.low), self._spec.high)
 
 
 class ChoiceEdit(QComboBox):

@@ -148,7 +148,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
 
 
 def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
-    """Return the text of ``run``: the one that ``--corpus`` names, or its own.
+    """Return the text of ``run``: the text that ``--corpus`` names, or its own.
 
     Raises:
         UserError: it can't be read, or no such encoding is known.

@@ -30,7 +30,7 @@ class Loss:
     Attributes:
         stream: ``"stdout"`` or ``"stderr"``.
         reason: in the system's words.
-        nobody_reads: a pipe or a terminal was closed; otherwise the output is still wanted, but has no space.
+        nobody_reads: a pipe or a terminal was closed; if False, there is no space for the output.
     """
 
     stream: str

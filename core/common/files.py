@@ -106,7 +106,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
-    """Return what is known of the file at ``path``; None if there is none, or a link.
+    """Return the facts about the file at ``path``; None if there is none, or a link.
 
     Raises:
         OSError: it is a folder, or no plain file, for example a device, which must not be replaced.
@@ -225,7 +225,7 @@ def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
     Raises:
         OSError: the disk is full, or refuses; the file is unchanged.
     """
-    # Unbuffered, so that closing does not try again to write what could not be written.
+    # Unbuffered, so that closing does not repeat a failed write.
     with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
         end = file.seek(0, os.SEEK_END)
         end = end - end % record_bytes if record_bytes else _end_of_last_line(file, end)

@@ -21,7 +21,7 @@ _MOST_BYTES_UNASKED = 64 << 20
 def counted_baselines(
     run: RunFolder, corpus: Corpus | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Baselines | None:
-    """Return the baselines of a run whose folder has none; None if its text is not at hand.
+    """Return the baselines of a run whose folder has none; None if its text is not available.
 
     A run may come from a stranger, and the person has not asked to read its text. So only these are read: its
     own copy, texts that come with the program, the book's lyrics, and a local file of moderate size.

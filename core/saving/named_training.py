@@ -29,7 +29,7 @@ def begun_or_resumed(
 ) -> TrainingRun:
     """Begin the run in the folder ``path``, or continue it if it is there with equal settings and text.
 
-    See ``TrainingRun.begun`` for the arguments, and ``core.runs.named_runs.named_run`` for what is equal and
+    See ``TrainingRun.begun`` for the arguments, and ``core.runs.named_runs.named_run`` for the comparison and
     for ``free``. A run that has finished or diverged can't be continued: check ``named_run`` first.
 
     Raises:

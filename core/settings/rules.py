@@ -27,7 +27,7 @@ class Exclusion:
         only: the settings that have only one possible value then, with that value.
         field: the setting under which the reason is shown.
         reason: why other values are impossible.
-        remedy: what a button that sets ``only`` says.
+        remedy: the text of a button that sets ``only``.
         fixed: why a setting in ``only`` that has this value can't be changed; empty: the person may try
             another value, and is shown the reason.
     """

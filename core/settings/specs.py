@@ -179,7 +179,7 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
     numeric = (int, float) if isinstance(default, float) else int
     if isinstance(value, bool) or not isinstance(value, numeric):
         raise not_a_number(name, spec, value, default)
-    # An int is always finite, and may be too long for a float to be asked.
+    # An int is always finite, but may be too large to become a float.
     if isinstance(value, float) and not math.isfinite(value):
         raise not_a_number(name, spec, value, default)
     if value < spec.low or (spec.above and value == spec.low):

@@ -43,7 +43,7 @@ def zip_texts(
     Args:
         file: the zip, open and seekable.
         name: of the zip, for messages.
-        suffixes: what the name of a text ends in, lower case.
+        suffixes: endings of the names of texts, lower case.
         advance: called with the size of each unpacked chunk; may raise to stop.
         announce: called once with the total size that the zip claims.
 

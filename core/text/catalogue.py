@@ -51,12 +51,12 @@ class ShippedCorpus:
 
     @property
     def description(self) -> str:
-        """What the text is, in the person's language."""
+        """The description of the text, in the person's language."""
         return _in_the_persons_language(self.descriptions)
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
+        """The path of the file."""
         return asset("data", self.file)
 
 

@@ -1,4 +1,4 @@
-"""The texts at hand: those that ship, and the book's lyrics once they are fetched."""
+"""Load the texts of the program: those that ship, and the book's lyrics after they are fetched."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class _Used:
     Attributes:
         encodings: each once, in the order in which they were met.
         doubtful: the first file whose encoding is not certain.
-        passed_over: what could not be read.
+        passed_over: files that could not be read.
     """
 
     encodings: dict[str, None]

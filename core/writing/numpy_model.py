@@ -38,7 +38,7 @@ class NumpyModel:
         output = output_weights(model)
         self._into, self._bias = _array(output.into), _array(output.bias)
         self.dtype = self._into.dtype
-        # What a character adds to the first layer's gates, computed when it first occurs.
+        # The contribution of a character to the first layer's gates, computed when it first occurs.
         self._shares: dict[int, Array] = {}
 
     def read(self, character: int) -> None:
