@@ -70,7 +70,7 @@ class Presenter(QObject):
         self._cut_off: dict[Path, RunSummary] = {}
 
     def show_state(self, state: RunState) -> None:
-        """Set every control by the state of the run."""
+        """Let every control follow how the run stands."""
         self._window.show_state(state)
         self.run.show_state(state)
         self._show_next_run()
@@ -183,7 +183,7 @@ class Presenter(QObject):
             self._offer_to_go_on(newest)
 
     def follow_moved_run(self, before: Path, now: Path) -> None:
-        """Use the new folder of the run in the window."""
+        """Know the run in the window by its new folder."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()
@@ -191,7 +191,7 @@ class Presenter(QObject):
         self._window.message_bar.withdraw(_about(before))
 
     def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
-        """Use the folder in which the run in the window is now saved."""
+        """Know the run in the window by the folder that it is kept in now."""
         if self._session.open_run_folder == before:
             self._session.open_run_folder = self.run.folder = now
             self.run.show_name()

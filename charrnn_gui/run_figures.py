@@ -1,4 +1,4 @@
-"""The text beside the progress bar: the progress of a run."""
+"""The text beside the progress bar: how far a run is."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from core.settings.run_end import RunEnd, epochs_text
 
 @dataclass(frozen=True, slots=True)
 class RunFigures:
-    """The progress of a run.
+    """How far a run is.
 
     Attributes:
-        end: its end by its settings; None: there is no run.
-        epoch: the current epoch, from 1; 0 before the first update.
-        epochs_done: including a part of an epoch.
+        end: where it ends by its settings; None: there is no run.
+        epoch: the one under way, from 1; 0 before the first update.
+        epochs_done: a part of an epoch included.
         seconds: of training.
         has_finished: it has reached its end.
         perplexity: of the last epoch; None before there is one.
-        characters_per_second: 0 if the run stands still, or if unknown.
-        seconds_left: None if the run stands still, or if unknown.
+        characters_per_second: 0 if it stands still or nobody knows.
+        seconds_left: None if it stands still or nobody knows.
     """
 
     end: RunEnd | None = None
@@ -35,7 +35,7 @@ class RunFigures:
 
     @property
     def share_done(self) -> float:
-        """The share of the run that is done, from 0 to 1, by the end that comes first."""
+        """How much of the run is done, from 0 to 1, by the end that comes first."""
         if self.end is None:
             return 0.0
         return 1.0 if self.has_finished else self.end.share(self.epochs_done, self.seconds)
@@ -59,7 +59,7 @@ class RunFigures:
         if self.has_finished and end.was_by_time(self.epochs_done):
             return _("{epochs} epochs").format(epochs=epochs_text(self.epochs_done))
         if end.is_by_time(self.epochs_done, self.seconds):
-            # The number of epochs is left out: the time limit decides.
+            # Of how many, the time limit decides.
             return _("epoch {epoch}").format(epoch=f"{self.epoch:,}")
         return _("epoch {epoch}/{total}").format(epoch=self.epoch, total=end.epochs)
 

@@ -1,6 +1,6 @@
-"""The run on display: everything in Learning and Write belongs to it, and nothing in Setup.
+"""The run on display: everything in the middle and in Write belongs to it, and nothing of Setup's does.
 
-If there is no run, the facts about the text in Setup are shown instead.
+While there is no run, what is known of the text in Setup is shown in its place.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from core.text.baselines import Baselines
 
 
 class RunOnDisplay:
-    """Shows a run in the window.
+    """What the window shows of a run.
 
     Attributes:
         folder: of the run; None: no run is on display.
-        figures: its progress.
+        figures: how far it is.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -41,7 +41,7 @@ class RunOnDisplay:
     def show(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, lines, samples and model."""
         learning, write = self._window.learning, self._window.write
-        # The updates are drawn below; the message need not keep them.
+        # What has told its updates needs them no more.
         self.folder, self._opened = opened.folder, replace(opened, updates=(), epochs=(), samples=())
         learning.clear()
         learning.set_baselines(opened.baselines)
@@ -56,7 +56,7 @@ class RunOnDisplay:
         self._flops_per_character = flops_per_character(opened.settings, len(opened.vocab))
         self.figures = RunFigures(
             RunEnd.of(opened.settings),
-            # The weights may be older than the last update in the plots.
+            # Weights may be older than the last update that is drawn.
             epoch=opened.updates[-1].moment.epoch if opened.updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
             seconds=opened.seconds or (opened.epochs[-1].seconds if opened.epochs else 0.0),
@@ -65,18 +65,18 @@ class RunOnDisplay:
         self.show_name()
 
     def show_name(self) -> None:
-        """Show the name of the run; also after it was renamed."""
+        """Say which run this is; also after it got another name."""
         heading = self._window.learning.heading
         if self._opened is None or self.folder is None:
             heading.clear()
         else:
             opened = self._opened
-            # In the current language, which may have changed since the run was opened.
+            # In the current language, which may not be the one in which it was opened.
             corpus = opened.corpus_source.title(opened.corpus_name)
             heading.set_run(self.folder.name, corpus, model_in_words(opened.settings))
 
     def clear(self) -> None:
-        """Show no run, but the facts about the next one."""
+        """Show no run, but what is known of the next one."""
         self.folder = self._opened = None
         self.figures = RunFigures()
         learning, write = self._window.learning, self._window.write
@@ -90,7 +90,7 @@ class RunOnDisplay:
         self._window.show_progress(self.figures)
 
     def add(self, progress: m.ProgressMade) -> None:
-        """Add the progress since the last time."""
+        """Show what has happened since the last time."""
         self._window.learning.add_updates(progress.updates)
         self._window.learning.add_epochs(progress.epochs)
         self._window.write.add_samples(progress.samples)
@@ -106,18 +106,18 @@ class RunOnDisplay:
         self._note(progress.updates, last.perplexity if last else None)
 
     def set_baselines(self, baselines: Baselines) -> None:
-        """Show the reference lines of the run on display, which were computed in the background."""
+        """Show the lines of the run on display, which took some time to count."""
         if self.folder is not None:
             self._window.learning.set_baselines(baselines)
 
     def set_pending(self, settings: Settings, baselines: Baselines | None) -> None:
-        """Note the facts about the text in Setup under ``settings``; they are shown if there is no run."""
+        """Take note of the text in Setup under ``settings``; it is shown while there is no run."""
         self._pending = (settings, baselines)
         if self.folder is None:
             self._show_pending()
 
     def show_state(self, state: RunState) -> None:
-        """Show the state of the run; a run that stands still has neither a speed nor a remaining time."""
+        """Follow how the run stands: what stands still has no speed, and no time that is left."""
         self.figures = replace(self.figures, has_finished=state is RunState.FINISHED)
         if not state.can_pause:
             self.figures = replace(self.figures, characters_per_second=0.0, seconds_left=None)
@@ -135,8 +135,7 @@ class RunOnDisplay:
     def _show_figures(self) -> None:
         figures = self.figures
         if figures.perplexity is None:
-            # In the first epoch, that of the last batch, so that a person who makes single updates sees their
-            # effect.
+            # In the first epoch, that of the last batch: a person who makes a step sees what it led to.
             figures = replace(figures, perplexity=self._update_perplexity)
         self._window.show_progress(figures)
         peak = self._opened.peak_flops if self._opened is not None else 0.0

@@ -14,7 +14,7 @@ _ROW_AIR = 6
 
 
 class RunsTable(QTableView):
-    """Rows to select. In every column, Enter opens, the space bar checks, F2 renames, Delete removes.
+    """Rows to select; Enter opens, the space bar checks, F2 renames, Delete throws away, in every column.
 
     Signals:
         open_pressed: Enter.
@@ -98,7 +98,7 @@ class RunsTable(QTableView):
             super().keyPressEvent(event)
 
     def _fit_rows(self) -> None:
-        # A Chinese line may be higher than the font's line height, because it uses another font.
+        # A Chinese line may be higher than the font's own: it comes from another font.
         layout = QTextLayout("分gÅ", self.font())
         layout.beginLayout()
         line = layout.createLine()

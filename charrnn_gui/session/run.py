@@ -1,4 +1,4 @@
-"""The run in the window: its settings, its state, and the actions of the person."""
+"""The run in the window: its settings, how it stands, and what a person can make of it."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class Session(QObject):
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
-        progressed: the progress of the training since the last time.
-        answered: a prompt, with the current weights.
-        stepping_changed: whether the run makes single updates on request (bool).
-        text_needed: a sentence (str): the action is not possible without a text.
-        stop_needed: a sentence (str): the action is not possible while a run is under way.
+        progressed: what the training has done since the last time.
+        answered: a prompt, with the present weights.
+        stepping_changed: whether the run makes single updates as they are asked for (bool).
+        text_needed: a sentence (str): what was asked for is not possible without a text.
+        stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         said: a sentence for the status line (str), its severity (info, warning, error).
-        failed: the action of the person failed.
+        failed: what the person wanted did not succeed.
         saving_reported: whether the run is saved has changed.
         run_moved: a run's folder before (Path) and now (Path).
     """
@@ -79,13 +79,13 @@ class Session(QObject):
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
-        # The text whose pinned prefixes are in the settings, and the prefixes of other texts.
+        # The text whose pinned prefixes stand in the settings, and those of other texts.
         self.pinned_for = NOWHERE
         self.pins = PinsOfTexts()
-        # Of the run on display: its text, and its pinned prefixes; None if there is no run.
+        # Of the run on display: its text, and what is pinned for it; None while there is no run.
         self._run_source = NOWHERE
         self._run_prefixes: tuple[str, ...] | None = None
-        # The number of ``Pin`` requests that the worker has not answered yet.
+        # How many requests to pin others the worker has not answered yet.
         self._pins_asked = 0
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
@@ -103,16 +103,16 @@ class Session(QObject):
         self._worker.pinned.connect(self._on_pinned)
 
     def start(self) -> None:
-        """Start the worker; call this after the window has appeared, as torch takes seconds to load."""
-        # First the list, because it needs no torch, and loading torch keeps Python busy.
+        """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
+        # First the list: it needs no torch, which keeps Python busy while it is loaded.
         self.workspace.refresh()
         self._worker.start()
 
     def close(self, *, leaves_idle: bool = False) -> bool:
-        """Save, stop every thread and wait for it; False if one did not end in time.
+        """Save, stop every thread and wait for it; False where one did not end in time.
 
         Args:
-            leaves_idle: don't wait for threads with nothing to save: loading torch, a silent server.
+            leaves_idle: don't wait for what has nothing to save: for torch to be loaded, a silent server.
         """
         self.text.stop()
         if leaves_idle and self._worker.is_loading():
@@ -125,7 +125,7 @@ class Session(QObject):
     # The settings
 
     def restore_settings(self, settings: Settings) -> None:
-        """Begin with these remembered settings; the text is inspected when it is open."""
+        """Begin with these settings, which were remembered; the text is inspected once it is open."""
         self.settings = settings
         self.settings_changed.emit(settings)
 
@@ -141,11 +141,11 @@ class Session(QObject):
 
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
-        """The pinned prefixes of the run on display; of the next run if there is none."""
+        """The pinned prefixes of the run on display; those of the next run while there is none."""
         return self.settings.prefixes if self._run_prefixes is None else self._run_prefixes
 
     def pin(self, prefixes: tuple[str, ...]) -> None:
-        """Pin these prefixes for the run on display and its text; for the next run if there is none."""
+        """Pin these prefixes for the run on display and its text; for the next run while there is none."""
         if self._run_prefixes is None:
             self.set_settings(replace(self.settings, prefixes=prefixes))
             return
@@ -160,27 +160,27 @@ class Session(QObject):
         self.settings_changed.emit(self.settings)
 
     def follow_renamed(self, before: Path, now: Path) -> None:
-        """If the run in the folder ``before`` is on display, use its new folder."""
+        """Know the run in the folder ``before`` by its new folder, should it be on display."""
         self._worker.request(m.FollowRenamed(before, now))
 
     def set_device(self, device: str) -> None:
-        """Train the next run on ``device``."""
+        """Train the next run there."""
         self.set_settings(replace(self.settings, device=device))
 
     # The run
 
     def train(self) -> None:
-        """Begin a new run, or continue a paused one."""
+        """Begin a new run, or go on with a paused one."""
         self._set_stepping(False)
         if self.state.can_resume:
             self._worker.request(m.Resume())
-            # At once, so that a single update can't be requested any more.
+            # At once: a step that is asked for now comes too late.
             self._set_state(RunState.TRAINING)
         else:
             self._start(updates=None)
 
     def step(self) -> None:
-        """Make one more update and pause, after the updates that were requested before."""
+        """Make one update more and pause; what was asked for before is made, too."""
         is_under_way = self._is_stepping and self.state in {RunState.STARTING, RunState.TRAINING}
         if self.state.can_resume or is_under_way:
             self._set_stepping(True)
@@ -190,11 +190,11 @@ class Session(QObject):
             self._start(updates=1)
 
     def pause(self) -> None:
-        """Pause after the current update."""
+        """Pause after the present update."""
         self._worker.request(m.Pause())
 
     def stop(self) -> None:
-        """End the run after the current update."""
+        """End the run after the present update."""
         if self.state.can_stop:
             self._worker.request(m.Stop())
             self._set_state(RunState.STOPPING)
@@ -205,7 +205,7 @@ class Session(QObject):
             self._worker.request(m.Reset())
 
     def put_away(self, folder: Path) -> None:
-        """Remove a run from the window that was moved to the trash."""
+        """Show a run no longer that has been moved to the trash."""
         if folder == self.open_run_folder:
             self.reset()
 
@@ -217,15 +217,15 @@ class Session(QObject):
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
-        """Open a run in place of the one on display; end that if it is under way."""
+        """Open a run in place of the one on display, which ends if it is under way."""
         if self.state.can_stop:
             self.stop()
         self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def continue_run(self, folder: Path, end: RunEnd | None = None) -> None:
-        """Continue a run from its last save, on its own text.
+        """Go on training a run from where it was saved last, on its own text.
 
-        It ends at ``end``; if that is None, at its old end or, if it has finished, after as much again.
+        It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
         if not self.state.can_open:
             self.stop_needed.emit(_("Stop the training first, then continue another run."))
@@ -240,9 +240,10 @@ class Session(QObject):
         self._begin_from(load)
 
     def branch(self, folder: Path, update: int) -> None:
-        """Begin another run at a run's checkpoint of ``update``, with the current training settings.
+        """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
 
-        Its epochs are those of the current settings, if that is more than it has done; else as many again.
+        Its epochs are those of the present settings, where these are more than it has had; else as many
+        again.
         """
         if not self.state.can_open:
             self.stop_needed.emit(_("Stop the training first, then branch from a run."))
@@ -261,7 +262,7 @@ class Session(QObject):
     # A run that can't be saved
 
     def save_again(self) -> None:
-        """Try again now to save the run."""
+        """Try at once to save what could not be saved."""
         self._worker.request(m.SaveAgain())
 
     def save_in(self, parent: Path) -> None:
@@ -273,7 +274,7 @@ class Session(QObject):
         self._worker.request(m.Discard())
 
     def settle(self) -> str:
-        """Save the run before the window closes, and wait; return why it is not saved, or an empty text.
+        """Save the run before the window closes, and wait; return why it is not saved, or nothing.
 
         If it can't be saved, a training is paused.
         """
@@ -283,7 +284,7 @@ class Session(QObject):
         return self.unsaved
 
     def use_settings_of(self, folder: Path) -> None:
-        """Use the text and the settings of a run for the next run."""
+        """Take up the text and the settings of a run, for a new one like it."""
 
         def read(_job: Job) -> RunFolder:
             return RunFolder.open(folder)
@@ -291,7 +292,7 @@ class Session(QObject):
         def take_up(run: RunFolder) -> None:
             source = run.corpus_info.source
             is_another = self.text.corpus is None or self.text.corpus.source != source
-            self.pinned_for = source  # The run's own prefixes stay.
+            self.pinned_for = source  # the run's own prefixes stay
             self.set_settings(run.settings)
             if is_another:
                 self.text.open_source(source)
@@ -303,10 +304,10 @@ class Session(QObject):
         self._worker.request(m.Ask(prompt))
 
     def cancel_answer(self) -> None:
-        """Stop the current answer."""
+        """Leave the present answer where it is."""
         self._worker.request(m.CancelAnswer())
 
-    # Reports of the jobs and the worker
+    # What the jobs and the worker tell
 
     def _on_corpus_changed(self, corpus: Corpus) -> None:
         if corpus.source != self.pinned_for:
@@ -316,7 +317,7 @@ class Session(QObject):
             self.set_settings(replace(self.settings, prefixes=prefixes))
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
-        """Send the worker the request that ``load`` returns; ``load`` reads files in a job."""
+        """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
         self._set_stepping(False)
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
@@ -329,7 +330,7 @@ class Session(QObject):
         if corpus is None:
             self.text_needed.emit(_("Choose a text first."))
             return
-        # The facts about the text in the window must match the settings of the training.
+        # What the window shows of the text must be of the settings that are trained with.
         self.text.inspect_now_if_due()
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
@@ -386,7 +387,7 @@ class Session(QObject):
         self.workspace.refresh()
 
     def _on_pinned(self, prefixes: tuple[str, ...] | None) -> None:
-        """Show the prefixes in the run's folder, if they could not be changed."""
+        """Show what is pinned in the run's folder, if that could not be changed."""
         self._pins_asked -= 1
         if self._pins_asked or None in (prefixes, self._run_prefixes) or prefixes == self._run_prefixes:
             return
@@ -414,5 +415,5 @@ class Session(QObject):
 
 
 def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:
-    """Return the number of epochs of a run that continues after ``done`` epochs."""
+    """Return how many epochs a run shall have that goes on after ``done``."""
     return wanted.epochs if wanted.epochs > done else done + run.settings.epochs

@@ -242,7 +242,7 @@ class CorpusBox(FollowsChanges, QFrame):
 
 
 class _Loading(QWidget):
-    """The text that is being loaded, its progress, and a button to stop it."""
+    """What is being loaded, how far it is, and a way to stop it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ _ROOM_FOR_CHARACTERS = 9
 
 
 class NumberEdit(QAbstractSpinBox):
-    """A number of any size, whole or real, written as people write it: 10,000 or 1e-3, 0.5 or 0,5.
+    """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3, 0.5 or 0,5.
 
     Unlike ``QSpinBox`` it allows more than 32 bits. Typed text stays even if it is no number; then ``value``
     is the text itself.
