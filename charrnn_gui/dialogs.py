@@ -132,7 +132,10 @@ class Dialogs(QObject):
         box = QMessageBox(
             QMessageBox.Icon.Warning,
             _("The run is not saved"),
-            _("If you close the window now, what the run has learned since it was last saved is lost."),
+            _(
+                "If you close the window now, everything that the run has learned since its last save is "
+                "lost."
+            ),
             parent=self._window,
         )
         box.setInformativeText(problem)

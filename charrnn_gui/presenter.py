@@ -249,7 +249,7 @@ class Presenter(QObject):
     def tell_fault(self, line: str, details: str) -> None:
         """Show that the program has a fault and continues."""
         sentence = _(
-            "A fault of the program: {error}. The program continues, and what was saved is safe. If it "
+            "A fault of the program: {error}. The program continues, and everything saved is safe. If it "
             "happens again, please report it."
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
@@ -285,8 +285,8 @@ class Presenter(QObject):
         path = run.path
         template = (
             _(
-                "The run {name} was cut off. What it had learned by epoch {epoch} is kept, and it can "
-                "continue from there."
+                "The run {name} was cut off. Everything that it had learned by epoch {epoch} is saved, and "
+                "it can continue from there."
             )
             if run.moment.update or run.checkpoints
             else _(

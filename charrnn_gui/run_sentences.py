@@ -20,7 +20,7 @@ _SAVED = {
     RunState.CUT_OFF: N_("Cut off: shown as it was last saved. Use “Continue training” to continue it."),
 }
 _UNSAVED = {
-    RunState.TRAINING: N_("Training, but the run can't be saved at present."),
+    RunState.TRAINING: N_("Training, but the run can't be saved now."),
     RunState.PAUSED: N_("Paused, but not saved. Resume continues, Step makes one update."),
     RunState.STOPPED: N_("Stopped, but not saved. The model can still write."),
     RunState.FINISHED: N_("Finished, but not saved. The model can still write."),

@@ -160,8 +160,8 @@ def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
     if args.encoding is not None:
         raise UserError(
             _(
-                "--encoding says how to read the text that --corpus names. The run knows how its own text is "
-                "read: leave --encoding out, or add --corpus."
+                "--encoding is for a text that --corpus names. The encoding of the run's own text is known: "
+                "leave --encoding out, or add --corpus."
             )
         )
     with contextlib.closing(ReadingBar()) as bar:
@@ -212,8 +212,8 @@ def await_decision(folder: Path) -> None:
             waits = True
             say(
                 _(
-                    "This run is perhaps being trained on another computer, {host}. In a minute it will be "
-                    "known…"
+                    "This run may be in training on another computer, {host}. "
+                    "That will be known within a minute…"
                 ).format(host=claimant.host)
             )
 

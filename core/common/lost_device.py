@@ -21,8 +21,8 @@ def device_lost_explained(error: Exception, moment: Moment) -> DeviceLostError |
         return None
     return DeviceLostError(
         _(
-            "The GPU stopped working ({reason}). What the run had learned by epoch {epoch} is saved, and it "
-            "can continue from there on the CPU."
+            "The GPU stopped working ({reason}). Everything that the run had learned by epoch {epoch} is "
+            "saved, and it can continue from there on the CPU."
         ).format(
             reason=str(error).splitlines()[0] if str(error) else type(error).__name__, epoch=moment.epoch
         )

@@ -233,8 +233,8 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
         template = _("The run “{path}” is being trained on another computer, {host}. Stop it there first.")
     else:
         template = _(
-            "The run “{path}” is perhaps being trained on another computer, {host}. In a minute it will be "
-            "known; then try again."
+            "The run “{path}” may be in training on another computer, {host}. That will be known within "
+            "a minute; then try again."
         )
     return RunError(template.format(path=folder, host=claimant.host))
 

@@ -70,7 +70,7 @@ def test_a_run_trained_on_another_computer_is_seen_and_left_alone(
                 refused()
         assert cli.main(["resume", str(run.path), "--json"]) == 2
         said = capsys.readouterr().err
-        assert f"perhaps being trained on another computer, {HOST}. In a minute" in said
+        assert f"may be in training on another computer, {HOST}. That will be known" in said
         assert f"is being trained on another computer, {HOST}. Stop it there first." in said
         assert cli.main(["runs", str(run.path.parent)]) == 0
         assert f"perhaps trained on {HOST}" in capsys.readouterr().out
