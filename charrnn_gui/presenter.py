@@ -1,4 +1,4 @@
-"""Shows the news of session and workspace in the window: only this module knows which panel shows what."""
+"""What session and workspace tell, shown in the window: the one place that knows which panel shows what."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _UNSAVED, _TRASHED = "unsaved", "trashed"
 
 
 class Presenter(QObject):
-    """Passes to the panels what they show.
+    """Tells the panels what to show.
 
     Signals:
         report_requested: the person wants to report a problem.
@@ -57,14 +57,13 @@ class Presenter(QObject):
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
         self.run = RunOnDisplay(window)
-        # Whether it was opened from its folder, not begun from Setup.
+        # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
-        # The run that a new one replaced, if the person may go back to it.
+        # The run that a new one took the place of, if the person is offered to go back to it.
         self._left: Path | None = None
-        # Why the text can't be used for training; empty if it can, or if that is not known yet.
+        # Why the text can't be trained on; empty if it can, or nobody knows yet.
         self._text_problem = ""
-        # The run in the window as it was last listed; if it is not saved, it is shown even without its
-        # folder.
+        # The run in the window as last listed: if it is not saved it is shown without its folder, too.
         self._open_run: RunSummary | None = None
         self._looked_for_cut_off = False
         self._cut_off: dict[Path, RunSummary] = {}
@@ -91,7 +90,7 @@ class Presenter(QObject):
         self._window.set_device(settings.device)
 
     def show_corpus(self, corpus: Corpus) -> None:
-        """Note another text; a summary follows."""
+        """Take note of another text; a summary follows."""
         for topic in (_TEXT_FIRST, _TEXT_FAILED):
             self._window.message_bar.withdraw(topic)
         self._set_text_problem("")
@@ -99,7 +98,7 @@ class Presenter(QObject):
             self._window.write.set_prefix(corpus.prefixes[0])
 
     def show_inspection(self, inspection: Inspection) -> None:
-        """Show the facts about the text under the current settings."""
+        """Show what is known of the text under the present settings."""
         assert self._session.text.corpus is not None
         setup = self._window.setup
         setup.show_corpus(self._session.text.corpus, inspection.summary)
@@ -117,14 +116,14 @@ class Presenter(QObject):
         self._window.setup.set_corpora(choices)
 
     def retranslate(self) -> None:
-        """Write the texts that no panel can translate by itself in the current language."""
+        """Write in the present language what no panel can write anew by itself."""
         self.show_corpora()
         self.run.show_name()
         self._show_next_run()
         self._session.text.inspect_soon()
 
     def show_recents(self, recents: tuple[Source, ...]) -> None:
-        """List the recently opened texts."""
+        """List the texts that were open lately."""
         self._window.set_recents(recents)
         self.show_corpora()
 
@@ -156,7 +155,7 @@ class Presenter(QObject):
         self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
-        """Show the progress of a training since the last time."""
+        """Show what a training has done since the last time."""
         self.run.add(progress)
 
     def show_answer(self, answer: Continuation) -> None:
@@ -164,7 +163,7 @@ class Presenter(QObject):
         self._window.write.show_continuation(answer)
 
     def change_runs(self, changes: RunChanges) -> None:
-        """Show the changes in the folder of runs."""
+        """Show what has changed in the folder of runs."""
         folder = self._session.open_run_folder
         self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
         gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
@@ -176,7 +175,7 @@ class Presenter(QObject):
             self._window.message_bar.withdraw(_about(path))
 
     def note_runs_read(self) -> None:
-        """When all runs have been read the first time, offer to continue one that was cut off."""
+        """Once all runs are known the first time, offer to continue with one that was cut off."""
         if not self._looked_for_cut_off:
             self._looked_for_cut_off = True
             newest = max(self._cut_off.values(), key=lambda run: (run.started, run.path.name), default=None)
@@ -198,7 +197,7 @@ class Presenter(QObject):
         self._forget_open_run()
 
     def show_saving(self, reported: m.SavingReported) -> None:
-        """Show that the run is not saved, until it is."""
+        """Say that the run is not saved, until it is."""
         self._window.set_unsaved(reported.problem)
         if not reported.problem:
             self._window.message_bar.withdraw(_UNSAVED)
@@ -207,7 +206,7 @@ class Presenter(QObject):
             self.say(reported.note, "warning" if reported.has_gaps else "info")
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
-        """Show the curves of earlier runs behind the current one."""
+        """Lay the curves of earlier runs behind the present one."""
         curves = [
             Curve(name, tuple(e.place for e in epochs), tuple(e.perplexity for e in epochs))
             for name, epochs in overlays
@@ -215,30 +214,30 @@ class Presenter(QObject):
         self._window.learning.set_overlays(curves)
 
     def say(self, sentence: str, severity: str) -> None:
-        """Show a sentence with its severity: info, warning or error."""
+        """Say a sentence with its severity: info, warning or error."""
         self._window.message_bar.show_message(sentence, severity)
 
     def tell_text_first(self, sentence: str) -> None:
-        """Show that an action needs a text; the sentence disappears when there is one."""
+        """Say what can't be done without a text; the sentence goes once there is one."""
         self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
 
     def tell_stop_first(self, sentence: str) -> None:
-        """Show that an action is not possible during a run; the sentence disappears when the run ends."""
+        """Say what can't be done while a run is under way; the sentence goes once none is."""
         self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
 
     def tell_trashed(self, trashed: Trashed) -> None:
-        """Show that a run is in the trash, and offer to take it back if that is possible."""
+        """Say that a run is in the trash, and offer to take it back if that is possible."""
         sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
         undo = (_("Undo"), lambda: self._workspace.restore(trashed))
         offers = () if trashed.place is None else (undo,)
         self._window.message_bar.show_message(sentence, "info", *offers, topic=_TRASHED)
 
     def tell_restored(self, folder: Path) -> None:
-        """Show that a run is back from the trash."""
+        """Say that a run is back from the trash."""
         self.say(_("The run {name} is back from the trash.").format(name=folder.name), "info")
 
     def tell_failure(self, error: UserError) -> None:
-        """Show an error, with buttons for its remedies."""
+        """Say what did not go, and what can be done about it at a click."""
         topic = None
         if isinstance(error, UnsavedRunError):
             topic = _UNSAVED
@@ -247,9 +246,9 @@ class Presenter(QObject):
         self._window.message_bar.show_message(str(error), "error", *self._remedies(error), topic=topic)
 
     def tell_fault(self, line: str, details: str) -> None:
-        """Show that the program has a fault and continues."""
+        """Say that the program has a fault and continues."""
         sentence = _(
-            "A fault of the program: {error}. The program continues, and everything saved is safe. If it "
+            "A fault of the program: {error}. The program continues, and what was saved is safe. If it "
             "happens again, please report it."
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
@@ -260,7 +259,7 @@ class Presenter(QObject):
         self._show_next_run()
 
     def _show_next_run(self) -> None:
-        """If the run has ended, show which other run Train and Step begin."""
+        """Beside a run that has ended, say which other run Train and Step begin."""
         session, sentence, further = self._session, "", ""
         can_begin = session.state.can_train and not self._text_problem
         if self.run.folder is not None and can_begin and session.text.corpus is not None:
@@ -279,14 +278,14 @@ class Presenter(QObject):
         self._window.learning.heading.set_next(sentence, further)
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
-        """After a crash or a power cut: show the run that was cut off, and offer to continue it."""
+        """After a crash or a power cut: say what was found, and offer to go on from there."""
         if run is None:
             return
         path = run.path
         template = (
             _(
-                "The run {name} was cut off. Everything that it had learned by epoch {epoch} is saved, and "
-                "it can continue from there."
+                "The run {name} was cut off. What it had learned by epoch {epoch} is kept, and it can "
+                "continue from there."
             )
             if run.moment.update or run.checkpoints
             else _(
@@ -300,13 +299,13 @@ class Presenter(QObject):
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        # A run that is starting has no folder yet; the window still has the folder of another run.
+        # A run that is only starting has no folder yet: the one in the window is another.
         is_under_way = session.state.can_stop and session.state is not RunState.STARTING
         is_ours = run.path == session.open_run_folder and (is_under_way or session.unsaved)
         return self._as_it_stands(row) if is_ours else row
 
     def _show_row_of_session(self) -> None:
-        """Show the state of the run in the window in its row; its folder may not contain it yet."""
+        """Show how the run in the window stands, of which its folder may not tell yet."""
         folder = self._session.open_run_folder
         run = self._workspace.runs.get(folder) if folder is not None else None
         if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
@@ -317,7 +316,7 @@ class Presenter(QObject):
             self._forget_open_run()
 
     def _forget_open_run(self) -> None:
-        """Remove the row of a run that was not saved, and whose folder is gone."""
+        """Show no row of a run that was not saved, and whose folder is gone."""
         if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
             self._window.runs.change_runs([], (self._open_run.path,))
         self._open_run = None
@@ -334,7 +333,7 @@ class Presenter(QObject):
         )
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
-        """Return the buttons that are remedies for ``error``."""
+        """Return what can be done about ``error`` at a click."""
         wanted, folder = fitting(error), self._session.open_run_folder
         if isinstance(error, UnsavedRunError):
             save = (_("Save in another folder…"), self.other_folder_wanted.emit)
