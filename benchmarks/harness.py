@@ -1,8 +1,8 @@
-"""How measurements are taken: two ways of doing one thing, side by side, in one process.
+"""How measurements are taken: two ways of doing one thing, by turns, each in a process of its own.
 
-Short windows alternate, the order swaps from pair to pair, and what is reported is the median of the
-pairs' ratios: what slows the machine for a while slows both. A fixed matrix product is timed beside each
-window; its spread tells how quiet the machine was.
+Short windows alternate, the order swaps from pair to pair, and the median of the pairs' ratios is reported:
+what slows the machine for a while slows both. A fixed matrix product is timed beside each window; its spread
+shows how quiet the machine was.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from benchmarks.figures import median_with_interval
+from benchmarks.way import Timed, Timing, Way, timing
 from core.model.products import peak_flops
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -58,11 +60,13 @@ class Comparison:
         first_s: seconds a call of the first way, a figure for each pair.
         second_s: of the second.
         canary_s: seconds of the fixed matrix product beside each window.
+        faults: page faults a call of the first way and of the second, the medians; None if not counted.
     """
 
     first_s: Sequence[float]
     second_s: Sequence[float]
     canary_s: Sequence[float]
+    faults: tuple[float, float] | None = None
 
     def faster(self) -> tuple[float, float, float]:
         """Return how many times faster the second way is: the median of the pairs' ratios, with interval."""
@@ -72,38 +76,49 @@ class Comparison:
         """Return the medians of both, and how much the canary strayed."""
         first, second = statistics.median(self.first_s), statistics.median(self.second_s)
         spread = max(self.canary_s) / min(self.canary_s)
-        return f"{1e3 * first:.3g} ms to {1e3 * second:.3g} ms; canary within {spread:.2f}×"
+        faults = f"; page faults {self.faults[0]:.0f} to {self.faults[1]:.0f}" if self.faults else ""
+        return f"{1e3 * first:.3g} ms to {1e3 * second:.3g} ms{faults}; canary within {spread:.2f}×"
 
 
-def compare(first: Callable[[], object], second: Callable[[], object], *, quick: bool) -> Comparison:
-    """Time two ways in alternating windows, after a window of each that does not count.
+def compare(first: Way, second: Way, *, quick: bool) -> Comparison:
+    """Time two ways, each in a process of its own, in alternating windows.
 
     Args:
-        first: one call of the first way, the plain one.
-        second: one call of the second, the same amount of work.
+        first: the plain one.
+        second: one call is the same amount of work.
         quick: take fewer and shorter windows.
     """
+    with Timed(first) as one, Timed(second) as other:
+        return _alternating(one.over, other.over, quick=quick)
+
+
+def compare_here(first: Callable[[], object], second: Callable[[], object], *, quick: bool) -> Comparison:
+    """Time two ways as ``compare`` does, in this process: only for ways that share how they use memory."""
+    return _alternating(partial(timing, first), partial(timing, second), quick=quick)
+
+
+def _alternating(
+    first: Callable[[float], Timing], second: Callable[[float], Timing], *, quick: bool
+) -> Comparison:
     pairs, window_s = (4, 0.4) if quick else (15, 1.0)
     canary = _Canary()
-    for way in (first, second):
-        seconds_a_call(way, window_s / 2)
-    firsts: list[float] = []
-    seconds: list[float] = []
+    # What is made and loaded at the first calls does not count.
+    for over in (first, second):
+        over(window_s / 2)
+    firsts: list[Timing] = []
+    seconds: list[Timing] = []
     canaries: list[float] = []
     for pair in range(pairs):
-        for way, times in ((first, firsts), (second, seconds))[:: 1 if pair % 2 == 0 else -1]:
+        for over, timings in ((first, firsts), (second, seconds))[:: 1 if pair % 2 == 0 else -1]:
             canaries.append(canary.seconds())
-            times.append(seconds_a_call(way, window_s))
-    return Comparison(firsts, seconds, canaries)
-
-
-def seconds_a_call(way: Callable[[], object], window_s: float) -> float:
-    """Return the seconds that a call takes, over a window of so many."""
-    calls, began = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - began) < window_s or calls == 0:
-        way()
-        calls += 1
-    return elapsed / calls
+            timings.append(over(window_s))
+    faults = tuple(statistics.median(timing.faults for timing in timings) for timings in (firsts, seconds))
+    return Comparison(
+        [timing.seconds for timing in firsts],
+        [timing.seconds for timing in seconds],
+        canaries,
+        (faults[0], faults[1]),
+    )
 
 
 def at_least(name: str, goal: float, comparison: Comparison, more: str = "") -> Row:
@@ -135,7 +150,7 @@ def machine() -> dict[str, Any]:
         "torch": torch.__version__,
         "torch_threads": torch.get_num_threads(),
         "cuda": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
-        "tf32": torch.backends.cuda.matmul.allow_tf32,
+        "tf32": torch.backends.cuda.matmul.fp32_precision,
         "load": [round(load, 2) for load in os.getloadavg()] if hasattr(os, "getloadavg") else None,
         "peak_gflops": round(peak_flops("float32", 1.0) / 1e9, 1),
         "peak_gflops_bfloat16": round(peak_flops("bfloat16", 1.0) / 1e9, 1),

@@ -12,16 +12,19 @@ import torch
 
 from benchmarks import plain
 from benchmarks.figures import median_with_interval
-from benchmarks.harness import Row, seconds_a_call, single
-from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
+from benchmarks.harness import Row, single
+from benchmarks.texts import book_sized
+from benchmarks.way import Timed, Way
 from core.common.progress import EpochFinished
 from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.training.evaluation import heldout_cost
 from core.training.optimizers import preload
 from core.training.trainer import Trainer
 
+CPU = torch.device("cpu")
 TARGETS = (1.05, 1.02)
 TIMES_FASTER = 30
 LIMIT_S = 140.0
@@ -39,21 +42,20 @@ def sprint(quick: bool) -> list[Row]:
     """
     settings = RECIPES["d2l-concise"].settings
     slow_epochs = {1.05: 160, 1.02: 250} if quick else _epochs_to_targets("d2l-concise")
-    update = plain.module_update("rnn_tanh", VOCAB_SIZE, settings.hidden_size)
-    batch = random_batch(VOCAB_SIZE, settings.num_steps, settings.batch_size)
-
-    def epoch_s() -> float:
-        return 8 * seconds_a_call(lambda: update(*batch), 0.5)
-
-    epoch_s()
     seconds: dict[float, list[tuple[float, float]]] = {target: [] for target in TARGETS}
-    for _round in range(1 if quick else 7):
-        before_s = epoch_s()
-        fast = _seconds_to_targets("sprint")
-        plain_s = (before_s + epoch_s()) / 2
-        for target, fast_s in fast.items():
-            # Where the whole recipe does not get there, it would have taken longer still.
-            seconds[target].append((slow_epochs.get(target, settings.epochs) * plain_s, fast_s))
+    with Timed(Way("engine", "plain_modules", (settings.cell, 0), is_plain=True)) as plain_loop:
+
+        def epoch_s() -> float:
+            return 8 * plain_loop.over(0.5).seconds
+
+        epoch_s()
+        for _round in range(1 if quick else 7):
+            before_s = epoch_s()
+            fast = _seconds_to_targets("sprint")
+            plain_s = (before_s + epoch_s()) / 2
+            for target, fast_s in fast.items():
+                # If the whole recipe does not get there, it would have taken longer still.
+                seconds[target].append((slow_epochs.get(target, settings.epochs) * plain_s, fast_s))
     return [_sprint_row(target, slow_epochs.get(target), seconds[target]) for target in TARGETS]
 
 
@@ -113,23 +115,26 @@ def quality(quick: bool) -> list[Row]:
 
 
 def _seconds_to_targets(recipe: str) -> dict[float, float]:
-    return _first_times(recipe, lambda epoch, began: time.perf_counter() - began)
+    return first_times(RECIPES[recipe].settings, lambda epoch, began: time.perf_counter() - began)
 
 
 def _epochs_to_targets(recipe: str) -> dict[float, int]:
     return {
-        target: round(epochs) for target, epochs in _first_times(recipe, lambda epoch, _began: epoch).items()
+        target: round(epochs)
+        for target, epochs in first_times(RECIPES[recipe].settings, lambda epoch, _began: epoch).items()
     }
 
 
-def _first_times(recipe: str, measure: Callable[[int, float], float]) -> dict[float, float]:
+def first_times(
+    settings: Settings, measure: Callable[[int, float], float], device: torch.device = CPU
+) -> dict[float, float]:
     """Return for each target what ``measure`` says at the first epoch that reaches it."""
-    settings = replace(RECIPES[recipe].settings, prefixes=(), sample_every=10**6)
+    settings = replace(settings, prefixes=(), sample_every=10**6)
     # As the window does when it starts.
     preload()
     # Making the model and the buffers counts: a person waits for that too.
     began = time.perf_counter()
-    trainer = Trainer(settings, training_text(book_sized(), settings), torch.device("cpu"))
+    trainer = Trainer(settings, training_text(book_sized(), settings), device)
     reached: dict[float, float] = {}
     for progress in trainer.run():
         if isinstance(progress, EpochFinished):

@@ -40,7 +40,7 @@ from benchmarks.window import WINDOW_SIZE
 from charrnn_gui.app import App, Folders
 from charrnn_gui.runs.runs_model import COLUMNS
 from core.common.progress import EpochFinished, Moment
-from core.runs import RUN_FILE, RunFolder
+from core.runs import RUN_FILE, create_run
 from core.settings.recipes import RECIPES
 from core.text.corpus import training_text
 from core.text.library import load_shipped
@@ -56,7 +56,7 @@ def make_runs(folder: Path, count: int) -> None:
         return
     corpus = load_shipped()
     settings = replace(RECIPES["quick"].settings, max_chars=2_000, batch_size=8)
-    model = RunFolder.create(folder.parent / "model", settings, corpus, training_text(corpus, settings))
+    model = create_run(folder.parent / "model", settings, corpus, training_text(corpus, settings))
     for epoch in (1, 2, 3):
         model.append(EpochFinished(Moment(epoch, 8 * epoch), 20.0 / epoch, None, epoch, 1e4, 1.0, 1e-3))
     model.set_state("finished", Moment(3, 24))

@@ -28,7 +28,7 @@ def scratch_update(vocab_size: int, hidden_size: int, learning_rate: float, thet
         param.requires_grad_(True)
 
     def update(inputs: Tensor, targets: Tensor) -> None:
-        H = torch.zeros(inputs.shape[1], hidden_size)
+        H = torch.zeros(inputs.shape[1], hidden_size, device=inputs.device)
         outputs = []
         for X in functional.one_hot(inputs, vocab_size).float():
             H = torch.tanh(X @ W_xh + H @ W_hh + b_h)
@@ -49,7 +49,9 @@ def scratch_update(vocab_size: int, hidden_size: int, learning_rate: float, thet
     return update
 
 
-def module_update(kind: str, vocab_size: int, hidden_size: int, embedding_size: int = 0) -> Update:
+def module_update(
+    kind: str, vocab_size: int, hidden_size: int, embedding_size: int = 0, num_layers: int = 1
+) -> Update:
     """Torch's recurrence and a linear layer with Adam, the state carried; one-hot without an embedding.
 
     Args:
@@ -57,9 +59,10 @@ def module_update(kind: str, vocab_size: int, hidden_size: int, embedding_size: 
         vocab_size: number of characters.
         hidden_size: numbers in the state.
         embedding_size: 0 for one-hot inputs.
+        num_layers: of the recurrence.
     """
     cells = {"rnn_tanh": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
-    rnn = cells[kind](embedding_size or vocab_size, hidden_size)
+    rnn = cells[kind](embedding_size or vocab_size, hidden_size, num_layers)
     dense = nn.Linear(hidden_size, vocab_size)
     embedding = nn.Embedding(vocab_size, embedding_size) if embedding_size else None
     modules = [module for module in (rnn, dense, embedding) if module is not None]

@@ -26,7 +26,7 @@ from unittest.mock import patch
 import torch
 
 from benchmarks.figures import late_by
-from benchmarks.harness import RESULTS, Row, compare, machine, single, table
+from benchmarks.harness import RESULTS, Row, compare_here, machine, single, table
 from core.settings.recipes import RECIPES
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, training_text
@@ -110,7 +110,7 @@ def _training_row(small: Corpus, large: Corpus, quick: bool) -> Row:
             RECIPES["quick"].settings, max_chars=0, epochs=10**6, sample_every=10**6, prefixes=()
         )
         ways.append(Trainer(settings, training_text(corpus, settings), torch.device("cpu")).run())
-    comparison = compare(lambda: next(ways[0]), lambda: next(ways[1]), quick=quick)
+    comparison = compare_here(lambda: next(ways[0]), lambda: next(ways[1]), quick=quick)
     value, low, high = comparison.faster()
     return Row(
         f"training on {len(large):,} characters beside {len(small):,}",

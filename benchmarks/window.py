@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from PySide6.QtCore import QEventLoop, Qt, QThread, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication
 
 from benchmarks import figures, startup
+from benchmarks.burner import burner
 from charrnn_gui import messages as m
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
@@ -106,7 +108,7 @@ class SpeedMeter:
         return sum(count for _at, count in told[1:]) / (told[-1][0] - told[0][0])
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self._told.append((time.perf_counter(), sum(update.count for update in progress.updates)))
+        self._told.append((time.perf_counter(), sum(update.count for update in progress.told.updates)))
 
 
 class LoopWatch:
@@ -254,7 +256,7 @@ class Bench:
         self._answers += 1
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self._updates += len(progress.updates)
+        self._updates += len(progress.told.updates)
 
 
 def _sleep(seconds: float) -> None:
@@ -332,7 +334,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of turns, in all")
     parser.add_argument("--corpus", choices=[c.name for c in shipped()], default=DEFAULT_CORPUS)
     parser.add_argument("--starts", type=int, default=5, help="0 leaves the start out")
-    parser.add_argument("--output", type=Path, help="default benchmarks/results/window-SCREEN.json")
+    parser.add_argument("--busy", action="store_true", help="while another program burns a core")
+    parser.add_argument("--output", type=Path, help="default benchmarks/results/window-SCREEN[-busy].json")
     arguments = parser.parse_args(argv)
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -344,12 +347,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         bench = Bench(app)
         bench.open(settings, arguments.corpus)
         facts = machine(application)
-        bench.run(arguments.seconds)
+        with burner() if arguments.busy else nullcontext():
+            bench.run(arguments.seconds)
         report = facts | {"corpus": arguments.corpus} | bench.report() | {"start": start}
         bench.close()
     if hasattr(os, "getloadavg"):
         report["load_after"] = [round(load, 2) for load in os.getloadavg()]
-    output: Path = arguments.output or RESULTS / f"window-{application.platformName()}.json"
+    suffix = "-busy" if arguments.busy else ""
+    output: Path = arguments.output or RESULTS / f"window-{application.platformName()}{suffix}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     print(table(report))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -11,6 +13,7 @@ from benchmarks import plain
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import Row, at_least, compare
 from benchmarks.texts import VOCAB_SIZE, book_sized
+from benchmarks.way import Way
 from core.common.progress import Moment, UpdateFinished
 from core.common.prompts import Prompt
 from core.settings.recipes import RECIPES
@@ -25,18 +28,24 @@ SCRATCH = RECIPES["d2l-scratch"].settings
 
 def generation(quick: bool) -> list[Row]:
     """Measure greedy writing, with the next characters' probabilities, against the notebook's loop."""
-    predict = plain.predict(VOCAB_SIZE, SCRATCH.hidden_size)
-    trainer = _trainer(SCRATCH)
-    prompt = Prompt("东风", CHARACTERS)
-
-    def write() -> None:
-        for _answer in trainer.writer.write(prompt, Moment()):
-            pass
-
-    comparison = compare(lambda: predict(CHARACTERS), write, quick=quick)
-    speed = CHARACTERS / sorted(comparison.second_s)[len(comparison.second_s) // 2]
+    comparison = compare(
+        Way("writing", "plain_writing", is_plain=True), Way("writing", "engine_writing"), quick=quick
+    )
+    speed = CHARACTERS / statistics.median(comparison.second_s)
     row = at_least("greedy writing, RNN from scratch", 4, comparison, f"{speed:,.0f} characters/s")
     return [row, _first_character(quick)]
+
+
+def plain_writing() -> Callable[[], object]:
+    """Return what writes with the notebook's loop."""
+    predict = plain.predict(VOCAB_SIZE, SCRATCH.hidden_size)
+    return lambda: predict(CHARACTERS)
+
+
+def engine_writing() -> Callable[[], object]:
+    """Return what writes with the engine."""
+    writer, prompt = _trainer(SCRATCH).writer, Prompt("东风", CHARACTERS)
+    return lambda: list(writer.write(prompt, Moment()))
 
 
 def _first_character(quick: bool) -> Row:

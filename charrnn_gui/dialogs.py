@@ -36,7 +36,7 @@ class Dialogs(QObject):
         said: a sentence for the person (str), and its severity (info, warning, error).
     """
 
-    workspace_chosen = Signal(object)
+    workspace_chosen = Signal(Path)
     said = Signal(str, str)
 
     def __init__(

@@ -28,11 +28,10 @@ from PySide6.QtWidgets import (
 from charrnn_gui.actions import help_of, make_actions, retranslate_actions, set_action_help, set_action_text
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
-from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_sentences import sentence_of
-from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.setup.panel import SetupPanel
+from charrnn_gui.standing import Standing
 from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
@@ -71,8 +70,8 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     recent_chosen = Signal(Source)
-    paths_dropped = Signal(object)
-    close_asked = Signal(object)
+    paths_dropped = Signal(tuple)
+    close_asked = Signal(object)  # Qt would copy the event
     closing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,7 +88,7 @@ class MainWindow(QMainWindow):
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
         self._now = Circumstances()
-        self._figures = RunFigures()
+        self._standing = Standing()
         self._build_toolbar()
         self._build_middle()
         self._build_menus()
@@ -100,7 +99,7 @@ class MainWindow(QMainWindow):
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
         self.retranslate()
-        self.show_state(RunState.EMPTY)
+        self._follow_state()
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):
@@ -108,30 +107,24 @@ class MainWindow(QMainWindow):
 
     # Setters
 
-    def show_state(self, state: RunState) -> None:
-        """Update every control and sentence for ``state``."""
-        self._now = replace(self._now, state=state)
-        self._enable_actions()
-        self._show_pause_icon()
-        self.setup.set_locked(not state.can_train)
-        self.runs.set_opening_refusal(opening_refusal(state))
-        self._show_device_help()
-        is_refused = state.can_train and not self._now.are_settings_possible
-        end = self._figures.end
-        is_by_time = end is not None and end.was_by_time(self._figures.epochs_done)
-        self._status.setText(
-            _("A setting is impossible. Setup says why.")
-            if is_refused
-            else sentence_of(state, is_saved=self._is_saved, is_by_time=is_by_time)
-        )
-        if not state.can_pause:
-            self.explain_speed("")
+    def show_standing(self, standing: Standing) -> None:
+        """Show how the run on display stands; every control follows its state."""
+        self._standing = standing
+        self._progress.setValue(round(1000 * standing.share_done))
+        self._facts.setText(standing.in_words())
+        explained = standing.speed_in_words()
+        if self._facts.toolTip() != explained:
+            self._facts.setToolTip(explained)
+        if standing.state is self._now.state:
+            self._show_status()
+        else:
+            self._follow_state()
 
     def set_unsaved(self, problem: str) -> None:
         """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
         self._is_saved = not problem
         self.unsaved_notice.set_problem(problem)
-        self.show_state(self._now.state)
+        self._show_status()
 
     def set_stepping(self, is_stepping: bool) -> None:
         """Let Step be pressed again and again while the run makes single updates."""
@@ -142,18 +135,6 @@ class MainWindow(QMainWindow):
         """Let no run begin for this reason; empty: the text can be trained on, or nobody knows yet."""
         self._now = replace(self._now, text_problem=problem)
         self._enable_actions()
-
-    def show_progress(self, figures: RunFigures) -> None:
-        """Show how far the run is."""
-        self._figures = figures
-        self._progress.setMaximum(1000)
-        self._progress.setValue(round(1000 * figures.share_done))
-        self._facts.setText(figures.in_words())
-
-    def explain_speed(self, text: str) -> None:
-        """Say more about the speed where the pointer rests on it."""
-        if self._facts.toolTip() != text:
-            self._facts.setToolTip(text)
 
     def set_device(self, device: str) -> None:
         """Show which device the next run is to use."""
@@ -212,15 +193,15 @@ class MainWindow(QMainWindow):
             self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
         self._progress.setAccessibleName(_("Progress"))
         self._facts.setAccessibleName(_("Progress in numbers"))
-        self.show_state(self._now.state)
-        self.show_progress(self._figures)
+        self._follow_state()
+        self.show_standing(self._standing)
 
     # Slots
 
     def _on_settings_judged(self, are_possible: bool) -> None:
         if are_possible != self._now.are_settings_possible:
             self._now = replace(self._now, are_settings_possible=are_possible)
-            self.show_state(self._now.state)
+            self._follow_state()
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()
@@ -265,6 +246,25 @@ class MainWindow(QMainWindow):
 
     # Private
 
+    def _follow_state(self) -> None:
+        """Update every control and sentence for the state of the run."""
+        state = self._standing.state
+        self._now = replace(self._now, state=state)
+        self._enable_actions()
+        self._show_pause_icon()
+        self.setup.set_locked(not state.can_train)
+        self.runs.set_opening_refusal(opening_refusal(state))
+        self._show_device_help()
+        self._show_status()
+
+    def _show_status(self) -> None:
+        standing = self._standing
+        self._status.setText(
+            _("A setting is impossible. Setup says why.")
+            if standing.state.can_train and not self._now.are_settings_possible
+            else sentence_of(standing.state, is_saved=self._is_saved, is_by_time=standing.is_ended_by_time)
+        )
+
     def _enable_actions(self) -> None:
         """Disable what would be refused, with the reason where its help stands."""
         actions, refused = self.actions_by_name, refusals(self._now)
@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
         for name in _TOOLBAR_ACTIONS:
             self._toolbar.addAction(self.actions_by_name[name])
         self._progress = QProgressBar()
+        self._progress.setMaximum(1000)
         self._progress.setTextVisible(False)
         self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # In a narrow window it gives way, rather than going into the toolbar's overflow as a whole.

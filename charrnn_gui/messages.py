@@ -7,7 +7,7 @@ from pathlib import Path
 
 from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -67,14 +67,14 @@ class Continue:
 
     Attributes:
         end: where it ends from now on; None: where it was to end, or a finished one after as much again.
-        saving: settings that say how it is saved from now on; None: as before.
+        wanted: its settings of saving apply from now on; None: those of the run stay.
     """
 
     folder: Path
     corpus: Corpus
     end: RunEnd | None
     device: str
-    saving: Settings | None = None
+    wanted: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,7 @@ class RunOpened:
     """A model is there: of a new run, or of one opened from its folder.
 
     Attributes:
-        updates: so far; empty for a new run.
-        epochs: so far; empty for a new run.
-        samples: so far; empty for a new run.
+        told: what it has told so far; empty for a new run.
         moment: of the weights.
         corpus_source: as in ``Corpus``.
         baselines: None if nobody has counted them yet.
@@ -198,9 +196,7 @@ class RunOpened:
     settings: Settings
     corpus_name: str
     vocab: Vocab
-    updates: tuple[UpdateFinished, ...]
-    epochs: tuple[EpochFinished, ...]
-    samples: tuple[SampleWritten, ...]
+    told: Told
     moment: Moment
     device: str
     device_note: str
@@ -217,14 +213,13 @@ class ProgressMade:
     """What happened since the last one, at most 10 times a second.
 
     Attributes:
+        told: what the run has told since then.
         characters_per_second: lately, training only; 0 where unknown.
         seconds_left: to the end that comes first, at that speed; None where unknown.
         seconds: of training since the start of the run; 0 if only the epochs tell.
     """
 
-    updates: tuple[UpdateFinished, ...]
-    epochs: tuple[EpochFinished, ...]
-    samples: tuple[SampleWritten, ...]
+    told: Told
     characters_per_second: float
     seconds_left: float | None
     seconds: float = 0.0
@@ -242,6 +237,23 @@ class StateReached:
     state: RunState
     reason: str = ""
     error: UserError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something failed, and nothing has changed.
+
+    Attributes:
+        request: which request failed; None: something that nobody has just asked for, such as an answer.
+    """
+
+    error: UserError
+    request: Request | None = None
+
+    @property
+    def begins_training(self) -> bool:
+        """Whether a training was to begin."""
+        return isinstance(self.request, Start | Continue | Branch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,10 +9,10 @@ from PySide6.QtCore import QObject, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
 from charrnn_gui.learning.perplexity_plot import Curve
+from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
-from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.text import Inspection, fitting
 from charrnn_gui.session.trash import Trashed
@@ -24,10 +23,8 @@ from core.common.errors import DeviceLostError, UnsavedRunError, UserError
 from core.common.i18n import gettext as _
 from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
-from core.runs import RunChanges, RunSummary
-from core.runs.explanations import model_in_words, standing_in_words
+from core.runs.explanations import model_in_words
 from core.settings.recipes import RECIPES, recipe_of
-from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, CorpusError
@@ -49,7 +46,7 @@ class Presenter(QObject):
 
     report_requested = Signal()
     other_folder_wanted = Signal()
-    details_wanted = Signal(object)
+    details_wanted = Signal(FaultError)
 
     def __init__(
         self, window: MainWindow, session: Session, workspace: Workspace, parent: QObject | None = None
@@ -57,20 +54,16 @@ class Presenter(QObject):
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
         self.run = RunOnDisplay(window)
+        self.runs = ListedRuns(window, session, workspace, self.run, self)
         # It was opened from its folder, and not begun from Setup.
         self._was_opened = False
         # The run that a new one took the place of, if the person is offered to go back to it.
         self._left: Path | None = None
         # Why the text can't be trained on; empty if it can, or nobody knows yet.
         self._text_problem = ""
-        # The run in the window as last listed: if it is not saved it is shown without its folder, too.
-        self._open_run: RunSummary | None = None
-        self._looked_for_cut_off = False
-        self._cut_off: dict[Path, RunSummary] = {}
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
-        self._window.show_state(state)
         self.run.show_state(state)
         self._show_next_run()
         if state is RunState.STARTING:
@@ -78,16 +71,20 @@ class Presenter(QObject):
         if state.can_open:
             self._window.message_bar.withdraw(_STOP_FIRST)
         if not state.can_stop and self._left is not None:
-            self._window.message_bar.withdraw(_about(self._left))
+            self._window.message_bar.withdraw(about(self._left))
             self._left = None
-        self._show_row_of_session()
+        self.runs.show_run_on_display()
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
+
+    def show_pins(self) -> None:
+        """Show the pinned prefixes of the run on display; those of the next run while there is none."""
+        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
 
     def show_corpus(self, corpus: Corpus) -> None:
         """Take note of another text; a summary follows."""
@@ -131,7 +128,7 @@ class Presenter(QObject):
         """Show a run from its beginning: its curves, samples and model."""
         before, was_opened = self.run.folder, self._was_opened
         self.run.show(opened)
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._was_opened = not opened.is_new
         if not opened.is_new:
             self._window.runs.select(opened.folder)
@@ -144,14 +141,14 @@ class Presenter(QObject):
             sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
             back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
             sentence = sentence.format(**names, before=before.name)
-            self._window.message_bar.show_message(sentence, "info", back, topic=_about(before))
+            self._window.message_bar.show_message(sentence, "info", back, topic=about(before))
             self._left = before
 
     def clear_run(self) -> None:
         """Show no run."""
         self._was_opened = False
         self.run.clear()
-        self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
+        self.show_pins()
         self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
@@ -162,46 +159,23 @@ class Presenter(QObject):
         """Show what the model wrote."""
         self._window.write.show_continuation(answer)
 
-    def change_runs(self, changes: RunChanges) -> None:
-        """Show what has changed in the folder of runs."""
-        folder = self._session.open_run_folder
-        self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
-        gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
-        self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
-        for path in (*changes.gone, *(run.path for run in changes.found)):
-            self._cut_off.pop(path, None)
-        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
-        for path in (*changes.gone, *(run.path for run in changes.found if run.is_claimed)):
-            self._window.message_bar.withdraw(_about(path))
-
-    def note_runs_read(self) -> None:
-        """Once all runs are known the first time, offer to continue with one that was cut off."""
-        if not self._looked_for_cut_off:
-            self._looked_for_cut_off = True
-            newest = max(self._cut_off.values(), key=lambda run: (run.started, run.path.name), default=None)
-            self._offer_to_go_on(newest)
-
     def follow_moved_run(self, before: Path, now: Path) -> None:
         """Know the run in the window by its new folder."""
-        if self._session.open_run_folder == before:
-            self._session.open_run_folder = self.run.folder = now
-            self.run.show_name()
+        self.run.follow(before, now)
         self._window.runs.move_run(before, now)
-        self._window.message_bar.withdraw(_about(before))
+        self._window.message_bar.withdraw(about(before))
 
     def follow_run_saved_elsewhere(self, before: Path, now: Path) -> None:
         """Know the run in the window by the folder that it is kept in now."""
-        if self._session.open_run_folder == before:
-            self._session.open_run_folder = self.run.folder = now
-            self.run.show_name()
-        self._forget_open_run()
+        self.run.follow(before, now)
+        self.runs.forget_unsaved()
 
     def show_saving(self, reported: m.SavingReported) -> None:
         """Say that the run is not saved, until it is."""
         self._window.set_unsaved(reported.problem)
         if not reported.problem:
             self._window.message_bar.withdraw(_UNSAVED)
-        self._show_row_of_session()
+        self.runs.show_run_on_display()
         if reported.note:
             self.say(reported.note, "warning" if reported.has_gaps else "info")
 
@@ -277,61 +251,6 @@ class Presenter(QObject):
                 further = _("Continue training, under Runs, trains this one further.")
         self._window.learning.heading.set_next(sentence, further)
 
-    def _offer_to_go_on(self, run: RunSummary | None) -> None:
-        """After a crash or a power cut: say what was found, and offer to go on from there."""
-        if run is None:
-            return
-        path = run.path
-        template = (
-            _(
-                "The run {name} was cut off. What it had learned by epoch {epoch} is kept, and it can "
-                "continue from there."
-            )
-            if run.moment.update or run.checkpoints
-            else _(
-                "The run {name} was cut off before anything was saved. It can begin again, with the same "
-                "settings and the same seed."
-            )
-        )
-        sentence = template.format(name=path.name, epoch=run.moment.epoch)
-        go_on = (_("Continue training"), lambda: self._session.continue_run(path))
-        self._window.message_bar.show_message(sentence, "warning", go_on, topic=_about(path))
-
-    def _row(self, run: RunSummary) -> RunRow:
-        session, row = self._session, _run_row(run)
-        # A run that is only starting has no folder yet: the one in the window is another.
-        is_under_way = session.state.can_stop and session.state is not RunState.STARTING
-        is_ours = run.path == session.open_run_folder and (is_under_way or session.unsaved)
-        return self._as_it_stands(row) if is_ours else row
-
-    def _show_row_of_session(self) -> None:
-        """Show how the run in the window stands, of which its folder may not tell yet."""
-        folder = self._session.open_run_folder
-        run = self._workspace.runs.get(folder) if folder is not None else None
-        if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
-            run = self._open_run
-        if run is not None:
-            self._window.runs.change_runs([self._row(run)])
-        elif self._open_run is not None and not self._session.unsaved:
-            self._forget_open_run()
-
-    def _forget_open_run(self) -> None:
-        """Show no row of a run that was not saved, and whose folder is gone."""
-        if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
-            self._window.runs.change_runs([], (self._open_run.path,))
-        self._open_run = None
-
-    def _as_it_stands(self, row: RunRow) -> RunRow:
-        is_under_way = self._session.state.can_stop
-        return dataclasses.replace(
-            row,
-            state=_("not saved") if self._session.unsaved else _("under way"),
-            is_trained=is_under_way,
-            is_unsaved=not is_under_way,
-            epochs=self.run.figures.epochs_done,
-            perplexity=self.run.figures.perplexity,
-        )
-
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
         """Return what can be done about ``error`` at a click."""
         wanted, folder = fitting(error), self._session.open_run_folder
@@ -352,24 +271,3 @@ class Presenter(QObject):
     def _go_on_on_the_cpu(self, folder: Path) -> None:
         self._session.set_device("cpu")
         self._session.continue_run(folder)
-
-
-def _about(run: Path) -> tuple[str, Path]:
-    """Return the topic of messages that offer something about a run."""
-    return "run", run
-
-
-def _run_row(run: RunSummary) -> RunRow:
-    return RunRow(
-        path=run.path,
-        name=run.path.name,
-        corpus=run.corpus_source.title(run.corpus_name),
-        model=model_in_words(run.settings),
-        perplexity=run.perplexity,
-        epochs=run.epochs,
-        started=run.started.isoformat(),
-        state=standing_in_words(run) if run.host else run.standing,
-        is_trained=run.is_claimed,
-        checkpoints=run.checkpoints,
-        end=RunEnd.of(run.settings),
-    )

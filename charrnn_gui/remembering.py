@@ -60,10 +60,10 @@ class Remembering(QObject):
             for text, name in preferences.get("encodings", {}).items()
             if isinstance(name, str) and name in readers.ENCODINGS
         }
-        session.pinned_for = Source.parse(preferences.get("corpus", ""))
-        session.pins.restore(preferences.get("pins", {}))
-        if session.pins.of(session.pinned_for) is None:
-            session.pins.remember(session.pinned_for, session.settings.prefixes)
+        session.pins.text = Source.parse(preferences.get("corpus", ""))
+        session.pins.texts.restore(preferences.get("pins", {}))
+        if session.pins.texts.of(session.pins.text) is None:
+            session.pins.remember_next(session.settings.prefixes)
         self._report_losses(passed_over)
 
     def start(self) -> None:
@@ -83,7 +83,7 @@ class Remembering(QObject):
         preferences.set("write", window.write.save_state())
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())
-        preferences.set("pins", session.pins.to_json())
+        preferences.set("pins", session.pins.texts.to_json())
         preferences.set("run", str(session.open_run_folder or ""))
         text = session.text
         preferences.set("recents", [str(source) for source in text.recents])

@@ -31,7 +31,7 @@ class Reporter(QObject):
         reveal_requested(Path): the person wants to see a folder in the file manager.
     """
 
-    reveal_requested = Signal(object)
+    reveal_requested = Signal(Path)
 
     def __init__(
         self, window: MainWindow, session: Session, log_folder: Path, parent: QObject | None = None

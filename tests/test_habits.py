@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -158,3 +159,14 @@ def test_every_shell_script_says_what_runs_it_and_may_be_run() -> None:
     for script in scripts:
         assert script.read_text("utf-8").startswith("#!"), script
         assert os.access(script, os.X_OK), script
+
+
+def test_a_signal_carries_its_type_or_says_why_it_can_not() -> None:
+    untyped = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in files_of(ROOT)
+        if path.suffix == ".py" and path.is_relative_to(ROOT / "charrnn_gui")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bSignal\(.*\bobject\b", line) and "  # " not in line
+    ]
+    assert not untyped

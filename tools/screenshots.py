@@ -110,9 +110,9 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
 
     _wait(lambda: bool(inspected), "the text that the program begins with")
     source = Source.shipped(picture.corpus)
-    if session.pinned_for != source:
+    if session.pins.text != source:
         session.text.open_source(source)
-    _wait(lambda: session.pinned_for == source, picture.corpus)
+    _wait(lambda: session.pins.text == source, picture.corpus)
     window.write.prefix_edit.set_text("")
     window.write.prefix_edit.setFocus()
     # As an input method hands it over: keys have no Chinese characters.
@@ -128,7 +128,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     window.runs.set_overlays([session.open_run_folder])
 
     epochs: list[int] = []
-    session.progressed.connect(lambda made: epochs.extend(e.moment.epoch for e in made.epochs))
+    session.progressed.connect(lambda made: epochs.extend(e.moment.epoch for e in made.told.epochs))
     train(settings)
     _wait(lambda: picture.epoch in epochs, f"epoch {picture.epoch}")
     # Plots and answers follow a moment later.

@@ -52,7 +52,7 @@ class LivePlot(pg.PlotWidget):  # type: ignore[misc]
     """
 
     following_changed = Signal(bool)
-    pointed = Signal(object)
+    pointed = Signal(object)  # Qt has no None for float
     stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -15,7 +15,7 @@ from charrnn_gui.learning.perplexity_plot import LINES, Curve, PerplexityPlot
 from charrnn_gui.learning.run_heading import RunHeading
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, UpdateFinished
+from core.common.progress import Told
 from core.text.baselines import Baselines
 
 GRADIENT_DELAY_MS = 30
@@ -55,16 +55,13 @@ class LearningPanel(QWidget):
         self.gradient_plot.set_clip_norm(clip_norm)
         self._align()
 
-    def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
-        """Append updates to both plots; they are drawn a moment later."""
-        if updates:
-            self.perplexity_plot.add_updates(updates)
-            self.gradient_plot.add_updates(updates)
-
-    def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
-        """Append epochs; they are drawn a moment later."""
-        if epochs:
-            self.perplexity_plot.add_epochs(epochs)
+    def add(self, told: Told) -> None:
+        """Append what the run has told; it is drawn a moment later."""
+        if told.updates:
+            self.perplexity_plot.add_updates(told.updates)
+            self.gradient_plot.add_updates(told.updates)
+        if told.epochs:
+            self.perplexity_plot.add_epochs(told.epochs)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""

@@ -28,7 +28,7 @@ class HowFar(FollowsChanges, QWidget):
         left: the person has answered or cancelled.
     """
 
-    answered = Signal(object)
+    answered = Signal(RunEnd)
     asking_changed = Signal(bool)
     left = Signal()
 

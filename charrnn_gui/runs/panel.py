@@ -75,15 +75,15 @@ class RunsPanel(FollowsChanges, QWidget):
         trash_requested(Path): the person wants to move a run's folder to the trash.
     """
 
-    overlays_changed = Signal(object)
-    run_opened = Signal(object)
-    continue_requested = Signal(object, object)
-    branch_requested = Signal(object, int)
-    settings_requested = Signal(object)
-    rename_requested = Signal(object, str)
-    pack_requested = Signal(object)
-    reveal_requested = Signal(object)
-    trash_requested = Signal(object)
+    overlays_changed = Signal(tuple)
+    run_opened = Signal(Path)
+    continue_requested = Signal(Path, RunEnd)
+    branch_requested = Signal(Path, int)
+    settings_requested = Signal(Path)
+    rename_requested = Signal(Path, str)
+    pack_requested = Signal(Path)
+    reveal_requested = Signal(Path)
+    trash_requested = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

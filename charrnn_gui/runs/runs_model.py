@@ -86,7 +86,7 @@ class RunsModel(QAbstractTableModel):
     """
 
     checks_changed = Signal()
-    name_typed = Signal(object, str)
+    name_typed = Signal(Path, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -29,9 +29,9 @@ class Job(QObject):
         ended: always the last signal.
     """
 
-    done = Signal(object)
-    failed = Signal(object)
-    progressed = Signal(object)
+    done = Signal(object)  # of any type
+    failed = Signal(UserError)
+    progressed = Signal(tuple)
     ended = Signal()
 
     def __init__(self, function: Callable[[Job], object], parent: QObject) -> None:

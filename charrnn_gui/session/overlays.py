@@ -39,8 +39,8 @@ class Overlays(QObject):
         failed(UserError): a run that was checked can't be read.
     """
 
-    read = Signal(object)
-    failed = Signal(object)
+    read = Signal(tuple)
+    failed = Signal(UserError)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +128,6 @@ def _read_on(folder: Path, curve: _Curve) -> _Curve:
             epochs, end = records.epochs_from(curve.end)
             goes_on = not epochs or not curve.epochs or epochs[0].moment.epoch > curve.epochs[-1].moment.epoch
             if end >= curve.end and goes_on:
-                return _Curve((*curve.epochs, *epochs), end)
+                return _Curve(curve.epochs + epochs, end)
     epochs, end = records.epochs_from(0)
-    return _Curve(tuple(epochs), end)
+    return _Curve(epochs, end)

@@ -10,33 +10,26 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
+from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
-from charrnn_gui.session.pins import PinsOfTexts
+from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.run_baselines import RunBaselines
-from charrnn_gui.session.text import WorkingText
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation, Prompt
-from core.runs import RunFolder
-from core.runs.corpus_again import corpus_of
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd
-from core.settings.settings import Settings
 from core.text.baselines import Baselines
-from core.text.corpus import Corpus, suitable_prefixes
-from core.text.source import NOWHERE
 
 IDLE_PATIENCE_MS = 500
 
 
-class Session(QObject):
-    """Holds the text, the next run's settings and the run state; turns intent into requests to the worker.
+class Session(NextRun):
+    """The run in the window, beside the next one. What a person wants of it becomes requests to the worker.
 
     Signals:
         state_changed: the run is in another state.
-        settings_changed: those of the next run, or the pinned prefixes of the run on display.
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
@@ -45,14 +38,11 @@ class Session(QObject):
         stepping_changed: whether the run makes single updates as they are asked for (bool).
         text_needed: a sentence (str): what was asked for is not possible without a text.
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
-        said: a sentence for the status line (str), its severity (info, warning, error).
-        failed: what the person wanted did not succeed.
         saving_reported: whether the run is saved has changed.
         run_moved: a run's folder before (Path) and now (Path).
     """
 
     state_changed = Signal(RunState)
-    settings_changed = Signal(Settings)
     run_opened = Signal(m.RunOpened)
     run_cleared = Signal()
     baselines_counted = Signal(Baselines)
@@ -61,32 +51,17 @@ class Session(QObject):
     stepping_changed = Signal(bool)
     text_needed = Signal(str)
     stop_needed = Signal(str)
-    said = Signal(str, str)
-    failed = Signal(UserError)
     saving_reported = Signal(m.SavingReported)
     run_moved = Signal(Path, Path)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(jobs, parent)
         self.workspace = workspace
-        self._jobs = jobs
         self.state = RunState.EMPTY
-        self.settings = RECIPES[DEFAULT_RECIPE].settings
-        self.text = WorkingText(jobs, lambda: self.settings, self)
-        self.text.corpus_changed.connect(self._on_corpus_changed)
-        self.text.said.connect(self.said)
-        self.text.failed.connect(self.failed)
+        self.pins.run_pins_wanted.connect(self._on_run_pins_wanted)
         self.open_run_folder: Path | None = None
         # Why the run in the window is not saved; empty if it is.
         self.unsaved = ""
-        # The text whose pinned prefixes stand in the settings, and those of other texts.
-        self.pinned_for = NOWHERE
-        self.pins = PinsOfTexts()
-        # Of the run on display: its text, and what is pinned for it; None while there is no run.
-        self._run_source = NOWHERE
-        self._run_prefixes: tuple[str, ...] | None = None
-        # How many requests to pin others the worker has not answered yet.
-        self._pins_asked = 0
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
         self._is_stepping = False
@@ -100,7 +75,7 @@ class Session(QObject):
         self._worker.warned.connect(self._on_warned)
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
-        self._worker.pinned.connect(self._on_pinned)
+        self._worker.pinned.connect(self.pins.answer)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -122,50 +97,27 @@ class Session(QObject):
         self.unsaved = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
-    # The settings
-
-    def restore_settings(self, settings: Settings) -> None:
-        """Begin with these settings, which were remembered; the text is inspected once it is open."""
-        self.settings = settings
-        self.settings_changed.emit(settings)
-
-    def set_settings(self, settings: Settings) -> None:
-        """Use ``settings`` for the next run."""
-        if settings == self.settings:
-            return
-        if settings.prefixes != self.settings.prefixes:
-            self.pins.remember(self.pinned_for, settings.prefixes)
-        self.settings = settings
-        self.settings_changed.emit(settings)
-        self.text.inspect_soon()
-
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
         """The pinned prefixes of the run on display; those of the next run while there is none."""
-        return self.settings.prefixes if self._run_prefixes is None else self._run_prefixes
+        return self.settings.prefixes if self.pins.of_run is None else self.pins.of_run
 
     def pin(self, prefixes: tuple[str, ...]) -> None:
         """Pin these prefixes for the run on display and its text; for the next run while there is none."""
-        if self._run_prefixes is None:
+        if self.pins.of_run is None:
             self.set_settings(replace(self.settings, prefixes=prefixes))
-            return
-        if self.state is RunState.FOLLOWING:
+        elif self.state is RunState.FOLLOWING:
             self.said.emit(
                 _("Another program trains this run: its pinned prefixes can't be changed here."), "warning"
             )
+            self.pins.run_changed.emit()  # Show again what is pinned.
         else:
-            self._pins_asked += 1
-            self._worker.request(m.Pin(prefixes))
-            self._take_pins(prefixes)
-        self.settings_changed.emit(self.settings)
+            self.pins.pin_for_run(prefixes)
 
     def follow_renamed(self, before: Path, now: Path) -> None:
-        """Know the run in the folder ``before`` by its new folder, should it be on display."""
+        """Know the run in the folder ``before`` by its new folder, if it is the one on display."""
+        self._follow(before, now)
         self._worker.request(m.FollowRenamed(before, now))
-
-    def set_device(self, device: str) -> None:
-        """Train the next run there."""
-        self.set_settings(replace(self.settings, device=device))
 
     # The run
 
@@ -211,10 +163,8 @@ class Session(QObject):
 
     def open_run(self, folder: Path) -> None:
         """Show the curves and samples of a run, and write with its model."""
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then open another run."))
-            return
-        self._worker.request(m.OpenRun(folder, self.settings.device))
+        if self._may_open(_("Stop the training first, then open another run.")):
+            self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
         """Open a run in place of the one on display, which ends if it is under way."""
@@ -227,17 +177,8 @@ class Session(QObject):
 
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then continue another run."))
-            return
-        wanted = self.settings
-
-        def load(job: Job) -> m.Continue:
-            run = RunFolder.open(folder)
-            corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Continue(folder, corpus, end, wanted.device, saving=wanted)
-
-        self._begin_from(load)
+        if self._may_open(_("Stop the training first, then continue another run.")):
+            self._begin_from(past_runs.continuation(folder, end, self.settings))
 
     def branch(self, folder: Path, update: int) -> None:
         """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
@@ -245,19 +186,8 @@ class Session(QObject):
         Its epochs are those of the present settings, where these are more than it has had; else as many
         again.
         """
-        if not self.state.can_open:
-            self.stop_needed.emit(_("Stop the training first, then branch from a run."))
-            return
-        wanted, workspace = self.settings, self.workspace.folder
-
-        def load(job: Job) -> m.Branch:
-            run = RunFolder.open(folder)
-            done = next((u.moment.epoch for u in run.updates() if u.moment.update >= update), 0)
-            settings = replace(wanted, epochs=_epochs_from(run, done, wanted))
-            corpus = corpus_of(run, job.report, job.cancelled)
-            return m.Branch(folder, update, corpus, settings, workspace)
-
-        self._begin_from(load)
+        if self._may_open(_("Stop the training first, then branch from a run.")):
+            self._begin_from(past_runs.branch(folder, update, self.settings, self.workspace.folder))
 
     # A run that can't be saved
 
@@ -283,22 +213,6 @@ class Session(QObject):
             self.unsaved = self._worker.unsaved
         return self.unsaved
 
-    def use_settings_of(self, folder: Path) -> None:
-        """Take up the text and the settings of a run, for a new one like it."""
-
-        def read(_job: Job) -> RunFolder:
-            return RunFolder.open(folder)
-
-        def take_up(run: RunFolder) -> None:
-            source = run.corpus_info.source
-            is_another = self.text.corpus is None or self.text.corpus.source != source
-            self.pinned_for = source  # the run's own prefixes stay
-            self.set_settings(run.settings)
-            if is_another:
-                self.text.open_source(source)
-
-        self._jobs.begin(read, take_up, self._on_job_failed)
-
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
         self._worker.request(m.Ask(prompt))
@@ -309,19 +223,21 @@ class Session(QObject):
 
     # What the jobs and the worker tell
 
-    def _on_corpus_changed(self, corpus: Corpus) -> None:
-        if corpus.source != self.pinned_for:
-            self.pinned_for = corpus.source
-            pinned = self.pins.of(corpus.source)
-            prefixes = suitable_prefixes(corpus) if pinned is None else pinned
-            self.set_settings(replace(self.settings, prefixes=prefixes))
+    def _on_run_pins_wanted(self, prefixes: tuple[str, ...]) -> None:
+        self._worker.request(m.Pin(prefixes))
+
+    def _may_open(self, otherwise: str) -> bool:
+        """Return whether another run may take the place of the one on display; if not, say ``otherwise``."""
+        if not self.state.can_open:
+            self.stop_needed.emit(otherwise)
+        return self.state.can_open
 
     def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
         self._set_stepping(False)
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
-        self._jobs.begin(load, self._worker.request, self._on_refused)
+        self._jobs.begin(load, self._worker.request, self._on_start_failed)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
@@ -339,7 +255,7 @@ class Session(QObject):
 
     def _on_run_opened(self, opened: m.RunOpened) -> None:
         self.open_run_folder = opened.folder
-        self._run_source, self._run_prefixes = opened.corpus_source, opened.settings.prefixes
+        self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
         if opened.baselines is None:
             self._run_baselines.count(opened.folder, self.text.corpus)
@@ -356,7 +272,8 @@ class Session(QObject):
     def _on_state_reached(self, reached: m.StateReached) -> None:
         self._set_state(reached.state)
         if reached.state is RunState.EMPTY:
-            self.open_run_folder = self._run_prefixes = None
+            self.open_run_folder = None
+            self.pins.clear_run()
             self._run_baselines.cancel()
             self.run_cleared.emit()
         if reached.error is not None:
@@ -366,7 +283,14 @@ class Session(QObject):
         if reached.state is not RunState.TRAINING:
             self.workspace.refresh()
 
-    def _on_refused(self, error: UserError) -> None:
+    def _on_refused(self, refused: m.Refused) -> None:
+        if refused.begins_training:
+            self._on_start_failed(refused.error)
+        else:
+            self.failed.emit(refused.error)
+
+    def _on_start_failed(self, error: UserError) -> None:
+        # The person may have clicked Stop meanwhile.
         if self.state in {RunState.STARTING, RunState.STOPPING}:
             self._set_state(self._state_before_start)
         self.failed.emit(error)
@@ -383,26 +307,13 @@ class Session(QObject):
             self.workspace.refresh()
 
     def _on_run_moved(self, moved: m.RunMoved) -> None:
+        self._follow(moved.before, moved.now)
         self.run_moved.emit(moved.before, moved.now)
         self.workspace.refresh()
 
-    def _on_pinned(self, prefixes: tuple[str, ...] | None) -> None:
-        """Show what is pinned in the run's folder, if that could not be changed."""
-        self._pins_asked -= 1
-        if self._pins_asked or None in (prefixes, self._run_prefixes) or prefixes == self._run_prefixes:
-            return
-        assert prefixes is not None
-        self._take_pins(prefixes)
-        self.settings_changed.emit(self.settings)
-
-    def _take_pins(self, prefixes: tuple[str, ...]) -> None:
-        self._run_prefixes = prefixes
-        self.pins.remember(self._run_source, prefixes)
-        if self.pinned_for == self._run_source:
-            self.set_settings(replace(self.settings, prefixes=prefixes))
-
-    def _on_job_failed(self, error: UserError) -> None:
-        self.failed.emit(error)
+    def _follow(self, before: Path, now: Path) -> None:
+        if self.open_run_folder == before:
+            self.open_run_folder = now
 
     def _set_stepping(self, is_stepping: bool) -> None:
         if is_stepping != self._is_stepping:
@@ -412,8 +323,3 @@ class Session(QObject):
     def _set_state(self, state: RunState) -> None:
         self.state = state
         self.state_changed.emit(state)
-
-
-def _epochs_from(run: RunFolder, done: int, wanted: Settings) -> int:
-    """Return how many epochs a run shall have that goes on after ``done``."""
-    return wanted.epochs if wanted.epochs > done else done + run.settings.epochs

@@ -21,7 +21,7 @@ class RunBaselines(QObject):
         counted(Path, Baselines): of the run in this folder; never if its text is not available.
     """
 
-    counted = Signal(object, object)
+    counted = Signal(Path, Baselines)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)

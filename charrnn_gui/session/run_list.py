@@ -32,9 +32,9 @@ class RunList(QObject):
         failed(UserError): the folder could not be looked at.
     """
 
-    changed = Signal(object)
+    changed = Signal(RunChanges)
     read = Signal()
-    failed = Signal(object)
+    failed = Signal(UserError)
 
     def __init__(self, folder: Path, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -62,7 +62,7 @@ class WorkingText(QObject):
 
     corpus_changed = Signal(Corpus)
     inspected = Signal(Inspection)
-    loading_changed = Signal(object, object)
+    loading_changed = Signal(object, object)  # Qt has no None for str and float
     recents_changed = Signal(tuple)
     said = Signal(str, str)
     failed = Signal(UserError)

@@ -34,14 +34,14 @@ class Workspace(QObject):
     """
 
     changed = Signal()
-    run_trashed = Signal(object)
-    run_restored = Signal(object)
-    run_moved = Signal(object, object)
-    run_found = Signal(object)
-    run_taken_in = Signal(object)
-    text_found = Signal(object)
+    run_trashed = Signal(Trashed)
+    run_restored = Signal(Path)
+    run_moved = Signal(Path, Path)
+    run_found = Signal(Path)
+    run_taken_in = Signal(Path)
+    text_found = Signal(Path)
     said = Signal(str, str)
-    failed = Signal(object)
+    failed = Signal(UserError)
 
     def __init__(self, folder: Path, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -45,7 +45,7 @@ class SetupPanel(FollowsChanges, QWidget):
     open_file_requested = Signal()
     open_folder_requested = Signal()
     book_lyrics_requested = Signal()
-    paths_dropped = Signal(object)
+    paths_dropped = Signal(tuple)
     encoding_change_requested = Signal()
     load_cancel_requested = Signal()
     settings_changed = Signal(Settings)

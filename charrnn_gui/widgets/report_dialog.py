@@ -41,7 +41,7 @@ class ReportDialog(FollowsChanges, QDialog):
     """
 
     save_requested = Signal()
-    reveal_requested = Signal(object)
+    reveal_requested = Signal(Path)
 
     def __init__(
         self, collect: Callable[[bool], tuple[Document, ...]], parent: QWidget | None = None

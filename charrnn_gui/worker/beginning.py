@@ -53,7 +53,7 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
             folder = RunFolder.open(request.folder)
             folder.claim()
             try:
-                settings = resumption.settings_to_go_on(folder, request.end, request.saving)
+                settings = resumption.settings_to_go_on(folder, request.end, request.wanted)
                 choice = choose_device(request.device)
                 run = TrainingRun.resumed(folder, request.corpus, settings, choice.device)
             except BaseException:

@@ -218,7 +218,7 @@ class Display:
             if news is None:
                 self._show(run.folder.path, run.device, follows=True)
             else:
-                self._telling.add_news(news)
+                self._telling.add_told(news.told)
                 self._tell()
         except UserError:
             if run.has_failed_often():
@@ -254,7 +254,7 @@ class Display:
             self._run = self._run.left()
             self._announce(error=for_the_person(error))
         elif (run := self._under_way) is None:
-            self._signals.refused.emit(for_the_person(error))
+            self._signals.refused.emit(m.Refused(for_the_person(error)))
         else:
             told = for_the_person(error, run.folder.moment)
             run.fail(error)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 
 from core.common.memory import ask_for_large_pages
+from core.common.processor import let_threads_sleep_sooner
 
 # All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
@@ -18,9 +19,6 @@ log = logging.getLogger(__package__)
 # How long this thread may hold Python's lock while the window waits to draw. (By default 5 ms, at each of the
 # hundred times that a repaint needs it.)
 SWITCH_INTERVAL_S = 0.0002
-# How often torch's threads check for work before they sleep. The 300,000 times of GNU's OpenMP are right if
-# nothing else runs; beside one busy program, training took 2.4 times as long.
-SPIN_COUNT = "20000"
 # The niceness of this thread, and of the threads that torch creates in it, above the window's.
 NICENESS = 5
 
@@ -32,7 +30,7 @@ def load() -> None:
         Exception: of any kind, if a library is damaged or not for this computer.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # Read once, when torch is loaded.
+    let_threads_sleep_sooner()
     ask_for_large_pages()
     with _kept_for_good():
         _load_engine()

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from PySide6.QtCore import QThread, Signal
 
+from charrnn_gui import messages as m
+from core.common.prompts import Continuation
+
 
 class WorkerSignals(QThread):
     """A thread that says what becomes of the run in the window.
 
     Signals:
         engine_ready: torch is loaded.
-        run_opened: ``RunOpened``, before the first ``ProgressMade`` of a run.
-        progressed: ``ProgressMade``.
-        answered: ``core.common.progress.Continuation``.
-        state_reached: ``StateReached``.
-        refused: ``UserError`` of a request or an answer that could not be met; nothing has changed.
-        warned: str, a sentence; training goes on.
-        saving_reported: ``SavingReported``, as soon as the run can't be saved, and when it is saved again.
-        run_moved: ``RunMoved``.
-        pinned: the answer to each ``Pin``: tuple of the prefixes (str) that are pinned for the run now, as
-            asked for or, if that was refused, as before; None: there is no run.
+        run_opened: a run is on display; emitted before the first ``progressed`` of the run.
+        progressed: what the run has done since the last time.
+        answered: what the model wrote after the standing prompt.
+        state_reached: the run is in another state.
+        refused: a request or an answer failed; nothing has changed.
+        warned: a sentence; the training continues.
+        saving_reported: the run can't be saved, or is saved again.
+        run_moved: the run is kept in another folder now.
+        pinned: the answer to each ``Pin``: the prefixes (str) that are pinned for the run now, which are the
+            old ones if the request was refused; None if there is no run.
     """
 
     engine_ready = Signal()
-    run_opened = Signal(object)
-    progressed = Signal(object)
-    answered = Signal(object)
-    state_reached = Signal(object)
-    refused = Signal(object)
+    run_opened = Signal(m.RunOpened)
+    progressed = Signal(m.ProgressMade)
+    answered = Signal(Continuation)
+    state_reached = Signal(m.StateReached)
+    refused = Signal(m.Refused)
     warned = Signal(str)
-    saving_reported = Signal(object)
-    run_moved = Signal(object)
-    pinned = Signal(object)
+    saving_reported = Signal(m.SavingReported)
+    run_moved = Signal(m.RunMoved)
+    pinned = Signal(tuple)

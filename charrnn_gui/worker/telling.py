@@ -6,8 +6,7 @@ import time
 from collections import deque
 
 from charrnn_gui import messages as m
-from core.common.progress import EpochFinished, Progress, SampleWritten, UpdateFinished
-from core.runs import News
+from core.common.progress import Progress, Told
 
 PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0
@@ -23,19 +22,11 @@ class Telling:
 
     def add(self, progress: Progress) -> None:
         """Gather what the trainer says."""
-        match progress:
-            case UpdateFinished():
-                self._updates.append(progress)
-            case EpochFinished():
-                self._epochs.append(progress)
-            case SampleWritten():
-                self._samples.append(progress)
+        self._gathered.append(progress)
 
-    def add_news(self, news: News) -> None:
-        """Gather what another program has added to a run."""
-        self._updates += news.updates
-        self._epochs += news.epochs
-        self._samples += news.samples
+    def add_told(self, told: Told) -> None:
+        """Gather what a run has told another program that trains it."""
+        self._told += told
 
     def is_due(self) -> bool:
         """Tell whether the window is to be told by now."""
@@ -56,27 +47,20 @@ class Telling:
             time_limit_s: seconds of training after which the run ends; 0: no limit.
         """
         made = None
-        if self._updates or self._epochs or self._samples:
-            speed, seconds_left = self._speed(characters_left)
+        if told := self._told + Told.of(self._gathered):
+            speed, seconds_left = self._speed(told, characters_left)
             if time_limit_s:
                 to_limit_s = max(0.0, time_limit_s - seconds)
                 seconds_left = to_limit_s if seconds_left is None else min(seconds_left, to_limit_s)
-            made = m.ProgressMade(
-                tuple(self._updates),
-                tuple(self._epochs),
-                tuple(self._samples),
-                speed,
-                seconds_left,
-                seconds,
-            )
+            made = m.ProgressMade(told, speed, seconds_left, seconds)
         self._clear()
         self._told_at = time.monotonic()
         return made
 
-    def _speed(self, characters_left: int | None) -> tuple[float, float | None]:
+    def _speed(self, told: Told, characters_left: int | None) -> tuple[float, float | None]:
         """Return characters per second over the last seconds, and the seconds left at that speed."""
         now = time.monotonic()
-        self._recent.append((now, sum(update.count for update in self._updates)))
+        self._recent.append((now, sum(update.count for update in told.updates)))
         while now - self._recent[0][0] > SPEED_WINDOW_S:
             self._recent.popleft()
         elapsed = now - self._recent[0][0]
@@ -86,6 +70,5 @@ class Telling:
         return characters / elapsed, characters_left * elapsed / characters
 
     def _clear(self) -> None:
-        self._updates: list[UpdateFinished] = []
-        self._epochs: list[EpochFinished] = []
-        self._samples: list[SampleWritten] = []
+        self._told = Told()
+        self._gathered: list[Progress] = []

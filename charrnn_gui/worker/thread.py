@@ -106,10 +106,10 @@ class Worker(WorkerSignals):
             "PyTorch can't be loaded, so nothing can be trained or written: {error}. {remedy}"
         ).format(error=in_a_line(error), remedy=how_to_repair())
         details = details_of(error)
-        self.refused.emit(FaultError(sentence, details))
+        self.refused.emit(m.Refused(FaultError(sentence, details)))
         while not isinstance(request := self._inbox.take(block=True), m.Quit):
             if isinstance(request, m.Start | m.OpenRun | m.Continue | m.Branch):
-                self.refused.emit(FaultError(sentence, details))
+                self.refused.emit(m.Refused(FaultError(sentence, details), request))
 
     # Requests
 
@@ -128,7 +128,7 @@ class Worker(WorkerSignals):
                 if changes_run and not isinstance(error, UnsavedRunError):
                     self._display.fail(error)
                 else:
-                    self.refused.emit(for_the_person(error))
+                    self.refused.emit(m.Refused(for_the_person(error), request))
             finally:
                 if isinstance(request, m.Settle):
                     self._unsaved = self._display.problem
@@ -162,7 +162,7 @@ class Worker(WorkerSignals):
                 self._answer_if_due()
         except Exception as error:
             self._answers.give_up()
-            self.refused.emit(for_the_person(error))
+            self.refused.emit(m.Refused(for_the_person(error)))
 
     def _answer_meanwhile(self) -> None:
         """Answer prompts during an update; requests that affect the training wait for its end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -30,7 +30,7 @@ from charrnn_gui.writing.samples_table import SamplesTable
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence, stamp, unknown_sentence
 from core.common.i18n import gettext as _
-from core.common.progress import SampleWritten
+from core.common.progress import Told
 from core.common.prompts import Continuation, Prompt
 from core.settings.specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
 from core.text.repetition import repeated_period
@@ -48,15 +48,15 @@ class WritePanel(QWidget):
     """Where a person types a prefix and reads what the present weights make of it.
 
     Signals:
-        prompt_changed(object): a ``Prompt`` to be answered from now on; at most every
+        prompt_changed(Prompt): what is to be answered from now on; at most every
             ``PROMPT_INTERVAL_MS``, always with the last one.
         cancel_requested(): the answer being written is to be stopped.
-        pinned_prefixes_changed(object): the pinned prefixes as the person wants them, a tuple.
+        pinned_prefixes_changed(tuple[str, ...]): the pinned prefixes as the person wants them.
     """
 
-    prompt_changed = Signal(object)
+    prompt_changed = Signal(Prompt)
     cancel_requested = Signal()
-    pinned_prefixes_changed = Signal(object)
+    pinned_prefixes_changed = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,9 +124,9 @@ class WritePanel(QWidget):
         self.samples.set_prefixes(prefixes)
         self._update_pin_button()
 
-    def add_samples(self, samples: Sequence[SampleWritten]) -> None:
-        """Add samples to the table."""
-        self.samples.add_samples(samples)
+    def add(self, told: Told) -> None:
+        """Add the samples that the run has told to the table."""
+        self.samples.add_samples(told.samples)
 
     def clear_samples(self) -> None:
         """Empty the table."""

@@ -69,10 +69,10 @@ class SamplesTable(QWidget):
     """The table of samples, with a slider through the epochs and a large view of the chosen one.
 
     Signals:
-        moment_shown(object): another ``Moment`` is in the large view.
+        moment_shown(Moment): another one is in the large view.
     """
 
-    moment_shown = Signal(object)
+    moment_shown = Signal(Moment)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

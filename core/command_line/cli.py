@@ -34,6 +34,7 @@ from core.common.ending_signals import EndRequestedError, ending_raises
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.memory import ask_for_large_pages
+from core.common.processor import let_threads_sleep_sooner
 from core.common.version import program_version
 from core.installation.kind import how_to_repair
 from core.settings.specs import SettingsError
@@ -67,6 +68,7 @@ def _done(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code, regardless of output that could not be written."""
     _choose_language(arguments)
     ask_for_large_pages()
+    let_threads_sleep_sooner()
     try:
         args = _parser().parse_args(arguments)
         code: int = args.command(args)

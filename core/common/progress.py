@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +107,47 @@ class TrainingFinished:
 
 
 Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run has told, by kind, each kind in the order in which it happened.
+
+    The sum of two is what was told first and then. An empty one is false. A new kind of fact gets a field
+    here and a line in ``_KINDS``.
+
+    Attributes:
+        updates: the gradient steps.
+        epochs: the passes over the text.
+        samples: what the model wrote after the pinned prefixes.
+        events: what happened to the training as a whole.
+    """
+
+    updates: tuple[UpdateFinished, ...] = ()
+    epochs: tuple[EpochFinished, ...] = ()
+    samples: tuple[SampleWritten, ...] = ()
+    events: tuple[Diverged | TrainingFinished, ...] = ()
+
+    @classmethod
+    def of(cls, progress: Iterable[Progress]) -> Told:
+        """Return ``progress``, sorted by kind."""
+        found: dict[str, list[Any]] = {}
+        for value in progress:
+            found.setdefault(_KINDS[type(value)], []).append(value)
+        return cls(**{kind: tuple(values) for kind, values in found.items()})
+
+    def __add__(self, other: Told) -> Told:
+        return Told(*(getattr(self, kind.name) + getattr(other, kind.name) for kind in fields(Told)))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, kind.name) for kind in fields(Told))
+
+
+# The field of ``Told`` that holds the values of a type.
+_KINDS: dict[type[Progress], str] = {
+    UpdateFinished: "updates",
+    EpochFinished: "epochs",
+    SampleWritten: "samples",
+    Diverged: "events",
+    TrainingFinished: "events",
+}

@@ -38,7 +38,7 @@ class DropoutMasks:
         def mask(share: float, *shape: int) -> Tensor | None:
             if not share:
                 return None
-            keep = torch.empty(shape).bernoulli_(1 - share, generator=random)
+            keep = torch.empty(shape, device=random.device).bernoulli_(1 - share, generator=random)
             return keep.div_(1 - share).to(device)
 
         batch, hidden = settings.batch_size, settings.hidden_size

@@ -1,6 +1,7 @@
 """The model's forward and backward pass on buffers made once: what trains, evaluates and writes on a CPU.
 
-``CharModel`` says the same in torch's own modules, for autograd and for GPUs; tests hold the two together.
+``CharModel`` computes the same with torch's own modules, for autograd and for what GPUs do faster so; tests
+compare the two.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from core.model import cuda_kernels
 from core.model.cells import ScratchOutput, ScratchRNN, State
 from core.model.char_model import CharModel, DropoutMasks
 from core.model.lstm_layer import LSTMLayer
 from core.model.products import product, product_plus
-from core.model.recurrences import RECURRENCES, Recurrence, Weights
+from core.model.recurrences import RECURRENCES, CudaTanhRecurrence, Recurrence, Weights
 
 _NO_MASKS = DropoutMasks()
 
@@ -34,7 +36,7 @@ class Network:
     ``grad``: kept from pass to pass, never to be set to None.
 
     Args:
-        model: on the CPU.
+        model: on the CPU or an NVIDIA GPU.
         time: steps at most.
         batch: sequences side by side.
         trains: make room for a backward pass.
@@ -44,8 +46,9 @@ class Network:
         self._settings = settings = model.settings
         if trains:
             for name, parameter in model.named_parameters():
-                if name == "cell.weight_ih_l0" and not settings.embedding_size:
-                    # A one-hot vector picks one of its columns: let them lie together in memory.
+                if name == "cell.weight_ih_l0" and not settings.embedding_size and model.device.type == "cpu":
+                    # A one-hot vector picks one of its columns: let them lie together in memory. On a GPU
+                    # cuDNN wants them as they are.
                     parameter.data = parameter.data.t().contiguous().t()
                 parameter.grad = torch.zeros_like(parameter)
         self._embedding = cast("nn.Embedding", model.input).weight if settings.embedding_size else None
@@ -64,6 +67,8 @@ class Network:
         trains_lstm = state.d_into is not None and model.settings.cell == "lstm"
         if trains_lstm and reads_vectors and LSTMLayer.suits(state.into):
             return LSTMLayer(state, self._layers[number], time, batch)
+        if model.settings.cell in ("scratch", "rnn_tanh") and CudaTanhRecurrence.suits(state.into):
+            return CudaTanhRecurrence(state, time, batch)
         return RECURRENCES[model.settings.cell](state, time, batch)
 
     @torch.no_grad()
@@ -146,17 +151,8 @@ class Network:
         self.refresh(masks.input)
         self.set_state(state)
         logits = self.run(ids, masks, meanwhile)
-        targets = targets.reshape(-1, 1)
-        greatest, of_targets = logits.amax(-1), logits.gather(1, targets).flatten()
-        d_logits = torch.softmax(logits, -1, out=logits)
-        # ln Σ exp logits, from the likeliest character, whose probability never underflows.
-        normalizers = greatest - d_logits.amax(-1).log_()
-        nats = (normalizers - of_targets).mean()
-        meanwhile()
-        # ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
-        d_logits.scatter_add_(1, targets, d_logits.new_full((1, 1), -1.0).expand_as(targets))
-        d_logits.div_(len(targets))
-        self._backward(ids, d_logits, masks, meanwhile)
+        nats = _replace_by_gradient(logits, targets.reshape(-1), meanwhile)
+        self._backward(ids, logits, masks, meanwhile)
         return nats, self.state()
 
     def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks, meanwhile: Meanwhile) -> None:
@@ -196,8 +192,7 @@ class Network:
     ) -> None:
         """Write the gradients of the embedding, and of the first layer's input weights if it has not."""
         # What was looked up in the table flows back into it.
-        d_table = d_inputs.new_zeros(len(self._table), d_inputs.shape[1])
-        d_table.index_add_(0, ids.flatten(), d_inputs)
+        d_table = _summed_by_row(d_inputs, ids.flatten(), len(self._table))
         if layer is not None:
             assert layer.d_into is not None
             assert layer.d_bias is not None
@@ -211,6 +206,46 @@ class Network:
         assert self._embedding is not None
         assert self._embedding.grad is not None
         self._embedding.grad.copy_(d_table if mask is None else d_table.mul_(mask))
+
+
+def _replace_by_gradient(logits: Tensor, targets: Tensor, meanwhile: Meanwhile) -> Tensor:
+    """Replace logits by the gradient of their mean cross-entropy, and return that, a scalar tensor.
+
+    ∂ mean nats / ∂ logits = (softmax − one-hot) / count.
+
+    Args:
+        logits: shape ``(count, vocab)``.
+        targets: shape ``(count,)``, int64.
+        meanwhile: called once.
+    """
+    if cuda_kernels.suits(logits) and (launch := cuda_kernels.cross_entropy()) is not None:
+        nats_of_each = logits.new_empty(len(logits))
+        launch(logits, targets.contiguous(), nats_of_each)
+        meanwhile()
+        return nats_of_each.mean()
+    targets = targets.unsqueeze(1)
+    greatest, of_targets = logits.amax(-1), logits.gather(1, targets).flatten()
+    d_logits = torch.softmax(logits, -1, out=logits)
+    # ln Σ exp logits, from the likeliest character, whose probability never underflows.
+    normalizers = greatest - d_logits.amax(-1).log_()
+    nats = (normalizers - of_targets).mean()
+    meanwhile()
+    d_logits.scatter_add_(1, targets, d_logits.new_full((1, 1), -1.0).expand_as(targets))
+    d_logits.div_(len(targets))
+    return nats
+
+
+def _summed_by_row(values: Tensor, rows: Tensor, count: int) -> Tensor:
+    """Return a table of ``count`` rows, each the sum of those of ``values`` that ``rows`` assigns to it."""
+    if cuda_kernels.suits(values) and (launch := cuda_kernels.sum_of_rows()) is not None:
+        table = values.new_empty(count, values.shape[1])
+        launch(values, rows, table)
+        return table
+    if values.device.type == "cuda":
+        # It sums in a fixed order, which index_add on a GPU does not: equal runs stay equal.
+        summed: Tensor = torch.ops.aten.embedding_dense_backward(values, rows, count, -1, False)
+        return summed
+    return values.new_zeros(count, values.shape[1]).index_add_(0, rows, values)
 
 
 class ModuleReader:
@@ -231,7 +266,7 @@ class ModuleReader:
 
     @torch.no_grad()
     def run(self, ids: Tensor, *, meanwhile: Meanwhile = nothing_meanwhile) -> Tensor:
-        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on the CPU.
+        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on its device.
 
         ``meanwhile`` is called first.
         """
@@ -242,7 +277,7 @@ class ModuleReader:
             logits, self._state = self._model(ids.t().to(self._model.device), self._state)
         finally:
             self._model.train(was_training)
-        return cast("Tensor", logits).transpose(0, 1).flatten(0, 1).cpu()
+        return cast("Tensor", logits).transpose(0, 1).flatten(0, 1)
 
 
 def reader(model: CharModel, time: int, batch: int) -> Network | ModuleReader:

@@ -53,17 +53,23 @@ def multiplies_bfloat16() -> bool:
 
 @contextmanager
 def precision(name: str) -> Iterator[None]:
-    """Multiply float32 matrices on the CPU in the precision ``name`` within the block, also in autograd.
+    """Multiply float32 matrices in the precision ``name`` within the block, also in autograd.
 
     Args:
-        name: "float32" or "bfloat16"; the latter means "float32" if the processor has no instructions for it.
+        name: "bfloat16", which is "float32" on a processor without instructions for it, and on a GPU at least
+            "tf32"; or "tf32", which is "float32" on a CPU.
     """
-    before = _LIBRARY.fp32_precision
-    _LIBRARY.fp32_precision = "bf16" if name == "bfloat16" and multiplies_bfloat16() else "ieee"
+    of_cpu = "bf16" if name == "bfloat16" and multiplies_bfloat16() else "ieee"
+    of_gpu = "ieee" if name == "float32" else "tf32"
+    wanted = {_LIBRARY: of_cpu, torch.backends.cuda.matmul: of_gpu, torch.backends.cudnn.rnn: of_gpu}
+    before = {library: library.fp32_precision for library in wanted}
     try:
+        for library, name_there in wanted.items():
+            library.fp32_precision = name_there
         yield
     finally:
-        _LIBRARY.fp32_precision = before
+        for library, name_there in before.items():
+            library.fp32_precision = name_there
 
 
 def is_rounded(matrix: Tensor) -> bool:

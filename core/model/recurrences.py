@@ -19,6 +19,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from core.model import cuda_kernels
 from core.model.products import Factor, product
 
 
@@ -49,9 +50,13 @@ _MINUS_ONE = torch.tensor(-1.0)
 
 def _tanh(x: Tensor, out: Tensor) -> Tensor:
     """Write tanh x = 2 σ(2x) − 1 into ``out``: torch's sigmoid is several times as fast as its tanh."""
-    if x.numel() < _LEAST_NUMBERS_BY_SIGMOID:
+    if not _is_faster_by_sigmoid(x):
         return torch.tanh(x, out=out)
     return _tanh_of_half(torch.mul(x, 2, out=out), out)
+
+
+def _is_faster_by_sigmoid(x: Tensor) -> bool:
+    return x.device.type == "cpu" and x.numel() >= _LEAST_NUMBERS_BY_SIGMOID
 
 
 def _tanh_of_half(x: Tensor, out: Tensor) -> Tensor:
@@ -148,7 +153,7 @@ class TanhRecurrence(Recurrence):
         """Compute H_1 … H_time."""
         weight = self.weights.into
         activate: Callable[..., Tensor] = torch.tanh
-        if self._H[0].numel() >= _LEAST_NUMBERS_BY_SIGMOID:
+        if _is_faster_by_sigmoid(self._H[0]):
             # The inputs of all steps are doubled at once; the state's contribution is doubled by its weights.
             self.inputs[:time].mul_(2)
             weight, activate = 2 * weight, _tanh_of_half
@@ -171,6 +176,32 @@ class TanhRecurrence(Recurrence):
     def _set_slope(self, H: Tensor) -> None:
         # tanh' = 1 − tanh².
         torch.mul(H, H, out=self._slope).neg_().add_(1)
+
+
+class CudaTanhRecurrence(Recurrence):
+    """H_t = tanh(X_t + H_{t−1} W) on a GPU, all steps in one launch: see ``core.model.cuda_kernels``."""
+
+    def __init__(self, weights: Weights, time: int, batch: int) -> None:
+        super().__init__(weights, time, batch)
+        kernels = cuda_kernels.tanh_recurrence(self.hidden_size)
+        assert kernels is not None
+        self._launch_forward, self._launch_backward = kernels
+
+    @staticmethod
+    def suits(weight: Tensor) -> bool:
+        """Return whether there are kernels for a state with this weight."""
+        return cuda_kernels.suits(weight) and cuda_kernels.tanh_recurrence(len(weight)) is not None
+
+    def _prepare_backward(self) -> None:
+        self.d_inputs = self.d_hidden
+
+    def forward(self, time: int) -> None:
+        """Compute H_1 … H_time."""
+        states = self.hidden[: time + 1]
+        self._launch_forward(self.inputs[:time], states, self.weights.into.contiguous())
+
+    def _backward_through_time(self) -> None:
+        self._launch_backward(self.d_hidden, self.hidden, self.weights.into.t().contiguous())
 
 
 class ReluRecurrence(TanhRecurrence):

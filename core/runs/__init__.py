@@ -19,10 +19,12 @@ All JSON is UTF-8 and strict: a number that is not finite is the string "Infinit
 
 from __future__ import annotations
 
+from core.runs.about import CorpusInfo
 from core.runs.changes import RunChanges, RunWatch
 from core.runs.claim import at_rest, undisturbed
 from core.runs.claimants import Claimant, claimant_of, is_claimed, undecided
-from core.runs.folder import CorpusInfo, RunFolder
+from core.runs.creation import create_run
+from core.runs.folder import RunFolder
 from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
@@ -54,6 +56,7 @@ __all__ = [
     "RunWatch",
     "at_rest",
     "claimant_of",
+    "create_run",
     "default_workspace",
     "is_claimed",
     "list_runs",

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 from core.common.errors import RunError
-from core.common.files import json_bytes, sync_folder, write_atomically
-from core.runs.folder import RunFolder, padded
-from core.runs.layout import RUN_FILE, VOCAB_FILE, cannot_write, check_depth
+from core.common.files import sync_folder
+from core.runs.about import write_about, write_vocab
+from core.runs.folder import RunFolder
+from core.runs.layout import cannot_write, check_depth
 from core.runs.naming import new_folder
 
 
@@ -31,10 +32,9 @@ def begun_elsewhere(run: RunFolder, parent: Path) -> tuple[RunFolder, dict[str, 
         parent.mkdir(parents=True, exist_ok=True)
         path = new_folder(parent, run.path.name)
         missing = run.journal.copy_to(path)
-        vocab = {"characters": run.vocab.characters, "line_start": run.line_start}
-        write_atomically(path / VOCAB_FILE, json_bytes(vocab))
+        write_vocab(path, run.vocab, run.line_start)
         about = run.about
-        write_atomically(path / RUN_FILE, padded(json_bytes(about)))
+        write_about(path, about)
         sync_folder(parent)
         begun = RunFolder(path, about, run.vocab, run.line_start)
         begun.claim()

@@ -53,6 +53,27 @@ def damaged(path: Path) -> NoReturn:
     )
 
 
+def read_event(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> Progress | None:
+    """Return the progress value in a line of the file ``path``, the inverse of ``event_json``.
+
+    None for a kind of event that this version does not know. The arguments are those of ``read_epoch``.
+
+    Raises:
+        RunError: the line is damaged.
+    """
+    match event.get("event"):
+        case "epoch":
+            return read_epoch(path, event, updates_per_epoch)
+        case "sample":
+            return _read_sample(path, event, updates_per_epoch)
+        case "diverged":
+            restored = {"epoch": event.get("restored_epoch"), "update": event.get("restored_update")}
+            return Diverged(_moment(path, event), _moment(path, restored))
+        case str():
+            return None
+    damaged(path)
+
+
 def read_epoch(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> EpochFinished:
     """Return the epoch in a line of the file ``path``.
 
@@ -116,12 +137,7 @@ def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0) -> SampleWritten:
-    """Return the sample in a line of the file ``path``; the arguments are those of ``read_epoch``.
-
-    Raises:
-        RunError: the line is damaged.
-    """
+def _read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int) -> SampleWritten:
     return SampleWritten(
         _moment(path, event),
         _text(path, event, "prefix"),

@@ -7,10 +7,11 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from core.common.files import append, replacing
+from core.runs.events import damaged
 from core.runs.kept_text import TEXT_FILE
 from core.runs.layout import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
 from core.runs.records import UPDATE_ROW, RunRecords
@@ -61,6 +62,43 @@ class Journal:
             if os.open in os.supports_dir_fd:
                 with contextlib.suppress(OSError):
                     self._handles[_FOLDER] = os.open(self._records.path, _READING)
+
+    def go_back_to(self, lengths: Mapping[str, int]) -> None:
+        """Cut off what was added to the files since they had these ``lengths``, in bytes, and begin there.
+
+        Raises:
+            OSError: a file can't be read or written.
+            RunError: a file is shorter than it was, or not a plain file.
+        """
+        for name in GROWING_FILES:
+            length, found = lengths.get(name, 0), self._records.size(name)
+            path = self._records.file(name)
+            if found < length:
+                damaged(path)
+            if found > length:
+                os.truncate(path, length)
+        self.begin()
+
+    def copy_from(self, parent: RunRecords, lengths: Mapping[str, int]) -> None:
+        """Copy the files of ``parent`` as they were at these ``lengths``, in bytes, and begin there.
+
+        Raises:
+            OSError: a file can't be read or written.
+            RunError: a file is shorter than it was, or not a plain file.
+        """
+        for name in GROWING_FILES:
+            source, length = parent.file(name), lengths.get(name, 0)
+            if parent.size(name) < length:
+                damaged(source)
+            if length:
+                with source.open("rb") as old, replacing(self._records.file(name)) as new:
+                    for start in range(0, length, _COPY_BYTES):
+                        wanted = min(_COPY_BYTES, length - start)
+                        piece = old.read(wanted)
+                        if len(piece) < wanted:
+                            damaged(source)  # shorter since a moment ago
+                        new.write(piece)
+        self.begin()
 
     def add(self, name: str, record: bytes) -> None:
         """Queue a record for the file ``name``; beyond 64 MiB records are lost."""

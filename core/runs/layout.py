@@ -9,18 +9,14 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from core.common.errors import RunError, UserError
-from core.common.files import is_count
+from core.common.errors import RunError
 from core.common.i18n import gettext as _
 from core.common.paths import longest_path
 from core.runs.events import damaged
-from core.runs.facts import read_baselines
 from core.runs.kept_text import TEXT_FILE
-from core.settings.settings import Settings
 
 SCHEMA = 1
 STATES = ("training", "paused", "finished", "stopped", "diverged", "failed")
@@ -121,6 +117,15 @@ def cannot_write(path: Path, error: OSError) -> NoReturn:
     ) from error
 
 
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` inside into the ``RunError`` of ``cannot_write``."""
+    try:
+        yield
+    except OSError as error:
+        cannot_write(path, error)
+
+
 def check_depth(folder: Path) -> None:
     """Check that the paths of a run's files are not too long for the system.
 
@@ -138,52 +143,3 @@ def check_depth(folder: Path) -> None:
                 "system, by {excess}. Choose a folder with a shorter path."
             ).format(path=folder, excess=excess)
         )
-
-
-def is_about(folder: Path, **wanted: object) -> bool:
-    """Return whether run.json in ``folder`` has the wanted content; True if it can't be read."""
-    try:
-        about = read_object(folder, RUN_FILE)
-    except RunError:
-        return True
-    return all(about.get(key) == value for key, value in wanted.items())
-
-
-def checked_about(folder: Path) -> dict[str, Any]:
-    """Return the content of run.json once every part of it has the type it must have."""
-    path = folder / RUN_FILE
-    about = read_object(folder, RUN_FILE)
-    schema = about.get("schema")
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise RunError(
-            _(
-                "The run “{path}” was written by a later version of this program. "
-                "Update the program to open it."
-            ).format(path=folder)
-        )
-    corpus, last, settings = about.get("corpus"), about.get("last"), about.get("settings")
-    texts = ("name", "source", "sha256", "encoding")
-    sound = (
-        schema == SCHEMA
-        and about.get("state") in STATES
-        and isinstance(settings, dict)
-        and isinstance(corpus, dict)
-        and corpus.keys() == {*texts, "characters"}
-        and all(isinstance(corpus[key], str) for key in texts)
-        and is_count(corpus["characters"])
-        and isinstance(last, dict)
-        and all(is_count(last.get(key)) for key in ("epoch", "update"))
-    )
-    if not sound:
-        damaged(path)
-    try:
-        datetime.fromisoformat(about["started"]).astimezone()
-        Settings.from_json(about["settings"])
-        read_baselines(about.get("baselines"))
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        damaged(path)
-    except UserError as error:
-        raise RunError(
-            _("The run “{path}” has impossible settings. {reason}").format(path=folder, reason=error)
-        ) from error
-    return about

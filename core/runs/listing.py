@@ -15,6 +15,7 @@ from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
+from core.runs.about import checked_about
 from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch
 from core.runs.layout import (
@@ -22,7 +23,6 @@ from core.runs.layout import (
     CHECKPOINTS_FOLDER,
     METRICS_FILE,
     STATES_UNDER_WAY,
-    checked_about,
     parsed,
     present,
 )

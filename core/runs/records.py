@@ -1,21 +1,20 @@
-"""The records of a run: updates, epochs and samples, read from its files while they grow."""
+"""The records of a run: what it has told, read from its files while they grow."""
 
 from __future__ import annotations
 
 import stat
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
-from core.runs.events import damaged, read_epoch, read_sample
-from core.runs.layout import METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
+from core.common.progress import EpochFinished, Moment, Progress, Told, UpdateFinished
+from core.runs.events import damaged, read_event
+from core.runs.layout import GROWING_FILES, METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
 
 # A run may take weeks. Of longer files only the end is read, which takes less than 500 MB of memory.
 _MOST_UPDATES = 1_000_000
@@ -28,7 +27,6 @@ _MOST_COUNTED = 1 << 53
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
 _PACKED_ROW = struct.Struct(f"<{len(UPDATE_COLUMNS)}d")
-_Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,7 @@ class Marks:
 class News:
     """What was added to a run's files since some marks; ``marks`` say where to read on."""
 
-    updates: tuple[UpdateFinished, ...]
-    epochs: tuple[EpochFinished, ...]
-    samples: tuple[SampleWritten, ...]
+    told: Told
     marks: Marks
 
 
@@ -60,23 +56,18 @@ class RunRecords:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def updates(self) -> list[UpdateFinished]:
-        """Return the updates so far, oldest first, at most the last million; an incomplete row is left out.
+    def told(self) -> Told:
+        """Return what the run has told so far, but its regular end, which has no record.
+
+        Of a very long run these are the last million updates and what stands in the last 64 MiB of metrics
+        and of samples. An incomplete record at the end of a file is left out.
 
         Raises:
-            RunError: the file can't be read, or is damaged.
+            RunError: a file is damaged or can't be read.
         """
-        return self._updates(0)[0]
+        return self._since(Marks()).told
 
-    def epochs(self) -> list[EpochFinished]:
-        """Return the epochs so far, oldest first, those in the last 64 MiB; an incomplete line is left out.
-
-        Raises:
-            RunError: the file is damaged.
-        """
-        return self._epochs(0)[0]
-
-    def epochs_from(self, start: int) -> tuple[list[EpochFinished], int]:
+    def epochs_from(self, start: int) -> tuple[tuple[EpochFinished, ...], int]:
         """Return the epochs from byte ``start`` of the metrics on, and where the last complete line ends.
 
         The end is less than ``start`` if the run went back to a checkpoint meanwhile.
@@ -84,15 +75,8 @@ class RunRecords:
         Raises:
             RunError: the file is damaged or can't be read.
         """
-        return self._epochs(start)
-
-    def samples(self) -> list[SampleWritten]:
-        """Return the samples so far, oldest first, those in the last 64 MiB; an incomplete line is left out.
-
-        Raises:
-            RunError: the file is damaged.
-        """
-        return self._samples(0)[0]
+        events, end = self._events(METRICS_FILE, start)
+        return Told.of(events).epochs, end
 
     def news(self, marks: Marks) -> News | None:
         """Return what another program has added since the files were read up to ``marks``.
@@ -102,13 +86,11 @@ class RunRecords:
         Raises:
             RunError: a file is damaged or can't be read.
         """
-        updates, rows = self._updates(marks.updates)
-        epochs, metrics_end = self._epochs(marks.metrics)
-        samples, samples_end = self._samples(marks.samples)
-        now = Marks(rows, metrics_end, samples_end)
+        news = self._since(marks)
+        now = news.marks
         if now.updates < marks.updates or now.metrics < marks.metrics or now.samples < marks.samples:
             return None
-        return News(tuple(updates), tuple(epochs), tuple(samples), now)
+        return news
 
     def file(self, name: str) -> Path:
         """Return the path of a file of this folder, to read or to write.
@@ -125,6 +107,28 @@ class RunRecords:
         """Return the size of a file of this folder in bytes; 0 if there is none."""
         path = self.file(name)
         return path.stat().st_size if path.exists() else 0
+
+    def reaches(self, lengths: Mapping[str, int]) -> bool:
+        """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
+
+        Args:
+            lengths: in bytes, by file name; other files than these three are not looked at.
+
+        Raises:
+            OSError: one of them can't be read.
+            RunError: one of them is not a plain file.
+        """
+        return all(
+            lengths.get(name, 0) <= self.size(name) and self._ends_a_record(name, lengths.get(name, 0))
+            for name in GROWING_FILES
+        )
+
+    def _ends_a_record(self, name: str, length: int) -> bool:
+        if name == UPDATES_FILE or not length:
+            return length % UPDATE_ROW.itemsize == 0
+        with self.file(name).open("rb") as file:
+            file.seek(length - 1)
+            return file.read(1) == b"\n"
 
     def updates_per_epoch(self) -> int:
         """Return how many updates an epoch of this run has, by its first update; 0 if there is none yet.
@@ -152,6 +156,13 @@ class RunRecords:
         if not 0 <= done <= _MOST_COUNTED:
             damaged(self.path / UPDATES_FILE)
         return done
+
+    def _since(self, marks: Marks) -> News:
+        updates, rows = self._updates(marks.updates)
+        metrics, metrics_end = self._events(METRICS_FILE, marks.metrics)
+        samples, samples_end = self._events(SAMPLES_FILE, marks.samples)
+        told = Told(updates=tuple(updates)) + Told.of(metrics) + Told.of(samples)
+        return News(told, Marks(rows, metrics_end, samples_end))
 
     def _row(self, place: int) -> tuple[float, ...] | None:
         """Return the first (0) or last (−1) row of the updates; None if there is none."""
@@ -191,32 +202,23 @@ class RunRecords:
         ]
         return updates, end
 
-    def _epochs(self, start: int) -> tuple[list[EpochFinished], int]:
-        return self._events(METRICS_FILE, "epoch", read_epoch, start)
-
-    def _samples(self, start: int) -> tuple[list[SampleWritten], int]:
-        return self._events(SAMPLES_FILE, "sample", read_sample, start)
-
-    def _events(
-        self, name: str, kind: str, read: Callable[[Path, Mapping[str, Any], int], _Event], start: int
-    ) -> tuple[list[_Event], int]:
-        """Return the events of a kind from byte ``start`` on, and where the last line ends."""
+    def _events(self, name: str, start: int) -> tuple[list[Progress], int]:
+        """Return the events in a file from byte ``start`` on, and where the last line ends."""
         path, size = self.path / name, self.size(name)
         if size <= start:
             return [], size
         updates_per_epoch = self.updates_per_epoch()
-        events, end = [], max(start, size - _MOST_EVENT_BYTES)
+        events: list[Progress] = []
+        end = max(start, size - _MOST_EVENT_BYTES)
         with opened(self.path, name) as file:
             file.seek(end)
             if end > start:
                 end += len(file.readline(_MOST_LINE_BYTES))  # It began before the part that is read.
             # One line at a time: a file of newlines only would take thirty times its size in memory.
             while (line := file.readline(_MOST_LINE_BYTES)).endswith(b"\n"):
-                event = parsed(path, line)
-                if not isinstance(event.get("event"), str):
-                    damaged(path)
-                if event["event"] == kind:
-                    events.append(read(path, event, updates_per_epoch))
+                event = read_event(path, parsed(path, line), updates_per_epoch)
+                if event is not None:
+                    events.append(event)
                 end += len(line)
             if len(line) == _MOST_LINE_BYTES:
                 damaged(path)

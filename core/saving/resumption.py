@@ -13,7 +13,7 @@ import torch
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
 from core.model.char_model import CharModel
-from core.runs import RunFolder, undisturbed
+from core.runs import RunFolder, create_run, undisturbed
 from core.saving.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
 from core.saving.weights import arrays_of, save_weights
 from core.settings.run_end import RunEnd, epochs_text
@@ -175,7 +175,7 @@ def branched(
                     "would end there. Give it more epochs or a longer time limit."
                 ).format(epochs=epochs_text(trainer.epochs_done))
             )
-        branch = RunFolder.create(
+        branch = create_run(
             workspace,
             settings,
             corpus,

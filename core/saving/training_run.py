@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import torch
 
 from core.common.errors import ClaimLostError, UserError
 from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
-from core.runs import RunFolder
+from core.runs import RunFolder, create_run
 from core.saving import resumption
-from core.saving.recorder import Recorder
+from core.saving.kept_run import KeptRun
 from core.settings.settings import Settings
 from core.settings.smaller import memory_explained
 from core.text.baselines import Baselines
@@ -40,7 +39,7 @@ class Stage:
     characters_left: int
 
 
-class TrainingRun:
+class TrainingRun(KeptRun):
     """One run that is trained and saved, by one thread, which calls ``advance`` again and again.
 
     Only ``request_stop`` may be called from another thread, or by a signal's handler.
@@ -56,10 +55,8 @@ class TrainingRun:
         passed_over: files of newer checkpoints that are damaged.
 
     Attributes:
-        state: how the run stands, one of ``core.runs.STATES``; ``folder.state`` is what the disk says.
         writer: writes with the weights of ``moment``; None if they are lost, as on a GPU that failed.
         passed_over: see above.
-        has_given_up: what could not be saved of it is lost, or its folder is not its own any more.
     """
 
     def __init__(
@@ -69,12 +66,9 @@ class TrainingRun:
         updates: int | None = None,
         passed_over: tuple[Path, ...] = (),
     ) -> None:
-        self.state = "training"
+        super().__init__(folder, trainer)
         self.writer: Writer | None = trainer.writer
         self.passed_over = passed_over
-        self.has_given_up = False
-        self._recorder = Recorder(folder)
-        self._trainer: Trainer | None = trainer
         self._happening = trainer.run()
         self._stage = _stage_of(trainer)
         self._updates_left = updates
@@ -111,7 +105,7 @@ class TrainingRun:
         """
         with memory_explained(settings):
             trainer = Trainer(settings, text, device)
-        folder = RunFolder.create(
+        folder = create_run(
             workspace,
             settings,
             corpus,
@@ -158,27 +152,6 @@ class TrainingRun:
         with memory_explained(settings):
             branch, trainer = resumption.branched(folder, update, corpus, settings, device, workspace)
         return cls(branch, trainer)
-
-    @property
-    def folder(self) -> RunFolder:
-        """The folder in which the run is saved; another one after ``save_in``."""
-        return self._recorder.run
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether it has not ended: it is trained, or paused."""
-        return self._trainer is not None
-
-    @property
-    def trainer(self) -> Trainer:
-        """What trains the run.
-
-        Raises:
-            RuntimeError: the run has ended.
-        """
-        if self._trainer is None:
-            raise RuntimeError("the run has ended")
-        return self._trainer
 
     @property
     def stage(self) -> Stage:
@@ -303,12 +276,6 @@ class TrainingRun:
         self._note("stopped")
         self._leave("stopped")
 
-    def release(self) -> None:
-        """Let others train the run; what could not be saved is lost."""
-        self._recorder.close()
-        # If the disk refused to say that it has ended.
-        self.folder.release()
-
     def pin(self, prefixes: tuple[str, ...]) -> None:
         """Continue these prefixes in the samples from now on, and keep them with the run.
 
@@ -320,39 +287,6 @@ class TrainingRun:
         if self._trainer is not None:
             self._trainer.prefixes = prefixes
 
-    @property
-    def trouble(self) -> UserError | None:
-        """Why the run is not as the disk should have it; None if all is well."""
-        return self._recorder.trouble
-
-    def news(self) -> Iterator[str]:
-        """Yield what the person is to know by now: that the run can't be saved, or that it can again."""
-        return self._recorder.news()
-
-    def seconds_to_retry(self) -> float | None:
-        """Return after how many seconds ``retry_saving`` is due; None if all is saved. For a run at rest."""
-        return self._recorder.seconds_to_retry()
-
-    def retry_saving(self) -> None:
-        """Try to save what could not be saved, and wait; in mid-training the next save is due now."""
-        self._recorder.retry()
-        self._recorder.wait()
-        self._release_if_over()
-
-    def save_in(self, parent: Path) -> None:
-        """Write the complete run into a new folder in ``parent``, and keep it there from now on.
-
-        Raises:
-            RunError: the folder can't be written; the run is kept where it was.
-        """
-        self._recorder.save_in(parent, self.trainer if self.state == "training" else None)
-        self._release_if_over()
-
-    def give_up_saving(self) -> None:
-        """Let what could not be saved be lost."""
-        self._give_up()
-        self._release_if_over()
-
     def _ended_by_divergence(self) -> Diverged | None:
         """End the run if its last update has ruined the weights, as no other update will show it."""
         with memory_explained(self.trainer.settings):
@@ -362,12 +296,6 @@ class TrainingRun:
             self.end("diverged")
         return diverged
 
-    def _save(self, state: str) -> None:
-        """Save the run as it stands, and wait until that is done or has failed."""
-        with memory_explained(self.trainer.settings):
-            self._recorder.save(state, self.trainer)
-            self._recorder.wait()
-
     def _note(self, state: str) -> None:
         """Note how the run stands, without its weights, if the folder takes it."""
         self._recorder.close()
@@ -375,20 +303,12 @@ class TrainingRun:
         with contextlib.suppress(UserError):
             self.folder.set_state(state)
 
-    def _give_up(self) -> None:
-        self.has_given_up = True
-        self._recorder.give_up()
-
     def _leave(self, state: str) -> None:
         """Let go of what only a training needs; the run stands like ``state`` from now on."""
         self._stage = self.stage
         self._trainer, self._happening, self._updates_left = None, iter(()), None
         self.state = state
         self._release_if_over()
-
-    def _release_if_over(self) -> None:
-        if self._trainer is None and self.trouble is None:
-            self.release()
 
 
 def _stage_of(trainer: Trainer) -> Stage:

@@ -50,11 +50,22 @@ class Settings:
         0.0,
         N_("held-out share"),
         N_(
-            "This share of the text, taken from its end, is not used for training. Its perplexity shows "
-            "whether the model learns or only memorises."
+            "This share of the text is not used for training. Its perplexity shows whether the model learns "
+            "or only memorises."
         ),
         high=0.9,
         zero_means=N_("none"),
+    )
+    heldout_from: str = _text(
+        "end",
+        N_("held out from"),
+        N_(
+            "The end of a collection is often another book: its perplexity shows how the model does on a new "
+            "text. Scattered pieces, up to 64 of at least 1,000 characters each, show how well it knows this "
+            "one."
+        ),
+        choices=("end", "scattered"),
+        needs=Need("heldout_fraction", N_("No text is held out: choose a held-out share first.")),
     )
     keep_text: str = _text(
         "small",
@@ -255,11 +266,12 @@ class Settings:
         "float32",
         N_("precision"),
         N_(
-            "Precision of products on a CPU. bfloat16 keeps two to three digits and is much faster on "
-            "processors with instructions for it (AVX-512 BF16, AMX). Weights and optimizer stay in float32."
-            " Other processors and GPUs always train in float32."
+            "Precision of matrix products. tf32 keeps three digits and is faster on NVIDIA GPUs. bfloat16 "
+            "keeps two to three digits and is much faster on GPUs and on processors with instructions for it "
+            "(AVX-512 BF16, AMX). Weights and optimizer stay in float32. Where a precision is not available "
+            "float32 is used."
         ),
-        choices=("float32", "bfloat16"),
+        choices=("float32", "tf32", "bfloat16"),
         may_change=Change.BRANCH,
     )
     evaluate_every: int = _samples(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.common.measures import perplexity
-from core.text.tokens import Ids, RecodedIds
+from core.text.tokens import TextIds
 
 MOST_COUNTED = 2_000_000
 """At most this many characters of the training part are counted; at most a quarter of it are predicted."""
@@ -39,8 +39,8 @@ class Baselines:
 
 
 def baselines(
-    train_ids: Ids | RecodedIds,
-    heldout_ids: Ids | RecodedIds,
+    train_ids: TextIds,
+    heldout_ids: TextIds,
     vocab_size: int,
     most_counted: int = MOST_COUNTED,
 ) -> Baselines:

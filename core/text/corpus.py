@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +13,20 @@ from core.common.errors import CorpusError
 from core.common.i18n import gettext as _
 from core.settings.settings import Settings
 from core.text.batches import characters_needed
+from core.text.holding_out import Split
 from core.text.source import NOWHERE, Source
 from core.text.token_cache import PassedOver, Stamp
-from core.text.tokens import IN_MEMORY, Ids, RecodedIds, Tokens, code_points, id_type, string_of
+from core.text.tokens import (
+    IN_MEMORY,
+    Ids,
+    JoinedIds,
+    RecodedIds,
+    TextIds,
+    Tokens,
+    code_points,
+    id_type,
+    string_of,
+)
 from core.text.vocab import Vocab
 
 __all__ = [
@@ -131,12 +143,14 @@ class TrainingText:
         train_ids: shape ``(n,)``, uint16 or uint32; for a large text they are looked up on use.
         heldout_ids: shape ``(m,)``, likewise; empty without a held-out split.
         line_start: the most frequent first character of a line; an empty prefix starts from it.
+        heldout_pieces: how many pieces of equal length ``heldout_ids`` are, one after another.
     """
 
     vocab: Vocab
-    train_ids: Ids | RecodedIds
-    heldout_ids: Ids | RecodedIds
+    train_ids: TextIds
+    heldout_ids: TextIds
     line_start: str
+    heldout_pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +185,16 @@ class Selection:
         unknown = len(vocab)
         lookup = np.array([vocab.id_of(c, unknown) for c in self.characters], id_type(unknown + 1))
         return RecodedIds(ids, lookup) if len(ids) > IN_MEMORY else lookup[ids]
+
+    def joined(self, spans: Iterable[tuple[int, int]]) -> TextIds:
+        """Return the ids of stretches of the text one after another, given where each begins and ends."""
+        spans = list(spans)
+        if len(spans) < 2:
+            return self.encoded(self.vocab, *(spans[0] if spans else (0, 0)))
+        ids = self.encoded(self.vocab)
+        if isinstance(ids, np.ndarray):
+            return np.concatenate([ids[begin:end] for begin, end in spans])
+        return JoinedIds(ids, spans)
 
     def text(self, length: int) -> str:
         """Return the first ``length`` characters."""
@@ -229,7 +253,8 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
                 character=vocab.characters
             )
         )
-    num_train = chosen.length - int(chosen.length * settings.heldout_fraction)
+    split = Split.of(chosen.length, settings)
+    num_train = split.num_train
     needed = characters_needed(settings)
     if num_train < needed:
         raise TextTooShortError(
@@ -239,18 +264,19 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
             ).format(batch=settings.batch_size, steps=settings.num_steps, needed=needed, have=num_train),
             fitting_settings(num_train, settings),
         )
-    num_heldout = chosen.length - num_train
-    if settings.heldout_fraction and num_heldout < 2:
+    if settings.heldout_fraction and split.num_heldout < 2:
         raise TextTooShortError(
             _(
                 "The held-out share of this text is {have} characters; at least two are needed. Use a longer "
                 "text or a larger share, or hold nothing out."
-            ).format(have=num_heldout),
+            ).format(have=split.num_heldout),
             replace(settings, heldout_fraction=0.0),
         )
     looked_at = min(chosen.length, LINE_START_CHARACTERS)
     start = most_frequent_line_start(corpus.tokens.text(looked_at)) or vocab.characters[0]
-    return TrainingText(vocab, chosen.encoded(vocab, 0, num_train), chosen.encoded(vocab, num_train), start)
+    return TrainingText(
+        vocab, chosen.joined(split.train()), chosen.joined(split.heldout()), start, max(1, split.num_pieces)
+    )
 
 
 def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:

@@ -8,6 +8,7 @@ from core.settings.settings import Settings
 from core.text.baselines import counted
 from core.text.batches import updates_per_epoch
 from core.text.corpus import Corpus, selection
+from core.text.holding_out import Split
 
 PREVIEW_CHARACTERS = 200
 PREVIEW_IDS = 20
@@ -49,7 +50,7 @@ def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
     """Return the summary of ``corpus`` under ``settings``; the corpus may be empty."""
     chosen = selection(corpus.tokens, settings)
     length, vocab = chosen.length, chosen.vocab
-    num_train = length - int(length * settings.heldout_fraction)
+    num_train = Split.of(length, settings).num_train
     preview = chosen.text(PREVIEW_CHARACTERS)
     return CorpusSummary(
         characters_total=len(corpus),

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -100,6 +101,38 @@ class RecodedIds:
     def astype(self, dtype: type[np.integer[Any]]) -> NDArray[Any]:
         """Return all ids at once, for parts that fit in memory."""
         return self._lookup.astype(dtype)[self._ids]
+
+
+class JoinedIds:
+    """Stretches of a large text's ids, one after another: looked up on use, like ``RecodedIds``.
+
+    Args:
+        ids: of the text.
+        spans: where each stretch begins and ends; none is empty.
+    """
+
+    def __init__(self, ids: Ids | RecodedIds, spans: Sequence[tuple[int, int]]) -> None:
+        self._ids = ids
+        lengths = np.array([end - begin for begin, end in spans], np.int64)
+        self._ends = np.cumsum(lengths)
+        # What is added to a place in a stretch to be its place in the text.
+        self._shifts = np.array([begin for begin, _end in spans], np.int64) - (self._ends - lengths)
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    def __getitem__(self, places: slice | NDArray[np.integer[Any]]) -> Ids:
+        if isinstance(places, slice):
+            places = np.arange(len(self))[places]
+        return self._ids[places + self._shifts[np.searchsorted(self._ends, places, "right")]]
+
+    def astype(self, dtype: type[np.integer[Any]]) -> NDArray[Any]:
+        """Return all ids at once, for parts that fit in memory."""
+        return self[:].astype(dtype)
+
+
+TextIds = Ids | RecodedIds | JoinedIds
+"""Ids of a text, shape ``(n,)``: an array, or what is used like one."""
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from core.common.measures import bits_per_character, perplexity
 from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile, reader
-from core.text.tokens import Ids, RecodedIds
+from core.text.corpus import TrainingText
+from core.text.tokens import TextIds
 
 # Per chunk. They limit the memory, because a vocabulary may have thousands of characters, and the time
 # between two calls of ``meanwhile``, to about 20 ms.
@@ -53,7 +55,7 @@ class Evaluation:
 @torch.no_grad()
 def evaluate_text(
     model: CharModel,
-    ids: Ids | RecodedIds,
+    ids: TextIds,
     streams: int = 1,
     meanwhile: Meanwhile = nothing_meanwhile,
 ) -> Evaluation:
@@ -79,8 +81,16 @@ def evaluate_text(
     inputs = np.zeros(streams * steps, dtype=np.int64)
     targets = np.full(streams * steps, _PASSED_OVER, dtype=np.int64)
     inputs[:count], targets[:count] = ids[:-1], ids[1:]
-    inputs_by_stream = torch.from_numpy(inputs.reshape(streams, steps))
-    targets_by_stream = torch.from_numpy(targets.reshape(streams, steps))
+    shape = streams, steps
+    return Evaluation(_nats(model, inputs.reshape(shape), targets.reshape(shape), meanwhile), count)
+
+
+def _nats(
+    model: CharModel, inputs: NDArray[np.int64], targets: NDArray[np.int64], meanwhile: Meanwhile
+) -> float:
+    """Return the cost of targets, shape ``(streams, steps)``, given inputs of the same shape."""
+    streams, steps = inputs.shape
+    inputs_by_stream, targets_by_stream = torch.from_numpy(inputs), torch.from_numpy(targets)
     chunk_characters = min(CHUNK_CHARACTERS, CHUNK_LOGITS // model.vocab_size)
     chunk_steps = max(1, min(CHUNK_STEPS, steps, chunk_characters // streams))
     reads = reader(model, chunk_steps, streams)
@@ -90,23 +100,42 @@ def evaluate_text(
         logits = reads.run(inputs_by_stream[:, chunk].t(), meanwhile=meanwhile)
         nats += nn.functional.cross_entropy(
             logits,
-            targets_by_stream[:, chunk].t().reshape(-1),
+            targets_by_stream[:, chunk].t().reshape(-1).to(logits.device),
             ignore_index=_PASSED_OVER,
             reduction="sum",
         ).item()
-    return Evaluation(nats, count)
+    return nats
 
 
+@torch.no_grad()
 def heldout_cost(
     model: CharModel,
-    ids: Ids | RecodedIds,
+    ids: TextIds,
     meanwhile: Meanwhile = nothing_meanwhile,
+    pieces: int = 1,
 ) -> tuple[float, int]:
     """Return the nats and the count of held-out ``ids``, shape ``(n,)`` with n ≥ 2.
+
+    Of several ``pieces`` of equal length each is read from an empty state, and all but its first character
+    count. One piece is cut:
 
     A short text is read in one stream, exactly. A long text is read in up to ``MOST_STREAMS`` streams of
     at least ``LEAST_STREAM_STEPS`` characters (see ``evaluate_text``), so that training does not wait long.
     """
+    if pieces > 1:
+        rows = ids.astype(np.int64).reshape(pieces, -1)
+        inputs, targets = np.ascontiguousarray(rows[:, :-1]), np.ascontiguousarray(rows[:, 1:])
+        return _nats(model, inputs, targets, meanwhile), targets.size
     streams = max(1, min(MOST_STREAMS, (len(ids) - 1) // LEAST_STREAM_STEPS))
     evaluation = evaluate_text(model, ids, streams, meanwhile)
     return evaluation.nats, evaluation.count
+
+
+def looked_at_while_training(text: TrainingText) -> TextIds:
+    """Return the held-out ids that are evaluated while training: all, or of each piece the beginning."""
+    ids, pieces = text.heldout_ids, text.heldout_pieces
+    if len(ids) <= MOST_WHILE_TRAINING:
+        return ids
+    length, kept = len(ids) // pieces, MOST_WHILE_TRAINING // pieces
+    places = np.arange(pieces)[:, None] * length + np.arange(kept)
+    return ids[places.reshape(-1)]

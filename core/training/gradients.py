@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
@@ -11,12 +12,16 @@ from torch import Tensor, nn
 
 from core.model.cells import State
 from core.model.char_model import CharModel, DropoutMasks, detached, map_state
-from core.model.network import Meanwhile, Network, nothing_meanwhile
+from core.model.network import Meanwhile, Network, nothing_meanwhile, state_weights
 from core.model.products import precision
+from core.model.recurrences import CudaTanhRecurrence
 from core.settings.settings import Settings
-from core.text.tokens import Ids, RecodedIds
+from core.text.tokens import TextIds
 from core.training.evaluation import CHUNK_LOGITS
 from core.training.training_state import check_fits
+
+# In the state of a training.
+_NAMES_OF_RANDOM = {"cpu": "torch", "cuda": "cuda"}
 
 
 class Gradients:
@@ -29,22 +34,26 @@ class Gradients:
         model: on the device where it is trained.
         settings: of the run.
         ids: the training text, shape ``(n,)``.
-        by_autograd: let torch derive the gradients on the CPU, too, and not ``core.model.network``.
+        by_autograd: let torch derive the gradients in any case, and not ``core.model.network``.
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: Ids | RecodedIds, *, by_autograd: bool = False
+        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
     ) -> None:
         self._model, self._settings, self._ids = model, settings, ids
         self._network: Network | None = None
-        if model.device.type == "cpu" and not by_autograd:
+        if not by_autograd and _suits_formulas(model):
             self._network = Network(model, settings.num_steps, settings.batch_size, trains=True)
         parameters = list(model.parameters())
         for parameter in parameters:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
         self._tensors = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        self._random = torch.Generator().manual_seed(settings.seed)
+        # A CUDA graph can only draw on its own device.
+        self._random = {
+            name: torch.Generator(name).manual_seed(settings.seed)
+            for name in (("cpu", "cuda") if model.device.type == "cuda" else ("cpu",))
+        }
         self._steps = np.arange(settings.num_steps + 1)[:, None]
 
     def compute(
@@ -60,21 +69,52 @@ class Gradients:
         Returns:
             The mean nats, a scalar tensor; how many characters were predicted; the state after the batch.
         """
-        inputs, targets = self._batch(starts)
-        masks = DropoutMasks.drawn(self._settings, self._random, self._model.device)
+        pieces = self.pieces(starts)
+        loss, hidden = self.of_pieces(pieces.to(self._model.device), hidden, meanwhile)
+        return loss, pieces[1:].numel(), hidden
+
+    def of_pieces(
+        self, pieces: Tensor, hidden: State, meanwhile: Meanwhile = nothing_meanwhile
+    ) -> tuple[Tensor, State]:
+        """Write the gradients as ``compute`` does, and return the mean nats and the state after the batch.
+
+        On a GPU nothing here waits for the device, so that it can be recorded as a CUDA graph.
+
+        Args:
+            pieces: inputs and targets, shape ``(time + 1, batch)``, int64, on the model's device.
+            hidden: see ``compute``.
+            meanwhile: see ``compute``.
+        """
+        inputs, targets = pieces[:-1], pieces[1:]
+        random = self._random.get("cuda", self._random["cpu"])
+        masks = DropoutMasks.drawn(self._settings, random, self._model.device)
         with precision(self._settings.precision):
             if self._network is not None:
-                loss, hidden = self._network.compute_gradients(inputs, targets, hidden, masks, meanwhile)
-                return loss, targets.numel(), hidden
+                return self._network.compute_gradients(inputs, targets, hidden, masks, meanwhile)
             torch._foreach_zero_(self._tensors)
-            loss, hidden = self._loss(inputs, targets, hidden, masks)
+            with self._rounding():
+                loss, hidden = self._loss(inputs, targets, hidden, masks)
             loss.backward()  # type: ignore[no-untyped-call]
-        return loss.detach(), targets.numel(), detached(hidden)
+        return loss.detach(), detached(hidden)
+
+    def pieces(self, starts: NDArray[np.int64]) -> Tensor:
+        """Return the characters of batches, int64, on the CPU: inputs, and one later the targets.
+
+        Args:
+            starts: shape ``(…, batch)``.
+
+        Returns:
+            Shape ``(…, time + 1, batch)``.
+        """
+        # The end of a rotated text is followed by its beginning.
+        places = (starts[..., None, :] + self._steps) % len(self._ids)
+        return torch.from_numpy(self._ids[places].astype(np.int64))
 
     @torch.no_grad()
     def cost(self, starts: NDArray[np.int64], hidden: State) -> tuple[float, int]:
         """Return the nats of a batch, without dropout, and how many characters they are of."""
-        inputs, targets = self._batch(starts)
+        pieces = self.pieces(starts).to(self._model.device)
+        inputs, targets = pieces[:-1], pieces[1:]
         # A few sequences at a time: it must fit even if the run has used nearly all memory.
         rows = max(1, CHUNK_LOGITS // (len(inputs) * self._model.vocab_size))
         nats = 0.0
@@ -88,16 +128,17 @@ class Gradients:
         """Return the L2 norm of all gradients together, a scalar tensor."""
         return nn.utils.get_total_norm(self._tensors)
 
-    def scale(self, factor: float) -> None:
-        """Multiply all gradients by ``factor``."""
+    def scale(self, factor: float | Tensor) -> None:
+        """Multiply all gradients by ``factor``, a number or a tensor of no dimension."""
         torch._foreach_mul_(self._tensors, factor)
 
     def random_state(self) -> dict[str, Tensor]:
         """Return the states of the random generators that dropout draws from, by name, each uint8."""
-        states = {"torch": self._random.get_state()}
-        if self._model.device.type == "cuda":
-            states |= {"cuda": torch.cuda.get_rng_state(self._model.device)}
-        return states
+        return {_NAMES_OF_RANDOM[name]: random.get_state() for name, random in self._random.items()}
+
+    def register_random(self, graph: torch.cuda.CUDAGraph) -> None:
+        """Let each replay of a graph that is to be recorded draw other numbers."""
+        graph.register_generator_state(self._random["cuda"])
 
     def restore_random(self, states: Mapping[str, Tensor]) -> None:
         """Continue with ``states``, which ``random_state`` returned; one of a GPU is ignored on the CPU.
@@ -112,24 +153,37 @@ class Gradients:
             wanted.pop("cuda", None)
         check_fits(wanted, found)
         try:
-            self._random.set_state(found["torch"])
-            if "cuda" in found:
-                torch.cuda.set_rng_state(found["cuda"], self._model.device)
+            for name, random in self._random.items():
+                if _NAMES_OF_RANDOM[name] in found:
+                    random.set_state(found[_NAMES_OF_RANDOM[name]])
         except RuntimeError as error:  # torch's answer to bytes that are no state of a generator
             raise ValueError(str(error)) from error
 
-    def _batch(self, starts: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Return inputs and targets, each of shape ``(time, batch)``, int64."""
-        # The end of a rotated text is followed by its beginning.
-        places = (starts + self._steps) % len(self._ids)
-        pieces = torch.from_numpy(self._ids[places].astype(np.int64)).to(self._model.device)
-        return pieces[:-1], pieces[1:]
+    def _rounding(self) -> AbstractContextManager[object]:
+        """Return what lets torch's modules round to bfloat16, if the settings ask for it and the GPU can."""
+        on_gpu = self._model.device.type == "cuda"
+        if on_gpu and self._settings.precision == "bfloat16" and torch.cuda.is_bf16_supported():
+            return torch.autocast("cuda", torch.bfloat16)
+        return nullcontext()
 
     def _loss(
         self, inputs: Tensor, targets: Tensor, hidden: State, masks: DropoutMasks | None = None
     ) -> tuple[Tensor, State]:
         logits, hidden = self._model(inputs.t(), hidden, masks)
+        logits = logits.to(next(self._model.parameters()).dtype)
         return nn.functional.cross_entropy(logits.flatten(0, 1), targets.t().reshape(-1)), hidden
+
+
+def _suits_formulas(model: CharModel) -> bool:
+    """Return whether the formulas of ``core.model.network`` are the fastest way, or the only right one."""
+    settings, kind = model.settings, model.device.type
+    if kind != "cuda":
+        return kind == "cpu"
+    # cuDNN takes gated cells through all steps in one launch. Recorded as a graph, it would drop the same
+    # numbers between its layers at every update.
+    drops_between = settings.num_layers > 1 and settings.dropout > 0
+    is_one_launch = settings.cell == "rnn_tanh" and CudaTanhRecurrence.suits(state_weights(model, 0).into)
+    return settings.cell == "scratch" or drops_between or is_one_launch
 
 
 def _of_sequences(state: State, part: slice) -> State:

@@ -30,11 +30,17 @@ class Muon(torch.optim.Optimizer):
 
     Args:
         blocks: the matrices, each with its ``grad``.
-        lr: η.
+        lr: η; a tensor of no dimension on the blocks' device if it is to change without a word to the host.
         weight_decay: λ.
+
+    Attributes:
+        found_inf: as in torch's fused optimizers, a tensor of no dimension: if it is 1, a step changes
+            nothing.
     """
 
-    def __init__(self, blocks: Iterable[nn.Parameter], lr: float, weight_decay: float) -> None:
+    found_inf: Tensor | None = None
+
+    def __init__(self, blocks: Iterable[nn.Parameter], lr: float | Tensor, weight_decay: float) -> None:
         super().__init__(blocks, {"lr": lr, "weight_decay": weight_decay})
 
     @torch.no_grad()
@@ -43,8 +49,13 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             blocks = group["params"]
             updates = orthogonalized(torch.stack([self._looking_ahead(block) for block in blocks]))
+            rate = group["lr"]
             for block, update in zip(blocks, updates, strict=True):
-                block.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"])
+                if self.found_inf is None:
+                    block.mul_(1 - rate * group["weight_decay"]).add_(update, alpha=-rate)
+                else:
+                    stepped = (block * (1 - rate * group["weight_decay"])).sub_(update * rate)
+                    torch.where(self.found_inf == 0, stepped, block, out=block)
 
     def _looking_ahead(self, block: nn.Parameter) -> Tensor:
         """Add the gradient to the momentum, and return their combination after Nesterov."""
@@ -52,7 +63,12 @@ class Muon(torch.optim.Optimizer):
         if not state:
             state["momentum_buffer"] = torch.zeros_like(block)
         assert block.grad is not None
-        momentum: Tensor = state["momentum_buffer"].lerp_(block.grad, 1 - _MOMENTUM)
+        momentum: Tensor = state["momentum_buffer"]
+        if self.found_inf is None:
+            momentum.lerp_(block.grad, 1 - _MOMENTUM)
+        else:
+            later = momentum.lerp(block.grad, 1 - _MOMENTUM)
+            torch.where(self.found_inf == 0, later, momentum, out=momentum)
         return block.grad.lerp(momentum, _MOMENTUM)
 
 

@@ -40,10 +40,12 @@ class Optimizers:
     Args:
         model: its parameters are changed.
         settings: of the run.
+        by_tensor: let ``step_by`` take the steps: it reads the learning rate on the model's device.
     """
 
-    def __init__(self, model: CharModel, settings: Settings) -> None:
+    def __init__(self, model: CharModel, settings: Settings, *, by_tensor: bool = False) -> None:
         self._settings = settings
+        self._by_tensor, self._device = by_tensor, model.device
         parameters = dict(model.named_parameters())
         self._all: list[tuple[torch.optim.Optimizer, float]] = []
         # Fused: one pass over parameter, gradient and moments, in place of one for each operation.
@@ -56,13 +58,19 @@ class Optimizers:
                 for block in _square_blocks(parameters.pop(name), settings.hidden_size)
             ]
             rate = settings.muon_learning_rate
-            self._all.append((Muon(blocks, rate, settings.weight_decay), rate))
+            self._all.append((Muon(blocks, self._given(rate), settings.weight_decay), rate))
             of_rest["betas"] = _BETAS_BESIDE_MUON
         kind: type[SGD] | type[Adam]
         kind = {"sgd": SGD, "adam": Adam}.get(settings.optimizer, AdamW)
         rate = settings.learning_rate
-        rest = kind(parameters.values(), lr=rate, weight_decay=settings.weight_decay, **of_rest)
+        if by_tensor and model.device.type == "cuda" and kind is not SGD:
+            of_rest["capturable"] = True
+        rest = kind(parameters.values(), lr=self._given(rate), weight_decay=settings.weight_decay, **of_rest)
         self._all.append((rest, rate))
+
+    def _given(self, rate: float) -> float | Tensor:
+        """Return a learning rate as an optimizer gets it."""
+        return torch.tensor(rate, device=self._device) if self._by_tensor else rate
 
     def step(self, share: float) -> float:
         """Take a step with ``share`` of the full learning rate, and return the learning rate of the step."""
@@ -70,6 +78,23 @@ class Optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate * share
             optimizer.step()
+        return self.rate(share)
+
+    def step_by(self, share: Tensor, is_ruined: Tensor) -> None:
+        """Take a step with ``share`` of the full rate, if ``is_ruined`` is 0; the host does not wait.
+
+        Args:
+            share: a tensor of no dimension on the model's device.
+            is_ruined: likewise, float32: 1 leaves weights and moments as they are.
+        """
+        for optimizer, rate in self._all:
+            optimizer.found_inf = is_ruined  # type: ignore[attr-defined]
+            for group in optimizer.param_groups:
+                group["lr"].copy_(share * rate)
+            optimizer.step()
+
+    def rate(self, share: float) -> float:
+        """Return the learning rate that ``share`` of the full one is."""
         return self._all[-1][1] * share
 
     def state(self) -> dict[str, Tensor]:

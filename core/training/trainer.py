@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
+from itertools import takewhile
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from core.common.measures import perplexity
@@ -23,16 +21,17 @@ from core.common.progress import (
     UpdateFinished,
 )
 from core.common.prompts import Prompt
-from core.model.cells import State
 from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile
 from core.settings.settings import Settings
 from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
-from core.training.evaluation import MOST_WHILE_TRAINING, heldout_cost
-from core.training.gradients import Gradients
-from core.training.optimizers import Optimizers, learning_rate_share
+from core.training.device_updates import DeviceUpdates
+from core.training.evaluation import heldout_cost, looked_at_while_training
+from core.training.optimizers import learning_rate_share
+from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
+from core.training.updates import Outcome, Starts, Updates
 from core.writing.writer import Writer
 
 _Snapshot = tuple[Moment, dict[str, Tensor]]
@@ -44,14 +43,17 @@ class Trainer:
     """A model, its optimizer and its text.
 
     Between two values of ``run`` nothing computes: the weights are those of ``moment``, and may be
-    read, written out or asked to write. Not to advance the generator is to pause.
+    read, written out or asked to write. To pause, do not advance the generator.
+
+    On a GPU many updates are made before the first of them is reported. ``num_unreported`` is the number of
+    those still to be reported; a state that is to agree with the reports is taken when it is 0.
 
     Args:
         settings: of the run; its device is not looked at.
         text: what to train on.
         device: where.
-        by_autograd: let torch derive the gradients, as it does on a GPU in any case, and not the
-            formulas of ``core.model.network``: slower, and what those are tested against.
+        by_autograd: let torch derive the gradients, and not the formulas of ``core.model.network``: slower,
+            and what those are tested against.
 
     Raises:
         MemoryError: the memory at hand is too small for the model.
@@ -62,6 +64,8 @@ class Trainer:
         writer: writes with the model.
         prefixes: continued after every ``sample_every`` epochs; may be changed while training. One with a
             character that is not in the vocabulary is passed over: the model would answer another prefix.
+        most_updates: the largest number of updates to be made before the next is reported; None: no limit.
+        num_unreported: see above.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
             not count as training.
@@ -78,22 +82,27 @@ class Trainer:
         self.settings = settings
         self.vocab = text.vocab
         self.model = CharModel(len(text.vocab), settings).to(device)
-        self._gradients = Gradients(self.model, settings, text.train_ids, by_autograd=by_autograd)
-        self._optimizers = Optimizers(self.model, settings)
+        kind = DeviceUpdates if device.type == "cuda" else Updates
+        self._updates = kind(self.model, settings, text.train_ids, by_autograd=by_autograd)
         self.writer = Writer(self.model, text.vocab, text.line_start)
         self.prefixes = settings.prefixes
+        self.most_updates: int | None = None
+        self.num_unreported = 0
         self.meanwhile: Meanwhile = nothing_meanwhile
-        self._paused_s = 0.0
+        self._clock = Clock()
+        self._threads = Threads(
+            self._clock, self._is_equal_with_one_thread, most=None if device.type == "cpu" else 1
+        )
         self.moment = Moment()
         self._ids = text.train_ids
-        self._heldout_ids = text.heldout_ids[:MOST_WHILE_TRAINING]
+        self._heldout_ids = looked_at_while_training(text)
+        self._heldout_pieces = text.heldout_pieces
         self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
         self.total_updates = self.updates_per_epoch * settings.epochs
         self._at = Position()
-        self._hidden = self.model.initial_state(settings.batch_size)
         self._good = self._snapshot()
         self._unproven: _Snapshot | None = None
-        self._last_starts: NDArray[np.int64] | None = None
+        self._last_starts: Starts | None = None
 
     @property
     def epochs_done(self) -> float:
@@ -108,9 +117,12 @@ class Trainer:
     @property
     def share_done(self) -> float:
         """How far the run is, from 0 to 1: by its updates or its time, whichever is further."""
-        by_updates = self.moment.update / self.total_updates
+        return self._share_after(self.moment.update, self.seconds)
+
+    def _share_after(self, updates: int, seconds: float) -> float:
+        by_updates = updates / self.total_updates
         limit_s = self.settings.time_limit_s
-        return min(1.0, max(by_updates, self.seconds / limit_s) if limit_s else by_updates)
+        return min(1.0, max(by_updates, seconds / limit_s) if limit_s else by_updates)
 
     def run(self) -> Iterator[Progress]:
         """Train to the last epoch, and report every update, epoch and sample.
@@ -124,7 +136,7 @@ class Trainer:
         while self._at.epoch <= self.settings.epochs:
             if not self._at.has_ended:
                 try:
-                    yield from self._updates()
+                    yield from self._train_epoch()
                 except _NotFiniteError:
                     yield self._diverged()
                     return
@@ -147,7 +159,7 @@ class Trainer:
         """
         if self._last_starts is None:
             return True
-        return math.isfinite(perplexity(*self._gradients.cost(self._last_starts, self._hidden)))
+        return math.isfinite(perplexity(*self._updates.cost(self._last_starts)))
 
     def divergence(self) -> Diverged | None:
         """Tell of a last update that has ruined the weights, and go back to the last good ones.
@@ -158,12 +170,7 @@ class Trainer:
 
     def state(self) -> TrainingState:
         """Return a copy of all that ``restore`` needs; to be called between two values of ``run``."""
-        tensors = {
-            "model": self.model.state_dict(),
-            "hidden": {str(number): part for number, part in enumerate(_parts(self._hidden))},
-            "random": self._gradients.random_state(),
-            "optimizer": self._optimizers.state(),
-        }
+        tensors = {"model": self.model.state_dict(), **self._updates.state()}
         return TrainingState.copied(self.moment, self._at, tensors)
 
     def restore(self, state: TrainingState) -> None:
@@ -176,23 +183,16 @@ class Trainer:
         position = Position.from_numbers(state.numbers)
         if position.updates > self.updates_per_epoch or position.epoch != max(1, state.moment.epoch):
             raise ValueError("the state's numbers are not those of this run")
-        hidden = self.model.initial_state(self.settings.batch_size)
-        parts = {str(number): part for number, part in enumerate(_parts(hidden))}
         check_fits(self.model.state_dict(), found["model"])
-        check_fits(parts, found["hidden"])
-        self._gradients.restore_random(found["random"])
-        self._optimizers.restore(found["optimizer"])
+        self._updates.restore(found)
         self.model.load_state_dict(found["model"])
-        for name, part in parts.items():
-            part.copy_(found["hidden"][name])
-        self._hidden = hidden
         self._at = position
         self.moment = state.moment
         self._good, self._unproven = self._snapshot(), None
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
-    def _updates(self) -> Iterator[UpdateFinished]:
+    def _train_epoch(self) -> Iterator[UpdateFinished]:
         """Make the remaining updates of the present epoch.
 
         Raises:
@@ -200,57 +200,73 @@ class Trainer:
         """
         settings, at = self.settings, self._at
         if at.updates == 0 and settings.sampling == "consecutive" and not settings.carry_state:
-            self._hidden = self.model.initial_state(settings.batch_size)
+            self._updates.restart()
         starts = epoch_starts(len(self._ids), settings, at.epoch)
         while at.updates < len(starts) and not (at.updates and self._is_time_up()):
-            yield self._update(starts[at.updates])
+            most = min(self._updates.most, self.most_updates or self._updates.most)
+            outcomes = self._make(starts[at.updates : at.updates + most])
+            reports = [self._counted(outcome) for outcome in takewhile(_is_finite, outcomes)]
+            self.num_unreported = len(reports)
+            for report in reports:
+                self.num_unreported -= 1
+                yield report
+            if not outcomes[-1].is_finite:
+                raise _NotFiniteError
 
-    def _update(self, starts: NDArray[np.int64]) -> UpdateFinished:
-        """Make one gradient step.
+    def _make(self, starts: Starts) -> list[Outcome]:
+        """Make an update for each of some batches, and take note of the weights and of the time.
 
-        Raises:
-            _NotFiniteError: the perplexity or the gradient is not finite; nothing was changed.
+        Returns:
+            What they show; only the last may be not finite, and then has changed nothing.
         """
-        clock = self._clock()
-        at = self._at
-        at_start = self.model.initial_state(self.settings.batch_size)
-        hidden = at_start if self.settings.sampling == "random" else self._hidden
-        loss, count, hidden = self._gradients.compute(starts, hidden, self._pause)
-        # Both at once: a GPU is waited for once an update.
-        mean_nats, norm_value = torch.stack([loss, self._gradients.norm()]).tolist()
-        if not (math.isfinite(perplexity(mean_nats, 1)) and math.isfinite(norm_value)):
-            raise _NotFiniteError
-        if self._unproven is not None:
-            # The last epoch's last step has now shown a finite loss: only now is it known good.
-            self._good, self._unproven = self._unproven, None
-        clip_norm = self.settings.clip_norm
-        if clip_norm and norm_value > clip_norm:
-            self._gradients.scale(clip_norm / norm_value)
-        done = self.moment.update
-        at.learning_rate = self._optimizers.step(learning_rate_share(self.settings, done, self.share_done))
-        self._hidden, self._last_starts = hidden, starts
-        self.moment = Moment(at.epoch, done + 1)
-        at.updates += 1
-        at.nats += mean_nats * count
-        at.count += count
-        at.norms += norm_value
-        seconds = self._clock() - clock
+        at, done, seconds_each = self._at, self.moment.update, self._updates.seconds_each
+        shares = [
+            learning_rate_share(
+                self.settings,
+                done + number,
+                self._share_after(done + number, at.seconds + number * seconds_each),
+            )
+            for number in range(len(starts))
+        ]
+
+        def meanwhile(made: int) -> None:
+            if made:
+                self.moment = Moment(at.epoch, done + made)
+            self._pause()
+
+        began_s = self._clock.now_s()
+        with self._threads.watched():
+            outcomes = self._updates.make(starts, shares, meanwhile)
+        seconds = self._clock.now_s() - began_s
         at.epoch_seconds += seconds
         at.seconds += seconds
+        made = sum(map(_is_finite, outcomes))
+        if made:
+            self.moment = Moment(at.epoch, done + made)
+            self._last_starts = starts[made - 1]
+        if made and self._unproven is not None:
+            # The last epoch's last step has now shown a finite loss: only now is it known good.
+            self._good, self._unproven = self._unproven, None
+        return outcomes
+
+    def _counted(self, outcome: Outcome) -> UpdateFinished:
+        """Add an update to the sums over the epoch, and return the report on it."""
+        at, nats = self._at, outcome.mean_nats * outcome.count
+        at.updates += 1
+        at.nats += nats
+        at.count += outcome.count
+        at.norms += outcome.gradient_norm
+        at.learning_rate = outcome.learning_rate
+        moment = Moment(at.epoch, (at.epoch - 1) * self.updates_per_epoch + at.updates)
         return UpdateFinished(
-            self.moment,
-            mean_nats * count,
-            count,
-            norm_value,
-            at.learning_rate,
-            self.epochs_done,
+            moment, nats, outcome.count, outcome.gradient_norm, at.learning_rate, self.epochs_done
         )
 
     def _end_epoch(self) -> EpochFinished:
         at = self._at
-        clock = self._clock()
+        began_s = self._clock.now_s()
         heldout_perplexity = self._heldout_perplexity()
-        at.seconds += self._clock() - clock
+        at.seconds += self._clock.now_s() - began_s
         at.has_ended = True
         self._unproven = self._snapshot()
         return EpochFinished(
@@ -265,13 +281,13 @@ class Trainer:
         )
 
     def _pause(self) -> None:
-        began = time.perf_counter()
-        self.meanwhile()
-        self._paused_s += time.perf_counter() - began
+        with self._clock.paused():
+            self.meanwhile()
 
-    def _clock(self) -> float:
-        """Return a time in seconds that stands still in pauses."""
-        return time.perf_counter() - self._paused_s
+    def _is_equal_with_one_thread(self) -> bool:
+        # Any batch will do.
+        starts = epoch_starts(len(self._ids), self.settings, 1)[0]
+        return self._updates.is_equal_with_one_thread(starts)
 
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
@@ -281,7 +297,7 @@ class Trainer:
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
         if not (due and len(self._heldout_ids)):
             return None
-        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause))
+        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause, self._heldout_pieces))
 
     def _samples(self) -> Iterator[SampleWritten]:
         at = self._at
@@ -308,6 +324,5 @@ class _NotFiniteError(ArithmeticError):
     """The perplexity of a batch or the norm of the gradient is ∞ or NaN."""
 
 
-def _parts(state: State) -> tuple[Tensor, ...]:
-    """Return the tensors of a hidden state: one, or two of an LSTM."""
-    return state if isinstance(state, tuple) else (state,)
+def _is_finite(outcome: Outcome) -> bool:
+    return outcome.is_finite

@@ -67,7 +67,7 @@ def start_app(
         apps.append(app)
         prepare(app)
         if settings is not None:
-            app.session.pinned_for = Source.shipped("songci")
+            app.session.pins.text = Source.shipped("songci")
             app.session.set_settings(settings)
         with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
             app.show()

@@ -153,7 +153,9 @@ class Driven(app.App):
             wait()
 
         def wait() -> None:
-            self._when(lambda: bar.action_button().isVisible() or self.presenter.run.figures.epoch > 2, go_on)
+            self._when(
+                lambda: bar.action_button().isVisible() or self.presenter.run.standing.epoch > 2, go_on
+            )
 
         def go_on() -> None:
             if not bar.action_button().isVisible():
@@ -180,7 +182,7 @@ class Driven(app.App):
         self.session.set_settings(replace(self.session.settings, **SMALL))
         self.session.train()
         self._when(
-            lambda: self.session.state is RunState.TRAINING and self.presenter.run.figures.epoch > 2, then
+            lambda: self.session.state is RunState.TRAINING and self.presenter.run.standing.epoch > 2, then
         )
 
     def _when(self, condition: Callable[[], bool], then: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.common.progress import EpochFinished, SampleWritten, UpdateFinished
+from core.common.progress import Told
 from core.common.prompts import Continuation
 
 # On a busy machine loading torch alone takes seconds.
@@ -19,9 +19,7 @@ class Heard:
 
     def __init__(self, worker: Worker) -> None:
         self.states: list[m.StateReached] = []
-        self.updates: list[UpdateFinished] = []
-        self.epochs: list[EpochFinished] = []
-        self.samples: list[SampleWritten] = []
+        self.told = Told()
         self.answers: list[Continuation] = []
         self.opened: list[m.RunOpened] = []
         self.refused: list[Exception] = []
@@ -32,15 +30,16 @@ class Heard:
         worker.progressed.connect(self._on_progressed)
         worker.answered.connect(self.answers.append)
         worker.run_opened.connect(self.opened.append)
-        worker.refused.connect(self.refused.append)
+        worker.refused.connect(self._on_refused)
         worker.warned.connect(self.warned.append)
         worker.saving_reported.connect(self.saving.append)
         worker.run_moved.connect(self.moved.append)
 
     def _on_progressed(self, progress: m.ProgressMade) -> None:
-        self.updates += progress.updates
-        self.epochs += progress.epochs
-        self.samples += progress.samples
+        self.told += progress.told
+
+    def _on_refused(self, refused: m.Refused) -> None:
+        self.refused.append(refused.error)
 
     @property
     def problem(self) -> str:

@@ -59,7 +59,7 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     bigram = inspections[-1].baselines.bigram
     perplexities: list[float] = []
     answers: list[Continuation] = []
-    app.session.progressed.connect(lambda p: perplexities.extend(e.perplexity for e in p.epochs))
+    app.session.progressed.connect(lambda p: perplexities.extend(e.perplexity for e in p.told.epochs))
     app.session.answered.connect(answers.append)
 
     press(app, "train")
@@ -86,7 +86,7 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     app.window.close()
     run = RunFolder.open(list_runs(folders.workspace)[0].path)
     assert run.state == "stopped"
-    assert [e.perplexity for e in run.epochs()] == perplexities
+    assert [e.perplexity for e in run.told().epochs] == perplexities
 
 
 def test_the_speed_is_explained_beside_what_this_computer_reaches(
@@ -126,7 +126,7 @@ def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     epochs: list[Any] = []
-    app.session.progressed.connect(lambda p: epochs.extend(p.epochs))
+    app.session.progressed.connect(lambda p: epochs.extend(p.told.epochs))
     press(app, "train")
     qtbot.waitUntil(lambda: len(epochs) > 5, timeout=PATIENCE_MS)
     app.window.write.restore_state({"prefix": "何处"})
@@ -136,7 +136,7 @@ def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
     opened: list[Any] = []
     again = start_app(settings=None, prepare=lambda app: app.session.run_opened.connect(opened.append))
     qtbot.waitUntil(lambda: bool(opened), timeout=PATIENCE_MS)
-    assert list(opened[0].epochs[: len(shown)]) == shown
+    assert list(opened[0].told.epochs[: len(shown)]) == shown
     assert again.window.write.prompt().prefix == "何处"
     assert again.session.settings.epochs == 100_000
     assert again.session.settings.prefixes == ("东风",)
@@ -167,13 +167,13 @@ def test_after_a_crash_the_next_start_says_so_and_goes_on_at_a_click(
     app = start_app(replace(small_settings, checkpoints_kept=7))
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: run.path.name in bar.text(), timeout=PATIENCE_MS)
-    before = len(RunFolder.open(run.path).epochs())
+    before = len(RunFolder.open(run.path).told().epochs)
     bar.action_button().click()
     wait_for(qtbot, app, RunState.TRAINING)
-    qtbot.waitUntil(lambda: len(RunFolder.open(run.path).epochs()) > before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(RunFolder.open(run.path).told().epochs) > before, timeout=PATIENCE_MS)
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
-    epochs = [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()]
+    epochs = [epoch.moment.epoch for epoch in RunFolder.open(run.path).told().epochs]
     assert epochs == list(range(1, len(epochs) + 1))
     # How it is saved is as the window has it now, and all else is the run's own.
     assert RunFolder.open(run.path).settings == replace(
@@ -279,7 +279,7 @@ def test_every_press_of_step_is_one_update_however_quick_they_come(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     updates: list[int] = []
-    app.session.progressed.connect(lambda made: updates.extend(u.moment.update for u in made.updates))
+    app.session.progressed.connect(lambda made: updates.extend(u.moment.update for u in made.told.updates))
     for number in range(23):
         press(app, "step")
         if number % 5 == 0:
@@ -535,7 +535,7 @@ def test_settings_of_a_later_version_keep_the_rest_and_are_told(
     values = {"hidden_size": 48, "telepathy": True, "num_steps": "many", "prefixes": ["何处"]}
     remember(folders, {"settings": values})
     app = start_app(
-        settings=None, prepare=lambda app: setattr(app.session, "pinned_for", Source.shipped("songci"))
+        settings=None, prepare=lambda app: setattr(app.session.pins, "text", Source.shipped("songci"))
     )
     assert app.session.settings.hidden_size == 48
     assert app.session.settings.prefixes == ("何处",)

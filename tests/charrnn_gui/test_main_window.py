@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QKeySequence, QPalette
 
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.setup.setting_editors import SwitchEdit
+from charrnn_gui.standing import Standing
 from core.settings.run_end import RunEnd
 from core.text.source import Source
 from tests.charrnn_gui.rolling import roll_wheel
@@ -47,7 +47,7 @@ def enabled(window: MainWindow) -> set[str]:
     ],
 )
 def test_controls_follow_the_state(window: MainWindow, state: RunState, names: set[str]) -> None:
-    window.show_state(state)
+    window.show_standing(Standing(state))
     assert enabled(window) == names
 
 
@@ -57,9 +57,9 @@ def test_nothing_begins_with_impossible_settings_and_a_run_goes_on(window: MainW
     switch.click()
     assert enabled(window) == set()
     assert "impossible" in window._status.text()
-    window.show_state(RunState.PAUSED)
+    window.show_standing(Standing(RunState.PAUSED))
     assert {"train", "pause", "step"} <= enabled(window)
-    window.show_state(RunState.FINISHED)
+    window.show_standing(Standing(RunState.FINISHED))
     assert enabled(window) == {"reset"}
     switch.click()
     assert enabled(window) == {"train", "step", "reset"}
@@ -80,10 +80,10 @@ def test_train_begins_with_what_has_just_been_typed(window: MainWindow, qtbot: A
 def test_a_paused_run_is_gone_on_with_and_buttons_say_so(window: MainWindow) -> None:
     train = window.actions_by_name["train"]
     before = train.toolTip()
-    window.show_state(RunState.PAUSED)
+    window.show_standing(Standing(RunState.PAUSED))
     assert train.toolTip() == window.actions_by_name["pause"].toolTip().replace("F6", "F5")
     assert train.toolTip().startswith("Resume the run.")
-    window.show_state(RunState.STOPPED)
+    window.show_standing(Standing(RunState.STOPPED))
     assert train.toolTip() == before
 
 
@@ -93,14 +93,14 @@ def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(
     def pause_icon() -> int:
         return window.actions_by_name["pause"].icon().cacheKey()
 
-    window.show_state(RunState.TRAINING)
+    window.show_standing(Standing(RunState.TRAINING))
     pausing = pause_icon()
-    window.show_state(RunState.PAUSED)
+    window.show_standing(Standing(RunState.PAUSED))
     going_on = pause_icon()
     assert going_on == window.actions_by_name["train"].icon().cacheKey() != pausing
-    window.show_state(RunState.TRAINING)
+    window.show_standing(Standing(RunState.TRAINING))
     assert pause_icon() == pausing
-    window.show_state(RunState.PAUSED)
+    window.show_standing(Standing(RunState.PAUSED))
     palette = QPalette(window.palette())
     palette.setColor(QPalette.ColorRole.ButtonText, QColor("teal"))
     window.setPalette(palette)
@@ -108,9 +108,17 @@ def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(
 
 
 def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
-    window.show_state(RunState.TRAINING)
     run = RunOnDisplay(window)
-    run.figures = RunFigures(RunEnd(30), 3, 2.5, 60.0, False, 200.0, 50_000.0, 92.0)
+    run.standing = Standing(
+        RunState.TRAINING,
+        RunEnd(30),
+        3,
+        2.5,
+        60.0,
+        200.0,
+        characters_per_second=50_000.0,
+        seconds_left=92.0,
+    )
     run.show_state(RunState.TRAINING)
     assert "1:32 left" in window._facts.text()
     run.show_state(RunState.STOPPED)
@@ -142,7 +150,17 @@ def test_a_first_window_lies_within_the_screen(window: MainWindow) -> None:
 
 
 def test_progress_is_told_in_numbers(window: MainWindow) -> None:
-    window.show_progress(RunFigures(RunEnd(250), 37, 37.5, 0.0, False, 12.41, 61_000.0, 92.0))
+    window.show_standing(
+        Standing(
+            RunState.TRAINING,
+            RunEnd(250),
+            37,
+            37.5,
+            perplexity=12.41,
+            characters_per_second=61_000.0,
+            seconds_left=92.0,
+        )
+    )
     facts = window._facts.text()
     for part in ("37/250", "12.4", "61.0k", "1:32"):
         assert part in facts
@@ -150,7 +168,7 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
 
 
 def test_an_overflowing_perplexity_shows_as_infinity(window: MainWindow) -> None:
-    window.show_progress(RunFigures(RunEnd(2), 1, perplexity=float("inf")))
+    window.show_standing(Standing(RunState.TRAINING, RunEnd(2), 1, perplexity=float("inf")))
     assert "∞" in window._facts.text()
 
 
@@ -204,10 +222,18 @@ def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_scre
 
 
 def test_how_far_a_run_is_stays_in_sight_in_a_narrow_window(window: MainWindow, qtbot: Any) -> None:
-    window.show_state(RunState.TRAINING)
-    figures = RunFigures(RunEnd(3000), 1234, 1233.5, 9_999.0, False, 12_345.6, 12_345.0, 360_000.0)
+    standing = Standing(
+        RunState.TRAINING,
+        RunEnd(3000),
+        1234,
+        1233.5,
+        9_999.0,
+        12_345.6,
+        characters_per_second=12_345.0,
+        seconds_left=360_000.0,
+    )
     window.resize(800, 500)
-    window.show_progress(figures)
+    window.show_standing(standing)
     qtbot.wait(20)
     assert window._device.isVisible()
     assert window._device.width() >= window._device.sizeHint().width()

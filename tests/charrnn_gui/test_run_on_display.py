@@ -63,7 +63,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000, prefixes=("东风",)))
     samples: list[str] = []
-    app.session.progressed.connect(lambda p: samples.extend(s.prefix for s in p.samples))
+    app.session.progressed.connect(lambda p: samples.extend(s.prefix for s in p.told.samples))
     press(app, "train")
     wait_for(qtbot, app, RunState.TRAINING)
     qtbot.waitUntil(lambda: bool(samples), timeout=PATIENCE_MS)
@@ -176,6 +176,20 @@ def test_pins_of_a_run_that_was_renamed_are_kept_in_its_new_folder(
     qtbot.waitUntil(lambda: RunFolder.open(now).settings.prefixes == ("东风", "何处"), timeout=PATIENCE_MS)
     assert not folder.exists()
     assert pins(app) == ("东风", "何处")
+
+
+def test_pins_of_the_run_leave_it_said_what_is_wrong_with_the_next_text(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    open_text(qtbot, app, Source.shipped(OTHER))
+    app.session.set_settings(replace(app.session.settings, max_chars=600, batch_size=512))
+    train = app.window.actions_by_name["train"]
+    qtbot.waitUntil(lambda: not train.isEnabled(), timeout=PATIENCE_MS)
+    app.session.pin(("东风", "何处"))
+    assert pins(app) == ("东风", "何处")
+    assert not train.isEnabled()
 
 
 def test_pins_that_come_quickly_are_all_kept(
@@ -291,22 +305,6 @@ def test_the_way_back_goes_when_the_new_run_has_ended(
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
     assert "A new run has begun" not in bar.text()
-
-
-def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(
-    qtbot: Any, start_app: StartApp, small_settings: Settings
-) -> None:
-    app = start_app(replace(small_settings, epochs=1))
-    folder = trained(qtbot, app)
-    with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
-        app.workspace.refresh()
-    press(app, "step")
-    wait_for(qtbot, app, RunState.PAUSED)
-    model = app.window.runs._model
-    place = model.place_of(folder)
-    assert place is not None
-    assert model.row(place).state == "finished"
-    assert not model.row(place).is_trained
 
 
 def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn(

@@ -542,7 +542,7 @@ def read_all(path: Path) -> list[str]:
     except UserError as error:
         return [str(error)]
     said = []
-    for read in (run.epochs, run.samples, run.updates, write, checkpoint, go_on):
+    for read in (run.told, write, checkpoint, go_on):
         try:
             read()
         except UserError as error:  # noqa: PERF203

@@ -18,8 +18,7 @@ import pytest
 
 from core.command_line.cli import main
 from core.common.paths import tokens_folder
-from core.runs import RunFolder, list_runs
-from core.runs import folder as run_folder
+from core.runs import RunFolder, creation, list_runs
 from core.runs.renaming import rename_run
 from core.saving import recorder
 from core.saving.recorder import Recorder
@@ -130,7 +129,7 @@ def _clock_set_back_ever_and_ever_again(monkeypatch: pytest.MonkeyPatch) -> None
             return cls.fromtimestamp(clock(), tz)
 
     monkeypatch.setattr(time, "time", clock)
-    monkeypatch.setattr(run_folder, "datetime", Wall)
+    monkeypatch.setattr(creation, "datetime", Wall)
 
 
 @pytest.mark.usefixtures("_clock_set_back_ever_and_ever_again")
@@ -164,9 +163,9 @@ def test_a_run_whose_clock_goes_back_while_it_trains_and_saves_is_whole_and_gone
     assert listed.checkpoints[:3] == newest
     gone_on(run, settings)
     assert told(run) == told(whole)
-    seconds = [0.0, *(epoch.seconds for epoch in RunFolder.open(run.path).epochs())]
+    seconds = [0.0, *(epoch.seconds for epoch in RunFolder.open(run.path).told().epochs)]
     assert all(before < after for before, after in pairwise(seconds))
-    assert all(0 < epoch.characters_per_second < math.inf for epoch in RunFolder.open(run.path).epochs())
+    assert all(0 < epoch.characters_per_second < math.inf for epoch in RunFolder.open(run.path).told().epochs)
 
 
 def test_texts_remembered_by_a_clock_that_was_ahead_are_let_go_of_by_their_order() -> None:
@@ -189,7 +188,7 @@ from pathlib import Path
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
-from core.runs import RunFolder, list_runs
+from core.runs import create_run, list_runs
 from core.sharing.packed_runs import import_run
 workspace, packed = map(Path, sys.argv[1:])
 settings = Settings(max_chars=600, batch_size=4, num_steps=10)
@@ -197,7 +196,7 @@ corpus = load_shipped("songci")
 text = training_text(corpus, settings)
 sys.stdin.readline()
 for _ in range(25):
-    RunFolder.create(workspace, settings, corpus, text, "same name").set_state("stopped")
+    create_run(workspace, settings, corpus, text, "same name").set_state("stopped")
     import_run(packed, workspace)
     list_runs(workspace)
 """

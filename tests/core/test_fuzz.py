@@ -161,9 +161,7 @@ def read_all(path: Path) -> None:
     with contextlib.suppress(UserError):
         run = RunFolder.open(path)
         for read in (
-            run.epochs,
-            run.samples,
-            run.updates,
+            run.told,
             lambda: load_model(run, CPU),
             lambda: load_checkpoint(run),
         ):

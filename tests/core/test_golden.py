@@ -45,8 +45,9 @@ def test_all_of_it_is_read_as_it_was_written(run: RunFolder) -> None:
     assert run.corpus_info.sha256 == CORPUS.sha256
     assert run.vocab == training_text(CORPUS, SETTINGS).vocab
     assert run.line_start == "夜"
-    updates, epochs, samples = run.updates(), run.epochs(), run.samples()
-    assert [update.moment.update for update in updates] == list(range(1, CUT_OFF_AT + 1))
+    told = run.told()
+    epochs, samples = told.epochs, told.samples
+    assert [update.moment.update for update in told.updates] == list(range(1, CUT_OFF_AT + 1))
     assert [epoch.moment.epoch for epoch in epochs] == list(range(1, 16))
     assert epochs[-1] == EpochFinished(
         SAVED,
@@ -77,13 +78,13 @@ def test_it_goes_on_as_it_would_have_then(run: RunFolder) -> None:
     trainer, passed_over = resumed(run, CORPUS, run.settings, CPU)
     assert not passed_over
     assert trainer.moment == SAVED
-    assert len(run.updates()) == SAVED.update
+    assert len(run.told().updates) == SAVED.update
     for progress in trainer.run():
         run.append(progress)
     run.set_state("finished", trainer.moment)
     whole = Trainer(SETTINGS, training_text(CORPUS, SETTINGS), CPU)
     wanted = [progress for progress in whole.run() if isinstance(progress, UpdateFinished)]
-    found = RunFolder.open(run.path).updates()
+    found = RunFolder.open(run.path).told().updates
     assert [update.moment for update in found] == [update.moment for update in wanted]
     # Another processor or torch adds up in another order: the last digits may differ, and grow.
     assert [update.nats for update in found] == pytest.approx([update.nats for update in wanted], rel=0.05)
@@ -92,7 +93,7 @@ def test_it_goes_on_as_it_would_have_then(run: RunFolder) -> None:
 def test_it_goes_through_a_zip(run: RunFolder, tmp_path: Path) -> None:
     export_run(run.path, tmp_path / "golden.zip")
     taken = RunFolder.open(import_run(tmp_path / "golden.zip", tmp_path / "elsewhere"))
-    assert taken.updates() == run.updates()
+    assert taken.told() == run.told()
     assert load_checkpoint(taken).state.moment == SAVED
 
 

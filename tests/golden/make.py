@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from core.common.progress import UpdateFinished
-from core.runs import SCHEMA, RunFolder
+from core.runs import SCHEMA, create_run
 from core.saving.recorder import Recorder
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
@@ -44,9 +44,7 @@ def main() -> None:
     """Train, save twice, and go as if killed."""
     text = training_text(CORPUS, SETTINGS)
     trainer = Trainer(SETTINGS, text, torch.device("cpu"))
-    run = RunFolder.create(
-        FOLDER, SETTINGS, CORPUS, text, f"schema-{SCHEMA}", torch_version=torch.__version__
-    )
+    run = create_run(FOLDER, SETTINGS, CORPUS, text, f"schema-{SCHEMA}", torch_version=torch.__version__)
     with Recorder(run) as recorder:
         for progress in trainer.run():
             recorder.append(progress)

@@ -49,7 +49,7 @@ def cycles(folder: Path, times: int) -> Fault:
     app.show()
     session = app.session
     until(lambda: session.text.corpus is not None)
-    session.pinned_for = Source.shipped("songci")
+    session.pins.text = Source.shipped("songci")
     session.set_settings(SETTINGS)
     before = after = counts()
     for number in range(times):

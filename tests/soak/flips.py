@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from core.common.errors import UserError
-from core.runs import RunFolder, list_runs
+from core.runs import RunFolder, create_run, list_runs
 from core.saving.checkpoints import load_checkpoint
 from core.saving.weights import load_model, save_weights, weights_of
 from core.settings.settings import Settings
@@ -72,7 +72,7 @@ def _sound_run(folder: Path) -> Path:
     corpus = load_shipped("songci")
     text = training_text(corpus, SETTINGS)
     trainer = Trainer(SETTINGS, text, CPU)
-    run = RunFolder.create(folder / "sound", SETTINGS, corpus, text)
+    run = create_run(folder / "sound", SETTINGS, corpus, text)
     trained_to(run, trainer, 14)
     save_weights(run, weights_of(trainer.model), trainer.moment)
     return run.path
@@ -87,9 +87,7 @@ def _read_all(path: Path) -> int:
     except UserError:
         return 1
     for read in (
-        run.epochs,
-        run.samples,
-        run.updates,
+        run.told,
         lambda: load_model(run, CPU),
         lambda: load_checkpoint(run),
     ):

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from core.common.errors import UserError
-from core.common.progress import Progress
+from core.common.progress import Told
 from core.runs import RunFolder
 from core.saving import recorder as recording
 from core.saving.checkpoints import load_checkpoint
@@ -58,11 +58,11 @@ def full(folder: Path, times: int, rng: random.Random) -> Fault:
     return fault
 
 
-def _one_run(disk: Disk, wanted: tuple[list[Progress], ...], rng: random.Random, fault: Fault) -> bool:
+def _one_run(disk: Disk, wanted: Told, rng: random.Random, fault: Fault) -> bool:
     """Train a run to its end, or to where it is left; return whether its last save found no room."""
     disk.free()
     run, trainer = new_run(disk.path / "runs", RUN)
-    stops_at = rng.choice((None, rng.randrange(READ_EVERY, len(wanted[0]))))
+    stops_at = rng.choice((None, rng.randrange(READ_EVERY, len(wanted.updates))))
     kept = 0
     with Recorder(run) as recorder:
         recorder.save("training", trainer)
@@ -120,7 +120,7 @@ def _read(path: Path, kept: int, fault: Fault) -> int:
     """See that what was saved is there, whole, and not older than before; return its number of updates."""
     try:
         run = RunFolder.open(path)
-        run.epochs(), run.samples(), run.updates()
+        run.told()
         load_model(run, CPU)
         checkpoint = load_checkpoint(run)
     except UserError as error:

@@ -79,7 +79,7 @@ def hours(folder: Path, part: int) -> Fault:
         app.show()
         session = app.session
         until(lambda: session.text.corpus is not None)
-        session.pinned_for = Source.shipped("songci")
+        session.pins.text = Source.shipped("songci")
         session.set_settings(SETTINGS)
         session.progressed.connect(lambda progress: _count(gone_by, progress))
         session.answered.connect(lambda answer: _count_answer(gone_by, answer))
@@ -131,9 +131,9 @@ def _faster(gone_by: Counter[str]) -> Iterator[None]:
 
 
 def _count(gone_by: Counter[str], progress: Any) -> None:
-    gone_by["updates"] += len(progress.updates)
-    gone_by["epochs"] += len(progress.epochs)
-    gone_by["samples"] += len(progress.samples)
+    gone_by["updates"] += len(progress.told.updates)
+    gone_by["epochs"] += len(progress.told.epochs)
+    gone_by["samples"] += len(progress.told.samples)
 
 
 def _count_answer(gone_by: Counter[str], answer: Continuation) -> None:

@@ -113,7 +113,7 @@ def gone_on_from(parent: Path, fault: Fault) -> Path | None:
     for path in sorted(parent.iterdir(), reverse=True):
         try:
             run = RunFolder.open(path)
-            run.epochs(), run.samples(), run.updates()
+            run.told()
             passed_over = load_checkpoint(run).passed_over if has_checkpoints(run) else ()
         except UserError as error:
             fault.failures.append(f"{path.name} does not open: {error}")

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_plot import LINES
 from charrnn_gui.theme import DARK, apply_theme
-from core.common.progress import EpochFinished, Moment, UpdateFinished
+from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
 from core.text.baselines import Baselines
 
 # The virtual screen says so of every window with a least size.
@@ -37,17 +37,14 @@ def trained(panel: LearningPanel) -> LearningPanel:
     panel.set_clip_norm(0.01)
     for number in range(1, 51):
         perplexity = 1 + 1026 * math.exp(-number / 8)
-        panel.add_updates(
-            [
-                UpdateFinished(
-                    Moment(number, i), math.log(perplexity) * 1120, 1120, 0.1 / i, 1.0, number - 1 + i / 8
-                )
-                for i in range(1, 9)
-            ]
-        )
-        panel.add_epochs(
-            [EpochFinished(Moment(number, 8), perplexity, perplexity * 2, number, 6e4, 0.1, 1.0)]
-        )
+        updates = [
+            UpdateFinished(
+                Moment(number, i), math.log(perplexity) * 1120, 1120, 0.1 / i, 1.0, number - 1 + i / 8
+            )
+            for i in range(1, 9)
+        ]
+        epoch = EpochFinished(Moment(number, 8), perplexity, perplexity * 2, number, 6e4, 0.1, 1.0)
+        panel.add(Told.of([*updates, epoch]))
     return panel
 
 
@@ -69,7 +66,7 @@ def test_zooming_one_plot_stops_both_and_show_all_restores_both(trained: Learnin
     qtbot.keyClick(trained.gradient_plot, Qt.Key.Key_Plus)
     assert not trained.perplexity_plot.following
     assert not trained.gradient_plot.following
-    trained.add_epochs([EpochFinished(Moment(90, 8), 1.5, None, 1.0, 1.0, 0.1, 1.0)])
+    trained.add(Told(epochs=(EpochFinished(Moment(90, 8), 1.5, None, 1.0, 1.0, 0.1, 1.0),)))
     assert trained.perplexity_plot.visible_epochs()[1] < 60
     assert trained._all_action.isEnabled()
     trained._all_button.click()
@@ -133,8 +130,7 @@ def test_a_cleared_panel_is_ready_for_a_new_run(trained: LearningPanel) -> None:
     assert trained.perplexity_plot.pointed_at is None
     assert trained.perplexity_plot.legend_rows == ()
     assert trained.perplexity_plot.visible_epochs()[1] < 2
-    trained.add_updates([])
-    trained.add_epochs([])
+    trained.add(Told())
     trained.grab()
 
 
@@ -181,7 +177,7 @@ def test_a_change_of_language_reaches_labels_and_margins(
 
 
 def test_the_keys_step_to_every_epoch_from_a_part_of_one(trained: LearningPanel, qtbot: QtBot) -> None:
-    trained.add_epochs([EpochFinished(Moment(51, 409), 1.5, None, 1.0, 1.0, 0.1, 1.0, 50.125)])
+    trained.add(Told(epochs=(EpochFinished(Moment(51, 409), 1.5, None, 1.0, 1.0, 0.1, 1.0, 50.125),)))
     plot = trained.perplexity_plot
     trained._on_pointed(50.0)
     places = []

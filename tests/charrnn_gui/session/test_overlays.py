@@ -11,7 +11,7 @@ import pytest
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from core.common.progress import EpochFinished, Moment
-from core.runs import RunChanges, RunFolder
+from core.runs import RunChanges, RunFolder, create_run
 from core.runs.listing import summary_of
 from tests.core.runs.test_folder import CORPUS, SETTINGS, training_text
 
@@ -27,7 +27,7 @@ def overlays(qtbot: Any) -> Iterator[Overlays]:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[RunFolder]:
-    run = RunFolder.create(tmp_path, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), "run")
+    run = create_run(tmp_path, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), "run")
     run.append(epoch(1))
     yield run
     run.release()

@@ -14,7 +14,7 @@ from charrnn_gui.session import run_list
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.run_list import RunList
 from core.common.progress import EpochFinished, Moment
-from core.runs import RunChanges, RunFolder
+from core.runs import RunChanges, RunFolder, create_run
 from core.runs.changes import BATCH_SIZE
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS, training_text
 
@@ -60,7 +60,7 @@ def heard(runs: RunList) -> Heard:
 
 
 def begun(parent: Path, name: str) -> RunFolder:
-    return RunFolder.create(parent, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), name)
+    return create_run(parent, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), name)
 
 
 def test_a_run_begun_elsewhere_appears_and_grows_and_goes_without_being_asked_for(

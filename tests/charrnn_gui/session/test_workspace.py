@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
-from core.runs import RunFolder, list_runs
+from core.runs import RunFolder, create_run, list_runs
 from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
 from core.text.corpus import training_text
@@ -199,7 +199,7 @@ def test_a_packed_run_comes_back_by_a_drop_and_is_opened(
     taken = app.session.open_run_folder
     assert taken is not None
     assert taken.parent == folders.workspace
-    assert RunFolder.open(taken).epochs() == RunFolder.open(path).epochs()
+    assert RunFolder.open(taken).told().epochs == RunFolder.open(path).told().epochs
     qtbot.waitUntil(lambda: listed(app) == {path.name, taken.name}, timeout=PATIENCE_MS)
 
 
@@ -260,9 +260,9 @@ def test_a_branch_begins_at_a_checkpoint_with_the_learning_settings_of_setup(
     branch = RunFolder.open(list_runs(folders.workspace)[0].path)
     assert branch.path.name.startswith(f"{path.name}-from-")
     assert (branch.settings.learning_rate, branch.settings.hidden_size) == (1e-4, small_settings.hidden_size)
-    assert [e.moment.epoch for e in branch.epochs()] == [1, 2, 3, 4, 5, 6]
-    assert branch.epochs()[:4] == before.epochs()
-    assert RunFolder.open(path).epochs() == before.epochs()
+    assert [e.moment.epoch for e in branch.told().epochs] == [1, 2, 3, 4, 5, 6]
+    assert branch.told().epochs[:4] == before.told().epochs
+    assert RunFolder.open(path).told().epochs == before.told().epochs
 
 
 def test_a_corpus_that_ships_is_called_by_its_title_in_the_language_of_the_window(
@@ -325,7 +325,7 @@ def test_a_run_that_another_program_trains_is_followed_to_its_end(
     moments: list[int] = []
     opened: list[Any] = []
     app.session.run_opened.connect(opened.append)
-    app.session.progressed.connect(lambda p: epochs.extend(e.moment.epoch for e in p.epochs))
+    app.session.progressed.connect(lambda p: epochs.extend(e.moment.epoch for e in p.told.epochs))
     app.session.answered.connect(lambda a: moments.append(a.moment.update))
     with subprocess.Popen(
         [*command, "--run-dir", str(folders.workspace)],
@@ -344,9 +344,9 @@ def test_a_run_that_another_program_trains_is_followed_to_its_end(
         process.stdout.read()
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
     assert epochs == sorted(set(epochs))
-    assert [e.moment.epoch for e in opened[-1].epochs] == list(range(1, 41))
+    assert [e.moment.epoch for e in opened[-1].told.epochs] == list(range(1, 41))
     # What was shown first and what came after it are the whole.
-    first = [e.moment.epoch for e in opened[0].epochs]
+    first = [e.moment.epoch for e in opened[0].told.epochs]
     assert not set(first) & set(epochs)
     last = RunFolder.open(run.path).moment
     qtbot.waitUntil(lambda: moments[-1] == last.update, timeout=PATIENCE_MS)
@@ -358,7 +358,7 @@ def test_a_followed_run_that_vanishes_is_told_of_once_and_let_go(
     app = start_app()
     corpus = load_shipped("songci")
     text = training_text(corpus, small_settings)
-    elsewhere = RunFolder.create(tmp_path / "other", small_settings, corpus, text)
+    elsewhere = create_run(tmp_path / "other", small_settings, corpus, text)
     app.session.open_run(elsewhere.path)
     qtbot.waitUntil(lambda: app.session.state is RunState.FOLLOWING, timeout=PATIENCE_MS)
     assert not app.window.write.view.continuation_text()

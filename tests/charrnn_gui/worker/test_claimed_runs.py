@@ -16,10 +16,11 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt
-from core.runs import RunFolder, claimants, list_runs
+from core.runs import RunFolder, claimants, create_run, list_runs
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.core.elsewhere import HOST, training
 
 StartApp = Callable[..., App]
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="files in use ar
 
 def killed_at_once(settings: Settings, corpus: Corpus, workspace: Path) -> Path:
     """Return a run that was cut off before anything was saved."""
-    run = RunFolder.create(workspace, settings, corpus, training_text(corpus, settings))
+    run = create_run(workspace, settings, corpus, training_text(corpus, settings))
     run.release()
     return run.path
 
@@ -45,7 +46,7 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     folder = heard.opened[0].folder
     (folder / "training.lock").unlink()
     before = contents(folder)
@@ -57,18 +58,14 @@ def test_a_training_whose_lock_is_removed_stops_and_its_model_goes_on_writing(
     # What was on its way to the disk in the instant of the removal may be there, and nothing after it.
     assert contents(folder).keys() == before.keys() - {folder / "training.lease"}
     assert RunFolder.open(folder).state == "training"
-    worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
+    worker.request(m.Continue(folder, songci, None, "cpu", wanted=small_settings))
     wait(qtbot, lambda: heard.state is RunState.TRAINING)
 
 
-def test_another_run_can_begin_in_place_of_one_whose_lock_was_removed(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=3))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+def test_another_run_can_begin_in_place_of_one_whose_lock_was_removed(heard: Heard, train: Train) -> None:
+    train(3)
     (heard.opened[0].folder / "training.lock").unlink()
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     assert "training.lock" in heard.warned[0]
     assert len(heard.opened) == 2
 
@@ -80,10 +77,10 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew_and_says_so(
     worker.request(m.OpenRun(folder, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.CUT_OFF)
     assert not heard.opened[0].can_write
-    worker.request(m.Continue(folder, songci, None, "cpu", saving=small_settings))
+    worker.request(m.Continue(folder, songci, None, "cpu", wanted=small_settings))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
     assert "starts again, with the same settings and the same seed" in heard.warned[0]
-    assert [epoch.moment.epoch for epoch in RunFolder.open(folder).epochs()] == [1, 2, 3, 4]
+    assert [epoch.moment.epoch for epoch in RunFolder.open(folder).told().epochs] == [1, 2, 3, 4]
 
 
 def test_a_run_that_was_cut_off_before_anything_was_saved_is_offered_to_begin_again(

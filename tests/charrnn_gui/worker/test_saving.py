@@ -27,33 +27,30 @@ from core.settings.settings import Settings
 from core.text.corpus import Corpus
 from core.training.gradients import Gradients
 from tests.charrnn_gui.listening import Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.disks import small_disk
 
 StartApp = Callable[..., App]
 
 
 @pytest.fixture
-def finish(qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus) -> Any:
+def finish(qtbot: Any, worker: Worker, heard: Heard, train: Train) -> Callable[[Path], tuple[Path, Path]]:
     """Return a function that trains a run to its end, its folder being renamed after a few updates."""
 
-    def train(workspace: Path) -> tuple[Path, Path]:
-        worker.request(m.Start(small_settings, songci, workspace, updates=7))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
-        folder = heard.opened[-1].folder
+    def finish(workspace: Path) -> tuple[Path, Path]:
+        folder = train(7, workspace)
         renamed = folder.rename(folder.with_name("renamed"))
         worker.request(m.Resume())
         wait(qtbot, lambda: heard.state is RunState.FINISHED)
         return folder, renamed
 
-    return train
+    return finish
 
 
 def is_whole(folder: Path, heard: Heard, state: str = "finished") -> None:
     run = RunFolder.open(folder)
-    assert (run.state, run.moment) == (state, heard.updates[-1].moment)
-    assert run.updates() == heard.updates
-    assert run.epochs() == heard.epochs
-    assert run.samples() == heard.samples
+    assert (run.state, run.moment) == (state, heard.told.updates[-1].moment)
+    assert run.told() == replace(heard.told, events=())  # the end has no record
     assert load_checkpoint(run).state.moment == run.moment
     assert run.reaches(load_checkpoint(run).lengths)
     assert not is_claimed(folder)
@@ -76,19 +73,12 @@ def test_a_run_whose_folder_was_renamed_is_told_to_be_unsaved_and_is_saved_when_
 
 
 def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert recorder.RETRY_INTERVAL_S <= 10
     monkeypatch.setattr(recorder, "RETRY_INTERVAL_S", 0.05)
     with small_disk(tmp_path / "disk") as disk:
-        worker.request(m.Start(small_settings, songci, disk.path, updates=7))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
+        train(7, disk.path)
         disk.fill()
         for ending, state in ((m.Resume(updates=1), "paused"), (m.Stop(), "stopped")):
             worker.request(ending)
@@ -103,10 +93,9 @@ def test_a_run_at_rest_is_saved_by_itself_as_soon_as_there_is_room(
 
 
 def test_a_run_that_was_saved_meanwhile_stays_where_it_is(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, tmp_path: Path
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path / "runs", updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train(7, tmp_path / "runs")
     worker.request(m.SaveIn(tmp_path / "elsewhere"))
     worker.request(m.Resume())
     worker.request(m.SaveIn(tmp_path / "elsewhere"))
@@ -148,7 +137,7 @@ def test_a_training_that_can_not_be_saved_goes_on_in_another_folder(
     settings = replace(small_settings, epochs=100_000, save_interval_s=0.05)
     with small_disk(tmp_path / "disk") as disk:
         worker.request(m.Start(settings, songci, disk.path))
-        wait(qtbot, lambda: len(heard.epochs) > 1)
+        wait(qtbot, lambda: len(heard.told.epochs) > 1)
         disk.fill()
         wait(qtbot, lambda: bool(heard.problem))
         worker.request(m.SaveIn(tmp_path / "elsewhere"))
@@ -157,8 +146,8 @@ def test_a_training_that_can_not_be_saved_goes_on_in_another_folder(
         now = heard.moved[0].now
         assert is_claimed(now)
         assert not is_claimed(heard.moved[0].before)
-        epochs = len(heard.epochs)
-        wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
+        epochs = len(heard.told.epochs)
+        wait(qtbot, lambda: len(heard.told.epochs) >= epochs + 3)
         worker.request(m.Stop())
         wait(qtbot, lambda: heard.state is RunState.STOPPED)
         assert not heard.problem
@@ -230,11 +219,9 @@ def test_nothing_takes_the_place_of_a_run_that_is_not_saved(
 
 
 def test_a_paused_run_that_can_not_be_saved_is_not_cleared_away(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(7)
     renamed = folder.rename(folder.with_name("renamed"))
     worker.request(m.Reset())
     wait(qtbot, lambda: bool(heard.refused))
@@ -249,7 +236,7 @@ def test_a_training_that_can_not_be_saved_before_the_window_closes_is_paused_and
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.epochs) > 1)
+    wait(qtbot, lambda: len(heard.told.epochs) > 1)
     folder = heard.opened[0].folder
     renamed = folder.rename(folder.with_name("renamed"))
     assert worker.settle_and_wait()
@@ -269,7 +256,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
-    small_settings: Settings,
+    train: Train,
     songci: Corpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -278,9 +265,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("on purpose")
 
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(7)
     renamed = folder.rename(folder.with_name("renamed"))
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)
@@ -297,13 +282,13 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
         worker.request(m.SaveAgain())
     wait(qtbot, lambda: not heard.problem)
     run = RunFolder.open(folder)
-    assert (run.state, run.moment.update, run.updates()) == ("failed", 8, heard.updates)
+    assert (run.state, run.moment.update, run.told().updates) == ("failed", 8, heard.told.updates)
     # The fault may have come in mid-update: from the checkpoint before it.
     assert load_checkpoint(run).state.moment.update == 7
     monkeypatch.undo()
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert [update.moment.update for update in RunFolder.open(folder).updates()] == list(range(1, 61))
+    assert [update.moment.update for update in RunFolder.open(folder).told().updates] == list(range(1, 61))
 
 
 @pytest.mark.parametrize("state", list(RunState))
@@ -386,7 +371,7 @@ def test_a_button_saves_the_run_in_another_folder(
     wait(qtbot, lambda: not app.session.unsaved)
     assert app.session.open_run_folder == tmp_path / "elsewhere" / folder.name
     run = RunFolder.open(app.session.open_run_folder)
-    assert [update.moment.update for update in run.updates()] == list(range(1, run.moment.update + 1))
+    assert [update.moment.update for update in run.told().updates] == list(range(1, run.moment.update + 1))
 
 
 def test_another_training_is_refused_with_the_ways_out(qtbot: Any, unsaved: tuple[App, Path, Path]) -> None:
@@ -439,7 +424,7 @@ def test_closing_in_mid_training_asks_if_the_last_save_fails(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     app.session.train()
-    wait(qtbot, lambda: app.presenter.run.figures.epoch > 1)
+    wait(qtbot, lambda: app.presenter.run.standing.epoch > 1)
     folder = app.session.open_run_folder
     assert folder is not None
     renamed = folder.rename(folder.with_name("renamed"))

@@ -8,7 +8,7 @@ import pytest
 
 from charrnn_gui.worker import telling as room
 from charrnn_gui.worker.telling import PROGRESS_INTERVAL_S, SPEED_WINDOW_S, Telling
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.progress import EpochFinished, Moment, SampleWritten, Told, UpdateFinished
 
 SetClock = Callable[[float], None]
 
@@ -35,7 +35,17 @@ def test_all_is_told_once_and_nothing_where_there_is_nothing(set_clock: SetClock
         telling.add(progress)
     made = telling.take(None)
     assert made is not None
-    assert (made.updates, made.epochs, made.samples) == ((update(1), update(2)), (epoch,), (sample,))
+    assert made.told == Told((update(1), update(2)), (epoch,), (sample,))
+    assert telling.take(None) is None
+
+
+def test_what_another_program_was_told_comes_first_and_is_told_once(set_clock: SetClock) -> None:
+    telling = Telling()
+    telling.add_told(Told(updates=(update(1),)))
+    telling.add_told(Told(updates=(update(2),)))
+    made = telling.take(None)
+    assert made is not None
+    assert made.told == Told(updates=(update(1), update(2)))
     assert telling.take(None) is None
 
 

@@ -16,7 +16,7 @@ import pytest
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.common.progress import Moment
+from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
 from core.model.recurrences import GRURecurrence
 from core.runs import RunFolder
@@ -27,69 +27,54 @@ from core.text.corpus import Corpus, TextTooShortError
 from core.text.readers import read_corpus
 from core.training.optimizers import Optimizers
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 from tests.disks import PAGE_BYTES, small_disk
 
 
 def test_a_run_tells_every_update_and_epoch_once_and_in_order(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    heard: Heard, train: Train, small_settings: Settings
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    per_epoch = len(heard.updates) // small_settings.epochs
-    assert [u.moment.update for u in heard.updates] == list(range(1, per_epoch * 4 + 1))
-    assert [e.moment.epoch for e in heard.epochs] == [1, 2, 3, 4]
-    assert [s.moment.epoch for s in heard.samples] == [1, 2, 3, 4]
-    assert heard.epochs[-1].perplexity < heard.epochs[0].perplexity
+    train()
+    per_epoch = len(heard.told.updates) // small_settings.epochs
+    assert [u.moment.update for u in heard.told.updates] == list(range(1, per_epoch * 4 + 1))
+    assert [e.moment.epoch for e in heard.told.epochs] == [1, 2, 3, 4]
+    assert [s.moment.epoch for s in heard.told.samples] == [1, 2, 3, 4]
+    assert heard.told.epochs[-1].perplexity < heard.told.epochs[0].perplexity
 
 
-def test_the_folder_holds_what_was_shown(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+def test_the_folder_holds_what_was_shown(heard: Heard, train: Train) -> None:
+    train()
     folder = RunFolder.open(heard.opened[0].folder)
-    assert folder.updates() == heard.updates
-    assert folder.epochs() == heard.epochs
-    assert folder.samples() == heard.samples
-    assert (folder.state, folder.moment) == ("finished", heard.epochs[-1].moment)
+    assert folder.told() == replace(heard.told, events=())  # the end has no record
+    assert (folder.state, folder.moment) == ("finished", heard.told.epochs[-1].moment)
 
 
 def test_a_clock_that_is_set_back_makes_neither_speed_nor_time_left_negative(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    worker: Worker, heard: Heard, train: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = time.time
-    monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.updates))
+    monkeypatch.setattr(time, "time", lambda: honest() - 3600 * len(heard.told.updates))
     made: list[m.ProgressMade] = []
     worker.progressed.connect(made.append)
-    worker.request(m.Start(replace(small_settings, epochs=40), songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train(epochs=40)
     assert all(progress.characters_per_second >= 0 for progress in made)
     left = [progress.seconds_left for progress in made if progress.seconds_left is not None]
     assert left
     assert min(left) >= 0
     # As the work gets less, so does the time that is said to be left of it.
     assert left[-1] < left[0]
-    seconds = [epoch.seconds for epoch in heard.epochs]
+    seconds = [epoch.seconds for epoch in heard.told.epochs]
     assert seconds == sorted(seconds)
     assert seconds[0] > 0
 
 
-def test_a_step_makes_exactly_one_update(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
-) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    assert len(heard.updates) == 1
+def test_a_step_makes_exactly_one_update(qtbot: Any, worker: Worker, heard: Heard, train: Train) -> None:
+    train(1)
+    assert len(heard.told.updates) == 1
     worker.request(m.Resume(updates=1))
     wait(qtbot, lambda: len(heard.states) == 4)
     assert heard.state is RunState.PAUSED
-    assert [u.moment.update for u in heard.updates] == [1, 2]
+    assert [u.moment.update for u in heard.told.updates] == [1, 2]
 
 
 def test_steps_asked_for_while_one_is_made_add_up(
@@ -98,10 +83,10 @@ def test_steps_asked_for_while_one_is_made_add_up(
     worker.request(m.Start(replace(small_settings, epochs=100), songci, tmp_path, updates=1))
     for _time in range(22):
         worker.request(m.Resume(updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED and len(heard.updates) >= 23)
+    wait(qtbot, lambda: heard.state is RunState.PAUSED and len(heard.told.updates) >= 23)
     worker.request(m.Stop())
     wait(qtbot, lambda: heard.state is RunState.STOPPED)
-    assert [u.moment.update for u in heard.updates] == list(range(1, 24))
+    assert [u.moment.update for u in heard.told.updates] == list(range(1, 24))
 
 
 def test_a_run_that_trains_freely_goes_on_freely_whatever_steps_come_late(
@@ -113,18 +98,16 @@ def test_a_run_that_trains_freely_goes_on_freely_whatever_steps_come_late(
 
 
 def test_a_pause_changes_nothing_that_is_learned(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    straight = [u.nats for u in heard.updates]
-    heard.updates.clear()
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=7))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train()
+    straight = [u.nats for u in heard.told.updates]
+    heard.told = Told()
+    train(7)
     worker.request(m.Ask(Prompt("东风", 5)))
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert [u.nats for u in heard.updates] == straight
+    assert [u.nats for u in heard.told.updates] == straight
 
 
 def test_an_answer_is_stamped_with_the_weights_it_came_from(
@@ -134,10 +117,10 @@ def test_an_answer_is_stamped_with_the_weights_it_came_from(
     worker.request(m.Ask(prompt))
     worker.request(m.Start(small_settings, songci, tmp_path))
     wait(qtbot, lambda: heard.state is RunState.FINISHED and heard.answers and heard.answers[-1].finished)
-    wait(qtbot, lambda: heard.answers[-1].moment == heard.updates[-1].moment)
+    wait(qtbot, lambda: heard.answers[-1].moment == heard.told.updates[-1].moment)
     assert heard.answers[-1].prompt == prompt
     assert len(heard.answers[-1].written) == 12
-    assert "东风" + heard.answers[-1].text[:10] == heard.samples[-1].text
+    assert "东风" + heard.answers[-1].text[:10] == heard.told.samples[-1].text
 
 
 def test_a_prompt_is_answered_within_the_update_in_which_it_is_asked(
@@ -180,13 +163,13 @@ def test_a_stop_ends_the_run_and_its_model_goes_on_writing(
     qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     worker.request(m.Stop())
     wait(qtbot, lambda: heard.state is RunState.STOPPED)
     assert RunFolder.open(heard.opened[0].folder).state == "stopped"
     worker.request(m.Ask(Prompt("人生", 3)))
     wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
-    assert heard.answers[-1].moment == heard.updates[-1].moment
+    assert heard.answers[-1].moment == heard.told.updates[-1].moment
 
 
 def test_a_long_answer_gives_way_to_a_stop(
@@ -202,10 +185,9 @@ def test_a_long_answer_gives_way_to_a_stop(
 
 
 def test_a_text_too_short_is_refused_and_the_old_model_stays(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings, tmp_path: Path
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     worker.request(m.Start(small_settings, Corpus("short", "春花秋月"), tmp_path))
     wait(qtbot, lambda: bool(heard.refused))
     assert isinstance(heard.refused[0], TextTooShortError)
@@ -259,62 +241,56 @@ def test_a_run_opened_from_its_folder_writes_as_it_did(
         lambda: (
             heard.state is RunState.FINISHED
             and heard.answers
-            and heard.answers[-1].moment == heard.updates[-1].moment
+            and heard.answers[-1].moment == heard.told.updates[-1].moment
             and heard.answers[-1].finished
         ),
     )
-    before, epochs = heard.answers[-1], tuple(heard.epochs)
+    before, epochs = heard.answers[-1], heard.told.epochs
     worker.request(m.Reset())
     wait(qtbot, lambda: heard.state is RunState.EMPTY)
     heard.answers.clear()
     worker.request(m.OpenRun(heard.opened[0].folder, "cpu"))
     wait(qtbot, lambda: bool(heard.answers) and heard.answers[-1].finished)
     assert heard.answers[-1] == before
-    assert heard.opened[-1].epochs == epochs
+    assert heard.opened[-1].told.epochs == epochs
 
 
 def test_a_run_gone_on_with_ends_as_one_that_was_never_interrupted(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, songci: Corpus
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     whole = RunFolder.open(heard.opened[0].folder)
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[1].folder
+    folder = train(5)
     worker.request(m.Reset())
     wait(qtbot, lambda: heard.state is RunState.EMPTY)
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert len(heard.opened[2].updates) == 5
+    assert len(heard.opened[2].told.updates) == 5
     gone_on = RunFolder.open(folder)
-    assert gone_on.updates() == whole.updates()
-    assert gone_on.samples() == whole.samples()
+    assert gone_on.told().updates == whole.told().updates
+    assert gone_on.told().samples == whole.told().samples
     name = "weights.safetensors"
     assert (folder / name).read_bytes() == (whole.path / name).read_bytes()
 
 
 def test_a_run_whose_text_has_changed_is_not_gone_on_with_and_stays(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=5))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
+    train(5)
     worker.request(m.Continue(heard.opened[0].folder, Corpus("other", "东风夜放花千树" * 90), None, "cpu"))
     wait(qtbot, lambda: bool(heard.refused))
     assert "has changed" in str(heard.refused[0])
-    assert len(RunFolder.open(heard.opened[0].folder).updates()) == 5
+    assert len(RunFolder.open(heard.opened[0].folder).told().updates) == 5
 
 
 def test_a_disk_that_refuses_is_told_once_and_training_goes_on(
-    qtbot: Any, worker: Worker, heard: Heard, small_settings: Settings, songci: Corpus, tmp_path: Path
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path, updates=1))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    folder = heard.opened[0].folder
+    folder = train(1)
     shutil.rmtree(folder)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert len(heard.epochs) == small_settings.epochs
+    assert len(heard.told.epochs) == small_settings.epochs
     assert [report.folder for report in heard.saving] == [folder]
     assert "is gone" in heard.problem
     worker.request(m.Discard())
@@ -338,8 +314,8 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         wait(qtbot, lambda: any(disk.path.glob("*/checkpoints/*.safetensors")))
         disk.fill(room * PAGE_BYTES)
         wait(qtbot, lambda: bool(heard.problem))
-        epochs = len(heard.epochs)
-        wait(qtbot, lambda: len(heard.epochs) >= epochs + 3)
+        epochs = len(heard.told.epochs)
+        wait(qtbot, lambda: len(heard.told.epochs) >= epochs + 3)
         assert heard.state is RunState.TRAINING
         assert all("No space left" in report.problem for report in heard.saving)
         assert not load_checkpoint(RunFolder.open(heard.opened[0].folder)).passed_over
@@ -349,24 +325,16 @@ def test_a_full_disk_is_told_once_and_nothing_is_missing_when_there_is_room_agai
         worker.request(m.Stop())
         wait(qtbot, lambda: heard.state is RunState.STOPPED)
         folder = RunFolder.open(heard.opened[0].folder)
-        assert (folder.state, folder.moment) == ("stopped", heard.updates[-1].moment)
-        assert folder.updates() == heard.updates
-        assert folder.epochs() == heard.epochs
-        assert folder.samples() == heard.samples
+        assert (folder.state, folder.moment) == ("stopped", heard.told.updates[-1].moment)
+        assert folder.told() == replace(heard.told, events=())  # the end has no record
         assert [report.problem for report in heard.saving].count("") == 1
 
 
 def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
+    qtbot: Any, worker: Worker, heard: Heard, train: Train, small_settings: Settings, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "disk", 16 << 20) as disk:
-        worker.request(m.Start(small_settings, songci, disk.path, updates=1))
-        wait(qtbot, lambda: heard.state is RunState.PAUSED)
+        train(1, disk.path)
         disk.protect()
         worker.request(m.Resume(1))
         wait(qtbot, lambda: bool(heard.problem))
@@ -375,12 +343,12 @@ def test_a_disk_that_is_pulled_out_and_one_that_turns_read_only_end_no_training(
         worker.request(m.Resume(1))
         wait(qtbot, lambda: len(heard.states) == 6)
         assert not heard.problem
-        assert len(RunFolder.open(heard.opened[0].folder).updates()) == 3
+        assert len(RunFolder.open(heard.opened[0].folder).told().updates) == 3
         disk.pull_out()
         worker.request(m.Resume())
         wait(qtbot, lambda: heard.state is RunState.FINISHED)
         assert heard.problem
-        assert len(heard.epochs) == small_settings.epochs
+        assert len(heard.told.epochs) == small_settings.epochs
         worker.request(m.Discard())
 
 
@@ -412,7 +380,7 @@ def test_quitting_in_mid_training_saves_the_present_weights(
     heard = Heard(worker)
     worker.start()
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     assert worker.stop_and_wait(PATIENCE_MS)
     folder = RunFolder.open(heard.opened[0].folder)
     assert folder.state == "stopped"

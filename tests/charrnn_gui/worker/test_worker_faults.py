@@ -25,6 +25,7 @@ from core.training.gradients import Gradients
 from core.training.trainer import Trainer
 from core.writing.writer import Writer
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
+from tests.charrnn_gui.worker.conftest import Train
 
 
 @pytest.fixture
@@ -41,29 +42,18 @@ def fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     monkeypatch.undo()
 
 
-def paused(
-    qtbot: Any, worker: Worker, heard: Heard, settings: Settings, corpus: Corpus, workspace: Path
-) -> Path:
-    """Train five updates, pause, and return the run's folder."""
-    worker.request(m.Start(settings, corpus, workspace, updates=5))
-    wait(qtbot, lambda: heard.state is RunState.PAUSED)
-    return heard.opened[-1].folder
-
-
 def test_a_fault_in_an_update_marks_the_run_failed_and_it_goes_on_exactly_where_it_was(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
-    small_settings: Settings,
+    train: Train,
     songci: Corpus,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fails: Callable[..., None],
 ) -> None:
-    worker.request(m.Start(small_settings, songci, tmp_path))
-    wait(qtbot, lambda: heard.state is RunState.FINISHED)
+    train()
     whole = RunFolder.open(heard.opened[0].folder)
-    folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
+    folder = train(5)
     fails(Gradients, "compute", RuntimeError("on purpose"))
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
@@ -75,20 +65,19 @@ def test_a_fault_in_an_update_marks_the_run_failed_and_it_goes_on_exactly_where_
     monkeypatch.undo()
     worker.request(m.Continue(folder, songci, None, "cpu"))
     wait(qtbot, lambda: heard.state is RunState.FINISHED)
-    assert RunFolder.open(folder).updates() == whole.updates()
+    assert RunFolder.open(folder).told().updates == whole.told().updates
 
 
 def test_a_gpu_that_is_lost_leaves_what_was_saved_and_the_run_goes_on_on_the_cpu(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
-    small_settings: Settings,
+    train: Train,
     songci: Corpus,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fails: Callable[..., None],
 ) -> None:
-    folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
+    folder = train(5)
     kept = (folder / "weights.safetensors").read_bytes()
     # What torch raises once a GPU has failed: at every use, so the weights can't be fetched from it either.
     lost = torch.AcceleratorError("CUDA error: unspecified launch failure\nCUDA kernel errors might be …")
@@ -123,6 +112,7 @@ def test_memory_that_does_not_suffice_in_mid_run_is_told_and_the_run_is_kept(
     qtbot: Any,
     worker: Worker,
     heard: Heard,
+    train: Train,
     small_settings: Settings,
     songci: Corpus,
     tmp_path: Path,
@@ -130,7 +120,7 @@ def test_memory_that_does_not_suffice_in_mid_run_is_told_and_the_run_is_kept(
     fails: Callable[..., None],
     error: Exception,
 ) -> None:
-    folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
+    folder = train(5)
     fails(Gradients, "compute", error)
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
@@ -146,15 +136,9 @@ def test_memory_that_does_not_suffice_in_mid_run_is_told_and_the_run_is_kept(
 
 
 def test_a_run_that_can_t_be_looked_at_when_the_program_ends_is_kept_as_failed(
-    qtbot: Any,
-    worker: Worker,
-    heard: Heard,
-    small_settings: Settings,
-    songci: Corpus,
-    tmp_path: Path,
-    fails: Callable[..., None],
+    worker: Worker, train: Train, fails: Callable[..., None]
 ) -> None:
-    folder = paused(qtbot, worker, heard, small_settings, songci, tmp_path)
+    folder = train(5)
     fails(Trainer, "has_finite_loss", MemoryError())
     assert worker.stop_and_wait(PATIENCE_MS)
     run = RunFolder.open(folder)
@@ -182,8 +166,8 @@ def test_a_fault_in_an_answer_is_told_once_and_ends_no_training(
     worker.request(m.Ask(Prompt("坏", 3)))
     wait(qtbot, lambda: bool(heard.refused))
     assert isinstance(heard.refused[0], FaultError)
-    before = len(heard.updates)
-    wait(qtbot, lambda: len(heard.updates) > before + 100)
+    before = len(heard.told.updates)
+    wait(qtbot, lambda: len(heard.told.updates) > before + 100)
     assert len(heard.refused) == 1
     worker.request(m.Ask(Prompt("东风", 3)))
     wait(qtbot, lambda: bool(heard.answers))
@@ -203,7 +187,7 @@ def test_a_fault_while_saving_marks_the_run_failed_and_another_can_begin(
     request_: m.Request,
 ) -> None:
     worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
-    wait(qtbot, lambda: len(heard.updates) > 3)
+    wait(qtbot, lambda: len(heard.told.updates) > 3)
     fails(Trainer, "state", RuntimeError("on purpose"))
     worker.request(request_)
     wait(qtbot, lambda: heard.state is RunState.FAILED)

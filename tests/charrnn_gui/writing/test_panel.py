@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.writing.panel import PROMPT_INTERVAL_MS, WritePanel
 from charrnn_gui.writing.sentences import loop_sentence, stamp, unknown_sentence
-from core.common.progress import Moment, SampleWritten
+from core.common.progress import Moment, SampleWritten, Told
 from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
 from core.text.vocab import Vocab
 
@@ -265,7 +265,7 @@ def test_a_pinned_prefix_can_be_taken_up(panel: WritePanel, prompts: list[Prompt
 
 def test_samples_reach_the_table(panel: WritePanel) -> None:
     sample = SampleWritten(Moment(1, 8), "分开", "分开我")
-    panel.add_samples([sample])
+    panel.add(Told(samples=(sample,)))
     assert panel.samples.samples == (sample,)
     panel.clear_samples()
     assert panel.samples.samples == ()

@@ -97,7 +97,7 @@ def test_training_tells_of_every_epoch_and_sample_and_ends_with_the_run(
     assert (run.state, run.moment.epoch) == ("finished", 4)
     metrics = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in metrics] == epochs
-    assert [sample.text for sample in run.samples()] == [line["text"] for line in samples]
+    assert [sample.text for sample in run.told().samples] == [line["text"] for line in samples]
 
 
 def test_one_seed_gives_equal_weights_and_another_seed_others(
@@ -152,7 +152,7 @@ def test_without_json_samples_go_to_stdout_and_the_bar_to_stderr(
     assert main(arguments) == 0
     captured = capsys.readouterr()
     (run,) = list_runs(tmp_path / "r")
-    samples = RunFolder.open(run.path).samples()
+    samples = RunFolder.open(run.path).told().samples
     assert captured.out.splitlines() == [f"epoch 2: {sample.text}" for sample in samples]
     assert "epoch 2/2" in captured.err
     assert "100%" in captured.err
@@ -164,7 +164,7 @@ def test_greedy_writing_repeats_the_last_sample_of_the_training(
     trained: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (sample,) = [
-        s for s in RunFolder.open(Path(trained)).samples() if s.prefix == "想要" and s.moment.epoch == 30
+        s for s in RunFolder.open(Path(trained)).told().samples if s.prefix == "想要" and s.moment.epoch == 30
     ]
     assert main(["generate", trained, "--prefix", "想要", "--chars", "50", "--device", "cpu"]) == 0
     captured = capsys.readouterr()
@@ -349,7 +349,7 @@ def test_the_runs_are_listed_as_a_table_the_newest_first(
         "Run", "Corpus", "Model", "Perplexity", "Epochs", "Started", "How it ended",
     ]  # fmt: skip
     assert first.split()[0] == newer.path.name
-    perplexity = f"{newer.epochs()[-1].perplexity:,.2f}"
+    perplexity = f"{newer.told().epochs[-1].perplexity:,.2f}"
     assert f"LSTM 16{perplexity:>12}{4:>8}  {newer.started:%Y-%m-%d %H:%M}  finished" in first
     assert second.startswith(f"{older.name}  ")
     assert " 2026-01-0" in second
@@ -467,7 +467,7 @@ def test_a_training_that_is_stopped_is_saved(corpus: str, tmp_path: Path, number
     run = RunFolder.open(Path(done["run"]))
     assert run.state == "stopped"
     assert load_model(run, torch.device("cpu"))[1] == run.moment
-    assert run.moment.update >= len(run.epochs()) > 0
+    assert run.moment.update >= len(run.told().epochs) > 0
 
 
 def session_of_a_terminal() -> None:

@@ -90,7 +90,7 @@ def test_a_run_that_its_time_limit_ended_continues_for_as_long_again_and_says_so
     longer = RunFolder.open(run.path)
     assert longer.settings.time_limit_s == 40
     assert longer.epochs_done() > before
-    updates = [update.moment.update for update in longer.updates()]
+    updates = [update.moment.update for update in longer.told().updates]
     assert updates == list(range(1, len(updates) + 1))
     epochs = int(longer.epochs_done()) + 2
     assert main(["resume", str(run.path), "--epochs", str(epochs)]) == 0
@@ -124,7 +124,7 @@ def test_prefixes_that_the_text_lacks_are_named_and_none_is_sampled(
 ) -> None:
     run = trained(corpus, tmp_path, "--epochs", "1", "--set", "prefixes=Oh,想要")
     assert "the text lacks, are not sampled: “O” “h”" in capsys.readouterr().err
-    assert {sample.prefix for sample in run.samples()} == {"想要"}
+    assert {sample.prefix for sample in run.told().samples} == {"想要"}
 
 
 def test_a_text_without_prefixes_of_its_own_is_sampled_from_what_begins_its_lines(
@@ -133,5 +133,5 @@ def test_a_text_without_prefixes_of_its_own_is_sampled_from_what_begins_its_line
     path = tmp_path / "english.txt"
     path.write_text("the quick brown fox\nthe lazy dog\nthen more\n" * 20, "utf-8")
     run = trained(str(path), tmp_path, "--epochs", "1")
-    assert {sample.prefix for sample in run.samples()} == {"t"}
+    assert {sample.prefix for sample in run.told().samples} == {"t"}
     assert "lacks" not in capsys.readouterr().err

@@ -136,7 +136,7 @@ def test_streams_that_the_caller_has_closed_are_not_wanted(corpus: str, tmp_path
     (run,) = list_runs(runs)
     # No file of the run has taken the place of a stream, and been printed into.
     assert RunFolder.open(run.path).state == "finished"
-    assert len(RunFolder.open(run.path).epochs()) == 4
+    assert len(RunFolder.open(run.path).told().epochs) == 4
 
 
 def test_a_fault_of_the_program_is_not_taken_for_a_divergence(

@@ -139,7 +139,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(
     assert train() == 0
     assert "starts again" in capsys.readouterr().err
     assert RunFolder.open(path).state == "finished"
-    assert [epoch.moment.epoch for epoch in RunFolder.open(path).epochs()] == [1, 2, 3, 4]
+    assert [epoch.moment.epoch for epoch in RunFolder.open(path).told().epochs] == [1, 2, 3, 4]
 
 
 def test_a_run_that_another_program_trains_is_refused(

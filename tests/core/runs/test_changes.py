@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.common.progress import EpochFinished, Moment
-from core.runs import RunChanges, RunFolder, RunWatch, changes, list_runs
+from core.runs import RunChanges, RunFolder, RunWatch, changes, create_run, list_runs
 from core.runs.changes import BATCH_SIZE
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS, training_text
 
@@ -19,7 +19,7 @@ from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS, training_text
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A finished run of one epoch, to be copied."""
-    run = RunFolder.create(tmp_path / "elsewhere", SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
+    run = create_run(tmp_path / "elsewhere", SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
     run.append(EPOCH)
     run.set_state("finished", Moment(1, 7))
     return run.path
@@ -82,7 +82,7 @@ def test_a_run_that_is_as_it_was_is_not_read_again(
 def test_a_run_whose_program_was_killed_is_told_as_cut_off_though_no_file_has_changed(
     workspace: Path,
 ) -> None:
-    run = RunFolder.create(workspace, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
+    run = create_run(workspace, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
     watch = RunWatch(workspace)
     (part,) = watch.changes()
     assert [summary.standing for summary in part.found] == ["training"]
@@ -132,11 +132,11 @@ def test_a_pipe_in_a_files_place_is_not_waited_for(model: Path, workspace: Path,
 
 
 def test_a_run_that_goes_on_tells_the_epochs_that_are_new(workspace: Path) -> None:
-    run = RunFolder.create(workspace, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
+    run = create_run(workspace, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
     run.append(EPOCH)
     epochs, end = run.epochs_from(0)
-    assert epochs == [EPOCH]
+    assert epochs == (EPOCH,)
     second = EpochFinished(Moment(2, 14), 9.0, None, 0.5, 61000.0, 3.5, 0.01)
     run.append(second)
-    assert run.epochs_from(end)[0] == [second]
+    assert run.epochs_from(end)[0] == (second,)
     run.release()

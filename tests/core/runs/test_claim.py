@@ -78,14 +78,14 @@ def test_a_run_is_claimed_before_others_can_see_that_it_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    from core.runs import folder
+    from core.runs import about
 
     def spied(path: Path, content: bytes) -> None:
         seen.append(is_claimed(path.parent))
         real(path, content)
 
-    real = folder.write_atomically
-    monkeypatch.setattr(folder, "write_atomically", spied)
+    real = about.write_atomically
+    monkeypatch.setattr(about, "write_atomically", spied)
     run, _trainer = new_run(tmp_path)
     assert seen == [True, True]  # vocab.json, run.json
     run.release()
@@ -168,7 +168,7 @@ def test_a_training_whose_lock_is_deleted_stops_with_a_sentence_and_can_be_conti
     assert cut_off.is_cut_off
     monkeypatch.setattr(Recorder, "append", real)
     assert cli.main(["resume", str(cut_off.path), "--json"]) == 0
-    epochs = [epoch.moment.epoch for epoch in RunFolder.open(cut_off.path).epochs()]
+    epochs = [epoch.moment.epoch for epoch in RunFolder.open(cut_off.path).told().epochs]
     assert epochs == list(range(1, 31))
 
 

@@ -36,8 +36,8 @@ def parent_for(root: Path, longest: int) -> Path:
 
 def train(parent: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     """Train a run called "run" in ``parent``, and save it."""
-    monkeypatch.setattr("core.runs.folder.short_name", lambda _corpus: "run")
-    monkeypatch.setattr("core.runs.folder.file_name", lambda _name: "run")
+    monkeypatch.setattr("core.runs.creation.short_name", lambda _corpus: "run")
+    monkeypatch.setattr("core.runs.creation.file_name", lambda _name: "run")
     run, trainer = new_run(parent)
     with Recorder(run) as recorder:
         for progress in trainer.run():

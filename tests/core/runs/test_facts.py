@@ -11,7 +11,7 @@ import pytest
 
 from core.common.errors import RunError, UserError
 from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
-from core.runs import RunFolder, list_runs
+from core.runs import RunFolder, create_run, list_runs
 from core.runs.corpus_again import counted_baselines
 from core.settings.settings import Settings
 from core.text.baselines import Baselines, baselines
@@ -28,7 +28,7 @@ PER_EPOCH = 245
 
 
 def new_run(folder: Path, **others: Any) -> RunFolder:
-    return RunFolder.create(folder, SETTINGS, CORPUS, TEXT, **others)
+    return create_run(folder, SETTINGS, CORPUS, TEXT, **others)
 
 
 def cut_short(run: RunFolder) -> None:
@@ -58,8 +58,8 @@ def test_a_part_of_an_epoch_stands_where_its_last_update_does(tmp_path: Path, is
         without_epochs_done(run.path / "metrics.jsonl")
         without_epochs_done(run.path / "samples.jsonl")
     opened = RunFolder.open(run.path)
-    assert [epoch.place for epoch in opened.epochs()] == [1.0, pytest.approx(256 / 245)]
-    assert [sample.place for sample in opened.samples()] == [1.0, pytest.approx(256 / 245)]
+    assert [epoch.place for epoch in opened.told().epochs] == [1.0, pytest.approx(256 / 245)]
+    assert [sample.place for sample in opened.told().samples] == [1.0, pytest.approx(256 / 245)]
     assert opened.epochs_done() == pytest.approx(256 / 245)
     (listed,) = list_runs(tmp_path)
     assert listed.epochs == pytest.approx(256 / 245)
@@ -80,7 +80,7 @@ def test_without_updates_an_epoch_counts_as_a_whole_one(tmp_path: Path) -> None:
     cut_short(run)
     (run.path / "updates.f64").unlink()
     without_epochs_done(run.path / "metrics.jsonl")
-    assert [epoch.place for epoch in RunFolder.open(run.path).epochs()] == [1.0, 2.0]
+    assert [epoch.place for epoch in RunFolder.open(run.path).told().epochs] == [1.0, 2.0]
     assert list_runs(tmp_path)[0].epochs == 2.0
 
 
@@ -166,7 +166,7 @@ def test_nothing_is_read_from_another_computer_or_a_folder_unasked(
         "core.runs.corpus_again.read_corpus", lambda *arguments, **_named: read.append(arguments)
     )
     for source in (str(tmp_path), "//server/share/song.txt", "\\\\server\\share\\song.txt", ""):
-        run = RunFolder.create(tmp_path / "runs", SETTINGS, replace_source(source), TEXT)
+        run = create_run(tmp_path / "runs", SETTINGS, replace_source(source), TEXT)
         run.release()
         (run.path / "text.txt").unlink(missing_ok=True)
         assert counted_baselines(run) is None

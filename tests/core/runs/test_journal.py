@@ -9,7 +9,7 @@ import pytest
 
 from core.command_line.cli import main
 from core.common.errors import RunError
-from core.common.progress import Progress, UpdateFinished
+from core.common.progress import Progress, Told, UpdateFinished
 from core.runs import RunFolder, is_claimed, journal
 from core.saving.checkpoints import load_checkpoint
 from core.saving.recorder import Recorder
@@ -37,11 +37,11 @@ def half_trained(parent: Path) -> tuple[RunFolder, Recorder, list[Progress]]:
     return run, recorder, shown
 
 
-def updates_in(shown: list[Progress]) -> list[UpdateFinished]:
-    return [progress for progress in shown if isinstance(progress, UpdateFinished)]
+def updates_in(shown: list[Progress]) -> tuple[UpdateFinished, ...]:
+    return Told.of(shown).updates
 
 
-def whole(parent: Path) -> tuple[list[Progress], ...]:
+def whole(parent: Path) -> Told:
     run, trainer = new_run(parent)
     for progress in trainer.run():
         run.append(progress)
@@ -64,7 +64,7 @@ def test_what_is_said_of_a_run_is_what_the_disk_has(tmp_path: Path) -> None:
     assert recorder.seconds_to_retry() is None
     assert list(recorder.news()) == []
     assert (run.state, run.moment) == ("stopped", updates_in(shown)[-1].moment)
-    assert RunFolder.open(run.path).updates() == updates_in(shown)
+    assert RunFolder.open(run.path).told().updates == updates_in(shown)
     recorder.close()
     gone_on(run)
     assert told(run) == whole(tmp_path / "whole")
@@ -77,7 +77,7 @@ def test_a_run_saved_in_another_folder_goes_on_there_as_if_nothing_had_been(tmp_
     assert (recorder.trouble, moved.path) == (None, tmp_path / "elsewhere" / run.path.name)
     assert not moved.journal.has_gaps
     assert not is_claimed(moved.path)
-    assert RunFolder.open(moved.path).updates() == updates_in(shown)
+    assert RunFolder.open(moved.path).told().updates == updates_in(shown)
     assert len(files_of(moved)) == 2
     recorder.close()
     gone_on(moved)
@@ -90,7 +90,7 @@ def test_records_that_can_not_be_read_any_more_are_missing_and_the_rest_is_sound
     recorder.save_in(tmp_path / "elsewhere")
     moved = RunFolder.open(recorder.run.path)
     assert recorder.run.journal.has_gaps
-    kept = moved.updates()
+    kept = moved.told().updates
     assert 0 < len(kept) < len(updates_in(shown))
     assert kept == updates_in(shown)[-len(kept) :]
     assert len(files_of(moved)) == 1
@@ -99,7 +99,8 @@ def test_records_that_can_not_be_read_any_more_are_missing_and_the_rest_is_sound
     assert moved.reaches(checkpoint.lengths)
     recorder.close()
     gone_on(moved)
-    assert told(moved)[0] == whole(tmp_path / "whole")[0][-len(told(moved)[0]) :]
+    found = told(moved).updates
+    assert found == whole(tmp_path / "whole").updates[-len(found) :]
 
 
 def test_the_text_that_a_run_keeps_goes_with_it(tmp_path: Path) -> None:

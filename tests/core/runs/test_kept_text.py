@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.runs import RunFolder
+from core.runs import RunFolder, create_run
 from core.runs import kept_text as run_text
 from core.runs.corpus_again import corpus_of
 from core.runs.kept_text import TEXT_FILE, is_kept
@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> RunFolder:
     path.write_bytes(TEXT.encode("utf-16", "surrogatepass"))
     corpus = Corpus("text", TEXT, Source.at(path), "utf-16")
     text = training_text(corpus, SETTINGS)
-    run = RunFolder.create(tmp_path / "runs", SETTINGS, corpus, text)
+    run = create_run(tmp_path / "runs", SETTINGS, corpus, text)
     trained_to(run, Trainer(SETTINGS, text, CPU), 9)
     path.unlink()
     return run
@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> RunFolder:
 def test_a_run_goes_on_when_its_file_is_gone(run: RunFolder) -> None:
     corpus = corpus_of(run)
     assert (corpus.text, corpus.sha256, corpus.encoding) == (TEXT, run.corpus_info.sha256, "utf-16")
-    assert len(told(run)[0]) < gone_on(run).moment.update
+    assert len(told(run).updates) < gone_on(run).moment.update
 
 
 def test_a_run_sent_to_another_computer_goes_on_there(run: RunFolder, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_copy_that_is_not_the_runs_text_is_not_believed(
     path = tmp_path / "text.txt"
     path.write_text("东风何处，人生如梦。\n" * 60, "utf-8")
     corpus = read_corpus(path)
-    kept = RunFolder.create(tmp_path / "runs", SETTINGS, corpus, training_text(corpus, SETTINGS))
+    kept = create_run(tmp_path / "runs", SETTINGS, corpus, training_text(corpus, SETTINGS))
     (kept.path / TEXT_FILE).write_bytes(damage)
     assert corpus_of(kept).stamps == corpus.stamps  # read from the file it came from
     kept.release()

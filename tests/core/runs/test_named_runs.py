@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.common.errors import RunError
-from core.runs import RunFolder
+from core.runs import RunFolder, create_run
 from core.runs.named_runs import named_folder, named_run
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
@@ -25,7 +25,7 @@ def songci() -> Corpus:
 
 def create(path: Path, corpus: Corpus, settings: Settings = SETTINGS) -> RunFolder:
     text = training_text(corpus, settings)
-    return RunFolder.create(path.parent, settings, corpus, text, path.name, is_exact=True)
+    return create_run(path.parent, settings, corpus, text, path.name, is_exact=True)
 
 
 @pytest.mark.parametrize("name", ["small", "大小", "a-1.5", "sizes/hidden_size=256,seed=1"])
@@ -119,7 +119,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path, songci: Corpu
 def test_of_two_who_begin_a_run_at_once_one_is_refused_and_the_other_loses_nothing(
     tmp_path: Path, songci: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.runs import folder as room
+    from core.runs import creation as room
 
     path = tmp_path / "small"
     honest: Any = room.check_free

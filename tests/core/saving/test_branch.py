@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 
 from core.command_line.cli import main
 from core.common.errors import RunError
-from core.common.progress import EpochFinished, SampleWritten, UpdateFinished
+from core.common.progress import Told
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILES, WEIGHTS_FILE, Marks, RunFolder, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving.checkpoints import save_checkpoint
@@ -70,7 +70,7 @@ def test_a_branch_shares_its_past_and_learns_otherwise_from_there(run: RunFolder
     branch, trainer = branch_of(run, settings=settings)
     ended(branch, trainer)
     gone_on(run)
-    theirs, ours = run.updates(), RunFolder.open(branch.path).updates()
+    theirs, ours = run.told().updates, RunFolder.open(branch.path).told().updates
     shared = branch.path.name.rpartition("-")[2]
     assert ours[: int(shared)] == theirs[: int(shared)]
     assert ours[int(shared) + 1].nats != theirs[int(shared) + 1].nats
@@ -150,31 +150,21 @@ def test_a_disk_that_fills_while_branching_leaves_the_run_and_no_half_branch(
 def test_news_of_a_run_are_all_it_tells_each_once(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path)
     watched, marks = RunFolder.open(run.path), Marks()
-    updates: list[UpdateFinished] = []
-    epochs: list[EpochFinished] = []
-    samples: list[SampleWritten] = []
+    heard = Told()
     for number, progress in enumerate(trainer.run()):
         run.append(progress)
         if number % 3 == 0:
             news = watched.news(marks)
             assert news is not None
             marks = news.marks
-            updates, epochs, samples = (
-                updates + list(news.updates),
-                epochs + list(news.epochs),
-                samples + list(news.samples),
-            )
+            heard += news.told
     run.set_state("finished", trainer.moment)
     news = watched.news(marks)
     assert news is not None
-    assert (updates + list(news.updates), epochs + list(news.epochs), samples + list(news.samples)) == (
-        run.updates(),
-        run.epochs(),
-        run.samples(),
-    )
+    assert heard + news.told == run.told()
     after = watched.news(news.marks)
     assert after is not None
-    assert (after.updates, after.epochs, after.samples, after.marks) == ((), (), (), news.marks)
+    assert (after.told, after.marks) == (Told(), news.marks)
 
 
 def test_a_run_that_went_back_to_a_checkpoint_is_to_be_read_anew(run: RunFolder) -> None:
@@ -195,8 +185,8 @@ def test_half_a_line_is_no_news_until_it_is_whole(run: RunFolder) -> None:
     (run.path / "metrics.jsonl").write_bytes(lines)
     rest = watched.news(news.marks)
     assert rest is not None
-    assert [*news.epochs, *rest.epochs] == run.epochs()
-    assert len(rest.epochs) == 1
+    assert news.told + rest.told == run.told()
+    assert len(rest.told.epochs) == 1
 
 
 def test_the_command_branches_and_keeps_what_the_run_is(

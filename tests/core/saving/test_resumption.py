@@ -16,8 +16,8 @@ import torch
 
 from core.command_line import cli
 from core.common.errors import RunError
-from core.common.progress import EpochFinished, Moment, Progress
-from core.runs import CHECKPOINTS_FOLDER, RunFolder, list_runs
+from core.common.progress import Moment, Told
+from core.runs import CHECKPOINTS_FOLDER, RunFolder, create_run, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving import checkpoints, resumption
 from core.saving.checkpoints import load_checkpoint, save_checkpoint
@@ -47,17 +47,13 @@ ROOT = Path(__file__).resolve().parents[3]
 def new_run(parent: Path, settings: Settings = SETTINGS) -> tuple[RunFolder, Trainer]:
     corpus = load_shipped("songci")
     text = training_text(corpus, settings)
-    return RunFolder.create(parent, settings, corpus, text), Trainer(settings, text, CPU)
+    return create_run(parent, settings, corpus, text), Trainer(settings, text, CPU)
 
 
-def told(run: RunFolder) -> tuple[list[Progress], ...]:
+def told(run: RunFolder) -> Told:
     """Return all that a run's files tell, less what a clock said."""
-    run = RunFolder.open(run.path)
-    epochs: list[Progress] = [
-        replace(epoch, seconds=0, characters_per_second=0) if isinstance(epoch, EpochFinished) else epoch
-        for epoch in run.epochs()
-    ]
-    return list(run.updates()), epochs, list(run.samples())
+    found = RunFolder.open(run.path).told()
+    return replace(found, epochs=tuple(replace(e, seconds=0, characters_per_second=0) for e in found.epochs))
 
 
 def files_of(run: RunFolder) -> list[Path]:
@@ -118,7 +114,7 @@ def test_one_flipped_bit_in_the_newest_checkpoint_falls_back_to_the_one_before(
     for progress in whole_trainer.run():
         whole.append(progress)
     gone_on(run)
-    assert told(run)[1:] == told(whole)[1:]
+    assert replace(told(run), updates=()) == replace(told(whole), updates=())
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100, -1])
@@ -220,7 +216,7 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
     corpus = read_corpus(path)
     text = training_text(corpus, SETTINGS)
     settings = replace(SETTINGS, keep_text="never")
-    run = RunFolder.create(tmp_path / "runs", settings, corpus, text)
+    run = create_run(tmp_path / "runs", settings, corpus, text)
     trainer = Trainer(settings, text, CPU)
     trained_to(run, trainer, 4)
     assert resumed(RunFolder.open(run.path), corpus_of(run), settings, CPU)[0].moment == trainer.moment
@@ -282,7 +278,7 @@ def test_of_two_that_go_on_with_a_run_at_once_one_is_refused_and_nothing_is_thro
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "is being trained by another window or command." in said
-    assert [epoch.moment.epoch for epoch in RunFolder.open(run.path).epochs()] == [1, 2, 3, 4]
+    assert [epoch.moment.epoch for epoch in RunFolder.open(run.path).told().epochs] == [1, 2, 3, 4]
 
 
 def test_fewer_epochs_than_a_run_has_had_throw_nothing_away(
@@ -341,7 +337,7 @@ def test_trained_weights_without_a_checkpoint_are_not_thrown_away(tmp_path: Path
 def test_a_branch_that_was_cut_off_before_its_first_checkpoint_does_not_begin_anew(tmp_path: Path) -> None:
     corpus = load_shipped("songci")
     text = training_text(corpus, SETTINGS)
-    branch = RunFolder.create(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
+    branch = create_run(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
     branch.release()
     with pytest.raises(RunError, match="branch again"):
         resumed(RunFolder.open(branch.path), corpus, SETTINGS, CPU)

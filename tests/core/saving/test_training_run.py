@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.common.errors import ClaimLostError
-from core.common.progress import Diverged, Moment, Progress, UpdateFinished
+from core.common.progress import Diverged, Moment, Progress, Told, UpdateFinished
 from core.runs import RunFolder, is_claimed
 from core.saving.checkpoints import load_checkpoint
 from core.saving.resumption import settings_to_go_on
@@ -54,7 +54,7 @@ def test_a_run_is_trained_to_its_end_and_its_folder_is_complete_and_free(tmp_pat
     assert run.trouble is None
     folder = RunFolder.open(run.folder.path)
     assert (folder.state, folder.moment) == ("finished", run.moment)
-    assert folder.updates() == [progress for progress in said if isinstance(progress, UpdateFinished)]
+    assert folder.told().updates == Told.of(said).updates
     assert not is_claimed(folder.path)
     assert run.writer is not None
     with pytest.raises(RuntimeError, match="has ended"):
@@ -179,35 +179,6 @@ def test_a_run_that_is_broken_off_keeps_what_was_saved_last(tmp_path: Path) -> N
     folder = RunFolder.open(run.folder.path)
     assert (folder.state, folder.moment.update) == ("stopped", 2)
     assert not is_claimed(folder.path)
-
-
-def test_a_run_whose_folder_is_away_at_its_end_is_kept_until_it_is_back(tmp_path: Path) -> None:
-    run = begun(tmp_path, updates=2)
-    driven(run)
-    path = run.folder.path
-    away = path.rename(path.with_name("away"))
-    assert run.stop_if_saved() is None
-    assert (run.state, run.is_under_way) == ("paused", True)
-    run.go_on()
-    driven(run)
-    assert run.state == "finished"
-    assert "is gone" in str(run.trouble)
-    assert "is gone" in next(run.news())
-    away.rename(path)
-    run.retry_saving()
-    assert run.trouble is None
-    assert (RunFolder.open(path).state, is_claimed(path)) == ("finished", False)
-
-
-def test_a_run_that_can_not_be_saved_is_saved_elsewhere_and_trained_there(tmp_path: Path) -> None:
-    whole, run = begun(tmp_path), begun(tmp_path)
-    driven(whole)
-    run.advance()
-    run.folder.path.rename(tmp_path / "away")
-    run.save_in(tmp_path / "elsewhere")
-    assert run.folder.path.parent == tmp_path / "elsewhere"
-    driven(run)
-    assert told(run.folder) == told(whole.folder)
 
 
 def test_a_branch_does_what_its_run_did_from_there(tmp_path: Path) -> None:

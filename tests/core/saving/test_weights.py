@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from core.common.errors import RunError
 from core.common.progress import Moment
 from core.model.char_model import CharModel
-from core.runs import RunFolder
+from core.runs import RunFolder, create_run
 from core.saving.weights import load_model, save_weights, weights_of
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
@@ -23,7 +23,7 @@ CORPUS = Corpus("text", "想要有直升机\n想要和你飞到宇宙去\n" * 4)
 def run_of(tmp_path: Path, cell: str = "gru") -> tuple[RunFolder, CharModel]:
     settings = Settings(cell=cell, hidden_size=8, batch_size=2, num_steps=3)
     text = training_text(CORPUS, settings)
-    return RunFolder.create(tmp_path, settings, CORPUS, text), CharModel(len(text.vocab), settings)
+    return create_run(tmp_path, settings, CORPUS, text), CharModel(len(text.vocab), settings)
 
 
 @pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"])

@@ -13,7 +13,7 @@ import pytest
 
 from core.common.errors import UserError
 from core.common.progress import Moment, SampleWritten
-from core.runs import RunFolder
+from core.runs import create_run
 from core.settings.settings import Settings
 from core.sharing import problem_report
 from core.text.corpus import Corpus, training_text
@@ -46,7 +46,7 @@ def logs(home: Path) -> Path:
 @pytest.fixture
 def run(home: Path) -> Path:
     corpus = Corpus("text", "春花秋月何时了，往事知多少" * 40, source=Source.at(home / "text.txt"))
-    folder = RunFolder.create(home / "runs", SETTINGS, corpus, training_text(corpus, SETTINGS))
+    folder = create_run(home / "runs", SETTINGS, corpus, training_text(corpus, SETTINGS))
     folder.append(SampleWritten(Moment(1, 1), TYPED, f"{TYPED} and more"))
     folder.set_state("stopped")
     return folder.path

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,8 +10,10 @@ import torch
 
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
+from core.text.corpus import TrainingText
+from core.text.vocab import Vocab
 from core.training import evaluation
-from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
+from core.training.evaluation import Evaluation, evaluate_text, heldout_cost, looked_at_while_training
 
 CPU = torch.device("cpu")
 VOCAB_SIZE = 7
@@ -119,3 +122,21 @@ def test_weights_that_are_not_numbers_give_an_infinite_perplexity() -> None:
 def test_less_than_two_characters_are_refused() -> None:
     with pytest.raises(ValueError, match="two characters"):
         evaluate_text(model_of("gru"), ids_of(1))
+
+
+@pytest.mark.parametrize("cell", ["scratch", "gru", "lstm"])
+def test_held_out_pieces_are_read_one_by_one_from_an_empty_state(cell: str) -> None:
+    model, ids = model_of(cell), ids_of(4 * 300)
+    nats, count = heldout_cost(model, ids, pieces=4)
+    assert count == 4 * 299
+    assert nats == pytest.approx(sum(chain_rule_nats(model, part) for part in np.split(ids, 4)), rel=1e-5)
+
+
+def test_while_training_of_each_piece_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "MOST_WHILE_TRAINING", 100)
+    ids = ids_of(4 * 300)
+    text = TrainingText(Vocab("abcdefg"), ids[:0], ids, "a", heldout_pieces=4)
+    wanted = np.concatenate([part[:25] for part in np.split(ids, 4)])
+    assert np.array_equal(looked_at_while_training(text)[:], wanted)
+    whole = replace(text, heldout_pieces=1)
+    assert np.array_equal(looked_at_while_training(whole)[:], ids[:100])

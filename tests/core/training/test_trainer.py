@@ -31,6 +31,7 @@ from core.training import gradients
 from core.training import trainer as training
 from core.training.evaluation import evaluate_text, heldout_cost
 from core.training.trainer import Trainer
+from core.training.updates import parts_of
 from tests.core import notebook
 
 CPU = torch.device("cpu")
@@ -205,7 +206,7 @@ def test_one_ruined_sequence_is_found_where_few_are_looked_at_at_a_time(
     monkeypatch.setattr(gradients, "CHUNK_LOGITS", 3 * SMALL.num_steps * len(trainer.vocab))
     next(trainer.run())
     assert trainer.has_finite_loss()
-    parts = trainer._hidden if isinstance(trainer._hidden, tuple) else (trainer._hidden,)
+    parts = parts_of(trainer._updates.hidden)
     parts[-1][:, row] = math.nan
     assert not trainer.has_finite_loss()
 

@@ -1,0 +1,51 @@
+"""What the worker needs to continue or branch from a run on disk; read in a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from charrnn_gui import messages as m
+from charrnn_gui.session.jobs import Job
+from core.runs import RunFolder
+from core.runs.corpus_again import corpus_of
+from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
+
+
+def continuation(folder: Path, end: RunEnd | None, wanted: Settings) -> Callable[[Job], m.Continue]:
+    """Return a function that reads a run's text and returns the request to continue the run.
+
+    Args:
+        folder: of the run.
+        end: as in ``Continue``.
+        wanted: settings of the next run; device and saving follow them.
+    """
+
+    def load(job: Job) -> m.Continue:
+        corpus = corpus_of(RunFolder.open(folder), job.report, job.cancelled)
+        return m.Continue(folder, corpus, end, wanted.device, wanted)
+
+    return load
+
+
+def branch(folder: Path, update: int, wanted: Settings, workspace: Path) -> Callable[[Job], m.Branch]:
+    """Return a function that reads a run's text and returns the request to branch from the run.
+
+    Args:
+        folder: of the run.
+        update: of the checkpoint.
+        wanted: settings of the branch. If it would have no more epochs than the run had at the checkpoint,
+            it gets as many as the run was to have in addition.
+        workspace: of the branch.
+    """
+
+    def load(job: Job) -> m.Branch:
+        run = RunFolder.open(folder)
+        done = next((u.moment.epoch for u in run.told().updates if u.moment.update >= update), 0)
+        epochs = wanted.epochs if wanted.epochs > done else done + run.settings.epochs
+        corpus = corpus_of(run, job.report, job.cancelled)
+        return m.Branch(folder, update, corpus, replace(wanted, epochs=epochs), workspace)
+
+    return load

@@ -1,0 +1,146 @@
+"""How the run on display stands: the numbers that the window shows, and the text beside the progress bar."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from charrnn_gui import messages as m
+from charrnn_gui.run_state import RunState
+from core.common.i18n import gettext as _
+from core.common.measures import perplexity
+from core.common.progress import Told
+from core.settings.arithmetic import flops_per_character, speed_explained
+from core.settings.run_end import RunEnd, epochs_text
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of the run on display, and its progress in numbers.
+
+    Attributes:
+        state: of the run.
+        end: its end by its settings; None: there is no run.
+        epoch: the current epoch, from 1; 0 before the first update.
+        epochs_done: including a part of an epoch.
+        seconds: of training.
+        perplexity: of the last epoch; None before there is one.
+        update_perplexity: of the last update; None before there is one.
+        characters_per_second: 0 if the run stands still, or if unknown.
+        seconds_left: None if the run stands still, or if unknown.
+        flops_per_character: floating-point operations of its matrix products.
+        peak_flops: as in ``RunOpened``.
+    """
+
+    state: RunState = RunState.EMPTY
+    end: RunEnd | None = None
+    epoch: int = 0
+    epochs_done: float = 0.0
+    seconds: float = 0.0
+    perplexity: float | None = None
+    update_perplexity: float | None = None
+    characters_per_second: float = 0.0
+    seconds_left: float | None = None
+    flops_per_character: float = 0.0
+    peak_flops: float = 0.0
+
+    @classmethod
+    def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
+        """Return the standing of a run that is shown from its beginning."""
+        updates, epochs = opened.told.updates, opened.told.epochs
+        standing = cls(
+            state,
+            RunEnd.of(opened.settings),
+            # The weights may be older than the last update in the plots.
+            epoch=updates[-1].moment.epoch if updates else opened.moment.epoch,
+            epochs_done=float(opened.moment.epoch),
+            seconds=opened.seconds or (epochs[-1].seconds if epochs else 0.0),
+            flops_per_character=flops_per_character(opened.settings, len(opened.vocab)),
+            peak_flops=opened.peak_flops,
+        )
+        return standing._after(opened.told)
+
+    def after(self, progress: m.ProgressMade) -> Standing:
+        """Return the standing after more progress."""
+        told = progress.told
+        standing = replace(
+            self,
+            epoch=told.updates[-1].moment.epoch if told.updates else self.epoch,
+            seconds=progress.seconds or (told.epochs[-1].seconds if told.epochs else self.seconds),
+            characters_per_second=progress.characters_per_second,
+            seconds_left=progress.seconds_left,
+        )
+        return standing._after(told)
+
+    def in_state(self, state: RunState) -> Standing:
+        """Return the standing in ``state``; a run that stands still has no speed and no remaining time."""
+        if state.can_pause:
+            return replace(self, state=state)
+        return replace(self, state=state, characters_per_second=0.0, seconds_left=None)
+
+    def _after(self, told: Told) -> Standing:
+        standing = self
+        if told.updates:
+            last = told.updates[-1]
+            standing = replace(
+                standing, update_perplexity=perplexity(last.nats, last.count), epochs_done=last.epochs_done
+            )
+        if told.epochs:
+            standing = replace(standing, perplexity=told.epochs[-1].perplexity)
+        return standing
+
+    @property
+    def is_ended_by_time(self) -> bool:
+        """Whether the time limit has ended it, or would end it here."""
+        return self.end is not None and self.end.was_by_time(self.epochs_done)
+
+    @property
+    def share_done(self) -> float:
+        """The share of the run that is done, from 0 to 1, by the end that comes first."""
+        if self.end is None:
+            return 0.0
+        return 1.0 if self.state is RunState.FINISHED else self.end.share(self.epochs_done, self.seconds)
+
+    def in_words(self) -> str:
+        """Return the progress as a line of text."""
+        if self.end is None:
+            return ""
+        facts = [self._epochs(self.end)]
+        # In the first epoch, that of the last batch, so that a person who makes single updates sees their
+        # effect.
+        shown = self.update_perplexity if self.perplexity is None else self.perplexity
+        if shown is not None:
+            facts.append(_("perplexity {value}").format(value=_short(shown)))
+        if self.state is RunState.FINISHED and self.is_ended_by_time:
+            facts.append(_("ended by the time limit"))
+        if self.characters_per_second:
+            facts.append(_("{speed} characters/s").format(speed=_rounded(self.characters_per_second)))
+        if self.seconds_left is not None:
+            facts.append(_("{time} left").format(time=_clock(self.seconds_left)))
+        return "  ·  ".join(facts)
+
+    def speed_in_words(self) -> str:
+        """Return the speed relative to this computer's matrix products, in sentences; empty if unknown."""
+        return speed_explained(self.characters_per_second, self.flops_per_character, self.peak_flops)
+
+    def _epochs(self, end: RunEnd) -> str:
+        if self.state is RunState.FINISHED and self.is_ended_by_time:
+            return _("{epochs} epochs").format(epochs=epochs_text(self.epochs_done))
+        if end.is_by_time(self.epochs_done, self.seconds):
+            # The number of epochs is left out: the time limit decides.
+            return _("epoch {epoch}").format(epoch=f"{self.epoch:,}")
+        return _("epoch {epoch}/{total}").format(epoch=self.epoch, total=end.epochs)
+
+
+def _short(value: float) -> str:
+    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
+
+
+def _rounded(value: float) -> str:
+    return f"{value / 1000:.1f}k" if value >= 1000 else f"{value:.0f}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,45 @@
+"""The list of runs in a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from core.common.progress import (
+    Diverged,
+    Moment,
+)
+from core.runs import RunFolder, create_run, list_runs
+from core.runs.events import event_json
+from core.text.corpus import training_text
+from tests.core.runs.test_about import change
+from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS
+
+
+def test_runs_are_listed_newest_first_with_their_last_perplexity(tmp_path: Path) -> None:
+    text = training_text(CORPUS, SETTINGS)
+    older, newer = (create_run(tmp_path, SETTINGS, CORPUS, text, name) for name in ("b", "a"))
+    newer.append(EPOCH)
+    newer.append(replace(EPOCH, perplexity=7.25))
+    newer.append(Diverged(Moment(3, 9), Moment(2, 6)))
+    change(older, started="2026-11-23T20:01:00+00:00")
+    change(newer, started="2026-11-23T21:30:00+01:00")  # 20:30 in London
+    (tmp_path / "not a run").mkdir()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "run.json").write_text("{")
+    runs = list_runs(tmp_path)
+    assert [(run.path.name, run.perplexity) for run in runs] == [("a", 7.25), ("b", None)]
+    assert (runs[0].corpus_name, runs[0].state, runs[0].settings) == (CORPUS.name, "training", SETTINGS)
+
+
+def test_the_last_perplexity_is_found_at_the_end_of_a_long_file(run: RunFolder) -> None:
+    lines = [json.dumps(event_json(replace(EPOCH, perplexity=float(n)))) for n in range(1000)]
+    (run.path / "metrics.jsonl").write_text("\n".join(lines) + '\n{"torn')
+    assert (run.path / "metrics.jsonl").stat().st_size > 1 << 16
+    assert list_runs(run.path.parent)[0].perplexity == 999.0
+
+
+def test_no_workspace_is_an_empty_list(tmp_path: Path) -> None:
+    assert list_runs(tmp_path / "nowhere") == []
