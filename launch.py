@@ -1,27 +1,27 @@
-"""Start CharRNN Studio; set it up first where that is still to be done.
+"""Start CharRNN Studio; set it up first, if that is not done yet.
 
     python3 launch.py                      open the window
     python3 launch.py -- ARGS              run the command line (python3 launch.py -- --help)
     python3 launch.py --test ARGS          install what the tests need and run them (ARGS go to pytest)
     python3 launch.py --install-shortcut   put CharRNN Studio into your menu
-    python3 launch.py --rebuild            set everything up afresh, then open the window
+    python3 launch.py --rebuild            set everything up again, then open the window
 
-Needs nothing but Python 3.10 or newer. Everything is installed into the folder .venv beside this file.
+Needs only Python 3.10 or newer. Everything is installed into the folder .venv beside this file.
 """
 
-# Kept to the syntax of Python 3.6, so that an old Python reads the sentence below and not a SyntaxError.
+# Uses only the syntax of Python 3.6, so that an old Python shows the sentence below and no SyntaxError.
 import os
 import shutil
 import sys
 from pathlib import Path
 
 OLDEST_MINOR = 10
-NEWEST_MINOR = 14  # the newest that the pinned torch has builds for
+NEWEST_MINOR = 14  # the newest with builds of the pinned torch
 
 if not OLDEST_MINOR <= sys.version_info[1] <= NEWEST_MINOR:
     for minor in range(NEWEST_MINOR, OLDEST_MINOR - 1, -1):
         other = shutil.which(f"python3.{minor}")
-        # A version manager's stand-in for a Python that is not switched on exists, but does not run.
+        # A version manager may have a placeholder for a Python that is not active; it does not run.
         if other and os.system(f'"{other}" -c "" >{os.devnull} 2>&1') == 0:
             os.execv(other, [other, str(Path(__file__).resolve()), *sys.argv[1:]])
 if sys.version_info < (3, OLDEST_MINOR):
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parent
 
 
 def main(arguments: "list[str]") -> int:
-    """Do what the command line asks for and return the exit status."""
+    """Do what the arguments ask for and return the exit status."""
     desktop = "--desktop" in arguments[:1] or sys.stderr is None
     arguments = [a for a in arguments if a != "--desktop"] if desktop else arguments
     first = arguments[0] if arguments else ""
@@ -67,7 +67,7 @@ def main(arguments: "list[str]") -> int:
         files = arguments[1:] if first == "--rebuild" else arguments
         command = [*_program(python), "charrnn_gui", *files]
 
-    # The quick way: everything below this line up to the start takes a few milliseconds.
+    # The quick way: from here to the start it takes only a few milliseconds.
     if first == "--rebuild" or not all(stamps.is_valid(ROOT, need) for need in needs) or _no_display(needs):
         from launcher import setup
 
@@ -87,8 +87,8 @@ def main(arguments: "list[str]") -> int:
 
 
 def _program(python: "Path") -> "list[str]":
-    # Qt reads every path as UTF-8, and so must Python, whatever the locale: else Qt does not find its own
-    # files in a folder with a Chinese name.
+    # Qt reads every path as UTF-8, so Python must do the same in every locale. Otherwise Qt does not find its
+    # own files in a folder with a Chinese name.
     return [str(python), "-X", "utf8", str(ROOT / "launcher" / "run_module.py")]
 
 

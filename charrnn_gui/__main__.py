@@ -14,12 +14,12 @@ def main() -> int:
     status = answered(sys.argv[1:])
     if status is not None:
         return status
-    # Of NumPy's products, read once, when NumPy is loaded: those of writing are too small to be shared, and
-    # torch has the other cores.
+    # The number of threads of NumPy's products, read when NumPy is loaded. The products of writing are too
+    # small to be shared, and torch uses the other cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.platform == "win32":
-        # Both bring a C++ runtime, and on Windows torch fails to load behind Qt's. The worker reports why it
-        # can't be loaded, in the window.
+        # Both include a C++ runtime, and on Windows torch fails to load after Qt. If torch can't be loaded,
+        # the worker reports the reason in the window.
         with contextlib.suppress(ImportError, OSError):
             import torch  # noqa: F401
 

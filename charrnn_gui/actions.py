@@ -16,7 +16,7 @@ _CJK_MNEMONIC = re.compile(r"\(&\w\)")
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action; ``text`` and ``help`` are translated where shown, ``icon`` is a file of resources/icons."""
+    """One action; ``text`` and ``help`` are translated when shown, ``icon`` is a file of resources/icons."""
 
     name: str
     text: str
@@ -29,7 +29,7 @@ class ActionSpec:
 ACTIONS = (
     ActionSpec("train", N_("&Train"), N_("Begin a new run with these settings."), "F5", "train"),
     ActionSpec(
-        "pause", N_("&Pause"), N_("Stop after the present update and keep everything."), "F6", "pause"
+        "pause", N_("&Pause"), N_("Pause after the current update and keep everything."), "F6", "pause"
     ),
     ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
     ActionSpec("stop", N_("&Stop"), N_("End the run; its model can still write."), "F8", "stop"),
@@ -40,21 +40,31 @@ ACTIONS = (
         "Ctrl+R",
         "reset",
     ),
-    ActionSpec("open_file", N_("&Open text…"), N_("Open a text, zip or lrc file."), "Ctrl+O"),
-    ActionSpec("open_folder", N_("Open &folder…"), N_("Open all texts of a folder as one."), "Ctrl+Shift+O"),
+    ActionSpec(
+        "open_file",
+        N_("&Open text…"),
+        N_("Open a text, lyrics with timestamps (.lrc) or a zip of such files."),
+        "Ctrl+O",
+    ),
+    ActionSpec(
+        "open_folder", N_("Open &folder…"), N_("Open all texts in a folder as one corpus."), "Ctrl+Shift+O"
+    ),
     ActionSpec(
         "book_lyrics",
         N_("Get the &book's lyrics…"),
-        N_("Download the text that the book trains on. It is under copyright and not shipped."),
+        N_(
+            "Fetch the lyrics that the book “Dive into Deep Learning” trains on, from its public "
+            "repository. They are under copyright and not shipped."
+        ),
     ),
     ActionSpec(
         "open_run", N_("Open &run…"), N_("Open a run folder: its curves, samples and model."), "Ctrl+Shift+R"
     ),
-    ActionSpec("import_run", N_("&Import run…"), N_("Take in a run that was packed as a zip, and open it.")),
+    ActionSpec("import_run", N_("&Import run…"), N_("Import a run that was packed as a zip, and open it.")),
     ActionSpec(
         "choose_workspace",
         N_("&Choose runs folder…"),
-        N_("Choose the folder in which new runs are kept, and whose runs are listed."),
+        N_("Choose the folder in which new runs are kept. The runs in it are listed."),
     ),
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
@@ -63,7 +73,7 @@ ACTIONS = (
     ActionSpec(
         "report",
         N_("&Report a problem…"),
-        N_("Collect what a maintainer needs, look at it, and save it. Nothing is sent."),
+        N_("Collect the information that a maintainer needs, check it, and save it. Nothing is sent."),
     ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
@@ -84,7 +94,7 @@ def make_actions(owner: QWidget) -> dict[str, QAction]:
 
 
 def set_action_text(action: QAction, text: str) -> None:
-    """Set an action's text; its button has no mnemonic, which Qt would show in “训练(&T)”."""
+    """Set an action's text; its button gets no mnemonic, because Qt would show that of “训练(&T)”."""
     action.setText(text)
     action.setIconText(_CJK_MNEMONIC.sub("", text).replace("&", ""))
 

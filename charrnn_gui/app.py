@@ -43,7 +43,7 @@ from core.common.i18n import gettext as _
 from core.common.version import program_version
 from core.runs import RUN_FILE, default_workspace
 from core.settings.settings import Settings
-from core.sharing import report
+from core.sharing import problem_report
 from core.sharing.packed_runs import is_packed_run
 from core.text.source import Source
 
@@ -289,7 +289,7 @@ class App(QObject):
         self._begun = True
         self.remembering.start()
         log.info("the window is on the screen")
-        log.info("; ".join(report.as_lines(self.reporter.facts()).splitlines()))
+        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
         self.window.removeEventFilter(self)
         self.session.start()
         path = Path(self._path).absolute()

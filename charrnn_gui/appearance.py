@@ -58,7 +58,7 @@ class Language:
         for translator in self._translators:
             self._app.removeTranslator(translator)
         of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}")
-        # Qt's catalogue lacks some words of its dialogs; what is installed later is asked first.
+        # Qt's catalogue lacks some words of its dialogs; translators installed later take precedence.
         missing = asset("resources", "translations") / language / "qt"
         self._translators = [t for t in map(self._loaded, (of_qt, missing)) if t is not None]
         for translator in self._translators:
@@ -73,7 +73,7 @@ class Language:
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 
     def _order_families(self, language: str) -> None:
-        """Measure every line by the font that draws most of it.
+        """Measure lines by the font that draws most of their characters.
 
         If a Latin font comes first, a field uses the height and baseline of Latin letters, and Chinese
         characters are two pixels too high.

@@ -33,7 +33,7 @@ class Dialogs(QObject):
 
     Signals:
         workspace_chosen(Path): the folder in which to keep runs.
-        said: a sentence for the person (str), its severity (info, warning, error).
+        said: a sentence for the person (str), and its severity (info, warning, error).
     """
 
     workspace_chosen = Signal(Path)
@@ -132,7 +132,10 @@ class Dialogs(QObject):
         box = QMessageBox(
             QMessageBox.Icon.Warning,
             _("The run is not saved"),
-            _("If you close the window now, what the run has learned since it was last saved is lost."),
+            _(
+                "If you close the window now, everything that the run has learned since its last save is "
+                "lost."
+            ),
             parent=self._window,
         )
         box.setInformativeText(problem)
@@ -150,7 +153,7 @@ class Dialogs(QObject):
         corpus = self._session.text.corpus
         if corpus is None or not corpus.encoding or corpus.source.ships:
             return
-        # Only one file of a folder: reading all of it would freeze the window.
+        # Only one file of a folder: reading all files would freeze the window.
         path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else str(corpus.source)))
         dialog = EncodingDialog(
             corpus.encoding, lambda encoding: readers.preview(path, encoding), self._window
@@ -183,7 +186,7 @@ class Dialogs(QObject):
             self.said.emit(_("Added to the applications menu: {path}").format(path=path), "info")
 
     def show_about(self) -> None:
-        """Say what this program is."""
+        """Show what this program is."""
         text = _(
             "<h3>CharRNN Studio {version}</h3>"
             "<p>Watch a character-level language model learn to write.</p>"

@@ -56,9 +56,9 @@ def stop_logging(handler: logging.FileHandler) -> None:
 def crashes_noted(log_file: str) -> Iterator[None]:
     """Within the block, a crash below Python writes all threads' stacks to crash.log, next to the log."""
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):  # a program that can't note its crash still works
+        with contextlib.suppress(OSError):  # A program that can't record its crash still works.
             path = Path(log_file).with_name("crash.log")
-            with contextlib.suppress(OSError):  # there is none yet, or another window has it open
+            with contextlib.suppress(OSError):  # There is none yet, or another window has it open.
                 if path.stat().st_size > CRASH_LOG_BYTES:
                     path.replace(path.with_name("crash.log.1"))
             faulthandler.enable(stack.enter_context(path.open("a", encoding="utf-8")))
@@ -82,7 +82,7 @@ def in_a_line(error: BaseException) -> str:
     """Return the exception's type, and its message if it has one."""
     try:
         return f"{type(error).__name__}: {error}"
-    except Exception:  # a fault within the fault
+    except Exception:  # The error itself can't be turned into text.
         return type(error).__name__
 
 
@@ -152,5 +152,5 @@ def _log_at_any_rate(
 ) -> None:
     try:
         log.critical("not caught", exc_info=(kind, error, traceback))
-    except Exception:  # a log that can't be written is no reason not to tell the window
+    except Exception:  # The window is notified even if the log can't be written.
         sys.__excepthook__(kind, error, traceback)

@@ -1,4 +1,4 @@
-"""What the program remembers from one start to the next: a small JSON file."""
+"""The preferences, kept from one start to the next in a small JSON file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.common.files import json_bytes, read_plain, write_atomically
 from core.common.i18n import gettext as _
 
 SCHEMA = 1
-# Far more than is remembered, far less than would be harmful to read.
+# Far more than the preferences need, and little enough to read safely.
 _MOST_BYTES = 16 << 20
 
 
@@ -57,21 +57,21 @@ class Preferences:
         """Write the file now, if anything has changed.
 
         Raises:
-            UserError: it can't be written; the one before is untouched, and the next call tries again.
+            UserError: it can't be written; the old file is untouched, and the next call tries again.
         """
         if self._values == self._written:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._set_aside_if_damaged()
-            # Where a link leads: people keep such files in a folder of their own.
+            # Write to the target of a link: some people keep such files in a folder of their own.
             write_atomically(
                 Path(os.path.realpath(self._path)), json_bytes({"schema": SCHEMA, **self._values})
             )
         except OSError as error:
             raise UserError(
                 _(
-                    "What you set and typed can't be saved in “{path}”: {reason}. Everything else works. "
+                    "Your settings and input can't be saved in “{path}”: {reason}. Everything else works. "
                     "Make room there, or let this program write there."
                 ).format(path=self._path, reason=error.strerror or error)
             ) from error
@@ -79,7 +79,7 @@ class Preferences:
 
     def _found_damaged(self) -> None:
         self._is_damaged = True
-        # Where the folder can't be written, nothing is written over the file either.
+        # If the folder can't be written, the file can't be overwritten either.
         with contextlib.suppress(OSError):
             self._set_aside_if_damaged()
 
@@ -96,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
     Raises:
         FileNotFoundError: there is no such file.
         OSError: it can't be read.
-        ValueError, RecursionError: it is not what this version writes.
+        ValueError, RecursionError: it is not a file of this version.
     """
     values = json.loads(read_plain(path, _MOST_BYTES).decode("utf-8"), parse_constant=_no_constant)
     if not isinstance(values, dict) or values.pop("schema", None) != SCHEMA:

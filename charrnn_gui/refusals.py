@@ -14,7 +14,7 @@ class Circumstances:
 
     Attributes:
         state: of the run in the window.
-        is_stepping: it makes single updates, as they are asked for.
+        is_stepping: it makes single updates on request.
         are_settings_possible: the settings of the next run don't contradict each other.
         text_problem: why the text can't be trained on under these settings; empty if it can, or unknown.
     """

@@ -1,4 +1,4 @@
-"""What the window and the session were like at the last start: restored, and written as it changes."""
+"""Restore the window and the session of the last start, and save them when they change."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ REMEMBER_INTERVAL_MS = 2_000
 
 
 class Remembering(QObject):
-    """Keeps the layout, the panels, the settings and the texts of a person in their preferences.
+    """Keeps layout, panels, settings and texts in the preferences.
 
     Signals:
         said: a sentence for the status line (str), its severity (info, warning, error).
-        set_aside: the preferences could not be read, or not all of them; the old file was moved to this path.
+        set_aside: the preferences could not be read completely; the old file was moved to this path.
     """
 
     said = Signal(str, str)
@@ -39,12 +39,12 @@ class Remembering(QObject):
         super().__init__(parent)
         self._preferences, self._window, self._session = preferences, window, session
         self._has_warned = False
-        # A crash loses no more than this of what was typed, set or arranged.
+        # A crash loses at most the changes of this time.
         self._timer = QTimer(self, interval=REMEMBER_INTERVAL_MS)
         self._timer.timeout.connect(self.remember)
 
     def restore(self) -> None:
-        """Restore what the last start left."""
+        """Restore the state of the last start."""
         preferences, window, session = self._preferences, self._window, self._session
         window.restore_layout(preferences.get("layout", {}))
         window.learning.restore_state(preferences.get("learning", {}))
@@ -67,16 +67,16 @@ class Remembering(QObject):
         self._report_losses(passed_over)
 
     def start(self) -> None:
-        """Write what changes, every few seconds from now on."""
+        """Save changes every few seconds from now on."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Write what has changed a last time."""
+        """Stop, and save the last changes."""
         self._timer.stop()
         self.remember()
 
     def remember(self) -> None:
-        """Write what has changed; report once if that is not possible."""
+        """Save changes; report once if that is not possible."""
         preferences, window, session = self._preferences, self._window, self._session
         preferences.set("layout", window.save_layout())
         preferences.set("learning", window.learning.save_state())
@@ -94,7 +94,7 @@ class Remembering(QObject):
         try:
             preferences.save()
         except UserError as error:
-            # Once, until it succeeds again: a report every two seconds would be no help.
+            # Once, until saving succeeds again: a report every two seconds would not help.
             if not self._has_warned:
                 log.warning("the preferences can't be written: %s", error.__cause__)
                 self.said.emit(str(error), "warning")

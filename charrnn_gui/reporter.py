@@ -1,4 +1,4 @@
-"""Report a problem: show what a maintainer needs, and save or copy it. Nothing is sent."""
+"""Report a problem: show the facts that a maintainer needs, and save or copy them. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.common import i18n
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
-from core.sharing import report
+from core.sharing import problem_report
 
 
 class Reporter(QObject):
@@ -28,7 +28,7 @@ class Reporter(QObject):
         log_folder: its files are in the report.
 
     Signals:
-        reveal_requested(Path): a folder is to be shown in the file manager.
+        reveal_requested(Path): the person wants to see a folder in the file manager.
     """
 
     reveal_requested = Signal(Path)
@@ -41,11 +41,11 @@ class Reporter(QObject):
         self._device = ""
 
     def note_device(self, opened: RunOpened) -> None:
-        """Take note of where a run computes."""
+        """Note the device of a run."""
         self._device = f"{opened.device}. {opened.device_note}"
 
     def show(self) -> None:
-        """Show what a maintainer would need, and let the person save or copy it; nothing is sent."""
+        """Show the report, and let the person save or copy it; nothing is sent."""
         dialog = ReportDialog(self._collect_report, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.save_requested.connect(lambda: self._save_report(dialog))
@@ -53,26 +53,26 @@ class Reporter(QObject):
         dialog.open()
 
     def copy_details(self, error: FaultError) -> None:
-        """Copy a fault with its details and what the program runs on."""
-        facts = report.as_lines(self.facts())
-        QApplication.clipboard().setText(report.without_home(f"{error}\n\n{error.details}\n{facts}"))
+        """Copy a fault with its details and the facts about this computer."""
+        facts = problem_report.as_lines(self.facts())
+        QApplication.clipboard().setText(problem_report.without_home(f"{error}\n\n{error.details}\n{facts}"))
         said = _("The details are copied: paste them where you want to report them.")
         self._window.message_bar.show_message(said, "info", (_("Report a problem…"), self.show))
 
     def facts(self) -> dict[str, str]:
-        """Return what the program runs on, and what only the window knows of it."""
+        """Return the facts about this computer, including those that only the window knows."""
         screen = self._window.screen()
-        return report.versions() | {
+        return problem_report.versions() | {
             "Qt": f"{qVersion()}, {QApplication.platformName()}, {QApplication.style().name()}",
             "screen": f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}",
             "language": f"{i18n.language()}, the system's {i18n.system_language()}",
             "device": self._device or "no run yet",
         }
 
-    def _collect_report(self, with_typed: bool) -> tuple[report.Document, ...]:
+    def _collect_report(self, with_typed: bool) -> tuple[problem_report.Document, ...]:
         write = self._window.write
         typed = {"prefix": write.prompt().prefix, "history": write.prefix_edit.history()}
-        return report.collect(
+        return problem_report.collect(
             self.facts(),
             self._session.settings,
             self._log_folder,
@@ -89,7 +89,7 @@ class Reporter(QObject):
             return
         path = Path(wanted)
         try:
-            report.write_zip(dialog.documents(), path)
+            problem_report.write_zip(dialog.documents(), path)
         except UserError as error:
             dialog.show_problem(str(error))
         else:

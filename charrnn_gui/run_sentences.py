@@ -15,32 +15,32 @@ _SAVED = {
     RunState.STOPPED: N_("Stopped and saved. The model can still write."),
     RunState.FINISHED: N_("Finished and saved. The model can still write."),
     RunState.DIVERGED: N_("Training diverged; the last good weights are kept."),
-    RunState.FAILED: N_("Training stopped by a fault; what was saved of the run is kept."),
-    RunState.FOLLOWING: N_("Following: another program trains this run, and it is shown as it is saved."),
-    RunState.CUT_OFF: N_("Cut off: shown as it was last saved. “Continue training” takes it up again."),
+    RunState.FAILED: N_("Training stopped by a fault; everything saved before is kept."),
+    RunState.FOLLOWING: N_("Following: another program trains this run. It is shown each time it is saved."),
+    RunState.CUT_OFF: N_("Cut off: shown as it was last saved. Use “Continue training” to continue it."),
 }
 _UNSAVED = {
-    RunState.TRAINING: N_("Training, but the run can't be saved at present."),
+    RunState.TRAINING: N_("Training, but the run can't be saved now."),
     RunState.PAUSED: N_("Paused, but not saved. Resume continues, Step makes one update."),
     RunState.STOPPED: N_("Stopped, but not saved. The model can still write."),
     RunState.FINISHED: N_("Finished, but not saved. The model can still write."),
     RunState.DIVERGED: N_("Training diverged; the last good weights are not saved."),
-    RunState.FAILED: N_("Training stopped by a fault; what was trained is not saved."),
+    RunState.FAILED: N_("Training stopped by a fault; the last part of it is not saved."),
 }
 
 
 _BY_TIME = {
-    True: N_("Ended by its time limit, and saved. The model goes on writing."),
+    True: N_("Ended by its time limit, and saved. The model can still write."),
     False: N_("Ended by its time limit, but not saved. The model can still write."),
 }
 
 
 def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False) -> str:
-    """Return how a run in ``state`` stands, in the present language.
+    """Return the sentence on a run in ``state``, in the current language.
 
     Args:
-        is_saved: all of it is on the disk.
-        is_by_time: if it has finished, its time limit ended it.
+        is_saved: all of the run is on the disk.
+        is_by_time: the time limit ended the run, if it has finished.
     """
     if state is RunState.FINISHED and is_by_time:
         return _(_BY_TIME[is_saved])

@@ -1,4 +1,4 @@
-"""The states of a run, and what a person may do in each."""
+"""The states of a run, and the actions that are possible in each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RunState(Enum):
 
     @property
     def can_train(self) -> bool:
-        """A new run may begin."""
+        """Whether a new run may begin."""
         return self in {
             RunState.EMPTY,
             RunState.STOPPED,
@@ -35,32 +35,32 @@ class RunState(Enum):
 
     @property
     def can_pause(self) -> bool:
-        """Updates are being made."""
+        """Whether training is under way, and can be paused."""
         return self is RunState.TRAINING
 
     @property
     def can_resume(self) -> bool:
-        """Updates would go on."""
+        """Whether training can continue."""
         return self is RunState.PAUSED
 
     @property
     def can_step(self) -> bool:
-        """A single update may be asked for: the next one of a paused run, or the first of a new one."""
+        """Whether a single update can be requested: the next of a paused run, or the first of a new run."""
         return self.can_train or self.can_resume
 
     @property
     def can_stop(self) -> bool:
-        """There is a run that has not ended."""
+        """Whether there is a run that has not ended."""
         return self in {RunState.STARTING, RunState.TRAINING, RunState.PAUSED}
 
     @property
     def can_open(self) -> bool:
-        """Another run may be opened, continued or branched from."""
+        """Whether another run may be opened, continued or branched from."""
         return self.can_train or self.can_reset
 
     @property
     def can_reset(self) -> bool:
-        """There is something to clear away."""
+        """Whether there is a run to clear away."""
         return self in {
             RunState.PAUSED,
             RunState.STOPPED,

@@ -10,8 +10,7 @@ from charrnn_gui.run_state import RunState
 from core.common.i18n import gettext as _
 from core.common.measures import perplexity
 from core.common.progress import Told
-from core.runs.explanations import speed_explained
-from core.settings.arithmetic import flops_per_character
+from core.settings.arithmetic import flops_per_character, speed_explained
 from core.settings.run_end import RunEnd, epochs_text
 
 

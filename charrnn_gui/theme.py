@@ -24,9 +24,9 @@ class Colors:
 
     Attributes:
         background: of plots and drawn surfaces.
-        surface: of what floats above the background: legends, headers.
-        text: what is read.
-        muted: what is read second: ticks, units, stamps.
+        surface: of areas above the background: legends, headers.
+        text: text to read.
+        muted: less important text: ticks, units, stamps.
         grid: lines that only guide the eye.
         train: the curve of the training text.
         heldout: the curve of the held-out text.
@@ -124,7 +124,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
     app.styleHints().setColorScheme(schemes[theme])
-    app.setPalette(QPalette())  # Back to the style's own, which follows the scheme where it can.
+    app.setPalette(QPalette())  # Back to the style's own, which follows the scheme if possible.
     if theme != "system" and _is_dark(app.palette()) != (theme == "dark"):
         app.setPalette(_palette(DARK if theme == "dark" else LIGHT))
 

@@ -8,8 +8,8 @@ from core.common.ending_signals import end_at_once
 
 
 def main() -> int:
-    """Do what the arguments say and return the exit code; see ``core.command_line.cli``."""
-    # From the first moment to the last: to load the parser takes long enough for a Ctrl+C.
+    """Run the command line and return the exit code; see ``core.command_line.cli``."""
+    # Also while the parser is loaded: that takes long enough for a Ctrl+C.
     end_at_once()
     from core.command_line import cli
 

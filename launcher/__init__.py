@@ -1,1 +1,1 @@
-"""What ``launch.py`` does at a first start; standard library only, since nothing else is there yet."""
+"""The set-up that ``launch.py`` does at a first start. Standard library only, as nothing else is there."""

@@ -1,4 +1,4 @@
-"""Why pip gave up, read from its log, in one or two sentences."""
+"""Explain from pip's log, in one or two sentences, why pip failed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_NETWORK = re.compile(
 
 
 def reason(log: Path, start: int) -> str:
-    """Return the reason for pip's failure, from what it wrote into ``log`` after byte ``start``."""
+    """Return the reason for pip's failure, from its output in ``log`` after byte ``start``."""
     try:
         with log.open("rb") as file:
             file.seek(start)
@@ -45,4 +45,4 @@ def reason(log: Path, start: int) -> str:
             version=platform.python_version(),
             machine=f"{platform.system()} {platform.machine()}",
         )
-    return _("pip could not install the packages. What it said is in {log}.").format(log=log)
+    return _("pip could not install the packages. Its output is in {log}.").format(log=log)

@@ -1,7 +1,7 @@
-"""Run a package of this folder (``run_module.py core ARGS``), wherever the person stands.
+"""Run a package of this folder (``run_module.py core ARGS``), whatever the current folder is.
 
-``python -m`` would look into the current folder first, where another ``core`` may lie, and PYTHONPATH
-cannot hold every path that a folder can have.
+``python -m`` would search the current folder first, which may contain another ``core``, and PYTHONPATH can't
+contain every possible path.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ del sys.argv[0]
 try:
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 except ImportError as error:
-    # Somebody took a file out of .venv after it was set up; a traceback would not help anybody.
+    # A file was removed from .venv after the set-up; a traceback would not help.
     from core.common import i18n
 
     with contextlib.suppress(OSError):
         i18n.set_language(i18n.system_language())
     sys.exit(
         i18n.gettext(
-            "The folder {folder} is damaged: {reason}. Delete it and start again; it is then created again. "
-            "Texts and runs lie elsewhere."
+            "The folder {folder} is damaged: {reason}. Delete it and start again; it will be created "
+            "again. Texts and runs are kept elsewhere."
         ).format(folder=sys.prefix, reason=error)
     )

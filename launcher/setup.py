@@ -1,4 +1,4 @@
-"""The set-up of a first start: an environment, the exact packages, and what Qt needs of the system."""
+"""The set-up at a first start: an environment, the exact packages, and system libraries for Qt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_DISPLAY = 2
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; ``str(error)`` says why and what to do."""
+    """The set-up can't continue; ``str(error)`` says why and what to do."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:
         super().__init__(sentence)
@@ -30,7 +30,7 @@ class SetupError(Exception):
 
 
 def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) -> int:
-    """Do what is missing for ``needs`` (some of ``stamps.KINDS``); return 0 or the exit status."""
+    """Install what is missing for ``needs`` (some of ``stamps.KINDS``); return 0 or the exit status."""
     _speak_the_language_of_the_system()
     voice = Voice(root, desktop=desktop)
     try:
@@ -43,7 +43,7 @@ def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) 
             if not stamps.is_valid(root, packages):
                 _make_environment(root, voice)
                 _install(root, packages, voice)
-            # Whoever asks for a set-up gets it, with a screen or without.
+            # An explicit request for a set-up is always fulfilled, with or without a screen.
             _require_screen(needs)
             for need in needs[1:]:
                 if not stamps.is_valid(root, need):
@@ -75,14 +75,14 @@ def _require_screen(needs: tuple[str, ...]) -> None:
 
 
 def _speak_the_language_of_the_system() -> None:
-    # A missing catalogue is no reason not to set the program up; the sentences stay English.
+    # If a catalogue is missing, the set-up continues in English.
     with suppress(OSError):
         i18n.set_language(i18n.system_language())
 
 
 @contextmanager
 def _alone(root: Path, voice: Voice) -> Iterator[None]:
-    """Let one set-up work at a time: a second double-click waits for the first."""
+    """Allow only one set-up at a time: a second double-click waits for the first."""
     path = root / ".launch.lock"
     try:
         lock = path.open("w", encoding="utf-8")
@@ -136,7 +136,7 @@ def _place(root: Path) -> Path:
 
 
 def _is_sound(root: Path) -> bool:
-    """Tell whether the environment runs, has pip, is new enough, and stands where it was made."""
+    """Return whether the environment runs, has pip, is new enough, and was not moved."""
     code = "import pip, sys; sys.exit(sys.version_info < (3, 10) or sys.prefix == sys.base_prefix)"
     try:
         done = processes.run([stamps.venv_python(root), "-c", code])
@@ -189,7 +189,7 @@ def _install(root: Path, kind: str, voice: Voice) -> None:
     )
     read_from = log.stat().st_size if log.exists() else 0
     command: list[str] = [str(stamps.venv_python(root)), "-m", "pip", "install", "--log", str(log)]
-    # Wheels only: building one from source would need compilers and fail in a way nobody can read.
+    # Wheels only: building from source would need compilers, and its errors are hard to understand.
     command += [
         "--only-binary",
         ":all:",
@@ -206,7 +206,7 @@ def _install(root: Path, kind: str, voice: Voice) -> None:
         voice.say(_("Installed torch {version}.").format(version=_torch_version(root)))
     stamps.write(root, kind)
     if kind == "test":
-        stamps.write(root, "run")  # the tests' packages are those of the program and more
+        stamps.write(root, "run")  # The tests' packages include those of the program.
 
 
 def _run_pip(command: list[str], environment: dict[str, str], voice: Voice) -> int:
@@ -237,7 +237,7 @@ def _torch_version(root: Path) -> str:
 
 
 def _check_qt(root: Path, voice: Voice) -> None:
-    """See that Qt starts here; install the system libraries that it lacks, or name them."""
+    """Check that Qt starts here; install the missing system libraries, or name them."""
     python = stamps.venv_python(root)
     qt = qt_libraries.folder(python) if sys.platform.startswith("linux") else None
     if qt is None:

@@ -1,6 +1,6 @@
-"""Notes inside ``.venv`` of what is already done, so that a start need not look twice.
+"""Notes in ``.venv`` of the finished parts of the set-up, so that a start need not check them again.
 
-A stamp is written last. A set-up that was interrupted has none and is done again.
+A stamp is written last, so an interrupted set-up has none and is repeated.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def lock_file(root: Path, kind: str) -> Path:
 
 
 def display() -> str:
-    """Return what Qt would draw on under Linux, empty where there is nothing."""
+    """Return the kind of display that Qt would use on Linux; empty if there is none."""
     names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
     return " ".join(f"{name}={os.environ[name]}" for name in names if os.environ.get(name))
 
 
 def is_valid(root: Path, kind: str) -> bool:
-    """Tell whether ``kind`` is done, and still holds for this lock file, Python and folder."""
+    """Return whether ``kind`` is done, and is valid for this lock file, Python and folder."""
     try:
         return _path(root, kind).read_text("utf-8") == _fingerprint(root, kind)
     except (OSError, ValueError):
@@ -50,7 +50,7 @@ def write(root: Path, kind: str) -> None:
 
 
 def clear(root: Path) -> None:
-    """Forget all that is done."""
+    """Remove all stamps."""
     for kind in KINDS:
         _path(root, kind).unlink(missing_ok=True)
 
@@ -60,7 +60,7 @@ def _path(root: Path, kind: str) -> Path:
 
 
 def _fingerprint(root: Path, kind: str) -> str:
-    """Return what must stay as it is for a stamp to hold; one line each.
+    """Return the facts that must not change for a stamp to stay valid, one per line.
 
     Raises:
         OSError: a part of the environment is missing.
@@ -72,7 +72,7 @@ def _fingerprint(root: Path, kind: str) -> str:
     Path(home).resolve(strict=True)
     kind_of_screen = ""
     if kind == "display" and sys.platform.startswith("linux"):
-        # Another kind of screen (Wayland instead of X11) has another Qt plugin with other libraries.
+        # Another kind of display (Wayland instead of X11) needs another Qt plugin with other libraries.
         kind_of_screen = " ".join(part.partition("=")[0] for part in display().split(" "))
     lines = [
         hashlib.sha256(lock_file(root, kind).read_bytes()).hexdigest(),

@@ -1,4 +1,4 @@
-"""Which build of torch suits this machine: with CUDA where there is an NVIDIA GPU, else the small one."""
+"""Choose the build of torch: with CUDA if there is an NVIDIA GPU, else the small one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROBE_SECONDS = 3
 
 
 def has_nvidia_gpu() -> bool:
-    """Tell whether an NVIDIA GPU with its driver is here."""
+    """Return whether there is an NVIDIA GPU with its driver."""
     if Path("/proc/driver/nvidia/version").exists():
         return True
     tool = shutil.which("nvidia-smi")
@@ -27,7 +27,7 @@ def has_nvidia_gpu() -> bool:
 
 
 def index_for(platform: str, gpu: bool) -> str:
-    """Return the index to add to pip's own for ``platform`` (as ``sys.platform``), empty for none.
+    """Return the index to add to pip's own for ``platform`` (as ``sys.platform``); empty for none.
 
     pip's own index has the CUDA build for Linux and the CPU build for Windows; for macOS there is one
     build for all.
@@ -38,13 +38,13 @@ def index_for(platform: str, gpu: bool) -> str:
 
 
 def pip_arguments(wanted: bool) -> list[str]:
-    """Return what to add to pip's arguments; nothing where torch is not ``wanted`` or the index is away."""
+    """Return additional arguments for pip; none if torch is not ``wanted`` or the index can't be reached."""
     index = index_for(sys.platform, has_nvidia_gpu()) if wanted else ""
     return ["--extra-index-url", index] if index and reachable(index) else []
 
 
 def reachable(index: str) -> bool:
-    """Tell whether ``index`` answers within a few seconds."""
+    """Return whether ``index`` answers within a few seconds."""
     try:
         with urllib.request.urlopen(f"{index}/torch/", timeout=PROBE_SECONDS):
             return True

@@ -1,4 +1,4 @@
-"""How a set-up speaks: on the terminal, or, after a double-click, in windows and a log file."""
+"""The messages of a set-up: on the terminal or, after a double-click, in windows and a log file."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from core.installation.error_window import TITLE, show_error
 
 
 def log_file(root: Path) -> Path:
-    """Return the file that keeps what was said, beside ``.venv``."""
+    """Return the log file of the messages, beside ``.venv``."""
     return root / "launch.log"
 
 
 class Voice:
-    """Tells the person what is happening. With ``desktop`` there is no terminal to tell it on."""
+    """Shows messages to the person. With ``desktop`` there is no terminal."""
 
     def __init__(self, root: Path, *, desktop: bool) -> None:
         self.log = log_file(root)
@@ -38,11 +38,11 @@ class Voice:
             self._window = _progress_window()
         if self._window is not None and self._window.stdin is not None:
             try:
-                # The leading # makes it the text of zenity's window; our own leaves it out.
+                # The leading # makes it the text of zenity's window; our own window removes it.
                 self._window.stdin.write(f"# {sentence}\n")
                 self._window.stdin.flush()
             except OSError:
-                pass  # closed by the person; the set-up goes on
+                pass  # The person closed the window; the set-up continues.
 
     def fail(self, sentence: str) -> None:
         """Show the reason for giving up."""
@@ -54,7 +54,7 @@ class Voice:
             print(sentence, file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        """Take the progress window away."""
+        """Close the progress window."""
         if self._window is not None:
             if self._window.stdin is not None:
                 with contextlib.suppress(OSError):
@@ -68,11 +68,11 @@ class Voice:
             with self.log.open("a", encoding="utf-8") as log:
                 log.write(time.strftime("%Y-%m-%d %H:%M:%S ") + sentence + "\n")
         except OSError:
-            pass  # a full or read-only disk shows itself where it matters, with its own sentence
+            pass  # A full or read-only disk is reported later, with its own sentence.
 
 
 def run_watched(root: Path, command: list[str]) -> int:
-    """Run ``command`` without a terminal, keep its output, and tell the person if it fails."""
+    """Run ``command`` without a terminal, keep its output, and notify the person if it fails."""
     if command[0].endswith("python.exe"):
         command = [command[0].replace("python.exe", "pythonw.exe"), *command[1:]]
     path = log_file(root)
@@ -81,7 +81,7 @@ def run_watched(root: Path, command: list[str]) -> int:
         status = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     if status:
         show_error(
-            _("CharRNN Studio ended with an error (status {status}). What it said is in {log}.").format(
+            _("CharRNN Studio ended with an error (status {status}). Its output is in {log}.").format(
                 status=status, log=path
             )
         )

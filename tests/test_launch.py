@@ -350,7 +350,7 @@ def test_after_a_double_click_a_failure_reaches_the_person_in_a_window(
     assert (result.returncode, result.stdout) == (2, "")
     result = _launch(shared_studio, wheels, "--desktop", "x", "--fail", **more)
     assert (result.returncode, result.stdout) == (7, "")
-    assert f"status 7). What it said is in {shared_studio / 'launch.log'}" in seen.read_text("utf-8")
+    assert f"status 7). Its output is in {shared_studio / 'launch.log'}" in seen.read_text("utf-8")
     assert '"arguments": ["x", "--fail"]' in (shared_studio / "launch.log").read_text("utf-8")
 
 

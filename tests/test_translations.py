@@ -94,7 +94,7 @@ def test_every_marked_message_is_one_literal_that_can_be_extracted() -> None:
 def test_a_chosen_language_speaks_and_english_needs_no_catalogue(language: str) -> None:
     i18n.set_language(language)
     assert HAN.search(i18n.gettext("Ready. Press Train to begin."))
-    words = i18n.ngettext("{count} update to an epoch.", "{count} updates to an epoch.", 3)
+    words = i18n.ngettext("{count} update per epoch.", "{count} updates per epoch.", 3)
     assert HAN.search(words.format(count=3))
     i18n.set_language("en")
     assert i18n.gettext("Ready. Press Train to begin.") == "Ready. Press Train to begin."

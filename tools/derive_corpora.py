@@ -108,7 +108,7 @@ def npm_json(archive: Path, wanted: Iterable[str]) -> dict[str, list[Poem]]:
 
 
 def is_gb2312(character: str) -> bool:
-    """Tell whether a character is one of GB2312, the standard set of simplified Chinese."""
+    """Return whether a character is in GB2312, the standard set of simplified Chinese."""
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Derive the font in ``resources/fonts/`` that stands in where a system has none for Chinese.
+"""Derive the font in ``resources/fonts/`` for systems without a font for Chinese.
 
     python tools/derive_font.py [--ttc NotoSansCJK-Regular.ttc]
 
@@ -23,10 +23,10 @@ SYSTEM_TTC = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 FACE = "Noto Sans CJK SC"
 TARGET = ROOT / "resources" / "fonts" / "CharRNNFallbackSC.otf"
 FAMILY = "CharRNN Fallback SC"
-"""Not “Noto” anything: a changed font may not bear a reserved name, and must not shadow a whole one."""
+"""Not “Noto”: a changed font may not have a reserved name, and must not hide a complete font."""
 
 MODERN = "囧囍喆堃煊嘚噻瞋珺祎昇"
-"""Characters of names and songs of today that neither set has. (All of GBK would take 5 MB, not 2.)"""
+"""Characters of present-day names and songs that neither set has. (All of GBK would take 5 MB, not 2.)"""
 
 
 def main() -> int:

@@ -40,8 +40,8 @@ FOLDER = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1440, 900
 LOOK_INTERVAL_MS = 20
 PATIENCE_S = 300
-# An inspection that ends later than this after a change is the one that the change has caused. (Qt's timers
-# may come a twentieth early.)
+# An inspection that ends later than this after a change was caused by the change. (Qt's timers may be a
+# twentieth early.)
 CALM_S = 0.8 * SETTLE_INTERVAL_MS / 1000
 SETTLED_MS = 700
 
@@ -51,9 +51,9 @@ class Picture:
     """One picture: the program in one language and theme, training on one text.
 
     Attributes:
-        earlier: settings, other than those the program starts with, of a first run whose curve is
-            then laid behind that of the second.
-        epoch: of the second run, at which it is looked at.
+        earlier: settings of a first run that differ from the defaults; its curve is shown behind that of the
+            second.
+        epoch: of the second run, at which the picture is taken.
     """
 
     name: str
@@ -76,10 +76,10 @@ PICTURES = {
 
 
 def take(application: QApplication, picture: Picture, home: Path) -> QImage:
-    """Start the program, train twice, type a prefix, and return what the window shows meanwhile.
+    """Start the program, train twice, type a prefix, and return a picture of the window.
 
     Raises:
-        TimeoutError: the program did not come so far.
+        TimeoutError: the program took too long.
     """
     folders = Folders(home / "runs", home / "preferences.json", home / "logs")
     preferences = Preferences(folders.preferences)
@@ -102,7 +102,7 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
     session.text.inspected.connect(lambda _inspection: inspected.append(time.monotonic()))
 
     def train(settings: Settings) -> None:
-        """Press Train like a person, who has seen what the text looks like under these settings."""
+        """Press Train like a person, after the text was inspected under these settings."""
         asked = time.monotonic()
         session.set_settings(settings)
         _wait(lambda: bool(inspected) and inspected[-1] > asked + CALM_S, "the numbers of the text")
@@ -137,16 +137,16 @@ def _train_and_look(app: App, picture: Picture) -> QImage:
 
 
 def _wait(condition: Callable[[], bool], what: str) -> None:
-    """Let the program live until ``condition`` holds."""
+    """Run the event loop until ``condition`` holds."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"waited in vain for {what}")
+            raise TimeoutError(f"took too long: {what}")
         _live(LOOK_INTERVAL_MS)
 
 
 def _live(milliseconds: int) -> None:
-    # Not QTest.qWait, which keeps Python to itself: the training would stand still meanwhile.
+    # Not QTest.qWait, which does not release Python: the training would stand still.
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

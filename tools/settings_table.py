@@ -19,7 +19,7 @@ Written by `python -m tools.settings_table` from `core/settings`; change it ther
 
 `train --set KEY=VALUE` sets any of these. *May change* says when a run may get another value: *branch*, in a
 run that branches from it (`branch --set`); *resume*, if it continues (`resume --set`); *live*, in the window,
-at any moment. How far and where a run continues is said by `resume --epochs` and `--device`.
+at any time. `resume --epochs` and `--device` set how far and on which device a run continues.
 """
 _CHANGES = {Change.BRANCH: "branch", Change.RESUME: "resume", Change.LIVE: "live"}
 

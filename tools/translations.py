@@ -1,10 +1,10 @@
-"""Keep the catalogues of ``resources/translations`` true to the source.
+"""Keep the catalogues of ``resources/translations`` consistent with the source.
 
 python -m tools.translations update     after a sentence was added or changed: extract, merge, compile
 python -m tools.translations compile    after a translation was written: compile
-python -m tools.translations check      say what is missing, stale or broken; what the tests run
+python -m tools.translations check      report missing, stale or broken entries; the tests run this
 
-Nothing of it depends on the day, the machine or line numbers: the same source gives the same bytes.
+The result does not depend on the day, the machine or line numbers: equal sources give equal bytes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 SOURCES = ("core", "charrnn_gui", "launcher", "launch.py")
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 COMMENT_TAGS = ("Translators:",)
-# Dates and versions of tools would change the files where no word has changed.
+# Dates and versions of tools would change the files even if no word has changed.
 UNREAD_HEADERS = {
     "Generated-By",
     "Language-Team",
@@ -53,12 +53,12 @@ class PlainCatalog(Catalog):
 
 
 def po_path(language: str) -> Path:
-    """Return where the translations of a language are written by hand."""
+    """Return the path of a language's translations, which are written by hand."""
     return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def qt_path(language: str) -> Path:
-    """Return where words of Qt's dialogs that Qt's own catalogue lacks are translated by hand."""
+    """Return the path of translations for words of Qt's dialogs that Qt's own catalogue lacks."""
     return FOLDER / language / "qt.ts"
 
 
@@ -81,7 +81,7 @@ def extract() -> Catalog:
 
 
 def read(language: str) -> Catalog:
-    """Return what the ``.po`` file of a language holds; nothing where there is none yet.
+    """Return the catalogue of a language from its ``.po`` file; empty if there is none yet.
 
     Raises:
         babel.messages.pofile.PoFileError: the file is not well formed.
@@ -100,7 +100,7 @@ def read(language: str) -> Catalog:
 def merged(language: str, template: Catalog) -> Catalog:
     """Return a language's catalogue with exactly the template's messages.
 
-    A sentence that was only reworded keeps its old translation, marked fuzzy, for somebody to look at.
+    A reworded sentence keeps its old translation, marked fuzzy, for a translator to check.
     """
     catalog = read(language)
     catalog.update(template, update_header_comment=True)
@@ -135,7 +135,7 @@ def qm_bytes(language: str) -> bytes:
 
 
 def faults(language: str) -> list[str]:
-    """Return, a line each, why a language's catalogue is not what the source needs."""
+    """Return the faults of a language's catalogue, one per line."""
     template, catalog = extract(), read(language)
     wanted = {message.id for message in template if message.id}
     present = {message.id for message in catalog if message.id}
@@ -221,7 +221,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def main() -> int:
-    """Do what the command line asks."""
+    """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.translations",
         description=__doc__,

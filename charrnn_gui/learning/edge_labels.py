@@ -27,13 +27,13 @@ class EdgeLabel:
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
     """Return places as near to ``wanted`` as can be, at least ``distance`` apart, from ``low`` to ``high``.
 
-    Least squares by pooling neighbours that collide (isotonic regression, Ayer et al. 1955). Where so
-    many do not fit they begin at ``low`` and go on past ``high``.
+    Least squares by pooling neighbours that collide (isotonic regression, Ayer et al. 1955). If they do not
+    all fit, they begin at ``low`` and continue past ``high``.
 
     Args:
-        wanted: rising.
+        wanted: ascending.
     """
-    pools: list[tuple[float, int]] = []  # Mean and size of runs of labels that stand shoulder to shoulder.
+    pools: list[tuple[float, int]] = []  # Mean and size of groups of labels without gaps.
     for index, place in enumerate(wanted):
         mean, size = place - index * distance, 1
         while pools and pools[-1][0] > mean:
@@ -47,17 +47,17 @@ def spread(wanted: Sequence[float], distance: float, low: float, high: float) ->
 
 
 class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
-    """The margin: a label beside each line, moved apart where lines are close, joined to its line.
+    """The margin: a label beside each line and joined to it; labels of close lines are moved apart.
 
-    Labels of lines out of sight are not shown. Where the height is not enough for all, the last ones
-    of the list give way.
+    Labels of lines out of sight are not shown. If the height is not enough for all, the last ones are left
+    out.
     """
 
     def __init__(self, view: pg.ViewBox) -> None:
         super().__init__()
         self._view = view
         self._labels: tuple[EdgeLabel, ...] = ()
-        # Curves are painted many times a second beside it, while it stays as it is.
+        # Cached, because the curves beside it are painted many times a second.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         view.sigRangeChanged.connect(self._on_view_changed)
         view.sigResized.connect(self._on_view_changed)
@@ -68,7 +68,7 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         self.update()
 
     def width_for(self, texts: Sequence[str]) -> float:
-        """Return the width that the longest of ``texts`` takes, its connector included."""
+        """Return the width of the longest of ``texts``, including its connector."""
         metrics = QFontMetricsF(self.font())
         longest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         return _CONNECTOR + longest + _GAP if longest else 0.0
@@ -93,7 +93,7 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         painter.setFont(self.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = QFontMetricsF(self.font()).height()
-        # Characters of a fallback font may be taller than the line: none of them is cut.
+        # Characters of a fallback font may be taller than the line, and must not be cut.
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip
         for label, line_y, text_y in self.placed():
             painter.setPen(QPen(QColor(label.color), 1.0))

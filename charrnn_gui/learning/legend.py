@@ -1,4 +1,4 @@
-"""The legend of a plot, which is also its readout: names, and values where the person points."""
+"""The legend of a plot, with the names of curves and their values at the pointer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """A curve's name, its line, and its value where the person points; empty: no value."""
+    """A curve's name, its line, and its value at the pointer; empty: no value."""
 
     name: str
     color: str
@@ -44,22 +44,22 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         self._rows: tuple[LegendRow, ...] = ()
         self._rect = QRectF()
         self.setZValue(100)
-        # Curves are painted many times a second beneath it, while it stays as it is.
+        # Cached, because the curves below it are painted many times a second.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         view.sigResized.connect(self._on_view_resized)
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
-        """The rows as last set."""
+        """The rows that were set last."""
         return self._rows
 
     @property
     def title(self) -> str:
-        """The heading as last set."""
+        """The heading that was set last."""
         return self._title
 
     def set_font(self, font: QFont) -> None:
-        """Write in ``font``."""
+        """Use ``font``."""
         self._font = font
         self._on_view_resized()
 
@@ -75,7 +75,7 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
             self._on_view_resized()
 
     def set_at_bottom(self, at_bottom: bool) -> None:
-        """Stand in the lower right corner, or in the upper one."""
+        """Place the box in the lower right corner, or in the upper one."""
         if at_bottom != self._at_bottom:
             self._at_bottom = at_bottom
             self._on_view_resized()

@@ -1,4 +1,4 @@
-"""Points that arrive one after the other, and how a million of them fit on a screen."""
+"""Points that arrive one after the other, reduced so that a million of them fit on a screen."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Floats = NDArray[np.float64]
 class Series:
     """A growing curve y(x) with x rising; appending costs amortised constant time.
 
-    A y that a curve can't show (∞, NaN, zero and below) is kept as NaN: a gap. Where x falls back,
-    as after a return to earlier weights, what stood beyond it is replaced.
+    A y that a curve can't show (∞, NaN, zero and below) is kept as NaN: a gap. If x falls back, as after a
+    return to earlier weights, the points beyond it are replaced.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Series:
             self._append(part_x, part_y)
 
     def bounds(self) -> tuple[float, float] | None:
-        """Return the least and the greatest value; None where there is none to show."""
+        """Return the least and the greatest value; None if there is none to show."""
         if not self._size:
             return None
         low = float(np.fmin.reduce(self.y))
@@ -91,15 +91,15 @@ class Series:
 
 
 def envelope(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
-    """Return a curve of at most ``2 · num_buckets`` points that looks the same at so many pixels.
+    """Return a curve of at most ``2 · num_buckets`` points that looks the same at ``num_buckets`` pixels.
 
     Each run of neighbouring points becomes its least and its greatest value, so that no peak is lost.
-    A gap survives where it fills a whole bucket. Short curves are returned as they are.
+    A gap survives if it fills a whole bucket. Short curves are returned as they are.
     One pass over the values; pyqtgraph's own downsampling was 10 to 30 times slower on a million.
 
     Args:
         x: shape ``(n,)``, rising.
-        y: shape ``(n,)``, NaN where there is a gap.
+        y: shape ``(n,)``, NaN in a gap.
         num_buckets: pixels, at least 1.
     """
     if len(x) <= 2 * num_buckets:

@@ -1,4 +1,4 @@
-"""Which values an axis shows, so that a curve fills it whatever single updates do."""
+"""The range of an axis: a curve fills it, whatever the single updates are."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from charrnn_gui.learning.series import Floats
 
 _BULK = 0.05
-# By what factor single values may lie beyond the rest and still be shown, on a logarithmic scale and on a
-# linear one before there is a curve.
+# Single values up to this factor beyond the rest are shown, on a logarithmic scale and, before there is a
+# curve, on a linear one.
 _OUTLIER_LOG = 10.0
 _OUTLIER_LINEAR = 2.0
-# Enough to know the bulk of a million values by.
+# Enough values to estimate the percentiles of a million.
 _MOST_LOOKED_AT = 10_000
 
 
@@ -22,8 +22,8 @@ def value_range(
 ) -> tuple[float, float] | None:
     """Return the least and the greatest value to show; None if there is none.
 
-    All of the curves is in sight. Of a cloud, it is the values between its 5th and 95th percentile; on a
-    logarithmic scale, and before there is a curve, also what lies not far beyond.
+    The curves are completely in sight. Of a cloud, the values between its 5th and 95th percentile are; on a
+    logarithmic scale, and before there is a curve, also values not far beyond.
 
     Args:
         curves: values, each of shape ``(n,)``, finite or NaN for gaps.

@@ -1,4 +1,4 @@
-"""How far a finished run is to continue, asked in place."""
+"""Ask in place how far a finished run should continue."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from core.common.i18n import gettext as _
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import SPECS
 
-# As much as a spin box holds.
+# The greatest value of a spin box.
 _MOST = 2**31 - 1
 
 
 class HowFar(FollowsChanges, QWidget):
     """A sentence with a number in it: how many more epochs, or seconds if a time limit ended the run.
 
-    Hidden until it asks. Enter is yes, Escape is no.
+    Hidden unless it asks. Enter means yes, Escape means no.
 
     Signals:
-        answered(RunEnd): where the run is to end now.
-        asking_changed(bool): whether it asks, and so is shown.
-        left: the person has answered or given up.
+        answered(RunEnd): the new end of the run.
+        asking_changed(bool): whether it asks, and is shown.
+        left: the person has answered or cancelled.
     """
 
     answered = Signal(RunEnd)
@@ -35,7 +35,7 @@ class HowFar(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._end, self._epochs_done = "", RunEnd(1), 0.0
-        # In a narrow window the question takes two lines; it stands beside the number in any case.
+        # In a narrow window the question takes two lines; it stays beside the number in any case.
         self._question, self._total = QLabel(wordWrap=True), QLabel()
         self._question.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._question, self._total):
@@ -54,7 +54,7 @@ class HowFar(FollowsChanges, QWidget):
         self.hide()
 
     def ask(self, name: str, end: RunEnd, epochs_done: float) -> None:
-        """Ask how far the run ``name``, which has finished by ``end``, is to continue: as far again?"""
+        """Ask how far the run ``name``, finished at ``end``, should continue; propose as far again."""
         self._name, self._end, self._epochs_done = name, end, epochs_done
         again = end.as_much_again(epochs_done)
         by_time = self._is_by_time()
@@ -69,7 +69,7 @@ class HowFar(FollowsChanges, QWidget):
         self.number.selectAll()
 
     def question(self) -> str:
-        """Return what is asked, the number included."""
+        """Return the question, including the number."""
         return f"{self._question.text()} {self.number.value()} {self._total.text()}"
 
     def retranslate(self) -> None:
@@ -84,14 +84,14 @@ class HowFar(FollowsChanges, QWidget):
         self._question.setText(question.format(name=self._name, done=done))
         self._total.setText(total)
         self.number.setAccessibleName(question.format(name=self._name, done=done))
-        self.number.setToolTip(_("How much longer this run is trained. Enter begins, Escape gives up."))
+        self.number.setToolTip(_("How much longer to train this run. Enter begins, Escape cancels."))
         self.yes_button.setText(_("Continue training"))
-        self.yes_button.setToolTip(_("Train the run as much further as is said here."))
+        self.yes_button.setToolTip(_("Train the run further by this much."))
         self.no_button.setText(_("Cancel"))
         self.no_button.setToolTip(_("Leave the run as it is."))
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802
-        """Show or hide the question, and report it: before it takes room, and after it has given it back."""
+        """Show or hide the question, and report it: before it takes room, or after it has freed it."""
         has_changed = visible == self.isHidden()
         if visible and has_changed:
             self.asking_changed.emit(True)
@@ -100,7 +100,7 @@ class HowFar(FollowsChanges, QWidget):
             self.asking_changed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer on Enter, give up on Escape."""
+        """Answer on Enter, cancel on Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._answer()
         elif event.key() == Qt.Key.Key_Escape:

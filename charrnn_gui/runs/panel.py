@@ -1,4 +1,4 @@
-"""Earlier runs: to compare, to open again, to go on with, and to keep in order."""
+"""Earlier runs: compare them, open and continue them, keep them in order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ACTIONS = {
     "reveal": (N_("Show in folder"), N_("Show the selected run's files in the file manager.")),
     "trash": (
         N_("Move to the trash"),
-        N_("Move the selected run's folder to the trash (Delete), from where it can be taken back."),
+        N_("Move the selected run's folder to the trash (Delete). You can take it back."),
     ),
 }
 _OF_A_RUN_AT_REST = ("continue", "rename", "pack", "trash")
@@ -53,26 +53,26 @@ _OPENING = ("open", "continue", "branch")
 _IN_MENU = ("settings", "rename", "pack", "reveal", "trash")
 _BRANCH = N_("Branch")
 _BRANCH_HELP = N_(
-    "Begin another run from one of the selected run's checkpoints. It is trained on the same text, with the "
-    "same model, by the learning settings that stand in Setup now."
+    "Begin another run from one of the selected run's checkpoints. It has the same text and "
+    "model, and the training settings in Setup."
 )
-_MORE_HELP = N_("More that can be done with the selected run.")
+_MORE_HELP = N_("More actions for the selected run.")
 _MOST_BRANCHES = 40
 
 
 class RunsPanel(FollowsChanges, QWidget):
-    """A table of runs with check marks for the curves to be laid over the present one.
+    """A table of runs; the curves of checked runs are shown in the plots.
 
     Signals:
-        overlays_changed(tuple[Path, ...]): the runs whose curves are wanted, in the order of checking.
-        run_opened(Path): a run is to be shown and its model to answer.
-        continue_requested(Path, RunEnd): a run is to be trained further, to this end; None: its own.
-        branch_requested(Path, int): another run is to begin at a run's checkpoint, named by its update.
-        settings_requested(Path): a run's text and settings are wanted for the next one.
-        rename_requested(Path, str): a run is to have another name.
-        pack_requested(Path): a run is wanted as a zip.
-        reveal_requested(Path): a run's folder is to be shown in the file manager.
-        trash_requested(Path): a run's folder is to go to the trash.
+        overlays_changed(tuple[Path, ...]): the checked runs, in the order of checking.
+        run_opened(Path): the person wants to see a run and use its model.
+        continue_requested(Path, RunEnd): the person wants to train a run to this end; None: its own end.
+        branch_requested(Path, int): the person wants to begin a run at a checkpoint, given by its update.
+        settings_requested(Path): the person wants a run's text and settings for the next run.
+        rename_requested(Path, str): the person gave a run another name.
+        pack_requested(Path): the person wants a run as a zip.
+        reveal_requested(Path): the person wants to see a run's folder in the file manager.
+        trash_requested(Path): the person wants to move a run's folder to the trash.
     """
 
     overlays_changed = Signal(tuple)
@@ -89,7 +89,7 @@ class RunsPanel(FollowsChanges, QWidget):
         super().__init__(parent)
         self._model = RunsModel(self)
         self._opening_refusal = ""
-        # Whether the columns are as wide as what they show in the current language.
+        # Whether the widths of the columns fit their texts in the current language.
         self._is_fitted = False
         self._waiting: list[Callable[[], None]] = []
         self.table = RunsTable()
@@ -101,7 +101,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button, self.more_button = QPushButton(), QPushButton()
         self._buttons = (self.open_button, self.continue_button, self.branch_button, self.more_button)
         self._branch_menu, self._more_menu = QMenu(self), QMenu(self)
-        # The question takes the place of the buttons: there is little room below.
+        # The question replaces the buttons, because there is little room.
         self.how_far, self._bar = HowFar(self), QWidget()
         self._asked_about: Path | None = None
         self._hint = QLabel(wordWrap=True)
@@ -114,36 +114,36 @@ class RunsPanel(FollowsChanges, QWidget):
         self.set_runs(())
 
     def set_runs(self, rows: Sequence[RunRow]) -> None:
-        """Show ``rows`` and no others; selection and check marks stay with the runs that are still there."""
+        """Show only ``rows``; selection and check marks stay with the runs that are still there."""
         wanted = {row.path for row in rows}
         self.change_runs(rows, [path for path in self._model.paths() if path not in wanted])
 
     def change_runs(self, rows: Sequence[RunRow], gone: Sequence[Path] = ()) -> None:
-        """Show ``rows`` besides or in place of what was shown of the same runs, and no more what is ``gone``.
+        """Add or replace the runs in ``rows``, and remove the runs that are ``gone``.
 
-        While a name is being typed they wait until it is.
+        While a name is being typed, the changes wait.
         """
         self._when_typed(lambda: self._change(rows, gone))
 
     def move_run(self, before: Path, now: Path) -> None:
-        """Show the run in ``before`` as that in ``now``: its folder has another name."""
+        """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
     def overlays(self) -> tuple[Path, ...]:
-        """The runs whose curves are wanted, in the order of checking."""
+        """The checked runs, in the order of checking."""
         return self._model.checked()
 
     def set_overlays(self, paths: Sequence[Path]) -> None:
-        """Check these runs and no others, those that are in the table."""
+        """Check only the runs ``paths``, if they are in the table."""
         self._model.set_checked(tuple(paths))
 
     def set_opening_refusal(self, reason: str) -> None:
-        """Let no run be opened, continued or branched from for this reason; empty: they can be."""
+        """Forbid opening, continuing and branching for this reason; an empty reason allows it."""
         self._opening_refusal = reason
         self._enable()
 
     def select(self, path: Path) -> None:
-        """Select the run in ``path``; nothing happens where it is not in the table."""
+        """Select the run in ``path``, if it is in the table."""
         place = self._model.place_of(path)
         if place is not None:
             self.table.selectRow(place)
@@ -151,7 +151,7 @@ class RunsPanel(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Write every text in the current language."""
         self._empty.setText(_("No runs yet. Press Train: every run is kept and appears here."))
-        self._hint.setText(_("A check mark lays a run's curve over the plot; the space bar sets it."))
+        self._hint.setText(_("Check a run to lay its curve over the plot (space bar)."))
         self.table.setAccessibleName(_("Runs"))
         self.table.setToolTip(
             _("Runs in the workspace. Check one to compare its curve; double-click to open it.")
@@ -164,7 +164,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self._branch_menu.setTitle(_(_BRANCH))
         self.more_button.setText(_("More"))
         self._enable()
-        self._is_fitted = False  # the rows come again, with words of this language
+        self._is_fitted = False  # The rows come again, in the new language.
         self._model.retranslate()
         self._recolor()
 
@@ -289,7 +289,7 @@ class RunsPanel(FollowsChanges, QWidget):
         return self._model.row(rows[0].row()) if rows else None
 
     def _enable(self) -> None:
-        """Disable what would be refused, with the reason where its help stands."""
+        """Disable actions that would be refused, with the reason as their tooltip."""
         row = self._selected()
         if row is None or row.path != self._asked_about or row.is_trained or row.is_unsaved:
             self.how_far.hide()
@@ -306,7 +306,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self._branch_menu.menuAction().setEnabled(not refused["branch"])
 
     def _refusal(self, name: str, row: RunRow | None) -> str:
-        """Return why an action would be refused for the run in ``row``; empty if it would not be."""
+        """Return the reason to refuse an action for the run in ``row``; empty if it is possible."""
         if row is None:
             return _("Select a run first.")
         if name in _OF_A_RUN_AT_REST and row.is_trained:

@@ -1,4 +1,4 @@
-"""Runs as rows: sorted as meant, checked, and changed a few at a time, however many there are."""
+"""Runs as rows of a table: sorted by value, with check marks, fast also for thousands of runs."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ class RunRow:
     """A run as the table shows it.
 
     Attributes:
-        path: of its folder; what tells one run from another.
+        path: of its folder; it identifies the run.
         model: its cell, or the recipe it follows, in words.
         perplexity: of its last epoch; None before the first.
-        epochs: trained, a part of one included.
+        epochs: trained epochs, including a part of one.
         started: ISO 8601, with the offset from UTC.
-        state: how it ended: one of ``STANDINGS``; another word is shown as it is.
-        is_trained: just now, here or elsewhere: its folder must be left alone.
-        is_unsaved: it has ended, but could not be saved yet: its folder must be left alone, too.
-        checkpoints: after how many updates each was made, the newest first.
-        end: where it ends by its settings.
+        state: its standing, one of ``STANDINGS``; any other word is shown as it is.
+        is_trained: a program trains it now, here or elsewhere; its folder must not be changed.
+        is_unsaved: it has ended, but could not be saved yet; its folder must not be changed.
+        checkpoints: the number of updates of each, the newest first.
+        end: its end by its settings.
     """
 
     path: Path
@@ -77,12 +77,12 @@ class RunRow:
 class RunsModel(QAbstractTableModel):
     """The runs and their check marks.
 
-    It sorts its rows itself, by keys that are made once for each row: a proxy would ask for them at every
+    It sorts its rows itself, by keys that are computed once for each row. A proxy would compute them at every
     comparison, which takes seconds for thousands of runs.
 
     Signals:
-        checks_changed: other runs are checked than before.
-        name_typed(Path, str): another name for a run; the table has it once the folder has.
+        checks_changed: the set of checked runs has changed.
+        name_typed(Path, str): another name for a run; the table shows it after the folder is renamed.
     """
 
     checks_changed = Signal()
@@ -90,7 +90,7 @@ class RunsModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        # Each with the key that it is sorted by.
+        # Each row with its sorting key.
         self._entries: list[tuple[Any, RunRow]] = []
         self._places: dict[Path, int] | None = None
         self._column = "started"
@@ -98,9 +98,9 @@ class RunsModel(QAbstractTableModel):
         self._checked: tuple[Path, ...] = ()
 
     def change(self, rows: Iterable[RunRow], gone: Iterable[Path] = ()) -> None:
-        """Add new rows, replace those of the same runs, and take away the runs that are ``gone``.
+        """Add new rows, replace those of the same runs, and remove the runs that are ``gone``.
 
-        Selection and check marks stay with their runs. The time this takes grows with how many change.
+        Selection and check marks stay with their runs. The time depends only on the number of changed runs.
         """
         self._remove(set(gone))
         new: dict[Path, RunRow] = {}
@@ -119,11 +119,11 @@ class RunsModel(QAbstractTableModel):
         self._sort()
 
     def move(self, before: Path, now: Path) -> None:
-        """Show the run in ``before`` as that in ``now``, whose folder has another name."""
+        """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         place = self.place_of(before)
         if place is None:
             return
-        self._remove({now})  # found under its new name before this was known
+        self._remove({now})  # It may have been found under its new name already.
         place = self.place_of(before)
         assert place is not None
         self._replace(place, replace(self.row(place), path=now, name=now.name))
@@ -134,7 +134,7 @@ class RunsModel(QAbstractTableModel):
             self.checks_changed.emit()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; rows whose keys are equal stay in the order in which they are."""
+        """Sort by a column; rows with equal keys keep their order."""
         wanted = COLUMNS[column], order == Qt.SortOrder.DescendingOrder
         if wanted != (self._column, self._descending):  # Qt asks twice
             self._column, self._descending = wanted
@@ -146,7 +146,7 @@ class RunsModel(QAbstractTableModel):
         return self._entries[place][1]
 
     def place_of(self, path: Path | None) -> int | None:
-        """Return where a run stands; None if it does not."""
+        """Return the place of a run; None if it is not in the table."""
         if self._places is None:
             self._places = {row.path: place for place, (_key, row) in enumerate(self._entries)}
         return None if path is None else self._places.get(path)
@@ -156,11 +156,11 @@ class RunsModel(QAbstractTableModel):
         return tuple(row.path for _key, row in self._entries)
 
     def checked(self) -> tuple[Path, ...]:
-        """Return the runs that are checked, in the order of checking."""
+        """Return the checked runs, in the order of checking."""
         return self._checked
 
     def set_checked(self, paths: tuple[Path, ...]) -> None:
-        """Check those of ``paths`` that are in the table, and no others."""
+        """Check only the runs ``paths``, if they are in the table."""
         paths = tuple(path for path in paths if self.place_of(path) is not None)
         changed = set(paths) ^ set(self._checked)
         if paths != self._checked:
@@ -171,15 +171,15 @@ class RunsModel(QAbstractTableModel):
             self.checks_changed.emit()
 
     def toggle(self, path: Path) -> None:
-        """Check a run, or take its check mark away."""
+        """Check a run, or remove its check mark."""
         if path in self._checked:
             self.set_checked(tuple(p for p in self._checked if p != path))
         else:
             self.set_checked((*self._checked, path))
 
     def retranslate(self) -> None:
-        """Have everything written in the current language, and sorted by its words."""
-        if self._column == "state":  # the words of the other columns come with new rows
+        """Show everything in the current language, and sort by its words."""
+        if self._column == "state":  # The words of the other columns come with new rows.
             self._make_keys()
             self._sort()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
@@ -187,11 +187,11 @@ class RunsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, len(COLUMNS) - 1))
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Return how many runs there are."""
+        """Return the number of runs."""
         return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """Return how many facts are shown of each."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
@@ -206,7 +206,7 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let names be checked, and typed if the run is at rest."""
+        """Allow check marks on names, and editing a name if the run is not being trained."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -218,7 +218,7 @@ class RunsModel(QAbstractTableModel):
         return flags
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows or is called."""
+        """Return the text of a cell, or its accessible name."""
         if not index.isValid():
             return None
         row, column = self.row(index.row()), COLUMNS[index.column()]
@@ -235,7 +235,7 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
-        """Take a check mark, or report a name that was typed."""
+        """Set a check mark, or report a typed name."""
         path = self.row(index.row()).path
         if role == Qt.ItemDataRole.EditRole:
             name = str(value).strip()
@@ -273,7 +273,7 @@ class RunsModel(QAbstractTableModel):
             self.checks_changed.emit()
 
     def _sort(self) -> None:
-        """Bring the rows into their order, if they are not in it."""
+        """Sort the rows, unless they are in order."""
         keys = [key for key, _row in self._entries]
         pairs = itertools.pairwise(keys)
         if all(a >= b for a, b in pairs) if self._descending else all(a <= b for a, b in pairs):
@@ -292,7 +292,7 @@ class RunsModel(QAbstractTableModel):
 
 
 def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of each stretch of ``places``, which rise, without a gap."""
+    """Yield the first and the last of each stretch without a gap of ``places``, which are ascending."""
     for _offset, stretch in itertools.groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
         numbers = [place for _number, place in stretch]
         yield numbers[0], numbers[-1]
@@ -315,7 +315,7 @@ def _shown(row: RunRow, column: str) -> str:
 
 def _sort_key(row: RunRow, column: str) -> Any:
     if column == "perplexity":
-        # Runs without a perplexity come after the worst of those that have one.
+        # Runs without a perplexity come after all runs that have one.
         return math.inf if row.perplexity is None or math.isnan(row.perplexity) else row.perplexity
     if column == "epochs":
         return row.epochs
@@ -326,9 +326,9 @@ def _sort_key(row: RunRow, column: str) -> Any:
     return text[:MOST_CHARS].casefold()
 
 
-@functools.lru_cache(1 << 15)  # the table asks at every sort and every paint
+@functools.lru_cache(1 << 15)  # The table calls this at every sort and every paint.
 def _instant(text: str) -> datetime | None:
-    """Return the instant that a text in ISO 8601 names; None if it names none."""
+    """Return the time that a text in ISO 8601 means; None if it is not valid."""
     try:
         # Python 3.10 does not know the Z of ISO 8601.
         return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
@@ -337,7 +337,7 @@ def _instant(text: str) -> datetime | None:
 
 
 def _started(row: RunRow) -> datetime | None:
-    """Return when the run began, in local time; None if it can't be told."""
+    """Return when the run began, in local time; None if that is unknown."""
     instant = _instant(row.started)
     try:
         return None if instant is None else instant.astimezone()
@@ -349,7 +349,7 @@ def _alignment(column: str) -> Qt.AlignmentFlag:
     if column in _NUMBERS:
         side = Qt.AlignmentFlag.AlignRight
     elif column == "started":
-        # Dates are all as wide, and at the left they would touch the numbers before them.
+        # All dates have the same width; aligned to the left, they would touch the numbers before them.
         side = Qt.AlignmentFlag.AlignHCenter
     else:
         side = Qt.AlignmentFlag.AlignLeft

@@ -1,4 +1,4 @@
-"""Runs as a table: selected, checked and renamed where they stand."""
+"""The table of runs: select, check and rename them in place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class RunsTable(QTableView):
         check_pressed: the space bar.
         rename_pressed: F2.
         trash_pressed: Delete.
-        editing_ended: a name was typed, or given up.
+        editing_ended: a name was typed, or editing was cancelled.
     """
 
     open_pressed = Signal()
@@ -45,14 +45,14 @@ class RunsTable(QTableView):
         # The Tab key leaves the table; arrows move within it.
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        # Rows of one height, and widths from the rows in sight: else the table measures every row.
+        # Equal heights, and widths by the visible rows: otherwise the table would measure every row.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalHeader().setHighlightSections(False)
         self._fit_rows()
 
     def fit_columns(self) -> None:
-        """Make the columns as wide as what is in sight of them, with some air; the last takes the rest."""
+        """Fit the columns to their visible texts, with a margin; the last column takes the rest."""
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         self.resizeColumnsToContents()
@@ -67,7 +67,7 @@ class RunsTable(QTableView):
         return self.state() == QAbstractItemView.State.EditingState
 
     def rename_current(self) -> None:
-        """Let the person type another name for the row of the cursor."""
+        """Let the person type another name for the current row."""
         index = self.currentIndex()
         if index.isValid():
             self.edit(index.siblingAtColumn(0))
@@ -82,9 +82,9 @@ class RunsTable(QTableView):
             self._fit_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of the keys that do something with a run."""
+        """Report the keys that act on a run."""
         if self.state() == QTableView.State.EditingState:
-            # The editor lets Enter pass on to here: the name that was typed is no wish to open the run.
+            # The editor passes Enter on to here; typing a name must not open the run.
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_pressed.emit()

@@ -1,4 +1,4 @@
-"""One window for each folder of runs: a second start calls the first, and says what to open.
+"""One window for each folder of runs: a second start brings the first window to the front.
 
 The window holds a lock of the operating system in the folder. If the lock is taken, a second start writes a
 small request file; the running window deletes it to acknowledge. So nothing listens on the network, and a
@@ -109,7 +109,7 @@ class Instance(QObject):
 
 
 def _call(workspace: Path, path: str) -> bool:
-    """Tell the window of ``workspace`` what to open; return False if it does not answer in time."""
+    """Ask the window of ``workspace`` to open ``path``; return False if it does not answer in time."""
     file = workspace / _CALL_FILES.replace("*", str(os.getpid()))
     call = {"host": platform.node(), "path": str(Path(path).absolute()) if path else ""}
     try:

@@ -42,7 +42,7 @@ class Job(QObject):
         self._reported_at = 0.0
 
     def start(self, pool: QThreadPool) -> Job:
-        """Begin as soon as the pool has a thread."""
+        """Begin when the pool has a free thread."""
         pool.start(_Call(self._run))
         return self
 
@@ -55,7 +55,7 @@ class Job(QObject):
         return self._cancelled.is_set()
 
     def report(self, done: int, total: int) -> None:
-        """Tell how far the function is, from its thread; all but the end is left out where it comes often."""
+        """Report progress, from the function's thread; frequent reports are left out, except the end."""
         now = time.monotonic()
         if (now - self._reported_at >= REPORT_INTERVAL_S or done >= total) and not self.cancelled():
             self._reported_at = now
@@ -112,7 +112,7 @@ class Jobs(QObject):
         return job
 
     def start(self, job: Job) -> Job:
-        """Let a job begin as soon as there is a thread; none does after ``close``."""
+        """Begin a job when there is a free thread; do nothing after ``close``."""
         if not self._closed:
             job.start(self._pool)
         return job
@@ -127,7 +127,7 @@ class Jobs(QObject):
         return self.start(self.prepare(function, done, failed))
 
     def close(self, timeout_ms: int = -1) -> bool:
-        """Ask every job to stop, and wait until they have; False where one has not in time."""
+        """Ask every job to stop, and wait for them; False if one did not stop in time."""
         self._closed = True
         for job in self.findChildren(Job):
             job.cancel()

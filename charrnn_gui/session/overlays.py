@@ -17,7 +17,7 @@ from core.runs.records import RunRecords
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """What is read of a run so far: its epochs, and the byte of its metrics at which to go on."""
+    """The part of a run that was read: its epochs, and the byte of its metrics at which reading continues."""
 
     epochs: tuple[EpochFinished, ...] = ()
     end: int = 0
@@ -30,9 +30,9 @@ class _Read:
 
 
 class Overlays(QObject):
-    """Reads the epochs of the checked runs, and reads on when they change.
+    """Reads the epochs of the checked runs, and reads more when they change.
 
-    The run on display has its own curve and is never laid over itself.
+    The run on display has its own curve, so it is left out.
 
     Signals:
         read: tuple of (name, epochs), in the order of checking.
@@ -53,7 +53,7 @@ class Overlays(QObject):
         self._job: Job | None = None
 
     def want(self, folders: tuple[Path, ...]) -> None:
-        """Lay exactly the curves of these runs over the plot."""
+        """Show the curves of exactly these runs in the plot."""
         self._stale |= set(folders) - set(self._wanted)
         self._wanted = folders
         self._curves = {path: curve for path, curve in self._curves.items() if path in folders}
@@ -66,12 +66,12 @@ class Overlays(QObject):
         self._tell()
 
     def move(self, before: Path, now: Path) -> None:
-        """Know the run on display by its new folder."""
+        """Use the new folder of the run on display."""
         if self._displayed == before:
             self.set_displayed(now)
 
     def follow(self, changes: RunChanges) -> None:
-        """Read again what has changed of the runs that are wanted."""
+        """Read the changes of the checked runs."""
         self._stale |= {run.path for run in changes.found}.intersection(self._wanted)
         self._read()
 
@@ -87,7 +87,7 @@ class Overlays(QObject):
                 try:
                     found.curves[path] = _read_on(path, curve or _Curve())
                 except UserError as error:  # noqa: PERF203
-                    # One that was read before may be gone in a moment: the list of runs will tell.
+                    # A run that was read before may have been removed: the list of runs will report that.
                     found.error = found.error or (error if curve is None else None)
             return found
 
@@ -117,14 +117,14 @@ class Overlays(QObject):
 
 
 def _read_on(folder: Path, curve: _Curve) -> _Curve:
-    """Return what the run in ``folder`` has told by now, of which ``curve`` is known.
+    """Return the present curve of the run in ``folder``, of which ``curve`` is known.
 
     Raises:
         RunError: its metrics are damaged or can't be read.
     """
     records = RunRecords(folder)
     if curve.end:
-        with contextlib.suppress(UserError):  # Its lines are others since it went back to a checkpoint.
+        with contextlib.suppress(UserError):  # Its lines have changed because it went back to a checkpoint.
             epochs, end = records.epochs_from(curve.end)
             goes_on = not epochs or not curve.epochs or epochs[0].moment.epoch > curve.epochs[-1].moment.epoch
             if end >= curve.end and goes_on:

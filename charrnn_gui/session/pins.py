@@ -16,13 +16,13 @@ _MOST_TEXTS = 50
 
 
 class PinsOfTexts:
-    """Pinned prefixes by the source of a text; the text used longest ago is forgotten first."""
+    """Pinned prefixes by the source of a text; the least recently used text is forgotten first."""
 
     def __init__(self) -> None:
         self._prefixes: dict[Source, tuple[str, ...]] = {}
 
     def remember(self, source: Source, prefixes: tuple[str, ...]) -> None:
-        """Remember what is pinned for the text from ``source``."""
+        """Remember the pinned prefixes of the text from ``source``."""
         if not source:
             return
         self._prefixes.pop(source, None)
@@ -31,7 +31,7 @@ class PinsOfTexts:
             del self._prefixes[next(iter(self._prefixes))]
 
     def of(self, source: Source) -> tuple[str, ...] | None:
-        """Return what is pinned for the text from ``source``; None if nobody has pinned or unpinned."""
+        """Return the pinned prefixes of the text from ``source``; None if they were never changed."""
         return self._prefixes.get(source)
 
     def to_json(self) -> dict[str, list[str]]:

@@ -16,10 +16,10 @@ def open_text(source: Source, encoding: str | None, chosen_before: str | None, j
 
     Args:
         source: of the text.
-        encoding: Python's name, if one is wanted.
-        chosen_before: the encoding that was wanted some time ago; used if the text is valid in it, and not
-            saved as Unicode since.
-        job: reports how far it is, and may be cancelled.
+        encoding: Python's name, if the person chose one.
+        chosen_before: the encoding that the person chose some time ago; used if the text is valid in it, and
+            was not saved as Unicode since.
+        job: reports the progress, and may be cancelled.
 
     Raises:
         CorpusError: it can't be read, or the book's lyrics are damaged.

@@ -18,7 +18,7 @@ class RunBaselines(QObject):
     """Counts the baselines of one run at a time; another run, or ``cancel``, ends that.
 
     Signals:
-        counted(Path, Baselines): of the run in this folder; never if its text is not at hand.
+        counted(Path, Baselines): of the run in this folder; never if its text is not available.
     """
 
     counted = Signal(Path, Baselines)
@@ -29,7 +29,7 @@ class RunBaselines(QObject):
         self._job: Job | None = None
 
     def count(self, folder: Path, corpus: Corpus | None) -> None:
-        """Count those of the run in ``folder``; ``corpus`` may be its text, and is then not read again."""
+        """Count the baselines of the run in ``folder``; if ``corpus`` is its text, it is not read again."""
         self.cancel()
 
         def count(job: Job) -> Baselines | None:
@@ -49,5 +49,5 @@ class RunBaselines(QObject):
             self._job = None
 
     def _on_failed(self, _error: UserError) -> None:
-        # The run has no lines then. Nobody has asked for anything, so nothing is refused; the log has it.
+        # The run then has no lines. The person has not requested them, so the error is only logged.
         self._job = None

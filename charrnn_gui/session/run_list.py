@@ -15,20 +15,20 @@ from core.runs import RunChanges, RunSummary, RunWatch
 from core.runs.changes import BATCH_SIZE
 
 LOOK_INTERVAL_MS = 2_000
-"""How often the folder is looked at; less often if looking takes more than a twentieth of the time."""
+"""The interval of looking at the folder; longer if looking takes more than a twentieth of the time."""
 _SHARE = 20
 _PIECE_INTERVAL_MS = 15
 
 
 class RunList(QObject):
-    """Knows the runs of one folder and reports changes, whoever makes them.
+    """Knows the runs of one folder and reports changes by any program.
 
     A job reads. Its results wait here, and the window takes one small piece in each turn of its event loop,
     however many runs there are.
 
     Signals:
         changed(RunChanges): runs that are new, have changed, or are gone.
-        read: the whole folder has been looked at, and all that was found is reported.
+        read: the whole folder has been read and reported.
         failed(UserError): the folder could not be looked at.
     """
 
@@ -73,7 +73,7 @@ class RunList(QObject):
             began = time.monotonic()
             for changes in watch.changes(job.cancelled):
                 arrived.put(changes)
-                # Lets the window's thread have its turn: it needs the interpreter too.
+                # Give the window's thread a turn, because it needs the interpreter, too.
                 time.sleep(0)
             return time.monotonic() - began
 
@@ -81,7 +81,7 @@ class RunList(QObject):
         self._pieces.start()
 
     def repeat(self) -> None:
-        """Report all runs once more, as they are known: what is shown of them has changed."""
+        """Report all known runs again, because they are shown in another form."""
         runs = tuple(self._runs.values())
         self._waiting += (RunChanges(runs[i : i + BATCH_SIZE]) for i in range(0, len(runs), BATCH_SIZE))
         self._pieces.start()
@@ -98,14 +98,14 @@ class RunList(QObject):
 
     def _begin_anew(self, folder: Path) -> None:
         self._watch = RunWatch(folder)
-        # A thread that still reads another folder has the queue of that one.
+        # A thread that still reads the old folder writes into the queue of that folder.
         self._arrived: SimpleQueue[RunChanges] = SimpleQueue()
         self._waiting.clear()
         self._runs.clear()
         self._took_s: float | None = None
 
     def _hand_over(self) -> None:
-        """Report one piece; after the last one, say that all is read."""
+        """Report one piece; after the last one, emit ``read``."""
         changes = self._waiting.popleft() if self._waiting else self._next_arrived()
         if changes is not None:
             for path in changes.gone:

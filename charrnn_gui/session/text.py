@@ -24,11 +24,11 @@ _MAX_RECENT = 8
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is known of a text under some settings before it is trained on.
+    """The facts about a text under some settings, before training.
 
     Attributes:
-        settings: under which it was looked at.
-        problem: why it can't be trained on; None if it can.
+        settings: under which it was inspected.
+        problem: why it can't be used for training; None if it can.
         baselines: None if there is a problem.
     """
 
@@ -39,24 +39,25 @@ class Inspection:
 
 
 class WorkingText(QObject):
-    """Holds the present text, and opens others.
+    """Holds the current text, and opens others.
 
     Args:
         jobs: where texts are read and inspected.
-        settings: returns those of the next run.
+        settings: returns the settings of the next run.
 
     Signals:
         corpus_changed: another text was opened; an inspection follows.
-        inspected: the present text under the present settings.
-        loading_changed: what is being loaded (str) or None; how far (float in [0, 1]) or None.
+        inspected: the current text under the current settings.
+        loading_changed: a sentence on what is being loaded (str) or None; its progress (float in [0, 1]) or
+            None.
         recents_changed: tuple of ``Source``, newest first.
         said: a sentence for the status line (str), its severity (info, warning, error).
         failed: a text could not be opened or inspected.
 
     Attributes:
-        corpus: the present text; None until the first one was opened.
-        recents: the texts opened last, newest first; without those that ship.
-        encodings: those that the person chose.
+        corpus: the current text; None until the first one was opened.
+        recents: the recently opened texts, newest first; without those that ship.
+        encodings: the encodings that the person chose.
     """
 
     corpus_changed = Signal(Corpus)
@@ -96,34 +97,34 @@ class WorkingText(QObject):
     def get_book_lyrics(self) -> None:
         """Load the book's lyrics; fetch them first if they are not here or damaged.
 
-        The one use of the network, so to be called at a click only: the click is the consent.
+        The only use of the network. Call it only after a click, which is the consent.
         """
         self._begin_loading(_("the book's lyrics"), reading.get_book_lyrics)
 
     def cancel_loading(self) -> None:
-        """Give up loading; the present text stays."""
+        """Stop loading; the current text stays."""
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
             self.loading_changed.emit(None, None)
 
     def reopen_with_encoding(self, encoding: str) -> None:
-        """Read the present text's file again in another encoding."""
+        """Read the current text's file again in another encoding."""
         if self.corpus is not None:
             self.encodings[self.corpus.source] = encoding
             self.open_source(self.corpus.source, encoding)
 
     def set_recents(self, recents: tuple[Source, ...]) -> None:
-        """Remember which texts were opened, newest first."""
+        """Set the recently opened texts, newest first."""
         self.recents = recents[:_MAX_RECENT]
         self.recents_changed.emit(self.recents)
 
     def inspect_soon(self) -> None:
-        """Inspect the present text once the settings, or the language, have stopped changing."""
+        """Inspect the current text when the settings, or the language, have stopped changing."""
         self._settled.start()
 
     def inspect_now_if_due(self) -> None:
-        """Inspect the present text now if ``inspect_soon`` has asked for that and it was not done yet."""
+        """Inspect the current text now if ``inspect_soon`` has requested that and it was not done yet."""
         if self._settled.isActive():
             self._settled.stop()
             self._inspect()
@@ -133,7 +134,7 @@ class WorkingText(QObject):
         self._settled.stop()
 
     def baselines_under(self, settings: Settings) -> Baselines | None:
-        """Return the baselines of the present text under ``settings`` if they were counted last."""
+        """Return the baselines of the current text under ``settings``, if they were counted last."""
         if self._inspected is None:
             return None
         corpus, inspection = self._inspected
@@ -170,7 +171,8 @@ class WorkingText(QObject):
         self._loading = None
         self.loading_changed.emit(None, None)
         if self.corpus is None and self._unread is None:
-            # The window is never without a text. Why the last one is missing is said once this one is there.
+            # The window always has a text. The reason why the last one is missing is shown after this one is
+            # open.
             self._unread = error
             self.open_source(Source.shipped())
         else:
@@ -206,6 +208,6 @@ def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
 
 
 def fitting(problem: UserError | None) -> Settings | None:
-    """Return the settings that mend ``problem``, if it knows some."""
+    """Return settings that mend ``problem``, if it contains some."""
     found = getattr(problem, "fitting", None)
     return found if isinstance(found, Settings) else None

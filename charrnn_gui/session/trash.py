@@ -18,8 +18,9 @@ class Trashed:
     """A folder in the trash.
 
     Attributes:
-        folder: where it was.
-        place: where it is now; None if the system does not say so: only the person can take it back then.
+        folder: its old path.
+        place: its path in the trash; None if the system does not report it, so that only the person can
+            restore it.
     """
 
     folder: Path
@@ -30,7 +31,7 @@ def to_trash(folder: Path) -> Trashed:
     """Move ``folder`` to the system's trash.
 
     Raises:
-        RunError: it can't be moved there, and is where it was.
+        RunError: it can't be moved there; nothing has changed.
     """
     file = QFile(str(folder))
     if not file.moveToTrash():
@@ -45,10 +46,10 @@ def to_trash(folder: Path) -> Trashed:
 
 
 def from_trash(trashed: Trashed) -> Path:
-    """Move a folder back to where it was, and return that.
+    """Move a folder back to its old path, and return that.
 
     Raises:
-        RunError: something else stands there now, it is no longer in the trash, or it can't be moved.
+        RunError: something else is there now, it is no longer in the trash, or it can't be moved.
     """
     folder, place = trashed.folder, trashed.place
     if place is None or not is_folder(place):
@@ -69,7 +70,7 @@ def from_trash(trashed: Trashed) -> Path:
                 name=folder.name, reason=error.strerror or error
             )
         ) from error
-    # On Linux the trash notes beside it where it was (freedesktop.org's trash specification).
+    # On Linux the trash has a note with the old path beside it (freedesktop.org's trash specification).
     if place.parent.name == "files":
         with contextlib.suppress(OSError):
             (place.parent.parent / "info" / f"{place.name}.trashinfo").unlink()

@@ -19,18 +19,18 @@ from core.sharing.packed_runs import export_run, import_run, is_packed_run
 
 
 class Workspace(QObject):
-    """A folder of runs, and what a person does with whole runs in it.
+    """A folder of runs, and the actions on whole runs in it.
 
     Signals:
         changed: another folder is the workspace now.
         run_trashed: ``Trashed``: which run is in the trash, and where.
         run_restored: Path of a run that is back from the trash.
         run_moved: a run's folder before (Path) and now (Path).
-        run_found: Path of a run that was to be opened.
+        run_found: Path of a run that the person wants to open.
         run_taken_in: Path of a run that was imported into the workspace.
-        text_found: Path that was to be opened and is no run.
+        text_found: Path that the person wants to open and that is no run.
         said: a sentence for the person (str), its severity (info, warning, error).
-        failed: ``UserError``: what the person wanted failed.
+        failed: ``UserError``: the action of the person failed.
     """
 
     changed = Signal()
@@ -51,17 +51,17 @@ class Workspace(QObject):
         self._jobs = jobs
 
     def use(self, folder: Path) -> None:
-        """Keep new runs in ``folder`` from now on, and list those that are there."""
+        """Keep new runs in ``folder`` from now on, and list the runs in it."""
         self.folder = folder
         self.changed.emit()
         self.runs.use(folder)
 
     def refresh(self) -> None:
-        """Look at once what has changed in the folder."""
+        """Look for changes in the folder now."""
         self.runs.refresh()
 
     def open_path(self, path: Path) -> None:
-        """Find out what ``path`` is: a run, a packed run, which is taken in, or something else."""
+        """Find out whether ``path`` is a run, a packed run, which is imported, or something else."""
         workspace = self.folder
 
         def look(_job: Job) -> Path | None:

@@ -1,4 +1,4 @@
-"""Characters over their ids: what a model is really given."""
+"""Characters over their ids: the real input of a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROWS = 2
 
 
 class CharacterIds(FollowsChanges, QWidget):
-    """The first characters of a text in cells, each over its id; as many as two lines hold."""
+    """The first characters of a text in cells, each over its id; two lines of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class CharacterIds(FollowsChanges, QWidget):
         self.retranslate()
 
     def set_cells(self, characters: Sequence[str], ids: Sequence[int]) -> None:
-        """Show ``characters`` over ``ids``, one each."""
+        """Show each of ``characters`` over its id."""
         self._cells = tuple(zip(characters, ids, strict=True))
         self.retranslate()
         self.updateGeometry()
@@ -34,17 +34,17 @@ class CharacterIds(FollowsChanges, QWidget):
 
     def retranslate(self) -> None:
         """Write every text in the current language."""
-        self.setToolTip(_("The first characters and their ids: the numbers that the model is given."))
+        self.setToolTip(_("The first characters and their ids: the numbers that the model reads."))
         self.setAccessibleName(_("Characters and their ids"))
         self.setAccessibleDescription(", ".join(f"{visible_character(c)} {i}" for c, i in self._cells))
 
     def sizeHint(self) -> QSize:
-        """Ask for two lines of cells."""
+        """Return a size for two lines of cells."""
         width, height = self._cell_size()
         return QSize(width * 8, height * _ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no less than three cells in a line."""
+        """Return a size for three cells per line."""
         width, height = self._cell_size()
         return QSize(width * 3, height * _ROWS)
 

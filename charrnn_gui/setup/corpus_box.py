@@ -1,4 +1,4 @@
-"""The corpus: which one, and what it looks like to a model."""
+"""The choice of a corpus, and how a model sees it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class CorpusChoice:
     """A corpus to choose from.
 
     Attributes:
-        source: where it comes from; what ``corpus_chosen`` carries.
-        title: what the person calls it.
-        detail: a few words more: its size, or the folder it lies in; may be empty.
+        source: of the corpus; ``corpus_chosen`` emits it.
+        title: its name for the person.
+        detail: a few more words: its size, or its folder; may be empty.
     """
 
     source: Source
@@ -56,16 +56,16 @@ class CorpusChoice:
 
 
 class CorpusBox(FollowsChanges, QFrame):
-    """A list of corpora, ways to others, and the chosen one in numbers and characters.
+    """A list of corpora, buttons to open others, and the chosen one in numbers and characters.
 
     Signals:
         corpus_chosen(Source): of a corpus in the list.
-        open_file_requested: a file dialog is wanted.
-        open_folder_requested: a folder dialog is wanted.
-        book_lyrics_requested: the book's corpus is to be fetched.
+        open_file_requested: the person wants to choose a file.
+        open_folder_requested: the person wants to choose a folder.
+        book_lyrics_requested: the person wants the book's corpus.
         paths_dropped(tuple[Path, ...]): files or folders were dropped here.
         encoding_change_requested: the person doubts the encoding.
-        load_cancel_requested: the loading under way is to stop.
+        load_cancel_requested: the person wants to stop the loading.
     """
 
     corpus_chosen = Signal(Source)
@@ -118,21 +118,21 @@ class CorpusBox(FollowsChanges, QFrame):
         self.retranslate()
 
     def set_corpora(self, choices: Sequence[CorpusChoice]) -> None:
-        """List ``choices``: those that ship first, the person's own after a line."""
+        """List ``choices``: first those that ship, then a line, then the person's own."""
         self._choices = tuple(choices)
         self._fill_combo()
 
     def show_corpus(self, corpus: Corpus, summary: CorpusSummary) -> None:
-        """Show ``corpus`` and what it looks like."""
+        """Show ``corpus`` and its summary."""
         self._shown = (corpus, summary)
         self._fill_combo()
         self._show_facts()
 
     def set_loading(self, text: str | None, fraction: float | None) -> None:
-        """Show that ``text`` is going on, done to ``fraction`` (None: nobody knows); None ends it."""
+        """Show that ``text`` is under way, and its ``fraction`` done (None: unknown). No text ends it."""
         self._loading.show_progress(text, fraction)
         if text is None:
-            # What was chosen may not have come: the list names what is there.
+            # The chosen text may not have been loaded: the list shows the current one.
             self._fill_combo()
 
     def sources(self) -> tuple[Source, ...]:
@@ -140,7 +140,7 @@ class CorpusBox(FollowsChanges, QFrame):
         return tuple(c.source for c in self._choices)
 
     def current_source(self) -> Source | None:
-        """The source that the list names now."""
+        """The source that is selected in the list."""
         found = self._combo.currentData()
         return found if isinstance(found, Source) else None
 
@@ -160,7 +160,7 @@ class CorpusBox(FollowsChanges, QFrame):
                 _("Get the book's lyrics…"),
                 _(
                     "Fetch the lyrics that the book “Dive into Deep Learning” trains on, from its public "
-                    "repository."
+                    "repository. They are under copyright and not shipped."
                 ),
             ),
         ):
@@ -176,16 +176,16 @@ class CorpusBox(FollowsChanges, QFrame):
         self._recolor()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files and folders, and nothing else."""
+        """Accept files and folders, and nothing else."""
         if local_paths(event.mimeData()) and accept_as_copy(event):
             self._set_drop_hovers(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming."""
+        """Stop showing that a drop is possible."""
         self._set_drop_hovers(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Tell what was dropped."""
+        """Report the dropped files."""
         self._set_drop_hovers(False)
         paths = local_paths(event.mimeData())
         if paths and accept_as_copy(event):
@@ -198,7 +198,7 @@ class CorpusBox(FollowsChanges, QFrame):
         choices = list(self._choices)
         current = self._shown[0] if self._shown else None
         if current is not None and current.source not in self.sources():
-            # A text that was dropped or given on the command line, before it is among the recent ones.
+            # A text that was dropped or named on the command line, and is not among the recent texts yet.
             choices.append(CorpusChoice(current.source, current.name))
         self._combo.clear()
         own_begun = False
@@ -267,11 +267,11 @@ class _Loading(QWidget):
         self._bar.setAccessibleName(_("Loading"))
         self._bar.setToolTip(_("How much of the text has been read."))
         self.cancel.setText(_("Cancel"))
-        self.cancel.setToolTip(_("Stop loading; the text that is there stays."))
+        self.cancel.setToolTip(_("Stop loading and keep the current text."))
 
 
 class _Facts(QWidget):
-    """A corpus in sentences."""
+    """Sentences about a corpus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -310,15 +310,15 @@ class _Facts(QWidget):
         self._labels["newlines"].setText(_newlines_sentence(summary))
         self._labels["updates"].setText(
             ngettext(
-                "{count} update to an epoch.", "{count} updates to an epoch.", summary.updates_per_epoch
+                "{count} update per epoch.", "{count} updates per epoch.", summary.updates_per_epoch
             ).format(count=f"{summary.updates_per_epoch:,}")
         )
         self._labels["updates"].setVisible(summary.updates_per_epoch > 0)
         counted = summary.characters_counted
         self._labels["counted"].setText(
             ngettext(
-                "The reference lines come from {count} character of it, the last before what is held out.",
-                "The reference lines come from {count} characters of it, the last before what is held out.",
+                "The reference lines come from {count} character, the last one before the held-out part.",
+                "The reference lines come from {count} characters, the last ones before the held-out part.",
                 counted,
             ).format(count=f"{counted:,}")
         )
@@ -352,7 +352,7 @@ class _Preview(QWidget):
         self._text.setText(text if len(text) <= 90 else text[:90] + "…")
         self._ids.set_cells(summary.preview[: len(summary.preview_ids)], summary.preview_ids)
         used = max(1, summary.characters_used)
-        # A no-break space within, ordinary ones between: lines break between characters only.
+        # A no-break space within each item and ordinary ones between items: lines break only between items.
         chips = [
             f"{visible_character(c)}\u00a0{n / used:.1%}" for c, n in summary.most_frequent[:_FREQUENT_SHOWN]
         ]

@@ -1,4 +1,4 @@
-"""Which encoding a text was read in, and the button that changes it."""
+"""The encoding in which a text was read, and the button that changes it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class EncodingLine(QWidget):
             else _("Read as {encoding}. Is this right?")
         )
         self._label.setText(template.format(encoding=encodings_in_words(corpus)))
-        font = QFont()  # all but its weight stays that of the window
+        font = QFont()  # Everything except its weight stays as in the window.
         font.setBold(not corpus.encoding_is_certain)
         self._label.setFont(font)
         is_in_folder = corpus.doubtful not in ("", str(corpus.source))

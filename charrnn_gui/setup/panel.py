@@ -1,4 +1,4 @@
-"""What is trained on what: the corpus, a recipe, and every setting."""
+"""The next run: its corpus, a recipe, and every setting."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _OWN = ""
 
 
 class SetupPanel(FollowsChanges, QWidget):
-    """Corpus, recipe and settings, one under the other in a column that scrolls.
+    """Corpus, recipe and settings in one column that scrolls.
 
     Signals:
         corpus_chosen(Source): of a corpus in the list.
-        open_file_requested: a file dialog is wanted.
-        open_folder_requested: a folder dialog is wanted.
-        book_lyrics_requested: the book's corpus is to be fetched.
+        open_file_requested: the person wants to choose a file.
+        open_folder_requested: the person wants to choose a folder.
+        book_lyrics_requested: the person wants the book's corpus.
         paths_dropped(tuple[Path, ...]): files or folders were dropped on the corpus.
         encoding_change_requested: the person doubts the encoding.
-        load_cancel_requested: the loading under way is to stop.
+        load_cancel_requested: the person wants to stop the loading.
         settings_changed(Settings): the person changed the settings, and they are possible.
-        settings_judged(bool): whether the settings as they stand are possible.
+        settings_judged(bool): whether the current settings are possible.
     """
 
     corpus_chosen = Signal(Source)
@@ -87,7 +87,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._content)
-        # Only what is in it is reached by the keyboard, not the frame around it.
+        # The keyboard reaches only the content, not the frame around it.
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -101,28 +101,28 @@ class SetupPanel(FollowsChanges, QWidget):
         self.corpus_box.set_corpora(choices)
 
     def show_corpus(self, corpus: Corpus, summary: CorpusSummary) -> None:
-        """Show the corpus that is loaded and what it looks like under the settings."""
+        """Show the loaded corpus and its summary under the settings."""
         self.corpus_box.show_corpus(corpus, summary)
 
     def set_loading(self, text: str | None, fraction: float | None) -> None:
-        """Show that ``text`` is going on, done to ``fraction`` (None: nobody knows); None ends it."""
+        """Show that ``text`` is under way, and its ``fraction`` done (None: unknown). No text ends it."""
         self.corpus_box.set_loading(text, fraction)
 
     def set_settings(self, settings: Settings) -> None:
-        """Show ``settings`` in place of whatever stands there."""
+        """Show ``settings`` in place of the present ones."""
         self.form.set_settings(settings)
         self._show_recipe()
 
     def settings(self) -> Settings | None:
-        """The settings as they stand; None where they are impossible (the form says why)."""
+        """The current settings; None if they are impossible (the form says why)."""
         return self.form.settings()
 
     def commit(self) -> None:
-        """Take up what is being typed into a setting, without waiting for more."""
+        """Accept the text that is being typed into a setting, without waiting for more."""
         self.form.commit()
 
     def set_locked(self, locked: bool) -> None:
-        """Say that a run is under way, to which changes no longer apply; they wait for the next."""
+        """Show whether a run is under way; changes then apply only to the next run."""
         if locked:
             self._locked.show_note(_("A run is under way. What you change here applies to the next one."))
         else:
@@ -155,11 +155,11 @@ class SetupPanel(FollowsChanges, QWidget):
         self._recolor()
 
     def sizeHint(self) -> QSize:
-        """Ask for a column in which every sentence reads well."""
+        """Return a width in which every sentence reads well."""
         return QSize(self.fontMetrics().averageCharWidth() * 46, self.fontMetrics().lineSpacing() * 40)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no less than the settings need in width."""
+        """Return the width that the settings need."""
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         return QSize(self._content.minimumSizeHint().width() + bar, self.fontMetrics().lineSpacing() * 8)
 
@@ -219,7 +219,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
 
 def offer(fitting: Settings, present: Settings) -> str:
-    """Return the words of the button that takes up ``fitting`` settings in place of the ``present`` ones."""
+    """Return the text of the button that replaces the ``present`` settings by ``fitting`` ones."""
     if (fitting.batch_size, fitting.num_steps) != (present.batch_size, present.num_steps):
         return _("Use batch size {batch} and {steps} steps").format(
             batch=fitting.batch_size, steps=fitting.num_steps

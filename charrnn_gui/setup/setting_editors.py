@@ -1,7 +1,6 @@
-"""What a setting is edited with: one editor for each kind of value, all with the same few methods.
+"""Editors of settings: one for each kind of value, all with the same few methods.
 
-None of them changes under the mouse wheel unless it has the keyboard, so that scrolling the panel
-past them is safe.
+The mouse wheel changes an editor only if it has the keyboard focus, so that scrolling the panel is safe.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ _ROOM_FOR_CHARACTERS = 9
 class NumberEdit(QAbstractSpinBox):
     """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3, 0.5 or 0,5.
 
-    Unlike ``QSpinBox`` it knows more than 32 bits, and what was typed stays as it is even where it
-    is no number: then ``value`` is the text itself.
+    Unlike ``QSpinBox`` it allows more than 32 bits. Typed text stays even if it is no number; then ``value``
+    is the text itself.
 
     Signals:
         edited: another character was typed.
-        committed: the value was stepped, or typing it is over.
+        committed: an arrow changed the value, or typing has ended.
     """
 
     edited = Signal()
@@ -42,15 +41,15 @@ class NumberEdit(QAbstractSpinBox):
         super().__init__(parent)
         self._spec = spec
         self._whole = whole
-        self._zero_word = ""  # as last shown, in the language of then
+        self._zero_word = ""  # as last shown, in the language at that time
         turn_only_with_focus(self)
         self.setKeyboardTracking(False)
-        self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
+        self.lineEdit().setAcceptDrops(False)  # The window takes files that are dropped here.
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
 
     def value(self) -> object:
-        """The number, or the text where it is none."""
+        """The number, or the text if it is none."""
         text = self.lineEdit().text().strip()
         zero_words = {self._zero_word, _(self._spec.zero_means)} if self._spec.zero_means else set()
         if text and text in zero_words:
@@ -59,11 +58,11 @@ class NumberEdit(QAbstractSpinBox):
             number = int(re.sub(r"[,，_\s]", "", text)) if self._whole else float(with_decimal_point(text))
         except ValueError:
             return text
-        # A whole number past all limits is no quantity that could be compared or drawn.
+        # A whole number beyond all limits can't be compared or drawn.
         return number if not self._whole or abs(number) < 10**300 else text
 
     def set_value(self, value: object) -> None:
-        """Show ``value``, a number or the text that stands for none."""
+        """Show ``value``, a number or a text that is no number."""
         self.lineEdit().setText(self._shown(value))
         self.lineEdit().setCursorPosition(0)
 
@@ -73,19 +72,19 @@ class NumberEdit(QAbstractSpinBox):
             self.set_value(0)
 
     def stepBy(self, steps: int) -> None:  # noqa: N802
-        """Step to the next round number, up or down."""
+        """Change to the next round number, up or down."""
         value = self.value()
         if isinstance(value, str):
             return
         assert isinstance(value, (int, float))
         for _step in range(abs(steps)):
-            value = self._stepped(value, steps > 0)
+            value = self._next_value(value, steps > 0)
         self.set_value(value)
         self.selectAll()
         self.committed.emit()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802
-        """Tell which arrows can be pressed."""
+        """Return which arrows can be pressed."""
         value = self.value()
         enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
         if isinstance(value, (int, float)):
@@ -96,25 +95,25 @@ class NumberEdit(QAbstractSpinBox):
         return enabled
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Let everything be typed."""
-        # Everything may be typed; what it means is judged by the settings, in a sentence.
+        """Allow any text."""
+        # Any text may be typed; the settings check it and explain errors in a sentence.
         return (QValidator.State.Acceptable, text, position)
 
     def sizeHint(self) -> QSize:
-        """Ask for room for a few digits."""
+        """Return room for a few digits."""
         hint = super().sizeHint()
         width = self.fontMetrics().averageCharWidth() * _ROOM_FOR_CHARACTERS + 2 * hint.height()
         return QSize(width, hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no less than the hint."""
+        """Return the same as the hint."""
         return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Offer the word for zero for being typed over."""
+        """Select the word for zero, so that typing replaces it."""
         super().focusInEvent(event)
         if self._shows_zero_word():
-            # After the press that brought the focus has placed its cursor: typing replaces the word.
+            # Later, because a click that sets the focus also places the cursor.
             QTimer.singleShot(0, self, self.selectAll)
 
     def _on_editing_finished(self) -> None:
@@ -136,16 +135,16 @@ class NumberEdit(QAbstractSpinBox):
             return repr(value).removesuffix(".0")
         return str(value)
 
-    def _stepped(self, value: float, up: bool) -> float:
+    def _next_value(self, value: float, up: bool) -> float:
         if self._whole:
-            stepped: float = _next_whole(int(value), up)
+            following: float = _next_whole(int(value), up)
         elif self._spec.high <= 1:
-            stepped = round(value + (0.05 if up else -0.05), 10)
+            following = round(value + (0.05 if up else -0.05), 10)
         else:
-            stepped = _next_1_2_5(value, up)
-        if self._spec.above and stepped <= self._spec.low:
+            following = _next_1_2_5(value, up)
+        if self._spec.above and following <= self._spec.low:
             return value
-        return min(max(stepped, self._spec.low), self._spec.high)
+        return min(max(following, self._spec.low), self._spec.high)
 
 
 class ChoiceEdit(QComboBox):
@@ -168,7 +167,7 @@ class ChoiceEdit(QComboBox):
         self.activated.connect(lambda _index: self.committed.emit())
 
     def value(self) -> object:
-        """The value chosen."""
+        """The chosen value."""
         return self.currentData()
 
     def set_value(self, value: object) -> None:
@@ -224,14 +223,14 @@ class ListEdit(TakesTextAsCopy, QLineEdit):
         """The texts, a tuple. Spaces before a text are not part of it; spaces after it are."""
         shown, values = self._given
         if self.text() == shown:
-            return values  # a text that itself holds a comma survives being shown
+            return values  # A text that contains a comma stays the same if it is shown unchanged.
         return tuple(part.lstrip() for part in re.split("[,，]", self.text()) if part.strip())
 
     def set_value(self, value: object) -> None:
         """Show ``value``, a tuple of texts."""
         assert isinstance(value, tuple)
         self.setText(", ".join(value))
-        # As it is shown: Qt cuts a very long text, which must not change the value.
+        # Compare with the shown text: Qt cuts a very long text, which must not change the value.
         self._given = (self.text(), value)
         self.setCursorPosition(0)
 
@@ -249,14 +248,14 @@ def editor_for(spec: FieldSpec, default: object) -> Editor:
 
 
 def _next_whole(value: int, up: bool) -> int:
-    """Return the next round number: steps of the second digit, so that 256 goes to 260 and 250."""
+    """Return the next round number by the second digit: after 256 comes 260 or 250."""
     magnitude = abs(value) if up else abs(value) - 1
     step = 10 ** max(0, len(str(magnitude)) - 2) if magnitude > 0 else 1
     return (value // step + 1) * step if up else -(-value // step) * step - step
 
 
 def _next_1_2_5(value: float, up: bool) -> float:
-    """Return the next of … 0.1, 0.2, 0.5, 1, 2, 5 …; 0 stands below 0.0001."""
+    """Return the next of … 0.1, 0.2, 0.5, 1, 2, 5 …; below 0.0001 comes 0."""
     if value <= 0:
         return _LEAST_STEP if up else value
     exponent = math.floor(math.log10(value))

@@ -1,4 +1,4 @@
-"""The settings of a run as a form, made from what the engine says about each of them."""
+"""The settings of a run as a form, built from the engine's description of each setting."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _CLOSED_AT_FIRST = ("samples", "saving")
 
 
 class SettingsForm(FollowsChanges, QWidget):
-    """Every setting with its name, its explanation and, where it is impossible, the reason.
+    """Every setting with its name, its explanation and, if it is impossible, the reason.
 
     Signals:
-        settings_changed(Settings): the person changed something and the whole is possible.
-        judged(bool): whether the settings as they stand are possible.
+        settings_changed(Settings): the person changed a setting, and all settings are possible.
+        judged(bool): whether the current settings are possible.
     """
 
     settings_changed = Signal(Settings)
@@ -43,7 +43,7 @@ class SettingsForm(FollowsChanges, QWidget):
         self._error: SettingsError | None = None
         self._rows: dict[str, _Row] = {}
         self._sections: dict[str, CollapsibleSection] = {}
-        # Not while a number is half typed: "0" on the way to "0.01" is no error.
+        # Not while a number is being typed: "0" on the way to "0.01" is no error.
         self._typing_pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._typing_pause.timeout.connect(self._on_committed)
         layout = QVBoxLayout(self)
@@ -64,33 +64,33 @@ class SettingsForm(FollowsChanges, QWidget):
         self.retranslate()
 
     def set_settings(self, settings: Settings) -> None:
-        """Show ``settings`` in place of whatever stands there; what already says the same stays as typed."""
+        """Show ``settings``; a typed text that means the same value stays as it is."""
         self._base = self._announced = settings
         self._typing_pause.stop()
         for name, row in self._rows.items():
-            # An echo of what the person is typing must not move the cursor or rewrite it.
+            # If the value equals the one that the person is typing, the text and the cursor must stay.
             if row.editor.value() != getattr(settings, name):
                 row.editor.set_value(getattr(settings, name))
         self._judge()
 
     def settings(self) -> Settings | None:
-        """The settings as they stand in the form; None where they are impossible."""
+        """The settings in the form; None if they are impossible."""
         try:
             return self._read()
         except SettingsError:
             return None
 
     def last_settings(self) -> Settings:
-        """The newest possible settings that the form held."""
+        """The newest possible settings in the form."""
         return self.settings() or self._base
 
     def commit(self) -> None:
-        """Take up what is being typed, without waiting for more."""
+        """Accept the text that is being typed, without waiting for more."""
         if self._typing_pause.isActive():
             self._on_committed()
 
     def error(self) -> SettingsError | None:
-        """What is wrong, as last judged."""
+        """The error that was found last."""
         return self._error
 
     def editor(self, name: str) -> Editor:
@@ -110,7 +110,7 @@ class SettingsForm(FollowsChanges, QWidget):
         return {group: section.is_expanded() for group, section in self._sections.items()}
 
     def restore_state(self, state: Mapping[str, object]) -> None:
-        """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
+        """Restore the state that ``save_state`` returned; ignore missing or invalid values."""
         for group, section in self._sections.items():
             is_open = state.get(group)
             if isinstance(is_open, bool):
@@ -182,7 +182,7 @@ class SettingsForm(FollowsChanges, QWidget):
 
 
 class _Row:
-    """One setting: its name, its editor, and under both the place for what is wrong with it."""
+    """One setting: its name, its editor, and under both the place for its error."""
 
     def __init__(self, name: str, default: object) -> None:
         self._spec = SPECS[name]
@@ -234,7 +234,7 @@ class _Row:
             parts.append(_("0 means “{meaning}”.").format(meaning=_(self._spec.zero_means)))
         if self._reason:
             parts.append(self._reason)
-        # As rich text a tooltip is wrapped, and none of the sentences holds mark-up.
+        # Rich text makes Qt wrap the tooltip; the sentences contain no mark-up.
         tip = "<p>{}</p>".format("</p><p>".join(parts))
         for widget in (self.editor, self.label):
             if widget is not None:

@@ -12,12 +12,12 @@ from core.common.i18n import gettext as _
 from core.common.version import program_version
 
 _QUESTIONS = {"-h", "--help", "--version"}
-# What Finder adds of its own.
+# An argument that Finder adds.
 _OF_MACOS = "-psn_"
 
 
 def answered(arguments: Sequence[str]) -> int | None:
-    """Print the help or the version, if asked for it, and return the exit status; None: open the window.
+    """Print the help or the version, if requested, and return the exit status; None: open the window.
 
     Qt's own options may be among the arguments.
     """
@@ -25,7 +25,7 @@ def answered(arguments: Sequence[str]) -> int | None:
         return None
     output.begin()
     try:
-        # Without Qt's options and the path, which change nothing about the answer.
+        # Without Qt's options and the path, which do not change the answer.
         _parser().parse_args([argument for argument in arguments if argument in _QUESTIONS])
     except SystemExit:
         output.explain_losses()
@@ -50,7 +50,7 @@ def path_among(arguments: Sequence[str]) -> str:
 
 
 def _parser() -> Parser:
-    # A damaged installation without translations still speaks the source's English.
+    # A damaged installation without translations still works, in English.
     with contextlib.suppress(OSError):
         i18n.set_language(i18n.system_language())
     translate_argparse()

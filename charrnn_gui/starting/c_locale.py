@@ -7,7 +7,7 @@ import locale
 
 from PySide6.QtCore import QTimer
 
-# UTF-8 first: error messages of the system are decoded by it.
+# UTF-8 first, because error messages of the system are decoded with it.
 _NEUTRAL = ("C.UTF-8", "en_US.UTF-8", "C")
 
 

@@ -11,10 +11,10 @@ _FCITX = {"fcitx", "fcitx5"}
 
 
 def fcitx_variables(environment: Mapping[str, str], *, has_ibus: bool) -> dict[str, str]:
-    """Return the variables that lead Qt to fcitx if ``environment`` asks for it; empty if it doesn't.
+    """Return the variables with which Qt uses fcitx, if ``environment`` requests it; else empty.
 
-    PySide6 ships no plugin for fcitx, but fcitx5 answers to the protocol of ibus as well. A plugin for fcitx
-    that somebody installed still comes first.
+    PySide6 has no plugin for fcitx, but fcitx5 also supports the protocol of ibus. An installed plugin for
+    fcitx still takes precedence.
 
     Args:
         environment: variables of the process.
@@ -35,7 +35,7 @@ def fcitx_variables(environment: Mapping[str, str], *, has_ibus: bool) -> dict[s
 
 
 def prepare_input_methods() -> None:
-    """Let a person type by fcitx5. Qt reads the environment when the application object is made."""
+    """Let a person type with fcitx5. Qt reads the environment when the application object is created."""
     if sys.platform.startswith("linux"):
         has_ibus = shutil.which("ibus-daemon") is not None
         os.environ.update(fcitx_variables(os.environ, has_ibus=has_ibus))

@@ -1,4 +1,4 @@
-"""Say in a sentence why the window can't open, before Qt ends the process without one.
+"""Explain in a sentence why the window can't open, before Qt ends the process without one.
 
 ``launch.py`` does this in a checkout; this module does it for installed copies and bundles. Without Qt.
 """
@@ -42,7 +42,7 @@ def why_no_window() -> tuple[str, int]:
         return sentence.format(command=command_line_help()), NO_DISPLAY
     folder = _qt_folder()
     plugins = [folder / "plugins" / "platforms" / f"libq{name}.so" for name in names] if folder else []
-    # Qt itself judges what is no file here: it has other ways to find plugins.
+    # If the plugin is no file here, leave it to Qt, which has other ways to find plugins.
     faults = [_load_fault(plugin) for plugin in plugins if plugin.exists()]
     if len(faults) < len(names) or None in faults:
         return "", 0
@@ -50,7 +50,7 @@ def why_no_window() -> tuple[str, int]:
 
 
 def give_up(sentence: str, status: int = BROKEN) -> int:
-    """Show ``sentence`` where the person looks, on the terminal or in a window; return ``status``."""
+    """Show ``sentence`` on the terminal or, after a double-click, in a window; return ``status``."""
     if sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
     # After a double-click nobody reads stderr.
@@ -61,13 +61,13 @@ def give_up(sentence: str, status: int = BROKEN) -> int:
 
 
 def is_for_the_launcher() -> bool:
-    """Whether ``launch.py`` belongs to this copy: it reports in its own way what keeps the window away."""
+    """Return whether ``launch.py`` belongs to this copy: it reports by itself why the window can't open."""
     return installation() is Installation.CHECKOUT
 
 
 def speak_the_language_of_the_system() -> None:
     """Choose the language of the sentences above."""
-    # A missing catalogue is no reason to say nothing; the sentences stay English.
+    # If the catalogue is missing, the sentences stay English.
     with contextlib.suppress(OSError):
         i18n.set_language(i18n.system_language())
 

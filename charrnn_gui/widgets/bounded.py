@@ -25,7 +25,7 @@ def cut(text: str, most_chars: int) -> str:
 
 
 def tooltip(text: str, most_chars: int = 1_000) -> str:
-    """Return ``text`` for a tooltip, which Qt would take for HTML if it looks like that."""
+    """Return ``text`` for a tooltip, so that Qt does not take it for HTML."""
     shown = cut(text, most_chars)
     if "<" not in shown:
         return shown
@@ -38,6 +38,6 @@ def entry(text: str) -> str:
 
 
 def show_plainly(window: QWidget) -> None:
-    """Let no label of ``window`` take what it shows for HTML."""
+    """Make all labels of ``window`` show plain text, never HTML."""
     for label in window.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)

@@ -10,10 +10,10 @@ from charrnn_gui.theme import DARK, colors_of
 
 
 def outlined(palette: QPalette, source: QPalette) -> QPalette:
-    """Return ``palette`` with a frame for check boxes that stands out; ``source`` tells light from dark.
+    """Return ``palette`` with a visible frame for check boxes; ``source`` is light or dark.
 
-    The Fusion style draws the frame in a darker shade of the window's colour, which is lost where
-    the window is dark. Only for what does not paint that colour itself.
+    The Fusion style draws the frame in a darker shade of the window's colour, which is invisible if the
+    window is dark. Use it only for widgets that do not paint that colour themselves.
     """
     colors = colors_of(source)
     if colors is DARK:
@@ -22,7 +22,7 @@ def outlined(palette: QPalette, source: QPalette) -> QPalette:
 
 
 class OutlinedChecks(QStyledItemDelegate):
-    """Draws the cells of a table as ever, with check boxes that can be seen."""
+    """Draws the cells of a table as usual, with visible check boxes."""
 
     def initStyleOption(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

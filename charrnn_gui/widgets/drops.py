@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-# To mypy a widget; in truth without a Qt class of its own, as a widget can have one only.
+# For mypy a widget; really without a Qt class, because a widget can have only one.
 if TYPE_CHECKING:
     _Base = QWidget
 else:
@@ -20,15 +20,15 @@ else:
 
 
 def local_paths(data: QMimeData) -> tuple[Path, ...]:
-    """Return the files and folders of this computer that ``data`` names, whatever bytes their names have."""
+    """Return the local files and folders in ``data``; their names may have any bytes."""
     paths = (_local_path(url) for url in data.urls() if url.isLocalFile())
     return tuple(path for path in paths if "\0" not in str(path))
 
 
 def accept_as_copy(event: QDropEvent) -> bool:
-    """Accept what is dropped, or dragged over, as a copy; return whether that is possible.
+    """Accept a drop or a drag as a copy; return whether that is possible.
 
-    A file manager that moves something deletes it as soon as somebody has accepted the move.
+    A file manager that moves a file deletes it as soon as a program has accepted the move.
     """
     if not event.possibleActions() & Qt.DropAction.CopyAction:
         event.ignore()
@@ -41,7 +41,7 @@ def accept_as_copy(event: QDropEvent) -> bool:
 def _local_path(url: QUrl) -> Path:
     if os.name == "nt":
         return Path(url.toLocalFile())
-    # Not toLocalFile: it leaves the percent signs where the bytes of a name are not UTF-8.
+    # Not toLocalFile: it leaves the percent signs if the bytes of a name are not UTF-8.
     path = os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
     host = url.host()
     is_here = host.lower() in ("", "localhost", socket.gethostname().lower())
@@ -52,7 +52,7 @@ class TakesTextAsCopy(_Base):
     """A mixin, named before the Qt class, for editors: text is copied, files are left to the window."""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome text, and leave files to the window: they are corpora."""
+        """Accept text, and leave files to the window: they are corpora."""
         if event.mimeData().hasUrls():
             event.ignore()
             return
@@ -60,7 +60,7 @@ class TakesTextAsCopy(_Base):
         self._answer_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Welcome text wherever it is dragged to."""
+        """Accept text at every position."""
         super().dragMoveEvent(event)
         self._answer_copy(event)
 
@@ -77,6 +77,6 @@ class TakesTextAsCopy(_Base):
             accept_as_copy(event)
 
     def _is_own(self, event: QDropEvent) -> bool:
-        """Tell whether the person moves text within this editor."""
+        """Return whether the person moves text within this editor."""
         source = event.source()
         return isinstance(source, QWidget) and (source is self or self.isAncestorOf(source))

@@ -1,4 +1,4 @@
-"""A line of text that gives way where there is little room."""
+"""A line of text that is shortened if there is little room."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Plain text in one line, shortened with "…" if it is too long. It never widens what it stands in.
+    """Plain text in one line, shortened with "…" if it is too long. It never widens its parent.
 
     Signals: none.
     """
@@ -20,15 +20,15 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for a line's height and hardly any width."""
+        """Return the height of a line and hardly any width."""
         return QSize(1, super().minimumSizeHint().height())
 
     def shown_text(self) -> str:
-        """Return as much of the text as there is room for."""
+        """Return the part of the text for which there is room."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what there is room for."""
+        """Draw the part for which there is room."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -93,7 +93,7 @@ class EncodingDialog(FollowsChanges, QDialog):
         self._combo_label.setText(_("&Encoding:"))
         self._text_label.setText(_("The text &begins:"))
         for widget, tip in (
-            (self._combo, _("How the bytes of the file stand for characters.")),
+            (self._combo, _("How the bytes of the file encode characters.")),
             (
                 self._text,
                 _("The first lines as they read in this encoding. Choose the one that makes sense."),

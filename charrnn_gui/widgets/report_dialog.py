@@ -26,7 +26,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
 from core.common.i18n import gettext as _
-from core.sharing.report import Document, as_text
+from core.sharing.problem_report import Document, as_text
 
 
 class ReportDialog(FollowsChanges, QDialog):
@@ -119,8 +119,8 @@ class ReportDialog(FollowsChanges, QDialog):
         self.setWindowTitle(_("Report a problem"))
         self._intro.setText(
             _(
-                "These files help a maintainer to find what went wrong. Nothing is sent: look through them, "
-                "save or copy them, and attach them to your report yourself. Your home folder stands as ~."
+                "These files help a maintainer to find the problem. Nothing is sent: look through them, save "
+                "or copy them, and attach them to your report yourself. Your home folder is shown as ~."
             )
         )
         self._typed.setText(_("&Include what I typed and what the model wrote"))
@@ -130,7 +130,7 @@ class ReportDialog(FollowsChanges, QDialog):
         self._files.setAccessibleName(_("Files of the report"))
         self._files.setToolTip(_("Choose a file to read it."))
         self._text.setAccessibleName(_("Content of the file"))
-        self._text.setToolTip(_("What the file holds, from the first character to the last."))
+        self._text.setToolTip(_("The whole content of the file."))
         for button, text, tip in (
             (self._save, _("&Save as zip…"), _("Save all these files as one zip.")),
             (self._copy, _("&Copy text"), _("Copy all these files as one text.")),

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 
 def within_screen(window: QWidget, wanted: QSize) -> QSize:
-    """Return ``wanted``, or less where the screen with the system's frame around ``window`` has no more."""
+    """Return ``wanted``, or less if the screen, without the system's frame of ``window``, is smaller."""
     frame = 2 * window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
     return wanted.boundedTo(window.screen().availableGeometry().size() - QSize(0, frame))
 
 
 def in_characters(window: QWidget, columns: int, lines: int) -> QSize:
-    """Return the size of so much Latin text, within the screen.
+    """Return the size of Latin text with these columns and lines, within the screen.
 
     The average character of a Chinese font is twice as wide as a Latin letter.
     """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-# Each is in the fallback font that ships; tools/derive_font.py takes them from here.
+# Each sign is in the fallback font that ships; tools/derive_font.py reads them from here.
 SIGNS = {" ": "␣", "\n": "⏎", "\r": "←", "\t": "→", "\u3000": "□"}
 
 
 def visible_character(character: str) -> str:
-    """Return something to see for ``character``: white space and controls have signs of their own."""
+    """Return a visible sign for ``character``: white space and controls have their own."""
     if character in SIGNS:
         return SIGNS[character]
     category = unicodedata.category(character)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidge
 _POINTS = str.maketrans(",，。．٫", ".....")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}([,，]\d{3})+")
 
-# To mypy a spin box; in truth without a Qt class of its own, as a widget can have one only.
+# For mypy a spin box; really without a Qt class, because a widget can have only one.
 if TYPE_CHECKING:
     _Base = QAbstractSpinBox
 else:
@@ -26,27 +26,27 @@ def with_decimal_point(text: str) -> str:
 
 
 class _TypedOver(_Base):
-    """A mixin, named before the Qt class: a word for the least value has room, and is selected at focus."""
+    """A mixin, named before the Qt class: the word for the least value has room, and focus selects it."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Offer the word for being typed over."""
+        """Select the word, so that typing replaces it."""
         super().focusInEvent(event)
         if self.specialValueText() and self.text() == self.specialValueText():
-            # After the press that brought the focus has placed its cursor.
+            # Later, because a click that sets the focus also places the cursor.
             QTimer.singleShot(0, self, self.selectAll)
 
     def setSpecialValueText(self, text: str) -> None:  # noqa: N802, Qt's name
-        """Write ``text`` for the least value, and ask for the room that it needs."""
+        """Show ``text`` for the least value, with the room that it needs."""
         super().setSpecialValueText(text)
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no less than the hint: Qt forgets the word here."""
+        """Return the same as the hint: Qt ignores the word here."""
         return self.sizeHint()
 
 
 class WholeSpinBox(_TypedOver, QSpinBox):
-    """A whole number; it counts once typing is over: while "500" is typed, 5 and 50 are not meant."""
+    """A whole number. It counts when typing is over: while "500" is typed, 5 and 50 are not meant."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +55,7 @@ class WholeSpinBox(_TypedOver, QSpinBox):
 
 
 class DecimalSpinBox(_TypedOver, QDoubleSpinBox):
-    """A real number below 1,000; it counts once typing is over. A comma is taken for the decimal point."""
+    """A real number below 1,000. It counts when typing is over. A comma means the decimal point."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class DecimalSpinBox(_TypedOver, QDoubleSpinBox):
         self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Write a point for a comma as it is typed."""
+        """Replace a typed comma by a point."""
         if text != self.specialValueText():
             text = text.translate(_POINTS)
         judged: tuple[QValidator.State, str, int] = super().validate(text, position)

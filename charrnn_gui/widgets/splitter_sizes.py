@@ -1,15 +1,15 @@
-"""How a splitter is divided, as it is remembered from one start to the next."""
+"""Restore the sizes of a splitter that were remembered at the last start."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QSplitter
 
-# Beyond all screens; far greater numbers are none to Qt.
+# Larger than all screens; Qt does not accept far greater numbers.
 _MOST_PIXELS = 100_000
 
 
 def restore_sizes(splitter: QSplitter, sizes: object) -> None:
-    """Divide ``splitter`` by remembered ``sizes``, in pixels; what makes no sense is passed over."""
+    """Divide ``splitter`` by remembered ``sizes``, in pixels; ignore invalid ones."""
     if isinstance(sizes, list) and len(sizes) == splitter.count() and all(map(_is_size, sizes)):
         splitter.setSizes(sizes)
 

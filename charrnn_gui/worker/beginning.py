@@ -1,4 +1,4 @@
-"""A training begins: a request becomes a run that is trained, with a report on it for the window."""
+"""Begin a training: turn a request into a run that is trained, and a report on it for the window."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from core.model.devices import DeviceChoice
     from core.saving.training_run import TrainingRun
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
-# By precision: what large products reach on this computer's CPU.
+# The speed of large products on this computer's CPU, by precision.
 _peaks: dict[str, float] = {}
 
 
 def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunOpened]:
-    """Return the run that ``request`` asks for, ready to be trained, and the report on it for the window.
+    """Return the requested run, ready to be trained, and the report on it for the window.
 
     Raises:
         UserError: it can't be trained, for the reason that the error says.
@@ -49,7 +49,7 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
                 baselines=request.baselines,
             )
         case m.Continue():
-            # Claimed before anything in it is relied on: another program may train it at this moment.
+            # Claimed before anything in it is used: another program may be training it now.
             folder = RunFolder.open(request.folder)
             folder.claim()
             try:
@@ -74,7 +74,7 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
 
 
 def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterator[str]:
-    """Yield what the person is to know about ``run``, which ``request`` has begun, in sentences."""
+    """Yield sentences about ``run``, which ``request`` has begun, for the person."""
     if isinstance(request, m.Start) and request.corpus.changed_on_disk():
         yield _(
             "“{name}” has changed on disk since it was opened. This run is trained on the text as "
@@ -94,7 +94,7 @@ def _report(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> m.RunOpe
 
 
 def _log_beginning(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> None:
-    """Log all that a run depends on but what the person typed."""
+    """Log everything that a run depends on, except text that the person typed."""
     trainer = run.trainer
     settings = {name: value for name, value in trainer.settings.to_json().items() if name != "prefixes"}
     log.info(
@@ -109,7 +109,7 @@ def _log_beginning(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> N
 
 
 def _peak_flops(precision: str, choice: DeviceChoice) -> float:
-    """Return what large products reach on the CPU in a run's precision, measured once; else 0."""
+    """Return the speed of large products on the CPU in a run's precision, measured once; else 0."""
     from core.model.products import peak_flops
 
     if choice.device.type != "cpu":

@@ -1,4 +1,4 @@
-"""The run in the window: begun, shown, trained and let go, and the reports on it for the window."""
+"""The run in the window: it is begun, shown, trained and released here, and reported to the window."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from core.saving.training_run import TrainingRun
     from core.writing.writer import Writer
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
-# How often the files of a run are looked at that another program trains.
+# The interval of checking the files of a run that another program trains.
 FOLLOW_INTERVAL_S = 0.5
 
 
 class Display:
-    """The run on display: one that is trained here, followed, or only opened; or none.
+    """The run on display: it is trained here, followed, or only opened; or there is none.
 
     Args:
-        signals: report what becomes of it. They are referred to weakly: a thread in a cycle of references
-            could be deleted by Python's garbage collector while another thread runs, and Qt crashes then.
-        forget_answers: is called when another model is to write.
+        signals: report on the run. The reference is weak: in a cycle of references, Python's garbage
+            collector could delete the thread while another thread runs, and Qt would crash.
+        forget_answers: called when another model will write.
     """
 
     def __init__(self, signals: WorkerSignals, forget_answers: Callable[[], None]) -> None:
@@ -51,26 +51,26 @@ class Display:
 
     @property
     def state(self) -> RunState:
-        """How the run stands."""
+        """The state of the run."""
         return RunState.EMPTY if self._run is None else RunState(self._run.state)
 
     @property
     def moment(self) -> Moment:
-        """Which weights it has now."""
+        """The moment of its weights."""
         return Moment() if self._run is None else self._run.moment
 
     @property
     def writer(self) -> Writer | None:
-        """Writes with these weights; None if there are none."""
+        """The writer with these weights; None if there are none."""
         return None if self._run is None else self._run.writer
 
     @property
     def problem(self) -> str:
-        """Why the run is not saved; empty if it is, or if there is none."""
+        """The reason why the run is not saved; empty if it is, or if there is none."""
         return problem_of(self._trained)
 
     def seconds_to_wait(self) -> float | None:
-        """Return after how many seconds ``do_what_is_due`` has something to do; None: after a request."""
+        """Return the seconds until ``do_what_is_due`` has something to do; None: after a request."""
         if isinstance(self._run, FollowedRun):
             return FOLLOW_INTERVAL_S
         run = self._trained
@@ -88,9 +88,10 @@ class Display:
         return run if run is not None and run.is_under_way else None
 
     def serve(self, request: m.Request, meanwhile: Callable[[], None]) -> None:
-        """Meet a request about the run on display, or about one to be displayed; others are left alone.
+        """Serve a request about the run on display, or about a run to show; ignore other requests.
 
-        ``meanwhile`` is called several times within an update of a run that begins, as ``Trainer.meanwhile``.
+        ``meanwhile`` becomes ``Trainer.meanwhile`` of a run that begins: it is called several times in an
+        update.
         """
         match request:
             case m.Start() | m.Continue() | m.Branch() if self.state is not RunState.TRAINING:
@@ -112,7 +113,7 @@ class Display:
                     self._serve_saving(request, trained)
 
     def _pin(self, prefixes: tuple[str, ...]) -> None:
-        """Let the run on display have these prefixes; one that another program trains is left alone."""
+        """Pin these prefixes for the run on display, unless another program trains it."""
         run = self._run
         try:
             if run is not None and not isinstance(run, FollowedRun):
@@ -121,7 +122,7 @@ class Display:
             self._signals.pinned.emit(None if run is None else run.folder.settings.prefixes)
 
     def _follow_renamed(self, before: Path, now: Path) -> None:
-        """Know the run on display by its new folder, if it is at rest and saved."""
+        """Use the new folder of the run on display, if it is at rest and saved."""
         run = self._run
         if run is None or run.folder.path != before or self._under_way is not None or self.problem:
             return
@@ -132,7 +133,7 @@ class Display:
             self._run = OpenedRun(folder, run.state, run.moment, run.writer)
 
     def _serve_training(self, request: m.Request, run: TrainingRun) -> None:
-        """Meet a request about a run that is under way."""
+        """Serve a request about a run that is under way."""
         match request:
             case m.Resume(updates):
                 was_paused = run.state == "paused"
@@ -150,7 +151,7 @@ class Display:
                 run.folder.keep_baselines(baselines)
 
     def _serve_saving(self, request: m.Request, run: TrainingRun) -> None:
-        """Meet a request about the saving of a run that is or was trained here."""
+        """Serve a request about saving a run that is or was trained here."""
         match request:
             case m.SaveAgain():
                 self._retry_saving(run)
@@ -167,10 +168,10 @@ class Display:
                 self._announce()
 
     def _begin(self, request: m.Start | m.Continue | m.Branch, meanwhile: Callable[[], None]) -> None:
-        """Begin to train, in place of the run on display."""
+        """Begin a training in place of the run on display."""
         run = self._under_way
         if run is not None and not isinstance(request, m.Start):
-            # It may be the run that is asked for.
+            # It may be the requested run.
             self._report(run, run.stop())
         if self._trained is not None:
             self._saving.check_saved(self._trained)
@@ -188,7 +189,7 @@ class Display:
             self._signals.warned.emit(note)
 
     def _show(self, path: Path, device: str, *, follows: bool) -> None:
-        """Show what a run's folder holds; with ``follows``, and what another program adds to it."""
+        """Show the run in a folder; with ``follows``, also the progress that another program adds."""
         run, report = opened(RunFolder.open(path), device, follows=follows)
         self.let_go()
         self._run = run
@@ -196,7 +197,7 @@ class Display:
         self._announce()
 
     def do_what_is_due(self) -> None:
-        """Train the run on display a little, look at it again, or save it."""
+        """Train the run on display for a little, check its files again, or save it."""
         run = self._run
         if isinstance(run, FollowedRun):
             self._follow(run)
@@ -205,13 +206,13 @@ class Display:
         elif run.state == "training":
             self._report(run, run.advance())
             if run.has_made_its_updates:
-                # The pause waits for no answer.
+                # A pause does not wait for an answer.
                 self._report(run, run.advance())
         elif run.seconds_to_retry() == 0.0:
             self._retry_saving(run)
 
     def _follow(self, run: FollowedRun) -> None:
-        """Report what another program has added to the run."""
+        """Report the progress that another program has added to the run."""
         try:
             news = run.look()
             if news is None:
@@ -228,15 +229,15 @@ class Display:
         self._saving.tell(run)
 
     def let_go(self) -> None:
-        """Let go of the run on display; one that has not ended is saved as stopped.
+        """Release the run on display; if it has not ended, save it as stopped.
 
         Raises:
-            UnsavedRunError: it can't be saved; it has ended, and stays.
+            UnsavedRunError: it can't be saved; it has ended, and stays on display.
         """
         if (run := self._under_way) is not None:
             try:
                 run.stop()
-            except ClaimLostError as error:  # what was wanted instead of this run goes on
+            except ClaimLostError as error:  # The next run is begun in any case.
                 run.fail(error)
                 self._signals.warned.emit(str(error))
             self._tell()
@@ -248,7 +249,7 @@ class Display:
         self._forget_answers()
 
     def fail(self, error: Exception) -> None:
-        """End the run on display as failed, if there is one under way, and say why."""
+        """End the run on display as failed, if it is under way, and report why."""
         if isinstance(self._run, FollowedRun):
             self._run = self._run.left()
             self._announce(error=for_the_person(error))
@@ -262,7 +263,7 @@ class Display:
     # Reports
 
     def _report(self, run: TrainingRun, happened: tuple[Progress, ...]) -> None:
-        """Report what ``run`` has done, as soon as it is time, and how it stands if it no longer trains."""
+        """Report the progress of ``run`` when it is time, and its state if it no longer trains."""
         for progress in happened:
             self._telling.add(progress)
         if run.state != "training":
@@ -272,7 +273,7 @@ class Display:
             self._tell()
 
     def _announce(self, reason: str = "", error: UserError | None = None) -> None:
-        """Say how the run on display stands, after all that has happened in it."""
+        """Report the state of the run on display, after all its progress."""
         self._tell()
         state, moment = self.state, self.moment
         log.info("%s at epoch %d, update %d", state.value, moment.epoch, moment.update)

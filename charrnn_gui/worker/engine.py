@@ -1,4 +1,4 @@
-"""Torch, loaded once the window has appeared, and made to leave the window its turn."""
+"""Load torch after the window has appeared, and let the window take precedence over it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from collections.abc import Iterator
 from core.common.memory import ask_for_large_pages
 from core.common.processor import let_threads_sleep_sooner
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
-# How long this thread may keep Python to itself while the window waits for its turn to draw (5 ms by
-# default, at each of the hundred turns that a repaint takes).
+# How long this thread may hold Python's lock while the window waits to draw. (By default 5 ms, at each of the
+# hundred times that a repaint needs it.)
 SWITCH_INTERVAL_S = 0.0002
-# By how much this thread, and those that torch makes in it, are nicer than the window's.
+# The niceness of this thread, and of the threads that torch creates in it, above the window's.
 NICENESS = 5
 
 
 def load() -> None:
-    """Load torch and all of the engine that needs it.
+    """Load torch and the parts of the engine that need it.
 
     Raises:
-        Exception: of any kind, where a library is damaged or not for this computer.
+        Exception: of any kind, if a library is damaged or not for this computer.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     let_threads_sleep_sooner()
@@ -38,7 +38,7 @@ def load() -> None:
 
 
 def preload() -> None:
-    """Load what torch's first training would wait for."""
+    """Load the modules that torch would load at the first training."""
     import torch
 
     import core.training.optimizers
@@ -50,10 +50,10 @@ def preload() -> None:
 
 @contextlib.contextmanager
 def _kept_for_good() -> Iterator[None]:
-    """Let Python's garbage collector never look at what is made meanwhile.
+    """Exclude all objects that are created within the block from Python's garbage collection.
 
-    Torch consists of 300,000 objects that stay to the end. To look through them takes 0.1 to 0.2 s, in which
-    no other thread runs Python: the window would stop, again and again.
+    Torch consists of 300,000 objects that stay to the end. Examining them takes 0.1 to 0.2 s, in which no
+    other thread runs Python: the window would stop again and again.
     """
     gc.disable()
     try:
@@ -64,7 +64,7 @@ def _kept_for_good() -> Iterator[None]:
 
 
 def _load_engine() -> None:
-    """Load torch, once the window has appeared."""
+    """Load torch, after the window has appeared."""
     import core.model.devices
     import core.saving.checkpoints
     import core.saving.recorder
@@ -77,11 +77,11 @@ def _load_engine() -> None:
 
 
 def _let_the_window_go_first() -> None:
-    """See to it that the window gets a core whenever it has something to draw.
+    """Make sure that the window gets a core whenever it has something to draw.
 
-    On Linux each thread has a niceness, and torch's threads take that of the thread which makes them: they
-    may use every core, and give one up the moment the window wants it. Elsewhere torch uses one core less
-    than there are, unless the person's environment says how many.
+    On Linux each thread has a niceness, and torch's threads take that of the thread that creates them: they
+    may use every core, but give one up as soon as the window needs it. On other systems torch uses all cores
+    except one, unless the environment sets the number.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""What is asked of the worker, from any thread, met in the order in which it came."""
+"""Requests to the worker, from any thread, served in their order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from charrnn_gui import messages as m
 
 
 class Inbox:
-    """Requests that wait. Any thread puts them in; the worker alone looks and takes them out."""
+    """Requests that wait. Any thread may add them; only the worker takes them out."""
 
     def __init__(self) -> None:
         self._arriving: queue.SimpleQueue[m.Request] = queue.SimpleQueue()
@@ -20,15 +20,15 @@ class Inbox:
         self._arriving.put(request)
 
     def is_empty(self) -> bool:
-        """Tell whether nothing waits."""
+        """Return whether no request waits."""
         return not self._waiting and self._arriving.empty()
 
     def take(self, *, block: bool, timeout_s: float | None = None) -> m.Request | None:
-        """Take out the first request; None where there is none.
+        """Take out the first request; None if there is none.
 
         Args:
             block: wait for one.
-            timeout_s: for so long at most; None for as long as it takes.
+            timeout_s: wait at most this long; None: without a limit.
         """
         if self._waiting:
             return self._waiting.popleft()
@@ -38,7 +38,7 @@ class Inbox:
             return None
 
     def take_about_prompts(self) -> m.Request | None:
-        """Take out the first request where it is about prompts alone; else leave it in its place."""
+        """Take out the first request if it is only about prompts; else leave it in its place."""
         if not self._waiting and (first := self.take(block=False)) is not None:
             self._waiting.append(first)
         if self._waiting and isinstance(self._waiting[0], m.Ask | m.CancelAnswer | m.Pin):

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from core.writing.writer import Writer
 
-# So often in a row a look may fail before it is believed.
+# This many looks in a row may fail before the failure is reported.
 FOLLOW_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenedRun:
-    """A run as its folder has it. Its model writes, and nothing else happens to it.
+    """A run as it is in its folder. Its model writes; it is not trained.
 
     Attributes:
-        state: the value of a ``RunState``: how it has ended.
+        state: the value of a ``RunState``, saying how it ended.
         moment: of the weights.
         writer: None if it has no weights yet.
     """
@@ -37,7 +37,7 @@ class OpenedRun:
     writer: Writer | None
 
     def pin(self, prefixes: tuple[str, ...]) -> None:
-        """Keep these prefixes with the run.
+        """Store these prefixes in the run.
 
         Raises:
             RunError: another program trains it, or its folder can't be written.
@@ -47,11 +47,11 @@ class OpenedRun:
 
 
 class FollowedRun:
-    """A run that another program trains: its folder is looked at again and again.
+    """A run that another program trains: its folder is checked again and again.
 
     Attributes:
         folder: as of the last look.
-        device: that the person wants to compute on.
+        device: the device that the person wants to use.
         moment: of the weights.
         writer: None if it has no weights yet.
         state: the value of a ``RunState``.
@@ -77,9 +77,9 @@ class FollowedRun:
         self._looks_failed = 0
 
     def look(self) -> News | None:
-        """Return what was added to the run; if it was saved, write with the new weights from now on.
+        """Return the records added to the run; if it was saved, write with the new weights from now on.
 
-        None: it must be opened anew, as it went back to a checkpoint, has ended, or can write now.
+        None: it must be opened again, because it went back to a checkpoint, has ended, or can write now.
 
         Raises:
             UserError: it can't be read; see ``has_failed_often``.
@@ -97,24 +97,24 @@ class FollowedRun:
         return news
 
     def has_failed_often(self) -> bool:
-        """Note that a look has failed, and tell whether it has failed too often to be tried again.
+        """Note that a look has failed, and return whether that happened too often to try again.
 
-        A network disk may show a file that was just replaced only in part, for a second.
+        For a second, a network disk may show only a part of a file that was just replaced.
         """
         self._looks_failed += 1
         return self._looks_failed >= FOLLOW_TRIES
 
     def left(self) -> OpenedRun:
-        """Return the run as it was at the last look, to be followed no more."""
+        """Return the run as it was at the last look, no longer followed."""
         return OpenedRun(self.folder, "stopped", self.moment, self.writer)
 
 
 def opened(folder: RunFolder, device: str, *, follows: bool) -> tuple[OpenedRun | FollowedRun, m.RunOpened]:
-    """Return the run in ``folder`` to be shown, and the report on it for the window.
+    """Return the run in ``folder``, and the report on it for the window.
 
     Args:
         folder: of the run.
-        device: where it is to write.
+        device: on which it will write.
         follows: if another program trains it, follow it.
 
     Raises:
@@ -122,12 +122,12 @@ def opened(folder: RunFolder, device: str, *, follows: bool) -> tuple[OpenedRun 
     """
     from core.model.devices import choose_device
 
-    # Only a run in this window's memory can go on: one that was paused elsewhere has ended.
+    # Only a run in this window's memory can continue: a run that was paused elsewhere has ended.
     ended = RunState.CUT_OFF if follows and folder.state in STATES_UNDER_WAY else RunState.STOPPED
     follows = follows and is_claimed(folder.path)
     choice = choose_device(device)
     writer, moment = None, folder.moment
-    # A run that was just begun has no weights yet, nor has one that was cut off then.
+    # A run that has just begun, or was cut off then, has no weights yet.
     if folder.moment.update or folder.file(WEIGHTS_FILE).exists():
         writer, moment = _loaded(folder, choice.device)
     report, marks = opened_report(folder, moment, choice, is_new=False, can_write=writer is not None)
@@ -138,7 +138,7 @@ def opened(folder: RunFolder, device: str, *, follows: bool) -> tuple[OpenedRun 
 
 
 def _loaded(folder: RunFolder, device: torch.device) -> tuple[Writer, Moment]:
-    """Return a writer with the weights that ``folder`` has, and their moment."""
+    """Return a writer with the weights in ``folder``, and their moment."""
     from core.saving.weights import load_model
     from core.writing.writer import Writer
 

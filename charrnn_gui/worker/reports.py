@@ -1,4 +1,4 @@
-"""What the window is told when a run is opened, and when something fails."""
+"""Reports to the window when a run is opened, and when something fails."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line, log_refusal
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.lost_device import device_lost_explained
 from core.common.progress import Moment
 from core.runs import Marks, RunFolder
-from core.runs.explanations import device_lost_explained
 
 if TYPE_CHECKING:
     from core.model.devices import DeviceChoice
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
 
 def opened_report(
     folder: RunFolder, moment: Moment, choice: DeviceChoice, *, is_new: bool, can_write: bool
 ) -> tuple[m.RunOpened, Marks]:
-    """Return the report on a run for the window, and how far its files were read for it."""
+    """Return the report on a run for the window, and the marks up to which its files were read."""
     news = folder.news(Marks())
     assert news is not None
     report = m.RunOpened(
@@ -44,11 +44,11 @@ def opened_report(
 
 
 def for_the_person(error: Exception, saved: Moment | None = None) -> UserError:
-    """Log ``error`` and return it for the window, without the frames, which hold tensors.
+    """Log ``error`` and return it for the window, without frames, because these keep tensors alive.
 
     Args:
-        error: what was raised.
-        saved: the moment that the run can go on from; None where there is none under way.
+        error: the exception.
+        saved: the moment from which the run can continue; None if there is no run under way.
     """
     if isinstance(error, UserError):
         log_refusal(error)

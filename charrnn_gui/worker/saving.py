@@ -1,4 +1,4 @@
-"""Reports to the window on the saving of the run that is trained here."""
+"""Report to the window on saving the run that is trained here."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def problem_of(run: TrainingRun | None) -> str:
 
 
 class SavingReports:
-    """Reports whenever it changes whether, or why not, the run is saved.
+    """Reports every change of whether the run is saved, and of the reason why not.
 
     Args:
-        report: is called with each report.
+        report: called with each report.
     """
 
     def __init__(self, report: Callable[[m.SavingReported], None]) -> None:
@@ -31,7 +31,7 @@ class SavingReports:
         self._reported = ""
 
     def tell(self, run: TrainingRun) -> None:
-        """Report what has changed since the last report."""
+        """Report the change since the last report, if there is one."""
         problem = problem_of(run)
         if problem == self._reported:
             return
@@ -51,7 +51,7 @@ class SavingReports:
             self._tell_saved(run, _("The run is saved now."))
 
     def tell_moved(self, run: TrainingRun) -> None:
-        """Report that ``run`` is kept in another folder now."""
+        """Report that ``run`` is now in another folder."""
         if run.folder.journal.has_gaps:
             sentence = _(
                 "The run is saved now, in “{folder}”. Some of its earlier records are lost, as its old "
@@ -62,7 +62,7 @@ class SavingReports:
         self._tell_saved(run, sentence.format(folder=run.folder.path))
 
     def check_saved(self, run: TrainingRun) -> None:
-        """Make sure that ``run`` is not lost if another takes its place.
+        """Make sure that ``run`` is not lost if another run takes its place.
 
         Raises:
             UnsavedRunError: it would be.

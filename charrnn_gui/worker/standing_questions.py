@@ -1,4 +1,4 @@
-"""When a standing prompt is answered: at once, and again as the weights change, for little of the time."""
+"""Decide when a standing prompt is answered: at once, and again as the weights change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANSWER_INTERVAL_S = 0.25
 
 
 class Answers:
-    """The prompt that stands in the window, and of which weights its answer is."""
+    """The prompt in the window, and the moment of its answer."""
 
     def __init__(self) -> None:
         self._prompt: Prompt | None = None
@@ -28,24 +28,24 @@ class Answers:
         self._due = 0.0
 
     def ask(self, prompt: Prompt) -> None:
-        """Take up a prompt in place of the one that stood."""
+        """Replace the standing prompt."""
         self._prompt, self._cancelled = prompt, None
 
     def cancel(self, moment: Moment) -> None:
-        """Leave the prompt as it is answered at ``moment``, whatever the weights become."""
+        """Keep the answer of ``moment``, even if the weights change."""
         self._cancelled = self._prompt
         self._answered = (self._prompt, moment) if self._prompt else None
 
     def give_up(self) -> None:
-        """Leave a prompt alone that can't be answered."""
+        """Give up a prompt that can't be answered."""
         self._cancelled = self._prompt
 
     def forget(self) -> None:
-        """Answer the prompt anew: another model is to write."""
+        """Answer the prompt again, because another model writes now."""
         self._answered = None
 
     def is_due(self, moment: Moment, *, is_training: bool) -> bool:
-        """Tell whether the weights of ``moment`` have something to answer now."""
+        """Return whether the prompt must be answered now with the weights of ``moment``."""
         if self._prompt is None:
             return False
         if self._answered is None or self._answered[0] != self._prompt:
@@ -57,7 +57,7 @@ class Answers:
     def written(
         self, writer: Writer, moment: Moment, interrupted: Callable[[], bool]
     ) -> Iterator[Continuation]:
-        """Yield the answer as it grows; one that was interrupted is due again."""
+        """Yield the answer as it grows; an interrupted answer is due again."""
         assert self._prompt is not None
         prompt = self._prompt
         self._answered = (prompt, moment)

@@ -1,4 +1,4 @@
-"""The worker: requests met, runs trained, followed and saved, in a thread of its own."""
+"""The worker: serves requests; trains, follows and saves runs in a thread of its own."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from charrnn_gui.worker.standing_questions import Answers
 from core.common.errors import UnsavedRunError
 from core.common.i18n import gettext as _
 from core.installation.kind import how_to_repair
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 
-# In the log the worker is one, whichever of its modules speaks.
+# All modules of the worker have one name in the log.
 log = logging.getLogger(__package__)
 
-# A large model on a slow disk takes its time, and what is not saved then is lost.
+# Saving a large model on a slow disk takes long, and unsaved training is lost.
 SAVING_PATIENCE_MS = 60_000
 
 
 class Worker(WorkerSignals):
-    """Trains and writes at the window's request; ``WorkerSignals`` are what it says."""
+    """Trains and writes at the window's request; it answers by the ``WorkerSignals``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +42,9 @@ class Worker(WorkerSignals):
         self._unsaved = ""
 
     def request(self, request: m.Request) -> None:
-        """Ask for something, from any thread; it is met after the present update or character.
+        """Add a request, from any thread; it is served after the current update or character.
 
-        What is asked about a prompt is met within the update.
+        Requests about prompts are served within the update.
         """
         self._inbox.put(request)
 
@@ -54,31 +54,31 @@ class Worker(WorkerSignals):
 
     @property
     def unsaved(self) -> str:
-        """Why the run is not saved, or empty; as of ``settle_and_wait`` or the end of the thread."""
+        """Why the run is not saved, or empty; set by ``settle_and_wait`` and at the end of the thread."""
         return self._unsaved
 
     def settle_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:
-        """Save the run for good and wait for it; False if that was not done in time.
+        """Save the run before closing, and wait for it; False if that took too long.
 
-        If it can't be saved a training is paused, and ``unsaved`` says why.
+        If it can't be saved, a training is paused, and ``unsaved`` says why.
         """
         self._settled.clear()
         self.request(m.Settle())
         return self._settled.wait(timeout_ms / 1000)
 
     def stop_and_wait(self, timeout_ms: int = SAVING_PATIENCE_MS) -> bool:
-        """Save, end the thread and wait for it; False where it did not end in time."""
+        """Save, end the thread and wait for it; False if it did not end in time."""
         self.request(m.Quit())
         return self.wait(timeout_ms)
 
     def run(self) -> None:
         """Serve requests until told to quit. Qt calls this in the new thread."""
-        threading.current_thread().name = self.objectName()  # as the log calls it
+        threading.current_thread().name = self.objectName()  # as in the log
         try:
             engine.load()
             self.engine_ready.emit()
             engine.preload()
-        except Exception as error:  # a library that is damaged or not for this computer fails in many ways
+        except Exception as error:  # A damaged library, or one for another computer, fails in many ways.
             self._refuse_everything(error)
             return
         self._is_loaded = True
@@ -87,7 +87,7 @@ class Worker(WorkerSignals):
                 self._serve_requests()
                 self._display.do_what_is_due()
                 self._answer_safely()
-            # The thread must outlive any fault: the window hangs on it.
+            # The thread must survive any fault, because the window depends on it.
             except Exception as error:  # noqa: PERF203
                 self._display.fail(error)
         self._unsaved = ""
@@ -96,11 +96,11 @@ class Worker(WorkerSignals):
         except UnsavedRunError as error:
             self._unsaved = self._display.problem
             log.error("the run is lost: %s", error)
-        except Exception as error:  # what can be kept of the run is kept
+        except Exception as error:  # The run is saved as far as possible.
             self._display.fail(error)
 
     def _refuse_everything(self, error: Exception) -> None:
-        """Say that torch can't be loaded, at once and whenever something is asked for that needs it."""
+        """Report that torch can't be loaded, now and for every request that needs it."""
         log.error("torch can't be loaded", exc_info=error)
         sentence = _(
             "PyTorch can't be loaded, so nothing can be trained or written: {error}. {remedy}"
@@ -114,7 +114,7 @@ class Worker(WorkerSignals):
     # Requests
 
     def _serve_requests(self) -> None:
-        """Meet all requests that wait; if there is nothing else to do, wait for one."""
+        """Serve all waiting requests; if there is nothing else to do, wait for one."""
         while True:
             is_busy = self._display.state is RunState.TRAINING or self._is_answer_due()
             request = self._inbox.take(block=not is_busy, timeout_s=self._display.seconds_to_wait())
@@ -156,7 +156,7 @@ class Worker(WorkerSignals):
         )
 
     def _answer_safely(self) -> None:
-        """Answer if it is due; a prompt that can't be answered is left alone, and ends no training."""
+        """Answer if it is due; a prompt that can't be answered is given up, and does not end the training."""
         try:
             with memory_explained():
                 self._answer_if_due()
@@ -165,7 +165,7 @@ class Worker(WorkerSignals):
             self.refused.emit(m.Refused(for_the_person(error)))
 
     def _answer_meanwhile(self) -> None:
-        """Answer what is asked while an update computes; what would end the training waits for its end."""
+        """Answer prompts during an update; requests that affect the training wait for its end."""
         while (request := self._inbox.take_about_prompts()) is not None:
             self._serve(request)
         if self._inbox.is_empty():
@@ -175,7 +175,7 @@ class Worker(WorkerSignals):
         writer = self._display.writer
         if self._quitting or writer is None or not self._is_answer_due():
             return
-        # Any request ends the answer: a new prompt makes it stale, and a stop must not wait for it.
+        # Any request ends the answer: a new prompt makes it stale, and a stop must not wait.
         for continuation in self._answers.written(
             writer, self._display.moment, lambda: not self._inbox.is_empty()
         ):

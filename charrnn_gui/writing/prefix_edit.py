@@ -143,8 +143,8 @@ class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
         self.setPlaceholderText(_("Type the beginning of a line"))
         self.setToolTip(
             _(
-                "The model continues what stands here. Characters it has never seen are underlined with a "
-                "wave and skipped. The arrow keys up and down bring back earlier prefixes."
+                "The model continues this text. Characters it has never seen are underlined with a wave and "
+                "skipped. The arrow keys up and down bring back earlier prefixes."
             )
         )
 

@@ -15,7 +15,7 @@ from core.common.progress import Moment, SampleWritten
 from core.settings.run_end import epochs_text
 
 MOST_COLUMNS = 50
-"""Of a run with more prefixes only so many are shown."""
+"""If a run has more prefixes, only this many are shown."""
 _CELL_CHARS = 300
 _TOOLTIP_CHARS = 3_000
 _TITLE_CHARS = 40
@@ -24,7 +24,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class SamplesModel(QAbstractTableModel):
-    """One row a moment, the newest on top; one column a prefix, up to ``MOST_COLUMNS``."""
+    """One row for each moment, the newest on top; one column for each prefix, up to ``MOST_COLUMNS``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,15 +56,15 @@ class SamplesModel(QAbstractTableModel):
 
     @property
     def num_hidden(self) -> int:
-        """How many prefixes have no column, as there are too many."""
+        """The number of prefixes without a column, because there are too many."""
         return max(0, len(self._prefixes) - MOST_COLUMNS)
 
     def text_at(self, moment: Moment, prefix: str) -> str | None:
-        """Return the sample, or None where there is none."""
+        """Return the sample, or None if there is none."""
         return self._texts.get((moment, prefix))
 
     def set_prefixes(self, pinned: Sequence[str]) -> None:
-        """Give ``pinned`` the first columns; others stay behind them where they have samples."""
+        """Give ``pinned`` the first columns; other prefixes follow if they have samples."""
         sampled = {prefix for _moment, prefix in self._texts}
         prefixes = dict.fromkeys([*pinned, *(p for p in self._prefixes if p in sampled)])
         if list(prefixes) != list(self._prefixes):
@@ -111,7 +111,7 @@ class SamplesModel(QAbstractTableModel):
         self.endResetModel()
 
     def label_of(self, moment: Moment) -> str:
-        """Return what names ``moment``, which must have a sample: "epoch 37, update 296"."""
+        """Return the label of ``moment``, which must have a sample: "epoch 37, update 296"."""
         place = self._places[moment]
         if place == moment.epoch:
             return moment_label(moment)
@@ -136,7 +136,7 @@ class SamplesModel(QAbstractTableModel):
         return 0 if parent.isValid() else min(MOST_COLUMNS, len(self._prefixes))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a text; its end may be left out where it would only be cut by the cell."""
+        """Return a text; its end may be left out if the cell would cut it anyway."""
         if not index.isValid():
             return None
         text = self._texts.get((self.moment_of(index.row()), self.prefixes[index.column()]))
@@ -172,7 +172,7 @@ class SamplesModel(QAbstractTableModel):
 
 
 def moment_label(moment: Moment) -> str:
-    """Return "epoch 37, update 296" or what says that the model is untrained, in the person's language."""
+    """Return "epoch 37, update 296", or that the model is untrained, in the current language."""
     if moment.update == 0:
         return _("untrained")
     return _("epoch {epoch}, update {update}").format(epoch=f"{moment.epoch:,}", update=f"{moment.update:,}")

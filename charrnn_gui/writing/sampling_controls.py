@@ -120,8 +120,8 @@ class SamplingControls(FollowsChanges, QWidget):
         self.temperature.setSpecialValueText(_("0, greedy"))
         self.top_k.setSpecialValueText(_("all"))
         temperature_tip = _(
-            "0 always takes the likeliest character. Higher values draw by chance: 1 as the model "
-            "believes, above it more freely."
+            "0 always takes the likeliest character. Higher values draw at random: 1 by the model's "
+            "probabilities, above 1 more freely."
         )
         self.temperature.setToolTip(temperature_tip)
         self.temperature_slider.setToolTip(temperature_tip)
@@ -229,7 +229,7 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def _explain_chance(self) -> None:
         greedy = self.temperature.value() == 0
-        why_not = _("At temperature 0 there is no chance in the writing: it comes out the same every time.")
+        why_not = _("At temperature 0 nothing is random: the text is the same every time.")
         self.again.setAccessibleName(_("Again, with another seed"))
         for widget, tip in (
             (self.again, _("Write again with another seed.")),

@@ -1,4 +1,4 @@
-"""What the Write panel says about an answer."""
+"""The sentences of the Write panel about an answer."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def unknown_sentence(unknown: Sequence[str]) -> str:
 
 
 def loop_sentence(period: int, prompt: Prompt) -> str:
-    """Return the sentence that says that a text goes in circles, and what to try."""
+    """Return the sentence that a text repeats itself, and what to try."""
     sampling = prompt.sampling
     if sampling.temperature == 0 or sampling.top_k == 1:
         template = (

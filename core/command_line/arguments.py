@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.command_line.output import say
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.command_line.views import ReadingBar
 from core.common.errors import UserError
 from core.common.files import is_folder, is_there
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 BOOK = "book"
 PLAIN = ("", "utf-8")
-"""Encodings that need no naming: hardly anything else is valid UTF-8."""
-# By Python's names: what is read as an encoding that has all of its characters in the same places.
+"""Encodings that are not reported: hardly any other text is valid UTF-8."""
+# Python's names of encodings, and the superset that each is read as.
 _WIDER = {
     "ascii": "utf-8", "utf-8-sig": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950",
     "iso8859-1": "cp1252", "euc_kr": "cp949", "shift_jis": "cp932",
@@ -35,7 +35,7 @@ NAMED_CHARACTERS = 20
 
 
 class Commands:
-    """The commands of a parser, and what they have in common.
+    """The commands of a parser, and the options that they share.
 
     Args:
         parser: gets a subparser for each command.
@@ -53,7 +53,7 @@ class Commands:
         help: str,
         *parents: argparse.ArgumentParser,
     ) -> argparse.ArgumentParser:
-        """Add a command and return its parser; what ``parents`` take it takes, too."""
+        """Add a command and return its parser, which also takes the arguments of ``parents``."""
         added = self._commands.add_parser(
             name, help=help, description=help, parents=[self._common, *parents], allow_abbrev=False
         )
@@ -62,7 +62,7 @@ class Commands:
 
 
 def takes_corpus() -> argparse.ArgumentParser:
-    """Return a parser of what ``corpus_wanted`` takes."""
+    """Return a parser of the arguments for ``corpus_wanted``."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "corpus",
@@ -76,7 +76,7 @@ def takes_corpus() -> argparse.ArgumentParser:
 
 
 def add_encoding(parser: argparse.ArgumentParser) -> None:
-    """Add the option that says in which encoding a corpus is."""
+    """Add the option for the encoding of a corpus."""
     parser.add_argument(
         "--encoding",
         metavar="NAME",
@@ -85,7 +85,7 @@ def add_encoding(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_run() -> argparse.ArgumentParser:
-    """Return a parser of what ``run_path`` takes."""
+    """Return a parser of the argument for ``run_path``."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
@@ -94,7 +94,7 @@ def takes_run() -> argparse.ArgumentParser:
 
 
 def takes_device() -> argparse.ArgumentParser:
-    """Return a parser of what ``device_of`` takes."""
+    """Return a parser of the option for ``device_of``."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "--device",
@@ -106,7 +106,7 @@ def takes_device() -> argparse.ArgumentParser:
 
 
 def corpus_wanted(args: argparse.Namespace) -> Corpus:
-    """Return the corpus that ships under the wanted name, the book's lyrics, or the text at that path.
+    """Return the corpus that the person asked for: one that ships, the book's lyrics, or a text at a path.
 
     Raises:
         UserError: there is none, it can't be read, or no such encoding is known.
@@ -134,7 +134,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
             ).format(text=text, names=listed(names))
         )
     with contextlib.closing(ReadingBar()) as bar:
-        # Absolute, as the run remembers where its text came from.
+        # Absolute, because the run stores the path of its text.
         corpus = read_corpus(path.absolute(), encoding, progress=bar.show)
     if encoding is None and corpus.encoding not in PLAIN:
         say(
@@ -148,7 +148,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
 
 
 def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
-    """Return the text of ``run``: the one that ``--corpus`` names, or its own.
+    """Return the text of ``run``: the text that ``--corpus`` names, or its own.
 
     Raises:
         UserError: it can't be read, or no such encoding is known.
@@ -160,8 +160,8 @@ def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
     if args.encoding is not None:
         raise UserError(
             _(
-                "--encoding says how to read the text that --corpus names. The run knows how its own text is "
-                "read: leave --encoding out, or add --corpus."
+                "--encoding is for a text that --corpus names. The encoding of the run's own text is known: "
+                "leave --encoding out, or add --corpus."
             )
         )
     with contextlib.closing(ReadingBar()) as bar:
@@ -169,7 +169,7 @@ def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
 
 
 def encoding_of(text: str) -> str:
-    """Return the encoding, of ``core.text.encodings.ENCODINGS``, that is meant by a name as people know it.
+    """Return the key of ``core.text.encodings.ENCODINGS`` for a name that people use.
 
     Raises:
         UserError: it is none of these.
@@ -189,10 +189,10 @@ def encoding_of(text: str) -> str:
 
 
 def run_path(text: str) -> Path:
-    """Return the run folder meant by ``text``: a path, a folder of runs (its newest), or a run's name.
+    """Return the run folder that ``text`` names: by path, as the newest in a folder of runs, or by name.
 
     Raises:
-        UserError: no path can be like that.
+        UserError: no path can have this form.
     """
     path = path_of(text)
     if is_folder(path) and not is_there(path / RUN_FILE):
@@ -205,21 +205,21 @@ def run_path(text: str) -> Path:
 
 
 def await_decision(folder: Path) -> None:
-    """Wait until it is known whether another computer trains the run in ``folder``; a minute at most."""
+    """Wait until it is known whether another computer trains the run in ``folder``; at most a minute."""
     waits = False
     for claimant in undecided(folder):
         if not waits:
             waits = True
             say(
                 _(
-                    "This run is perhaps being trained on another computer, {host}. In a minute it will be "
-                    "known…"
+                    "This run may be in training on another computer, {host}. "
+                    "That will be known within a minute…"
                 ).format(host=claimant.host)
             )
 
 
 def device_of(wanted: str) -> torch.device:
-    """Return the device to compute on; why it is another than ``wanted`` is said on stderr."""
+    """Return the device to compute on; explain on stderr if it is not ``wanted``."""
     from core.model.devices import choose_device
 
     choice = choose_device(wanted)
@@ -229,13 +229,13 @@ def device_of(wanted: str) -> torch.device:
 
 
 def name_unknown(characters: Sequence[str]) -> None:
-    """Say on stderr which ``characters`` are not in the vocabulary."""
+    """Report on stderr which ``characters`` are not in the vocabulary."""
     if characters:
         say(_("Not in the vocabulary, and skipped: {names}").format(names=named(characters)))
 
 
 def named(characters: Sequence[str]) -> str:
-    """Return the first of ``characters``, quoted; those that can't be seen by their code points."""
+    """Return the first of ``characters``, quoted; invisible ones as their code points."""
     shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
     names = " ".join(f"“{name}”" for name in shown[:NAMED_CHARACTERS])
     return f"{names} …" if len(shown) > NAMED_CHARACTERS else names

@@ -1,4 +1,4 @@
-"""What ``--set`` takes: settings by their keys, with their values as text."""
+"""The arguments of ``--set``: settings by their keys, with their values as text."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("fals
 
 
 def assignments(texts: Sequence[str]) -> dict[str, str]:
-    """Return the values by key that ``texts`` such as ``hidden_size=512`` give, the last one for each key.
+    """Return the values in ``texts`` such as ``hidden_size=512`` by key; of equal keys the last one counts.
 
     Raises:
-        UserError: one of them is no assignment, or its key is no setting.
+        UserError: a text is no assignment, or its key is no setting.
     """
     values = {}
     for text in texts:
@@ -42,15 +42,15 @@ def check_may_change(names: Iterable[str], when: Change) -> None:
     """Refuse names of settings that may not change when a run continues, or in a branch of it.
 
     Raises:
-        UserError: one of them is such a name.
+        UserError: there is such a name.
     """
     allowed = changeable(when)
     sentence = (
-        _("“{name}” is what the run is: a branch keeps it. These may change: {names}.")
+        _("“{name}” can't change in a branch of a run. These settings can: {names}.")
         if when is Change.BRANCH
         else _(
-            "“{name}” stays as it is when a run goes on. These may change: {names}. More may where "
-            "another run branches from it."
+            "“{name}” can't change when a run continues. These settings can: {names}. A branch of the "
+            "run can change more."
         )
     )
     for name in names:
@@ -75,7 +75,7 @@ def with_text_values(settings: Settings, values: Mapping[str, str]) -> Settings:
 
 
 def say_what_has_no_effect(settings: Settings, names: Iterable[str]) -> None:
-    """Say on stderr which of the settings ``names`` have no effect beside the other ``settings``, and why."""
+    """Report on stderr which of the settings ``names`` have no effect with the others, and why."""
     reasons = without_effect(dataclasses.asdict(settings), SPECS)
     for name in names:
         if name in reasons:
@@ -83,8 +83,8 @@ def say_what_has_no_effect(settings: Settings, names: Iterable[str]) -> None:
 
 
 def explained(error: SettingsError) -> str:
-    """Return what is wrong with a setting, called by its key, and the options that are a remedy."""
-    # Here a setting is known by its key, not by the label it has in the window.
+    """Return the error about a setting, with its key, and the options that are a remedy."""
+    # On the command line a setting is known by its key, not by its label in the window.
     problem = f"{error.field}: {error}"
     if error.remedy is None:
         return problem

@@ -1,9 +1,9 @@
-"""The command line: the parser, the language, and what an exit code means.
+"""The command line: the parser, the language, and the exit codes.
 
 Exit codes: 0 done; 1 the training diverged; 2 invalid arguments or input, or a training that could not be
 saved, explained in a sentence; 70 a fault of the program; 74 all is done, but not all output could be
-written; 129, 130 and 143 stopped as the terminal was closed, by Ctrl+C or by a request to end; 141 nobody
-reads the output any more.
+written; 129, 130 and 143 stopped because the terminal was closed, by Ctrl+C, or by a request to end; 141 the
+reader of the output has closed it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.command_line import (
     INTERRUPTED,
     WRONG,
     evaluating,
-    listing,
+    included,
     output,
     runs,
     training,
@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _done(arguments: Sequence[str]) -> int:
-    """Do what the arguments say and return the exit code, as if all output could be written."""
+    """Run the command and return its exit code, regardless of output that could not be written."""
     _choose_language(arguments)
     ask_for_large_pages()
     let_threads_sleep_sooner()
@@ -79,13 +79,13 @@ def _done(arguments: Sequence[str]) -> int:
         output.say(str(error))
         return WRONG
     except ImportError as error:
-        # A package is gone or damaged: a traceback would not help anybody.
+        # A package is missing or damaged: a traceback would not help.
         output.say(
             _("CharRNN Studio can't start: {reason}. {remedy}").format(reason=error, remedy=how_to_repair())
         )
         return FAULT
     except SystemExit as end:
-        # Of the parser: help and version, too, may not have been written.
+        # From the parser: also help and version may not have been written.
         output.explain_losses()
         raise SystemExit(output.code_with_losses(int(end.code or 0))) from None
     except Exception:
@@ -95,11 +95,11 @@ def _done(arguments: Sequence[str]) -> int:
 
 
 def _choose_language(arguments: Sequence[str]) -> None:
-    """Set the language before anything is said, the help of the options included."""
+    """Set the language before anything is printed, including the help of the options."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--language", nargs="?")
     wanted = early.parse_known_args(arguments)[0].language
-    # A damaged installation without translations still speaks the source's English.
+    # A damaged installation without translations still works, in English.
     with contextlib.suppress(OSError):
         i18n.set_language(wanted if wanted in i18n.LANGUAGES else i18n.system_language())
     translate_argparse()
@@ -121,6 +121,6 @@ def _parser() -> argparse.ArgumentParser:
         help=_("show the version and exit"),
     )
     commands = Commands(parser, common=language)
-    for group in (training, writing, evaluating, runs, listing):
+    for group in (training, writing, evaluating, runs, included):
         group.add_to(commands)
     return parser

@@ -24,12 +24,12 @@ from core.common.files import json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs import RunFolder
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 from core.text.corpus import CorpusError, selection
 
 
 def in_digits(perplexity: float) -> str:
-    """Return ``perplexity`` with four digits; ∞ if the loss is a number, but its exponential is none."""
+    """Return ``perplexity`` with four digits; ∞ if the exponential of the loss overflows."""
     return f"{perplexity:.4g}" if math.isfinite(perplexity) else "∞"
 
 

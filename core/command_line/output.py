@@ -1,8 +1,8 @@
-"""Print the output of commands. Text of others can't control the terminal; failed output ends nothing.
+"""Print the output of commands. Foreign text can't control the terminal; failed output ends no command.
 
-Every command prints by these functions, and only by them. None raises an error of the system: a stream that
+Every command prints only with these functions. None of them raises an error of the system: a stream that
 can't be written (a full disk, a closed pipe, a terminal that is gone) is given up and noted as a ``Loss``.
-Long work looks at ``losses``; in the end ``code_with_losses`` tells the caller.
+Long commands check ``losses``; at the end ``code_with_losses`` reports them to the caller.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Loss:
     Attributes:
         stream: ``"stdout"`` or ``"stderr"``.
         reason: in the system's words.
-        nobody_reads: a pipe or a terminal was closed; else the output is wanted, and has no room.
+        nobody_reads: a pipe or a terminal was closed; if False, there is no space for the output.
     """
 
     stream: str
@@ -48,10 +48,10 @@ def begin() -> None:
         _open_closed(number)
         stream = getattr(sys, name)
         if stream is None:
-            # The caller has closed it: what is written there is not wanted.
+            # The caller has closed it, and wants no output there.
             setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: PTH123, SIM115
         elif number and isinstance(stream, io.TextIOWrapper):
-            # A lone surrogate as JSON writes it.
+            # A lone surrogate, as JSON writes it.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
@@ -66,36 +66,36 @@ def tell(line: str) -> None:
 
 
 def tell_json(value: object) -> None:
-    """Write ``value`` as one line of JSON on stdout; what could steer a terminal is escaped."""
+    """Write ``value`` as one line of JSON on stdout; escape characters that could control a terminal."""
     text = json_text(value)
-    # Within JSON such characters stand in strings only, and their escapes mean the same.
+    # In JSON such characters occur only in strings, where their escapes mean the same.
     escaped = (c if harmless(c) == c else json_escape(c) for c in text)
     _write("stdout", text + "\n" if harmless(text) == text else "".join(escaped) + "\n")
 
 
 def pour(text: str) -> None:
-    """Write a piece of text on stdout with its lines; in a file or pipe only control characters change."""
+    """Write a text on stdout with its line ends; in a file or pipe, replace only control characters."""
     _write("stdout", harmless_lines(text) if sys.stdout.isatty() else without_controls(text))
 
 
 def show_page(text: str, stream: str = "stdout") -> None:
-    """Write the program's own words of several lines, such as help or a traceback."""
+    """Write several lines of the program's own text, such as help or a traceback."""
     _write(stream, harmless_lines(text))
 
 
 def json_escape(character: str) -> str:
-    """Return ``character`` as JSON's escape, two for one beyond U+FFFF."""
+    """Return JSON's escape of ``character``; two escapes for a character beyond U+FFFF."""
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def losses() -> tuple[Loss, ...]:
-    """Return which streams could not be written so far."""
+    """Return the streams that could not be written so far."""
     return tuple(_losses.values())
 
 
 def is_lost(stream: str) -> bool:
-    """Tell whether ``stream`` could not be written."""
+    """Return whether ``stream`` could not be written."""
     return stream in _losses
 
 
@@ -107,20 +107,20 @@ def code_with_losses(code: int) -> int:
 
 
 def explain_losses() -> None:
-    """Say on stderr that the result could not be written."""
+    """Report on stderr that the result could not be written."""
     for loss in losses():
         if loss.stream == "stdout" and not loss.nobody_reads:
             say(_("The output can't be written: {reason}.").format(reason=loss.reason))
 
 
 def give_up() -> None:
-    """Write nothing any more: the terminal is closed."""
+    """Stop all output, because the terminal is closed."""
     _silence(sys.stdout)
     _silence(sys.stderr)
 
 
 class BarStream:
-    """stderr as a progress bar takes it: what can't be written there ends nothing."""
+    """stderr for a progress bar; failed output is ignored."""
 
     def write(self, text: str) -> int:
         """Write ``text``."""
@@ -128,10 +128,10 @@ class BarStream:
         return len(text)
 
     def flush(self) -> None:
-        """All is written at once."""
+        """Do nothing: everything is written at once."""
 
     def __getattr__(self, name: str) -> Any:
-        """Return the width of the terminal and all else from stderr itself."""
+        """Take the width of the terminal and everything else from stderr itself."""
         return getattr(sys.stderr, name)
 
 
@@ -168,7 +168,7 @@ def _write(name: str, text: str) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """Let what is still to be written there go nowhere: Python tries once more at its end."""
+    """Discard the output that is still buffered: Python would try again to write it at its end."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         try:
@@ -178,7 +178,7 @@ def _silence(stream: TextIO) -> None:
 
 
 def _open_closed(number: int) -> None:
-    """Lead a closed stdin, stdout or stderr nowhere: the next file to be opened would take its place."""
+    """Open the null device in place of a closed stdin, stdout or stderr; otherwise the next file takes it."""
     try:
         os.fstat(number)
     except OSError:

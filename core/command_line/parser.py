@@ -1,4 +1,4 @@
-"""argparse for this program: translated, and printing through ``output``."""
+"""argparse for this program: translated, and it prints through ``output``."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _WORDS_OF_ARGPARSE = (
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's, which prints as commands do."""
+    """argparse's parser, which prints as commands do."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments; they may be names of files that a stranger gave."""
+        """Report invalid arguments; they may be names of files that a stranger chose."""
         super().error(harmless(message))
 
     def _print_message(self, message: str, file: object = None) -> None:
@@ -39,6 +39,6 @@ class Parser(argparse.ArgumentParser):
 
 
 def translate_argparse() -> None:
-    """Let argparse's own words be in the language that is chosen when they are needed."""
-    # It looks them up in a catalogue of Python's, which hardly any system has.
+    """Translate argparse's own messages into the language that is chosen when they are shown."""
+    # argparse uses a catalogue of Python, which hardly any system has.
     vars(argparse).update(_=_)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
 from core.command_line.output import pour, say, tell
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.common.errors import RunError
 from core.common.files import is_folder, is_there
 from core.common.harmless import harmless
@@ -19,7 +19,7 @@ from core.runs.explanations import model_in_words, standing_in_words
 from core.settings.run_end import epochs_text
 
 MOST_COLUMNS = 40
-"""How wide a corpus's name may become in the table, in columns of the terminal."""
+"""The greatest width of a corpus's name in the table, in columns of the terminal."""
 
 
 def add_to(commands: Commands) -> None:
@@ -78,7 +78,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _cells(run: RunSummary) -> Sequence[str]:
-    """Return what the table tells of a run, a text for each column."""
+    """Return the row of a run, one text for each column."""
     perplexity = "–"
     if run.perplexity is not None:
         perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
@@ -94,7 +94,7 @@ def _cells(run: RunSummary) -> Sequence[str]:
 
 
 def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    """Print rows of equally many cells, those of the columns ``numbers`` at the right."""
+    """Print rows with the same number of cells; align the columns ``numbers`` to the right."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = []
@@ -113,7 +113,7 @@ def _shortened(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes: a Chinese character has two."""
+    """Return how many columns of a terminal ``text`` takes; a Chinese character takes two."""
     return sum(
         0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
         for character in text

@@ -1,4 +1,4 @@
-"""Training: a new run, one that goes on, and one that branches off."""
+"""The commands that train: begin a run, continue it, branch from it."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ from core.command_line.assignments import (
     with_text_values,
 )
 from core.command_line.output import Loss, say
-from core.command_line.paths import path_of
+from core.command_line.typed_paths import path_of
 from core.command_line.views import Bar, JsonLines, View
 from core.common.ending_signals import EndRequestedError, ending_at_once, ending_signals
 from core.common.errors import RunError, UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
-from core.runs.explanations import MemoryFullError, anew_explained
+from core.runs.explanations import anew_explained
 from core.runs.named_runs import named_folder, named_run
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
+from core.settings.smaller import MemoryFullError
 from core.settings.specs import Change
 from core.text.baselines import baselines
 from core.text.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
@@ -71,7 +72,7 @@ def add_to(commands: Commands) -> None:
         "--name",
         metavar="NAME",
         help=_(
-            "of the run's folder, or FOLDER/NAME; a run that is there with equal settings and text is "
+            "name of the run's folder, or FOLDER/NAME; a run there with equal settings and text is "
             "continued if it has not ended"
         ),
     )
@@ -80,16 +81,14 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("any other setting; may be repeated, and goes over the options above"),
+        help=_("any other setting; may be repeated, and overrides the options above"),
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
     going_on = argparse.ArgumentParser(add_help=False)
+    going_on.add_argument("--epochs", metavar="N", help=_("passes over the text in all, including past ones"))
     going_on.add_argument(
-        "--epochs", metavar="N", help=_("passes over the text in all, the past ones included")
-    )
-    going_on.add_argument(
-        "--corpus", metavar="CORPUS", help=_("the run's text, where it is no longer where it came from")
+        "--corpus", metavar="CORPUS", help=_("the run's text, if it is no longer in its old place")
     )
     add_encoding(going_on)
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
@@ -100,12 +99,10 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("how to save from there, as in save_interval_s=60; may be repeated"),
+        help=_("a setting of saving to change, as in save_interval_s=60; may be repeated"),
     )
     branch = commands.add("branch", _branch, _("begin another run at a checkpoint of a run"), *common)
-    branch.add_argument(
-        "--run-dir", metavar="DIR", help=_("folder in which the branch gets a folder of its own")
-    )
+    branch.add_argument("--run-dir", metavar="DIR", help=_("folder in which the branch's folder is created"))
     branch.add_argument(
         "--update", metavar="N", help=_("the checkpoint made after N updates (default: the newest)")
     )
@@ -114,19 +111,19 @@ def add_to(commands: Commands) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help=_("how to train from there, as in learning_rate=0.001; may be repeated"),
+        help=_("a setting to change in the branch, as in learning_rate=0.001; may be repeated"),
     )
 
 
 def _train(args: argparse.Namespace) -> int:
-    # Before the text is read, which may take minutes.
+    # Check this before the text is read, which may take minutes.
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     path = None if args.name is None else named_folder(workspace, args.name)
     corpus = corpus_wanted(args)
     settings = _settings(args, corpus)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
-    # Unless they are asked for, those that the run was begun with, or has got since, will do.
+    # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
     there = None if path is None else named_run(path, settings, corpus, free)
     if there is not None and there.state in ("finished", "diverged"):
@@ -154,7 +151,7 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
-    """Say that the run has ended already, and return the exit code that it had then."""
+    """Report that the run has ended already, and return the exit code of that time."""
     if args.json:
         JsonLines().done(run)
     has_finished = run.state == "finished"
@@ -171,7 +168,7 @@ def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
 
 
 def _say_resumed(run: TrainingRun) -> None:
-    """Say where a run is continued from, if that is not where it was saved last."""
+    """Report from which checkpoint a run continues, if it is not the last one."""
     for file in run.passed_over:
         say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
     if run.has_begun_anew:
@@ -209,7 +206,7 @@ def _end_after(run: RunFolder, epochs: int) -> RunEnd:
 
 
 def _continuing(run: RunFolder, end: RunEnd) -> str:
-    """Say how far a finished run continues if nobody says how far."""
+    """Return a sentence on how far a finished run continues if the person does not set it."""
     done = run.epochs_done()
     if RunEnd.of(run.settings).was_by_time(done):
         return _(
@@ -224,7 +221,7 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
 
 def _branch(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
-    # Another person's run may be read, but not its folder written.
+    # The run of another user may be readable, but its folder not writable.
     workspace = run.path.absolute().parent if args.run_dir is None else path_of(args.run_dir)
 
     with ending_at_once():
@@ -238,7 +235,7 @@ def _branch(args: argparse.Namespace) -> int:
     wanted = with_text_values(run.settings, values)
     update = None if args.update is None else whole("--update", args.update, 0)
     if run.state == "finished" and "time_limit_s" not in values:
-        # As when it is continued: a time limit that is over would end the branch where it begins.
+        # As in a continued run: a time limit that is over would end the branch at its beginning.
         if "epochs" in values:
             wanted = _end_after(run, wanted.epochs).in_settings(wanted)
         elif update is None:
@@ -254,7 +251,7 @@ def _branch(args: argparse.Namespace) -> int:
 
 
 def _show(run: TrainingRun, args: argparse.Namespace) -> int:
-    """Train and show it; a run that breaks off is noted as such, and left to others."""
+    """Train a run and show it; if it breaks off, note that, and release the run."""
     try:
         view = JsonLines() if args.json else Bar(run.trainer)
         with contextlib.closing(view), _fitting_named(run.trainer.settings):
@@ -272,10 +269,10 @@ def _show(run: TrainingRun, args: argparse.Namespace) -> int:
 
 
 def watch(run: TrainingRun, view: View) -> int:
-    """Train to the end, show what happens, and return the exit code; the run folder is complete then.
+    """Train to the end, show the progress, and return the exit code; the run folder is complete then.
 
-    A signal to end, or output that nobody reads any more, stops the run after the present update. A disk that
-    refuses is reported once and tried again while the training goes on.
+    A signal to end, or output that is no longer read, stops the run after the current update. A disk error is
+    reported once; saving is tried again while the training continues.
 
     Raises:
         RunError: the run can't be saved at its end.
@@ -311,16 +308,16 @@ def _exit_code(state: str, signals: Sequence[int]) -> int:
         return 128 + signals[0]
     if any(loss.nobody_reads for loss in output.losses()):
         return NOBODY_READS
-    # Another thread may have asked for it.
+    # Another thread may have requested the stop.
     return 0 if state == "finished" else 128 + signal.SIGTERM
 
 
 @contextlib.contextmanager
 def _signals_noted(request_stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Yield a list to which a signal to end adds its number, and asks for a stop, instead of breaking off.
+    """Yield a list to which a signal to end adds its number; it requests a stop instead of breaking off.
 
-    A second Ctrl+C or request breaks off. Elsewhere than in the main thread nothing is changed: Python has
-    signals there only.
+    A second Ctrl+C or request breaks off. In other threads than the main thread nothing changes, because
+    Python handles signals only there.
     """
     noted: list[int] = []
     if threading.current_thread() is not threading.main_thread():
@@ -330,7 +327,7 @@ def _signals_noted(request_stop: Callable[[], None]) -> Iterator[list[int]]:
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
         request_stop()
-        # A terminal that is closed tells so twice, itself and through its shell: that is no impatience.
+        # A closed terminal sends two signals, one through its shell; the second is no request to break off.
         if number + 128 != HUNG_UP:
             signal.signal(number, before[number])
 
@@ -346,7 +343,7 @@ def _signals_noted(request_stop: Callable[[], None]) -> Iterator[list[int]]:
 
 
 def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
-    """Return the preset's settings, changed by the options and then by what ``--set`` says."""
+    """Return the preset's settings, changed by the options and then by ``--set``."""
     if args.preset not in RECIPES:
         raise UserError(
             _("There is no preset called “{name}”. There are: {names}.").format(
@@ -363,7 +360,7 @@ def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
 
 @contextlib.contextmanager
 def _fitting_named(settings: Settings) -> Iterator[None]:
-    """Add to an error that knows settings which fit how to ask for them here."""
+    """If an error knows settings that fit, add the options that set them."""
     try:
         yield
     except (TextTooShortError, MemoryFullError) as error:

@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class View(ABC):
-    """What a person or a program sees of a training."""
+    """The output of a training, for a person or a program."""
 
     @abstractmethod
     def show(self, progress: Progress) -> None:
-        """Show what happened, if it is of interest."""
+        """Show a progress value, if it is of interest."""
 
     @abstractmethod
     def done(self, run: RunFolder) -> None:
-        """Say how it ended and where the run is."""
+        """Report how the training ended and where the run is."""
 
     def warn(self, sentence: str) -> None:
-        """Say on stderr what the person is to know while the training goes on."""
+        """Write a warning on stderr while the training continues."""
         say(sentence)
 
     def explain(self, loss: Loss) -> None:
-        """Say, if any stream is left for it, that another can't be written and the training goes on."""
+        """Report on a remaining stream that another can't be written and the training continues."""
         self.warn(_loss_explained(loss))
 
     def close(self) -> None:  # noqa: B027  # not every view changes the terminal
@@ -43,10 +43,10 @@ class View(ABC):
 
 
 class JsonLines(View):
-    """One object a line on stdout; ``done`` is the last."""
+    """One object per line on stdout; ``done`` writes the last one."""
 
     def show(self, progress: Progress) -> None:
-        """Print what has an event."""
+        """Print the value's event, if it has one."""
         event = event_json(progress)
         if event is not None:
             tell_json(event)
@@ -66,7 +66,7 @@ class Bar(View):
         self._trainer = trainer
         self._end = RunEnd.of(trainer.settings)
         per_update = trainer.settings.batch_size * trainer.settings.num_steps
-        # Not a terminal: a file, which need not grow by ten lines a second.
+        # A file, not a terminal: it need not grow by ten lines a second.
         interval_s = 0.1 if sys.stderr.isatty() else 10.0
         self._bar = tqdm(
             initial=trainer.moment.update * per_update,
@@ -83,7 +83,7 @@ class Bar(View):
         """Move the bar; print samples and divergence."""
         if isinstance(progress, UpdateFinished):
             if self._end.time_limit_s:
-                # What is left follows from the end that is nearer.
+                # The remaining time follows from the nearer end.
                 done = self._bar.n + progress.count
                 self._bar.total = round(done / self._trainer.share_done)
             self._bar.update(progress.count)
@@ -111,23 +111,23 @@ class Bar(View):
             say(divergence_explained(progress))
 
     def warn(self, sentence: str) -> None:
-        """Say it above the bar."""
+        """Write the warning above the bar."""
         self._bar.clear()
         super().warn(sentence)
         self._bar.refresh()
 
     def explain(self, loss: Loss) -> None:
-        """Say it on the stream that is left; that may be stdout, which is for people here."""
+        """Report it on the remaining stream; that may be stdout, because people read it here."""
         if loss.stream == "stderr":
             tell(_loss_explained(loss))
         else:
             super().explain(loss)
 
     def done(self, run: RunFolder) -> None:
-        """Say how it ended and where the run is."""
+        """Report how the training ended and where the run is."""
         done = self._trainer.epochs_done
         if run.state == "finished":
-            # The last of the time may go to an evaluation, which is no update.
+            # The end of the time may be spent on an evaluation, which is no update.
             self._bar.total = self._bar.n
         self.close()
         template = {
@@ -148,13 +148,13 @@ class Bar(View):
         )
 
     def _where(self, progress: EpochFinished) -> str:
-        """Return the epoch, and of how many unless the time limit comes first."""
+        """Return the epoch, with the number of all epochs unless the time limit comes first."""
         if self._end.is_by_time(progress.place, self._trainer.seconds):
             return _("epoch {epoch}").format(epoch=epochs_text(progress.place))
         return _("epoch {epoch}/{epochs}").format(epoch=epochs_text(progress.place), epochs=self._end.epochs)
 
     def close(self) -> None:
-        """Leave the bar as it stands."""
+        """Leave the bar as it is."""
         self._bar.close()
 
 
@@ -165,7 +165,7 @@ def _loss_explained(loss: Loss) -> str:
 
 
 class ReadingBar:
-    """A progress bar on stderr for the reading of a text; a text that is there at once shows none."""
+    """A progress bar on stderr while a text is read; a text that is read at once shows none."""
 
     def __init__(self) -> None:
         from tqdm import tqdm
@@ -175,7 +175,7 @@ class ReadingBar:
             unit="B",
             unit_scale=True,
             unit_divisor=1024,
-            # A file of messages need not grow by ten lines a second.
+            # In a file the bar need not add ten lines a second.
             mininterval=0.1 if sys.stderr.isatty() else 10.0,
             dynamic_ncols=True,
             delay=1.0,

@@ -20,7 +20,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Prompt, Sampling
 from core.runs import RunFolder
-from core.runs.explanations import memory_explained
+from core.settings.smaller import memory_explained
 
 
 def add_to(commands: Commands) -> None:
@@ -36,9 +36,14 @@ def add_to(commands: Commands) -> None:
         default="0",
         help=_("0 takes the likeliest character each time (default); larger is bolder"),
     )
-    generate.add_argument("--top-k", metavar="K", default="0", help=_("only the K likeliest; 0 is all"))
     generate.add_argument(
-        "--top-p", metavar="P", default="1", help=_("only the likeliest that together reach probability P")
+        "--top-k", metavar="K", default="0", help=_("only the K likeliest characters; 0 is all")
+    )
+    generate.add_argument(
+        "--top-p",
+        metavar="P",
+        default="1",
+        help=_("only the likeliest characters that together reach probability P"),
     )
     generate.add_argument("--seed", metavar="S", default="0", help=_("seed of the random choice"))
 
@@ -73,7 +78,7 @@ def _generate(args: argparse.Namespace) -> int:
     pour(prompt.prefix)
     num_shown = 0
     for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
-        # All in hand again each time, as the first value says with what it began.
+        # Every value contains the whole answer so far; the first one also says how it began.
         line = answer.start + answer.text
         pour(line[num_shown:])
         num_shown = len(line)

@@ -1,4 +1,4 @@
-"""The signals that ask a program to end, and what it does then."""
+"""The signals that ask a program to end, and how it reacts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 
 class EndRequestedError(BaseException):
-    """The program was asked to end, by a signal other than Ctrl+C.
+    """A signal other than Ctrl+C asked the program to end.
 
     Attributes:
         number: of the signal.

@@ -12,7 +12,7 @@ class UserError(Exception):
 
 
 class DeviceLostError(UserError):
-    """The GPU stopped working in the middle of a run; what was on it is gone."""
+    """The GPU stopped working during a run; the data on it is lost."""
 
 
 class CorpusError(UserError):

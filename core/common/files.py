@@ -20,7 +20,7 @@ from core.common.i18n import gettext as _
 
 # Only this program uses such names, so leftovers of a kill can be recognised in any folder.
 _OURS, _UNFINISHED = ".charrnn-", ".tmp"
-# No file takes so long to write: a file that has not changed for so long was left behind by a kill.
+# No file takes this long to write: a file that has not changed for this long was left behind by a kill.
 _ABANDONED_S = 24 * 3600
 _TAIL_BYTES = 1 << 16
 
@@ -54,21 +54,21 @@ def file_name(text: str, also: str = "") -> str:
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether something stands at ``path``; False also if nobody can say.
+    """Return whether something exists at ``path``; False also if that can't be found out.
 
-    Unlike the methods of ``Path`` these three never raise: a path that was remembered, or that a stranger's
-    run names, may be too long, in a forbidden folder, or on a network disk that is gone.
+    Unlike the methods of ``Path``, this function and the next two never raise. A remembered path, or a path
+    in a stranger's run, may be too long, in a forbidden folder, or on a network disk that is gone.
     """
     return os.path.exists(path)  # noqa: PTH110
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether ``path`` is a file; False also if nobody can say."""
+    """Return whether ``path`` is a file; False also if that can't be found out."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether ``path`` is a folder; False also if nobody can say."""
+    """Return whether ``path`` is a folder; False also if that can't be found out."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
@@ -76,13 +76,13 @@ def is_folder(path: Path) -> bool:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write; when the block ends, it replaces ``path``.
 
-    A reader, or a crash, finds the whole old file or the whole new one, and the new one survives a power
-    cut. After a kill the new file is left under a hidden name; ``sweep``, or the next write to the folder
-    a day later, removes it. A replaced file keeps its permissions; a new one gets those of the umask.
+    Other programs, also after a crash, find the whole old file or the whole new one, and the new one survives
+    a power cut. After a kill the new file is left under a hidden name; ``sweep``, or the next write to the
+    folder a day later, removes it. A replaced file keeps its permissions; a new one gets those of the umask.
 
     Raises:
-        OSError: the folder can't be written, the disk is full, or a device or a pipe stands at ``path``; what
-            is there is untouched.
+        OSError: the folder can't be written, the disk is full, or ``path`` is a device or a pipe; the old
+            file is untouched.
     """
     before = _replaceable(path)
     sweep_abandoned(path.parent)
@@ -106,15 +106,15 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
-    """Return what is known of the file at ``path``; None if there is none, or a link.
+    """Return the facts about the file at ``path``; None if there is none, or a link.
 
     Raises:
-        OSError: it is a folder, or something that is no file, such as a device, which a person still needs.
+        OSError: it is a folder, or no plain file, for example a device, which must not be replaced.
     """
     try:
         found = path.lstat()
     except OSError:
-        return None  # Writing will say what is wrong.
+        return None  # Writing will report what is wrong.
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if stat.S_ISLNK(found.st_mode):
@@ -130,7 +130,7 @@ def _unused(parent: Path) -> Path:
 
 @contextlib.contextmanager
 def unfinished_folder(parent: Path) -> Iterator[Path]:
-    """Yield a new hidden folder in ``parent`` to fill and rename; if it was not renamed, it is removed.
+    """Yield a new hidden folder in ``parent`` to fill and rename; remove it if it was not renamed.
 
     A folder left by a kill is removed when the next one is created there a day later.
 
@@ -147,17 +147,17 @@ def unfinished_folder(parent: Path) -> Iterator[Path]:
 
 
 def move_folder(folder: Path, path: Path) -> None:
-    """Rename ``folder`` to ``path`` if nothing stands there, not even an empty folder.
+    """Rename ``folder`` to ``path`` if nothing exists there, not even an empty folder.
 
     Raises:
-        FileExistsError: something does.
-        OSError: it can't be renamed, and is where it was.
+        FileExistsError: something exists there.
+        OSError: it can't be renamed; nothing has changed.
     """
-    if os.name == "nt":  # Nothing is replaced by a rename there.
+    if os.name == "nt":  # There a rename replaces nothing.
         folder.rename(path)
         return
-    # A rename replaces an empty folder, such as one that a run is about to begin in. But only one program can
-    # make it.
+    # A rename replaces an empty folder, which may be the folder of a run that is about to begin. But only one
+    # program can create a folder.
     path.mkdir()
     try:
         folder.rename(path)
@@ -168,7 +168,7 @@ def move_folder(folder: Path, path: Path) -> None:
 
 
 def sweep_abandoned(folder: Path) -> None:
-    """Remove half-written files of ours in ``folder`` that kills left at least a day ago.
+    """Remove half-written files of this program in ``folder`` that kills left at least a day ago.
 
     A file that can't be removed stays until the next time.
     """
@@ -225,7 +225,7 @@ def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
     Raises:
         OSError: the disk is full, or refuses; the file is unchanged.
     """
-    # Unbuffered, so that closing does not try again to write what could not be written.
+    # Unbuffered, so that closing does not repeat a failed write.
     with path.open("r+b" if path.exists() else "xb", buffering=0) as file:
         end = file.seek(0, os.SEEK_END)
         end = end - end % record_bytes if record_bytes else _end_of_last_line(file, end)
@@ -242,7 +242,7 @@ def append(path: Path, content: bytes, record_bytes: int | None = None) -> int:
 
 
 def _end_of_last_line(file: IO[bytes], end: int) -> int:
-    """Return where the last whole line before ``end`` ends, reading backwards no further than needed."""
+    """Return the end of the last whole line before ``end``, reading backwards no further than needed."""
     while end:
         start = max(0, end - _TAIL_BYTES)
         file.seek(start)
@@ -268,7 +268,7 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Replace the content of the file ``path``, in the way of ``replacing``."""
+    """Replace the content of the file ``path``, as ``replacing`` does."""
     with replacing(path) as file:
         file.write(content)
 
@@ -287,7 +287,7 @@ def sweep(folder: Path) -> None:
 
 
 def is_unfinished(path: Path) -> bool:
-    """Tell whether ``path`` is a file that a kill left half written."""
+    """Return whether ``path`` is a file that a kill left half written."""
     is_ours = path.name.startswith(".") and path.name.endswith(_UNFINISHED)
     return is_ours and path.is_file() and not path.is_symlink()
 

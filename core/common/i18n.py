@@ -42,7 +42,8 @@ def language() -> str:
 
 def system_language() -> str:
     """Return the language of the system, a key of ``LANGUAGES``: Chinese for any ``zh``, else English."""
-    # LANGUAGE, a list with the best first, comes before the locale, as always in gettext.
+    # LANGUAGE, a list with the preferred language first, takes precedence over the locale, as always in
+    # gettext.
     names = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     name = next((name for name in names if name), locale.getlocale()[0] or "")
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"

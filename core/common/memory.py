@@ -29,7 +29,7 @@ def check_room(num_bytes: int) -> None:
     try:
         told = dict(re.findall(r"^(\w+): +(\d+) kB$", _MEMINFO.read_text("ascii"), re.MULTILINE))
         at_hand = (int(told["MemAvailable"]) + int(told["SwapFree"])) << 10
-    except (OSError, KeyError):  # another system, which grants only what it has
+    except (OSError, KeyError):  # Another system, which never grants more memory than it has.
         return
     if num_bytes > at_hand:
-        raise MemoryError(f"{num_bytes} bytes are wanted, {at_hand} are at hand")
+        raise MemoryError(f"{num_bytes} bytes are needed, {at_hand} are available")

@@ -1,4 +1,4 @@
-"""Prompts and what a model answers to them: frozen, free of tensors, safe to hand to another thread."""
+"""Prompts and the answers of a model: frozen, free of tensors, safe to hand to another thread."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Continuation:
     Attributes:
         unknown: the characters of the prefix that the model does not know, each once, in order;
             they were skipped.
-        start: the character the model began from; empty unless nothing of the prefix was left.
+        start: the character the model began from if no character of the prefix was known; else empty.
         written: the characters written so far.
         finished: False while more characters are coming.
     """

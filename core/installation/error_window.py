@@ -1,4 +1,4 @@
-"""Show a sentence in a window without Qt, as the system allows. Standard library only."""
+"""Show a sentence in a window without Qt, by the means of the system. Standard library only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def show_error(sentence: str) -> None:
 
         ctypes.windll.user32.MessageBoxW(None, sentence, TITLE, 0x10)  # type: ignore[attr-defined]
         return
-    # A bundle's own program is not a Python: it would start the window again.
+    # The program of a bundle is not a Python: it would start the window again.
     if not is_frozen() and find_spec("tkinter"):
         code = (
             "import sys, tkinter, tkinter.messagebox as m; r = tkinter.Tk(); r.withdraw(); "
@@ -42,14 +42,14 @@ def show_error(sentence: str) -> None:
 
 
 def is_frozen() -> bool:
-    """Tell whether this is a bundle, which brings its own Python along."""
+    """Return whether this is a bundle, which includes its own Python."""
     return bool(getattr(sys, "frozen", False))
 
 
 def _status(command: Sequence[str]) -> int:
     environment = dict(os.environ)
     if is_frozen():
-        # A bundle looks for libraries in its own folder first; a program of the system must not.
+        # A bundle finds libraries in its own folder first; a program of the system must not use those.
         before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
         environment.pop("LD_LIBRARY_PATH", None)
         if before is not None:

@@ -1,4 +1,4 @@
-"""How this copy of the program was installed, and how it is repaired. Standard library only."""
+"""How this copy of the program was installed, and how to repair it. Standard library only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.installation.error_window import is_frozen
 
 
 class Installation(Enum):
-    """The ways to have the program."""
+    """The ways to install the program."""
 
     CHECKOUT = "a folder with launch.py, which sets it up and mends it"
     INSTALLED = "a package that pip or another installer has put there"
@@ -19,7 +19,7 @@ class Installation(Enum):
 
 
 def installation() -> Installation:
-    """Return how this copy came here."""
+    """Return how this copy was installed."""
     if is_frozen():
         return Installation.BUNDLE
     is_checkout = (Path(__file__).resolve().parents[2] / "launch.py").is_file()
@@ -27,7 +27,7 @@ def installation() -> Installation:
 
 
 def how_to_repair() -> str:
-    """Return a sentence that says how to mend this copy of the program."""
+    """Return a sentence that says how to repair this copy of the program."""
     kind = installation()
     if kind is Installation.BUNDLE:
         return _("Close the program, download it again and replace this copy.")
@@ -40,7 +40,7 @@ def how_to_repair() -> str:
 
 
 def command_line_help() -> str:
-    """Return what a person types to see what the command line can do."""
+    """Return the command that shows the help of the command line."""
     if installation() is Installation.CHECKOUT:
         return "python3 launch.py -- --help"
     return "charrnn --help"

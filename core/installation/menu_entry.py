@@ -22,8 +22,8 @@ COMMENT = {"": "Watch a character-level language model learn to write", "zh_CN":
 def start_command(checkout: Path) -> list[str]:
     """Return the command, with absolute paths, that starts the window.
 
-    A bundle is its own command. Else through ``launch.py``, which mends what is broken, where ``checkout``
-    has one; else by this Python.
+    A bundle is its own command. If ``checkout`` has a ``launch.py``, the command uses it, because it repairs
+    the environment; otherwise the command uses this Python.
     """
     if getattr(sys, "frozen", False):
         # The program of a bundle; an AppImage is mounted elsewhere at every start.
@@ -32,15 +32,15 @@ def start_command(checkout: Path) -> list[str]:
     if not launcher.is_file():
         windowed = Path(sys.executable).with_name("pythonw.exe")
         return [str(windowed if windowed.exists() else sys.executable), "-m", "charrnn_gui"]
-    # Not the environment's own Python: the entry must work even when that is broken, and a name
-    # without a minor version outlives the system's upgrades.
+    # Not the Python of the environment, because the entry must work even if that is broken. A name without a
+    # minor version still works after an upgrade of the system.
     candidates = (Path(sys.base_prefix, "pythonw.exe"), Path(sys.base_prefix, "bin", "python3"))
     python = next((p for p in candidates if p.exists()), Path(sys.executable).resolve())
     return [str(python), str(launcher), "--desktop"]
 
 
 def install(checkout: Path, icons: Path) -> Path:
-    """Put the window into the person's menu and return the file that stands for it there.
+    """Add the window to the person's menu and return the file of the entry.
 
     ``checkout`` is the folder of ``launch.py``; ``icons`` is ``resources/icons``.
 
@@ -71,7 +71,7 @@ def desktop_entry(command: Sequence[str]) -> str:
 
 
 def _quoted(argument: str) -> str:
-    """Quote one argument as the Desktop Entry Specification's "Exec key" asks.
+    """Quote one argument as the section "Exec key" of the Desktop Entry Specification requires.
 
     Inside the quotes four characters take a backslash; the line is then read as a string in which
     a backslash is an escape too, so each backslash is doubled; % starts a field code.

@@ -25,7 +25,7 @@ def run(command: Sequence[str | Path], timeout_s: float | None = None) -> subpro
         encoding="utf-8",
         errors="replace",
         timeout=timeout_s,
-        # A file in the current folder must not stand in for a module.
+        # A file in the current folder must not be imported in place of a module.
         cwd=Path(sys.executable).anchor or None,
         env={**os.environ, "LC_ALL": "C.UTF-8"} if os.name == "posix" else None,
         creationflags=NO_WINDOW,

@@ -14,7 +14,7 @@ _FIND = "import PySide6; print(PySide6.__path__[0])"
 
 
 def folder(python: Path) -> Path | None:
-    """Return where ``python`` has Qt, None where it has none."""
+    """Return the folder of Qt for ``python``; None if it has no Qt."""
     found = processes.run([python, "-c", _FIND])
     return Path(found.stdout.strip()) / "Qt" if found.returncode == 0 else None
 
@@ -34,17 +34,17 @@ def missing(qt: Path, platforms: tuple[str, ...]) -> list[str]:
         return []
     files = [qt / "lib" / f"libQt6{part}.so.6" for part in ("Core", "Gui", "Widgets", "Svg", "OpenGLWidgets")]
     files += [qt / "plugins" / "platforms" / f"libq{name}.so" for name in platforms]
-    # Input methods, and icons drawn as SVG.
+    # Plugins for input methods, and for SVG icons.
     files += sorted((qt / "plugins" / "platforminputcontexts").glob("*.so"))
     files += sorted((qt / "plugins" / "iconengines").glob("*.so"))
     listing = processes.run(["ldd", *(file for file in files if file.exists())]).stdout
     names = {line.split("=>")[0].strip() for line in listing.splitlines() if "=> not found" in line}
-    # Qt's own libraries find each other by a path of their own when Python loads them.
+    # When Python loads Qt, Qt's own libraries find each other by their own path.
     return sorted(name for name in names if not name.startswith(("libQt6", "libpyside", "libshiboken")))
 
 
 def trial(python: Path) -> str:
-    """Start Qt for a moment; return what it complained of, empty where it started."""
+    """Start Qt briefly; return its error message, empty if it started."""
     try:
         result = processes.run([python, "-c", _TRIAL], timeout_s=60)
     except subprocess.TimeoutExpired:

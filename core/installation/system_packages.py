@@ -66,15 +66,15 @@ _INSTALL = {
 
 
 def manager() -> str:
-    """Return the package manager's command, empty where none is known."""
+    """Return the package manager's command; empty if none is known."""
     return next((name for name in _INSTALL if shutil.which(name)), "")
 
 
 def packages_of(libraries: Iterable[str], manager: str) -> list[str]:
-    """Return the names to ask ``manager`` for, each once.
+    """Return the names of the packages for ``manager``, each once.
 
-    A library that is not in the table is left out: one unknown name would make the manager refuse all,
-    and most such libraries come along with those that are.
+    A library that is not in the table is left out: one unknown name would make the manager refuse all, and
+    most such libraries are installed together with those in the table.
     """
     if manager in ("dnf", "zypper"):
         return sorted({f"{library}()(64bit)" for library in libraries})
@@ -88,27 +88,27 @@ def venv_package(manager: str) -> str:
 
 
 def install_command(packages: Iterable[str], manager: str) -> str:
-    """Return the one line that a person would type."""
+    """Return the command line that installs ``packages``."""
     sudo = [] if is_root() else ["sudo"]
     return shlex.join([*sudo, *_INSTALL[manager], *packages])
 
 
 def missing_sentence(libraries: Iterable[str]) -> str:
-    """Return a sentence that names ``libraries``, which the window lacks, and how they are installed."""
+    """Return a sentence that names the missing ``libraries`` and says how to install them."""
     libraries = list(libraries)
     name = manager()
     packages = packages_of(libraries, name)
     if packages and name:
         return _(
-            "The window needs system libraries that are not here: {libraries}. Install them with “{command}”."
+            "The window needs system libraries that are missing: {libraries}. Install them with “{command}”."
         ).format(libraries=", ".join(libraries), command=install_command(packages, name))
-    return _("The window needs system libraries that are not here: {libraries}.").format(
+    return _("The window needs system libraries that are missing: {libraries}.").format(
         libraries=", ".join(libraries)
     )
 
 
 def install(packages: Iterable[str], manager: str, log: Path) -> bool:
-    """Install ``packages`` where this program may; tell whether that was possible and went well."""
+    """Install ``packages`` if this program may; return whether that succeeded."""
     command = [*_INSTALL[manager], *packages]
     if not is_root():
         return False
@@ -125,11 +125,11 @@ def install(packages: Iterable[str], manager: str, log: Path) -> bool:
 
         if run(command):
             return True
-        # A new machine may hold no list of packages yet, or an old one.
+        # A new machine may have no list of packages yet, or an old one.
         refresh = {"apt-get": ["apt-get", "update"], "pacman": ["pacman", "-Sy"]}.get(manager)
         return refresh is not None and run(refresh) and run(command)
 
 
 def is_root() -> bool:
-    """Tell whether this program may install packages itself."""
+    """Return whether this program may install packages itself."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -67,7 +67,7 @@ class OneHot(nn.Module):
     def __init__(self, size: int) -> None:
         super().__init__()
         self.size = size
-        # Empty; it only tells on which device and in which type the vectors are wanted.
+        # Empty; it only holds the device and the dtype of the wanted vectors.
         self.register_buffer("like", torch.empty(0), persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:

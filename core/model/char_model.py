@@ -15,9 +15,9 @@ from core.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DropoutMasks:
-    """What an update drops: factors, 0 or 1/(1 − p); None if nothing is dropped.
+    """The dropout of an update: factors, 0 or 1/(1 − p); None if nothing is dropped.
 
-    They are the same at all times of the update: Gal & Ghahramani, "A Theoretically Grounded Application of
+    They are the same at all steps of the update: Gal & Ghahramani, "A Theoretically Grounded Application of
     Dropout in Recurrent Neural Networks", 2016. (Between layers torch's own dropout acts, new at each step.)
 
     Attributes:
@@ -97,7 +97,7 @@ class CharModel(nn.Module):
         Args:
             ids: shape ``(batch, time)``, int64.
             state: as from ``initial_state`` or an earlier call.
-            masks: what to drop; nothing without.
+            masks: what to drop; None drops nothing.
         """
         inputs = self.input(ids)
         if masks is not None and masks.input is not None:

@@ -1,7 +1,7 @@
-"""An LSTM layer by oneDNN: forward and backward through all times in one call each.
+"""An LSTM layer by oneDNN: forward and backward over all steps in one call each.
 
-``torch.nn.LSTM`` gives the layer to the same library on a CPU. ``recurrences.LSTMRecurrence`` says what is
-computed; this says it faster, where float32 will do and the input is an embedding or a layer below.
+On a CPU, ``torch.nn.LSTM`` uses the same library. The layer computes what ``recurrences.LSTMRecurrence``
+computes, but faster. It needs float32, and an input that is an embedding or a layer below.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LSTM = 2  # torch's number for the kind of cell
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """What ``backward`` needs of ``forward``: all that went in, and all that came out."""
+    """Everything that ``backward`` needs from ``forward``: its inputs and its results."""
 
     went_in: tuple[Tensor, ...]
     came_out: tuple[Tensor, Tensor, Tensor]
@@ -31,16 +31,16 @@ class _Pass:
 
 
 class LSTMLayer(Recurrence):
-    """An LSTM with the weights of its input inside.
+    """An LSTM layer that includes the weights of its input.
 
-    Other than those of the recurrences, ``inputs`` and ``d_inputs``, of shape ``(time, batch, input)``, are
-    what the layer reads, not yet multiplied.
+    Unlike in the other recurrences, ``inputs`` are not multiplied by these weights yet: ``inputs`` and
+    ``d_inputs`` have shape ``(time, batch, input)``.
 
     Args:
-        state: the weights of the state, as of ``LSTMRecurrence``.
-        input: those of the input, shapes ``(input, 4 · hidden)`` and ``(4 · hidden,)``.
-        time: steps.
-        batch: sequences side by side.
+        state: the weights of the state, as in ``LSTMRecurrence``.
+        input: the weights of the input, shapes ``(input, 4 · hidden)`` and ``(4 · hidden,)``.
+        time: number of steps.
+        batch: number of sequences side by side.
     """
 
     gates = 4
@@ -74,7 +74,7 @@ class LSTMLayer(Recurrence):
             part.detach().to(dtype) for part in (self.inputs[:time], *weights, self._H[0]) if part is not None
         )
         arguments = (*went_in, self._C_0, False, [], _LSTM, self.hidden_size, 1, True, False, False, True)
-        # Only where gradients may be recorded does it keep what its backward half needs.
+        # The operator keeps the data for its backward half only if gradients may be recorded.
         with torch.enable_grad():
             H, H_end, C_end, workspace = torch.ops.aten.mkldnn_rnn_layer(*arguments)
         self.hidden[1 : time + 1].copy_(H)
@@ -82,7 +82,7 @@ class LSTMLayer(Recurrence):
         self._pass = _Pass(went_in, (H, H_end, C_end), workspace)
 
     def backward(self) -> None:
-        """Compute ``d_inputs`` and the gradients of the weights, over all times."""
+        """Compute ``d_inputs`` and the gradients of the weights, over all steps."""
         assert self._pass is not None
         d_H = self.d_hidden.to(self._pass.came_out[0].dtype)
         rest: tuple[Any, ...] = (d_H, None, None, False, _LSTM, self.hidden_size, 1, True, True, False, [])
@@ -100,7 +100,7 @@ class LSTMLayer(Recurrence):
             assert weights.d_bias is not None
             weights.d_into.copy_(found.t())
             weights.d_bias.copy_(of_bias)
-        # Its workspace is large; the next pass makes its own.
+        # The workspace is large; the next pass creates its own.
         self._pass = None
 
     def _prepare_backward(self) -> None:

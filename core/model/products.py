@@ -1,14 +1,14 @@
-"""Matrix products by the fastest library that is at hand, in the precision that is asked for.
+"""Matrix products by the fastest available library, in the requested precision.
 
-torch gives float32 products to MKL, which on AMD's processors uses only half the width of AVX-512, and takes
-twice the time where the columns are of an odd number, as characters are; oneDNN, which torch carries too,
-does neither. The choice depends on the processor and the sizes alone and never on a measurement, so that
-equal runs stay equal.
+torch computes float32 products with MKL. On AMD's processors MKL uses only half the width of AVX-512, and
+takes twice the time if the number of columns is odd, as the number of characters may be. oneDNN, which is
+also part of torch, has neither fault. The choice depends only on the processor and the sizes, never on a
+measurement, so that equal runs stay equal.
 
-In bfloat16 the factors are rounded to eight significant bits, and summed up in float32: processors that have
-instructions for it (AVX-512 BF16, AMX) multiply several times as fast. Of factors that lie in memory as
-float32, oneDNN itself rounds only with AMX; with AVX-512 BF16 alone they are rounded here, and so are the
-sums, but for those of ``product_plus``: logits stay in float32.
+In bfloat16 the factors are rounded to eight significant bits and summed up in float32. Processors with
+instructions for it (AVX-512 BF16, AMX) multiply several times as fast. oneDNN rounds factors that are float32
+in memory only on processors with AMX. With AVX-512 BF16 alone they are rounded here, and so are the sums,
+except those of ``product_plus``: logits stay in float32.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor
 
-# Below these the longer way in costs more than wider instructions, or shorter numbers, save.
+# For smaller products the overhead costs more than wider instructions, or shorter numbers, save.
 _LEAST_FLOPS = 6e6
 _LEAST_FLOPS_ROUNDED = 1e7
 _LEAST_FLOPS_CONVERTED = 1e8
@@ -39,7 +39,7 @@ HAS_ONEDNN = (
     and hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
 )
 _MKL_IS_SLOW = "Intel" not in str(_CPU.get("cpu_name", ""))
-# Zen 5 and later: Zen 4 has AVX-512 too, but no more than MKL makes use of.
+# Zen 5 and later: Zen 4 has AVX-512 too, but only at the width that MKL uses.
 _MKL_IS_HALF_AS_WIDE = _MKL_IS_SLOW and _HAS_AVX512 and _CPU.get("avx_vnni") is True
 _ONEDNN_ROUNDS = _CPU.get("amx_bf16") is True
 # Float32 numbers in a register of AVX-512.
@@ -47,13 +47,13 @@ _WIDTH = 16
 
 
 def multiplies_bfloat16() -> bool:
-    """Return whether this processor has instructions that multiply bfloat16, and torch makes use of them."""
+    """Return whether this processor has instructions that multiply bfloat16, and torch uses them."""
     return HAS_ONEDNN and any(_CPU.get(flag) is True for flag in ("avx512_bf16", "amx_bf16"))
 
 
 @contextmanager
 def precision(name: str) -> Iterator[None]:
-    """Multiply float32 matrices in the precision ``name``, also those of autograd.
+    """Multiply float32 matrices in the precision ``name`` within the block, also in autograd.
 
     Args:
         name: "bfloat16", which is "float32" on a processor without instructions for it, and on a GPU at least
@@ -73,18 +73,18 @@ def precision(name: str) -> Iterator[None]:
 
 
 def is_rounded(matrix: Tensor) -> bool:
-    """Return whether products of such a matrix are made in bfloat16 at present."""
+    """Return whether products of such a matrix are now computed in bfloat16."""
     return _LIBRARY.fp32_precision == "bf16" and matrix.dtype is torch.float32 and matrix.device.type == "cpu"
 
 
 def product(a: Tensor, b: Tensor, out: Tensor) -> Tensor:
     """Write the product of ``a``, shape ``(n, k)``, and ``b``, ``(k, m)``, into ``out`` and return it.
 
-    Any strides will do. Records nothing for autograd.
+    Any strides are allowed. Nothing is recorded for autograd.
     """
     if is_rounded(a) and not _ONEDNN_ROUNDS and _flops(len(a), b) >= _LEAST_FLOPS_CONVERTED:
         return out.copy_(torch.mm(a.bfloat16(), b.bfloat16()))
-    is_sum_over_rows = a.stride(0) == 1  # as weights' gradients are: oneDNN first lays ``a`` out anew
+    is_sum_over_rows = a.stride(0) == 1  # As for gradients of weights: oneDNN would first copy ``a``.
     # With AVX2, MKL is as fast, and writes in place.
     if _MKL_IS_HALF_AS_WIDE or (_MKL_IS_SLOW and _HAS_AVX512 and not is_sum_over_rows):
         if _suits_onednn(a, len(a), b):
@@ -95,22 +95,22 @@ def product(a: Tensor, b: Tensor, out: Tensor) -> Tensor:
 
 
 def product_plus(a: Tensor, b: Tensor, bias: Tensor) -> Tensor:
-    """Return ``a`` times ``b``, plus ``bias`` of shape ``(m,)``, in memory of its own."""
+    """Return ``a`` times ``b``, plus ``bias`` of shape ``(m,)``, as a new tensor."""
     if (_MKL_IS_SLOW or is_rounded(a)) and _suits_onednn(a, len(a), b):
         return _onednn(a, b.t(), bias)
     return torch.addmm(bias, a, b)
 
 
 def peak_flops(name: str, seconds: float = 0.1) -> float:
-    """Return the floating-point operations a second of large products, in the precision ``name``.
+    """Return the floating-point operations per second of large products in the precision ``name``.
 
-    The best of those that fit into ``seconds``, one at least, after one that does not count; on the CPU,
-    with the threads that torch has.
+    The best of the products that fit into ``seconds``, at least one; the first is not counted. On the CPU,
+    with torch's number of threads.
     """
     a, b, out = (torch.ones(_PEAK_SIZE, _PEAK_SIZE) for _ in range(3))
     best_s = math.inf
     with torch.no_grad(), precision(name):
-        # Factors in bfloat16 from the start: to convert them is not to multiply.
+        # Factors are converted to bfloat16 before, because converting is not part of multiplying.
         a, b, out = (part.bfloat16() if is_rounded(part) else part for part in (a, b, out))
         product(a, b, out=out)
         ends = time.perf_counter() + seconds
@@ -121,11 +121,11 @@ def peak_flops(name: str, seconds: float = 0.1) -> float:
 
 
 class Factor:
-    """A matrix that many others are multiplied with, laid out once as the library likes it.
+    """A matrix that many others are multiplied with, stored once in the layout of the library.
 
     Args:
         matrix: shape ``(k, m)``; must not change.
-        rows: of each of the others.
+        rows: number of rows of each of the others.
     """
 
     def __init__(self, matrix: Tensor, rows: int) -> None:
@@ -137,7 +137,7 @@ class Factor:
             self._packed = torch.ops.mkldnn._reorder_linear_weight(weight.t(), rows)
 
     def times(self, a: Tensor) -> Tensor:
-        """Return ``a``, shape ``(rows, k)``, times the matrix, in memory of its own."""
+        """Return ``a``, shape ``(rows, k)``, times the matrix, as a new tensor."""
         if self._packed is None:
             return torch.mm(a, self._matrix)
         return _onednn(a.to(self._packed.dtype), self._packed)

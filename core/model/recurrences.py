@@ -1,10 +1,10 @@
 """Recurrences with their gradients written out: back-propagation through time on buffers made once.
 
-Each class says one recurrence twice: ``forward`` step by step, ``backward`` from the last step to the
-first. What autograd would record is not needed: the derivatives of all steps' nonlinearities are
-computed for all times at once, so that only what is truly sequential stays in the loop over time, and
-the gradients of the weights are one product over all times. D2L, section "Backpropagation Through
-Time"; Werbos, "Backpropagation Through Time: What It Does and How to Do It", 1990.
+Each class computes one recurrence: ``forward`` step by step, ``backward`` from the last step to the first.
+Autograd's records are not needed. The derivatives of the nonlinearities are computed for all steps at once,
+so that the loop over time contains only what is truly sequential, and the gradients of the weights are one
+product over all steps. D2L, section "Backpropagation Through Time"; Werbos, "Backpropagation Through Time:
+What It Does and How to Do It", 1990.
 
 Sizes: ``(time, batch, …)`` throughout; ``gates`` is how many vectors of hidden size a cell computes from its
 input at each step.
@@ -25,14 +25,14 @@ from core.model.products import Factor, product
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What vectors are multiplied with and what is added, with the gradients: x W + b.
+    """The weights of x W + b, with their gradients.
 
-    Of a state, H_{t−1} W + b is what it adds to the gates: W is of shape ``(hidden, gates · hidden)``.
+    A state adds H_{t−1} W + b to the gates; W has shape ``(hidden, gates · hidden)``.
 
     Attributes:
         into: W, shape ``(in, out)``.
-        bias: b, shape ``(out,)``; None where a cell has one bias only, which is that of its input.
-        d_into: gradient of ``into``, the same shape; None where none is wanted, like ``d_bias``.
+        bias: b, shape ``(out,)``; None if the cell has only one bias, which belongs to its input.
+        d_into: gradient of ``into``, the same shape; None if it is not wanted, like ``d_bias``.
         d_bias: gradient of ``bias``.
     """
 
@@ -42,7 +42,7 @@ class Weights:
     d_bias: Tensor | None = None
 
 
-# Fewer numbers are done before three calls are made instead of one.
+# With fewer numbers, three calls take longer than one tanh.
 _LEAST_NUMBERS_BY_SIGMOID = 2048
 
 _MINUS_ONE = torch.tensor(-1.0)
@@ -66,14 +66,14 @@ def _tanh_of_half(x: Tensor, out: Tensor) -> Tensor:
 
 
 class Recurrence:
-    """One layer's way through time.
+    """One layer, computed over time.
 
     Attributes:
-        inputs: what the layer's input adds to the gates, biases included, shape
-            ``(time, batch, gates · hidden)``; filled by the caller, used up by ``forward``.
+        inputs: the layer's input as it is added to the gates, with biases, shape ``(time, batch, gates ·
+            hidden)``; filled by the caller, overwritten by ``forward``.
         hidden: H_0 … H_T, shape ``(time + 1, batch, hidden)``.
-        d_hidden: gradient of H_1 … H_T, shape ``(time, batch, hidden)``; filled by the caller with what
-            comes from above, used up by ``backward``.
+        d_hidden: gradient of H_1 … H_T, shape ``(time, batch, hidden)``; filled by the caller with the
+            gradient from above, overwritten by ``backward``.
         d_inputs: gradient of ``inputs``, the same shape.
     """
 
@@ -92,15 +92,15 @@ class Recurrence:
             self._prepare_backward()
 
     def set_state(self, *parts: Tensor) -> None:
-        """Start from H_0, shape ``(batch, hidden)``, and where the cell has one, C_0."""
+        """Start from H_0, shape ``(batch, hidden)``, and if the cell has one, C_0."""
         self._H[0].copy_(parts[0])
 
     def state(self, time: int) -> tuple[Tensor, ...]:
-        """Return H after ``time`` steps, shape ``(batch, hidden)``, and where the cell has one, C: views."""
+        """Return H after ``time`` steps, shape ``(batch, hidden)``, and if the cell has one, C: views."""
         return (self._H[time],)
 
     def input_bias(self, bias: Tensor | None) -> Tensor:
-        """Return the bias to be added to ``inputs``: the input's own and what of the state's can join it."""
+        """Return the bias to add to ``inputs``: that of the input, plus that of the state if possible."""
         assert bias is not None
         return bias if self.weights.bias is None else bias + self.weights.bias
 
@@ -109,11 +109,11 @@ class Recurrence:
         raise NotImplementedError
 
     def backward(self) -> None:
-        """Compute ``d_inputs`` and the gradients of the weights, over all times."""
+        """Compute ``d_inputs`` and the gradients of the weights, over all steps."""
         self._backward_through_time()
         flat = self._d_state_share().flatten(0, 1)
         assert self.weights.d_into is not None
-        # One product over all times, not a sum of one a step.
+        # One product over all steps, not a sum of one product for each step.
         product(self.hidden[:-1].flatten(0, 1).t(), flat, out=self.weights.d_into)
         if self.weights.d_bias is not None:
             torch.sum(flat, 0, out=self.weights.d_bias)
@@ -122,11 +122,11 @@ class Recurrence:
         raise NotImplementedError
 
     def _d_state_share(self) -> Tensor:
-        """Return the gradient of what the state added to the gates."""
+        """Return the gradient of the state's contribution to the gates."""
         return self.d_inputs
 
     def _prepare_backward(self) -> None:
-        """Make what only ``backward`` needs; sets ``d_inputs``."""
+        """Create the buffers that only ``backward`` needs; sets ``d_inputs``."""
         raise NotImplementedError
 
     def _input_buffer(self) -> Tensor:
@@ -144,7 +144,7 @@ class TanhRecurrence(Recurrence):
         self._forward_steps = list(zip(self.inputs.unbind(), self._H, self._H[1:], strict=False))
 
     def _prepare_backward(self) -> None:
-        # A step's gradient is needed no longer once it is that of the input.
+        # A step's gradient is no longer needed once that of the input is computed.
         self.d_inputs = self.d_hidden
         self._slope = self._buffer()
         self._backward_steps = list(zip(self.d_hidden.unbind(), self._slope.unbind(), strict=True))[::-1]
@@ -154,7 +154,7 @@ class TanhRecurrence(Recurrence):
         weight = self.weights.into
         activate: Callable[..., Tensor] = torch.tanh
         if _is_faster_by_sigmoid(self._H[0]):
-            # All steps' inputs doubled at once, and the state's share by its weights.
+            # The inputs of all steps are doubled at once; the state's contribution is doubled by its weights.
             self.inputs[:time].mul_(2)
             weight, activate = 2 * weight, _tanh_of_half
         self._step_through(time, weight, activate)
@@ -255,7 +255,7 @@ class GRURecurrence(Recurrence):
         )[::-1]
 
     def input_bias(self, bias: Tensor | None) -> Tensor:
-        """Return the bias to be added to ``inputs``; that of N's state share is multiplied by R and stays."""
+        """Return the bias to add to ``inputs``, without b_n, which must be multiplied by R."""
         assert bias is not None
         total = super().input_bias(bias)
         total[2 * self.hidden_size :] = bias[2 * self.hidden_size :]
@@ -276,7 +276,7 @@ class GRURecurrence(Recurrence):
 
     def _backward_through_time(self) -> None:
         R, Z, N = self.inputs.chunk(self.gates, dim=-1)
-        # What the gradient of H' is multiplied with to be that of each gate's state share.
+        # Factors that turn the gradient of H' into the gradient of the state's contribution to each gate.
         of_r, of_z, of_n = self._slope.chunk(self.gates, dim=-1)
         forget = 1 - Z
         slope_n = (1 - N * N).mul_(forget)
@@ -302,7 +302,7 @@ class LSTMRecurrence(Recurrence):
     """The long short-term memory; Hochreiter & Schmidhuber, 1997; D2L, section "LSTM".
 
     I, F, O = σ(X + H W); G = tanh(X_g + H W_g); C' = F ⊙ C + I ⊙ G; H' = O ⊙ tanh(C').
-    In ``inputs`` and weights the gates stand as torch orders them: I, F, G, O.
+    In ``inputs`` and weights the gates have torch's order: I, F, G, O.
     """
 
     gates = 4
@@ -359,7 +359,7 @@ class LSTMRecurrence(Recurrence):
         W = Factor(self.weights.into, self._batch)
         for gates, I, F, G, O, C, C_next, tanh_C, H, H_next in self._forward_steps[:time]:  # noqa: E741
             W.add_times(gates, H)
-            # All gates at once: G by its tanh as a sigmoid.
+            # All gates at once, with the tanh of G computed as a sigmoid.
             G.mul_(2)
             gates.sigmoid_()
             torch.add(_MINUS_ONE, G, alpha=2, out=G)

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from core.runs.about import CorpusInfo
 from core.runs.changes import RunChanges, RunWatch
-from core.runs.claim import Claimant, at_rest, claimant_of, is_claimed, undecided, undisturbed
+from core.runs.claim import at_rest, undisturbed
+from core.runs.claimants import Claimant, claimant_of, is_claimed, undecided
 from core.runs.creation import create_run
 from core.runs.folder import RunFolder
 from core.runs.layout import (

@@ -20,7 +20,7 @@ _Stamp = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
-    """What has changed since the last look: at most ``BATCH_SIZE`` runs.
+    """The changes since the last look, in at most ``BATCH_SIZE`` runs.
 
     Attributes:
         found: runs that are new or have changed.
@@ -32,21 +32,21 @@ class RunChanges:
 
 
 class RunWatch:
-    """Remembers the runs in ``workspace``; for one thread at a time."""
+    """Remembers the runs in ``workspace``. Use it in one thread at a time."""
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self._known: dict[str, tuple[_Stamp, RunSummary | None]] = {}
 
     def changes(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[RunChanges]:
-        """Yield what has changed since the last time, in small batches: first what is gone, then what is new.
+        """Yield the changes since the last time, in small batches: first removed runs, then new ones.
 
         New runs come newest first. A folder is not read again if its run.json, metrics and checkpoints have
-        the same sizes and times as before, unless it says that it is being trained: only its lock shows
-        whether that is true. Links, folders without a run and unreadable folders are skipped.
+        the same sizes and times as before, unless its state says that it is being trained: only its lock
+        shows whether that is true. Links, folders without a run and unreadable folders are skipped.
 
         Args:
-            cancelled: asked for each run; True ends the reading.
+            cancelled: called for each run; True ends the reading.
         """
         names = self._names()
         gone = sorted(self._known.keys() - names)
@@ -96,12 +96,12 @@ class RunWatch:
         run = None
         with contextlib.suppress(UserError, OSError):
             run = summary_of(self._workspace / name)
-        # The stamp is from before the reading, so the next look finds what is written meanwhile.
+        # The stamp is older than the reading, so the next look finds changes that were written meanwhile.
         self._known[name] = stamp, run
         return run
 
     def _stamp(self, name: str) -> _Stamp:
-        """Return what changes when the run in a folder changes."""
+        """Return numbers that change when the run in a folder changes."""
         parts: list[int] = []
         for inner in (RUN_FILE, METRICS_FILE, CHECKPOINTS_FOLDER):
             found = _stat(self._path(name, inner))

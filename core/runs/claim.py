@@ -1,24 +1,18 @@
-"""Who trains a run: a lock that the system keeps, and beside it a lease that other computers see.
+"""The right to train a run: a lock of the operating system, and a lease for other computers.
 
-The lock goes with its process, so a crash leaves none behind. But it is known to one computer only: through
-sshfs, through NFS without locks, or in a folder that a program synchronises, nobody else sees it. The lease
-is a small file that names the computer, and is touched every few seconds. A program on another computer sees
-whether it still changes; it compares no clocks, only the time that it has watched itself.
+The lock ends with its process, so a crash leaves none behind. But other computers do not see it through
+sshfs, through NFS without locks, or in a folder that a program synchronises. The lease is a small file that
+names the computer and is touched every few seconds. A program on another computer watches whether the file
+still changes. It compares no clocks; it only measures how long it has watched.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import os
-import re
-import socket
-import stat
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
@@ -26,59 +20,14 @@ from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
 from core.common.errors import ClaimLostError, RunError
 from core.common.files import is_folder
 from core.common.i18n import gettext as _
-from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write, present
+from core.runs.claimants import HELD_TOKENS, LEASE_S, Claimant, claimant_of, leaseholder
+from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write
 
-if sys.platform != "win32":
-    import fcntl
-
-LEASE_S = 60.0
-"""A lease of another computer counts until it was watched for so long without a change."""
 _RENEWAL_S = 10.0
-_LOOK_INTERVAL_S = 1.0
-# Somebody who looks whether a run is claimed holds its lock for an instant.
+# A program that only looks whether a run is claimed holds its lock for an instant.
 _PATIENCE_S = 0.5
-# A file system that has no locks says one of these; the lease alone has to do there.
+# The errors of a file system without locks. The lease alone has to suffice there.
 _HAS_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
-# The lease spells other characters of a host's name with a "?", and adds the container after one.
-_PLAIN_HOST = re.compile(r"[!->@-~]*")
-_MOST_OF_A_HOST = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Claimant:
-    """Who trains a run.
-
-    Attributes:
-        host: the other computer; empty for this one.
-        is_sure: False where a lease was found, but not watched for long enough to see whether it changes.
-    """
-
-    host: str = ""
-    is_sure: bool = True
-
-
-def claimant_of(folder: Path) -> Claimant | None:
-    """Return who trains the run in ``folder`` just now, or perhaps does; None: nobody.
-
-    It needs no right to write there.
-    """
-    return Claimant() if _is_locked(folder / LOCK_FILE) else _leaseholder(folder / LEASE_FILE)
-
-
-def is_claimed(folder: Path) -> bool:
-    """Tell whether a program trains the run in ``folder`` just now, or perhaps does."""
-    return claimant_of(folder) is not None
-
-
-def undecided(folder: Path) -> Iterator[Claimant]:
-    """Yield, once a second, who perhaps trains the run in ``folder`` on another computer, until it is known.
-
-    That takes as long as a lease counts, at most. A program that ends soon has to wait like this; one that
-    looks again and again has watched meanwhile.
-    """
-    while (claimant := claimant_of(folder)) is not None and not claimant.is_sure:
-        yield claimant
-        time.sleep(_LOOK_INTERVAL_S)
 
 
 class Claim:
@@ -98,7 +47,7 @@ class Claim:
         self._lost_file: str | None = None
         self._inode: int | None = None
         self._token: str | None = None
-        # The thread that trains asks, and the one that saves.
+        # The thread that trains and the thread that saves both check.
         self._checking = threading.Lock()
 
     @property
@@ -107,10 +56,10 @@ class Claim:
         return self._is_held
 
     def acquire(self) -> None:
-        """Become the only one who trains the run, unless that is so already.
+        """Take the lock and the lease, unless this claim holds them already.
 
         Raises:
-            RunError: another program trains it, or perhaps does, or the folder can't be written.
+            RunError: another program trains the run, or may be training it, or the folder can't be written.
         """
         if self._is_held:
             return
@@ -135,18 +84,18 @@ class Claim:
         """Let others train the run."""
         self._is_held = False
         self._note(None)
-        with contextlib.suppress(OSError):  # Where the disk is gone, the lease runs out by itself.
+        with contextlib.suppress(OSError):  # If the disk is gone, the lease expires by itself.
             self._lease.release()
         self._lock.release()
 
     def check(self) -> None:
-        """Make sure that lock and lease are still this program's own; without a claim do nothing.
+        """Make sure that this program still holds lock and lease; do nothing if the claim is not held.
 
-        A lease that was removed is put back. A folder that is away as a whole is not judged: it may come back
-        as it was.
+        A lease that was removed is put back. If the whole folder is missing, the claim still holds: the
+        folder may come back unchanged.
 
         Raises:
-            ClaimLostError: another program may train the run, too, because somebody removed the lock, or
+            ClaimLostError: another program may train the run, too, because somebody removed the lock or
                 another computer took over.
         """
         if not self._is_held:
@@ -164,33 +113,33 @@ class Claim:
 
     def _take_lease(self) -> None:
         path = self._folder / LEASE_FILE
-        claimant = _leaseholder(path)
+        claimant = leaseholder(path)
         if claimant is not None:
             raise refusal(self._folder, claimant)
         try:
-            # Left by a program that is gone, or cut short by a power cut.
+            # A program that has ended left it, or a power cut cut it short.
             path.unlink(missing_ok=True)
             self._lease.acquire()
         except (Timeout, LeaseSettingsMismatch):
-            raise refusal(self._folder, _leaseholder(path) or Claimant()) from None
+            raise refusal(self._folder, leaseholder(path) or Claimant()) from None
         self._note(self._lease.token)
 
     def _note(self, token: str | None) -> None:
-        _tokens.discard(self._token)
+        HELD_TOKENS.discard(self._token)
         self._token = token
         if token is not None:
-            _tokens.add(token)
+            HELD_TOKENS.add(token)
 
     def _find_lost_file(self) -> str | None:
-        """Return the name of the file that is no longer this program's own; None: both are."""
+        """Return the name of the file that this program no longer holds; None if it holds both."""
         try:
             found = (self._folder / LOCK_FILE).lstat()
         except FileNotFoundError:
             return LOCK_FILE if is_folder(self._folder) else None
         except OSError:
-            return None  # The write that follows says what is wrong with the disk.
-        # An inode that is held open can't be another file's. The device's number may change: a disk that was
-        # pulled out is the same disk when it is back.
+            return None  # The write that follows reports what is wrong with the disk.
+        # While the file is open, no other file can get its inode. The device's number is not compared: it may
+        # change when a disk is pulled out and put back.
         if self._inode is not None and found.st_ino != self._inode:
             return LOCK_FILE
         owner = self._lease.owner
@@ -201,36 +150,37 @@ class Claim:
         return None
 
     def _renew_lease(self) -> None:
-        """Take the lease again, if it was removed or could not be touched; the next look tries again."""
+        """Take the lease again after it was removed or could not be touched; the next check tries again."""
         with contextlib.suppress(OSError, LeaseSettingsMismatch):
             self._lease.release()
             if not is_folder(self._folder):
-                return  # renamed a moment ago: the library would make the folder anew
+                return  # It was just renamed, and the library would create the folder again.
             self._lease.acquire()
             self._note(self._lease.token)
 
 
 @contextlib.contextmanager
 def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
-    """Keep everybody from beginning to train the run in ``folder`` during a block.
+    """Prevent other programs from starting to train the run in ``folder`` during a block.
 
-    Where the folder can't be written it is only looked at.
+    If the folder can't be written, only check that nobody trains the run.
 
     Args:
         folder: of the run.
-        moves: the block moves the folder. Windows moves none with an open file in it, and so guards itself.
+        moves: the block moves the folder. Windows then needs no lock: it refuses to move a folder with an
+            open file in it.
 
     Raises:
-        RunError: the run is being trained, or perhaps is, or its folder is gone.
+        RunError: the run is being trained, or may be, or its folder is gone.
     """
     lock = _lock_of(folder)
     if not is_folder(folder):
         raise gone(folder)
     if not (moves and sys.platform == "win32"):
-        with contextlib.suppress(OSError):  # Timeout, which is one, too: then ``claimant_of`` sees it.
+        with contextlib.suppress(OSError):  # Timeout is an OSError, too; then ``claimant_of`` sees why.
             _acquire(lock, folder, _PATIENCE_S)
     try:
-        claimant = _leaseholder(folder / LEASE_FILE) if lock.is_locked else claimant_of(folder)
+        claimant = leaseholder(folder / LEASE_FILE) if lock.is_locked else claimant_of(folder)
         if claimant is not None and claimant.host:
             raise refusal(folder, claimant)
         if claimant is not None and _is_only_read(folder):
@@ -246,9 +196,10 @@ def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
 
 @contextlib.contextmanager
 def undisturbed(folder: Path) -> Iterator[None]:
-    """Keep everybody from going back to a checkpoint of the run in ``folder`` during a block that reads it.
+    """Prevent other programs from resuming the run in ``folder`` during a block that reads it.
 
-    A program that trains it already only adds to its files, and may go on.
+    Resuming goes back to a checkpoint and cuts files. A program that is already training the run only
+    appends to its files, so it may continue.
     """
     lock = _lock_of(folder)
     with contextlib.suppress(OSError):
@@ -260,7 +211,7 @@ def undisturbed(folder: Path) -> Iterator[None]:
 
 
 def gone(folder: Path) -> RunError:
-    """Return the error of one who wanted to use the run in ``folder``, which is not there."""
+    """Return the error for a run whose ``folder`` no longer exists."""
     return RunError(
         _(
             "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
@@ -270,7 +221,7 @@ def gone(folder: Path) -> RunError:
 
 
 def refusal(folder: Path, claimant: Claimant) -> RunError:
-    """Return the error of one who wanted to train the run in ``folder`` while ``claimant`` does."""
+    """Return the error for a run that can't be trained now, because ``claimant`` has it."""
     if not claimant.host and _is_only_read(folder):
         template = _(
             "The run “{path}” is in use: another window or command packs, moves or copies it. Try again in a "
@@ -282,8 +233,8 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
         template = _("The run “{path}” is being trained on another computer, {host}. Stop it there first.")
     else:
         template = _(
-            "The run “{path}” is perhaps being trained on another computer, {host}. In a minute it will be "
-            "known; then try again."
+            "The run “{path}” may be in training on another computer, {host}. That will be known within "
+            "a minute; then try again."
         )
     return RunError(template.format(path=folder, host=claimant.host))
 
@@ -293,123 +244,17 @@ def _acquire(lock: FileLock, folder: Path, timeout_s: float) -> None:
 
     Raises:
         Timeout: another program holds it.
-        OSError: it can't be locked, or the folder is gone, which the library would make anew.
+        OSError: it can't be locked, or the folder is gone (the library would create it again).
     """
     folder.stat()
     lock.acquire(timeout=timeout_s)
 
 
 def _is_only_read(folder: Path) -> bool:
-    """Tell whether who holds the lock of the run in ``folder`` does not train it: they hold no lease."""
-    return _leaseholder(folder / LEASE_FILE) is None
+    """Return whether the program with the lock of the run in ``folder`` has no lease, so does not train."""
+    return leaseholder(folder / LEASE_FILE) is None
 
 
 def _lock_of(folder: Path) -> FileLock:
-    # A lock file that only has to exist would outlive a crash: that is what the lease is for.
+    # No fallback to a lock file that only has to exist: it would outlive a crash. The lease replaces it.
     return FileLock(folder / LOCK_FILE, timeout=0, thread_local=False, fallback_to_soft=False)
-
-
-def _is_locked(path: Path) -> bool:
-    """Tell whether a program of this computer, or of one that shares its locks, holds the lock ``path``."""
-    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
-        return False
-    if sys.platform == "win32":
-        lock = FileLock(path, timeout=0, thread_local=False)
-        try:
-            lock.acquire()
-        except Timeout:
-            return True
-        except OSError:
-            return False
-        lock.release()
-        return False
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        # Shared: two who look don't take each other for one who trains, and a read-only file will do.
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False  # no locks there
-    finally:
-        os.close(handle)
-    return False
-
-
-def _leaseholder(path: Path) -> Claimant | None:
-    """Return whose lease ``path`` is; None where it is nobody's: missing, damaged, or no longer changing."""
-    if not present(path):
-        _watch.forget(path)
-        return None
-    # Reading comes first: a network disk looks anew for what is opened.
-    owner = SoftFileLease(path, lease_duration=LEASE_S).owner
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    if owner is None:
-        return None
-    host = _plain(owner.hostname)
-    if host == _plain(socket.gethostname()):
-        # The lock tells, unless it is this computer's own disk, seen through a server. A lease outlives its
-        # release if its folder was moved meanwhile.
-        if owner.pid == os.getpid():
-            return Claimant() if owner.token in _tokens else None
-        is_fresh = abs(time.time() - found.st_mtime) < LEASE_S
-        return Claimant() if is_fresh and _is_alive(owner.pid) else None
-    unchanged_s, has_changed = _watch.look(path, (owner.token or "", found.st_mtime_ns))
-    if unchanged_s >= LEASE_S:
-        return None
-    return Claimant(host[:_MOST_OF_A_HOST] or "?", is_sure=has_changed)
-
-
-def _plain(host: str) -> str:
-    found = _PLAIN_HOST.match(host)
-    return found[0] if found else ""
-
-
-def _is_alive(pid: int) -> bool:
-    if sys.platform == "win32":
-        return False  # There is no looking without a signal; and locks there are seen through a server.
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass  # another person's
-    return True
-
-
-class _Watch:
-    """For how long this program has seen the leases of other computers stay as they are, by its own clock."""
-
-    def __init__(self) -> None:
-        self._seen: dict[Path, tuple[tuple[str, int], float, bool]] = {}
-        self._looking = threading.Lock()
-
-    def look(self, path: Path, mark: tuple[str, int]) -> tuple[float, bool]:
-        """Return for how many seconds the lease was seen unchanged, and whether it was ever seen to change.
-
-        Args:
-            path: of the lease.
-            mark: its token and the time of its last change, which differ after a change.
-        """
-        now = time.monotonic()
-        with self._looking:
-            seen = self._seen.get(path)
-            if seen is None or seen[0] != mark:
-                seen = self._seen[path] = mark, now, seen is not None
-        return now - seen[1], seen[2]
-
-    def forget(self, path: Path) -> None:
-        """Look at ``path`` as if for the first time, should there be a lease again."""
-        with self._looking:
-            self._seen.pop(path, None)
-
-
-_watch = _Watch()
-# Of the leases that this process holds.
-_tokens: set[str | None] = set()

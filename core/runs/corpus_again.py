@@ -15,21 +15,21 @@ from core.text.corpus import Corpus, CorpusError, training_text
 from core.text.readers import ProgressCallback, ReadingCancelledError, read_corpus
 
 _MOST_BYTES_UNASKED = 64 << 20
-"""How large a file is read at most for lines that nobody has asked for."""
+"""Larger files are not read for reference lines that nobody has requested."""
 
 
 def counted_baselines(
     run: RunFolder, corpus: Corpus | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Baselines | None:
-    """Return the baselines of a run whose folder has none; None if its text is not at hand.
+    """Return the baselines of a run whose folder has none; None if its text is not available.
 
-    A run may come from a stranger, and nobody has asked for its text to be read. So only these are read: its
+    A run may come from a stranger, and the person has not asked to read its text. So only these are read: its
     own copy, texts that come with the program, the book's lyrics, and a local file of moderate size.
 
     Args:
-        run: whose text is counted.
+        run: the text of this run is counted.
         corpus: a text that is open already.
-        cancelled: looked at while reading.
+        cancelled: called while reading; True stops.
     """
     info = run.corpus_info
     try:
@@ -65,7 +65,7 @@ def corpus_of(
 
     Raises:
         CorpusError: it is no longer there or can't be read.
-        ReadingCancelledError: ``cancelled`` said so.
+        ReadingCancelledError: ``cancelled`` returned True.
     """
 
     def advanced(done: int, total: int) -> None:

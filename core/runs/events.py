@@ -47,9 +47,9 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
 
 
 def damaged(path: Path) -> NoReturn:
-    """Raise the ``RunError`` of a file whose content is not that of a run's file."""
+    """Raise the ``RunError`` for a file of a run with invalid content."""
     raise RunError(
-        _("The file “{path}” is damaged: it does not hold what a run's file holds.").format(path=path)
+        _("The file “{path}” is damaged: its content is not that of a run's file.").format(path=path)
     )
 
 

@@ -203,8 +203,8 @@ class RunFolder(RunRecords):
         if not is_ours:
             raise RunError(
                 _(
-                    "“{path}” is no longer this run's folder: what was written there is missing. Bring it "
-                    "back."
+                    "“{path}” is no longer this run's folder: the files written there are missing. "
+                    "Bring them back."
                 ).format(path=self.path)
             )
 

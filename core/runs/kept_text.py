@@ -1,4 +1,4 @@
-"""Keep a run's text in its folder, so that the run can be continued anywhere: if small, or on request."""
+"""Keep a run's text in its folder, if it is small or on request, so that the run can continue anywhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 TEXT_FILE = "text.txt"
 SMALL_BYTES = 1 << 20
-"""Up to so many bytes of UTF-8 a text is small."""
+"""A text of at most this many bytes of UTF-8 is small."""
 _PIECE = 1 << 20
 _MOST_BYTES_OF_A_CHARACTER = 4
 

@@ -16,7 +16,7 @@ from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
 from core.runs.about import checked_about
-from core.runs.claim import claimant_of
+from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch
 from core.runs.layout import (
     CHECKPOINT_NAME,
@@ -36,17 +36,17 @@ _MOST_CHECKPOINTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a list shows of a run.
+    """The facts about a run in a list.
 
     Attributes:
         state: one of ``STATES``.
-        is_claimed: a program trains it now, or perhaps another computer does.
+        is_claimed: a program trains it now, or another computer may be training it.
         is_cut_off: its program ended without ending the run.
         moment: of the newest saved state.
         epochs: trained so far, including a part of one.
-        perplexity: of the last one; None before the end of the first.
+        perplexity: of the last epoch; None before the end of the first.
         checkpoints: the update of each, the newest first.
-        host: the other computer that trains it, or perhaps does; empty if there is none.
+        host: the other computer that trains it, or may be training it; empty if there is none.
     """
 
     path: Path
@@ -98,12 +98,12 @@ def list_runs(workspace: Path) -> list[RunSummary]:
 
 
 def _is_run_name(path: Path) -> bool:
-    """Return whether a run may be there; hidden folders are still being created."""
+    """Return whether ``path`` may be a run; hidden folders are still being created."""
     return not path.name.startswith(".") and is_folder(path) and not path.is_symlink()
 
 
 def summary_of(folder: Path) -> RunSummary:
-    """Return what a list shows of the run in ``folder``.
+    """Return the facts about the run in ``folder`` for a list.
 
     Raises:
         UserError: it is not a run, or it is damaged.

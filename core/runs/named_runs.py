@@ -1,4 +1,4 @@
-"""A run under a name that the person gives it: found again by that name, and begun once only. No torch."""
+"""Runs with a name that the person chose: found again by that name, and begun only once. No torch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.settings.specs import Change
 from core.text.corpus import Corpus
 
 IN_NAMES = "=,"
-"""What a name may have beside what every file's name may: several runs are named for their settings."""
+"""Additional characters in names, because a series of runs is named after the settings of each run."""
 _FREE = changeable(Change.RESUME) | {"device"}
 _MOST_NAMED = 5
 
@@ -25,7 +25,7 @@ def named_folder(workspace: Path, name: str) -> Path:
     """Return the folder in ``workspace`` of the run called ``name``, which may name a folder: "sizes/small".
 
     Raises:
-        RunError: not every system takes the name as it is, or a run stands where the folder would.
+        RunError: some system does not allow the name, or the folder in it is itself a run.
     """
     parts = name.split("/")
     first, *rest = (file_name(part, IN_NAMES) for part in parts)
@@ -49,18 +49,18 @@ def named_folder(workspace: Path, name: str) -> Path:
 def named_run(
     folder: Path, settings: Settings, corpus: Corpus, free: Set[str] = frozenset()
 ) -> RunFolder | None:
-    """Return the run in ``folder`` if it has these settings and this text; None if it was not begun yet.
+    """Return the run in ``folder`` if it has these settings and this text; None if there is no run yet.
 
     The device and the settings that may change when a run continues may differ.
 
     Args:
         folder: of the run.
-        settings: that it should have.
-        corpus: that it should be trained on.
+        settings: the settings that it should have.
+        corpus: the text that it should be trained on.
         free: more settings that may differ.
 
     Raises:
-        RunError: it has others, as the error says, or can't be read.
+        RunError: it has other settings or another text, as the error says, or can't be read.
     """
     if not present(folder / RUN_FILE):
         return None
@@ -73,7 +73,7 @@ def check_same(run: RunFolder, settings: Settings, corpus: Corpus, free: Set[str
     """Make sure that ``run`` has these settings and this text. See ``named_run``.
 
     Raises:
-        RunError: it has others; the error says which.
+        RunError: it has other settings or another text; the error says which.
     """
     there, here = run.settings.to_json(), settings.to_json()
     names = [name for name in here if name not in _FREE | free and there[name] != here[name]]

@@ -12,7 +12,7 @@ from core.runs.kept_text import TEXT_FILE
 from core.runs.layout import LEASE_FILE, LOCK_FILE, VOCAB_FILE
 from core.text.corpus import Corpus
 
-# What a folder has before its run.json, with which the run is there.
+# The files of a folder before its run.json is written, which makes it a run.
 _BEFORE_A_RUN = {LOCK_FILE, LEASE_FILE, VOCAB_FILE, TEXT_FILE}
 
 
@@ -41,11 +41,11 @@ def new_folder(parent: Path, name: str) -> Path:
 
 
 def check_free(path: Path) -> None:
-    """Make sure that a run can begin in the folder ``path``: it is empty, or a kill left it before its run.
+    """Make sure that a run can begin in the folder ``path``: it is empty, or was left by a killed program.
 
     Raises:
         OSError: it can't be read.
-        RunError: something else stands there.
+        RunError: it contains something else.
     """
     if path.is_symlink() or any(
         entry.name not in _BEFORE_A_RUN and not is_unfinished(entry) for entry in path.iterdir()

@@ -1,10 +1,10 @@
-"""Training states in a run folder: written whole or not at all, and believed only when intact.
+"""Training states in a run folder: written completely or not at all, and used only if intact.
 
 A checkpoint is one safetensors file in the run's folder ``checkpoints``. Its name is the number of updates
-and the SHA-256 of its content, so that a file that was cut, damaged or put in another's place is found out
-by its name. The tensors are those of ``core.training.training_state.TrainingState``; the metadata's one
-entry, ``state``, is JSON with the moment, the numbers, the lengths of the run's other files at that moment,
-and the held-out perplexity where it was just computed.
+and the SHA-256 of its content, so that a file that was cut, damaged or exchanged is detected by its name. The
+tensors are those of ``core.training.training_state.TrainingState``; the metadata's one entry, ``state``, is
+JSON with the moment, the numbers, the lengths of the run's other files at that moment, and the held-out
+perplexity if it was just computed.
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ from core.training.training_state import TrainingState
 log = logging.getLogger(__name__)
 
 _MOST_STATE_BYTES = 1 << 16
-# Weights, two moments of each, the state and the random numbers; a file beyond it is none of ours.
+# Weights, the optimizer's two moments of each, the state and the random numbers; this program writes no
+# larger file.
 _MOST_TIMES_THE_WEIGHTS = 4
 _ROOM_BYTES = 64 << 20
-# The file's bytes, and the tensors made of them.
+# The bytes of the file, and the tensors made from them.
 _TIMES_IN_MEMORY = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A training's state, and where the run's other files stood.
+    """The state of a training, and the lengths of the run's other files.
 
     Attributes:
         lengths: of the run's metrics, samples and updates, in bytes, by file name.
@@ -66,15 +67,15 @@ def save_checkpoint(
     lengths: Mapping[str, int],
     heldout_perplexity: float | None = None,
 ) -> None:
-    """Keep ``state`` in ``run``, and drop what is neither among the newest nor the best on held-out text.
+    """Save ``state`` in ``run``; delete checkpoints that are neither among the newest nor the best one.
 
-    How many of the newest stay, its settings say.
+    The run's settings say how many of the newest stay. The best is measured on held-out text.
 
     Args:
-        run: whose state it is.
+        run: the run of the state.
         state: on the CPU; it must not change meanwhile.
         lengths: ``run.lengths()`` at the state's moment.
-        heldout_perplexity: where it was just computed.
+        heldout_perplexity: if it was just computed.
 
     Raises:
         ClaimLostError: another program may train the run, too.
@@ -109,12 +110,12 @@ def save_checkpoint(
 
 
 def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
-    """Return the newest checkpoint of ``run`` that is intact, or with ``update`` the one made after so many.
+    """Return the newest intact checkpoint of ``run``, or with ``update`` the one after that many updates.
 
-    That it fits the run's model is seen by ``Trainer.restore``.
+    ``Trainer.restore`` checks that it fits the run's model.
 
     Raises:
-        MemoryError: it is larger than the memory at hand.
+        MemoryError: it is larger than the available memory.
         RunError: there is none, or none that is intact; damaged files are named.
     """
     folder = run.path / CHECKPOINTS_FOLDER
@@ -153,12 +154,12 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
 
 
 def has_checkpoints(run: RunFolder) -> bool:
-    """Tell whether ``run`` has a checkpoint, be it intact or damaged."""
+    """Return whether ``run`` has a checkpoint, intact or damaged."""
     return next(_files(run.path / CHECKPOINTS_FOLDER), None) is not None
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the checkpoints, newest first; links and all else are passed over."""
+    """Yield the checkpoints, newest first; skip links and everything else."""
     try:
         names = sorted(
             (path.name for path in folder.iterdir() if CHECKPOINT_NAME.fullmatch(path.name)), reverse=True
@@ -168,7 +169,7 @@ def _files(folder: Path) -> Iterator[Path]:
     if folder.is_symlink():
         return
     for name in names:
-        # One that can't be looked at counts: reading it will say that it can't be read.
+        # A file that can't be examined counts: reading it will report the error.
         with contextlib.suppress(OSError):
             if not stat.S_ISREG((folder / name).lstat().st_mode):
                 continue
@@ -176,11 +177,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
-    """Return what the checkpoint holds.
+    """Return the content of the checkpoint.
 
     Raises:
         MemoryError: it is larger than the memory at hand.
-        ValueError: it is too large, or its content is not what its name says, or not a state.
+        ValueError: it is too large, its content does not match its name, or is not a state.
         SafetensorError: it is no safetensors file.
         OSError: it can't be read.
     """
@@ -208,7 +209,7 @@ def _about(path: Path) -> dict[str, Any]:
     """Return the checkpoint's JSON.
 
     Raises:
-        ValueError: it has none, or one that is no state's.
+        ValueError: it has none, or not that of a state.
         SafetensorError: it is no safetensors file.
     """
     with opened_tensors(path) as file:
@@ -228,7 +229,7 @@ def _about(path: Path) -> dict[str, Any]:
 
 
 def _prune(folder: Path, newest: int) -> None:
-    """Drop what is neither among so many newest nor the best; what can't be dropped stays."""
+    """Delete checkpoints that are neither among the ``newest`` nor the best; failures are ignored."""
     files = list(_files(folder))
     scores = {}
     for path in files:

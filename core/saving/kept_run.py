@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.common.errors import UserError
 from core.runs import RunFolder
-from core.runs.explanations import memory_explained
 from core.saving.recorder import Recorder
+from core.settings.smaller import memory_explained
 from core.training.trainer import Trainer
 
 

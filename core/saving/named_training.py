@@ -1,4 +1,4 @@
-"""A run that is begun once only, and continued whenever it is asked for again by its name."""
+"""A run that is begun only once, and continued whenever it is requested again by its name."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def begun_or_resumed(
 ) -> TrainingRun:
     """Begin the run in the folder ``path``, or continue it if it is there with equal settings and text.
 
-    See ``TrainingRun.begun`` for the arguments, and ``core.runs.named_runs.named_run`` for what is equal and
-    for ``free``. A run that has ended for good is not to be continued: look at ``named_run`` first.
+    See ``TrainingRun.begun`` for the arguments, and ``core.runs.named_runs.named_run`` for the comparison and
+    for ``free``. A run that has finished or diverged can't be continued: check ``named_run`` first.
 
     Raises:
         MemoryFullError: the memory is too small.
@@ -44,13 +44,13 @@ def begun_or_resumed(
                 path.parent, settings, corpus, text, device, baselines=baselines, name=path.name
             )
         except RunError:
-            # Another program may have begun it meanwhile.
+            # Another program may have begun the run meanwhile.
             folder = named_run(path, settings, corpus, free)
             if folder is None:
                 raise
     folder.claim()
     try:
-        # Until it was claimed, another program may have changed it.
+        # Another program may have changed the run before it was claimed.
         check_same(folder, settings, corpus, free)
         settings = settings_to_go_on(folder, RunEnd.of(settings), settings)
         return TrainingRun.resumed(folder, corpus, settings, device)

@@ -1,4 +1,4 @@
-"""A run kept on disk while it is trained: a slow disk holds nothing up, one that refuses ends nothing."""
+"""Save a run while it is trained. A slow disk does not delay the training; a failing one does not end it."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from core.training.training_state import TrainingState
 
 log = logging.getLogger(__name__)
 
-# Saving is to cost no more than about this share of the time: a large model is saved more seldom.
+# Saving may take about this share of the time: a large model is saved less often.
 SAVE_SHARE = 0.02
-# How soon what could not be saved at rest is tried again.
+# A failed save of a run at rest is tried again after this time.
 RETRY_INTERVAL_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Copy:
-    """What is written at a save: all of one moment, and nothing that still changes.
+    """The content of a save: everything belongs to one moment, and nothing changes any more.
 
     Attributes:
-        state: how the run stands, one of ``core.runs.STATES``.
-        training: None where it can't be gone on from here.
+        state: of the run, one of ``core.runs.STATES``.
+        training: None if the run can't continue from here.
         lengths: of the run's metrics, samples and updates, in bytes, by file name.
     """
 
@@ -52,16 +52,16 @@ class _Copy:
 
 
 class Recorder:
-    """Writes a run's folder for the thread that trains, which asks for everything here.
+    """Writes a run's folder, for the thread that trains.
 
-    A save is due every so many seconds and epochs as the run's settings say. It copies the training between
-    two updates; a thread without torch writes the copy while the training goes on. Metrics reach the disk
-    before the checkpoint that counts on them, and ``run.json`` comes last, so that a kill or a power cut at
-    any instant leaves the save before this one, or this one.
+    A save is due after the seconds or epochs in the run's settings. It copies the training between two
+    updates; a thread without torch writes the copy while the training continues. Metrics reach the disk
+    before the checkpoint that relies on them, and ``run.json`` comes last, so that a kill or a power cut at
+    any time leaves either this save or the one before.
 
-    A disk that is full or gone is reported once by ``news``. What could not be written is kept and tried
-    again, and so is the next save. After the last save ``trouble`` says whether the run is saved; if it is
-    not, ``retry`` and ``save_in`` still can.
+    A disk that is full or gone is reported once by ``news``. Records that could not be written are kept and
+    tried again, and so is the next save. After the last save ``trouble`` says whether the run is saved; if it
+    is not, ``retry`` and ``save_in`` still can.
     """
 
     def __init__(self, run: RunFolder) -> None:
@@ -74,7 +74,7 @@ class Recorder:
         self._heldout_perplexity: float | None = None
         self._trouble: UserError | None = None
         self._is_told = False
-        # Of a run at rest: what is to be written yet.
+        # Of a run at rest: the copy that is not written yet.
         self._unsaved: _Copy | None = None
         self._retry_due = 0.0
 
@@ -93,17 +93,17 @@ class Recorder:
 
     @property
     def trouble(self) -> UserError | None:
-        """Why the run is not as the disk should have it; None where all is well."""
+        """Why the run is not saved as it should be; None if it is."""
         self._look_after_saving()
         return self._trouble
 
     def append(self, progress: Progress) -> None:
-        """Add what happened to the run's files.
+        """Add a progress value to the run's files.
 
         Raises:
             ClaimLostError: another program may train the run, too; nothing may be written any more.
         """
-        self._unsaved = None  # The training goes on, and a later save is of more.
+        self._unsaved = None  # The training continues, and a later save contains more.
         self._heldout_perplexity = None
         if isinstance(progress, EpochFinished):
             self._heldout_perplexity = progress.heldout_perplexity
@@ -117,18 +117,18 @@ class Recorder:
             self._trouble = error
 
     def is_due(self) -> bool:
-        """Tell whether it is time to save, and the save before is over."""
+        """Return whether it is time to save, and the last save is complete."""
         self._look_after_saving()
         return self._saving is None and (self._is_epoch_due or time.monotonic() >= self._due)
 
     def save(self, state: str, trainer: Trainer) -> None:
-        """Copy the training as it stands and begin to write the copy, once an earlier save is over.
+        """Copy the training and begin to write the copy, after an earlier save is complete.
 
-        In mid-training weights that give no finite loss are not saved: the next update tells of them.
+        During training, weights without a finite loss are not saved: the next update reports them.
 
         Args:
-            state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` there is
-                nothing to go on from, and no checkpoint.
+            state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` the run
+                can't continue, and there is no checkpoint.
             trainer: between two updates.
 
         Raises:
@@ -158,23 +158,23 @@ class Recorder:
         return max(0.0, self._retry_due - time.monotonic())
 
     def retry(self) -> None:
-        """Try at once again to save what could not be saved; while training the next save is due now."""
+        """Try a failed save again now; while training, make the next save due now."""
         self._look_after_saving()
         self._due = time.monotonic()
         if self._trouble is not None and self._unsaved is not None and self._saving is None:
             self._saving = self._pool.submit(_write, self._run, self._unsaved)
 
     def save_in(self, parent: Path, trainer: Trainer | None = None) -> None:
-        """Write the complete run into a new folder in ``parent``, and keep it there from now on.
+        """Write the complete run into a new folder in ``parent``, and continue to save it there.
 
-        Earlier checkpoints go with it, as far as they can be read.
+        Earlier checkpoints are copied, if they can be read.
 
         Args:
             parent: of the new folder, which has the run's name.
             trainer: between two updates; None for a run at rest.
 
         Raises:
-            RunError: the folder can't be written; the run is kept where it was.
+            RunError: the folder can't be written; the run stays in its old folder.
         """
         self.wait()
         copy = self._unsaved
@@ -191,23 +191,23 @@ class Recorder:
             raise
         before, self._run = self._run, run
         self._trouble = self._unsaved = None
-        # Its training goes on elsewhere, and it must not look as if it had been cut off.
+        # The training continues in the new folder; the old one must not look as if it had been cut off.
         with contextlib.suppress(UserError):
             before.set_state("stopped")
         before.release()
 
     def give_up(self) -> None:
-        """Let what could not be saved be lost."""
+        """Discard the records that could not be saved."""
         self._trouble = self._unsaved = None
 
     def wait(self) -> None:
-        """Return when nothing is being written any more."""
+        """Wait until nothing is being written."""
         if self._saving is not None:
             self._saving.exception()
             self._look_after_saving()
 
     def news(self) -> Iterator[str]:
-        """Yield what the person is to know by now: that the run can't be kept, or that it can again."""
+        """Yield sentences for the person: the run can't be saved, or it can again."""
         self._look_after_saving()
         if (self._trouble is not None) == self._is_told:
             return
@@ -215,7 +215,7 @@ class Recorder:
         yield str(self._trouble) if self._trouble is not None else _("The run is being saved again.")
 
     def close(self) -> None:
-        """Wait, and end the thread; errors that nobody has asked for are in the log."""
+        """Wait, and end the thread; log errors that were not reported."""
         self._pool.shutdown()
         try:
             self._look_after_saving()
@@ -225,7 +225,7 @@ class Recorder:
             log.info("the run could not be saved: %s", self._trouble)
 
     def _look_after_saving(self) -> None:
-        """Take note of how a save has ended, if it has."""
+        """Note the result of a save that has ended."""
         if self._saving is None or not self._saving.done():
             return
         saving, self._saving = self._saving, None
@@ -240,16 +240,16 @@ class Recorder:
 
 
 def _write(run: RunFolder, copy: _Copy) -> float:
-    """Write the files of a save in the order that keeps them consistent, and return the seconds it took.
+    """Write the files of a save in an order that keeps them consistent, and return the seconds it took.
 
     Raises:
         RunError: one can't be written.
     """
     began = time.monotonic()
-    # First: the checkpoint says how far the files reach.
+    # First, because the checkpoint contains the lengths of these files.
     run.flush()
     run.sync()
-    # A fault in mid-update may have left anything; weights that are worth something are not replaced by it.
+    # A fault during an update may have left any weights; they must not replace good ones.
     if all(np.isfinite(value).all() for value in copy.weights.values()):
         save_weights(run, copy.weights, copy.moment)
         if copy.training is not None:

@@ -1,6 +1,6 @@
-"""Going on with a run from its folder: its text, its newest intact checkpoint, and nothing doubled.
+"""Continue a run from its folder: with its text, from its newest intact checkpoint, without duplicates.
 
-Or branching from it: another run begins at one of its checkpoints, and may be trained otherwise from there.
+Or branch from it: another run begins at one of its checkpoints, with other training settings if wanted.
 """
 
 from __future__ import annotations
@@ -25,19 +25,18 @@ from core.training.training_state import check_fits
 
 
 def settings_to_go_on(run: RunFolder, end: RunEnd | None, wanted: Settings | None = None) -> Settings:
-    """Return the settings that the run goes on with.
+    """Return the settings with which the run continues.
 
-    With more epochs than before, a falling learning rate is what it would have been had the run been that
-    long from the start: higher, at first, than where the run ended.
+    With more epochs than before, a falling learning rate has the values of a run that was this long from the
+    start: at first it is higher than at the end of the run.
 
     Args:
-        run: whose settings are meant.
-        end: where it ends from now on; None: where it was to end, or if it has finished, after as much
-            training again.
-        wanted: settings of which it takes those that may change when a run continues; None: none.
+        run: the run that continues.
+        end: its new end; None: its old end or, if it has finished, after as much training again.
+        wanted: gives the settings that may change when a run continues; None: none change.
 
     Raises:
-        RunError: the run has finished, and has done as much already.
+        RunError: the run has done this much already.
         SettingsError: together they are impossible.
     """
     has_finished = run.state == "finished"
@@ -51,10 +50,10 @@ def settings_to_go_on(run: RunFolder, end: RunEnd | None, wanted: Settings | Non
 
 
 def _check_is_more(run: RunFolder, settings: Settings) -> None:
-    """Make sure that ``settings`` leave something to do, and throw away nothing that is done.
+    """Make sure that ``settings`` leave something to train, and discard nothing.
 
     Raises:
-        RunError: they don't.
+        RunError: they leave nothing, or would discard some training.
     """
     if run.state == "finished" and settings.epochs <= run.epochs_done():
         raise RunError(
@@ -65,7 +64,7 @@ def _check_is_more(run: RunFolder, settings: Settings) -> None:
     if settings.epochs < run.moment.epoch:
         raise RunError(
             _(
-                "This run is in epoch {epoch} already. Ask for at least so many epochs in all, and it "
+                "This run is in epoch {epoch} already. Ask for at least that many epochs in all, and it "
                 "continues."
             ).format(epoch=run.moment.epoch)
         )
@@ -74,18 +73,18 @@ def _check_is_more(run: RunFolder, settings: Settings) -> None:
 def resumed(
     run: RunFolder, corpus: Corpus, settings: Settings, device: torch.device
 ) -> tuple[Trainer, tuple[Path, ...]]:
-    """Return a trainer that goes on where ``run`` was saved last, and the damaged files passed over.
+    """Return a trainer at the last save of ``run``, and the damaged files that were passed over.
 
-    What the run's files tell of later moments is cut off: the same updates are made again, and come out the
-    same. ``settings`` are kept in the run. A run that ended before its first checkpoint begins anew, which
-    comes to the same; the trainer's moment is that of no update then.
+    Later records in the run's files are cut off: the same updates are made again, with the same results.
+    ``settings`` are stored in the run. A run that ended before its first checkpoint begins again, which has
+    the same result; then the trainer has made no update.
 
-    The run is claimed before anything in it is read, and stays so; after an error it is as it was.
+    The run is claimed before anything in it is read, and stays claimed; after an error it is as before.
 
     Raises:
         CorpusError: the text is not the one that the run was trained on.
         RunError: the run has no intact checkpoint, or one of another model, or has done more than
-            ``settings`` ask for, or is trained by another program.
+            ``settings`` say, or is trained by another program.
     """
     was_claimed = run.is_claimed
     run.claim()
@@ -107,25 +106,25 @@ def resumed(
 
 
 def begins_anew(run: RunFolder) -> bool:
-    """Tell whether ``run`` ended before its first checkpoint, so that going on means to begin again.
+    """Return whether ``run`` ended before its first checkpoint, so that continuing it means beginning again.
 
     Raises:
-        RunError: it is a branch that was cut off before it had copied what it branches from.
+        RunError: it is a branch that was cut off before it had copied the records it branches from.
     """
     if run.moment.update or has_checkpoints(run):
         return False
     if run.is_branch:
         raise RunError(
             _(
-                "The run “{path}” was cut off before it had copied what it branches from. Delete it, and "
-                "branch again."
+                "The run “{path}” was cut off before it had copied the records it branches from. Delete it, "
+                "and branch again."
             ).format(path=run.path)
         )
     return True
 
 
 def branch_settings(run: RunFolder, wanted: Settings) -> Settings:
-    """Return the settings of ``run``, but those that may change in a branch as in ``wanted``.
+    """Return the settings of ``run``, with those of ``wanted`` that may change in a branch.
 
     Raises:
         SettingsError: together they are impossible.
@@ -141,22 +140,22 @@ def branched(
     device: torch.device,
     workspace: Path,
 ) -> tuple[RunFolder, Trainer]:
-    """Begin a run in ``workspace`` that goes on from a checkpoint of another one, which stays as it is.
+    """Begin a run in ``workspace`` from a checkpoint of another run, which does not change.
 
-    With equal settings it does what ``run`` did from there.
+    With equal settings it gives the same results as ``run`` from there.
 
     Args:
-        run: whose checkpoint is meant.
-        update: after how many updates it was made; None for the newest intact one.
+        run: the run with the checkpoint.
+        update: the number of updates before the checkpoint; None for the newest intact one.
         corpus: the text that ``run`` was trained on.
         settings: of the new run; see ``branch_settings``.
-        device: where it is trained.
-        workspace: the folder in which the new run gets a folder of its own.
+        device: on which it is trained.
+        workspace: the folder in which the folder of the new run is created.
 
     Raises:
         CorpusError: the text is not the one that the run was trained on.
-        RunError: there is no such checkpoint, or it is damaged, or of another model; the new run has nothing
-            left to do, or can't be written.
+        RunError: there is no such checkpoint, or it is damaged, or of another model; or the new run has
+            nothing left to train, or can't be written.
     """
     with undisturbed(run.path):
         text = _text_of(run, corpus, settings)
@@ -165,7 +164,7 @@ def branched(
         if settings.epochs < moment.epoch:
             raise RunError(
                 _(
-                    "The checkpoint is of epoch {epoch}: a run from there needs at least so many epochs."
+                    "The checkpoint is of epoch {epoch}: a run from there needs at least that many epochs."
                 ).format(epoch=moment.epoch)
             )
         trainer = _trainer_at(checkpoint, run, text, settings, device)
@@ -201,7 +200,7 @@ def branched(
 
 
 def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText:
-    """Return the text that ``run`` goes on with.
+    """Return the text with which ``run`` continues.
 
     Raises:
         CorpusError: it is not the one that the run was trained on.
@@ -209,26 +208,28 @@ def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText
     if corpus.sha256 != run.corpus_info.sha256:
         raise CorpusError(
             _(
-                "“{name}” has changed since this run was trained on it, and can't be gone on with. Bring the "
-                "text back as it was, or begin a new run."
+                "“{name}” has changed since this run was trained on it, so the run can't continue. Restore "
+                "the text as it was, or begin a new run."
             ).format(name=run.corpus_info.name)
         )
     text = training_text(corpus, settings)
     if text.vocab.characters != run.vocab.characters:
-        raise CorpusError(_("This text has another vocabulary than the run: it can't be gone on with."))
+        raise CorpusError(
+            _("This text has another vocabulary than the run, so the run can't continue on it.")
+        )
     return text
 
 
 def _trainer_at(
     checkpoint: Checkpoint, run: RunFolder, text: TrainingText, settings: Settings, device: torch.device
 ) -> Trainer:
-    """Return a trainer of ``settings`` that stands where ``checkpoint`` of ``run`` does.
+    """Return a trainer of ``settings`` in the state of ``checkpoint`` of ``run``.
 
     Raises:
         RunError: the checkpoint is of another model.
     """
     try:
-        # Without memory: the sizes that run.json asks for are not trusted until the checkpoint agrees.
+        # Without memory: the sizes in run.json are not trusted until the checkpoint agrees.
         with torch.device("meta"):
             check_fits(CharModel(len(text.vocab), settings).state_dict(), checkpoint.state.model())
         trainer = Trainer(settings, text, device)

@@ -1,4 +1,4 @@
-"""Tensors read from a safetensors file, whatever its path. Needs torch."""
+"""Read tensors from a safetensors file with any path. Needs torch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def opened_tensors(path: Path) -> Iterator[Any]:
         try:
             os.fspath(path).encode("utf-8")
         except UnicodeEncodeError:
-            # The library takes no other names: it opens a link that has one.
+            # The library accepts no other paths, so it opens a link with a plain path.
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charrnn-")))
             (folder / "tensors").symlink_to(path.absolute())
             path = folder / "tensors"

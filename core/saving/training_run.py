@@ -12,10 +12,10 @@ import torch
 from core.common.errors import ClaimLostError, UserError
 from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
 from core.runs import RunFolder, create_run
-from core.runs.explanations import memory_explained
 from core.saving import resumption
 from core.saving.kept_run import KeptRun
 from core.settings.settings import Settings
+from core.settings.smaller import memory_explained
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, TrainingText
 from core.training.trainer import Trainer

@@ -22,7 +22,7 @@ from core.runs import WEIGHTS_FILE, RunFolder
 from core.saving.tensor_reading import opened_tensors
 
 _MOST_HEADER_BYTES = 1 << 20
-# What the file holds, and the model that takes it up.
+# The content of the file, and the model with these weights.
 _TIMES_IN_MEMORY = 2
 
 
@@ -42,9 +42,9 @@ def arrays_of(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
 
 
 def save_weights(run: RunFolder, weights: Mapping[str, Array], moment: Moment) -> None:
-    """Write ``weights``, replacing older ones in one step: never half a file.
+    """Write ``weights``, replacing older ones at once: there is never half a file.
 
-    ``moment`` goes into the file's metadata. ``run.set_state`` is left to the caller.
+    ``moment`` is stored in the file's metadata. The caller calls ``run.set_state``.
 
     Raises:
         ClaimLostError: another program may train the run, too.
@@ -68,9 +68,8 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
     """Return the model of ``run`` on ``device``, ready to write, and the moment of its weights.
 
     Raises:
-        MemoryError: the model is larger than the memory at hand.
-        RunError: the file is missing, damaged, or holds other weights than those of the run's
-            settings and vocabulary.
+        MemoryError: the model is larger than the available memory.
+        RunError: the file is missing, damaged, or its weights do not fit the run's settings and vocabulary.
     """
     path = run.file(WEIGHTS_FILE)
     if not path.exists():
@@ -79,11 +78,11 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
                 path=run.path, file=WEIGHTS_FILE
             )
         )
-    # Without memory: the sizes that run.json asks for are not trusted until the weights agree.
+    # Without memory: the sizes in run.json are not trusted until the weights agree.
     with torch.device("meta"):
         wanted = CharModel(len(run.vocab), run.settings).state_dict()
     try:
-        # Before it is mapped into memory.
+        # Check this before the file is mapped into memory.
         size = path.stat().st_size
         if size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
             _other_weights(run)
@@ -92,7 +91,7 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
             if found != {name: list(value.shape) for name, value in wanted.items()}:
                 _other_weights(run)
-            # Copies: the file must not stay mapped, or Windows could not replace it.
+            # Copies, because Windows can't replace a file that stays mapped.
             weights = {name: file.get_tensor(name).clone() for name in found}
             metadata = file.metadata() or {}
     except (SafetensorError, OSError) as error:
@@ -101,7 +100,7 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
         ) from error
     if any(value.dtype != wanted[name].dtype for name, value in weights.items()):
         _other_weights(run)
-    # The first weights are drawn and thrown away; a training that goes on must not notice.
+    # The first random weights are discarded; this must not change the random numbers of a training.
     with torch.random.fork_rng(devices=[]):
         model = CharModel(len(run.vocab), run.settings)
     model.load_state_dict(weights)
@@ -109,7 +108,7 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
 
 
 def _moment(metadata: dict[str, str]) -> Moment:
-    """Return the moment that the metadata name; that of an untrained model where they name none."""
+    """Return the moment in the metadata; that of an untrained model if there is none."""
     try:
         values = json.loads(metadata.get("moment", ""))
         epoch, update = values["epoch"], values["update"]

@@ -1,11 +1,12 @@
-"""How much arithmetic a training asks for: what its speed can be measured against."""
+"""The number of operations of a training, to compare its speed with that of the processor."""
 
 from __future__ import annotations
 
+from core.common.i18n import gettext as _
 from core.settings.settings import Settings
 
 _GATES = {"gru": 3, "lstm": 4}
-# Forward, and backward for what went in and for the weights.
+# Forward, and backward for the inputs and for the weights.
 _PRODUCTS = 3
 
 
@@ -13,12 +14,13 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations of an update's matrix products.
 
     With h hidden units, g gates, an embedding of size e, a vocabulary of v and n = steps · batch characters:
-    every layer multiplies the state, h · gh a character; layers above the first what lies below, h · gh;
-    the output layer h · v. An embedding costs e · gh for each character of the batch, or for each of the
-    vocabulary where those are fewer; one-hot vectors are looked up. All three times: forward, and backward
-    for the inputs and for the weights. A multiplication and an addition count as two operations.
+    every layer multiplies the state, h · gh for each character; layers above the first also multiply the
+    output of the layer below, h · gh; the output layer costs h · v. An embedding costs e · gh for each
+    character of the batch, or of the vocabulary if that has fewer; one-hot vectors are looked up. Everything
+    is done three times: forward, and backward for the inputs and for the weights. A multiplication and an
+    addition count as two operations.
 
-    What is not a product (activations, softmax, the optimizer) is left out.
+    Everything else (activations, softmax, the optimizer) is left out.
     """
     characters = settings.num_steps * settings.batch_size
     hidden = settings.hidden_size
@@ -31,3 +33,15 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
 def flops_per_character(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)
+
+
+def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
+    """Return a sentence on the speed relative to this computer's matrix products; empty if unknown."""
+    if not (characters_per_second and peak_flops):
+        return ""
+    flops = characters_per_second * flops_per_character
+    return _(
+        "Its matrix products make {flops} billion floating-point operations a second: {share} of the {peak} "
+        "that large products reached on this computer. The rest of the time goes to smaller products, "
+        "activations, the softmax, the optimizer and the window."
+    ).format(flops=f"{flops / 1e9:,.0f}", share=f"{flops / peak_flops:.0%}", peak=f"{peak_flops / 1e9:,.0f}")

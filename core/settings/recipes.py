@@ -18,7 +18,7 @@ _NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "savin
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings with a name and the reason for them; its words are translated where shown."""
+    """Settings with a name and the reason for them; its words are translated when shown."""
 
     name: str
     label: str
@@ -26,7 +26,7 @@ class Recipe:
     settings: Settings
 
     def applied(self, settings: Settings) -> Settings:
-        """Return ``settings`` changed to the recipe; what is not part of any recipe stays as it is."""
+        """Return ``settings`` changed to the recipe; settings that are part of no recipe stay the same."""
         return self.settings.with_values_of(settings, _NOT_OF_A_RECIPE)
 
 

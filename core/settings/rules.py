@@ -1,6 +1,6 @@
 """Rules between settings: which values exclude each other, and which settings have no effect beside others.
 
-Everything that needs such a rule asks here: the settings themselves, the form, the command line.
+The settings themselves, the form and the command line all use these rules.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ Values = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Beside some values, settings that have only one possible value.
+    """If some settings have certain values, others have only one possible value.
 
-    All words are translated where shown.
+    All words are translated when shown.
 
     Attributes:
-        beside: the values beside which this holds; empty: always.
-        only: the settings that have one possible value then, with that value.
+        beside: the values with which this holds; empty: always.
+        only: the settings that have only one possible value then, with that value.
         field: the setting under which the reason is shown.
         reason: why other values are impossible.
-        remedy: what a button that sets ``only`` says.
-        fixed: why a setting in ``only`` that has its one value can't be changed; empty: the person may try
-            another one, and gets to know the reason.
+        remedy: the text of a button that sets ``only``.
+        fixed: why a setting in ``only`` that has this value can't be changed; empty: the person may try
+            another value, and is shown the reason.
     """
 
     beside: Values
@@ -40,15 +40,15 @@ class Exclusion:
     fixed: str = ""
 
     def holds(self, values: Values) -> bool:
-        """Tell whether ``values`` are such that other settings have only one possible value."""
+        """Return whether ``values`` leave the settings ``only`` with one possible value."""
         return all(values[name] == value for name, value in self.beside.items())
 
     def is_broken(self, values: Values) -> bool:
-        """Tell whether ``values`` are impossible together."""
+        """Return whether ``values`` are impossible together."""
         return self.holds(values) and any(values[name] != value for name, value in self.only.items())
 
 
-# If a remedy sets a value beside which another one of these holds, that one stands below.
+# If a remedy sets a value with which another row holds, that row stands below.
 EXCLUSIONS = (
     Exclusion(
         beside={},
@@ -91,7 +91,7 @@ def check_together(values: Values) -> None:
     """Refuse values that exclude each other.
 
     Raises:
-        SettingsError: they do; with the remedy.
+        SettingsError: some do; with the remedy.
     """
     for exclusion in EXCLUSIONS:
         if exclusion.is_broken(values):
@@ -100,7 +100,7 @@ def check_together(values: Values) -> None:
 
 
 def _mending(broken: Exclusion, values: Values) -> Values:
-    """Return what has to change so that ``broken`` is mended, and what becomes impossible by that, too."""
+    """Return the changes that mend ``broken``, and those that become necessary because of them."""
     changes = dict(broken.only)
     for other in EXCLUSIONS:
         if other.beside.keys() & changes.keys() and other.is_broken({**values, **changes}):
@@ -109,7 +109,7 @@ def _mending(broken: Exclusion, values: Values) -> Values:
 
 
 def fixed(values: Values) -> dict[str, str]:
-    """Return the settings that have their only possible value beside the others, each with the reason.
+    """Return the settings that have their only possible value with these others, each with the reason.
 
     A setting that has an impossible value is not among them: the person must be able to change it.
     """
@@ -123,7 +123,7 @@ def fixed(values: Values) -> dict[str, str]:
 
 
 def without_effect(values: Values, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
-    """Return the settings that have no effect beside the others, each with the reason."""
+    """Return the settings that have no effect with these others, each with the reason."""
     return {
         name: _(spec.needs.reason)
         for name, spec in specs.items()

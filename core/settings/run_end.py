@@ -1,4 +1,4 @@
-"""Where a training ends: after its epochs, or at its time limit, whichever comes first. No torch."""
+"""When a training ends: after its epochs, or at its time limit, whichever comes first. No torch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RunEnd:
 
     @classmethod
     def of(cls, settings: Settings) -> RunEnd:
-        """Return where a run of ``settings`` ends."""
+        """Return the end of a run of ``settings``."""
         return cls(settings.epochs, settings.time_limit_s)
 
     def in_settings(self, settings: Settings) -> Settings:
@@ -37,22 +37,22 @@ class RunEnd:
         """Return how much of the run is done, from 0 to 1, by the end that is nearer.
 
         Args:
-            epochs_done: a part of an epoch included.
+            epochs_done: including a part of an epoch.
             seconds: of training so far.
         """
         by_time = seconds / self.time_limit_s if self.time_limit_s else 0.0
         return min(1.0, max(epochs_done / self.epochs, by_time))
 
     def is_by_time(self, epochs_done: float, seconds: float) -> bool:
-        """Tell whether the time limit is nearer than the last epoch."""
+        """Return whether the time limit is nearer than the last epoch."""
         return bool(self.time_limit_s) and seconds / self.time_limit_s > epochs_done / self.epochs
 
     def was_by_time(self, epochs_done: float) -> bool:
-        """Tell whether a run that has finished after ``epochs_done`` epochs was ended by its time limit."""
+        """Return whether the time limit ended a run that has finished after ``epochs_done`` epochs."""
         return bool(self.time_limit_s) and epochs_done < self.epochs
 
     def as_much_again(self, epochs_done: float) -> RunEnd:
-        """Return the end of a run that has finished, and goes on for as long as it has been trained.
+        """Return the end of a finished run that continues for as long as it has been trained.
 
         If the time limit ended it, it gets as much time again; else as many epochs.
         """

@@ -49,7 +49,10 @@ class Settings:
     heldout_fraction: float = _text(
         0.0,
         N_("held-out share"),
-        N_("This share of the text is not trained on. Its perplexity tells learning from memorising."),
+        N_(
+            "This share of the text is not used for training. Its perplexity shows whether the model learns "
+            "or only memorises."
+        ),
         high=0.9,
         zero_means=N_("none"),
     )
@@ -80,7 +83,7 @@ class Settings:
         choices=("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"),
     )
     hidden_size: int = _model(
-        256, N_("hidden units"), N_("How many numbers the hidden state of each layer has."), low=1, high=16384
+        256, N_("hidden units"), N_("Number of values in the hidden state of each layer."), low=1, high=16384
     )
     num_layers: int = _model(
         1, N_("layers"), N_("Recurrent layers; each reads the one below."), low=1, high=16
@@ -135,8 +138,8 @@ class Settings:
         N_("bidirectional"),
         N_("Not possible for a model that writes: it would read the future."),
     )
-    # What a checkpoint says of its place in an epoch and of the optimizer's moments is true only with the
-    # same sampling, rotate_text, batch_size, num_steps, optimizer and seed: these never change.
+    # A checkpoint's place in an epoch and its moments of the optimizer are valid only with the same sampling,
+    # rotate_text, batch_size, num_steps, optimizer and seed: these never change.
     sampling: str = _training(
         "consecutive",
         N_("sampling"),
@@ -164,12 +167,12 @@ class Settings:
         ),
         needs=Need(
             "sampling",
-            N_("With random sampling each epoch begins at a place of its own anyhow."),
+            N_("With random sampling, each epoch begins at another place in any case."),
             ("consecutive",),
         ),
     )
     batch_size: int = _training(
-        32, N_("batch size"), N_("How many sequences are trained on side by side."), low=1, high=65536
+        32, N_("batch size"), N_("Number of sequences that are trained on side by side."), low=1, high=65536
     )
     num_steps: int = _training(
         35,
@@ -182,15 +185,15 @@ class Settings:
         "adam",
         N_("optimizer"),
         N_(
-            "How a gradient becomes a step. Muon makes the steps of the recurrent weights orthogonal and "
-            "leaves the other weights to AdamW."
+            "How a gradient becomes an update. Muon makes the updates of the recurrent weights "
+            "orthogonal and leaves the other weights to AdamW."
         ),
         choices=("sgd", "adam", "adamw", "muon"),
     )
     learning_rate: float = _training(
         1e-2,
         N_("learning rate"),
-        N_("Size of a step. Too large and the loss explodes; too small and nothing is learned."),
+        N_("Size of an update. Too large and the loss explodes; too small and nothing is learned."),
         above=True,
         high=1e6,
         may_change=Change.BRANCH,
@@ -222,7 +225,7 @@ class Settings:
     weight_decay: float = _training(
         0.0,
         N_("weight decay"),
-        N_("Pulls weights towards zero at each step."),
+        N_("Pulls weights towards zero at each update."),
         high=10.0,
         may_change=Change.BRANCH,
     )
@@ -234,7 +237,7 @@ class Settings:
         zero_means=N_("off"),
         may_change=Change.BRANCH,
     )
-    # How far a run continues is no setting that changes then, but a RunEnd, which has the past in it.
+    # The end of a run that continues is not a changed setting but a RunEnd, which includes the past.
     epochs: int = _training(
         30, N_("epochs"), N_("Passes over the text."), low=1, high=10**9, may_change=Change.BRANCH
     )
@@ -249,7 +252,7 @@ class Settings:
     seed: int = _training(
         0,
         N_("seed"),
-        N_("Of all random choices. The same seed gives the same run."),
+        N_("The seed of all random choices. The same seed gives the same run."),
         high=2**32 - 1,
     )
     device: str = _training(
@@ -321,8 +324,8 @@ class Settings:
         0,
         N_("save every (epochs)"),
         N_(
-            "Also save after every so many epochs, however short they are. A run can branch from each "
-            "checkpoint that is kept."
+            "Also save each time after this many epochs, however short they are. A run can branch from "
+            "each checkpoint that is kept."
         ),
         high=10**9,
         zero_means=N_("off"),
@@ -353,7 +356,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Settings:
-        """Return the settings that ``to_json`` wrote; what is missing takes its default.
+        """Return the settings that ``to_json`` wrote; missing settings take their defaults.
 
         Raises:
             SettingsError: a name is unknown or a value impossible.
@@ -367,7 +370,7 @@ class Settings:
 
     @classmethod
     def from_remembered(cls, values: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
-        """Return what is left of ``values``, and the names passed over: unknown, or of impossible values."""
+        """Return the settings in ``values`` that are possible, and the names that were passed over."""
         known = {field.name for field in dataclasses.fields(cls)}
         passed_over = tuple(name for name in values if name not in known)
         kept = {name: value for name, value in values.items() if name in known}
@@ -392,9 +395,9 @@ class Settings:
 SPECS: Mapping[str, FieldSpec] = {
     field.name: field.metadata["spec"] for field in dataclasses.fields(Settings)
 }
-"""What is known about each setting, by its name, in the order in which they are shown."""
+"""The description of each setting, by its name, in the order in which they are shown."""
 
 
 def changeable(when: Change) -> frozenset[str]:
-    """Return the names of the settings that may change then."""
+    """Return the names of the settings that may change at ``when``."""
     return frozenset(name for name, spec in SPECS.items() if when in spec.may_change)

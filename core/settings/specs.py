@@ -1,4 +1,4 @@
-"""What one setting is called, what it may be, and what is said where it is not."""
+"""Description of a setting: label, possible values, and the error for an impossible one."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ CHOICE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What makes impossible settings possible.
+    """A change that makes impossible settings possible.
 
     Attributes:
-        label: what a button that does it says, in the current language.
+        label: the text of a button that makes the change, in the current language.
         values: the settings to change, by name.
     """
 
@@ -67,7 +67,7 @@ class SettingsError(UserError):
 
     Attributes:
         field: the name of the setting.
-        remedy: what makes the settings possible, if that is known.
+        remedy: the change that makes the settings possible, if one is known.
     """
 
     def __init__(self, field: str, message: str, remedy: Remedy | None = None) -> None:
@@ -78,7 +78,7 @@ class SettingsError(UserError):
 
 MOST_TEXTS = 200
 MOST_TEXT_CHARACTERS = 10_000
-"""Limits of a setting that is a list of texts, as the pinned prefixes are: their number, and their length."""
+"""Limits of a setting that is a list of texts, such as the pinned prefixes: their number and length."""
 
 
 class Change(enum.Flag):
@@ -86,25 +86,25 @@ class Change(enum.Flag):
 
     NEVER = 0
     BRANCH = enum.auto()
-    """If another run branches from it, in that run."""
+    """In another run that branches from it."""
     RESUME = enum.auto()
-    """If the run continues."""
+    """When the run continues."""
     LIVE = enum.auto()
-    """At any moment, also while the run is trained."""
+    """At any time, also while the run is trained. Only ``RunFolder.pin`` does this."""
 
 
-# The values of a number and of a list of texts that stand for nothing at all.
+# The number and the list of texts that mean nothing at all.
 _NOTHING = (0, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Which value of another setting one needs to have an effect.
+    """The value of another setting that a setting needs in order to have an effect.
 
     Attributes:
         setting: the name of the other one.
-        reason: a sentence for the person, why there is no effect; translate where shown.
-        values: it needs one of these; empty: anything but zero or no texts.
+        reason: a sentence that says why there is no effect; translate it when it is shown.
+        values: the setting needs one of these; empty: anything but zero or no texts.
     """
 
     setting: str
@@ -112,26 +112,26 @@ class Need:
     values: tuple[object, ...] = ()
 
     def is_met(self, values: Mapping[str, object]) -> bool:
-        """Tell whether a setting with this need has an effect beside ``values``, settings by name."""
+        """Return whether a setting with this need has an effect with ``values``, settings by name."""
         value = values[self.setting]
         return value in self.values if self.values else value not in _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What a person is told about one setting, what it may be, and when it matters and may change.
+    """Description of a setting: its words, its possible values, when it has an effect and may change.
 
     Attributes:
-        label: a few words; translate where shown, like ``help``.
+        label: a few words; translate them when shown, like ``help``.
         help: a plain sentence or two.
         group: a key of ``GROUPS``.
         low: least value of a number, inclusive unless ``above``.
         high: greatest value of a number, inclusive.
         above: the value must be greater than ``low``.
         choices: the allowed values of a choice; labels in ``CHOICE_LABELS``.
-        zero_means: what 0 stands for where it is not a quantity ("all", "off").
-        needs: what the setting needs to have an effect; None: it always has one.
-        may_change: when it may differ from what the run began with.
+        zero_means: the meaning of 0 if it is not a quantity ("all", "off").
+        needs: the need without which the setting has no effect; None: it always has one.
+        may_change: when it may differ from the value with which the run began.
     """
 
     label: str
@@ -147,7 +147,7 @@ class FieldSpec:
 
 
 def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
-    """Refuse a value that is of another type than ``default``, or that the setting may not have.
+    """Refuse a value that has another type than ``default``, or is impossible.
 
     Raises:
         SettingsError: it is such a value.
@@ -182,7 +182,7 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
     numeric = (int, float) if isinstance(default, float) else int
     if isinstance(value, bool) or not isinstance(value, numeric):
         raise not_a_number(name, spec, value, default)
-    # An int is always finite, and may be too long for a float to be asked.
+    # An int is always finite, but may be too large to become a float.
     if isinstance(value, float) and not math.isfinite(value):
         raise not_a_number(name, spec, value, default)
     if value < spec.low or (spec.above and value == spec.low):

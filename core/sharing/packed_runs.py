@@ -1,7 +1,7 @@
-"""Pack a run into a zip to mail, and take one in. No torch.
+"""Pack a run into a zip, and import one. No torch.
 
-A run may come from a stranger. Of its zip only the files that a run has are unpacked, each within its bounds,
-into a folder that becomes a run of the workspace only once it has opened as one.
+A run may come from a stranger. Only the files of a run are unpacked, each up to its greatest size. The folder
+is moved into the workspace only after it was opened as a run.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ _MOST_MEMBERS = 10_000
 
 
 def export_run(folder: Path, file: Path) -> None:
-    """Pack the run in ``folder`` into the zip ``file``, whole or not at all.
+    """Pack the run in ``folder`` into the zip ``file``, completely or not at all.
 
     Raises:
         RunError: it is no run or being trained, or the zip can't be written.
     """
     RunFolder.open(folder)
-    # A name that is not UTF-8 has no place in a zip.
+    # A zip can't store a name that is not UTF-8.
     root = os.fsencode(folder.name).decode("utf-8", "replace")
-    # A link that the person made leads to where the zip is to be.
+    # If the person made a link, the zip is written to its target.
     target = Path(os.path.realpath(file))
     try:
-        # A file from before 1980 has no date in a zip, which is no reason to refuse the run.
+        # A zip can't store dates before 1980; that is no reason to refuse the run.
         with (
             at_rest(folder),
             replacing(target) as output,
             zipfile.ZipFile(output, "w", strict_timestamps=False) as archive,
         ):
             for path in _files(folder):
-                # Weights don't get smaller by packing.
+                # Compression does not make weights smaller.
                 packing = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED
                 archive.write(path, f"{root}/{path.relative_to(folder).as_posix()}", packing)
     except OSError as error:
@@ -61,9 +61,9 @@ def export_run(folder: Path, file: Path) -> None:
 
 
 def is_packed_run(file: Path) -> bool:
-    """Tell whether ``file`` is a zip with a run in it, as far as its list of members says."""
+    """Return whether ``file`` is a zip with a run in it, judging by its list of members."""
     if not is_file(file):
-        return False  # a pipe would be waited for
+        return False  # Opening a pipe would wait.
     try:
         with zipfile.ZipFile(file) as archive:
             return _root_of([member_name(info) for info in archive.infolist()]) is not None
@@ -74,16 +74,16 @@ def is_packed_run(file: Path) -> bool:
 def import_run(file: Path, workspace: Path) -> Path:
     """Unpack the run in the zip ``file`` into ``workspace`` and return its folder.
 
-    It keeps its name, with a number where that is taken. Files that no run has are left out.
+    The run keeps its name, with a number if that is taken. Other files than those of a run are left out.
 
     Raises:
-        CorpusError: a member is damaged, encrypted or grows past all measure.
+        CorpusError: a member is damaged, encrypted or too large.
         RunError: it holds no run, points outside itself, names a file twice, or can't be written.
     """
     if not is_there(file):
         raise RunError(_("There is no file “{path}”.").format(path=file))
     if not is_file(file):
-        raise _no_run(file)  # a pipe would be waited for
+        raise _no_run(file)  # Opening a pipe would wait.
     try:
         archive = zipfile.ZipFile(file)
     except BROKEN_ZIP as error:
@@ -116,7 +116,7 @@ def import_run(file: Path, workspace: Path) -> Path:
         check_depth(workspace / name)
         try:
             workspace.mkdir(parents=True, exist_ok=True)
-            # Hidden: what is half unpacked is no run yet.
+            # Hidden, because a half-unpacked folder is no run yet.
             with unfinished_folder(workspace) as folder:
                 _unpack(archive, wanted, folder, file.name)
                 RunFolder.open(folder)
@@ -131,7 +131,7 @@ def import_run(file: Path, workspace: Path) -> Path:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files that a run has; links and all else are passed over."""
+    """Yield the files of a run; skip links and everything else."""
     checkpoints = folder / CHECKPOINTS_FOLDER
     found = [] if checkpoints.is_symlink() or not is_folder(checkpoints) else sorted(checkpoints.iterdir())
     for path in [*(folder / name for name in RUN_FILES), *found]:
@@ -141,13 +141,13 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _is_checkpoint(inner: str) -> bool:
-    """Tell whether a path within a run, with ``/``, is that of a checkpoint."""
+    """Return whether a path within a run, with ``/``, is that of a checkpoint."""
     folder, _slash, name = inner.partition("/")
     return folder == CHECKPOINTS_FOLDER and CHECKPOINT_NAME.fullmatch(name) is not None
 
 
 def _root_of(names: list[str]) -> str | None:
-    """Return what stands before ``run.json`` in a zip: nothing, or one folder; None where there is no run."""
+    """Return the path before ``run.json`` in a zip: empty, or one folder; None if there is no run."""
     roots = [name.removesuffix(RUN_FILE) for name in names if PurePosixPath(name).name == RUN_FILE]
     roots = [root for root in roots if root.count("/") <= 1 and not is_outside(root)]
     return roots[0] if len(roots) == 1 else None
@@ -168,7 +168,7 @@ def _unpack(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo], folder
 
 
 def _moved(folder: Path, workspace: Path, name: str) -> Path:
-    """Give ``folder`` its place in ``workspace``, with a number where the name is taken, and return it."""
+    """Move ``folder`` into ``workspace``, with a number if the name is taken, and return its path."""
     number, path = 1, workspace / name
     while True:
         try:

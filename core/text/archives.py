@@ -15,9 +15,9 @@ from core.common.i18n import gettext as _
 
 CHUNK_BYTES = 1 << 20
 MAX_BYTES = 2 << 30
-"""How much text is read at most; a zip may claim anything."""
+"""At most this much text is read; a zip may claim any size."""
 MAX_RATIO = 250
-"""How many times its packed size a member over ``RATIO_FROM_BYTES`` may grow to."""
+"""A member larger than ``RATIO_FROM_BYTES`` may be at most this many times its packed size."""
 RATIO_FROM_BYTES = 64 << 20
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
@@ -35,7 +35,7 @@ def zip_texts(
     advance: Callable[[int], None],
     announce: Callable[[int], None] = lambda num_bytes: None,
 ) -> Iterator[tuple[str, Member]]:
-    """Yield the name of each text in a zip, in the order of names, and the text to read.
+    """Yield the name of each text in a zip, sorted, and the text to read.
 
     Names may be anything, such as ``/a.txt`` or ``C:\\a.txt``: no file is written under them. A text can be
     read until the next one is requested; it raises the errors below, too.
@@ -43,7 +43,7 @@ def zip_texts(
     Args:
         file: the zip, open and seekable.
         name: of the zip, for messages.
-        suffixes: what the name of a text ends in, lower case.
+        suffixes: endings of the names of texts, lower case.
         advance: called with the size of each unpacked chunk; may raise to stop.
         announce: called once with the total size that the zip claims.
 
@@ -88,7 +88,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def is_hidden(path: str) -> bool:
-    """Return whether a path with ``/`` is one of the files that systems add to a person's."""
+    """Return whether a path with ``/`` is a file that a system added to the person's files."""
     return any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in path.split("/"))
 
 
@@ -111,7 +111,8 @@ class Member:
         if info.flag_bits & 0x1:
             raise CorpusError(
                 _(
-                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open what is in it."
+                    "“{member}” in “{name}” is encrypted. Unpack it with its password and open the unpacked "
+                    "files."
                 ).format(member=inner, name=name)
             )
         self.size = 0
@@ -121,8 +122,8 @@ class Member:
         except NotImplementedError as error:
             raise CorpusError(
                 _(
-                    "“{member}” in “{name}” is packed in a way that is not known here (method {method}). "
-                    "Unpack the zip with the program that made it, and open what was in it."
+                    "“{member}” in “{name}” is packed by an unknown method ({method}). Unpack the zip with "
+                    "the program that made it, and open the unpacked files."
                 ).format(member=inner, name=name, method=info.compress_type)
             ) from error
         except BROKEN_ZIP as error:
@@ -135,15 +136,15 @@ class Member:
         self._file.close()
 
     def read(self, num_bytes: int) -> bytes:
-        """Return at most so many of the next bytes; empty at the end."""
+        """Return the next bytes, at most ``num_bytes``; empty at the end."""
         try:
             chunk = self._file.read(min(num_bytes, CHUNK_BYTES))
         except BROKEN_ZIP as error:
             raise _damaged(self._name) from error
         except MemoryError as error:
-            # A method such as LZMA takes as much as the zip says, up to 4 GiB.
+            # A method such as LZMA takes as much memory as the zip says, up to 4 GiB.
             raise CorpusError(
-                _("To unpack “{name}” takes more memory than there is. Pack it by another method.").format(
+                _("There is not enough memory to unpack “{name}”. Pack it by another method.").format(
                     name=self._name
                 )
             ) from error
@@ -153,8 +154,8 @@ class Member:
         if self.size > self._room or bomb:
             raise CorpusError(
                 _(
-                    "“{name}” was not opened: unpacked, it grows past all measure ({limit} MiB). "
-                    "Unpack it yourself and open what you need of it."
+                    "“{name}” was not opened: unpacked, it is larger than allowed ({limit} MiB). Unpack it "
+                    "yourself and open the files you need."
                 ).format(name=self._name, limit=(RATIO_FROM_BYTES if bomb else MAX_BYTES) >> 20)
             )
         return chunk

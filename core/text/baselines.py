@@ -16,7 +16,7 @@ from core.common.measures import perplexity
 from core.text.tokens import TextIds
 
 MOST_COUNTED = 2_000_000
-"""How many characters of the training part are counted at most; a quarter of it bounds what is predicted."""
+"""At most this many characters of the training part are counted; at most a quarter of it are predicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def baselines(
 
     P_n(c | h) = λ_h · count(h c) / count(h ·) + (1 − λ_h) · P_{n−1}(c | h without its first character),
     down to P_0 = 1 / ``vocab_size``, with λ_h = count(h ·) / (count(h ·) + number of distinct characters
-    seen after h): a context counted often is trusted, one counted once only by half. A context that was
-    never counted leaves P_{n−1} as it is, and so does the start of the text, which has no context.
+    seen after h): a context counted often is trusted; a context counted once is trusted by half. A context
+    that was never counted leaves P_{n−1} as it is, and so does the start of the text, which has no context.
     Measured on ``heldout_ids`` if there are any, else on ``train_ids``.
 
     With one fixed λ for every context, held-out Chinese verse (530,000 characters) is predicted far worse
@@ -61,10 +61,10 @@ def baselines(
 
     Args:
         train_ids: shape ``(n,)``, each in ``range(vocab_size)``.
-        heldout_ids: shape ``(m,)``, likewise: what follows in the text; may be empty.
+        heldout_ids: shape ``(m,)``, likewise: the part that follows in the text; may be empty.
         vocab_size: number of distinct characters.
-        most_counted: how many characters of the training part are counted at most, its last ones; of the
-            held-out part the first quarter of this number is predicted.
+        most_counted: at most this many characters of the training part, its last ones, are counted; of the
+            held-out part, the first quarter of this number is predicted.
 
     Raises:
         ValueError: both texts are empty, or ``vocab_size`` is not positive.

@@ -18,8 +18,8 @@ def random_starts(num_ids: int, batch_size: int, num_steps: int, rng: np.random.
     """Return where the pieces of each batch begin, shape ``(updates, batch)``.
 
     The text is cut into pieces that do not overlap, and the pieces are shuffled; neighbours in a
-    batch, or in two batches that follow each other, are not neighbours in the text. What does not
-    fill a batch is left out.
+    batch, or in two batches that follow each other, are not neighbours in the text. Pieces that do not fill a
+    batch are left out.
     """
     num_pieces = (num_ids - 1) // num_steps
     updates = num_pieces // batch_size
@@ -30,8 +30,8 @@ def random_starts(num_ids: int, batch_size: int, num_steps: int, rng: np.random.
 def consecutive_starts(num_ids: int, batch_size: int, num_steps: int) -> Starts:
     """Return where the pieces of each batch begin, shape ``(updates, batch)``.
 
-    The text is cut into ``batch_size`` long strips, one a row of the batch; each batch continues
-    where the last one ended, so that the hidden state can be kept.
+    The text is cut into ``batch_size`` long strips, one for each row of the batch; each batch continues where
+    the last one ended, so that the hidden state can be kept.
     """
     strip = num_ids // batch_size
     updates = max(0, (strip - 1) // num_steps)
@@ -44,8 +44,8 @@ def epoch_starts(num_ids: int, settings: Settings, epoch: int) -> Starts:
     """Return the starts of one epoch, shape ``(updates, batch)``.
 
     They depend only on the settings' seed and the epoch's number, so a run can continue from any
-    update without a stored random state. In a rotated text they continue beyond its end, which is
-    followed by its beginning.
+    update without a stored random state. In a rotated text they continue beyond the end of the text, where
+    its beginning follows.
     """
     rng = np.random.default_rng((settings.seed, epoch))
     if settings.sampling == "consecutive":

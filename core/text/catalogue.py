@@ -23,7 +23,7 @@ class ShippedCorpus:
     """A text that ships, as the catalogue ``data/corpora.json`` describes it.
 
     Attributes:
-        name: its key: what the command line calls it.
+        name: its key, as used on the command line.
         titles: language (of ``core.common.i18n.LANGUAGES``) → title.
         descriptions: language → a sentence.
         file: its name in ``data/``.
@@ -51,12 +51,12 @@ class ShippedCorpus:
 
     @property
     def description(self) -> str:
-        """What the text is, in the person's language."""
+        """The description of the text, in the person's language."""
         return _in_the_persons_language(self.descriptions)
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
+        """The path of the file."""
         return asset("data", self.file)
 
 

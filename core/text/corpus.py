@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 LINE_START_CHARACTERS = 1 << 21
-"""How much of a text is looked at for the character that most often begins a line."""
+"""The length of the beginning of a text in which the most frequent first character of a line is searched."""
 
 
 LOOKED_AT_FOR_PREFIXES = 100_000
@@ -67,7 +67,7 @@ class Corpus:
     """A text with a name.
 
     Attributes:
-        name: what the person calls it: a title or a file's name.
+        name: what the person calls the text: a title or a file's name.
         tokens: the characters as read, line ends as ``\\n``; made from a string if one is given.
         source: where it came from.
         encoding: of the file, by Python's name; empty if there was none.
@@ -136,10 +136,10 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingText:
-    """What a run is trained on, by its settings.
+    """The characters that a run is trained on, selected by its settings.
 
     Attributes:
-        vocab: of all its characters, the held-out ones included.
+        vocab: of all its characters, including the held-out ones.
         train_ids: shape ``(n,)``, uint16 or uint32; for a large text they are looked up on use.
         heldout_ids: shape ``(m,)``, likewise; empty without a held-out split.
         line_start: the most frequent first character of a line; an empty prefix starts from it.
@@ -236,7 +236,7 @@ def suitable_prefixes(corpus: Corpus) -> tuple[str, ...]:
 
 
 def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
-    """Return what a run of ``settings`` on ``corpus`` is trained on.
+    """Return the training and held-out characters of a run of ``settings`` on ``corpus``.
 
     Raises:
         CorpusError: the text is empty or has only one distinct character.
@@ -267,8 +267,8 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     if settings.heldout_fraction and split.num_heldout < 2:
         raise TextTooShortError(
             _(
-                "The held-out share of this text is {have} characters; two are the least. "
-                "Use a longer text or a larger share, or hold nothing out."
+                "The held-out share of this text is {have} characters; at least two are needed. Use a longer "
+                "text or a larger share, or hold nothing out."
             ).format(have=split.num_heldout),
             replace(settings, heldout_fraction=0.0),
         )
@@ -280,7 +280,7 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
 
 
 def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:
-    """Return ``settings`` with batch and steps reduced until ``num_chars`` fill one batch.
+    """Return ``settings`` with smaller batch and fewer steps, so that ``num_chars`` fill one batch.
 
     None if there are fewer than two characters.
     """

@@ -14,7 +14,7 @@ from core.text.encodings import EncodingGuess, closest, decoded, decoder, detect
 from core.text.lyrics import sung
 
 SAMPLE_BYTES = 4 << 20
-"""A file up to this size is looked at as a whole for its encoding; of a larger one, so much of its start."""
+"""The encoding is detected from this many bytes at the start; a smaller file is examined as a whole."""
 
 
 class EncodingError(CorpusError):
@@ -35,7 +35,7 @@ class Bytes(Protocol):
     """A source of bytes: a file, or a text in a zip."""
 
     def read(self, num_bytes: int, /) -> bytes:
-        """Return at most so many of the next bytes; empty at the end."""
+        """Return the next bytes, at most ``num_bytes``; empty at the end."""
         ...
 
 
@@ -45,8 +45,8 @@ class Piece:
 
     Attributes:
         text: line ends as ``\\n``.
-        encoding: the one it was decoded with; Python's name.
-        is_certain: whether that is the right one.
+        encoding: the encoding it was decoded with; Python's name.
+        is_certain: whether that encoding is certainly right.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Piece:
 
 
 def pieces(source: Bytes, name: str, encoding: str | None, *, is_alone: bool = True) -> Iterator[Piece]:
-    """Yield a text in pieces; nothing if it is blank. Of .lrc files only what is sung is kept.
+    """Yield a text in pieces; nothing if it is blank. Of .lrc files only the sung lines are kept.
 
     Args:
         source: the file.
@@ -92,7 +92,7 @@ def beginning(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def read_bytes(source: Bytes, num_bytes: int) -> bytes:
-    """Return so many bytes, or all that remain."""
+    """Return the next ``num_bytes`` bytes, or all that remain."""
     chunks: list[bytes] = []
     while num_bytes and (chunk := source.read(num_bytes)):
         chunks.append(chunk)
@@ -148,7 +148,7 @@ def _streamed(source: Bytes, sample: bytes, rest: bytes, name: str, encoding: st
             held = len(error.object) - len(chunk)
             other = detect_encoding(error.object[error.start :][:SAMPLE_BYTES], whole=False)
             if may_change and other.encoding and other.encoding != guess.encoding:
-                # So far it was plain ASCII, which both encodings share.
+                # So far the text was plain ASCII, which both encodings share.
                 guess, may_change, reader = other, False, _decoder(other.encoding)
                 chunk, position = bytes(error.object), position - held
                 continue
@@ -174,7 +174,7 @@ def _tidy(text: str) -> str:
 
 
 def _unknown(data: bytes, name: str) -> CorpusError:
-    """Return the sentence about bytes of an unknown encoding."""
+    """Return the error for bytes of an unknown encoding."""
     if is_binary(data[:65_536].decode("latin-1")):
         return _binary(name)
     nearest, position = closest(data)

@@ -54,7 +54,7 @@ ENCODINGS: dict[str, str] = {
     "cp1258": N_("Vietnamese (Windows-1258)"),
     "cp874": N_("Thai (Windows-874)"),
 }
-"""Python's names of the encodings a person may choose from, with labels to be translated where shown.
+"""Python's names of the encodings a person may choose from, with labels that are translated when shown.
 
 If two encodings give the same text, the earlier one is reported.
 """
@@ -106,11 +106,11 @@ _FIRST_LEVEL = {
 _DAMAGEABLE = ("utf-8", "gb18030", "cp950", "big5hkscs", "cp932", "cp949")
 _MOST_DAMAGE = 0.02
 _SAMPLE_BYTES = 65_536
-# Limits measured on half A of benchmarks/encoding_table.py. Bytes that are no text stay below this confidence
-# of chardet's; below it, so many of the characters must be everyday ones.
+# Limits measured on half A of benchmarks/encoding_table.py. For bytes that are no text, chardet's confidence
+# stays below the first number; below it, this share of the characters must be everyday ones.
 _LEAST_CONFIDENCE = 0.03
 _LEAST_SHARE = 0.8
-# Right answers are mostly above this confidence, and so many times likelier than the next different text.
+# Right answers are mostly above this confidence, and this many times likelier than the next different text.
 _CERTAIN_CONFIDENCE = 0.1
 _CERTAIN_RATIO = 1.5
 _LEAST_UTF16 = 0.6
@@ -243,7 +243,7 @@ for _errors in ("strict", "replace", "ignore"):
 
 
 def _is_hz(data: bytes, whole: bool) -> bool:
-    """Tell whether ``data`` is HZ: ASCII, with Chinese as pairs of ASCII between ``~{`` and ``~}``."""
+    """Return whether ``data`` is HZ: ASCII, with Chinese as pairs of ASCII between ``~{`` and ``~}``."""
     if not data.isascii() or not _HZ.search(data) or failure(data, "hz", whole) is not None:
         return False
     return _everyday_share(decoded(data[:_SAMPLE_BYTES], "hz", "ignore"), "gb18030") > _LEAST_SHARE
@@ -297,7 +297,8 @@ def _everyday(encoding: str) -> frozenset[str]:
 def _detected(data: bytes, whole: bool) -> EncodingGuess:
     """Return the likeliest of the encodings in which all of ``data`` is valid.
 
-    chardet's confidence counts, and the share of common characters, which decides if chardet hesitates.
+    Both chardet's confidence and the share of common characters count; the share decides if chardet is
+    unsure.
     """
     sample = _telling(data)
     scores: dict[str, float] = {}

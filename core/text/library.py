@@ -1,4 +1,4 @@
-"""The texts at hand: those that ship, and the book's lyrics once they are fetched."""
+"""Load the texts of the program: those that ship, and the book's lyrics after they are fetched."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BOOK_SHA256 = "3cfedd7d174111cdad5a27eaffaa6a2432a2842cf2590a03dd8a97610ea07043"
 BOOK_PREFIXES = ("分开", "不分开")
 
 TIMEOUT_S = 30
-# The file has 77 KB; whatever sends more is not it.
+# The file has 77 KB; if a server sends more, it is another file.
 _MAX_BYTES = 16 << 20
 
 
@@ -41,7 +41,7 @@ class DownloadCancelledError(DownloadError):
 
 
 def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
-    """Return the corpus that ships under this name.
+    """Return the corpus that ships under the name ``name``.
 
     Raises:
         CorpusError: none of that name ships.
@@ -59,7 +59,7 @@ def load_shipped(name: str = DEFAULT_CORPUS) -> Corpus:
 
 
 def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
-    """Return the book's lyrics where they were fetched before and are whole; else None.
+    """Return the book's lyrics if they were fetched before and are undamaged; else None.
 
     Raises:
         CorpusError: they are there and can't be read.
@@ -78,10 +78,10 @@ def book_lyrics(sha256: str = BOOK_SHA256) -> Corpus | None:
 
 
 def _may_be_the_lyrics(path: Path) -> bool:
-    """Tell whether ``path`` is a file, and no larger than the lyrics can be.
+    """Return whether ``path`` is a file, and no larger than the lyrics can be.
 
     Raises:
-        OSError: it can't be looked at.
+        OSError: it can't be examined.
     """
     status = path.stat()
     return stat.S_ISREG(status.st_mode) and status.st_size <= _MAX_BYTES
@@ -113,16 +113,17 @@ def fetch_book_lyrics(
 ) -> Path:
     """Fetch the book's lyrics into the person's data folder and return the path of the zip.
 
-    It appears there whole and verified, or not at all. What is there already is not fetched again.
+    The zip appears there complete and verified, or not at all. If it is there already, it is not fetched
+    again.
 
     Args:
-        progress: called with bytes received and bytes to receive (0 where the server doesn't say).
-        cancelled: asked at every piece received.
+        progress: called with bytes received and bytes to receive (0 if the server doesn't say).
+        cancelled: called for every piece received; True cancels.
         url: of the zip.
         sha256: of the zip, in hexadecimal digits.
 
     Raises:
-        DownloadCancelledError: ``cancelled`` said so.
+        DownloadCancelledError: ``cancelled`` returned True.
         DownloadError: no network, no such file, another file than expected, or no room to store it.
     """
     # Slow to import, and only needed on request.
@@ -138,7 +139,7 @@ def fetch_book_lyrics(
         folder.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             if not _may_be_the_lyrics(folder / BOOK_FILE):
-                # pooch would read all of it first, and wait for a pipe.
+                # pooch would read the whole file first, and would wait for a pipe.
                 (folder / BOOK_FILE).unlink()
         return Path(pooch.retrieve(url, f"sha256:{sha256}", BOOK_FILE, folder, downloader=downloader))
     except requests.exceptions.HTTPError as error:
@@ -157,13 +158,13 @@ def fetch_book_lyrics(
     except (ValueError, _TooLargeError) as error:
         raise DownloadError(
             _(
-                "What came from {url} is not the expected file (its SHA-256 differs), so it was thrown away. "
-                "A sign-in page of the network may have answered; try again from another one."
+                "The file from {url} is not the expected one (its SHA-256 differs), so it was discarded. A "
+                "sign-in page of the network may have answered; try another network."
             ).format(url=url)
         ) from error
     except OSError as error:
         template = (
-            _("There is no room left to store the lyrics in “{folder}”. Make some and try again.")
+            _("There is no room left in “{folder}” to store the lyrics. Make room and try again.")
             if error.errno in (errno.ENOSPC, errno.EDQUOT)
             else _("The lyrics could not be stored in “{folder}”: {reason}.")
         )
@@ -171,11 +172,11 @@ def fetch_book_lyrics(
 
 
 class _TooLargeError(Exception):
-    """More is coming than the file can have."""
+    """The server sends more than the file can have."""
 
 
 class _Watch:
-    """What pooch takes for a progress bar: it reports, asks whether to go on, and stops what is endless."""
+    """A progress bar for pooch: it reports, asks whether to continue, and stops an endless download."""
 
     def __init__(
         self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
@@ -188,7 +189,7 @@ class _Watch:
     def update(self, num_bytes: int) -> None:
         if self._cancelled is not None and self._cancelled():
             raise DownloadCancelledError(_("The download was cancelled; nothing was stored."))
-        self._done += max(0, num_bytes)  # at the end it is the size that the server has told
+        self._done += max(0, num_bytes)  # At the end pooch passes the size that the server reported.
         if self._done > _MAX_BYTES:
             raise _TooLargeError
         if self._progress is not None:
@@ -199,4 +200,4 @@ class _Watch:
         self._done = 0
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing; pooch calls this at the end."""

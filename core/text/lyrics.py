@@ -1,7 +1,7 @@
-"""What is sung in .lrc files: their lines without stamps, tags and credits.
+"""The sung lines of .lrc files, without time stamps, tags and credits.
 
-The formats that exist: LRC, with the stamps and tags that programs really write; enhanced LRC, whose words
-have stamps, too; KRC, QRC and YRC, which give milliseconds; and the credits that NetEase writes as JSON.
+These formats exist: LRC, with the stamps and tags that programs really write; enhanced LRC, whose words have
+stamps, too; KRC, QRC and YRC, which give milliseconds; and the credits that NetEase writes as JSON.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _LONGEST_TAGS = 1 << 16
 
 
 def sung(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the sung lines of lyrics that come in pieces; blank lines stay between them, but not around.
+    """Yield the sung lines of lyrics given in pieces; keep blank lines between them, but not around them.
 
-    Line ends are ``\\n``. Besides a piece, only an unfinished line is held.
+    Line ends are ``\\n``. Only one piece and an unfinished line are in memory.
     """
     unfinished: list[str] = []
     pauses: int | None = None  # blank lines since the last sung one; None until something is sung
@@ -50,7 +50,7 @@ def sung(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def sung_in(line: str) -> str | None:
-    """Return what is sung in a line; empty if it is a pause, None if the line is about the song."""
+    """Return the sung words of a line; empty if it is a pause, None if the line is about the song."""
     if _is_credit(line) or _is_tags(line):
         return None
     in_ms = _LINE_IN_MS.match(line)
@@ -60,7 +60,7 @@ def sung_in(line: str) -> str | None:
 
 
 def _is_tags(line: str) -> bool:
-    """Tell whether there is nothing in ``line`` but tags: ``[ti:Title [Live]]``, several or only one."""
+    """Return whether ``line`` contains only tags, one or more: ``[ti:Title [Live]]``."""
     stripped = line.strip()
     if not stripped.startswith("[") or len(stripped) > _LONGEST_TAGS:
         return False
@@ -80,7 +80,7 @@ def _is_tags(line: str) -> bool:
 
 
 def _is_credit(line: str) -> bool:
-    """Tell whether ``line`` is one of NetEase's: ``{"t":0,"c":[{"tx":"Words: "},{"tx":"Somebody"}]}``."""
+    """Return whether ``line`` is a NetEase credit: ``{"t":0,"c":[{"tx":"Words: "},{"tx":"Somebody"}]}``."""
     if not line.lstrip().startswith("{") or len(line) > _LONGEST_TAGS:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Files in, a corpus out: texts, lyrics, zips and folders."""
+"""Read a corpus from files: texts, lyrics, zips and folders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 TEXT_SUFFIXES = (".txt", ".text", ".lrc", ".md")
-"""What is taken for a text in a folder or zip; a file chosen by itself may be called anything."""
+"""Names of texts in a folder or zip end like this; a file chosen by itself may have any name."""
 
 ProgressCallback = Callable[[int, int], None]
 """Called with bytes read and bytes to read."""
@@ -45,7 +45,7 @@ class ReadingCancelledError(CorpusError):
 
 @dataclass(slots=True)
 class _Reading:
-    """How far a reading is, and whether it goes on."""
+    """The progress of a reading, and whether it was cancelled."""
 
     progress: ProgressCallback | None = None
     cancelled: Callable[[], bool] | None = None
@@ -68,7 +68,7 @@ class _Reading:
 
 @dataclass(slots=True)
 class _Counted:
-    """A file that tells how far it is read."""
+    """A file that reports how far it was read."""
 
     file: IO[bytes]
     reading: _Reading
@@ -89,23 +89,23 @@ def read_corpus(
 ) -> Corpus:
     """Return the text of a file, a zip, or a folder of these, joined in the order of names.
 
-    Line ends become ``\\n``; byte order marks are removed, and of .lrc files what is sung is kept. The
-    corpus's encoding is the files'; several are separated by commas. What can't be read of a folder is
-    passed over, and the corpus names it; if nothing can be read, the first reason is raised.
+    Line ends become ``\\n``; byte order marks are removed; of .lrc files only the sung lines are kept. The
+    corpus's encoding is that of the files; several are separated by commas. Files of a folder that can't be
+    read are passed over, and the corpus names them; if nothing can be read, the first error is raised.
 
     Args:
         path: of the file or folder.
-        encoding: Python's name; detected, file by file, where None. Files of a folder or zip that are Unicode
-            by their bytes are read as such all the same.
-        unless_unicode: likewise for a file by itself: the encoding was chosen some time ago.
-        progress: called with bytes read and bytes to read, of a zip unpacked.
-        cancelled: asked once a chunk.
+        encoding: Python's name; if None, it is detected for each file. Files of a folder or zip whose bytes
+            are certainly Unicode are read as Unicode in any case.
+        unless_unicode: the same for a single file, whose encoding was chosen some time ago.
+        progress: called with bytes read and bytes to read; of a zip, unpacked bytes.
+        cancelled: called once for each chunk; True cancels.
 
     Raises:
         EncodingError: some bytes are not valid in the encoding, or in any known one.
         NoRoomError: the text is large, and the disk has no room for it.
-        ReadingCancelledError: ``cancelled`` said so.
-        CorpusError: nothing there, no permission, not a text, an empty text, or a zip refused.
+        ReadingCancelledError: ``cancelled`` returned True.
+        CorpusError: nothing is there, no permission, not a text, an empty text, or a refused zip.
         LookupError: Python knows no such encoding.
     """
     path = Path(path)
@@ -148,11 +148,11 @@ def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400)
     For trying an encoding without committing to it; ``encoding`` as in ``read_corpus``.
 
     Raises:
-        CorpusError: nothing there, no permission, or a zip refused.
+        CorpusError: nothing is there, no permission, or a refused zip.
         LookupError: Python knows no such encoding.
     """
     path = Path(path)
-    # No encoding takes more than 4 bytes for a character; timestamps need room besides.
+    # No encoding takes more than 4 bytes for a character; time stamps need additional room.
     wanted = 16 * num_chars + 4
     with _explained(path):
         files, _passed_over = _files(path, _Reading())
@@ -166,12 +166,12 @@ def preview(path: str | Path, encoding: str | None = None, num_chars: int = 400)
 
 @dataclass(slots=True)
 class _Used:
-    """What came out of reading some files.
+    """What was found while reading some files.
 
     Attributes:
         encodings: each once, in the order in which they were met.
         doubtful: the first file whose encoding is not certain.
-        passed_over: what could not be read.
+        passed_over: files that could not be read.
     """
 
     encodings: dict[str, None]
@@ -180,7 +180,7 @@ class _Used:
 
     @contextlib.contextmanager
     def passing_over(self, name: str, writer: TokenWriter, path: Path) -> Iterator[None]:
-        """Note that ``name``, in the folder at ``path``, can't be read; what is no folder is refused."""
+        """Note if ``name``, in the folder at ``path``, can't be read; raise the error if it is no folder."""
         before = len(writer)
         try:
             with _explained(path):
@@ -188,7 +188,7 @@ class _Used:
         except (ReadingCancelledError, NoRoomError):
             raise
         except CorpusError as error:
-            # What was half read has left its beginning in the text.
+            # The beginning of a file that failed half-way is in the text already.
             if not path.is_dir() or len(writer) != before:
                 raise
             self.passed_over.append(PassedOver(name, str(error)))
@@ -219,7 +219,7 @@ def _read_files(
             is_alone = name == file.name
             shown = file_name if is_alone else f"{file_name}/{name}"
             with used.passing_over(shown, writer, path):
-                # A part that ends within a line must not run into the next.
+                # If a part ends within a line, the next part must not continue that line.
                 joint = "" if writer.ends_a_line else "\n"
                 for piece in pieces(source, name, encoding, is_alone=obeyed and is_alone):
                     writer.write(joint + piece.text)
@@ -232,7 +232,7 @@ def _read_files(
 
 @contextlib.contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn what the system says of ``path`` into sentences."""
+    """Turn the system's errors about ``path`` into sentences."""
     try:
         yield
     except FileNotFoundError as error:
@@ -256,7 +256,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _files(path: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]:
-    """Return ``path``, or the texts and zips under it if it is a folder, and what of it can't be read."""
+    """Return ``path``, or the texts and zips in it if it is a folder, and the entries that can't be read."""
     if not path.is_dir():
         return [path], []
     files, passed_over = _texts_under(path, reading)
@@ -272,21 +272,21 @@ def _files(path: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]
 
 
 def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[str, Bytes]]:
-    """Yield the name of each text of a file, and the text to be read from until the next is asked for."""
+    """Yield the name of each text of a file, and the text; it can be read until the next one is requested."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise CorpusError(_("“{path}” is neither a file nor a folder. Choose a text.").format(path=path))
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)
         if is_zip(start):
-            # What counts is what comes out of it.
+            # Progress counts the unpacked bytes.
             reading.announce(-path.stat().st_size)
-            # In a folder of texts a zip of pictures may lie, too.
+            # A folder of texts may also contain a zip of pictures.
             with contextlib.suppress(*[NoTextError] * (not is_alone)):
                 yield from zip_texts(file, path.name, TEXT_SUFFIXES, reading.advance, reading.announce)
         elif path.suffix.lower() == ".zip" and start:
             raise CorpusError(
-                _("“{name}” is called a zip, but is none. It may not have been fetched wholly.").format(
+                _("“{name}” has the name of a zip, but is none. Its download may be incomplete.").format(
                     name=path.name
                 )
             )
@@ -295,9 +295,9 @@ def _parts(path: Path, reading: _Reading, *, is_alone: bool) -> Iterator[tuple[s
 
 
 def _texts_under(folder: Path, reading: _Reading) -> tuple[list[Path], list[PassedOver]]:
-    """Return the texts and zips in a folder and its folders, sorted, and what can't be read of them.
+    """Return the texts and zips in a folder and its subfolders, sorted, and the entries that can't be read.
 
-    Nothing hidden, no linked folders.
+    Hidden entries and linked folders are skipped.
     """
     files: list[Path] = []
     passed_over: list[PassedOver] = []

@@ -19,7 +19,7 @@ def repeated_period(
         ValueError: ``min_repeats`` is less than 2, or ``min_chars`` or ``look_back`` less than 1.
     """
     if min_repeats < 2 or min_chars < 1 or look_back < 1:
-        raise ValueError("a repetition takes two repeats and one character at least")
+        raise ValueError("a repetition needs at least two repeats and one character")
     backwards = text[-look_back:][::-1]
     borders = [0] * len(backwards)
     best: int | None = None

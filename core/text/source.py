@@ -13,13 +13,14 @@ _SHIPPED = "shipped:"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a text comes from: it ships with the program, or lies at a path, or was not read from anywhere.
+    """Where a text comes from: it ships with the program, or is at a path, or was not read from any place.
 
     Run folders and preferences keep ``str(source)``; ``Source.parse`` reads that again.
 
     Attributes:
-        kind: ``shipped``: a corpus that ships; ``book``: the book's lyrics, where the program keeps them;
-            ``path``: another file or folder; ``none``: no place. A source of kind ``none`` is false.
+        kind: ``shipped``: a corpus that ships; ``book``: the book's lyrics, in the place where the program
+            keeps them; ``path``: another file or folder; ``none``: no place. A source of kind ``none`` is
+            false.
         name: the short name of a corpus that ships; otherwise the path, exactly as it was written.
     """
 
@@ -28,7 +29,7 @@ class Source:
 
     @classmethod
     def parse(cls, text: str) -> Source:
-        """Return the source that is written as ``text``."""
+        """Return the source that ``text`` stands for."""
         return cls.shipped(text.removeprefix(_SHIPPED)) if text.startswith(_SHIPPED) else cls.at(text)
 
     @classmethod
@@ -57,15 +58,15 @@ class Source:
 
     @property
     def path(self) -> Path | None:
-        """Where the text lies on this computer; None if it ships or was not read from anywhere."""
+        """The path of the text on this computer; None if it ships or was not read from any place."""
         return Path(self.name) if self.kind in ("book", "path") else None
 
     def is_at_hand(self) -> bool:
-        """Tell whether the program provides the text: it ships, or can be fetched with a click."""
+        """Return whether the program provides the text: it ships, or can be fetched with a click."""
         return self.kind in ("shipped", "book")
 
     def title(self, recorded: str = "") -> str:
-        """Return what a person calls the text: if it ships, its title in their language.
+        """Return the name of the text for the person: if it ships, its title in their language.
 
         Args:
             recorded: the name that was recorded with the text; preferred to the name of its file.
@@ -77,4 +78,4 @@ class Source:
 
 
 NOWHERE = Source()
-"""The source of a text that was not read from anywhere."""
+"""The source of a text that was not read from any place."""

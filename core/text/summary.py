@@ -21,16 +21,16 @@ class CorpusSummary:
 
     Attributes:
         characters_total: of the whole text, as read.
-        characters_used: those that the settings select.
+        characters_used: the number that the settings select.
         vocab_size: distinct characters among those used, after the treatment of newlines.
         newlines: newlines among the characters used, as read: before they become spaces.
         newline_share: ``newlines`` over ``characters_used``, in [0, 1].
-        newlines_to_spaces: how the settings treat them.
+        newlines_to_spaces: whether the settings turn them into spaces.
         most_frequent: (character, count) of the characters used, best first, at most 20.
         preview: the first 200 characters as the model sees them.
         preview_ids: ids of the first 20 characters of ``preview``.
         updates_per_epoch: batches in one pass over the training part; 0 if it does not fill one.
-        characters_counted: of the training part, for the baselines; not all if it is long.
+        characters_counted: characters of the training part that the baselines count; not all if it is long.
     """
 
     characters_total: int

@@ -1,4 +1,4 @@
-"""Keep the ids of large texts, find them while their files are unchanged, and remove old ones."""
+"""Keep the ids of large texts, find them as long as their files are unchanged, and remove old ones."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 MOST_TEXTS = 4
 MOST_BYTES = 16 << 30
-"""How much is kept: the texts opened last, within both bounds; the very last one in any case."""
+"""Limits of the cache. The texts opened last are kept within both limits, and the newest in any case."""
 
-# It also changes if files are read differently: the lyrics of .lrc, the detection of encodings.
+# Increase it also if files are read differently: the lyrics of .lrc, the detection of encodings.
 _SCHEMA = 2
-# No reading takes so long: older unfinished files were left behind by a crash.
+# No reading takes this long: older unfinished files were left behind by a crash.
 _ABANDONED_S = 24 * 3600
 
 
@@ -98,7 +98,7 @@ def find(source: str, encoding: str | None, stamps: Iterable[Stamp]) -> Kept | N
 
     Args:
         source: the path that was opened.
-        encoding: the one that was asked for; None if it was to be detected.
+        encoding: the requested encoding; None if it was to be detected.
         stamps: the source's files as they are now.
     """
     found = _read(_entry(source, encoding), stamps)

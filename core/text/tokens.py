@@ -21,10 +21,10 @@ from core.common.paths import tokens_folder
 from core.text.vocab import Vocab
 
 Ids = NDArray[Any]
-"""Ids of characters, shape ``(n,)``: uint16, or uint32 where there are more than ``_NARROW`` characters."""
+"""Ids of characters, shape ``(n,)``: uint16, or uint32 if the vocabulary is larger than ``_NARROW``."""
 
 IN_MEMORY = 1 << 24
-"""Characters up to which a text is held in memory; a longer one goes to a file as it is read."""
+"""A text of at most this many characters is held in memory; the ids of a longer text go to a file."""
 
 _NARROW = 0xFFFF
 _CODE_POINTS = 0x110000
@@ -146,7 +146,7 @@ def string_of(points: NDArray[np.uint32]) -> str:
 
 
 def id_type(vocab_size: int) -> type[np.uint16] | type[np.uint32]:
-    """Return the dtype for the ids of so many characters."""
+    """Return the dtype for ids in ``range(vocab_size)``."""
     return np.uint16 if vocab_size <= _NARROW else np.uint32
 
 
@@ -206,7 +206,7 @@ class TokenWriter:
             self._write(text[start : start + _CHUNK])
 
     def finish(self) -> Tokens:
-        """Return the text that was written; to be called last."""
+        """Return the text that was written; call this last."""
         vocab = Vocab("".join(self._characters))
         counts = self._counts[: len(vocab)].copy()
         if self._file is None:
@@ -254,7 +254,7 @@ class TokenWriter:
 
     def _meet(self, unseen: NDArray[np.uint32]) -> None:
         """Give ids to new characters, in the order in which they appear."""
-        # A little at a time: most characters soon occur again, and other threads wait while Python counts.
+        # In small portions: most characters soon occur again, and other threads wait while Python counts.
         for start in range(0, len(unseen), _FEW):
             points = unseen[start : start + _FEW]
             new = dict.fromkeys(string_of(points[self._ids_of[points] == self._unseen]))
@@ -305,7 +305,7 @@ def _new_file() -> IO[bytes]:
     try:
         folder = tokens_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        # The writer closes it, after this call.
+        # The writer closes it later.
         return tempfile.NamedTemporaryFile("w+b", suffix=".ids", dir=folder, delete=False)
     except OSError as error:
         raise _no_room(error) from error
@@ -318,7 +318,7 @@ def _no_room(error: OSError) -> CorpusError:
             "Free some space, or cut the text into smaller files."
         )
         if error.errno in _FULL_DISK
-        else _("“{folder}”, where large texts are kept while in use, could not be written: {reason}.")
+        else _("The folder for large texts in use, “{folder}”, can't be written: {reason}.")
     )
     kind = NoRoomError if error.errno in _FULL_DISK else CorpusError
     return kind(template.format(folder=tokens_folder(), reason=error.strerror or error))

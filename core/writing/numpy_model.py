@@ -1,6 +1,6 @@
 """The model for writing: one sequence, one character at a time, on the CPU, with NumPy.
 
-A row times a matrix is so fast that the overhead of the call counts. NumPy has less overhead than torch, and
+A row times a matrix is so fast that the overhead of the call matters. NumPy has less overhead than torch, and
 a GPU has more than both. ``CharModel`` is the same model in torch's modules; tests compare the two.
 """
 
@@ -15,10 +15,10 @@ from core.model.network import input_weights, output_weights, state_weights
 from core.model.recurrences import Weights
 
 
-class Steps:
+class NumpyModel:
     """A model that reads one character after another, from an empty state.
 
-    Weights that are not finite give numbers that are not, with NumPy's warnings.
+    Weights that are not finite give results that are not finite, with NumPy's warnings.
 
     Args:
         model: if it is on the CPU its weights are read in place; they must not change meanwhile.
@@ -38,7 +38,7 @@ class Steps:
         output = output_weights(model)
         self._into, self._bias = _array(output.into), _array(output.bias)
         self.dtype = self._into.dtype
-        # What a character adds to the first layer's gates, once it was met.
+        # The contribution of a character to the first layer's gates, computed when it first occurs.
         self._shares: dict[int, Array] = {}
 
     def read(self, character: int) -> None:
@@ -67,8 +67,8 @@ class _Cell:
 
     Attributes:
         hidden: H, shape ``(hidden,)``.
-        into: what an input is multiplied with, shape ``(in, gates · hidden)``.
-        bias: what is added to it, shape ``(gates · hidden,)``; the state's own where it can join.
+        into: the weights of the input, shape ``(in, gates · hidden)``.
+        bias: the bias of the input, shape ``(gates · hidden,)``, plus that of the state if possible.
     """
 
     def __init__(self, from_input: Weights, from_state: Weights) -> None:
@@ -85,7 +85,7 @@ class _Cell:
             self.bias = self.bias + self._b
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates, X, shape ``(gates · hidden,)``; return H'."""
+        """Compute and return H' from the input's contribution to the gates, X, ``(gates · hidden,)``."""
         raise NotImplementedError
 
     def _summed(self, share: Array) -> Array:
@@ -97,7 +97,7 @@ class _Tanh(_Cell):
     """H' = tanh(X + H W)."""
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates; return H'."""
+        """Compute and return H' from the input's contribution to the gates."""
         return np.tanh(self._summed(share), out=self.hidden)
 
 
@@ -105,7 +105,7 @@ class _Relu(_Cell):
     """H' = max(0, X + H W)."""
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates; return H'."""
+        """Compute and return H' from the input's contribution to the gates."""
         return np.maximum(self._summed(share), 0, out=self.hidden)
 
 
@@ -115,13 +115,13 @@ class _GRU(_Cell):
     _b: Array
 
     def _join_biases(self) -> None:
-        # That of N's state share is multiplied by R and stays.
+        # Without b_n, which must be multiplied by R.
         size = 2 * len(self.hidden)
         self.bias = np.concatenate([self.bias[:size] + self._b[:size], self.bias[size:]])
         self._b = self._b[size:]
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates; return H'."""
+        """Compute and return H' from the input's contribution to the gates."""
         H, size = self.hidden, len(self.hidden)
         np.dot(H, self._W, out=self._gates)
         RZ, N = self._gates[: 2 * size], self._gates[2 * size :]
@@ -146,7 +146,7 @@ class _LSTM(_Cell):
         self._cells = np.zeros_like(self.hidden)
 
     def step(self, share: Array) -> Array:
-        """Go on by what the input adds to the gates; return H'."""
+        """Compute and return H' from the input's contribution to the gates."""
         H, C, size = self.hidden, self._cells, len(self.hidden)
         gates = self._summed(share)
         IF, G, O = gates[: 2 * size], gates[2 * size : 3 * size], gates[3 * size :]  # noqa: E741

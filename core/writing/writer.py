@@ -1,4 +1,4 @@
-"""Writing: warm up on the prefix, then choose character after character."""
+"""Write: read the prefix, then choose one character after another."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
 from core.common.tensor_files import Array
 from core.model.char_model import CharModel
 from core.text.vocab import Vocab
-from core.writing.numpy_model import Steps
+from core.writing.numpy_model import NumpyModel
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
-# How many characters of a prefix are read between two checks for cancellation.
+# Number of characters of a prefix that are read between two checks for cancellation.
 WARM_UP_STEPS = 256
-# How many characters' logits are kept and then described at once.
+# Number of characters whose logits are kept and then described at once.
 DESCRIBED_TOGETHER = 256
-# Below it the likeliest character has all the weight anyway, and the division would overflow.
+# At lower temperatures the likeliest character has all the weight anyway, and the division would overflow.
 LEAST_TEMPERATURE = 1e-6
 
-# An update that ruins the weights is detected at the next one; a prompt between the two gets a senseless
+# An update that ruins the weights is detected at the next update; a prompt between the two gets a senseless
 # answer, without a warning.
 _quietly = np.errstate(all="ignore")
 
@@ -54,8 +54,8 @@ class Writer:
         ``predict_rnn``; characters of the prefix that the model does not know are skipped.
 
         The weights must not change between two values; ``moment`` says which these are.
-        ``cancelled`` is asked before every character and every piece of the prefix; the answer then
-        ends where it is.
+        ``cancelled`` is called before every character and every piece of the prefix; if it returns True, the
+        answer ends there.
         """
         unknown = self._vocab.unknown(prompt.prefix)
         ids = self._vocab.encode(prompt.prefix).tolist()
@@ -100,19 +100,19 @@ class _Text:
     """A text being written: the model that reads it, and the choice of the next character.
 
     Attributes:
-        is_cancelled: it was cancelled, and nothing more comes.
+        is_cancelled: whether it was cancelled, so that nothing more comes.
 
     Args:
-        model: its weights choose.
-        sampling: how they choose.
-        cancelled: asked whether to stop.
+        model: its weights give the probabilities.
+        sampling: how a character is chosen.
+        cancelled: returns whether to stop.
     """
 
     def __init__(self, model: CharModel, sampling: Sampling, cancelled: Callable[[], bool]) -> None:
-        self._steps = Steps(model)
+        self._model = NumpyModel(model)
         self._choose = chooser(sampling)
         self._cancelled = cancelled
-        self._logits = np.empty((DESCRIBED_TOGETHER, model.vocab_size), self._steps.dtype)
+        self._logits = np.empty((DESCRIBED_TOGETHER, model.vocab_size), self._model.dtype)
         self.is_cancelled = False
 
     @_quietly
@@ -121,23 +121,23 @@ class _Text:
         for number, character in enumerate(ids):
             if number % WARM_UP_STEPS == 0 and self._has_to_end():
                 return
-            self._steps.read(character)
+            self._model.read(character)
 
     @_quietly
     def choose(self, most: int, is_due: Callable[[int], bool]) -> tuple[list[int], Array]:
-        """Choose ids until ``is_due`` says that there are enough; return them and the logits they come from.
+        """Choose ids until ``is_due`` returns True; return them and the logits they come from.
 
         Args:
             most: the largest number to choose.
-            is_due: gets the number chosen so far; returns whether it is enough.
+            is_due: called with the number chosen so far; returns whether that is enough.
         """
         ids: list[int] = []
         for logits in self._logits[:most]:
             if self._has_to_end():
                 break
-            chosen = self._choose(self._steps.predict(logits))
+            chosen = self._choose(self._model.predict(logits))
             ids.append(chosen)
-            self._steps.read(chosen)
+            self._model.read(chosen)
             if is_due(len(ids)):
                 break
         return ids, self._logits[: len(ids)]
@@ -148,7 +148,7 @@ class _Text:
 
 
 def chooser(sampling: Sampling) -> Callable[[Array], int]:
-    """Return what chooses an id by logits of shape ``(vocab,)``."""
+    """Return a function that chooses an id by logits of shape ``(vocab,)``."""
     if sampling.temperature == 0:
         return lambda logits: int(logits.argmax())
     random = np.random.default_rng(sampling.seed)
@@ -159,7 +159,8 @@ def chooser(sampling: Sampling) -> Callable[[Array], int]:
         # Relative to the greatest, so that an overflow gives a probability of zero.
         weights = np.exp((logits - logits.max()) / temperature)
         sums = np.cumsum(truncated(weights, sampling), dtype=np.float64)
-        # Greater than 0 and at most their sum, so that a character without weight is never drawn.
+        # Greater than 0 and at most the sum of the weights, so that a character without weight is never
+        # drawn.
         return int(np.searchsorted(sums, (1 - random.random()) * sums[-1]))
 
     return draw
@@ -172,7 +173,7 @@ def truncated(weights: Array, sampling: Sampling) -> Array:
 
     Args:
         weights: proportional to the probabilities.
-        sampling: how many are kept.
+        sampling: decides how many are kept.
     """
     if not sampling.top_k and sampling.top_p == 1:
         return weights
@@ -182,7 +183,7 @@ def truncated(weights: Array, sampling: Sampling) -> Array:
     if sampling.top_k:
         keep[sampling.top_k :] = False
     if sampling.top_p < 1:
-        # A character stays while those before it have not yet reached the sum.
+        # A character is kept if those before it have not yet reached the sum.
         before = np.cumsum(ordered) - ordered
         keep &= before < sampling.top_p * ordered.sum()
     keep[0] = True

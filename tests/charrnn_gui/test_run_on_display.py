@@ -259,7 +259,7 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
     folder = trained(qtbot, app)
     assert app.window._progress.value() == 1000
     assert "ended by the time limit" in app.window._facts.text()
-    assert app.window._status.text() == "Ended by its time limit, and saved. The model goes on writing."
+    assert app.window._status.text() == "Ended by its time limit, and saved. The model can still write."
     assert "1000000" not in app.window._facts.text()
     assert figures == sorted(figures)
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):

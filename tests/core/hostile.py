@@ -512,10 +512,10 @@ def read_all(path: Path) -> list[str]:
     """Return the sentences of refusal from reading a run in every way there is."""
     from core.common.errors import UserError
     from core.common.prompts import Prompt
-    from core.runs.explanations import memory_explained
     from core.saving.checkpoints import load_checkpoint
     from core.saving.resumption import resumed
     from core.saving.weights import load_model
+    from core.settings.smaller import memory_explained
     from core.writing.writer import Writer
     from tests.golden.make import CORPUS
 

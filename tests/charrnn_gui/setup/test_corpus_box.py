@@ -126,7 +126,7 @@ def test_the_facts_are_those_of_the_text(box: CorpusBox) -> None:
     assert f"first 17 of {len(LYRICS)} characters" in shown
     assert f"{len(set(LYRICS[:17].replace(chr(10), ' ')))} distinct" in shown
     assert "11.8% are newlines; they become spaces" in shown
-    assert "2 updates to an epoch" in shown
+    assert "2 updates per epoch" in shown
     assert "想要有直升机 想要和你飞到宇宙去" in shown
     assert "想\u00a011.8%" in shown
 
@@ -287,7 +287,7 @@ def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: Corpu
     assert "reference lines" not in words(box)
     corpus = Corpus("long", "想要有直升机\n" * 300_000)
     box.show_corpus(corpus, summarize(corpus, Settings()))
-    assert "The reference lines come from 2,000,000 characters of it" in words(box)
+    assert "The reference lines come from 2,000,000 characters, the last" in words(box)
 
 
 def test_an_uncertain_encoding_is_asked_about(box: CorpusBox) -> None:

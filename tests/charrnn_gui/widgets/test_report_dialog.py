@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.appearance import Language
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.widgets.report_dialog import ReportDialog
-from core.sharing.report import Document
+from core.sharing.problem_report import Document
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

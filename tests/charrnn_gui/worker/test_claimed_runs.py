@@ -16,7 +16,7 @@ from charrnn_gui.app import App, Folders
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt
-from core.runs import RunFolder, claim, create_run, list_runs
+from core.runs import RunFolder, claimants, create_run, list_runs
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
@@ -119,5 +119,5 @@ def test_a_run_trained_on_another_computer_is_followed_and_not_offered_until_tha
         other.kill()
     assert list_runs(folders.workspace)[0].host == HOST
     real = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: real() + claim.LEASE_S)
+    monkeypatch.setattr(time, "monotonic", lambda: real() + claimants.LEASE_S)
     wait_for(qtbot, app, RunState.CUT_OFF)

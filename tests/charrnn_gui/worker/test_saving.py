@@ -273,7 +273,7 @@ def test_a_training_that_fails_and_can_not_be_saved_is_kept_too_and_goes_on(
     worker.request(m.Resume())
     wait(qtbot, lambda: heard.state is RunState.FAILED)
     assert "is gone" in heard.problem
-    assert sentence_of(heard.state, is_saved=not heard.problem).endswith("what was trained is not saved.")
+    assert sentence_of(heard.state, is_saved=not heard.problem).endswith("the last part of it is not saved.")
     if is_elsewhere:
         worker.request(m.SaveIn(tmp_path / "elsewhere"))
         folder = tmp_path / "elsewhere" / folder.name

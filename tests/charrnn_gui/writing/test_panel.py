@@ -95,7 +95,7 @@ def test_again_takes_another_seed_and_is_off_where_nothing_is_by_chance(
 ) -> None:
     again = panel.controls.again
     assert not again.isEnabled()
-    assert "no chance" in again.toolTip()
+    assert "nothing is random" in again.toolTip()
     panel.controls.set_temperature(1.0)
     assert again.isEnabled()
     assert "another seed" in again.toolTip()

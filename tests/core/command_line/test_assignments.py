@@ -89,7 +89,8 @@ def test_keys_are_understood_with_hyphens_and_the_last_value_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "sentence"), [(Change.BRANCH, "a branch keeps it"), (Change.RESUME, "stays as it is")]
+    ("when", "sentence"),
+    [(Change.BRANCH, "can't change in a branch"), (Change.RESUME, "can't change when a run continues")],
 )
 def test_each_setting_that_may_not_change_is_refused_with_those_that_may(when: Change, sentence: str) -> None:
     check_may_change(changeable(when), when)

@@ -22,7 +22,8 @@ OPTIONS = ("--set", "hidden_size=8", "--set", "batch_size=4", "--set", "num_step
 def _a_second_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("LANGUAGE", raising=False)
-    seconds = itertools.count()
+    # An update looks at the clock four times.
+    seconds = itertools.count(step=1 / 3)
     monkeypatch.setattr(Clock, "now_s", lambda _self: next(seconds))
 
 

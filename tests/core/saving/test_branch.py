@@ -113,7 +113,7 @@ def test_a_checkpoint_that_is_not_there_or_damaged_is_refused_and_nothing_is_lef
     with pytest.raises(RunError, match="no checkpoint of update 3"):
         branch_of(run, 3)
     save_checkpoint(run, gone_on(run).state(), run.lengths())
-    with pytest.raises(RunError, match="at least so many epochs"):
+    with pytest.raises(RunError, match="at least that many epochs"):
         branch_of(run, settings=replace(SETTINGS, epochs=1))
     for path in (run.path / CHECKPOINTS_FOLDER).iterdir():
         path.write_bytes(path.read_bytes()[:-1])
@@ -200,4 +200,4 @@ def test_the_command_branches_and_keeps_what_the_run_is(
     assert (branch.state, branch.settings.learning_rate, branch.settings.epochs) == ("finished", 0.001, 4)
     assert RunFolder.open(run.path).settings == SETTINGS
     assert main([*arguments, "--set", "cell=lstm"]) == 2
-    assert "a branch keeps it" in capsys.readouterr().err
+    assert "can't change in a branch" in capsys.readouterr().err

@@ -199,7 +199,9 @@ def test_the_command_line_goes_on_saving_otherwise_and_leaves_all_else_as_it_is(
     run, trainer = new_run(tmp_path)
     trained_to(run, trainer, 8)
     assert cli.main(["resume", str(run.path), "--set", "learning_rate=1", "--json"]) == 2
-    assert "may change: checkpoints_kept, save_every_epochs, save_interval_s." in capsys.readouterr().err
+    assert (
+        "These settings can: checkpoints_kept, save_every_epochs, save_interval_s." in capsys.readouterr().err
+    )
     assert RunFolder.open(run.path).settings == SETTINGS
     assert cli.main(["resume", str(run.path), "--set", "checkpoints_kept=1", "--json"]) == 0
     assert RunFolder.open(run.path).settings == replace(SETTINGS, checkpoints_kept=1)
@@ -289,7 +291,7 @@ def test_fewer_epochs_than_a_run_has_had_throw_nothing_away(
     before = told(run)
     assert run.moment.epoch > 1
     assert cli.main(["resume", str(run.path), "--epochs", "1", "--json"]) == 2
-    assert f"is in epoch {run.moment.epoch} already. Ask for at least so many" in capsys.readouterr().err
+    assert f"is in epoch {run.moment.epoch} already. Ask for at least that many" in capsys.readouterr().err
     assert told(run) == before
 
 

@@ -224,7 +224,7 @@ def test_a_branch_does_what_its_run_did_from_there(tmp_path: Path) -> None:
 def test_memory_that_does_not_suffice_is_explained_with_smaller_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.runs.explanations import MemoryFullError
+    from core.settings.smaller import MemoryFullError
 
     def fail(*_arguments: object) -> None:
         raise MemoryError

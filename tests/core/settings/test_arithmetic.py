@@ -7,7 +7,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.model.char_model import CharModel
-from core.settings.arithmetic import flops_per_character, flops_per_update
+from core.settings.arithmetic import flops_per_character, flops_per_update, speed_explained
 from core.settings.settings import Settings
 
 
@@ -40,3 +40,10 @@ def test_torch_counts_the_same_operations_in_the_formulas() -> None:
         logits, _state = model(torch.randint(50, (4, 6)), state)
         logits.sum().backward()
     assert counter.get_total_flops() == flops_per_update(settings, 50)
+
+
+def test_a_speed_is_told_as_a_share_of_what_was_reached_and_not_where_that_is_unknown() -> None:
+    told = speed_explained(50_000, 2e6, 4e11)
+    assert "make 100 billion" in told
+    assert "25% of the 400" in told
+    assert speed_explained(50_000, 2e6, 0) == speed_explained(0, 2e6, 4e11) == ""

@@ -105,6 +105,7 @@ def test_rules_name_settings_that_there_are_and_their_only_values_are_possible()
 
 
 WITHOUT_EFFECT = {
+    "heldout_from": (Settings(heldout_fraction=0.0), Settings(heldout_fraction=0.1)),
     "carry_state": (Settings(sampling="random"), Settings(sampling="consecutive")),
     "rotate_text": (Settings(sampling="random"), Settings(sampling="consecutive")),
     "forget_bias": (Settings(cell="gru"), Settings(cell="lstm")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.settings.settings import SPECS, Settings, changeable
 from core.settings.specs import CHOICE_LABELS, GROUPS, Change, FieldSpec, SettingsError
+from tests.core.saving.test_resumption import new_run
 
 FIELDS = {field.name: field.default for field in dataclasses.fields(Settings)}
 NUMBERS = [n for n, d in FIELDS.items() if isinstance(d, (int, float)) and not isinstance(d, bool)]
@@ -194,6 +196,15 @@ CHANGES = {
 @pytest.mark.parametrize("when", CHANGES)
 def test_only_these_settings_may_change(when: Change) -> None:
     assert changeable(when) == CHANGES[when]
+
+
+def test_a_run_that_is_trained_changes_only_its_live_settings(tmp_path: Path) -> None:
+    run, _trainer = new_run(tmp_path)
+    before = run.settings.to_json()
+    run.pin(("想要",))
+    after = run.settings.to_json()
+    run.release()
+    assert {name for name in after if after[name] != before[name]} == changeable(Change.LIVE)
 
 
 def test_a_setting_never_changes_unless_it_says_so() -> None:

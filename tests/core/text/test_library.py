@@ -131,10 +131,10 @@ def test_a_damaged_file_is_not_taken_for_the_lyrics_and_is_replaced(server: str)
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
-        ("other", "not the expected file"),
-        ("endless", "not the expected file"),
+        ("other", "not the expected one"),
+        ("endless", "not the expected one"),
         ("missing", "404"),
-        ("short", "could not be fetched|not the expected file"),
+        ("short", "could not be fetched|not the expected one"),
     ],
 )
 def test_anything_but_the_file_is_refused_and_not_stored(server: str, page: str, sentence: str) -> None:

@@ -96,5 +96,5 @@ def test_a_full_disk_is_told_of_before_it_is_full(monkeypatch: pytest.MonkeyPatc
 def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(tokens, "tokens_folder", lambda: tmp_path / "file" / "texts")
-    with pytest.raises(tokens.CorpusError, match=r"texts”.*could not be written"), TokenWriter(0) as writer:
+    with pytest.raises(tokens.CorpusError, match=r"texts”.*can't be written"), TokenWriter(0) as writer:
         writer.write("东风夜放花千树")

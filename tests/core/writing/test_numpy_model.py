@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.model.char_model import CharModel
-from core.writing.numpy_model import Steps
+from core.writing.numpy_model import NumpyModel
 from tests.core.model.test_network import KINDS, VOCAB_SIZE, settings_of
 
 LENGTH = 30
@@ -36,7 +36,7 @@ def test_every_step_predicts_what_the_modules_predict(
         ids = torch.randint(VOCAB_SIZE, (LENGTH,))
         expected = model(ids.unsqueeze(0), model.initial_state(1))[0][0].numpy()
     weights = {name: value.clone() for name, value in model.state_dict().items()}
-    steps = Steps(model)
+    steps = NumpyModel(model)
     predicted = np.empty_like(expected)
     for character, logits in zip(ids.tolist(), predicted, strict=True):
         steps.read(character)
@@ -53,7 +53,7 @@ def test_each_text_begins_from_an_empty_state(cell: str) -> None:
     model = CharModel(VOCAB_SIZE, settings_of(cell, 1, 0))
     predictions = []
     for _text in range(2):
-        steps = Steps(model)
+        steps = NumpyModel(model)
         steps.read(3)
         predictions.append(steps.predict(np.empty(VOCAB_SIZE, steps.dtype)).tolist())
     assert predictions[0] == predictions[1]

@@ -1,7 +1,7 @@
 """Collect and save a problem report; it is never sent from here.
 
-Without torch and without Qt. What the person typed, and what their model wrote, is left out unless they want
-it in; the home folder, which often has their name, stands as ``~`` everywhere.
+No torch and no Qt. Text that the person typed, or that their model wrote, is left out unless they include it.
+The home folder, which often contains their name, is replaced by ``~`` everywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from core.runs import RUN_FILE
 from core.settings.settings import Settings
 
 _PACKAGES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "safetensors")
-# Of each log and of the samples the end is shown: that is where what went wrong stands.
+# Only the end of each log and of the samples is included, because faults are recorded there.
 _MOST_BYTES = 1 << 20
 _SAMPLES_FILE = "samples.jsonl"
 _CPU_INFO = Path("/proc/cpuinfo")
@@ -42,7 +42,7 @@ class Document:
 
 
 def versions() -> dict[str, str]:
-    """Return what the program runs on, by name; packages as they are installed, without loading any."""
+    """Return versions of system, Python and packages, by name, without loading a package."""
     return {
         "CharRNN Studio": program_version(),
         "Python": sys.version.replace("\n", " "),
@@ -54,7 +54,7 @@ def versions() -> dict[str, str]:
 
 
 def as_lines(facts: Mapping[str, str]) -> str:
-    """Return ``facts`` one a line."""
+    """Return ``facts``, one per line."""
     return "".join(f"{name}: {value}\n" for name, value in facts.items())
 
 
@@ -68,12 +68,12 @@ def collect(
     """Return the files of a report.
 
     Args:
-        facts: what the program runs on.
+        facts: versions and devices, as of ``versions``.
         settings: of the next run.
         logs: the folder of log files.
         run: the folder of the run in the window.
-        typed: what the person typed, JSON values by name, where they want it told; then the run's samples are
-            told too, and the pinned prefixes. None leaves all that out.
+        typed: text that the person typed, as JSON values by name, if they want to include it; then the run's
+            samples and the pinned prefixes are included, too. None leaves all that out.
     """
     told = _settings(settings.to_json(), typed)
     documents = [Document("versions.txt", as_lines(facts)), Document("settings.json", _indented(told))]
@@ -91,7 +91,7 @@ def as_text(documents: Sequence[Document]) -> str:
 
 
 def write_zip(documents: Sequence[Document], path: Path) -> None:
-    """Save a report as the zip ``path``, whole or not at all.
+    """Save a report as the zip ``path``, completely or not at all.
 
     Raises:
         UserError: it can't be written.
@@ -109,25 +109,25 @@ def write_zip(documents: Sequence[Document], path: Path) -> None:
 
 
 def without_home(text: str) -> str:
-    """Return ``text`` with ``~`` where the person's home folder stood, however it was written."""
+    """Return ``text`` with ``~`` in place of the person's home folder, in any spelling."""
     return _home_pattern().sub("~", text)
 
 
 def _home_pattern() -> re.Pattern[str]:
     homes = set()
-    with contextlib.suppress(RuntimeError, OSError):  # a process may have no home
+    with contextlib.suppress(RuntimeError, OSError):  # A process may have no home.
         homes = {str(Path.home()), str(Path.home().resolve()), Path.home().as_posix()}
-    # Where home is a drive or the whole disk, every path would begin with it.
+    # If the home folder is a drive or the whole disk, every path would begin with it.
     homes = {home for home in homes if Path(home) != Path(Path(home).anchor)}
     forms = {form for home in homes for form in (home, home.replace("\\", "\\\\"), Path(home).as_uri()[7:])}
-    # Not within a longer name: /home/anna is not the home of /home/annabel.
+    # Not within a longer name: /home/anna is not part of /home/annabel.
     longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     ignore_case = re.IGNORECASE if sys.platform == "win32" else 0
     return re.compile(rf"(?:{longest_first})(?![\w-]|\.\w)" if forms else r"(?!)", ignore_case)
 
 
 def _settings(values: Mapping[str, Any], typed: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return settings without the prefixes, which the person typed, unless they want them told."""
+    """Return settings without the prefixes, which the person typed, unless they include them."""
     return {name: value for name, value in values.items() if typed is not None or name != "prefixes"}
 
 
@@ -137,7 +137,7 @@ def _of_run(run: Path, typed: Mapping[str, Any] | None) -> Iterator[Document]:
         about = json.loads(text)
         text = _indented(about | {"settings": _settings(about["settings"], typed)})
     except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
-        # What is damaged can't be told apart, and may be what the person typed.
+        # The parts of damaged settings are unknown, and may contain text that the person typed.
         text = text if typed is not None else f"damaged: {type(error).__name__}\n"
     yield Document(f"run-{RUN_FILE}", text)
     yield Document("run-files.txt", _listed(run))
@@ -154,7 +154,7 @@ def _listed(folder: Path) -> str:
 
 
 def _log_files(logs: Path) -> list[Path]:
-    """Return the log files, those that were rotated away too, and the stacks of crashes; newest first."""
+    """Return the log files, including rotated ones, and the stacks of crashes; newest first."""
     return sorted(path for path in logs.glob("*.log*") if path.is_file() and not path.is_symlink())
 
 
@@ -191,5 +191,5 @@ def _processor() -> str:
 def _memory() -> str:
     try:
         return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / (1 << 30):.1f} GiB"
-    except (AttributeError, ValueError, OSError):  # Windows has no such question
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf.
         return "unknown"

@@ -15,7 +15,7 @@ from core.common.errors import UserError
 from core.common.progress import Moment, SampleWritten
 from core.runs import create_run
 from core.settings.settings import Settings
-from core.sharing import report
+from core.sharing import problem_report
 from core.text.corpus import Corpus, training_text
 from core.text.source import Source
 
@@ -53,7 +53,7 @@ def run(home: Path) -> Path:
 
 
 def collected(logs: Path, run: Path | None, typed: dict[str, object] | None = None) -> dict[str, str]:
-    documents = report.collect({"program": "1"}, SETTINGS, logs, run, typed)
+    documents = problem_report.collect({"program": "1"}, SETTINGS, logs, run, typed)
     names = [document.name for document in documents]
     assert len(set(names)) == len(names)
     return {document.name: document.text for document in documents}
@@ -101,18 +101,18 @@ def test_the_home_folder_stands_as_a_tilde_in_every_file(logs: Path, run: Path, 
 
 
 def test_only_the_home_folder_itself_is_shortened(home: Path) -> None:
-    assert report.without_home(f"{home}, {home}.") == "~, ~."
-    assert report.without_home(f"File “{home}/x”") == "File “~/x”"
+    assert problem_report.without_home(f"{home}, {home}.") == "~, ~."
+    assert problem_report.without_home(f"File “{home}/x”") == "File “~/x”"
     for other in (f"{home}bel/x", f"{home}-2", f"{home}.old/x"):
-        assert report.without_home(other) == other
-    assert report.without_home(home.as_uri()) == "file://~"
+        assert problem_report.without_home(other) == other
+    assert problem_report.without_home(home.as_uri()) == "file://~"
 
 
 def test_where_home_is_the_whole_disk_every_path_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     root = Path.cwd().anchor
     monkeypatch.setenv("HOME", root)
     monkeypatch.setenv("USERPROFILE", root)
-    assert report.without_home("/usr/lib and /") == "/usr/lib and /"
+    assert problem_report.without_home("/usr/lib and /") == "/usr/lib and /"
 
 
 def test_of_a_log_without_end_the_end_is_told(logs: Path) -> None:
@@ -135,9 +135,9 @@ def test_without_logs_and_without_a_run_there_is_still_a_report(tmp_path: Path) 
 
 
 def test_the_zip_holds_exactly_what_was_shown(logs: Path, run: Path, tmp_path: Path) -> None:
-    documents = report.collect({"x": "y \ud800"}, SETTINGS, logs, run, {})
+    documents = problem_report.collect({"x": "y \ud800"}, SETTINGS, logs, run, {})
     path = tmp_path / "报告 1.zip"
-    report.write_zip(documents, path)
+    problem_report.write_zip(documents, path)
     with zipfile.ZipFile(path) as archive:
         held = {name: archive.read(name).decode() for name in archive.namelist()}
     shown = {f"报告 1/{d.name}": d.text.encode("utf-8", "replace").decode() for d in documents}
@@ -146,12 +146,12 @@ def test_the_zip_holds_exactly_what_was_shown(logs: Path, run: Path, tmp_path: P
 
 def test_a_zip_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Choose another folder"):
-        report.write_zip((), tmp_path / "nowhere" / "x.zip")
+        problem_report.write_zip((), tmp_path / "nowhere" / "x.zip")
 
 
 def test_the_versions_are_told_without_loading_torch_or_qt() -> None:
     program = (
-        "import sys; from core.sharing import report; print(report.as_lines(report.versions())); "
+        "import sys; from core.sharing import problem_report as told; print(told.as_lines(told.versions())); "
         "assert not {'torch', 'PySide6'} & sys.modules.keys()"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

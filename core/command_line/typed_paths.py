@@ -1,4 +1,4 @@
-"""Check typed paths, so that an impossible path gets a sentence."""
+"""Check typed paths, so that an impossible path is explained in a sentence."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 
 _SHOWN_CHARACTERS = 40
-# Windows says it by numbers of its own: a name that is too long, and one with characters that no name has.
+# Windows' own numbers for a name that is too long, and for a name with forbidden characters.
 _TOO_LONG, _NO_NAME = 206, 123
 
 
 def path_of(text: str) -> Path:
-    """Return the path that ``text`` names; there may be nothing yet.
+    """Return the path that ``text`` names; nothing needs to exist there.
 
     Raises:
         UserError: no file or folder can have this name, or the person may not look there.
@@ -25,7 +25,7 @@ def path_of(text: str) -> Path:
         )
     path = Path(text)
     try:
-        # Also beyond the name itself: the path from the root has a limit of its own.
+        # Check the absolute path, because it has a limit of its own.
         path.absolute().lstat()
     except ValueError:
         raise UserError(
