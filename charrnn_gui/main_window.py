@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -37,6 +37,7 @@ from charrnn_gui.theme import Theme, tinted_icon
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
@@ -54,7 +55,7 @@ _TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
 _DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
 
 
-class MainWindow(QMainWindow):
+class MainWindow(FollowsChanges, QMainWindow):
     """Setup at the left, learning in the middle, writing at the right, runs below.
 
     Signals:
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         self.resize(self._roomy_size())
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
-        self.retranslate()
+        self.follow_changes()
         self.show_state(RunState.EMPTY)
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
@@ -215,6 +216,14 @@ class MainWindow(QMainWindow):
         self.show_state(self._now.state)
         self.show_progress(self._figures)
 
+    def restyle(self) -> None:
+        """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
+        color = self.palette().buttonText().color()
+        self._icons = {name: tinted_icon(name, color) for name in _TOOLBAR_ACTIONS}
+        for name, icon in self._icons.items():
+            self.actions_by_name[name].setIcon(icon)
+        self._show_pause_icon()
+
     # Slots
 
     def _on_settings_judged(self, are_possible: bool) -> None:
@@ -243,14 +252,6 @@ class MainWindow(QMainWindow):
         self.close_asked.emit(event)
         if event.isAccepted():
             self.closing.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the palette."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._set_icons()
-        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
@@ -305,7 +306,6 @@ class MainWindow(QMainWindow):
         self._toolbar.addSeparator()
         for widget in (self._progress, self._facts, self._device):
             self._toolbar.addWidget(widget)
-        self._set_icons()
         self.addToolBar(self._toolbar)
 
     def _build_middle(self) -> None:
@@ -382,14 +382,6 @@ class MainWindow(QMainWindow):
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
         return within_screen(self, QSize(1440, 900))
-
-    def _set_icons(self) -> None:
-        """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
-        color = self.palette().buttonText().color()
-        self._icons = {name: tinted_icon(name, color) for name in _TOOLBAR_ACTIONS}
-        for name, icon in self._icons.items():
-            self.actions_by_name[name].setIcon(icon)
-        self._show_pause_icon()
 
     def _show_pause_icon(self) -> None:
         self.actions_by_name["pause"].setIcon(self._icons["train" if self._now.state.can_resume else "pause"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.continuation_view import ContinuationView
@@ -44,7 +45,7 @@ _LOOP_LOOK_BACK = 1000
 _SPACING = 3
 
 
-class WritePanel(QWidget):
+class WritePanel(FollowsChanges, QWidget):
     """Where a person types a prefix and reads what the present weights make of it.
 
     Signals:
@@ -73,7 +74,7 @@ class WritePanel(QWidget):
         self._copied_timer = self._timer(1500, self._forget_copied)
         self._emitted = self.prompt()
         self._connect()
-        self.retranslate()
+        self.follow_changes()
         self.set_available(False)
 
     def prompt(self) -> Prompt:
@@ -186,15 +187,17 @@ class WritePanel(QWidget):
         self._show_stamp()
         self._show_notices()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and colours."""
-        super().changeEvent(event)
-        if not hasattr(self, "_emitted"):
-            return
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        colors = colors_of(self)
+        for label, color in (
+            (self._unknown_notice, colors.error),
+            (self._start_notice, colors.muted),
+            (self._loop_notice, colors.warning),
+            (self._stamp, colors.muted),
+            (self._next_title, colors.muted),
+        ):
+            label.setStyleSheet(f"color: {color}")
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
@@ -271,7 +274,6 @@ class WritePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
         layout.addWidget(self._scroll)
-        self._recolour()
 
     def _connect(self) -> None:
         self.prefix_edit.text_edited.connect(self._prompt_edited)
@@ -402,17 +404,6 @@ class WritePanel(QWidget):
     def _take_up(self, prefix: str) -> None:
         self.prefix_edit.set_text(prefix)
         self._prompt_edited()
-
-    def _recolour(self) -> None:
-        colors = colors_of(self)
-        for label, color in (
-            (self._unknown_notice, colors.error),
-            (self._start_notice, colors.muted),
-            (self._loop_notice, colors.warning),
-            (self._stamp, colors.muted),
-            (self._next_title, colors.muted),
-        ):
-            label.setStyleSheet(f"color: {color}")
 
 
 class _Column(QWidget):
