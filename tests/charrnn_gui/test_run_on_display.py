@@ -51,7 +51,7 @@ def open_text(qtbot: Any, app: App, source: Source) -> None:
 
 
 def lines(app: App) -> Baselines | None:
-    return app.window.learning.perplexity_plot._baselines
+    return app.window.learning.perplexity._baselines
 
 
 def pins(app: App) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
     assert set(samples) == {"东风"}
     assert lines(app) == before
     assert pins(app) == ("东风",)
-    assert app.window.learning.gradient_plot._clip_norm == small_settings.clip_norm
+    assert app.window.learning.gradient._clip_norm == small_settings.clip_norm
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
     assert lines(app) == before
@@ -90,7 +90,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
     wait_for(qtbot, app, RunState.EMPTY)
     assert lines(app) not in (None, before)
     assert pins(app) == load_shipped(OTHER).prefixes
-    assert app.window.learning.gradient_plot._clip_norm == 0.25
+    assert app.window.learning.gradient._clip_norm == 0.25
 
 
 def test_an_opened_run_brings_its_own_lines_and_pins(

@@ -156,15 +156,15 @@ def test_the_run_on_display_that_is_checked_is_laid_over_the_next_one_only(
     qtbot: Any, trained: tuple[App, Path]
 ) -> None:
     app, path = trained
-    plot = app.window.learning.perplexity_plot
+    shown = app.window.learning.perplexity
     app.window.runs.set_overlays([path])
     qtbot.waitUntil(lambda: path in app.overlays._curves, timeout=PATIENCE_MS)
-    assert plot._overlay_names == ()
+    assert shown._overlay_names == ()
     app.session.step()
     qtbot.waitUntil(lambda: app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
-    assert plot._overlay_names == (path.name,)
+    assert shown._overlay_names == (path.name,)
     app.session.open_run(path)
-    qtbot.waitUntil(lambda: plot._overlay_names == (), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown._overlay_names == (), timeout=PATIENCE_MS)
 
 
 def test_a_run_that_is_trained_stays_where_it_is(

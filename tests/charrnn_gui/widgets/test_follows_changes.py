@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFrame, QTableView, QWidget
 
+import charrnn_gui
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import RunRow
@@ -172,6 +175,28 @@ def test_after_a_change_of_theme_a_widget_looks_like_a_new_one(
     new = build()
     qtbot.addWidget(new)
     assert changed.grab().toImage() == new.grab().toImage() != first
+
+
+def widget_classes() -> list[type[QWidget]]:
+    """Return every class of widgets that the window has."""
+    classes: set[type[QWidget]] = set()
+    for module in pkgutil.walk_packages(charrnn_gui.__path__, "charrnn_gui."):
+        if module.name != "charrnn_gui.__main__":
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, type) and issubclass(value, QWidget):
+                    classes.add(value)
+    return sorted((c for c in classes if c.__module__.startswith("charrnn_gui.")), key=lambda c: c.__name__)
+
+
+def test_no_widget_follows_changes_in_a_way_of_its_own() -> None:
+    classes = widget_classes()
+    assert len(classes) > 30
+    for widget in classes:
+        own = {"changeEvent", "retranslate", "restyle"} & vars(widget).keys()
+        assert "changeEvent" not in own, widget
+        assert not own or issubclass(widget, FollowsChanges), widget
+        if issubclass(widget, FollowsChanges):
+            assert widget.changeEvent is FollowsChanges.changeEvent, widget
 
 
 @pytest.mark.parametrize("qt_class", [QWidget, QFrame, QDialog])
