@@ -12,15 +12,11 @@ from PySide6.QtGui import (
     QDropEvent,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QLabel,
     QMainWindow,
     QMenu,
-    QProgressBar,
-    QSizePolicy,
     QSplitter,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -31,35 +27,30 @@ from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_figures import RunFigures
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
+from charrnn_gui.run_toolbar import RUN_ACTIONS, RunToolbar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.setup.panel import SetupPanel
-from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.theme import Theme
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
-from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
-from charrnn_gui.widgets.wheel import turn_only_with_focus
 from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import LANGUAGES
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.settings.settings import SPECS
-from core.settings.specs import CHOICE_LABELS
 from core.text.source import Source
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
-_TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
-_DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
+_DEPENDING_ACTIONS = (*RUN_ACTIONS, "open_run", "import_run")
 
 
 class MainWindow(FollowsChanges, QMainWindow):
     """Setup at the left, learning in the middle, writing at the right, runs below.
 
     Signals:
-        device_chosen: str, a device name of the settings.
         language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: ``Source``.
@@ -68,7 +59,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         closing: the window closes; emitted before it disappears.
     """
 
-    device_chosen = Signal(str)
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     recent_chosen = Signal(Source)
@@ -91,7 +81,8 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._is_saved = True
         self._now = Circumstances()
         self._figures = RunFigures()
-        self._build_toolbar()
+        self.toolbar = RunToolbar(self.actions_by_name)
+        self.addToolBar(self.toolbar)
         self._build_middle()
         self._build_menus()
         self._status = QLabel()
@@ -113,10 +104,9 @@ class MainWindow(FollowsChanges, QMainWindow):
         """Update every control and sentence for ``state``."""
         self._now = replace(self._now, state=state)
         self._enable_actions()
-        self._show_pause_icon()
+        self.toolbar.show_state(state)
         self.setup.set_locked(not state.can_train)
         self.runs.set_opening_refusal(opening_refusal(state))
-        self._show_device_help()
         is_refused = state.can_train and not self._now.are_settings_possible
         end = self._figures.end
         is_by_time = end is not None and end.was_by_time(self._figures.epochs_done)
@@ -147,18 +137,15 @@ class MainWindow(FollowsChanges, QMainWindow):
     def show_progress(self, figures: RunFigures) -> None:
         """Show how far the run is."""
         self._figures = figures
-        self._progress.setMaximum(1000)
-        self._progress.setValue(round(1000 * figures.share_done))
-        self._facts.setText(figures.in_words())
+        self.toolbar.show_progress(figures)
 
     def explain_speed(self, text: str) -> None:
         """Say more about the speed where the pointer rests on it."""
-        if self._facts.toolTip() != text:
-            self._facts.setToolTip(text)
+        self.toolbar.explain_speed(text)
 
     def set_device(self, device: str) -> None:
         """Show which device the next run is to use."""
-        self._device.setCurrentIndex(self._device.findData(device))
+        self.toolbar.set_device(device)
 
     def set_recents(self, sources: tuple[Source, ...]) -> None:
         """Fill the menu of recent texts."""
@@ -199,8 +186,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         retranslate_actions(self.actions_by_name)
         for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):
             dock.setWindowTitle(title)
-        self._toolbar.setWindowTitle(_("Toolbar"))
-        self._toolbar.toggleViewAction().setText(_("Toolbar"))
         for menu, title in zip(self._menus, (_("&File"), _("&Run"), _("&View"), _("&Help")), strict=True):
             menu.setTitle(title)
         self._recent_menu.setTitle(_("Recent &texts"))
@@ -208,21 +193,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._theme_menu.setTitle(_("&Appearance"))
         for action in self._theme_group.actions():
             action.setText(_(THEMES[action.data()]))
-        self._device.setAccessibleName(_("Device"))
-        for index in range(self._device.count()):
-            self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
-        self._progress.setAccessibleName(_("Progress"))
-        self._facts.setAccessibleName(_("Progress in numbers"))
         self.show_state(self._now.state)
-        self.show_progress(self._figures)
-
-    def restyle(self) -> None:
-        """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
-        color = self.palette().buttonText().color()
-        self._icons = {name: tinted_icon(name, color) for name in _TOOLBAR_ACTIONS}
-        for name, icon in self._icons.items():
-            self.actions_by_name[name].setIcon(icon)
-        self._show_pause_icon()
 
     # Slots
 
@@ -234,9 +205,6 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _on_recent_triggered(self) -> None:
         action = self.sender()
         self.recent_chosen.emit(action.data())  # type: ignore[attr-defined]
-
-    def _on_device_activated(self, index: int) -> None:
-        self.device_chosen.emit(self._device.itemData(index))
 
     def _on_language_triggered(self) -> None:
         self.language_chosen.emit(self._language_group.checkedAction().data())
@@ -275,38 +243,6 @@ class MainWindow(FollowsChanges, QMainWindow):
             help = _("Resume the run.") if resumes and name in {"train", "pause"} else help_of(name)
             set_action_help(actions[name], refused.get(name, help))
             actions[name].setEnabled(name not in refused)
-
-    def _show_device_help(self) -> None:
-        is_locked = not self._now.state.can_train
-        self._device.setEnabled(not is_locked)
-        locked = _("A run is under way. The device can be changed once it has ended.")
-        spec = SPECS["device"]
-        self._device.setToolTip(locked if is_locked else _(spec.help))
-
-    def _build_toolbar(self) -> None:
-        self._toolbar = QToolBar()
-        self._toolbar.setObjectName("toolbar")
-        self._toolbar.setMovable(False)
-        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in _TOOLBAR_ACTIONS:
-            self._toolbar.addAction(self.actions_by_name[name])
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        # In a narrow window it gives way, rather than going into the toolbar's overflow as a whole.
-        self._facts = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self._facts.setContentsMargins(8, 0, 8, 0)
-        self._device = QComboBox()
-        for device in SPECS["device"].choices:
-            self._device.addItem(device, device)
-        self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._device.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        turn_only_with_focus(self._device)
-        self._device.activated.connect(self._on_device_activated)
-        self._toolbar.addSeparator()
-        for widget in (self._progress, self._facts, self._device):
-            self._toolbar.addWidget(widget)
-        self.addToolBar(self._toolbar)
 
     def _build_middle(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -353,7 +289,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         file.addActions([actions["choose_workspace"], actions["reveal_runs"]])
         file.addSeparator()
         file.addAction(actions["quit"])
-        run.addActions([actions[name] for name in _TOOLBAR_ACTIONS])
+        run.addActions([actions[name] for name in RUN_ACTIONS])
         run.addSeparator()
         run.addAction(actions["focus_prefix"])
         self._language_menu, self._language_group = self._choice_menu(
@@ -382,9 +318,6 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
         return within_screen(self, QSize(1440, 900))
-
-    def _show_pause_icon(self) -> None:
-        self.actions_by_name["pause"].setIcon(self._icons["train" if self._now.state.can_resume else "pause"])
 
 
 def _text(data: QByteArray) -> str:

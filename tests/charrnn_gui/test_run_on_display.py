@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -241,12 +242,12 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
 ) -> None:
     app = start_app(replace(small_settings, epochs=1_000_000, time_limit_s=0.2))
     figures: list[float] = []
-    app.session.progressed.connect(lambda progress: figures.append(app.window._progress.value()))
+    app.session.progressed.connect(lambda progress: figures.append(app.window.toolbar.progress.value()))
     folder = trained(qtbot, app)
-    assert app.window._progress.value() == 1000
-    assert "ended by the time limit" in app.window._facts.text()
+    assert app.window.toolbar.progress.value() == 1000
+    assert "ended by the time limit" in app.window.toolbar.facts.text()
     assert app.window._status.text() == "Ended by its time limit, and saved. The model goes on writing."
-    assert "1000000" not in app.window._facts.text()
+    assert "1000000" not in app.window.toolbar.facts.text()
     assert figures == sorted(figures)
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
@@ -322,7 +323,7 @@ def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn
     app.session.open_run(cut_off)
     wait_for(qtbot, app, RunState.CUT_OFF)
     assert app.window._status.text().startswith("Cut off")
-    assert "epoch 2/2" in app.window._facts.text()
+    assert "epoch 2/2" in app.window.toolbar.facts.text()
     assert app.window.actions_by_name["train"].isEnabled()
 
 

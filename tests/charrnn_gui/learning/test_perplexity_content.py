@@ -1,43 +1,16 @@
+"""Perplexities, earlier runs and reference lines, as the plot shows them."""
+
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from core.common.progress import EpochFinished, Moment, UpdateFinished
-from core.text.baselines import Baselines
-
-BASELINES = Baselines(1027.0, 388.0, 61.0, 9.5, "train")
-
-
-def update(epochs_done: float, perplexity: float) -> UpdateFinished:
-    nats = math.log(perplexity) * 1120 if perplexity < math.inf else math.inf
-    return UpdateFinished(Moment(1, 1), nats, 1120, 0.05, 1.0, epochs_done)
-
-
-def epoch(number: int, perplexity: float, heldout: float | None = None) -> EpochFinished:
-    return EpochFinished(Moment(number, 8), perplexity, heldout, 1.0, 1.0, 0.1, 1.0)
-
-
-@pytest.fixture
-def content(qapp: QApplication) -> PerplexityContent:
-    return PerplexityContent()
-
-
-@pytest.fixture
-def plot(qtbot: QtBot, content: PerplexityContent) -> LivePlot:
-    plot = LivePlot(content)
-    qtbot.addWidget(plot)
-    plot.resize(700, 420)
-    plot.show()
-    qtbot.waitExposed(plot)
-    return plot
+from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
 
 
 def drawn(plot: LivePlot, content: PerplexityContent, name: str) -> tuple[list[float], list[float]]:
@@ -100,27 +73,6 @@ def test_pointing_before_the_first_epoch_reads_updates(plot: LivePlot, content: 
     assert values(plot) == {"Training text, each update": "800.0"}
 
 
-def test_reference_labels_neither_overlap_nor_leave_the_plot(
-    plot: LivePlot, content: PerplexityContent
-) -> None:
-    plot.set_logarithmic(False)
-    content.set_baselines(Baselines(4000.0, 1027.0, 12.0, 9.5, "train"))
-    QApplication.processEvents()
-    placed = plot._levels._labels.placed()
-    assert [label.text for label, _line, _text in placed] == [
-        "uniform 4,000",
-        "unigram 1,027",
-        "bigram 12.00",
-        "trigram 9.500",
-    ]
-    texts = [text for _label, _line, text in placed]
-    assert all(other - one >= 8 for one, other in pairwise(texts))
-    assert min(texts) >= 0
-    assert max(texts) <= plot.getViewBox().height()
-    needed = plot._levels._labels.width_for(plot.margin_texts())
-    assert plot._levels._labels.boundingRect().width() >= needed > 40
-
-
 def test_hidden_lines_are_neither_drawn_nor_named(plot: LivePlot, content: PerplexityContent) -> None:
     content.set_baselines(BASELINES)
     content.add_updates([update(1, 900)])
@@ -165,11 +117,6 @@ def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(
     assert len(drawn(plot, content, "updates")[0]) <= 2 * plot.width() * plot.devicePixelRatioF()
 
 
-def values_in_sight(plot: LivePlot) -> tuple[float, float]:
-    low, high = plot.getViewBox().viewRange()[1]
-    return (10**low, 10**high) if plot.logarithmic else (low, high)
-
-
 def test_one_spike_leaves_the_curve_of_a_linear_plot_as_high_as_it_was(
     plot: LivePlot, content: PerplexityContent
 ) -> None:
@@ -177,7 +124,7 @@ def test_one_spike_leaves_the_curve_of_a_linear_plot_as_high_as_it_was(
     content.set_baselines(BASELINES)
     content.add_updates([update(n / 20, 20_000 if n == 300 else 100 + 2000 / n) for n in range(1, 601)])
     content.add_epochs([epoch(n, 100 + 100 / n, 120 + 100 / n) for n in range(1, 31)])
-    low, high = values_in_sight(plot)
+    low, high = ends_of_values(plot)
     assert low == 0
     assert 220 <= high < 400
 

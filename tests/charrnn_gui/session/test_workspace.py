@@ -14,8 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
@@ -280,7 +281,7 @@ def test_runs_go_where_the_person_chose_and_the_choice_is_remembered(
     app, _path = trained
     chosen = tmp_path / "my runs 我的"
     chosen.mkdir()
-    app.use_workspace(chosen)
+    app.chosen_workspace.use(chosen)
     qtbot.waitUntil(lambda: not listed(app), timeout=PATIENCE_MS)
     app.session.train()
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
