@@ -16,7 +16,7 @@ MOST_DELAY_MS = 250
 
 
 class DrawingPace(QObject):
-    """Collects wishes to draw, and grants one after a delay that grows with what drawing costs.
+    """Collects requests to draw, and answers them together after a delay that grows with the cost of drawing.
 
     Signals:
         due: draw now.
@@ -36,7 +36,7 @@ class DrawingPace(QObject):
         self._delay_ms = delay_ms
 
     def ask(self) -> None:
-        """Ask for drawing; several wishes become one."""
+        """Ask to be drawn; requests that come before the answer become one."""
         if self._delay_ms is None:
             self.due.emit()
         elif not self._timer.isActive():
@@ -45,7 +45,7 @@ class DrawingPace(QObject):
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
-        """Count what a drawing costs; it also fulfils the wish that was waiting."""
+        """Count what drawing costs; it also answers the request that is waiting."""
         self._timer.stop()
         began_s = time.thread_time()
         yield

@@ -23,7 +23,7 @@ def on_screen(value: float, *, logarithmic: bool) -> float:
 
 
 class Levels:
-    """Draws levels in a plot; they take no part in what the plot makes room for.
+    """Draws levels in a plot. They do not change what is in sight.
 
     Attributes:
         values: of the levels shown.

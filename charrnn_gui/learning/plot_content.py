@@ -52,8 +52,8 @@ class PlotContent(QObject):
     """What a ``LivePlot`` draws. A content is told what there is and knows nothing of runs or of the plot.
 
     A subclass has setters of its own and holds its curves. It must define ``words``, ``traces`` and
-    ``legend``; the other questions have an answer that often fits. The plot asks them all when it draws.
-    Values are plain values, whether the scale is logarithmic or not.
+    ``legend``; the other methods have defaults. The plot calls them when it draws. All values are plain
+    values, also if the scale is logarithmic.
 
     Signals:
         grown: points were added. The plot is drawn again soon, with all points that come until then.

@@ -20,7 +20,7 @@ def chosen_workspace(preferences: Preferences, default: Path) -> Path:
 
 
 class ChosenWorkspace(QObject):
-    """Changes the folder of runs, remembers it, and says what stands in the way.
+    """Changes the folder of runs, remembers the choice, and says if there is a problem with it.
 
     Signals:
         said: a sentence for the status line (str), its severity (info, warning, error).

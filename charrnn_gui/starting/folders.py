@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to a person."""
+"""Where the program keeps a person's files."""
 
 from __future__ import annotations
 

@@ -24,21 +24,23 @@ def test_new_points_wait_for_the_delay_and_anything_else_does_not(
     assert frame.visible_epochs()[1] >= 300
 
 
-def test_without_a_delay_every_wish_is_granted_at_once_and_with_one_several_become_one(qtbot: QtBot) -> None:
+def test_without_a_delay_every_request_is_answered_at_once_and_with_one_several_become_one(
+    qtbot: QtBot,
+) -> None:
     pace = DrawingPace()
-    granted: list[None] = []
-    pace.due.connect(lambda: granted.append(None))
+    answered: list[None] = []
+    pace.due.connect(lambda: answered.append(None))
     pace.ask()
     pace.ask()
-    assert len(granted) == 2
+    assert len(answered) == 2
     pace.set_delay(0)
     pace.ask()
     pace.ask()
-    assert len(granted) == 2
-    qtbot.waitUntil(lambda: len(granted) == 3)
+    assert len(answered) == 2
+    qtbot.waitUntil(lambda: len(answered) == 3)
     pace.ask()
     with pace.drawing():
         pass  # drawn for another reason: nothing is left to do
     qtbot.wait(0)
     QApplication.processEvents()
-    assert len(granted) == 3
+    assert len(answered) == 3
