@@ -37,8 +37,9 @@ from PySide6.QtCore import QAbstractItemModel, QEventLoop, Qt, QTimer, qVersion
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import WINDOW_SIZE
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.runs.runs_model import COLUMNS
+from charrnn_gui.starting.folders import Folders
 from core.common.progress import EpochFinished, Moment
 from core.runs import RUN_FILE, create_run
 from core.settings.recipes import RECIPES

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import RESULTS, Row, machine, table
-from charrnn_gui.learning.gradient_plot import GradientPlot
+from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.live_plot import LivePlot
-from charrnn_gui.learning.perplexity_plot import PerplexityPlot
+from charrnn_gui.learning.perplexity_content import PerplexityContent
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from core.text.baselines import Baselines
 
@@ -41,17 +41,18 @@ def measure(quick: bool, points: int = POINTS) -> list[Row]:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     updates, epochs = _run(points)
     rows = []
-    for name, plot in (("perplexity", PerplexityPlot()), ("gradient norm", GradientPlot())):
-        plot.add_updates(updates)
-        if isinstance(plot, PerplexityPlot):
-            plot.add_epochs(epochs)
-            plot.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
+    for name, content in (("perplexity", PerplexityContent()), ("gradient norm", GradientContent())):
+        plot = LivePlot(content)
+        content.add_updates(updates)
+        if isinstance(content, PerplexityContent):
+            content.add_epochs(epochs)
+            content.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
         else:
-            plot.set_clip_norm(1.0)
+            content.set_clip_norm(1.0)
         plot.resize(*WINDOW_SIZE)
         plot.show()
         application.processEvents()
-        rows.append(_redraws(name, plot, plot.add_updates, updates[-1], 40 if quick else 200))
+        rows.append(_redraws(name, plot, content.add_updates, updates[-1], 40 if quick else 200))
         plot.close()
         plot.deleteLater()
     application.processEvents()

@@ -27,7 +27,8 @@ import json, sys, time
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
+from charrnn_gui.starting.folders import Folders
 
 folder = Path(sys.argv[1])
 seen = {"imported": time.time()}

@@ -35,8 +35,9 @@ from PySide6.QtWidgets import QApplication
 from benchmarks import figures, startup
 from benchmarks.burner import burner
 from charrnn_gui import messages as m
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings

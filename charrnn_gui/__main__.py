@@ -27,7 +27,7 @@ def main() -> int:
 
     obstacles.speak_the_language_of_the_system()
     try:
-        from charrnn_gui.app import run
+        from charrnn_gui.process import run
     except ImportError as error:
         if obstacles.is_for_the_launcher():
             raise

@@ -1,81 +1,46 @@
-"""Composes everything once: preferences, logging, session, window, their wiring, and the way out."""
+"""Composes everything once: preferences, logging, session, window, their wiring, and closing."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
-import os
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, ensure_chinese_font
 from charrnn_gui.dialogs import Dialogs
-from charrnn_gui.faults import FaultHook, crashes_noted, start_logging, stop_logging
+from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.main_window import THEMES, MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.remembering import Remembering
+from charrnn_gui.reopening import Reopening
 from charrnn_gui.reporter import Reporter
-from charrnn_gui.session.instance import Claim, Instance
+from charrnn_gui.session.chosen_workspace import ChosenWorkspace, chosen_workspace
+from charrnn_gui.session.instance import Instance
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
-from charrnn_gui.starting.arguments import path_among
-from charrnn_gui.starting.c_locale import ensure_pyside_finds_setters
-from charrnn_gui.starting.input_methods import prepare_input_methods
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
-from core.common.ending_signals import ending_signals
-from core.common.files import is_file, is_folder
 from core.common.i18n import gettext as _
 from core.common.version import program_version
-from core.runs import RUN_FILE, default_workspace
 from core.settings.settings import Settings
 from core.sharing import problem_report
-from core.sharing.packed_runs import is_packed_run
 from core.text.source import Source
 
 log = logging.getLogger(__name__)
 
-SIGNAL_POLL_INTERVAL_MS = 200
 UNSEEN_WINDOW_MS = 1000
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Folders:
-    """Where this program reads and writes of the person's.
-
-    Attributes:
-        workspace: runs.
-        preferences: the file of preferences.
-        logs: log files.
-    """
-
-    workspace: Path
-    preferences: Path
-    logs: Path
-
-    @classmethod
-    def of_the_person(cls) -> Folders:
-        """Return the folders that the system's customs give."""
-        name = "charrnn-studio"
-        return cls(
-            default_workspace(),
-            platformdirs.user_config_path(name, appauthor=False) / "preferences.json",
-            platformdirs.user_log_path(name, appauthor=False),
-        )
 
 
 class App(QObject):
@@ -103,7 +68,6 @@ class App(QObject):
         instance: Instance | None = None,
     ) -> None:
         super().__init__()
-        self._path = path
         self._application = application
         self._folders = folders
         self._log_handler = start_logging(folders.logs)
@@ -124,7 +88,8 @@ class App(QObject):
         self._language.use(language if language in i18n.LANGUAGES else i18n.system_language())
         self.instance = instance or Instance(self)
         jobs = Jobs(self)
-        self.workspace = Workspace(chosen_workspace(self._preferences, folders), jobs, self)
+        self.workspace = Workspace(chosen_workspace(self._preferences, folders.workspace), jobs, self)
+        self.chosen_workspace = ChosenWorkspace(self._preferences, self.workspace, self.instance, self)
         self.overlays = Overlays(jobs, self)
         self.session = Session(self.workspace, jobs, self)
         self.window = MainWindow()
@@ -135,6 +100,9 @@ class App(QObject):
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)
+        self.reopening = Reopening(
+            path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
+        )
         self._wire()
         self.window.set_language(i18n.language())
         self.window.set_theme(self._theme)
@@ -225,8 +193,9 @@ class App(QObject):
         presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
         self.remembering.said.connect(presenter.say)
-        self.remembering.set_aside.connect(self._tell_of_damaged_preferences)
-        dialogs.workspace_chosen.connect(self.use_workspace)
+        self.remembering.set_aside.connect(self.reopening.tell_of_damaged_preferences)
+        self.chosen_workspace.said.connect(presenter.say)
+        dialogs.workspace_chosen.connect(self.chosen_workspace.use)
         dialogs.said.connect(presenter.say)
         reporter.reveal_requested.connect(dialogs.reveal)
 
@@ -251,7 +220,7 @@ class App(QObject):
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
 
-        window.device_chosen.connect(session.set_device)
+        window.toolbar.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.use_theme)
         window.recent_chosen.connect(session.text.open_source)
@@ -292,80 +261,10 @@ class App(QObject):
         log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
         self.window.removeEventFilter(self)
         self.session.start()
-        path = Path(self._path).absolute()
-        is_run = bool(self._path) and (is_file(path / RUN_FILE) or is_packed_run(path))
-        source = Source.parse(self._preferences.get("corpus", ""))
-        is_text = bool(self._path) and not is_run and os.path.lexists(path)
-        if is_text:
-            source = Source.at(path)
-        elif not source:
-            source = Source.shipped()
-        self.session.text.open_source(source)
-        self.session.ask(self.window.write.prompt())
-        self._tell_of_missing_workspace()
-        if self._path and not is_run and not is_text:
-            self._tell_of_missing_path(path)
-        run = self._preferences.get("run", "")
-        if is_run:
-            self.workspace.open_path(path)
-        elif run and is_folder(Path(run)):
-            self.session.open_run(Path(run))
-
-    def _tell_of_missing_path(self, path: Path) -> None:
-        sentence = _(
-            "There is nothing at “{path}”. It may have been moved or deleted. The text from before is open "
-            "instead."
-        ).format(path=path)
-        # With an offer it comes back if another message displaces it.
-        choose = (_("Open text…"), self.dialogs.open_file)
-        self.window.message_bar.show_message(sentence, "warning", choose)
-
-    def _tell_of_missing_workspace(self) -> None:
-        chosen = self._preferences.get("workspace", "")
-        if chosen and Path(chosen) != self.workspace.folder:
-            self.presenter.say(
-                _(
-                    "The folder for runs, {missing}, is not there. Until it is back, or you choose another "
-                    "in the File menu, runs are kept in {folder}."
-                ).format(missing=chosen, folder=self.workspace.folder),
-                "warning",
-            )
-
-    def _tell_of_damaged_preferences(self, kept: Path) -> None:
-        sentence = _(
-            "What was remembered from the last start could not be read, or not all of it. The program "
-            "began with defaults; the old file is kept as “{path}”."
-        ).format(path=kept)
-        show = (_("Show in folder"), lambda: self.dialogs.reveal(kept.parent))
-        self.window.message_bar.show_message(sentence, "warning", show)
+        self.chosen_workspace.tell_if_missing()
+        self.reopening.open()
 
     # What a person asks of the program
-
-    def use_workspace(self, folder: Path) -> None:
-        """Keep new runs in ``folder``, unless another window does."""
-        claim = self.instance.claim(folder)
-        if claim is Claim.CALLED:
-            self.presenter.say(
-                _("Another window has the folder {folder} open. It has been called to the front.").format(
-                    folder=folder
-                ),
-                "warning",
-            )
-            return
-        self.workspace.use(folder)
-        self._preferences.set("workspace", str(folder))
-        self.tell_of_claim(claim)
-
-    def tell_of_claim(self, claim: Claim) -> None:
-        """Say that the workspace is shared with a window that can't be called."""
-        if claim is Claim.UNANSWERED:
-            self.presenter.say(
-                _(
-                    "Another window, perhaps on another computer, has the folder {folder} open. Both may "
-                    "work there; a run that one of them trains the other can only follow."
-                ).format(folder=self.workspace.folder),
-                "warning",
-            )
 
     def use_language(self, language: str) -> None:
         """Change the language of everything on the screen, from now on."""
@@ -433,68 +332,8 @@ class App(QObject):
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def chosen_workspace(preferences: Preferences, folders: Folders) -> Path:
-    """Return the folder of runs that the person has chosen, if it is there; else the usual one."""
-    chosen = preferences.get("workspace", "")
-    return Path(chosen) if chosen and is_folder(Path(chosen)) else folders.workspace
-
-
 def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:
     def call() -> None:
         slot()
 
     return call
-
-
-def _write_to_stderr(sentence: str) -> None:
-    """Leave a sentence where the program was started, if it was started from somewhere."""
-    # None without a console on Windows; a terminal that was closed refuses.
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write(f"{sentence}\n")
-            sys.stderr.flush()
-
-
-def run(arguments: list[str]) -> int:
-    """Start the program and return its exit status: 0, or 1 if a run could not be saved."""
-    prepare_input_methods()
-    application = QApplication(arguments)
-    ensure_pyside_finds_setters()
-    # Qt has taken its own options out by now.
-    path = path_among(application.arguments()[1:])
-    folders = Folders.of_the_person()
-    preferences, instance = Preferences(folders.preferences), Instance()
-    claim = instance.claim(chosen_workspace(preferences, folders), path)
-    if claim is Claim.CALLED:
-        return 0
-    app = App(application, folders, path, preferences, instance)
-    app.ends_process = True
-
-    def leave() -> None:
-        app.is_told_to_end = True
-        app.window.close()
-        # A dialog that is open would keep the program without its window.
-        application.quit()
-
-    application.aboutToQuit.connect(app.close)
-    # The person logs out. Should another program stop that, no window without threads is left here.
-    application.commitDataRequest.connect(_without_arguments(leave))
-    # Python calls a handler between any two instructions, in the midst of a slot too: the loop calls leave.
-    for number in ending_signals():
-        signal.signal(number, lambda *_frame: QTimer.singleShot(0, application, leave))
-    # Python looks at signals only between its own instructions: let it come by.
-    poll = QTimer(interval=SIGNAL_POLL_INTERVAL_MS)
-    poll.timeout.connect(lambda: None)
-    poll.start()
-    with crashes_noted(app.log_file):
-        app.show()
-        app.tell_of_claim(claim)
-        status = application.exec()
-        app.close()
-        if app.session.unsaved:
-            _write_to_stderr(_("Not saved. {problem}").format(problem=app.session.unsaved))
-            status = 1
-    if app.has_left_threads:
-        # They hold nothing that is not saved; Qt would abort over them.
-        os._exit(status)
-    return status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -12,15 +12,11 @@ from PySide6.QtGui import (
     QDropEvent,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QLabel,
     QMainWindow,
     QMenu,
-    QProgressBar,
-    QSizePolicy,
     QSplitter,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -29,35 +25,31 @@ from charrnn_gui.actions import help_of, make_actions, retranslate_actions, set_
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
+from charrnn_gui.run_toolbar import RUN_ACTIONS, RunToolbar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.standing import Standing
-from charrnn_gui.theme import Theme, tinted_icon
+from charrnn_gui.theme import Theme
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
-from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
-from charrnn_gui.widgets.wheel import turn_only_with_focus
 from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import LANGUAGES
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.settings.settings import SPECS
-from core.settings.specs import CHOICE_LABELS
 from core.text.source import Source
 
 THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
-_TOOLBAR_ACTIONS = ("train", "pause", "step", "stop", "reset")
-_DEPENDING_ACTIONS = (*_TOOLBAR_ACTIONS, "open_run", "import_run")
+_DEPENDING_ACTIONS = (*RUN_ACTIONS, "open_run", "import_run")
 
 
-class MainWindow(QMainWindow):
+class MainWindow(FollowsChanges, QMainWindow):
     """Setup at the left, learning in the middle, writing at the right, runs below.
 
     Signals:
-        device_chosen: str, a device name of the settings.
         language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
         theme_chosen: str, a theme of ``THEMES``.
         recent_chosen: ``Source``.
@@ -66,7 +58,6 @@ class MainWindow(QMainWindow):
         closing: the window closes; emitted before it disappears.
     """
 
-    device_chosen = Signal(str)
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     recent_chosen = Signal(Source)
@@ -89,7 +80,8 @@ class MainWindow(QMainWindow):
         self._is_saved = True
         self._now = Circumstances()
         self._standing = Standing()
-        self._build_toolbar()
+        self.toolbar = RunToolbar(self.actions_by_name)
+        self.addToolBar(self.toolbar)
         self._build_middle()
         self._build_menus()
         self._status = QLabel()
@@ -98,7 +90,7 @@ class MainWindow(QMainWindow):
         self.resize(self._roomy_size())
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
-        self.retranslate()
+        self.follow_changes()
         self._follow_state()
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
@@ -110,11 +102,7 @@ class MainWindow(QMainWindow):
     def show_standing(self, standing: Standing) -> None:
         """Show how the run on display stands; every control follows its state."""
         self._standing = standing
-        self._progress.setValue(round(1000 * standing.share_done))
-        self._facts.setText(standing.in_words())
-        explained = standing.speed_in_words()
-        if self._facts.toolTip() != explained:
-            self._facts.setToolTip(explained)
+        self.toolbar.show_standing(standing)
         if standing.state is self._now.state:
             self._show_status()
         else:
@@ -138,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def set_device(self, device: str) -> None:
         """Show which device the next run is to use."""
-        self._device.setCurrentIndex(self._device.findData(device))
+        self.toolbar.set_device(device)
 
     def set_recents(self, sources: tuple[Source, ...]) -> None:
         """Fill the menu of recent texts."""
@@ -179,8 +167,6 @@ class MainWindow(QMainWindow):
         retranslate_actions(self.actions_by_name)
         for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):
             dock.setWindowTitle(title)
-        self._toolbar.setWindowTitle(_("Toolbar"))
-        self._toolbar.toggleViewAction().setText(_("Toolbar"))
         for menu, title in zip(self._menus, (_("&File"), _("&Run"), _("&View"), _("&Help")), strict=True):
             menu.setTitle(title)
         self._recent_menu.setTitle(_("Recent &texts"))
@@ -188,13 +174,7 @@ class MainWindow(QMainWindow):
         self._theme_menu.setTitle(_("&Appearance"))
         for action in self._theme_group.actions():
             action.setText(_(THEMES[action.data()]))
-        self._device.setAccessibleName(_("Device"))
-        for index in range(self._device.count()):
-            self._device.setItemText(index, _(CHOICE_LABELS[self._device.itemData(index)]))
-        self._progress.setAccessibleName(_("Progress"))
-        self._facts.setAccessibleName(_("Progress in numbers"))
         self._follow_state()
-        self.show_standing(self._standing)
 
     # Slots
 
@@ -206,9 +186,6 @@ class MainWindow(QMainWindow):
     def _on_recent_triggered(self) -> None:
         action = self.sender()
         self.recent_chosen.emit(action.data())  # type: ignore[attr-defined]
-
-    def _on_device_activated(self, index: int) -> None:
-        self.device_chosen.emit(self._device.itemData(index))
 
     def _on_language_triggered(self) -> None:
         self.language_chosen.emit(self._language_group.checkedAction().data())
@@ -224,14 +201,6 @@ class MainWindow(QMainWindow):
         self.close_asked.emit(event)
         if event.isAccepted():
             self.closing.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the palette."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._set_icons()
-        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
@@ -251,10 +220,8 @@ class MainWindow(QMainWindow):
         state = self._standing.state
         self._now = replace(self._now, state=state)
         self._enable_actions()
-        self._show_pause_icon()
         self.setup.set_locked(not state.can_train)
         self.runs.set_opening_refusal(opening_refusal(state))
-        self._show_device_help()
         self._show_status()
 
     def _show_status(self) -> None:
@@ -274,40 +241,6 @@ class MainWindow(QMainWindow):
             help = _("Resume the run.") if resumes and name in {"train", "pause"} else help_of(name)
             set_action_help(actions[name], refused.get(name, help))
             actions[name].setEnabled(name not in refused)
-
-    def _show_device_help(self) -> None:
-        is_locked = not self._now.state.can_train
-        self._device.setEnabled(not is_locked)
-        locked = _("A run is under way. The device can be changed once it has ended.")
-        spec = SPECS["device"]
-        self._device.setToolTip(locked if is_locked else _(spec.help))
-
-    def _build_toolbar(self) -> None:
-        self._toolbar = QToolBar()
-        self._toolbar.setObjectName("toolbar")
-        self._toolbar.setMovable(False)
-        self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in _TOOLBAR_ACTIONS:
-            self._toolbar.addAction(self.actions_by_name[name])
-        self._progress = QProgressBar()
-        self._progress.setMaximum(1000)
-        self._progress.setTextVisible(False)
-        self._progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        # In a narrow window it gives way, rather than going into the toolbar's overflow as a whole.
-        self._facts = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self._facts.setContentsMargins(8, 0, 8, 0)
-        self._device = QComboBox()
-        for device in SPECS["device"].choices:
-            self._device.addItem(device, device)
-        self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._device.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        turn_only_with_focus(self._device)
-        self._device.activated.connect(self._on_device_activated)
-        self._toolbar.addSeparator()
-        for widget in (self._progress, self._facts, self._device):
-            self._toolbar.addWidget(widget)
-        self._set_icons()
-        self.addToolBar(self._toolbar)
 
     def _build_middle(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -354,7 +287,7 @@ class MainWindow(QMainWindow):
         file.addActions([actions["choose_workspace"], actions["reveal_runs"]])
         file.addSeparator()
         file.addAction(actions["quit"])
-        run.addActions([actions[name] for name in _TOOLBAR_ACTIONS])
+        run.addActions([actions[name] for name in RUN_ACTIONS])
         run.addSeparator()
         run.addAction(actions["focus_prefix"])
         self._language_menu, self._language_group = self._choice_menu(
@@ -383,17 +316,6 @@ class MainWindow(QMainWindow):
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""
         return within_screen(self, QSize(1440, 900))
-
-    def _set_icons(self) -> None:
-        """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
-        color = self.palette().buttonText().color()
-        self._icons = {name: tinted_icon(name, color) for name in _TOOLBAR_ACTIONS}
-        for name, icon in self._icons.items():
-            self.actions_by_name[name].setIcon(icon)
-        self._show_pause_icon()
-
-    def _show_pause_icon(self) -> None:
-        self.actions_by_name["pause"].setIcon(self._icons["train" if self._now.state.can_resume else "pause"])
 
 
 def _text(data: QByteArray) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
-from charrnn_gui.learning.perplexity_plot import Curve
+from charrnn_gui.learning.perplexity_content import Curve
 from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay

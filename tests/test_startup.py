@@ -21,7 +21,8 @@ def loaded():
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 
 seen = {"imported": loaded()}

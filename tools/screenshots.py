@@ -28,10 +28,11 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.text import SETTLE_INTERVAL_MS
+from charrnn_gui.starting.folders import Folders
 from core.command_line.assignments import with_text_values
 from core.settings.settings import Settings
 from core.text.source import Source

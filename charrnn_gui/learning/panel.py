@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from charrnn_gui.learning.gradient_plot import GradientPlot
-from charrnn_gui.learning.perplexity_plot import LINES, Curve, PerplexityPlot
+from charrnn_gui.learning.gradient_content import GradientContent
+from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from charrnn_gui.learning.run_heading import RunHeading
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import Told
@@ -21,7 +23,7 @@ from core.text.baselines import Baselines
 GRADIENT_DELAY_MS = 30
 
 
-class LearningPanel(QWidget):
+class LearningPanel(FollowsChanges, QWidget):
     """What a run learns, drawn while it learns.
 
     Signals: none; nothing here is anyone else's business.
@@ -30,7 +32,9 @@ class LearningPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = RunHeading(self)
-        self.perplexity_plot, self.gradient_plot = PerplexityPlot(self), GradientPlot(self)
+        self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
+        self.perplexity_plot = LivePlot(self.perplexity, self)
+        self.gradient_plot = LivePlot(self.gradient, self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
         self._lines_menu = QMenu(self)
@@ -38,40 +42,38 @@ class LearningPanel(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self.follow_changes()
 
     def clear(self) -> None:
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
-        self.perplexity_plot.clear_run()
-        self.gradient_plot.clear_run()
+        self.perplexity.clear()
+        self.gradient.clear()
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
-        self.perplexity_plot.set_baselines(baselines)
-        self._align()
+        self.perplexity.set_baselines(baselines)
 
     def set_clip_norm(self, clip_norm: float) -> None:
         """Show the clipping threshold; 0: nothing is clipped."""
-        self.gradient_plot.set_clip_norm(clip_norm)
-        self._align()
+        self.gradient.set_clip_norm(clip_norm)
 
     def add(self, told: Told) -> None:
         """Append what the run has told; it is drawn a moment later."""
         if told.updates:
-            self.perplexity_plot.add_updates(told.updates)
-            self.gradient_plot.add_updates(told.updates)
+            self.perplexity.add_updates(told.updates)
+            self.gradient.add_updates(told.updates)
         if told.epochs:
-            self.perplexity_plot.add_epochs(told.epochs)
+            self.perplexity.add_epochs(told.epochs)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
-        self.perplexity_plot.set_overlays(curves)
+        self.perplexity.set_overlays(curves)
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
         return {
             "logarithmic": self.perplexity_plot.logarithmic,
-            "lines": sorted(self.perplexity_plot.shown_lines),
+            "lines": sorted(self.perplexity.shown_lines),
             "sizes": self._splitter.sizes(),
         }
 
@@ -105,20 +107,6 @@ class LearningPanel(QWidget):
                 "+ and − zoom the epochs, dragging moves, the arrow keys step from epoch to epoch."
             )
         )
-        self._align()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the font."""
-        super().changeEvent(event)
-        if not hasattr(self, "_splitter"):
-            return
-        if event.type() == QEvent.Type.LanguageChange:
-            # The plots get the event after their parent: their labels must be known to align them.
-            self.perplexity_plot.retranslate()
-            self.gradient_plot.retranslate()
-            self.retranslate()
-        elif event.type() == QEvent.Type.FontChange:
-            self._align()
 
     def _lay_out(self) -> None:
         self._log_button.setCheckable(True)
@@ -172,21 +160,15 @@ class LearningPanel(QWidget):
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
 
-    def _align(self) -> None:
-        texts = [*self.perplexity_plot.margin_texts(), *self.gradient_plot.margin_texts()]
-        self.perplexity_plot.set_margin_texts(texts)
-        self.gradient_plot.set_margin_texts(texts)
-
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())
-        self.perplexity_plot.set_shown_lines(shown)
-        self._align()
+        self.perplexity.set_shown_lines(shown)
 
     def _on_following_changed(self, following: bool) -> None:
         self._all_action.setEnabled(not following)
 
     def _on_pointed(self, x: float | None) -> None:
-        epoch = None if x is None else self.perplexity_plot.nearest(x)
+        epoch = None if x is None else self.perplexity.nearest(x)
         self.perplexity_plot.point_at(epoch)
         self.gradient_plot.point_at(epoch)
 

@@ -6,8 +6,10 @@ import math
 from itertools import count, takewhile
 
 import pyqtgraph as pg
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
+
+from charrnn_gui.theme import Colors
 
 _MULTIPLES = (1, 2, 5)
 
@@ -18,6 +20,13 @@ def plain_number(value: float) -> str:
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"
     return f"{value:,.8g}"
+
+
+def value_text(value: float | None) -> str:
+    """Return a perplexity or a norm with four digits; a dash if there is none."""
+    if value is None or math.isnan(value):
+        return "–"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:#.4g}".rstrip(".")
 
 
 def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
@@ -66,6 +75,18 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, maxTextLevel=0)
+        # Numbers take longer to paint than curves, and stay while the ranges stay.
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+
+    def set_look(self, font: QFont, colors: Colors) -> None:
+        """Write and draw in ``font`` and ``colors``."""
+        self.setTickFont(font)
+        self.setPen(pg.mkPen(None))
+        self.setTickPen(pg.mkPen(colors.grid))
+        self.setTextPen(pg.mkPen(colors.muted))
+        self.label.setFont(font)
+        self.labelStyle = {"color": colors.muted}
+        self.setGrid(255)
 
     def tickValues(  # noqa: N802
         self,

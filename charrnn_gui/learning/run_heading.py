@@ -35,7 +35,7 @@ class RunHeading(FollowsChanges, QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._title)
         layout.addWidget(self._next)
-        self.retranslate()
+        self.follow_changes()
         self.set_next("")
 
     def set_run(self, name: str, corpus: str, model: str) -> None:
@@ -70,9 +70,9 @@ class RunHeading(FollowsChanges, QWidget):
         self._title.setText(text)
         self._title.setToolTip(tooltip(text))
         self.setAccessibleName(_("Run on display: {run}").format(run=text))
-        self._recolor()
 
-    def _recolor(self) -> None:
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
         self._next.setPalette(palette)

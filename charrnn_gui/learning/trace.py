@@ -23,6 +23,7 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         style: of the line.
         mark_size: of the dots on the points while there are few of them; a lone point always has one.
         z: higher is nearer to the person.
+        is_cloud: only the bulk of the values need be in sight, not each of them.
     """
 
     def __init__(
@@ -31,6 +32,8 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         style: Qt.PenStyle = Qt.PenStyle.SolidLine,
         mark_size: float = 0.0,
         z: float = 0,
+        *,
+        is_cloud: bool = False,
     ) -> None:
         super().__init__(connect="finite")
         # Line by line: as one path, a thousand smoothed segments take three times as long to paint. Dashes
@@ -39,6 +42,7 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.series = Series()
         self.color = "#808080"
         self.width, self.style = width, style
+        self.is_cloud = is_cloud
         self._mark_size = mark_size
         self._drawn: tuple[int, float, int, int] | None = None
         self.setZValue(z)

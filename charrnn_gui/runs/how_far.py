@@ -50,7 +50,7 @@ class HowFar(FollowsChanges, QWidget):
         self.number.valueChanged.connect(lambda _value: self.retranslate())
         self.yes_button.clicked.connect(self._answer)
         self.no_button.clicked.connect(self._give_up)
-        self.retranslate()
+        self.follow_changes()
         self.hide()
 
     def ask(self, name: str, end: RunEnd, epochs_done: float) -> None:

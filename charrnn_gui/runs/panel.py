@@ -110,7 +110,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self._stack = QStackedLayout()
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self.follow_changes()
         self.set_runs(())
 
     def set_runs(self, rows: Sequence[RunRow]) -> None:
@@ -166,7 +166,13 @@ class RunsPanel(FollowsChanges, QWidget):
         self._enable()
         self._is_fitted = False  # The rows come again, in the new language.
         self._model.retranslate()
-        self._recolor()
+
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        for label in (self._hint, self._empty):
+            label.setPalette(palette)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self._empty)
@@ -318,12 +324,6 @@ class RunsPanel(FollowsChanges, QWidget):
         if name == "branch" and not row.checkpoints:
             return _("This run has no checkpoint to branch from.")
         return ""
-
-    def _recolor(self) -> None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
-        for label in (self._hint, self._empty):
-            label.setPalette(palette)
 
 
 def _set_possible(control: QAction | QPushButton, help: str, refusal: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from charrnn_gui.widgets.check_outline import OutlinedChecks
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
 _WIDEST_CHARS = 40
 _ROW_AIR = 6
 
 
-class RunsTable(QTableView):
+class RunsTable(FollowsChanges, QTableView):
     """Rows to select; Enter opens, the space bar checks, F2 renames, Delete throws away, in every column.
 
     Signals:
@@ -49,7 +50,7 @@ class RunsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalHeader().setHighlightSections(False)
-        self._fit_rows()
+        self.follow_changes()
 
     def fit_columns(self) -> None:
         """Fit the columns to their visible texts, with a margin; the last column takes the rest."""
@@ -75,12 +76,6 @@ class RunsTable(QTableView):
     def _on_editor_closed(self, _editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
         self.editing_ended.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Fit the rows to the font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit_rows()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report the keys that act on a run."""
         if self.state() == QTableView.State.EditingState:
@@ -97,7 +92,8 @@ class RunsTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _fit_rows(self) -> None:
+    def restyle(self) -> None:
+        """Fit the rows to the font."""
         # A Chinese line may be higher than the font's own: it comes from another font.
         layout = QTextLayout("分gÅ", self.font())
         layout.beginLayout()

@@ -23,7 +23,7 @@ class CharacterIds(FollowsChanges, QWidget):
         super().__init__(parent)
         self._cells: tuple[tuple[str, int], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.retranslate()
+        self.follow_changes()
 
     def set_cells(self, characters: Sequence[str], ids: Sequence[int]) -> None:
         """Show each of ``characters`` over its id."""
@@ -67,9 +67,6 @@ class CharacterIds(FollowsChanges, QWidget):
             painter.setPen(colors.muted)
             painter.drawText(cell.adjusted(0, half, 0, -2), Qt.AlignmentFlag.AlignCenter, str(number))
         painter.end()
-
-    def _recolor(self) -> None:
-        self.update()
 
     def _cell_size(self) -> tuple[int, int]:
         metrics = self.fontMetrics()

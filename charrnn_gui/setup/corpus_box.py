@@ -115,7 +115,7 @@ class CorpusBox(FollowsChanges, QFrame):
         layout.addWidget(self._facts)
         layout.addWidget(self._preview_section)
         self.set_loading(None, None)
-        self.retranslate()
+        self.follow_changes()
 
     def set_corpora(self, choices: Sequence[CorpusChoice]) -> None:
         """List ``choices``: first those that ship, then a line, then the person's own."""
@@ -168,12 +168,18 @@ class CorpusBox(FollowsChanges, QFrame):
             button.setToolTip(tip)
         self._drop_hint.setText(_("or drop files or a folder here"))
         self._preview_section.set_title(_("What the model sees"))
-        self._loading.retranslate()
-        self._facts.retranslate()
-        self._preview.retranslate()
         self._fill_combo()
         self._show_facts()
-        self._recolor()
+
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        colors = colors_of(self)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, colors.train if self._drop_hovers else colors.muted)
+        self._drop_hint.setPalette(palette)
+        font = self._drop_hint.font()
+        font.setBold(self._drop_hovers)
+        self._drop_hint.setFont(font)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and folders, and nothing else."""
@@ -229,19 +235,10 @@ class CorpusBox(FollowsChanges, QFrame):
 
     def _set_drop_hovers(self, hovers: bool) -> None:
         self._drop_hovers = hovers
-        self._recolor()
-
-    def _recolor(self) -> None:
-        colors = colors_of(self)
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors.train if self._drop_hovers else colors.muted)
-        self._drop_hint.setPalette(palette)
-        font = self._drop_hint.font()
-        font.setBold(self._drop_hovers)
-        self._drop_hint.setFont(font)
+        self.restyle()
 
 
-class _Loading(QWidget):
+class _Loading(FollowsChanges, QWidget):
     """What is being loaded, how far it is, and a way to stop it."""
 
     def __init__(self) -> None:
@@ -255,6 +252,7 @@ class _Loading(QWidget):
         layout.addWidget(self._label, 0, 0, 1, 2)
         layout.addWidget(self._bar, 1, 0)
         layout.addWidget(self.cancel, 1, 1)
+        self.follow_changes()
 
     def show_progress(self, text: str | None, fraction: float | None) -> None:
         self._label.setText(in_a_line(text or ""))
@@ -325,11 +323,8 @@ class _Facts(QWidget):
         self._labels["counted"].setVisible(counted == MOST_COUNTED)
         self._encoding.show_encoding(corpus)
 
-    def retranslate(self) -> None:
-        self._encoding.retranslate()
 
-
-class _Preview(QWidget):
+class _Preview(FollowsChanges, QWidget):
     """The beginning of a text as the model sees it, and its most frequent characters."""
 
     def __init__(self) -> None:
@@ -344,6 +339,7 @@ class _Preview(QWidget):
         layout.addWidget(self._text)
         layout.addWidget(self._ids)
         layout.addWidget(self._frequent)
+        self.follow_changes()
 
     def show_preview(self, summary: CorpusSummary) -> None:
         shown = summary.preview.replace("\n", "⏎\n")
@@ -367,7 +363,6 @@ class _Preview(QWidget):
     def retranslate(self) -> None:
         self._text.setToolTip(_("The beginning of the text as the model sees it."))
         self._text.setAccessibleName(_("Beginning of the text"))
-        self._ids.retranslate()
 
 
 def _newlines_sentence(summary: CorpusSummary) -> str:

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.text.corpus import Corpus
 from core.text.reading_notes import encodings_in_words
 
 
-class EncodingLine(QWidget):
+class EncodingLine(FollowsChanges, QWidget):
     """A sentence on the encoding; a question in bold if it is not certain.
 
     Attributes:
@@ -29,6 +30,7 @@ class EncodingLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._label, 1)
         row.addWidget(self.change)
+        self.follow_changes()
 
     def show_encoding(self, corpus: Corpus) -> None:
         """Show the encoding of ``corpus``; nothing if it has none."""

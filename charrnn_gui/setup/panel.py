@@ -94,7 +94,7 @@ class SetupPanel(FollowsChanges, QWidget):
         layout.addWidget(self._scroll)
         self._connect()
         self.set_settings(RECIPES[DEFAULT_RECIPE].settings)
-        self.retranslate()
+        self.follow_changes()
 
     def set_corpora(self, choices: Sequence[CorpusChoice]) -> None:
         """List the corpora to choose from: those that ship first."""
@@ -152,7 +152,12 @@ class SetupPanel(FollowsChanges, QWidget):
             self.set_locked(True)
         if not self.problem.isHidden():
             self.show_problem(self.problem.text(), self._fitting)
-        self._recolor()
+
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        self._description.setPalette(palette)
 
     def sizeHint(self) -> QSize:
         """Return a width in which every sentence reads well."""
@@ -211,11 +216,6 @@ class SetupPanel(FollowsChanges, QWidget):
             if name == _OWN
             else _(RECIPES[name].description)
         )
-
-    def _recolor(self) -> None:
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
-        self._description.setPalette(palette)
 
 
 def offer(fitting: Settings, present: Settings) -> str:

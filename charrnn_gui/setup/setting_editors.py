@@ -14,6 +14,7 @@ from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
 
 from charrnn_gui.widgets.drops import TakesTextAsCopy
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
@@ -23,7 +24,7 @@ _LEAST_STEP = 1e-4
 _ROOM_FOR_CHARACTERS = 9
 
 
-class NumberEdit(QAbstractSpinBox):
+class NumberEdit(FollowsChanges, QAbstractSpinBox):
     """A number of any size, whole or real, as a person writes it: 10,000 or 1e-3, 0.5 or 0,5.
 
     Unlike ``QSpinBox`` it allows more than 32 bits. Typed text stays even if it is no number; then ``value``
@@ -47,6 +48,7 @@ class NumberEdit(QAbstractSpinBox):
         self.lineEdit().setAcceptDrops(False)  # The window takes files that are dropped here.
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
+        self.follow_changes()
 
     def value(self) -> object:
         """The number, or the text if it is none."""
@@ -147,7 +149,7 @@ class NumberEdit(QAbstractSpinBox):
         return min(max(following, self._spec.low), self._spec.high)
 
 
-class ChoiceEdit(QComboBox):
+class ChoiceEdit(FollowsChanges, QComboBox):
     """One of a few values.
 
     Signals:
@@ -165,6 +167,7 @@ class ChoiceEdit(QComboBox):
         for choice in choices:
             self.addItem(choice, choice)
         self.activated.connect(lambda _index: self.committed.emit())
+        self.follow_changes()
 
     def value(self) -> object:
         """The chosen value."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, NumberEdit, SwitchEdit, editor_for
+from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit, editor_for
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
@@ -61,7 +61,7 @@ class SettingsForm(FollowsChanges, QWidget):
             self._sections[group] = CollapsibleSection(content, expanded=group not in _CLOSED_AT_FIRST)
             layout.addWidget(self._sections[group])
         self.set_settings(self._base)
-        self.retranslate()
+        self.follow_changes()
 
     def set_settings(self, settings: Settings) -> None:
         """Show ``settings``; a typed text that means the same value stays as it is."""
@@ -124,6 +124,10 @@ class SettingsForm(FollowsChanges, QWidget):
             row.retranslate()
         self._judge()
 
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        self._mark()
+
     def _add_row(self, grid: QGridLayout, name: str, default: object) -> None:
         row = _Row(name, default)
         line = grid.rowCount()
@@ -173,12 +177,10 @@ class SettingsForm(FollowsChanges, QWidget):
         self._mark()
         self.judged.emit(self._error is None)
 
-    def _recolor(self) -> None:
-        self._mark()
-
     def _mark(self) -> None:
         for name, row in self._rows.items():
-            row.mark(self._error if self._error is not None and self._error.field == name else None)
+            error = self._error if self._error is not None and self._error.field == name else None
+            row.mark(error, self.palette())
 
 
 class _Row:
@@ -203,8 +205,6 @@ class _Row:
             assert isinstance(self.editor, SwitchEdit)
             self.editor.setText(name)
         self.editor.setAccessibleName(name)
-        if isinstance(self.editor, (NumberEdit, ChoiceEdit)):
-            self.editor.retranslate()
         self._explain()
 
     def set_enabled(self, enabled: bool, reason: str) -> None:
@@ -214,16 +214,17 @@ class _Row:
         self._reason = reason
         self._explain()
 
-    def mark(self, error: SettingsError | None) -> None:
+    def mark(self, error: SettingsError | None, of_form: QPalette) -> None:
+        """Show what is wrong, if anything. The parts of a row get the form's palette only after the form."""
         palette = QPalette()
         if error is None:
             self.note.clear()
         else:
             self.note.show_note(str(error), "error", error.remedy.label if error.remedy else "")
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
-                palette.setColor(role, colors_of(self.note).error)
+                palette.setColor(role, colors_of(of_form).error)
         checkable = isinstance(self.editor, SwitchEdit)
-        self.editor.setPalette(outlined(palette, self.note.palette()) if checkable else palette)
+        self.editor.setPalette(outlined(palette, of_form) if checkable else palette)
         if self.label is not None:
             self.label.setPalette(palette)
         self.editor.setAccessibleDescription(str(error) if error else self._reason or _(self._spec.help))

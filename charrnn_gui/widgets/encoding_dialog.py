@@ -50,9 +50,10 @@ class EncodingDialog(FollowsChanges, QDialog):
         self._text_label = QLabel()
         self._text_label.setBuddy(self._text)
         self._note = InlineNote()
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
+        # Not Qt's standard buttons: they write their own texts when the language changes.
+        self._buttons = QDialogButtonBox()
+        self._ok = self._buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._cancel = self._buttons.addButton("", QDialogButtonBox.ButtonRole.RejectRole)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         form = QFormLayout()
@@ -64,7 +65,7 @@ class EncodingDialog(FollowsChanges, QDialog):
         layout.addWidget(self._note)
         layout.addWidget(self._buttons)
         self.resize(in_characters(self, 70, 22))
-        self.retranslate()
+        self.follow_changes()
         self._show_preview()
 
     def encoding(self) -> str:
@@ -85,7 +86,7 @@ class EncodingDialog(FollowsChanges, QDialog):
 
     def ok_button(self) -> QWidget:
         """The button that takes the encoding."""
-        return self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+        return self._ok
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
@@ -106,12 +107,10 @@ class EncodingDialog(FollowsChanges, QDialog):
         for i in range(self._combo.count()):
             name = self._combo.itemData(i)
             self._combo.setItemText(i, _(ENCODINGS[name]) if name in ENCODINGS else name)
-        ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(_("Use this encoding"))
-        ok.setToolTip(_("Read the whole text again in this encoding."))
-        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(_("Cancel"))
-        cancel.setToolTip(_("Leave the text as it was read."))
+        self._ok.setText(_("Use this encoding"))
+        self._ok.setToolTip(_("Read the whole text again in this encoding."))
+        self._cancel.setText(_("Cancel"))
+        self._cancel.setToolTip(_("Leave the text as it was read."))
 
     def _show_preview(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Following the language and the palette, for widgets of any kind."""
+"""The one way in which a widget follows the language, the palette and the font."""
 
 from __future__ import annotations
 
@@ -7,26 +7,43 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
-# To mypy a widget; in truth without a Qt class of its own, as a widget can have one only.
+# A widget can inherit from one Qt class only, so this is a plain class; mypy takes it for a widget.
 if TYPE_CHECKING:
     _Base = QWidget
 else:
     _Base = object
 
+_STYLE_CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+
 
 class FollowsChanges(_Base):
-    """A mixin, named before the Qt class; what the widget has of words and colours overrides its methods."""
+    """A mixin for widgets that have texts, colours or sizes of their own; name it before the Qt class.
+
+    Override ``retranslate``, ``restyle`` or both, and call ``follow_changes`` at the end of ``__init__``.
+    Qt passes a change to the parent first and then to its children: each widget sets only what is its own.
+    """
+
+    # Qt also sends changes while a widget is still being built.
+    _follows_changes = False
+
+    def follow_changes(self) -> None:
+        """Set colours, sizes and texts for the first time; after this, set them again at every change."""
+        self._follows_changes = True
+        self.restyle()
+        self.retranslate()
 
     def retranslate(self) -> None:
-        """Write every text in the current language."""
+        """Set every text in the current language."""
+
+    def restyle(self) -> None:
+        """Take colours and sizes from the current palette and font."""
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the palette."""
+        """Follow the language, the palette and the font."""
         super().changeEvent(event)
+        if not self._follows_changes:
+            return
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolor()
-
-    def _recolor(self) -> None:
-        """Take the colours of the current palette."""
+        elif event.type() in _STYLE_CHANGES:
+            self.restyle()

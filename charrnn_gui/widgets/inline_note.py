@@ -37,6 +37,7 @@ class InlineNote(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 4)
         layout.addWidget(self._label)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.follow_changes()
         self.clear()
 
     def show_note(self, text: str, severity: str = "info", button: str = "") -> None:
@@ -46,7 +47,7 @@ class InlineNote(FollowsChanges, QWidget):
         self._button.setText(button)
         self._button.setToolTip(button)
         self._button.setVisible(bool(button))
-        self._recolor()
+        self.restyle()
         self.show()
 
     def clear(self) -> None:
@@ -62,7 +63,8 @@ class InlineNote(FollowsChanges, QWidget):
         """The button, for the keyboard's order and for tests."""
         return self._button
 
-    def _recolor(self) -> None:
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
         colors = colors_of(self)
         color = {"warning": colors.warning, "error": colors.error}.get(self._severity, colors.muted)
         palette = QPalette()

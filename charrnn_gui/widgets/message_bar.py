@@ -91,7 +91,7 @@ class MessageBar(FollowsChanges, QFrame):
         for widget in (self._strip, self._icon, self._label, *self._buttons, self._dismiss_button):
             layout.addWidget(widget)
         self._label.setMargin(6)
-        self.retranslate()
+        self.follow_changes()
         self.clear()
 
     def show_message(
@@ -160,6 +160,22 @@ class MessageBar(FollowsChanges, QFrame):
         self._dismiss_button.setToolTip(_("Dismiss this message."))
         self._dismiss_button.setAccessibleName(_("Dismiss"))
 
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        colors = colors_of(self)
+        accents = {"warning": colors.warning, "error": colors.error}
+        severity = self._message.severity
+        accent = QColor(accents.get(severity, colors.train))
+        strip = self._strip.palette()
+        strip.setColor(QPalette.ColorRole.Window, accent)
+        self._strip.setPalette(strip)
+        text = QPalette()
+        if severity in accents:
+            text.setColor(QPalette.ColorRole.WindowText, accent)
+        self._label.setPalette(text)
+        size = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        self._icon.setPixmap(self.style().standardIcon(_ICONS[severity]).pixmap(size, size))
+
     def _on_action(self, number: int) -> None:
         _text, action = self._message.actions[number]
         # First, so that the action may say something in its turn.
@@ -176,7 +192,7 @@ class MessageBar(FollowsChanges, QFrame):
             button.setText(text)
             button.setToolTip(text)
             button.setVisible(bool(text))
-        self._recolor()
+        self.restyle()
         self.show()
         self.age.stop()
         if message.severity == "info":
@@ -195,18 +211,3 @@ class MessageBar(FollowsChanges, QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
-
-    def _recolor(self) -> None:
-        colors = colors_of(self)
-        accents = {"warning": colors.warning, "error": colors.error}
-        severity = self._message.severity
-        accent = QColor(accents.get(severity, colors.train))
-        strip = self._strip.palette()
-        strip.setColor(QPalette.ColorRole.Window, accent)
-        self._strip.setPalette(strip)
-        text = QPalette()
-        if severity in accents:
-            text.setColor(QPalette.ColorRole.WindowText, accent)
-        self._label.setPalette(text)
-        size = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        self._icon.setPixmap(self.style().standardIcon(_ICONS[severity]).pixmap(size, size))

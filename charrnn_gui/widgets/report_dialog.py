@@ -65,16 +65,17 @@ class ReportDialog(FollowsChanges, QDialog):
         self._note = InlineNote()
         self._note.button_clicked.connect(self._on_reveal)
         self._note.button().setAutoDefault(False)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = QDialogButtonBox()
         self._buttons.rejected.connect(self.reject)
+        # Not Qt's standard button: it writes its own text when the language changes.
+        self._close = self._buttons.addButton("", QDialogButtonBox.ButtonRole.RejectRole)
         self._save = self._buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
         self._save.clicked.connect(self.save_requested)
         self._save.setDefault(True)
         self._copy = self._buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.clicked.connect(self._on_copy)
         self._lay_out()
-        self.retranslate()
-        self._recolor()
+        self.follow_changes()
         self._gather()
 
     def documents(self) -> tuple[Document, ...]:
@@ -134,14 +135,14 @@ class ReportDialog(FollowsChanges, QDialog):
         for button, text, tip in (
             (self._save, _("&Save as zip…"), _("Save all these files as one zip.")),
             (self._copy, _("&Copy text"), _("Copy all these files as one text.")),
-            (
-                self._buttons.button(QDialogButtonBox.StandardButton.Close),
-                _("Close"),
-                _("Close without doing anything."),
-            ),
+            (self._close, _("Close"), _("Close without doing anything.")),
         ):
             button.setText(text)
             button.setToolTip(tip)
+
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        self._typed.setPalette(outlined(QPalette(), self.palette()))
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -158,8 +159,15 @@ class ReportDialog(FollowsChanges, QDialog):
         layout.addWidget(self._note)
         layout.addWidget(self._buttons)
         # Left to itself, the box leaves one of its buttons out.
-        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
-        order = (self._files, self._text, self._typed, self._note.button(), self._save, self._copy, close)
+        order = (
+            self._files,
+            self._text,
+            self._typed,
+            self._note.button(),
+            self._save,
+            self._copy,
+            self._close,
+        )
         for widget, following in pairwise(order):
             self.setTabOrder(widget, following)
         self.resize(in_characters(self, 140, 40))
@@ -178,9 +186,6 @@ class ReportDialog(FollowsChanges, QDialog):
 
     def _show_document(self, row: int) -> None:
         self._text.setPlainText(self._documents[row].text if row >= 0 else "")
-
-    def _recolor(self) -> None:
-        self._typed.setPalette(outlined(QPalette(), self.palette()))
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(as_text(self._documents))

@@ -45,7 +45,7 @@ class UnsavedNotice(FollowsChanges, QFrame):
         layout.setContentsMargins(0, 0, 6, 0)
         for widget in (self._strip, self._label, self.retry_button, self.folder_button):
             layout.addWidget(widget)
-        self.retranslate()
+        self.follow_changes()
         self.hide()
 
     def set_problem(self, problem: str) -> None:
@@ -77,17 +77,17 @@ class UnsavedNotice(FollowsChanges, QFrame):
             button.setToolTip(help)
             button.setAccessibleName(text)
         self._show_text()
-        self._recolor()
 
-    def _show_text(self) -> None:
-        text = _("Not saved. {problem}").format(problem=self._problem) if self._problem else ""
-        self._label.setText(text)
-        self._label.setAccessibleName(text)
-
-    def _recolor(self) -> None:
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
         color = QColor(colors_of(self).error)
         strip, text = self._strip.palette(), QPalette()
         strip.setColor(QPalette.ColorRole.Window, color)
         text.setColor(QPalette.ColorRole.WindowText, color)
         self._strip.setPalette(strip)
         self._label.setPalette(text)
+
+    def _show_text(self) -> None:
+        text = _("Not saved. {problem}").format(problem=self._problem) if self._problem else ""
+        self._label.setText(text)
+        self._label.setAccessibleName(text)

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QPalette, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.prefix_edit import utf16_length
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
@@ -70,7 +71,7 @@ class _Shades(QSyntaxHighlighter):
             place += count
 
 
-class ContinuationView(QPlainTextEdit):
+class ContinuationView(FollowsChanges, QPlainTextEdit):
     """Read-only text: the prefix muted, then the continuation.
 
     A text that goes on only grows: the scroll position and the selection stay. With shading on,
@@ -89,8 +90,7 @@ class ContinuationView(QPlainTextEdit):
         font.setPointSizeF(font.pointSizeF() * 1.15)  # the text is what one came to read
         self.setFont(font)
         self._shades = _Shades(self.document())
-        self._shades.set_palette(self.palette())
-        self.retranslate()
+        self.follow_changes()
 
     def set_continuation(self, prefix: str, written: Sequence[WrittenCharacter]) -> None:
         """Show ``prefix`` and the characters ``written`` after it; only what differs is touched."""
@@ -144,6 +144,10 @@ class ContinuationView(QPlainTextEdit):
             else _("The prefix, and what the model writes after it.")
         )
 
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        self._shades.set_palette(self.palette())
+
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802, Qt's name
         """Copy the text without the cuts of long lines."""
         cursor = self.textCursor()
@@ -161,14 +165,6 @@ class ContinuationView(QPlainTextEdit):
         data = QMimeData()
         data.setText("".join(parts))
         return data
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "_shades"):
-            self._shades.set_palette(self.palette())
 
     def _replace_tail(self, text: str, keep: int) -> None:
         own = self.textCursor()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
 
@@ -22,14 +23,14 @@ def percentage(probability: float) -> str:
     return f"{probability:.0%}".replace("%", " %")
 
 
-class NextCharacters(QWidget):
+class NextCharacters(FollowsChanges, QWidget):
     """The likeliest next characters, one bar each, best first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._likeliest: tuple[tuple[str, float], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.retranslate()
+        self.follow_changes()
 
     def set_likeliest(self, likeliest: Sequence[tuple[str, float]]) -> None:
         """Show characters with their probabilities in [0, 1], best first; the first few are drawn."""
@@ -96,16 +97,6 @@ class NextCharacters(QWidget):
                 int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
                 share,
             )
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language, colours and font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self.update()
-        elif event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
 
     def _describe(self) -> None:
         shares = ", ".join(f"{glyph} {share}" for glyph, share in self.labels())

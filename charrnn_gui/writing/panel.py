@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QScrollArea,
@@ -20,31 +18,32 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.signs import visible_character
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
+from charrnn_gui.writing.column import Column, row
 from charrnn_gui.writing.continuation_view import ContinuationView
+from charrnn_gui.writing.copy_button import CopyButton
 from charrnn_gui.writing.next_characters import NextCharacters
+from charrnn_gui.writing.notices import Notices, notice_label
+from charrnn_gui.writing.pin_button import PinButton
 from charrnn_gui.writing.pinned_prefixes import PinnedPrefixes
 from charrnn_gui.writing.prefix_edit import PrefixEdit
 from charrnn_gui.writing.samples_table import SamplesTable
 from charrnn_gui.writing.sampling_controls import SamplingControls
-from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence, stamp, unknown_sentence
+from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, stamp
 from core.common.i18n import gettext as _
 from core.common.progress import Told
 from core.common.prompts import Continuation, Prompt
-from core.settings.specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
-from core.text.repetition import repeated_period
 from core.text.vocab import Vocab
 
 PROMPT_INTERVAL_MS = 30
 SETTLE_MS = 150
 LONG_ANSWER_MS = 1000
-_LOOP_LOOK_BACK = 1000
 # Close enough that all of the panel stands on a screen of 1024 × 700.
 _SPACING = 3
 
 
-class WritePanel(QWidget):
+class WritePanel(FollowsChanges, QWidget):
     """Where a person types a prefix and reads what the present weights make of it.
 
     Signals:
@@ -65,15 +64,13 @@ class WritePanel(QWidget):
         self._available = False
         self._answer: Continuation | None = None
         self._held: Continuation | None = None
-        self._copied = False
         self._build()
         self._prompt_timer = self._timer(PROMPT_INTERVAL_MS, self._emit_prompt)
         self._settle_timer = self._timer(SETTLE_MS, self._show_held)
         self._long_timer = self._timer(LONG_ANSWER_MS, self._show_stop)
-        self._copied_timer = self._timer(1500, self._forget_copied)
         self._emitted = self.prompt()
         self._connect()
-        self.retranslate()
+        self.follow_changes()
         self.set_available(False)
 
     def prompt(self) -> Prompt:
@@ -172,29 +169,21 @@ class WritePanel(QWidget):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self._prefix_label.setText(_("&Prefix"))
-        self._update_pin_button()
-        self.pin_button.setAccessibleName(_("Pin this prefix"))
-        self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
-        self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
+        self.notices.retranslate()
         self.stop_button.setText(_("Stop writing"))
         self.stop_button.setToolTip(_("Stop here and keep what is written."))
         self._progress.setAccessibleName(_("Characters written"))
-        self.copy_button.setAccessibleName(_("Copy the prefix and the continuation"))
         self._next_title.setText(_("Next character"))
-        self._forget_copied()
         self._show_placeholder()
         self._show_stamp()
         self._show_notices()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and colours."""
-        super().changeEvent(event)
-        if not hasattr(self, "_emitted"):
-            return
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        colors = colors_of(self)
+        self.notices.set_colors(colors)
+        for label in (self._stamp, self._next_title):
+            label.setStyleSheet(f"color: {colors.muted}")
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
@@ -208,25 +197,21 @@ class WritePanel(QWidget):
         self.prefix_edit = PrefixEdit()
         self._prefix_label = QLabel()
         self._prefix_label.setBuddy(self.prefix_edit)
-        self.pin_button = QToolButton()
-        self.pin_button.setText("＋")
+        self.pin_button = PinButton()
         self.view = ContinuationView()
-        self._unknown_notice, self._start_notice, self._loop_notice = (_notice() for _i in range(3))
-        self.loop_button = QToolButton()
-        # These come and go with the weights, many times a minute: nothing else may move.
-        self._loop_notice.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
-        self._stamp = _notice()
+        self.notices = notices = Notices()
+        self._stamp = notice_label()
         self._stamp.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.stop_button = QToolButton()
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumHeight(self.fontMetrics().height() // 2)
-        self.copy_button = QToolButton()
-        for widget in (self._loop_notice, self.loop_button, self._progress, self.stop_button):
+        self.copy_button = CopyButton(self.view.continuation_text)
+        for widget in (notices.loop, notices.loop_button, self._progress, self.stop_button):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        self._next_title = _notice()
+        self._next_title = notice_label()
         self.next_characters = NextCharacters()
         self.controls = SamplingControls()
         self.pins = PinnedPrefixes()
@@ -236,16 +221,16 @@ class WritePanel(QWidget):
         writing.setSpacing(2)
         writing.addWidget(self.view, 1)
         writing.addWidget(self._progress)
-        answer = _Column()
+        answer = Column()
         column = QVBoxLayout(answer)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_SPACING)
-        column.addLayout(_row(self._prefix_label, self.prefix_edit, self.pin_button, stretch=1))
-        column.addWidget(self._unknown_notice)
-        column.addWidget(self._start_notice)
+        column.addLayout(row(self._prefix_label, self.prefix_edit, self.pin_button, stretch=1))
+        column.addWidget(notices.unknown)
+        column.addWidget(notices.start)
         column.addLayout(writing, 1)
-        column.addLayout(_row(self._stamp, self.stop_button, self.copy_button, stretch=0))
-        column.addLayout(_row(self._loop_notice, self.loop_button, stretch=0))
+        column.addLayout(row(self._stamp, self.stop_button, self.copy_button, stretch=0))
+        column.addLayout(row(notices.loop, notices.loop_button, stretch=0))
         column.addWidget(self._next_title)
         column.addWidget(self.next_characters)
         column.addWidget(self.controls)
@@ -271,7 +256,6 @@ class WritePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
         layout.addWidget(self._scroll)
-        self._recolour()
 
     def _connect(self) -> None:
         self.prefix_edit.text_edited.connect(self._prompt_edited)
@@ -279,8 +263,7 @@ class WritePanel(QWidget):
         self.controls.shading_changed.connect(self.view.set_shading)
         self.pin_button.clicked.connect(self._pin)
         self.stop_button.clicked.connect(self._stop)
-        self.copy_button.clicked.connect(self._copy)
-        self.loop_button.clicked.connect(lambda: self.controls.set_temperature(LOOP_TEMPERATURE))
+        self.notices.loop_button.clicked.connect(lambda: self.controls.set_temperature(LOOP_TEMPERATURE))
         self.pins.unpin_requested.connect(self._unpin)
         self.pins.chosen.connect(self._take_up)
 
@@ -321,34 +304,11 @@ class WritePanel(QWidget):
 
     def _show_stamp(self) -> None:
         answer = self._answer
-        self.copy_button.setEnabled(answer is not None)
-        self.copy_button.setToolTip(
-            _("There is nothing to copy yet.")
-            if answer is None
-            else _("Copy the prefix and the continuation.")
-        )
+        self.copy_button.set_available(answer is not None)
         self._stamp.setText("" if answer is None else stamp(answer.prompt, answer.moment))
 
     def _show_notices(self) -> None:
-        prompt = self.prompt()
-        answer = self._answer if self._answer is not None and self._answer.prompt == prompt else None
-        if self._vocab is not None:
-            unknown = self._vocab.unknown(prompt.prefix)
-        else:
-            unknown = answer.unknown if answer is not None else ()
-        _tell(self._unknown_notice, unknown_sentence(unknown) if unknown else "")
-        _tell(
-            self._start_notice,
-            _("Begins with “{character}”, the most frequent start of a line.").format(
-                character=visible_character(answer.start)
-            )
-            if answer is not None and answer.start
-            else "",
-        )
-        tail = "".join(w.character for w in answer.written[-_LOOP_LOOK_BACK:]) if answer is not None else ""
-        period = repeated_period(tail)
-        _tell(self._loop_notice, "" if period is None else loop_sentence(period, prompt))
-        self.loop_button.setVisible(period is not None and prompt.sampling.temperature < LOOP_TEMPERATURE)
+        self.notices.show(self.prompt(), self._answer, self._vocab)
 
     def _show_placeholder(self) -> None:
         self.view.setPlaceholderText("" if self._available else _("Press Train, and the model writes here."))
@@ -365,14 +325,6 @@ class WritePanel(QWidget):
         self._set_stop_visible(False)
         self.cancel_requested.emit()
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.view.continuation_text())
-        self.copy_button.setText(_("Copied"))
-        self._copied_timer.start()
-
-    def _forget_copied(self) -> None:
-        self.copy_button.setText(_("Copy"))
-
     def _pin(self) -> None:
         prefix = self.prefix_edit.text()
         if prefix not in self._pinned:
@@ -386,67 +338,8 @@ class WritePanel(QWidget):
         self.pinned_prefixes_changed.emit(prefixes)
 
     def _update_pin_button(self) -> None:
-        prefix = self.prefix_edit.text()
-        reason = ""
-        if self._vocab is not None and self._vocab.unknown(prefix):
-            reason = _("The text of this run lacks some of these characters: the prefix can't be sampled.")
-        elif prefix in self._pinned:
-            reason = _("This prefix is pinned already.")
-        elif len(self._pinned) >= MOST_TEXTS or len(prefix) > MOST_TEXT_CHARACTERS:
-            reason = _("No more can be pinned, or none so long.")
-        self.pin_button.setEnabled(not reason)
-        self.pin_button.setToolTip(
-            reason or _("Pin this prefix: the model continues it again and again while it learns.")
-        )
+        self.pin_button.judge(self.prefix_edit.text(), self._pinned, self._vocab)
 
     def _take_up(self, prefix: str) -> None:
         self.prefix_edit.set_text(prefix)
         self._prompt_edited()
-
-    def _recolour(self) -> None:
-        colors = colors_of(self)
-        for label, color in (
-            (self._unknown_notice, colors.error),
-            (self._start_notice, colors.muted),
-            (self._loop_notice, colors.warning),
-            (self._stamp, colors.muted),
-            (self._next_title, colors.muted),
-        ):
-            label.setStyleSheet(f"color: {color}")
-
-
-class _Column(QWidget):
-    """A column whose sentences keep all their lines, however narrow it gets."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the height that the sentences take at the present width."""
-        least, layout = super().minimumSizeHint(), self.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            least.setHeight(layout.minimumHeightForWidth(self.width()))
-        return least
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask anew where the width is another."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-
-def _notice() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def _tell(label: QLabel, sentence: str) -> None:
-    label.setText(sentence)
-    label.setVisible(bool(sentence))
-
-
-def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
-    """Return the widgets side by side; number ``stretch`` takes the room."""
-    row = QHBoxLayout()
-    for i, widget in enumerate(widgets):
-        row.addWidget(widget, int(i == stretch))
-    return row

@@ -119,7 +119,7 @@ class PinnedPrefixes(FollowsChanges, QWidget):
         self._more = QLabel()
         self._layout.addWidget(self._more)
         self._tags: list[_Tag] = []
-        self.retranslate()
+        self.follow_changes()
 
     def set_prefixes(self, prefixes: Sequence[str]) -> None:
         """Show ``prefixes``."""
@@ -155,13 +155,14 @@ class PinnedPrefixes(FollowsChanges, QWidget):
         self._more.setText(ngettext("and {count} more", "and {count} more", more).format(count=f"{more:,}"))
         self._more.setVisible(more > 0)
         for tag in self._tags:
-            tag.retranslate(self._vocab is None or not self._vocab.unknown(tag.prefix))
+            tag.set_sampled(self._vocab is None or not self._vocab.unknown(tag.prefix))
 
 
-class _Tag(QFrame):
+class _Tag(FollowsChanges, QFrame):
     def __init__(self, prefix: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.prefix = prefix
+        self._is_sampled = True
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.name = QToolButton()
         self.remove = QToolButton()
@@ -174,18 +175,24 @@ class _Tag(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self.name)
         layout.addWidget(self.remove)
+        self.follow_changes()
 
-    def retranslate(self, is_sampled: bool) -> None:
-        """Set every text in the person's language."""
+    def set_sampled(self, is_sampled: bool) -> None:
+        """Strike the prefix out if it is not sampled."""
+        self._is_sampled = is_sampled
         font = self.name.font()
         font.setStrikeOut(not is_sampled)
         self.name.setFont(font)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the current language."""
         shown, prefix = cut(self.prefix, SHOWN_CHARS), cut(self.prefix, _TOOLTIP_CHARS)
         # In a button's text an ampersand would mark a mnemonic.
         self.name.setText(shown.replace("&", "&&") or _("(empty)"))
         self.name.setToolTip(
             _("Continue “{prefix}”.").format(prefix=prefix)
-            if is_sampled
+            if self._is_sampled
             else _("“{prefix}” is not sampled: the text of this run lacks some of its characters.").format(
                 prefix=prefix
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QWidget
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.drops import TakesTextAsCopy
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.text.vocab import Vocab
 
@@ -69,7 +70,7 @@ class UnknownMarker(QSyntaxHighlighter):
             start += length
 
 
-class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
+class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
     """A one-line editor for prefixes, with a history on the arrow keys.
 
     A prefix becomes part of the history once it is committed, or has stood unchanged for ``STANDING_MS``.
@@ -104,9 +105,8 @@ class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNone)
         self._marker = UnknownMarker(self.document())
-        self._marker.set_palette(self.palette())
         self.textChanged.connect(self._signal_if_changed)
-        self.retranslate()
+        self.follow_changes()
 
     def text(self) -> str:
         """Return the text, without what an input method is still composing."""
@@ -147,6 +147,10 @@ class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
                 "skipped. The arrow keys up and down bring back earlier prefixes."
             )
         )
+
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
+        self._marker.set_palette(self.palette())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Commit on Enter, walk the history on up and down."""
@@ -203,16 +207,6 @@ class PrefixEdit(TakesTextAsCopy, QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """One line, a few characters wide."""
         return QSize(self.fontMetrics().averageCharWidth() * 10, self._line_height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language, colours and font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "_marker"):
-            self._marker.set_palette(self.palette())
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.updateGeometry()
 
     def _line_height(self) -> int:
         layout = QTextLayout("分gÅ", self.font())

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -52,6 +51,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.samples_model import SamplesModel
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
@@ -65,7 +65,7 @@ READER_CHARS = 20_000
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class SamplesTable(QWidget):
+class SamplesTable(FollowsChanges, QWidget):
     """The table of samples, with a slider through the epochs and a large view of the chosen one.
 
     Signals:
@@ -115,7 +115,7 @@ class SamplesTable(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
-        self.retranslate()
+        self.follow_changes()
         self._refresh(follow=True)
 
     @property
@@ -172,18 +172,13 @@ class SamplesTable(QWidget):
         self.reader.setAccessibleName(_("Samples of the chosen epoch"))
         self.reader.setToolTip(_("The samples of one epoch in full, to read, select and copy."))
         self.reader.setPlaceholderText(_("Samples of the pinned prefixes collect here, epoch by epoch."))
+        last = max(0, len(self._model.prefixes) - 1)
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow language and colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-            self._model.headerDataChanged.emit(
-                Qt.Orientation.Horizontal, 0, max(0, len(self._model.prefixes) - 1)
-            )
-        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "reader"):
-            self._show()
+    def restyle(self) -> None:
+        """Write the samples in the colours of the palette."""
+        self._show()
 
     def _refresh(self, follow: bool) -> None:
         # New samples move the slider and the rows; what the person selected stays selected.
@@ -298,7 +293,7 @@ class _SampleDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _Table(QTableView):
+class _Table(FollowsChanges, QTableView):
     """Equal rows, so that thousands of them cost nothing."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -315,7 +310,7 @@ class _Table(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setHighlightSections(False)
-        self._fit_rows()
+        self.follow_changes()
 
     def sizeHint(self) -> QSize:
         """A few rows."""
@@ -332,13 +327,8 @@ class _Table(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
+    def restyle(self) -> None:
         """Fit the rows to the font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit_rows()
-
-    def _fit_rows(self) -> None:
         # A Chinese line may be higher than the font's own: it comes from another font.
         layout = QTextLayout("分gÅ", self.font())
         layout.beginLayout()

@@ -53,7 +53,7 @@ class SamplingControls(FollowsChanges, QWidget):
         self.shading.toggled.connect(self.shading_changed)
         self._open(False)
         self._update_enabled()
-        self.retranslate()
+        self.follow_changes()
 
     def sampling(self) -> Sampling:
         """Return how to choose; what means nothing to greedy writing is left at its default there."""
@@ -135,7 +135,8 @@ class SamplingControls(FollowsChanges, QWidget):
         self.shading.setToolTip(_("The less probable a character was, the stronger the colour behind it."))
         self._explain_chance()
 
-    def _recolor(self) -> None:
+    def restyle(self) -> None:
+        """Take the colours of the palette."""
         self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
 
     def _build(self) -> None:
@@ -158,7 +159,6 @@ class SamplingControls(FollowsChanges, QWidget):
         self.seed = WholeSpinBox()
         self.seed.setRange(0, MAX_SEED)
         self.again = QToolButton()
-        self._recolor()
         self.more = QToolButton()
         self.more.setCheckable(True)
         self.more.setAutoRaise(True)

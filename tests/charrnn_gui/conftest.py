@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QLocale
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
@@ -54,7 +55,10 @@ def folders(tmp_path: Path) -> Folders:
 def start_app(
     qapp: Any, qtbot: Any, folders: Folders, small_settings: Settings
 ) -> Iterator[Callable[..., App]]:
-    """Return a function that starts the program as ``charrnn_gui.app.run`` does, and waits for its text."""
+    """Return a function that starts the program as ``charrnn_gui.process.run`` does.
+
+    It waits until the text is there.
+    """
     apps: list[App] = []
     font, locale = qapp.font(), QLocale()
 

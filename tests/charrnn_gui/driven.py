@@ -21,7 +21,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui import app
+from charrnn_gui import app, process
 from charrnn_gui.run_state import RunState
 from core.text import library
 from core.text.source import Source
@@ -219,5 +219,5 @@ def leave_memory(num_bytes: int) -> None:
 if __name__ == "__main__":
     if sys.argv[2] == "terminal closed":
         signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests were started from
-    app.App = Driven  # type: ignore[misc]
-    sys.exit(app.run(sys.argv[:1]))
+    process.App = Driven  # type: ignore[misc]
+    sys.exit(process.run(sys.argv[:1]))

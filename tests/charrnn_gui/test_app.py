@@ -19,11 +19,12 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.runs_table import RunsTable
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.common import i18n
 from core.common.errors import UserError
@@ -94,8 +95,8 @@ def test_the_speed_is_explained_beside_what_this_computer_reaches(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     press(app, "train")
-    qtbot.waitUntil(lambda: "billion" in app.window._facts.toolTip(), timeout=PATIENCE_MS)
-    found = re.search(r": (\d+)% of the ([\d,]+)", app.window._facts.toolTip())
+    qtbot.waitUntil(lambda: "billion" in app.window.toolbar.facts.toolTip(), timeout=PATIENCE_MS)
+    found = re.search(r": (\d+)% of the ([\d,]+)", app.window.toolbar.facts.toolTip())
     assert found is not None
     assert 0 <= int(found[1]) <= 100
     assert int(found[2].replace(",", "")) > 0
@@ -103,7 +104,7 @@ def test_the_speed_is_explained_beside_what_this_computer_reaches(
     wait_for(qtbot, app, RunState.STOPPED)
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
-    assert not app.window._facts.toolTip()
+    assert not app.window.toolbar.facts.toolTip()
 
 
 def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
@@ -261,7 +262,7 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
     # No epoch has an average yet: it is that of the one batch.
-    assert re.fullmatch(r"epoch 1/100000  ·  perplexity \d+\.\d", app.window._facts.text())
+    assert re.fullmatch(r"epoch 1/100000  ·  perplexity \d+\.\d", app.window.toolbar.facts.text())
     assert app.window.actions_by_name["pause"].text() == "Res&ume"
     press(app, "pause")
     wait_for(qtbot, app, RunState.TRAINING)
@@ -332,7 +333,7 @@ def test_on_a_screen_of_1024_by_700_the_write_panel_hardly_scrolls(
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
     # An untrained model writes the same again and again: the panel tells so, which takes the most room.
-    qtbot.waitUntil(lambda: app.window.write._loop_notice.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.window.write.notices.loop.isVisible(), timeout=PATIENCE_MS)
     qtbot.wait(50)
     hidden = app.window.write._scroll.verticalScrollBar().maximum()
     # The fonts of another system may be a little higher.
@@ -468,22 +469,6 @@ def test_every_word_of_the_window_changes_with_the_language(
 def remember(folders: Folders, values: dict[str, Any]) -> None:
     folders.preferences.parent.mkdir(parents=True)
     folders.preferences.write_text(json.dumps({"schema": 1, **values}), "utf-8")
-
-
-def test_corrupt_preferences_are_set_aside_told_once_and_the_program_starts(
-    qtbot: Any, start_app: StartApp, folders: Folders
-) -> None:
-    folders.preferences.parent.mkdir(parents=True)
-    folders.preferences.write_bytes(b"\x00\xff garbage")
-    app = start_app(settings=None)
-    assert app.session.text.corpus is not None
-    assert app.session.settings.cell == "gru"
-    (kept,) = (p for p in folders.preferences.parent.iterdir() if p != folders.preferences)
-    assert kept.read_bytes() == b"\x00\xff garbage"
-    assert str(kept) in app.window.message_bar.text()
-    app.window.close()
-    again = start_app(settings=None)
-    assert not again.window.message_bar.text()
 
 
 @pytest.mark.parametrize("garbage", [7, 10**30, "text", [[]], {"a": [7]}, None, True])

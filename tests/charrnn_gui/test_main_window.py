@@ -120,10 +120,10 @@ def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
         seconds_left=92.0,
     )
     run.show_state(RunState.TRAINING)
-    assert "1:32 left" in window._facts.text()
+    assert "1:32 left" in window.toolbar.facts.text()
     run.show_state(RunState.STOPPED)
-    assert window._facts.text() == "epoch 3/30  ·  perplexity 200.0"
-    assert window._progress.value() == 83
+    assert window.toolbar.facts.text() == "epoch 3/30  ·  perplexity 200.0"
+    assert window.toolbar.progress.value() == 83
 
 
 def test_every_action_has_words_and_no_key_is_taken_twice(window: MainWindow) -> None:
@@ -161,15 +161,15 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
             seconds_left=92.0,
         )
     )
-    facts = window._facts.text()
+    facts = window.toolbar.facts.text()
     for part in ("37/250", "12.4", "61.0k", "1:32"):
         assert part in facts
-    assert window._progress.value() == 150
+    assert window.toolbar.progress.value() == 150
 
 
 def test_an_overflowing_perplexity_shows_as_infinity(window: MainWindow) -> None:
     window.show_standing(Standing(RunState.TRAINING, RunEnd(2), 1, perplexity=float("inf")))
-    assert "∞" in window._facts.text()
+    assert "∞" in window.toolbar.facts.text()
 
 
 def test_a_layout_is_taken_up_again_and_garbage_is_passed_over(window: MainWindow, qtbot: Any) -> None:
@@ -199,9 +199,9 @@ def test_the_prefix_may_be_typed_at_once(window: MainWindow) -> None:
 
 
 def test_the_wheel_chooses_no_device(window: MainWindow) -> None:
-    before = window._device.currentData()
-    roll_wheel(window._device, -120)
-    assert window._device.currentData() == before
+    before = window.toolbar.device.currentData()
+    roll_wheel(window.toolbar.device, -120)
+    assert window.toolbar.device.currentData() == before
 
 
 def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_screen(
@@ -235,7 +235,7 @@ def test_how_far_a_run_is_stays_in_sight_in_a_narrow_window(window: MainWindow, 
     window.resize(800, 500)
     window.show_standing(standing)
     qtbot.wait(20)
-    assert window._device.isVisible()
-    assert window._device.width() >= window._device.sizeHint().width()
-    assert window._facts.isVisible()
-    assert window._facts.shown_text().startswith("epoch 1234/3000")
+    assert window.toolbar.device.isVisible()
+    assert window.toolbar.device.width() >= window.toolbar.device.sizeHint().width()
+    assert window.toolbar.facts.isVisible()
+    assert window.toolbar.facts.shown_text().startswith("epoch 1234/3000")

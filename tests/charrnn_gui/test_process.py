@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from charrnn_gui.app import Folders
 from charrnn_gui.preferences import Preferences
+from charrnn_gui.starting.folders import Folders
 from core.runs import list_runs
 
 PATIENCE_S = 60
@@ -160,7 +160,7 @@ def test_a_crash_below_python_leaves_the_stacks_beside_the_log() -> None:
     assert process.returncode == -signal.SIGSEGV
     stacks = (folders.logs / "crash.log").read_text("utf-8")
     assert "Segmentation fault" in stacks
-    assert "app.py" in stacks
+    assert "process.py" in stacks
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")

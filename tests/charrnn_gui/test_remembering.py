@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
+from charrnn_gui.starting.folders import Folders
 from core.text.source import Source
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -51,7 +52,7 @@ def open_text(qtbot: Any, app: App, source: Source) -> None:
 
 
 def lines(app: App) -> Baselines | None:
-    return app.window.learning.perplexity_plot._baselines
+    return app.window.learning.perplexity._baselines
 
 
 def pins(app: App) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
     assert set(samples) == {"东风"}
     assert lines(app) == before
     assert pins(app) == ("东风",)
-    assert app.window.learning.gradient_plot._clip_norm == small_settings.clip_norm
+    assert app.window.learning.gradient._clip_norm == small_settings.clip_norm
     press(app, "stop")
     wait_for(qtbot, app, RunState.STOPPED)
     assert lines(app) == before
@@ -90,7 +91,7 @@ def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_
     wait_for(qtbot, app, RunState.EMPTY)
     assert lines(app) not in (None, before)
     assert pins(app) == load_shipped(OTHER).prefixes
-    assert app.window.learning.gradient_plot._clip_norm == 0.25
+    assert app.window.learning.gradient._clip_norm == 0.25
 
 
 def test_an_opened_run_brings_its_own_lines_and_pins(
@@ -255,12 +256,12 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
 ) -> None:
     app = start_app(replace(small_settings, epochs=1_000_000, time_limit_s=0.2))
     figures: list[float] = []
-    app.session.progressed.connect(lambda progress: figures.append(app.window._progress.value()))
+    app.session.progressed.connect(lambda progress: figures.append(app.window.toolbar.progress.value()))
     folder = trained(qtbot, app)
-    assert app.window._progress.value() == 1000
-    assert "ended by the time limit" in app.window._facts.text()
+    assert app.window.toolbar.progress.value() == 1000
+    assert "ended by the time limit" in app.window.toolbar.facts.text()
     assert app.window._status.text() == "Ended by its time limit, and saved. The model can still write."
-    assert "1000000" not in app.window._facts.text()
+    assert "1000000" not in app.window.toolbar.facts.text()
     assert figures == sorted(figures)
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
@@ -320,7 +321,7 @@ def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn
     app.session.open_run(cut_off)
     wait_for(qtbot, app, RunState.CUT_OFF)
     assert app.window._status.text().startswith("Cut off")
-    assert "epoch 2/2" in app.window._facts.text()
+    assert "epoch 2/2" in app.window.toolbar.facts.text()
     assert app.window.actions_by_name["train"].isEnabled()
 
 

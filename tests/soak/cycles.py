@@ -13,8 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from core.settings.recipes import RECIPES
 from core.text.source import Source
 from tests.soak.fault import Fault

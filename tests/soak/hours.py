@@ -21,7 +21,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui import remembering
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import standing_questions as answers
 from core.common.prompts import Continuation
 from core.saving import recorder

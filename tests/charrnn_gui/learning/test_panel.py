@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.panel import LearningPanel
-from charrnn_gui.learning.perplexity_plot import LINES
+from charrnn_gui.learning.perplexity_content import LINES
 from charrnn_gui.theme import DARK, apply_theme
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
 from core.text.baselines import Baselines
@@ -110,7 +110,7 @@ def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: 
     other.show()
     other.restore_state(state)
     assert not other.perplexity_plot.logarithmic
-    assert other.perplexity_plot.shown_lines == set(LINES) - {"updates"}
+    assert other.perplexity.shown_lines == set(LINES) - {"updates"}
     assert other.save_state() == state
 
 
@@ -166,13 +166,13 @@ def test_a_change_of_language_reaches_labels_and_margins(
     trained: LearningPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = {"uniform {value}": "均匀分布 {value}", "Show &all": "显示全部", "gradient norm": "梯度范数"}
-    for module in ("charrnn_gui.learning.panel", "charrnn_gui.learning.perplexity_plot"):
+    for module in ("charrnn_gui.learning.panel", "charrnn_gui.learning.perplexity_content"):
         monkeypatch.setattr(f"{module}._", lambda text: words.get(text, text))
     QApplication.sendEvent(trained, QEvent(QEvent.Type.LanguageChange))
     assert trained._all_button.text().replace("&", "") == "显示全部"
     assert "均匀分布 1,027" in trained.perplexity_plot.margin_texts()
-    assert trained.perplexity_plot._labels.boundingRect().width() == pytest.approx(
-        trained.gradient_plot._labels.boundingRect().width()
+    assert trained.perplexity_plot._levels._labels.boundingRect().width() == pytest.approx(
+        trained.gradient_plot._levels._labels.boundingRect().width()
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.text import WorkingText
+from charrnn_gui.starting.folders import Folders
 from core.settings.settings import Settings
 from core.text import library
 from core.text.catalogue import book_path

@@ -14,8 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from core.runs import RunFolder, create_run, list_runs
 from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
@@ -156,15 +157,15 @@ def test_the_run_on_display_that_is_checked_is_laid_over_the_next_one_only(
     qtbot: Any, trained: tuple[App, Path]
 ) -> None:
     app, path = trained
-    plot = app.window.learning.perplexity_plot
+    shown = app.window.learning.perplexity
     app.window.runs.set_overlays([path])
     qtbot.waitUntil(lambda: path in app.overlays._curves, timeout=PATIENCE_MS)
-    assert plot._overlay_names == ()
+    assert shown._overlay_names == ()
     app.session.step()
     qtbot.waitUntil(lambda: app.session.state is RunState.PAUSED, timeout=PATIENCE_MS)
-    assert plot._overlay_names == (path.name,)
+    assert shown._overlay_names == (path.name,)
     app.session.open_run(path)
-    qtbot.waitUntil(lambda: plot._overlay_names == (), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown._overlay_names == (), timeout=PATIENCE_MS)
 
 
 def test_a_run_that_is_trained_stays_where_it_is(
@@ -280,7 +281,7 @@ def test_runs_go_where_the_person_chose_and_the_choice_is_remembered(
     app, _path = trained
     chosen = tmp_path / "my runs 我的"
     chosen.mkdir()
-    app.use_workspace(chosen)
+    app.chosen_workspace.use(chosen)
     qtbot.waitUntil(lambda: not listed(app), timeout=PATIENCE_MS)
     app.session.train()
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)

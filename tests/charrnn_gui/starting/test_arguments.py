@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from charrnn_gui.app import App
 from charrnn_gui.starting.arguments import path_among
 from core.common.version import program_version
-from core.text.source import Source
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -55,25 +52,3 @@ def test_an_option_that_is_not_known_is_named_and_refused(capsys: pytest.Capture
 def test_a_path_is_found_among_what_a_desktop_adds() -> None:
     assert path_among(["-psn_0_12345", "text.txt", "other.txt"]) == "text.txt"
     assert path_among([]) == ""
-
-
-def test_a_path_that_is_not_there_leaves_the_usual_text_and_says_so(
-    start_app: Callable[..., App], tmp_path: Path
-) -> None:
-    app = start_app(path=str(tmp_path / "gone.txt"))
-    assert app.session.text.corpus is not None
-    assert app.session.text.corpus.source == Source.shipped("songci")
-    said = f"There is nothing at “{tmp_path / 'gone.txt'}”"
-    assert said in app.window.message_bar.text()
-    # A run that was cut off is offered at the start, too; neither may hide the other for good.
-    app.presenter.say("Something else.", "info")
-    app.window.message_bar.dismiss()
-    assert said in app.window.message_bar.text()
-
-
-def test_a_path_that_is_there_is_opened(start_app: Callable[..., App], tmp_path: Path) -> None:
-    text = tmp_path / "own.txt"
-    text.write_text("床前明月光，疑是地上霜。\n" * 50, "utf-8")
-    app = start_app(path=str(text))
-    assert app.session.text.corpus is not None
-    assert app.session.text.corpus.source == Source.at(text)

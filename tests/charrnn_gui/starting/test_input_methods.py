@@ -14,13 +14,13 @@ from charrnn_gui.starting.input_methods import fcitx_variables
 _START_AND_LEAVE = """
 import sys
 from PySide6.QtWidgets import QApplication
-from charrnn_gui import app
+from charrnn_gui import process
 class Application(QApplication):
     def __init__(self, arguments):
         super().__init__(arguments)
         sys.exit(0)
-app.QApplication = Application
-app.run(["charrnn-gui"])
+process.QApplication = Application
+process.run(["charrnn-gui"])
 """
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from charrnn_gui.app import Folders
+from charrnn_gui.starting.folders import Folders
 from core.runs import list_runs
 
 ROOT = Path(__file__).parents[3]

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from charrnn_gui import messages as m
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt
 from core.runs import RunFolder, claimants, create_run, list_runs

@@ -13,9 +13,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from charrnn_gui import messages as m
-from charrnn_gui.app import App, Folders
+from charrnn_gui.app import App
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.run_state import RunState
+from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.common.errors import RunError, UnsavedRunError
 from core.runs import RunFolder, is_claimed

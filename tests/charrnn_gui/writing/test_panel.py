@@ -191,10 +191,10 @@ def test_a_loop_is_noticed_and_the_button_leaves_it(
 ) -> None:
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
     assert "The text repeats every 6 characters: greedy writing often does." in said(panel)
-    qtbot.mouseClick(panel.loop_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.notices.loop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [p.sampling.temperature for p in prompts] == [0.8])
     assert "repeats" not in said(panel)
-    assert not panel.loop_button.isVisible()
+    assert not panel.notices.loop_button.isVisible()
 
 
 def test_text_that_does_not_loop_is_left_alone(panel: WritePanel) -> None:
@@ -323,7 +323,7 @@ def test_every_control_is_named_explained_and_reachable_by_keyboard(panel: Write
     controls = panel.controls
     for widget in (
         panel.prefix_edit, panel.pin_button, panel.view, panel.stop_button, panel.copy_button,
-        panel.loop_button, controls.temperature, controls.temperature_slider,
+        panel.notices.loop_button, controls.temperature, controls.temperature_slider,
         controls.num_chars_spin, controls.top_k, controls.top_p, controls.seed, controls.again,
         controls.more, controls.shading,
         panel.samples.table, panel.samples.slider, panel.samples.reader,

@@ -1,0 +1,66 @@
+"""The horizontal lines of a plot, with their names in the margin."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFont
+
+from charrnn_gui.learning.edge_labels import EdgeLabel, EdgeLabels
+from charrnn_gui.learning.plot_content import Level
+
+_BEHIND, _ABOVE = 0, 2
+# Whole pixels: Qt does not smooth a horizontal line, so a line of 1.5 would be one or two pixels wide
+# depending on where it lies.
+_WIDTH = 1
+
+
+def on_screen(value: float, *, logarithmic: bool) -> float:
+    """Return a value in the coordinates of a view."""
+    return math.log10(value) if logarithmic else value
+
+
+class Levels:
+    """Draws levels in a plot. They do not change what is in sight.
+
+    Attributes:
+        values: of the levels shown.
+        names: of the levels shown.
+    """
+
+    def __init__(self, plot: pg.PlotItem) -> None:
+        self._plot = plot
+        self._lines: list[pg.InfiniteLine] = []
+        self._labels = EdgeLabels(plot.getViewBox())
+        plot.layout.addItem(self._labels, 2, 3)
+        self.values: tuple[float, ...] = ()
+        self.names: tuple[str, ...] = ()
+
+    def show(self, levels: Sequence[Level], *, logarithmic: bool) -> None:
+        """Draw ``levels`` and no others, the most important first."""
+        self.values = tuple(level.value for level in levels)
+        self.names = tuple(level.name for level in levels)
+        ys = [on_screen(value, logarithmic=logarithmic) for value in self.values]
+        while len(self._lines) < len(levels):
+            self._lines.append(pg.InfiniteLine(angle=0))
+            self._plot.addItem(self._lines[-1], ignoreBounds=True)
+        for line in self._lines[len(levels) :]:
+            line.hide()
+        for line, level, y in zip(self._lines, levels, ys, strict=False):
+            line.setPen(pg.mkPen(QColor(level.color), width=_WIDTH, style=level.style, cosmetic=True))
+            line.setZValue(_ABOVE if level.is_above else _BEHIND)
+            line.setValue(y)
+            line.show()
+        self._labels.set_labels(
+            [EdgeLabel(y, level.name, level.name_color) for y, level in zip(ys, levels, strict=True)]
+        )
+
+    def set_font(self, font: QFont) -> None:
+        """Write the names in ``font``."""
+        self._labels.setFont(font)
+
+    def make_room(self, names: Sequence[str]) -> None:
+        """Make the margin as wide as the longest of ``names``."""
+        self._labels.setFixedWidth(self._labels.width_for(names))

@@ -1,0 +1,199 @@
+"""Perplexity over epochs: the curve a person watches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+
+from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.plain_axis import value_text
+from charrnn_gui.learning.plot_content import Level, PlotContent, Words
+from charrnn_gui.learning.trace import Trace
+from charrnn_gui.theme import Colors
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
+from core.common.measures import perplexity
+from core.common.progress import EpochFinished, UpdateFinished
+from core.settings.run_end import epochs_text
+from core.text.baselines import Baselines
+
+LINES: Mapping[str, str] = {
+    "updates": N_("Training text, each update"),
+    "epochs": N_("Training text"),
+    "heldout": N_("Held-out text"),
+    "references": N_("Reference lines"),
+}
+"""The lines that can be shown or not, and their names, to be translated where shown."""
+
+_REFERENCES = {
+    "uniform": N_("uniform {value}"),
+    "unigram": N_("unigram {value}"),
+    "bigram": N_("bigram {value}"),
+    "trigram": N_("trigram {value}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An earlier run: its name, and its perplexity on the training text after some epochs, in order."""
+
+    name: str
+    epochs: tuple[float, ...]
+    perplexities: tuple[float, ...]
+
+
+class PerplexityContent(PlotContent):
+    """Perplexity of the training and the held-out text, with earlier runs and lines to compare with.
+
+    Signals: those of ``PlotContent``.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._baselines: Baselines | None = None
+        self._shown = set(LINES)
+        self._main = {
+            "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
+            "epochs": Trace(2.0, z=4),
+            "heldout": Trace(1.6, Qt.PenStyle.DashLine, mark_size=5.0, z=3),
+        }
+        self._overlay_traces: list[Trace] = []
+        self._overlay_names: tuple[str, ...] = ()
+
+    @property
+    def shown_lines(self) -> frozenset[str]:
+        """Which of ``LINES`` are shown."""
+        return frozenset(self._shown)
+
+    def clear(self) -> None:
+        """Forget the run on show; reference lines and earlier runs stay."""
+        for trace in self._main.values():
+            trace.series.clear()
+        self.cleared.emit()
+
+    def set_baselines(self, baselines: Baselines | None) -> None:
+        """Show lines at the perplexities that need no network, or none."""
+        self._baselines = baselines
+        self.changed.emit()
+
+    def set_shown_lines(self, names: frozenset[str]) -> None:
+        """Show those of ``LINES`` that are in ``names``, and hide the others."""
+        self._shown = set(names)
+        for name, trace in self._main.items():
+            trace.setVisible(name in names)
+        self.changed.emit()
+
+    def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
+        """Append the perplexities of single updates."""
+        self._main["updates"].series.extend(
+            [update.epochs_done for update in updates],
+            [perplexity(update.nats, update.count) for update in updates],
+        )
+        self.grown.emit()
+
+    def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
+        """Append the perplexities of whole epochs."""
+        self._main["epochs"].series.extend(
+            [epoch.place for epoch in epochs], [epoch.perplexity for epoch in epochs]
+        )
+        heldout = [(e.place, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
+        self._main["heldout"].series.extend([x for x, _y in heldout], [y for _x, y in heldout])
+        self.grown.emit()
+
+    def set_overlays(self, curves: Sequence[Curve]) -> None:
+        """Show earlier runs, in the order of their colours; none hides them all."""
+        while len(self._overlay_traces) < len(curves):
+            self._overlay_traces.append(Trace(1.2, z=2))
+        for trace in self._overlay_traces:
+            trace.series.clear()
+            trace.hide()
+        for trace, curve in zip(self._overlay_traces, curves, strict=False):
+            trace.series.extend(curve.epochs, curve.perplexities)
+            trace.show()
+        self._overlay_names = tuple(curve.name for curve in curves)
+        self.set_colors(self.colors)
+        self.changed.emit()
+
+    def nearest(self, x: float) -> float | None:
+        """Return the epoch nearest to ``x`` that has a value; before the first epoch, the update."""
+        for trace in (self._main["epochs"], self._main["updates"], *self._overlay_traces):
+            index = trace.series.nearest(x)
+            if index is not None:
+                return float(trace.series.x[index])
+        return None
+
+    def set_colors(self, colors: Colors) -> None:
+        """Draw in ``colors`` from now on."""
+        super().set_colors(colors)
+        for name, color in (("updates", colors.faint), ("epochs", colors.train), ("heldout", colors.heldout)):
+            self._main[name].recolor(color)
+        for index, trace in enumerate(self._overlay_traces):
+            trace.recolor(colors.overlay(index))
+
+    def words(self) -> Words:
+        """Return the texts around the plot."""
+        return Words(
+            _("Perplexity over epochs"),
+            _("perplexity"),
+            invitation=_("Press Train: the perplexity will be drawn here as it falls."),
+        )
+
+    def traces(self) -> Sequence[Trace]:
+        """Return the curves of the run on show, then those of earlier runs."""
+        return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)]]
+
+    def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
+        """Return a row for each curve that has points."""
+        names = [_(LINES[name]) for name in self._main] + list(self._overlay_names)
+        rows = [
+            LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch))
+            for name, trace in zip(names, self.traces(), strict=True)
+            if trace.isVisible() and len(trace.series)
+        ]
+        if epoch is None or not rows:
+            return "", rows
+        return _("epoch {epoch}").format(epoch=epochs_text(epoch)), rows
+
+    def levels(self) -> Sequence[Level]:
+        """Return the reference lines, if they are known and shown."""
+        if self._baselines is None or "references" not in self._shown:
+            return []
+        values = {name: float(getattr(self._baselines, name)) for name in _REFERENCES}
+        return [
+            Level(
+                value,
+                _(_REFERENCES[name]).format(value=value_text(value)),
+                self.colors.reference,
+                self.colors.muted,
+                Qt.PenStyle.DotLine,
+            )
+            for name, value in values.items()
+            if math.isfinite(value) and value > 0
+        ]
+
+    def values_when_empty(self) -> tuple[float, float]:
+        """Return room for the reference lines, or for usual perplexities if there are none."""
+        return (1.0, 1.0) if self.levels() else (1.0, 1000.0)
+
+    def ceiling(self, *, logarithmic: bool) -> float:
+        """Return a value far above the worst guess: a run that diverges must not press the rest flat."""
+        if self._baselines is None:
+            return 1e9
+        return (100 if logarithmic else 1.5) * self._baselines.uniform
+
+    def newest_value(self) -> float | None:
+        """Return the perplexity of the last update."""
+        newest = self._main["updates"].series.y[-1:]
+        return float(newest[0]) if len(newest) else None
+
+    def _value_at(self, trace: Trace, epoch: float | None) -> str:
+        index = None if epoch is None else trace.series.nearest(epoch)
+        if epoch is None or index is None:
+            return ""
+        # A curve of epochs has a value at this one or none; single updates lie anywhere.
+        apart = abs(float(trace.series.x[index]) - epoch)
+        missing = apart > (1.0 if trace is self._main["updates"] else 1e-9)
+        return value_text(None if missing else float(trace.series.y[index]))

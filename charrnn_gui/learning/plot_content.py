@@ -1,0 +1,109 @@
+"""What a plot shows, apart from how it is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.trace import Trace
+from charrnn_gui.theme import LIGHT, Colors
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A horizontal line at ``value``, and its name in the right margin.
+
+    Attributes:
+        color: of the line, ``#rrggbb``.
+        name_color: of the name, ``#rrggbb``.
+        is_above: the line is drawn over the curves, not behind them.
+    """
+
+    value: float
+    name: str
+    color: str
+    name_color: str
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    is_above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts around a plot in the current language; an empty text is not shown.
+
+    Attributes:
+        title: what a screen reader calls the plot.
+        values: the name of the axis of values.
+        epochs: the name of the axis of epochs.
+        invitation: the sentence in a plot that has nothing to draw yet.
+    """
+
+    title: str
+    values: str
+    epochs: str = ""
+    invitation: str = ""
+
+
+class PlotContent(QObject):
+    """What a ``LivePlot`` draws. A content is told what there is and knows nothing of runs or of the plot.
+
+    A subclass has setters of its own and holds its curves. It must define ``words``, ``traces`` and
+    ``legend``; the other methods have defaults. The plot calls them when it draws. All values are plain
+    values, also if the scale is logarithmic.
+
+    Signals:
+        grown: points were added. The plot is drawn again soon, with all points that come until then.
+        changed: anything else has changed: lines, names, which curves there are. The plot is drawn at once.
+        cleared: the curves start again from nothing. The plot shows everything.
+
+    Attributes:
+        colors: the present colours; ``set_colors`` also gives them to the curves.
+    """
+
+    grown = Signal()
+    changed = Signal()
+    cleared = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.colors: Colors = LIGHT
+
+    def set_colors(self, colors: Colors) -> None:
+        """Draw in ``colors`` from now on."""
+        self.colors = colors
+
+    def is_empty(self) -> bool:
+        """Return whether no curve has a point."""
+        return not any(len(trace.series) for trace in self.traces())
+
+    def words(self) -> Words:
+        """Return the texts around the plot."""
+        raise NotImplementedError
+
+    def traces(self) -> Sequence[Trace]:
+        """Return the curves."""
+        raise NotImplementedError
+
+    def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
+        """Return title and rows of the legend, with the values at ``epoch`` if the person points at one."""
+        raise NotImplementedError
+
+    def levels(self) -> Sequence[Level]:
+        """Return the horizontal lines, the most important first."""
+        return ()
+
+    def values_when_empty(self) -> tuple[float, float]:
+        """Return the least and the greatest value to show before there are any."""
+        return 1.0, 1000.0
+
+    def ceiling(self, *, logarithmic: bool) -> float:
+        """Return the value above which nothing has to be in sight."""
+        return math.inf
+
+    def newest_value(self) -> float | None:
+        """Return the value that the legend must not cover; None if there is none."""
+        return None

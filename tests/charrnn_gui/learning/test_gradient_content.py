@@ -1,0 +1,76 @@
+"""Gradient norms and their threshold, as the plot shows them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.learning.gradient_content import GradientContent
+from charrnn_gui.learning.live_plot import LivePlot
+from core.common.progress import Moment, UpdateFinished
+
+
+def update(epochs_done: float, norm: float) -> UpdateFinished:
+    return UpdateFinished(Moment(1, 1), 5000.0, 1120, norm, 1.0, epochs_done)
+
+
+@pytest.fixture
+def content(qapp: QApplication) -> GradientContent:
+    return GradientContent()
+
+
+@pytest.fixture
+def plot(qtbot: QtBot, content: GradientContent) -> LivePlot:
+    plot = LivePlot(content)
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    plot.show()
+    qtbot.waitExposed(plot)
+    return plot
+
+
+def test_norms_are_drawn_on_a_logarithmic_scale(plot: LivePlot, content: GradientContent) -> None:
+    content.add_updates([update(0.5, 0.1), update(1.0, 0.001)])
+    x, y = content._trace.getData()
+    assert x.tolist() == [0.5, 1.0]
+    assert y.tolist() == pytest.approx([-1, -3])
+
+
+def test_the_threshold_is_drawn_named_and_in_sight(plot: LivePlot, content: GradientContent) -> None:
+    content.add_updates([update(0.5, 3.0), update(1.0, 5.0)])
+    content.set_clip_norm(0.01)
+    (line,) = plot._levels._lines
+    assert line.isVisible()
+    assert line.value() == pytest.approx(-2)
+    assert plot.margin_texts() == ("clipped at 0.01",)
+    bottom, top = plot.getViewBox().viewRange()[1]
+    assert bottom <= -2
+    assert top >= math.log10(5)
+
+
+def test_without_clipping_there_is_no_line(plot: LivePlot, content: GradientContent) -> None:
+    content.set_clip_norm(0.01)
+    content.set_clip_norm(0.0)
+    assert not any(line.isVisible() for line in plot._levels._lines)
+    assert plot.margin_texts() == ()
+
+
+def test_a_norm_that_is_not_finite_or_zero_is_a_gap(plot: LivePlot, content: GradientContent) -> None:
+    content.add_updates(
+        [update(1, 0.1), update(2, math.inf), update(3, math.nan), update(4, 0.0), update(5, 1)]
+    )
+    assert np.isnan(content._trace.getData()[1]).tolist() == [False, True, True, True, False]
+
+
+def test_pointing_reads_the_nearest_update(plot: LivePlot, content: GradientContent) -> None:
+    plot.point_at(1.0)
+    assert plot.legend_rows == ()
+    content.add_updates([update(1.0, 0.1), update(1.25, 0.0321)])
+    plot.point_at(1.2)
+    assert [row.value for row in plot.legend_rows] == ["0.03210"]
+    content.clear()
+    assert plot.legend_rows == ()

@@ -1,0 +1,35 @@
+"""The sentence in an empty plot."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.perplexity_content import PerplexityContent
+from tests.charrnn_gui.learning.curves import BASELINES, update
+
+
+def test_the_invitation_goes_when_there_is_something_to_see(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    assert plot._invitation.isVisible()
+    assert "Train" in plot._invitation.text()
+    content.add_updates([update(0.1, 900)])
+    assert not plot._invitation.isVisible()
+    content.clear()
+    assert plot._invitation.isVisible()
+
+
+def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_baselines(BASELINES)
+    seen = set()
+    for width in range(700, 150, -50):
+        plot.resize(width, 420 if width > 300 else 130)
+        QApplication.processEvents()
+        seen.add(plot._invitation.isVisible())
+        if plot._invitation.isVisible():
+            area = plot._view.sceneBoundingRect().toRect()
+            assert area.contains(plot._invitation.geometry())
+    assert seen == {True, False}

@@ -1,0 +1,138 @@
+"""Perplexities, earlier runs and reference lines, as the plot shows them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from core.common.progress import EpochFinished, Moment, UpdateFinished
+from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
+
+
+def drawn(plot: LivePlot, content: PerplexityContent, name: str) -> tuple[list[float], list[float]]:
+    x, y = content._main[name].getData()
+    return ([], []) if x is None else (x.tolist(), (10**y if plot.logarithmic else y).tolist())
+
+
+def values(plot: LivePlot) -> dict[str, str]:
+    return {row.name: row.value for row in plot.legend_rows}
+
+
+def test_updates_and_epochs_are_drawn_where_they_happened(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_updates([update(0.5, 900), update(1.0, 700)])
+    content.add_epochs([epoch(1, 800), epoch(2, 400, 500.0)])
+    assert drawn(plot, content, "updates") == (pytest.approx([0.5, 1.0]), pytest.approx([900, 700]))
+    assert drawn(plot, content, "epochs") == (pytest.approx([1, 2]), pytest.approx([800, 400]))
+    assert drawn(plot, content, "heldout") == (pytest.approx([2]), pytest.approx([500]))
+
+
+def test_infinite_perplexity_is_a_gap_and_not_a_fault(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_updates([update(0.25, 900), update(0.5, math.inf), update(0.75, 700)])
+    content.add_epochs([epoch(1, math.inf, math.inf), epoch(2, math.nan), epoch(3, 500, 600)])
+    assert np.isnan(drawn(plot, content, "updates")[1]).tolist() == [False, True, False]
+    assert np.isnan(drawn(plot, content, "epochs")[1]).tolist() == [True, True, False]
+    plot.grab()
+
+
+def test_a_run_of_infinite_perplexities_is_drawn_as_nothing(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.add_updates([UpdateFinished(Moment(1, i), math.inf, 1, 1.0, 1.0, 0.1 * i) for i in (1, 2, 3)])
+    content.add_epochs([EpochFinished(Moment(1, 3), math.inf, math.inf, 1.0, 1.0, 1.0, 1.0)])
+    plot.refresh()
+    assert all(not np.isfinite(trace.series.y).any() for trace in content._main.values())
+
+
+def test_a_run_that_diverges_does_not_press_the_rest_flat(plot: LivePlot, content: PerplexityContent) -> None:
+    content.set_baselines(BASELINES)
+    content.add_epochs([epoch(1, 800), epoch(2, 1e200)])
+    assert plot.getViewBox().viewRange()[1][1] < 6
+
+
+def test_pointing_reads_the_values_of_the_nearest_epoch(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_epochs([epoch(n, 1000 / n, 2000 / n if n % 2 == 0 else None) for n in range(1, 11)])
+    content.set_overlays([Curve("earlier", (1, 2, 3, 4), (900.0, 800.0, 700.0, 600.0))])
+    assert content.nearest(4.4) == 4
+    plot.point_at(content.nearest(4.4))
+    assert values(plot) == {"Training text": "250.0", "Held-out text": "500.0", "earlier": "600.0"}
+    assert plot._legend.title == "epoch 4"
+    plot.point_at(content.nearest(4.6))
+    assert values(plot) == {"Training text": "200.0", "Held-out text": "–", "earlier": "–"}
+    plot.point_at(None)
+    assert set(values(plot).values()) == {""}
+
+
+def test_pointing_before_the_first_epoch_reads_updates(plot: LivePlot, content: PerplexityContent) -> None:
+    assert content.nearest(0.3) is None
+    content.add_updates([update(0.25, 900), update(0.5, 800)])
+    plot.point_at(content.nearest(0.4))
+    assert values(plot) == {"Training text, each update": "800.0"}
+
+
+def test_hidden_lines_are_neither_drawn_nor_named(plot: LivePlot, content: PerplexityContent) -> None:
+    content.set_baselines(BASELINES)
+    content.add_updates([update(1, 900)])
+    content.add_epochs([epoch(1, 800, 900)])
+    content.set_shown_lines(frozenset({"epochs"}))
+    assert list(values(plot)) == ["Training text"]
+    assert plot.margin_texts() == ()
+    assert not any(line.isVisible() for line in plot._levels._lines)
+    content.set_shown_lines(frozenset(LINES))
+    assert len(values(plot)) == 3
+    assert len(plot.margin_texts()) == 4
+
+
+def test_overlays_come_and_go_with_names_and_colours_of_their_own(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_overlays([Curve(f"run {i}", (1, 2), (100.0 + i, 50.0)) for i in range(3)])
+    assert list(values(plot)) == ["run 0", "run 1", "run 2"]
+    assert len({row.color for row in plot.legend_rows}) == 3
+    content.set_overlays([Curve("only", (1, 2), (7.0, 5.0))])
+    assert list(values(plot)) == ["only"]
+    assert [trace.isVisible() for trace in content._overlay_traces] == [True, False, False]
+    content.set_overlays([])
+    assert values(plot) == {}
+
+
+def test_a_cleared_run_leaves_overlays_and_references(plot: LivePlot, content: PerplexityContent) -> None:
+    content.set_baselines(BASELINES)
+    content.set_overlays([Curve("earlier", (1,), (9.0,))])
+    content.add_epochs([epoch(1, 800)])
+    content.clear()
+    assert list(values(plot)) == ["earlier"]
+    assert len(plot.margin_texts()) == 4
+
+
+def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    x = np.linspace(0.001, 250, 1_000_000)
+    content._main["updates"].series.extend(x, 1 + 1000 * np.exp(-x / 30))
+    content.add_updates([update(250.01, 1.02)])
+    assert len(drawn(plot, content, "updates")[0]) <= 2 * plot.width() * plot.devicePixelRatioF()
+
+
+def test_one_spike_leaves_the_curve_of_a_linear_plot_as_high_as_it_was(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    plot.set_logarithmic(False)
+    content.set_baselines(BASELINES)
+    content.add_updates([update(n / 20, 20_000 if n == 300 else 100 + 2000 / n) for n in range(1, 601)])
+    content.add_epochs([epoch(n, 100 + 100 / n, 120 + 100 / n) for n in range(1, 31)])
+    low, high = ends_of_values(plot)
+    assert low == 0
+    assert 220 <= high < 400
+
+
+def test_a_partial_epoch_is_drawn_where_its_last_update_is(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    whole, part = epoch(1, 800), EpochFinished(Moment(2, 256), 700, 750, 1.0, 1.0, 0.1, 1.0, 256 / 245)
+    content.add_epochs([whole, part])
+    assert drawn(plot, content, "epochs")[0] == pytest.approx([1, 256 / 245])
+    assert drawn(plot, content, "heldout")[0] == pytest.approx([256 / 245])
