@@ -49,7 +49,7 @@ def update(recipe: str, threads: int | None = None) -> Callable[[], None]:
     def fixed(trainer: Trainer) -> None:
         if threads is not None:
             torch.set_num_threads(threads or torch.get_num_threads())
-            trainer._threads = Threads(trainer._clock, lambda: True, most=1)
+            trainer._threads = Threads(trainer._clock, most=1)
 
     return update_of(RECIPES[recipe].settings, fixed)
 

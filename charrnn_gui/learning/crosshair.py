@@ -18,7 +18,7 @@ class Crosshair(QObject):
         pointed(object): the person points at a place on the axis of epochs, a float; None: no longer.
     """
 
-    pointed = Signal(object)
+    pointed = Signal(object)  # Qt has no float that may be None.
 
     def __init__(self, plot: pg.PlotItem, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -20,6 +20,7 @@ def _setting(group: str, default: object, label: str, help: str, **more: Any) ->
 
 _text, _model, _training, _samples, _saving = (partial(_setting, group) for group in GROUPS)
 
+_HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
 _PREFIXES = Need("prefixes", N_("There are no pinned prefixes to continue."))
 
 
@@ -65,7 +66,7 @@ class Settings:
             "one."
         ),
         choices=("end", "scattered"),
-        needs=Need("heldout_fraction", N_("No text is held out: choose a held-out share first.")),
+        needs=_HELD_OUT,
     )
     keep_text: str = _text(
         "small",
@@ -283,7 +284,7 @@ class Settings:
         ),
         low=1,
         high=10**9,
-        needs=Need("heldout_fraction", N_("No text is held out: choose a held-out share first.")),
+        needs=_HELD_OUT,
         may_change=Change.BRANCH,
     )
     sample_every: int = _samples(

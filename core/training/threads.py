@@ -62,8 +62,6 @@ class Threads:
 
     Args:
         clock: of the training.
-        are_equal: is asked once, before the number is changed for the first time: whether updates are bit for
-            bit the same with one thread. If not, the number stays, so that equal runs stay equal.
         set_number: sets torch's number.
         most: the largest number; torch's own if not given.
 
@@ -74,11 +72,10 @@ class Threads:
     def __init__(
         self,
         clock: Clock,
-        are_equal: Callable[[], bool],
         set_number: Callable[[int], None] = torch.set_num_threads,
         most: int | None = None,
     ) -> None:
-        self._clock, self._are_equal, self._set_number = clock, are_equal, set_number
+        self._clock, self._set_number = clock, set_number
         self._most = self.number = most or torch.get_num_threads()
         self._changes = True
         self._has_asked = False
@@ -87,8 +84,13 @@ class Threads:
         self._since_s = self._passed_s = self._given_s = 0.0
 
     @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Watch the updates that are made meanwhile, and choose the number for those that follow."""
+    def watched(self, are_equal: Callable[[], bool]) -> Iterator[None]:
+        """Watch the updates that are made meanwhile, and choose the number for those that follow.
+
+        Args:
+            are_equal: is asked once, before the number is changed for the first time: whether updates are bit
+                for bit the same with one thread. If not, the number stays, so that equal runs stay equal.
+        """
         began_s, given_s = self._clock.now_s(), self._clock.given_s()
         if self.number == self._most:
             yield
@@ -109,12 +111,12 @@ class Threads:
             return
         self._passed_s += passed_s
         self._given_s += self._clock.given_s() - given_s
-        self._choose()
+        self._choose(are_equal)
 
-    def _choose(self) -> None:
+    def _choose(self, are_equal: Callable[[], bool]) -> None:
         if self.number > 1 and self._passed_s >= (_TRIAL_S if self._is_trial else _LOOK_S):
             if self._given_s < (self.number - _MOST_MISSING) * self._passed_s:
-                self._drop()
+                self._drop(are_equal)
             else:
                 self._passed_s = self._given_s = 0.0
                 self._is_trial = False
@@ -122,9 +124,9 @@ class Threads:
             self._change(self.number + 1)
             self._is_trial = True
 
-    def _drop(self) -> None:
+    def _drop(self, are_equal: Callable[[], bool]) -> None:
         """Take a thread less, and wait longer before the next trial if this was one."""
-        if not self._may_change():
+        if not self._may_change(are_equal):
             return
         if self._is_trial:
             self._wait_s = max(min(_LONGEST_WAIT_S, 2 * self._wait_s), self._since_s / _TRIAL_COST)
@@ -133,10 +135,10 @@ class Threads:
         self._change(self.number - 1)
         self._is_trial = False
 
-    def _may_change(self) -> bool:
+    def _may_change(self, are_equal: Callable[[], bool]) -> bool:
         if not self._has_asked:
             self._has_asked = True
-            self._changes = self._are_equal()
+            self._changes = are_equal()
             if not self._changes:
                 log.info("the number of threads stays: updates depend on it here")
         return self._changes

@@ -90,9 +90,7 @@ class Trainer:
         self.num_unreported = 0
         self.meanwhile: Meanwhile = nothing_meanwhile
         self._clock = Clock()
-        self._threads = Threads(
-            self._clock, self._is_equal_with_one_thread, most=None if device.type == "cpu" else 1
-        )
+        self._threads = Threads(self._clock, most=None if device.type == "cpu" else 1)
         self.moment = Moment()
         self._ids = text.train_ids
         self._heldout_ids = looked_at_while_training(text)
@@ -235,7 +233,7 @@ class Trainer:
             self._pause()
 
         began_s = self._clock.now_s()
-        with self._threads.watched():
+        with self._threads.watched(self._is_equal_with_one_thread):
             outcomes = self._updates.make(starts, shares, meanwhile)
         seconds = self._clock.now_s() - began_s
         at.epoch_seconds += seconds

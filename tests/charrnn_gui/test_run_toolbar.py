@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from charrnn_gui.run_figures import RunFigures
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.actions import make_actions
 from charrnn_gui.run_state import RunState
 from charrnn_gui.run_toolbar import RUN_ACTIONS, RunToolbar
+from charrnn_gui.standing import Standing
 from core.settings.run_end import RunEnd
 
 
@@ -36,7 +36,7 @@ def test_every_action_of_a_run_has_a_button_with_an_icon(toolbar: RunToolbar) ->
 
 
 def test_how_far_a_run_is_is_shown_as_a_bar_and_in_numbers(toolbar: RunToolbar) -> None:
-    toolbar.show_progress(RunFigures(RunEnd(250), 37, 37.5, 0.0, False, 12.41, 61_000.0, 92.0))
+    toolbar.show_standing(Standing(RunState.TRAINING, RunEnd(250), 37, 37.5))
     assert toolbar.progress.value() == 150
     assert "37/250" in toolbar.facts.text()
 
@@ -52,8 +52,8 @@ def test_a_device_is_chosen_by_the_person_and_shown_without_an_echo(toolbar: Run
 
 
 def test_the_device_is_locked_while_a_run_is_under_way_and_says_why(toolbar: RunToolbar) -> None:
-    toolbar.show_state(RunState.TRAINING)
+    toolbar.show_standing(Standing(RunState.TRAINING))
     assert not toolbar.device.isEnabled()
     assert "once it has ended" in toolbar.device.toolTip()
-    toolbar.show_state(RunState.STOPPED)
+    toolbar.show_standing(Standing(RunState.STOPPED))
     assert toolbar.device.isEnabled()

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from core.sharing.report import Document
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFrame, QTableView, QWidget
@@ -29,6 +28,7 @@ from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFin
 from core.common.prompts import Continuation, WrittenCharacter
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
+from core.sharing.problem_report import Document
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus
 from core.text.source import Source

@@ -39,9 +39,9 @@ class Machine:
         self.asked = 0
         self._is_equal = are_equal
         self.clock = Clock(lambda: self._now_s, lambda: self._given_s)
-        self.threads = Threads(self.clock, self._are_equal, self.chosen.append, most)
+        self.threads = Threads(self.clock, self.chosen.append, most)
 
-    def _are_equal(self) -> bool:
+    def are_equal(self) -> bool:
         self.asked += 1
         return self._is_equal
 
@@ -51,7 +51,7 @@ class Machine:
         while self._now_s < ends_s:
             number = self.threads.number
             numbers.append(number)
-            with self.threads.watched():
+            with self.threads.watched(self.are_equal):
                 self.pass_by(self.update_s, min(number, self.cores))
         return numbers
 
@@ -116,7 +116,7 @@ def test_one_thread_is_never_less() -> None:
 def test_a_pause_within_an_update_counts_neither_as_time_nor_as_processor_time() -> None:
     machine = Machine(cores=2, most=2)
     for _ in range(300):
-        with machine.threads.watched():
+        with machine.threads.watched(machine.are_equal):
             machine.pass_by(0.03, 2)
             with machine.clock.paused():
                 # A prompt is answered by one thread.
@@ -129,7 +129,7 @@ def test_a_pause_within_an_update_counts_neither_as_time_nor_as_processor_time()
 def test_after_an_update_that_fails_torch_has_its_own_number_again() -> None:
     machine = Machine(cores=1, most=2)
     machine.train(0.5)
-    with pytest.raises(MemoryError), machine.threads.watched():
+    with pytest.raises(MemoryError), machine.threads.watched(machine.are_equal):
         raise MemoryError
     assert machine.chosen[-1] == 2
 

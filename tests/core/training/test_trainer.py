@@ -27,8 +27,7 @@ from core.settings.settings import Settings
 from core.text.batches import epoch_starts
 from core.text.corpus import Corpus, TrainingText, selection, training_text
 from core.text.library import load_shipped
-from core.training import gradients
-from core.training import trainer as training
+from core.training import evaluation, gradients
 from core.training.evaluation import evaluate_text, heldout_cost
 from core.training.trainer import Trainer
 from core.training.updates import parts_of
@@ -297,8 +296,8 @@ def test_a_trainer_that_is_let_go_of_frees_its_model_at_once(optimizer: str) -> 
 
 def test_time_spent_in_the_midst_of_updates_is_no_training_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr(training.time, "perf_counter", lambda: now)
     trainer = trainer_of(replace(SMALL, max_chars=1300, heldout_fraction=0.2))
+    monkeypatch.setattr(trainer._clock, "_now_s", lambda: now)
 
     def wait() -> None:
         nonlocal now
@@ -315,7 +314,7 @@ def test_of_a_long_held_out_text_training_waits_for_the_beginning_alone(
 ) -> None:
     settings = replace(SMALL, max_chars=1300, heldout_fraction=0.2, epochs=1)
     heldout_ids = training_text(CORPUS, settings).heldout_ids
-    monkeypatch.setattr(training, "MOST_WHILE_TRAINING", 100)
+    monkeypatch.setattr(evaluation, "MOST_WHILE_TRAINING", 100)
     trainer, progress = trained(settings)
     (epoch,) = of_kind(progress, EpochFinished)
     nats, count = heldout_cost(trainer.model, heldout_ids[:100])
