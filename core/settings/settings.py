@@ -61,9 +61,8 @@ class Settings:
         "end",
         N_("held out from"),
         N_(
-            "The end of a collection is often another book: its perplexity shows how the model does on a new "
-            "text. Scattered pieces, up to 64 of at least 1,000 characters each, show how well it knows this "
-            "one."
+            "Scattered pieces show how well the model knows this text. The end of a collection is often another "
+            "book, and shows how it does on a new one."
         ),
         choices=("end", "scattered"),
         needs=_HELD_OUT,
@@ -267,10 +266,9 @@ class Settings:
         "float32",
         N_("precision"),
         N_(
-            "Precision of matrix products. tf32 keeps three digits and is faster on NVIDIA GPUs. bfloat16 "
-            "keeps two to three digits and is much faster on GPUs and on processors with instructions for it "
-            "(AVX-512 BF16, AMX). Weights and optimizer stay in float32. Where a precision is not available "
-            "float32 is used."
+            "Precision of matrix products. tf32 keeps three digits, bfloat16 two to three; both are much faster "
+            "on GPUs and processors that have them, and elsewhere float32 is used. Weights and optimizer stay in "
+            "float32."
         ),
         choices=("float32", "tf32", "bfloat16"),
         may_change=Change.BRANCH,

@@ -304,12 +304,12 @@ from core.command_line import cli
 from core.saving import recorder
 from core.training.trainer import Trainer
 recorder.SAVE_SHARE = 1.0
-update = Trainer._update
+make = Trainer._make
 # Slowly enough to be watched.
 def slowly(self, starts):
     time.sleep(0.02)
-    return update(self, starts)
-Trainer._update = slowly
+    return make(self, starts)
+Trainer._make = slowly
 sys.exit(cli.main(sys.argv[1:]))
 """
 

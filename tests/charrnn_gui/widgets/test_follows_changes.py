@@ -24,7 +24,7 @@ from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.common import i18n
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.progress import EpochFinished, Moment, SampleWritten, Told, UpdateFinished
 from core.common.prompts import Continuation, WrittenCharacter
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -59,14 +59,13 @@ def main_window() -> MainWindow:
     learning.heading.set_run("a", "lyrics", "GRU 256")
     learning.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
     learning.set_clip_norm(0.01)
-    learning.add_updates(UPDATES)
-    learning.add_epochs(EPOCHS)
+    learning.add(Told.of([*UPDATES, *EPOCHS]))
     learning.perplexity_plot.pointed.emit(1.0)
     write.set_available(True)
     write.set_vocab(Vocab.of("东风夜 "))
     write.set_prefix("东x")
     write.set_pinned_prefixes(("东风", "", "x"))
-    write.add_samples([SampleWritten(Moment(1, 8), "东风", "东风夜")])
+    write.add(Told.of([SampleWritten(Moment(1, 8), "东风", "东风夜")]))
     written = tuple(WrittenCharacter("夜", 0.5, (("夜", 0.5), (" ", 0.25))) for _number in range(30))
     write.show_continuation(Continuation(write.prompt(), Moment(1, 8), ("x",), "东", written, True))
     window.runs.set_runs([RunRow(RUN, "a", "lyrics", "GRU", 2.0, 8, "", "finished", end=RunEnd(8))])
