@@ -60,10 +60,7 @@ class Settings:
     heldout_from: str = _text(
         "end",
         N_("held out from"),
-        N_(
-            "Scattered pieces show how well the model knows this text. The end of a collection is often another "
-            "book, and shows how it does on a new one."
-        ),
+        N_("Scattered pieces show how well the model knows this text; the end, how it does on what follows."),
         choices=("end", "scattered"),
         needs=_HELD_OUT,
     )
@@ -266,9 +263,8 @@ class Settings:
         "float32",
         N_("precision"),
         N_(
-            "Precision of matrix products. tf32 keeps three digits, bfloat16 two to three; both are much faster "
-            "on GPUs and processors that have them, and elsewhere float32 is used. Weights and optimizer stay in "
-            "float32."
+            "Precision of matrix products. tf32 keeps three digits, bfloat16 two to three: much faster on "
+            "GPUs and processors that have them; others use float32. Weights and optimizer stay in float32."
         ),
         choices=("float32", "tf32", "bfloat16"),
         may_change=Change.BRANCH,

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFrame, QTableVi
 
 import charrnn_gui
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import RunRow
 from charrnn_gui.setup.corpus_box import CorpusChoice
+from charrnn_gui.standing import Standing
 from charrnn_gui.theme import apply_theme
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -54,7 +56,7 @@ def main_window() -> MainWindow:
     window.setup.set_corpora([CorpusChoice(corpus.source, corpus.name)])
     window.setup.show_corpus(corpus, summarize(corpus, settings))
     window.setup.set_settings(settings)
-    window.setup.set_locked(True)
+    window.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 1.0))
     learning, write = window.learning, window.write
     learning.heading.set_run("a", "lyrics", "GRU 256")
     learning.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
