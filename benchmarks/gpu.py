@@ -53,7 +53,7 @@ class Effort:
     pairs: int
 
 
-FULL, QUICK = Effort(0.6, 7), Effort(0.3, 2)
+FULL, QUICK = Effort(0.5, 7), Effort(0.3, 2)
 
 
 def measure(quick: bool) -> list[Row]:

@@ -24,6 +24,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -31,11 +32,18 @@ import torch
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, TrainingText, training_text
+from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import heldout_cost
 from core.training.trainer import Trainer
 
 # The generator of the weights is the process's own, and a recording must not be disturbed.
 _one_at_a_time = threading.Lock()
+
+
+class _Updates(DeviceUpdates):
+    def _record(self) -> None:
+        with _one_at_a_time:
+            super()._record()
 
 
 class Budgeted(Trainer):
@@ -73,7 +81,7 @@ def run_one(folder: Path, run: dict[str, Any], device: torch.device) -> dict[str
     stream = torch.cuda.Stream() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
     began = time.perf_counter()
     with torch.cuda.stream(stream) if stream else contextlib.nullcontext():
-        with _one_at_a_time:
+        with _one_at_a_time, patch("core.training.trainer.DeviceUpdates", _Updates):
             trainer = Budgeted(settings, replace(text, heldout_ids=text.heldout_ids[:0]), device)
         trainer.budget = run["updates"]
         for _progress in trainer.run():
