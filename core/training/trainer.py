@@ -28,7 +28,7 @@ from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import heldout_cost, looked_at_while_training
-from core.training.optimizers import learning_rate_share
+from core.training.learning_rate import learning_rate_share
 from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
 from core.training.updates import Outcome, Starts, Updates
