@@ -10,6 +10,8 @@ from core.common.progress import Progress, Told
 
 PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0
+# A speed is not told before so long: the first updates wake threads and fill caches, and take twice as long.
+LEAST_SPEED_WINDOW_S = 0.5
 
 
 class Telling:
@@ -65,9 +67,10 @@ class Telling:
             self._recent.popleft()
         elapsed = now - self._recent[0][0]
         characters = sum(count for _at, count in list(self._recent)[1:])
-        if not elapsed or not characters or characters_left is None:
-            return characters / elapsed if elapsed else 0.0, None
-        return characters / elapsed, characters_left * elapsed / characters
+        if elapsed < LEAST_SPEED_WINDOW_S or not characters:
+            return 0.0, None
+        speed = characters / elapsed
+        return speed, None if characters_left is None else characters_left / speed
 
     def _clear(self) -> None:
         self._told = Told()

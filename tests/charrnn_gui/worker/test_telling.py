@@ -78,6 +78,19 @@ def test_the_speed_is_that_of_the_last_seconds_and_the_time_left_follows_from_it
     assert SPEED_WINDOW_S < (19 - 9) / 2
 
 
+def test_no_speed_is_told_before_it_has_been_seen_for_a_while(set_clock: SetClock) -> None:
+    telling = Telling()
+    speeds = []
+    for number in range(12):
+        set_clock(100 + number / 10)
+        telling.add(update(number))
+        made = telling.take(1_000_000)
+        assert made is not None
+        speeds.append(made.characters_per_second)
+    assert speeds[:5] == [0.0] * 5
+    assert speeds[6:] == pytest.approx([10_000] * 6)
+
+
 def test_the_time_left_is_to_the_time_limit_if_that_comes_first(set_clock: SetClock) -> None:
     telling = Telling()
 
