@@ -88,7 +88,7 @@ def test_no_speed_is_told_before_it_has_been_seen_for_a_while(set_clock: SetCloc
         assert made is not None
         speeds.append(made.characters_per_second)
     assert speeds[:5] == [0.0] * 5
-    assert speeds[6:] == pytest.approx([10_000] * 6)
+    assert speeds[6:] == pytest.approx([5_000] * 6)
 
 
 def test_the_time_left_is_to_the_time_limit_if_that_comes_first(set_clock: SetClock) -> None:
