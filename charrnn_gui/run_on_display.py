@@ -40,7 +40,7 @@ class RunOnDisplay:
         self.folder, self._opened = opened.folder, replace(opened, told=Told())
         learning.clear()
         learning.set_baselines(opened.baselines)
-        learning.set_clip_norm(opened.settings.clip_norm)
+        learning.set_settings(opened.settings)
         learning.add(opened.told)
         write.clear_samples()
         write.clear_answer()
@@ -109,4 +109,4 @@ class RunOnDisplay:
         if self._pending is not None:
             settings, baselines = self._pending
             self._window.learning.set_baselines(baselines)
-            self._window.learning.set_clip_norm(settings.clip_norm)
+            self._window.learning.set_settings(settings)

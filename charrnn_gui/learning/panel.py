@@ -18,6 +18,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import Told
+from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
 GRADIENT_DELAY_MS = 30
@@ -53,9 +54,10 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show lines at the perplexities that need no network, or none."""
         self.perplexity.set_baselines(baselines)
 
-    def set_clip_norm(self, clip_norm: float) -> None:
-        """Show the clipping threshold; 0: nothing is clipped."""
-        self.gradient.set_clip_norm(clip_norm)
+    def set_settings(self, settings: Settings) -> None:
+        """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
+        self.gradient.set_clip_norm(settings.clip_norm)
+        self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
 
     def add(self, told: Told) -> None:
         """Append what the run has told; it is drawn a moment later."""

@@ -28,6 +28,8 @@ LINES: Mapping[str, str] = {
 }
 """The lines that can be shown or not, and their names, to be translated where shown."""
 
+_HELDOUT_PIECES = N_("Held-out pieces")
+
 _REFERENCES = {
     "uniform": N_("uniform {value}"),
     "unigram": N_("unigram {value}"),
@@ -55,6 +57,7 @@ class PerplexityContent(PlotContent):
         super().__init__(parent)
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
+        self._heldout_is_scattered = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.0, z=4),
@@ -67,6 +70,12 @@ class PerplexityContent(PlotContent):
     def shown_lines(self) -> frozenset[str]:
         """Which of ``LINES`` are shown."""
         return frozenset(self._shown)
+
+    def set_heldout_is_scattered(self, is_scattered: bool) -> None:
+        """Name the held-out text in the legend: pieces spread over the text, or its end."""
+        if is_scattered != self._heldout_is_scattered:
+            self._heldout_is_scattered = is_scattered
+            self.changed.emit()
 
     def clear(self) -> None:
         """Forget the run on show; reference lines and earlier runs stay."""
@@ -147,7 +156,8 @@ class PerplexityContent(PlotContent):
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points."""
-        names = [_(LINES[name]) for name in self._main] + list(self._overlay_names)
+        own = LINES if not self._heldout_is_scattered else {**LINES, "heldout": _HELDOUT_PIECES}
+        names = [_(own[name]) for name in self._main] + list(self._overlay_names)
         rows = [
             LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch))
             for name, trace in zip(names, self.traces(), strict=True)

@@ -14,6 +14,7 @@ from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_content import LINES
 from charrnn_gui.theme import DARK, apply_theme
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
+from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
 # The virtual screen says so of every window with a least size.
@@ -34,7 +35,7 @@ def panel(qtbot: QtBot) -> LearningPanel:
 def trained(panel: LearningPanel) -> LearningPanel:
     """Return a panel that has seen 50 epochs of 8 updates, from 1027 down."""
     panel.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
-    panel.set_clip_norm(0.01)
+    panel.set_settings(Settings(clip_norm=0.01))
     for number in range(1, 51):
         perplexity = 1 + 1026 * math.exp(-number / 8)
         updates = [

@@ -60,7 +60,7 @@ def main_window() -> MainWindow:
     learning, write = window.learning, window.write
     learning.heading.set_run("a", "lyrics", "GRU 256")
     learning.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
-    learning.set_clip_norm(0.01)
+    learning.set_settings(Settings(clip_norm=0.01))
     learning.add(Told.of([*UPDATES, *EPOCHS]))
     learning.perplexity_plot.pointed.emit(1.0)
     write.set_available(True)
