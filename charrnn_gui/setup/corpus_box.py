@@ -315,8 +315,8 @@ class _Facts(QWidget):
         counted = summary.characters_counted
         self._labels["counted"].setText(
             ngettext(
-                "The reference lines come from {count} character, the last one before the held-out part.",
-                "The reference lines come from {count} characters, the last ones before the held-out part.",
+                "The reference lines come from the last {count} character of the training text.",
+                "The reference lines come from the last {count} characters of the training text.",
                 counted,
             ).format(count=f"{counted:,}")
         )
