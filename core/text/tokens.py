@@ -123,7 +123,7 @@ class JoinedIds:
 
     def __getitem__(self, places: slice | NDArray[np.integer[Any]]) -> Ids:
         if isinstance(places, slice):
-            places = np.arange(len(self))[places]
+            places = np.arange(*places.indices(len(self)))
         return self._ids[places + self._shifts[np.searchsorted(self._ends, places, "right")]]
 
     def astype(self, dtype: type[np.integer[Any]]) -> NDArray[Any]:

@@ -287,7 +287,7 @@ def test_it_is_said_what_of_a_long_text_the_reference_lines_come_from(box: Corpu
     assert "reference lines" not in words(box)
     corpus = Corpus("long", "想要有直升机\n" * 300_000)
     box.show_corpus(corpus, summarize(corpus, Settings()))
-    assert "The reference lines come from 2,000,000 characters, the last" in words(box)
+    assert "The reference lines come from the last 2,000,000 characters" in words(box)
 
 
 def test_an_uncertain_encoding_is_asked_about(box: CorpusBox) -> None:
