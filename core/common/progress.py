@@ -20,7 +20,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class UpdateFinished:
-    """One gradient step.
+    """One update: a step of the optimizer.
 
     Attributes:
         nats: summed cross-entropy of the batch, before the step.
@@ -117,7 +117,7 @@ class Told:
     here and a line in ``_KINDS``.
 
     Attributes:
-        updates: the gradient steps.
+        updates: one for each step of the optimizer.
         epochs: the passes over the text.
         samples: what the model wrote after the pinned prefixes.
         events: what happened to the training as a whole.

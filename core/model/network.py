@@ -248,7 +248,7 @@ def _summed_by_row(values: Tensor, rows: Tensor, count: int) -> Tensor:
     return values.new_zeros(count, values.shape[1]).index_add_(0, rows, values)
 
 
-class ModuleReader:
+class ModuleNetwork:
     """Reads with the model's own modules, on any device, as ``Network`` does on the CPU.
 
     Args:
@@ -280,11 +280,11 @@ class ModuleReader:
         return cast("Tensor", logits).transpose(0, 1).flatten(0, 1)
 
 
-def reader(model: CharModel, time: int, batch: int) -> Network | ModuleReader:
+def network_for(model: CharModel, time: int, batch: int) -> Network | ModuleNetwork:
     """Return what reads fastest, up to ``time`` steps of ``batch`` sequences, from an empty state."""
     if model.device.type == "cpu":
         return Network(model, time, batch)
-    return ModuleReader(model, batch)
+    return ModuleNetwork(model, batch)
 
 
 def _weight_gradients(weights: Weights, inputs: Tensor, d_outputs: Tensor) -> None:

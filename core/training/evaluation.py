@@ -11,7 +11,7 @@ from torch import nn
 
 from core.common.measures import bits_per_character, perplexity
 from core.model.char_model import CharModel
-from core.model.network import Meanwhile, nothing_meanwhile, reader
+from core.model.network import Meanwhile, network_for, nothing_meanwhile
 from core.text.corpus import TrainingText
 from core.text.tokens import TextIds
 
@@ -93,11 +93,11 @@ def _nats(
     inputs_by_stream, targets_by_stream = torch.from_numpy(inputs), torch.from_numpy(targets)
     chunk_characters = min(CHUNK_CHARACTERS, CHUNK_LOGITS // model.vocab_size)
     chunk_steps = max(1, min(CHUNK_STEPS, steps, chunk_characters // streams))
-    reads = reader(model, chunk_steps, streams)
+    network = network_for(model, chunk_steps, streams)
     nats = 0.0
     for begin in range(0, steps, chunk_steps):
         chunk = slice(begin, begin + chunk_steps)
-        logits = reads.run(inputs_by_stream[:, chunk].t(), meanwhile=meanwhile)
+        logits = network.run(inputs_by_stream[:, chunk].t(), meanwhile=meanwhile)
         nats += nn.functional.cross_entropy(
             logits,
             targets_by_stream[:, chunk].t().reshape(-1).to(logits.device),

@@ -14,7 +14,7 @@ from core.common.progress import UpdateFinished
 from core.model import products
 from core.model.char_model import CharModel, DropoutMasks
 from core.model.lstm_layer import LSTMLayer
-from core.model.network import ModuleReader, Network
+from core.model.network import ModuleNetwork, Network
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
@@ -242,7 +242,7 @@ def test_in_single_precision_fifty_updates_agree_to_a_thousandth_of_the_loss(cel
 @pytest.mark.parametrize(("cell", "layers", "embedding"), KINDS)
 def test_reading_on_piece_by_piece_is_what_the_modules_read(cell: str, layers: int, embedding: int) -> None:
     model, ids, parts = drawn(settings_of(cell, layers, embedding))
-    network, modules = Network(model, 3, BATCH), ModuleReader(model, BATCH)
+    network, modules = Network(model, 3, BATCH), ModuleNetwork(model, BATCH)
     for reader in (network, modules):
         reader.set_state(as_state(parts))
     for piece in ids.t().split([3, 1, 2, 2]):
@@ -256,7 +256,7 @@ def test_a_network_sees_changed_weights_once_it_is_refreshed() -> None:
         for parameter in model.parameters():
             parameter.mul_(3)
     network.refresh()
-    torch.testing.assert_close(network.run(ids.t()[:TIME]), ModuleReader(model, BATCH).run(ids.t()[:TIME]))
+    torch.testing.assert_close(network.run(ids.t()[:TIME]), ModuleNetwork(model, BATCH).run(ids.t()[:TIME]))
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 5), (64, 300, 400)])
