@@ -214,6 +214,7 @@ class App(QObject):
         runs.run_opened.connect(session.open_run)
         runs.continue_requested.connect(session.continue_run)
         runs.branch_requested.connect(session.branch)
+        runs.whole_text_requested.connect(session.train_on_whole_text)
         runs.settings_requested.connect(session.use_settings_of)
         runs.rename_requested.connect(workspace.rename)
         runs.pack_requested.connect(dialogs.pack_run)

@@ -131,4 +131,5 @@ def _run_row(run: RunSummary) -> RunRow:
         is_trained=run.is_claimed,
         checkpoints=run.checkpoints,
         end=RunEnd.of(run.settings),
+        holds_out=run.settings.heldout_fraction > 0,
     )

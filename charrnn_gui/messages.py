@@ -82,14 +82,17 @@ class Branch:
     """Begin a new run from the checkpoint that another has of ``update``, on the text of that run.
 
     Attributes:
+        update: None for the newest checkpoint.
         settings: how to train from there; what the run is, it stays.
+        whole_text: whether to train on the part that the other run holds out, too.
     """
 
     folder: Path
-    update: int
+    update: int | None
     corpus: Corpus
     settings: Settings
     workspace: Path
+    whole_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

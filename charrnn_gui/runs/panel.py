@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -68,6 +69,7 @@ class RunsPanel(FollowsChanges, QWidget):
         run_opened(Path): the person wants to see a run and use its model.
         continue_requested(Path, RunEnd): the person wants to train a run to this end; None: its own end.
         branch_requested(Path, int): the person wants to begin a run at a checkpoint, given by its update.
+        whole_text_requested(Path): the person wants to train on the held-out part, too, for as long again.
         settings_requested(Path): the person wants a run's text and settings for the next run.
         rename_requested(Path, str): the person gave a run another name.
         pack_requested(Path): the person wants a run as a zip.
@@ -79,6 +81,7 @@ class RunsPanel(FollowsChanges, QWidget):
     run_opened = Signal(Path)
     continue_requested = Signal(Path, RunEnd)
     branch_requested = Signal(Path, int)
+    whole_text_requested = Signal(Path)
     settings_requested = Signal(Path)
     rename_requested = Signal(Path, str)
     pack_requested = Signal(Path)
@@ -283,6 +286,10 @@ class RunsPanel(FollowsChanges, QWidget):
             text = ngettext("After {count} update", "After {count} updates", update)
             action = self._branch_menu.addAction(text.format(count=f"{update:,}"))
             action.triggered.connect(self._branching(row.path, update))
+        if row.holds_out:
+            self._branch_menu.addSeparator()
+            action = self._branch_menu.addAction(_("On the whole text, for as long again"))
+            action.triggered.connect(partial(self.whole_text_requested.emit, row.path))
 
     def _branching(self, path: Path, update: int) -> Callable[[], None]:
         def slot() -> None:

@@ -58,6 +58,7 @@ class RunRow:
         is_unsaved: it has ended, but could not be saved yet; its folder must not be changed.
         checkpoints: the number of updates of each, the newest first.
         end: its end by its settings.
+        holds_out: a part of its text is held out.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class RunRow:
     is_unsaved: bool = False
     checkpoints: tuple[int, ...] = ()
     end: RunEnd | None = None
+    holds_out: bool = False
 
 
 class RunsModel(QAbstractTableModel):

@@ -11,7 +11,8 @@ from charrnn_gui.session.jobs import Job
 from core.runs import RunFolder
 from core.runs.corpus_again import corpus_of
 from core.settings.run_end import RunEnd
-from core.settings.settings import Settings
+from core.settings.settings import Settings, changeable
+from core.settings.specs import Change
 
 
 def continuation(folder: Path, end: RunEnd | None, wanted: Settings) -> Callable[[Job], m.Continue]:
@@ -47,5 +48,25 @@ def branch(folder: Path, update: int, wanted: Settings, workspace: Path) -> Call
         epochs = wanted.epochs if wanted.epochs > done else done + run.settings.epochs
         corpus = corpus_of(run, job.report, job.cancelled)
         return m.Branch(folder, update, corpus, replace(wanted, epochs=epochs), workspace)
+
+    return load
+
+
+def whole_text(folder: Path, wanted: Settings, workspace: Path) -> Callable[[Job], m.Branch]:
+    """Return a function that reads a run's text and returns the request to train on all of it as long again.
+
+    Args:
+        folder: of the run, which holds a part of its text out.
+        wanted: settings of the next run; device and saving follow them.
+        workspace: of the branch.
+    """
+
+    def load(job: Job) -> m.Branch:
+        run = RunFolder.open(folder)
+        end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
+        settings = end.in_settings(run.settings.with_values_of(wanted, changeable(Change.RESUME)))
+        settings = replace(settings, device=wanted.device)
+        corpus = corpus_of(run, job.report, job.cancelled)
+        return m.Branch(folder, None, corpus, settings, workspace, whole_text=True)
 
     return load

@@ -181,13 +181,14 @@ class Session(NextRun):
             self._begin_from(past_runs.continuation(folder, end, self.settings))
 
     def branch(self, folder: Path, update: int) -> None:
-        """Begin another run at the checkpoint that a run has of ``update``, trained by the present settings.
-
-        Its epochs are those of the present settings, where these are more than it has had; else as many
-        again.
-        """
+        """Begin another run at the checkpoint that a run has of ``update``; see ``past_runs.branch``."""
         if self._may_open(_("Stop the training first, then branch from a run.")):
             self._begin_from(past_runs.branch(folder, update, self.settings, self.workspace.folder))
+
+    def train_on_whole_text(self, folder: Path) -> None:
+        """Begin another run at the end of a run that holds text out: on all of it, for as long again."""
+        if self._may_open(_("Stop the training first, then branch from a run.")):
+            self._begin_from(past_runs.whole_text(folder, self.settings, self.workspace.folder))
 
     # A run that can't be saved
 

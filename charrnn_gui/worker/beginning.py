@@ -61,7 +61,7 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
                 raise
         case m.Branch():
             parent = RunFolder.open(request.folder)
-            settings = resumption.branch_settings(parent, request.settings)
+            settings = resumption.branch_settings(parent, request.settings, whole_text=request.whole_text)
             choice = choose_device(settings.device)
             run = TrainingRun.branched(
                 parent, request.update, request.corpus, settings, choice.device, request.workspace

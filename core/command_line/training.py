@@ -113,6 +113,9 @@ def add_to(commands: Commands) -> None:
         default=[],
         help=_("a setting to change in the branch, as in learning_rate=0.001; may be repeated"),
     )
+    branch.add_argument(
+        "--whole-text", action="store_true", help=_("train on the part that was held out, too")
+    )
 
 
 def _train(args: argparse.Namespace) -> int:
@@ -242,7 +245,7 @@ def _branch(args: argparse.Namespace) -> int:
             end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
             wanted = end.in_settings(wanted)
             say(_continuing(run, end))
-    settings = branch_settings(run, wanted)
+    settings = branch_settings(run, wanted, whole_text=args.whole_text)
     say_what_has_no_effect(settings, values)
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)

@@ -6,6 +6,7 @@ Or branch from it: another run begins at one of its checkpoints, with other trai
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -123,13 +124,19 @@ def begins_anew(run: RunFolder) -> bool:
     return True
 
 
-def branch_settings(run: RunFolder, wanted: Settings) -> Settings:
+def branch_settings(run: RunFolder, wanted: Settings, *, whole_text: bool = False) -> Settings:
     """Return the settings of ``run``, with those of ``wanted`` that may change in a branch.
+
+    Args:
+        run: to branch from.
+        wanted: see above.
+        whole_text: hold nothing out, so that the branch is trained on all of the text.
 
     Raises:
         SettingsError: together they are impossible.
     """
-    return run.settings.with_values_of(wanted, changeable(Change.BRANCH))
+    settings = run.settings.with_values_of(wanted, changeable(Change.BRANCH))
+    return replace(settings, heldout_fraction=0.0) if whole_text else settings
 
 
 def branched(
@@ -160,6 +167,9 @@ def branched(
     with undisturbed(run.path):
         text = _text_of(run, corpus, settings)
         checkpoint = load_checkpoint(run, update)
+        is_same_text = settings.heldout_fraction == run.settings.heldout_fraction
+        if not is_same_text:
+            checkpoint = replace(checkpoint, state=checkpoint.state.at_next_epoch())
         moment = checkpoint.state.moment
         if settings.epochs < moment.epoch:
             raise RunError(
@@ -183,8 +193,7 @@ def branched(
             f"{run.path.name}-from-{moment.update}",
             torch_version=str(torch.__version__),
             origin=(run.path.name, moment),
-            # A branch is trained on the same part of the same text.
-            baselines=run.baselines,
+            baselines=run.baselines if is_same_text else None,
         )
         try:
             branch.adopt(run, checkpoint.lengths)

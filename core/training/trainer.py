@@ -96,7 +96,8 @@ class Trainer:
         self._heldout_ids = looked_at_while_training(text)
         self._heldout_pieces = text.heldout_pieces
         self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
-        self.total_updates = self.updates_per_epoch * settings.epochs
+        # In a branch on another part of the text: the updates before it, less those of as many epochs here.
+        self._other_updates = 0
         self._at = Position()
         self._good = self._snapshot()
         self._unproven: _Snapshot | None = None
@@ -106,6 +107,11 @@ class Trainer:
     def epochs_done(self) -> float:
         """Epochs trained so far, a part of one included."""
         return self._at.epoch - 1 + self._at.updates / self.updates_per_epoch
+
+    @property
+    def total_updates(self) -> int:
+        """Number of updates of the whole run, those made included."""
+        return self._other_updates + self.updates_per_epoch * self.settings.epochs
 
     @property
     def seconds(self) -> float:
@@ -179,13 +185,17 @@ class Trainer:
         """
         found = state.by_kind()
         position = Position.from_numbers(state.numbers)
-        if position.updates > self.updates_per_epoch or position.epoch != max(1, state.moment.epoch):
+        is_next_epoch = position.epoch == state.moment.epoch + 1 and not position.updates
+        is_in_epoch = position.epoch == max(1, state.moment.epoch)
+        if position.updates > self.updates_per_epoch or not (is_in_epoch or is_next_epoch):
             raise ValueError("the state's numbers are not those of this run")
         check_fits(self.model.state_dict(), found["model"])
         self._updates.restore(found)
         self.model.load_state_dict(found["model"])
         self._at = position
         self.moment = state.moment
+        own_updates = (position.epoch - 1) * self.updates_per_epoch + position.updates
+        self._other_updates = state.moment.update - own_updates
         self._good, self._unproven = self._snapshot(), None
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
@@ -255,7 +265,8 @@ class Trainer:
         at.count += outcome.count
         at.norms += outcome.gradient_norm
         at.learning_rate = outcome.learning_rate
-        moment = Moment(at.epoch, (at.epoch - 1) * self.updates_per_epoch + at.updates)
+        own_updates = (at.epoch - 1) * self.updates_per_epoch + at.updates
+        moment = Moment(at.epoch, self._other_updates + own_updates)
         return UpdateFinished(
             moment, nats, outcome.count, outcome.gradient_norm, at.learning_rate, self.epochs_done
         )

@@ -44,6 +44,23 @@ class TrainingState:
         }
         return cls(moment, copies, position.numbers())
 
+    def at_next_epoch(self) -> TrainingState:
+        """Return the state as it is before the next epoch, for another part of the text.
+
+        The sequences of that epoch begin from an empty state, as they continue nothing.
+        """
+        if not self.moment.update:
+            return self
+        before = Position.from_numbers(self.numbers)
+        position = Position(
+            epoch=before.epoch + 1, seconds=before.seconds, learning_rate=before.learning_rate
+        )
+        tensors = {
+            name: torch.zeros_like(value) if name.startswith("hidden.") else value
+            for name, value in self.tensors.items()
+        }
+        return TrainingState(self.moment, tensors, position.numbers())
+
     def by_kind(self) -> dict[str, dict[str, Tensor]]:
         """Return the tensors by kind (``model``, ``optimizer``, ``hidden``, ``random``) and name.
 

@@ -291,6 +291,17 @@ def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_non
     assert not panel.branch_button.isEnabled()
 
 
+def test_a_run_that_holds_text_out_offers_to_train_on_all_of_it(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), checkpoints=(1,), holds_out=True)])
+    panel.select(Path("/runs/a"))
+    panel.branch_button.menu().aboutToShow.emit()
+    last = panel.branch_button.menu().actions()[-1]
+    assert last.text() == "On the whole text, for as long again"
+    with qtbot.waitSignal(panel.whole_text_requested) as asked:
+        last.trigger()
+    assert asked.args == [Path("/runs/a")]
+
+
 def test_a_date_keeps_its_distance_from_the_number_before_it(panel: RunsPanel) -> None:
     model, column = panel.table.model(), COLUMNS.index("started")
     role = Qt.ItemDataRole.TextAlignmentRole

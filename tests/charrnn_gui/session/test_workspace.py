@@ -246,6 +246,27 @@ def test_a_runs_settings_and_text_are_taken_up_for_the_next(
     assert app.session.settings == small_settings
 
 
+def test_a_run_that_held_text_out_is_trained_on_all_of_it_for_as_long_again(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
+) -> None:
+    app = start_app(replace(small_settings, heldout_fraction=0.2, heldout_from="scattered"))
+    app.session.train()
+    qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
+    path = app.session.open_run_folder
+    assert path is not None
+    before = RunFolder.open(path)
+    app.window.runs.whole_text_requested.emit(path)
+    qtbot.waitUntil(lambda: app.session.open_run_folder not in (None, path), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
+    branch = RunFolder.open(list_runs(folders.workspace)[0].path)
+    assert branch.settings.heldout_fraction == 0
+    assert branch.epochs_done() == 2 * before.epochs_done()
+    assert branch.told().epochs[: before.settings.epochs] == before.told().epochs
+    # Its reference lines are counted anew, on what it is trained on.
+    qtbot.waitUntil(lambda: RunFolder.open(branch.path).baselines is not None, timeout=PATIENCE_MS)
+    assert RunFolder.open(branch.path).baselines != before.baselines
+
+
 def test_a_branch_begins_at_a_checkpoint_with_the_learning_settings_of_setup(
     qtbot: Any, trained: tuple[App, Path], small_settings: Settings, folders: Folders
 ) -> None:

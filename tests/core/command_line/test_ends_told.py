@@ -122,6 +122,18 @@ def test_a_branch_of_a_finished_run_is_trained_for_as_much_again(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["epoch"] == more
 
 
+def test_a_branch_on_the_whole_text_holds_nothing_out_and_goes_on_for_as_long_again(
+    corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(corpus, tmp_path, "--epochs", "2", "--set", "heldout_fraction=0.3")
+    capsys.readouterr()
+    assert main(["branch", str(run.path), "--whole-text"]) == 0
+    branch = next(RunFolder.open(path) for path in run.path.parent.iterdir() if path != run.path)
+    assert branch.settings.heldout_fraction == 0
+    assert branch.epochs_done() == 4
+    assert [epoch.heldout_perplexity is None for epoch in branch.told().epochs] == [False, False, True, True]
+
+
 def test_prefixes_that_the_text_lacks_are_named_and_none_is_sampled(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

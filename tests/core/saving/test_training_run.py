@@ -14,7 +14,7 @@ from core.common.errors import ClaimLostError
 from core.common.progress import Diverged, Moment, Progress, Told, UpdateFinished
 from core.runs import RunFolder, is_claimed
 from core.saving.checkpoints import load_checkpoint
-from core.saving.resumption import settings_to_go_on
+from core.saving.resumption import branch_settings, settings_to_go_on
 from core.saving.training_run import TrainingRun
 from core.settings.settings import Settings
 from core.text.corpus import training_text
@@ -219,6 +219,52 @@ def test_a_branch_does_what_its_run_did_from_there(tmp_path: Path) -> None:
     branch = TrainingRun.branched(folder, 3, load_shipped("songci"), folder.settings, CPU, tmp_path)
     driven(branch)
     assert told(branch.folder) == told(whole.folder)
+
+
+@pytest.mark.parametrize("sampling", ["random", "consecutive"])
+@pytest.mark.parametrize("heldout_from", ["end", "scattered"])
+def test_a_branch_on_the_whole_text_goes_on_with_the_next_epoch_and_trains_on_what_was_held_out(
+    tmp_path: Path, sampling: str, heldout_from: str
+) -> None:
+    settings = replace(SETTINGS, heldout_fraction=0.2, sampling=sampling, heldout_from=heldout_from)
+    run = begun(tmp_path, settings)
+    driven(run)
+    folder = RunFolder.open(run.folder.path)
+    whole = branch_settings(folder, replace(folder.settings, epochs=6), whole_text=True)
+    assert whole == replace(settings, epochs=6, heldout_fraction=0.0)
+    branch = TrainingRun.branched(folder, None, load_shipped("songci"), whole, CPU, tmp_path)
+    before = branch.moment
+    assert before == run.moment
+    per_epoch = branch.trainer.updates_per_epoch
+    assert per_epoch > before.update // 3
+    assert branch.trainer.total_updates == before.update + 3 * per_epoch
+    paused = driven(branch)[: per_epoch + 2]
+    updates = [value for value in paused if isinstance(value, UpdateFinished)]
+    assert updates[0].moment == Moment(4, before.update + 1)
+    assert updates[0].epochs_done == pytest.approx(3 + 1 / per_epoch)
+    assert branch.state == "finished"
+    assert branch.moment == Moment(6, before.update + 3 * per_epoch)
+    told_epochs = RunFolder.open(branch.folder.path).told().epochs
+    assert [epoch.moment.epoch for epoch in told_epochs] == [1, 2, 3, 4, 5, 6]
+    assert [epoch.heldout_perplexity is None for epoch in told_epochs] == [False] * 3 + [True] * 3
+
+
+def test_a_branch_on_the_whole_text_that_is_interrupted_comes_to_the_same(tmp_path: Path) -> None:
+    run = begun(tmp_path, replace(SETTINGS, heldout_fraction=0.2))
+    driven(run)
+    folder = RunFolder.open(run.folder.path)
+    whole = branch_settings(folder, replace(folder.settings, epochs=6), whole_text=True)
+    ends = []
+    for updates in (None, 1, 5):
+        branch = TrainingRun.branched(folder, None, load_shipped("songci"), whole, CPU, tmp_path)
+        for _ in range(updates or 0):
+            branch.advance()
+        if updates is not None:
+            branch.stop()
+            branch = resumed(branch.folder.path)
+        driven(branch)
+        ends.append(told(branch.folder))
+    assert ends[0] == ends[1] == ends[2]
 
 
 def test_memory_that_does_not_suffice_is_explained_with_smaller_settings(
