@@ -19,14 +19,17 @@ from core.common.processor import time_given_s
 log = logging.getLogger(__name__)
 
 # Threads with cores of their own wait awake, and so are given all the time that passes. If more than this is
-# missing, in cores, at least one of them shares its core.
+# missing, in cores, one thread less is tried.
 _MOST_MISSING = 0.4
-# Over how many seconds the share is taken; shorter just after a thread was added.
+# Over how many seconds updates are timed; shorter in a trial.
 _LOOK_S, _TRIAL_S = 0.2, 0.15
-# After how many seconds one thread more is tried, at first and at most.
-_WAIT_S, _LONGEST_WAIT_S = 1.0, 4.0
-# A trial may cost this share of the time, as its updates can take long.
+# How many seconds lie between two trials: at least; at most after one of a thread more, and of a thread less.
+_WAIT_S = 1.0
+_LONGEST_WAIT_FOR_MORE_S, _LONGEST_WAIT_FOR_LESS_S = 4.0, 30.0
+# A trial may cost this share of the time, as updates can take long.
 _TRIAL_COST = 0.1
+# By this share two times differ by chance.
+_MARGIN = 0.03
 
 
 class Clock:
@@ -60,6 +63,9 @@ class Clock:
 class Threads:
     """Chooses the number of torch's threads while updates are made; at other times torch has its own.
 
+    Processor time that is missing only gives a hint. Which number is better is decided by the time that an
+    update takes with each: beside a program of low priority all threads may still be faster.
+
     Args:
         clock: of the training.
         set_number: sets torch's number.
@@ -79,13 +85,16 @@ class Threads:
         self._most = self.number = most or torch.get_num_threads()
         self._changes = True
         self._has_asked = False
-        self._wait_s = _WAIT_S
-        self._is_trial = self._is_fresh = False
-        self._since_s = self._passed_s = self._given_s = 0.0
+        self._is_fresh = False
+        # In a trial: the number before, and the seconds that an update took with it.
+        self._before: tuple[int, float] | None = None
+        self._wait_s = 0.0
+        self._since_s = 0.0
+        self._begin_look()
 
     @contextmanager
     def watched(self, are_equal: Callable[[], bool]) -> Iterator[None]:
-        """Watch the updates that are made meanwhile, and choose the number for those that follow.
+        """Watch an update that is made meanwhile, and choose the number for those that follow.
 
         Args:
             are_equal: is asked once, before the number is changed for the first time: whether updates are bit
@@ -109,31 +118,35 @@ class Threads:
             # The first update after a change wakes the threads, or lets them sleep.
             self._is_fresh = False
             return
+        self._updates += 1
         self._passed_s += passed_s
         self._given_s += self._clock.given_s() - given_s
-        self._choose(are_equal)
+        if self._passed_s >= (_LOOK_S if self._before is None else _TRIAL_S):
+            self._choose(are_equal)
 
     def _choose(self, are_equal: Callable[[], bool]) -> None:
-        if self.number > 1 and self._passed_s >= (_TRIAL_S if self._is_trial else _LOOK_S):
-            if self._given_s < (self.number - _MOST_MISSING) * self._passed_s:
-                self._drop(are_equal)
+        """Decide a trial, or begin one if it is time; then look anew."""
+        seconds_each = self._passed_s / self._updates
+        misses = self._given_s < (self.number - _MOST_MISSING) * self._passed_s
+        self._begin_look()
+        if self._before is not None:
+            number, seconds_before = self._before
+            self._before = None
+            # Fewer threads need only be as fast; a thread more has to be worth it.
+            margin = 1 + _MARGIN if self.number < number else 1 - _MARGIN
+            if seconds_each < margin * seconds_before:
+                self._wait_s = _WAIT_S
             else:
-                self._passed_s = self._given_s = 0.0
-                self._is_trial = False
-        elif self.number < self._most and self._since_s >= self._wait_s:
-            self._change(self.number + 1)
-            self._is_trial = True
-
-    def _drop(self, are_equal: Callable[[], bool]) -> None:
-        """Take a thread less, and wait longer before the next trial if this was one."""
-        if not self._may_change(are_equal):
-            return
-        if self._is_trial:
-            self._wait_s = max(min(_LONGEST_WAIT_S, 2 * self._wait_s), self._since_s / _TRIAL_COST)
-        else:
-            self._wait_s = _WAIT_S
-        self._change(self.number - 1)
-        self._is_trial = False
+                is_of_less = self.number < number
+                longest_s = _LONGEST_WAIT_FOR_LESS_S if is_of_less else _LONGEST_WAIT_FOR_MORE_S
+                longer_s = min(longest_s, 2 * max(_WAIT_S, self._wait_s))
+                self._wait_s = max(longer_s, self._since_s / _TRIAL_COST)
+                self._change(number)
+        elif self._since_s >= self._wait_s:
+            other = self.number - 1 if misses and self.number > 1 else self.number + 1
+            if other <= self._most and self._may_change(are_equal):
+                self._before = self.number, seconds_each
+                self._change(other)
 
     def _may_change(self, are_equal: Callable[[], bool]) -> bool:
         if not self._has_asked:
@@ -146,4 +159,8 @@ class Threads:
     def _change(self, number: int) -> None:
         self.number = number
         self._is_fresh = True
-        self._since_s = self._passed_s = self._given_s = 0.0
+        self._since_s = 0.0
+
+    def _begin_look(self) -> None:
+        self._updates = 0
+        self._passed_s = self._given_s = 0.0
