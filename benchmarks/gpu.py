@@ -21,6 +21,7 @@ from benchmarks.harness import RESULTS, Comparison, Row, at_least, single
 from benchmarks.learning import first_times
 from benchmarks.texts import VOCAB_SIZE, book_sized, random_batch
 from benchmarks.way import seconds_a_call
+from benchmarks.writing import first_characters
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from core.common.prompts import Prompt
 from core.settings.recipes import RECIPES
@@ -255,20 +256,10 @@ def _while_training(settings: Settings, device: torch.device, effort: Effort) ->
     while time.perf_counter() - began < 2 * effort.window_s:
         next(run)
     busy = (time.process_time() - cpu) / (time.perf_counter() - began)
-    waits_ms: list[float] = []
-    looked_at = time.perf_counter()
-
-    def answer() -> None:
-        nonlocal looked_at
-        next(trainer.writer.write(Prompt("东风", 50), trainer.moment))
-        now = time.perf_counter()
-        waits_ms.append(1e3 * (now - looked_at))
-        looked_at = now
-
     while trainer.num_unreported:
         next(run)
+    waits_ms, answer = first_characters(trainer)
     trainer.meanwhile = answer
-    looked_at = time.perf_counter()
     ends = time.perf_counter() + 2 * effort.window_s
     while time.perf_counter() < ends:
         if isinstance(next(run), UpdateFinished) and not trainer.num_unreported:

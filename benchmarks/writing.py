@@ -55,16 +55,7 @@ def _first_character(quick: bool) -> Row:
     two looks counts, and the time that the first character takes.
     """
     trainer = _trainer(RECIPES["quick"].settings)
-    waits_ms: list[float] = []
-    looked_at = time.perf_counter()
-
-    def answer() -> None:
-        nonlocal looked_at
-        next(trainer.writer.write(Prompt("东风", 50), trainer.moment))
-        now = time.perf_counter()
-        waits_ms.append(1e3 * (now - looked_at))
-        looked_at = now
-
+    waits_ms, answer = first_characters(trainer)
     trainer.meanwhile = answer
     worst_ms = []
     for progress in trainer.run():
@@ -88,6 +79,21 @@ def _first_character(quick: bool) -> Row:
         high,
         detail,
     )
+
+
+def first_characters(trainer: Trainer) -> tuple[list[float], Callable[[], None]]:
+    """Return a list of waits in ms, and what writes a first character and adds the time since the last."""
+    waits_ms: list[float] = []
+    looked_at = time.perf_counter()
+
+    def answer() -> None:
+        nonlocal looked_at
+        next(trainer.writer.write(Prompt("东风", 50), trainer.moment))
+        now = time.perf_counter()
+        waits_ms.append(1e3 * (now - looked_at))
+        looked_at = now
+
+    return waits_ms, answer
 
 
 def _trainer(settings: Settings) -> Trainer:

@@ -1,9 +1,8 @@
-"""Many updates on a GPU without a word to the host, each a replay of one CUDA graph.
+"""Many updates on a GPU before the host reads a result, each a replay of one CUDA graph.
 
-A launch of a kernel costs the host several microseconds, and a look at a result makes it wait. So one update
-is written as a function of tensors on the device: which batch it takes, at what learning rate, where its loss
-and norm are noted, and whether an update before it has failed. On a GPU the function is recorded once, and
-replayed.
+Launching a kernel takes the host several microseconds, and reading a result makes it wait. So one update is a
+function of tensors on the device: its batch, its learning rate, the place for its loss and norm, and a flag
+that an earlier update has failed. On a GPU the function is recorded once and then replayed.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ _MOST_CHARACTERS = 1 << 22
 BUNCH_S = 0.1
 # How long the device works at most between two calls of ``meanwhile``.
 _CHUNK_S = 0.004
-# Made before the graph is recorded: libraries choose and prepare what they need at the first, and torch's
-# optimizers make their moments.
+# Updates that are made before the graph is recorded: in the first, libraries choose their kernels and torch's
+# optimizers create their moments.
 _EAGER = 2
 _LARGEST_NATS = math.log(sys.float_info.max)
 
@@ -40,8 +39,8 @@ _LARGEST_NATS = math.log(sys.float_info.max)
 class DeviceUpdates(Updates):
     """Makes up to ``most`` updates at a time, and looks at their results at the end.
 
-    On the CPU, which needs none of this, it makes the same updates eagerly: so the function that is recorded
-    on a GPU can be tested everywhere.
+    On a CPU it makes the same updates eagerly, so that the function that a GPU records can be tested on any
+    computer.
 
     Args:
         model: see ``Updates``.

@@ -30,7 +30,7 @@ class Muon(torch.optim.Optimizer):
 
     Args:
         blocks: the matrices, each with its ``grad``.
-        lr: η; a tensor of no dimension on the blocks' device if it is to change without a word to the host.
+        lr: η; as a scalar tensor on the blocks' device it can change without the host.
         weight_decay: λ.
 
     Attributes:

@@ -49,7 +49,7 @@ class Trainer:
     those still to be reported; a state that is to agree with the reports is taken when it is 0.
 
     Args:
-        settings: of the run; its device is not looked at.
+        settings: of the run; their device is ignored.
         text: what to train on.
         device: where.
         by_autograd: let torch derive the gradients, and not the formulas of ``core.model.network``: slower,
@@ -157,18 +157,18 @@ class Trainer:
         yield TrainingFinished(self.moment)
 
     def has_finite_loss(self) -> bool:
-        """Tell whether the last batch still has a finite perplexity, by one more pass over it.
+        """Return whether the last batch still has a finite perplexity, by one more pass over it.
 
-        An update shows what the one before has done; before weights are kept, this shows it.
+        An update shows the effect of the update before it. Before weights are saved, this does the same.
         """
         if self._last_starts is None:
             return True
         return math.isfinite(perplexity(*self._updates.cost(self._last_starts)))
 
     def divergence(self) -> Diverged | None:
-        """Tell of a last update that has ruined the weights, and go back to the last good ones.
+        """Return the divergence if the last update has ruined the weights, and restore the last good ones.
 
-        To be asked where no update follows; ``run`` is over when it is not None.
+        Call this if no update follows. After a divergence ``run`` is over.
         """
         return None if self.has_finite_loss() else self._diverged()
 

@@ -23,7 +23,7 @@ from core.training.training_state import check_fits
 
 Starts = NDArray[np.int64]
 WhileMaking = Callable[[int], None]
-"""What is called now and then; it gets the number of updates that the weights have had since the call."""
+"""Called now and then; gets the number of updates that the weights have had since ``make`` was called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,15 @@ class Updates:
         }
         threads = torch.get_num_threads()
         found = []
-        for number in (1, threads):
-            torch.set_num_threads(number)
-            Updates.make(self, starts[None], [1.0], lambda _made: None)
-            found.append([parameter.detach().clone() for parameter in self._model.parameters()])
-            self._model.load_state_dict(before["model"])
-            self.restore(before)
+        try:
+            for number in (1, threads):
+                torch.set_num_threads(number)
+                Updates.make(self, starts[None], [1.0], lambda _made: None)
+                found.append([parameter.detach().clone() for parameter in self._model.parameters()])
+                self._model.load_state_dict(before["model"])
+                self.restore(before)
+        finally:
+            torch.set_num_threads(threads)
         return all(map(torch.equal, *found))
 
     def state(self) -> dict[str, dict[str, Tensor]]:
