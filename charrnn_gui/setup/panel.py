@@ -214,8 +214,17 @@ class SetupPanel(FollowsChanges, QWidget):
         self._description.setText(
             _("Settings of your own. Choose a recipe to go back to it.")
             if name == _OWN
-            else _(RECIPES[name].description)
+            else " ".join(filter(None, (_(RECIPES[name].description), _chosen(self.form.last_settings()))))
         )
+
+
+def _chosen(settings: Settings) -> str:
+    """Return a sentence with what the rule has chosen; empty if the settings are not sized by it."""
+    if not settings.sized:
+        return ""
+    return _("For this text: {size} hidden units, batch size {batch}, output dropout {dropout}.").format(
+        size=settings.hidden_size, batch=settings.batch_size, dropout=f"{settings.output_dropout:g}"
+    )
 
 
 def offer(fitting: Settings, present: Settings) -> str:

@@ -19,6 +19,7 @@ from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
 from core.settings.rules import fixed, without_effect
 from core.settings.settings import SPECS, Settings
+from core.settings.sizing import SIZED
 from core.settings.specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
@@ -147,6 +148,14 @@ class SettingsForm(FollowsChanges, QWidget):
         self._typing_pause.stop()
         self._judge()
         settings = self.settings()
+        if (
+            settings is not None
+            and settings.sized
+            and any(getattr(settings, name) != getattr(self._announced, name) for name in SIZED)
+        ):
+            # A value of one's own takes the place of the rule.
+            self._rows["sized"].editor.set_value(False)
+            settings = self.settings()
         if settings is not None and settings != self._announced:
             self._base = self._announced = settings
             self.settings_changed.emit(settings)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.common.i18n import gettext_noop as N_
 from core.settings.settings import SPECS, Settings
+from core.settings.sizing import SIZED
 
 # A recipe is the same on every machine, with every seed and every text, and however its runs are saved.
 _NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "saving"} | {
@@ -28,6 +29,11 @@ class Recipe:
     def applied(self, settings: Settings) -> Settings:
         """Return ``settings`` changed to the recipe; settings that are part of no recipe stay the same."""
         return self.settings.with_values_of(settings, _NOT_OF_A_RECIPE)
+
+    def is_followed_by(self, settings: Settings) -> bool:
+        """Return whether ``settings`` are the recipe's; what is chosen for text and time may differ."""
+        free = {*SIZED, "time_limit_s"} if self.settings.sized else set()
+        return self.settings.with_values_of(settings, _NOT_OF_A_RECIPE | free) == settings
 
 
 _ALL = (
@@ -53,14 +59,16 @@ _ALL = (
         "quality",
         N_("Quality"),
         N_(
-            "An LSTM for long texts that makes the most of a few minutes: Muon for the recurrent weights, "
-            "products in bfloat16 where the processor has them, dropout, a learning rate that falls as the "
-            "time runs out, and a tenth of the text held out to tell learning from memorising. Raise the "
-            "time limit for more."
+            "An LSTM that makes the most of a few minutes: its size, batch, dropout and learning rates are "
+            "chosen for the text, the time limit and the speed of this computer. The learning rate falls as "
+            "the time runs out, and a tenth of the text is held out to tell learning from memorising. Raise "
+            "the time limit for more."
         ),
         Settings(
             newlines_to_spaces=False,
             heldout_fraction=0.1,
+            heldout_from="scattered",
+            sized=True,
             cell="lstm",
             hidden_size=384,
             embedding_size=64,
@@ -163,4 +171,4 @@ DEFAULT_RECIPE = "quick"
 
 def recipe_of(settings: Settings) -> str:
     """Return the name of the recipe that ``settings`` follow; empty if they follow none."""
-    return next((name for name, recipe in RECIPES.items() if recipe.applied(settings) == settings), "")
+    return next((name for name, recipe in RECIPES.items() if recipe.is_followed_by(settings)), "")
