@@ -8,6 +8,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.worker import Worker
+from core.settings.sizing import is_sized
 
 # To measure the speed takes a second of the worker's time, and would be wrong beside a training.
 _BUSY = {RunState.STARTING, RunState.TRAINING, RunState.STOPPING}
@@ -31,7 +32,7 @@ class Sizing(QObject):
 
     def _ask(self) -> None:
         settings, corpus = self._next_run.settings, self._next_run.text.corpus
-        if settings.sized and corpus is not None and self._state not in _BUSY:
+        if is_sized(settings) and corpus is not None and self._state not in _BUSY:
             self._worker.request(m.Size(settings, corpus))
 
     def _on_state_reached(self, reached: m.StateReached) -> None:

@@ -17,6 +17,7 @@ from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES, recipe_of
 from core.settings.settings import Settings
+from core.settings.sizing import is_sized
 from core.text.corpus import Corpus
 from core.text.source import Source
 from core.text.summary import CorpusSummary
@@ -220,7 +221,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
 def _chosen(settings: Settings) -> str:
     """Return a sentence with what the rule has chosen; empty if the settings are not sized by it."""
-    if not settings.sized:
+    if not is_sized(settings):
         return ""
     return _("For this text: {size} hidden units, batch size {batch}, output dropout {dropout}.").format(
         size=settings.hidden_size, batch=settings.batch_size, dropout=f"{settings.output_dropout:g}"

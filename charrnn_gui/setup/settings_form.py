@@ -19,7 +19,7 @@ from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
 from core.settings.rules import fixed, without_effect
 from core.settings.settings import SPECS, Settings
-from core.settings.sizing import SIZED
+from core.settings.sizing import SIZED, is_sized
 from core.settings.specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
@@ -150,7 +150,7 @@ class SettingsForm(FollowsChanges, QWidget):
         settings = self.settings()
         if (
             settings is not None
-            and settings.sized
+            and is_sized(settings)
             and any(getattr(settings, name) != getattr(self._announced, name) for name in SIZED)
         ):
             # A value of one's own takes the place of the rule.

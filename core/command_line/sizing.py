@@ -6,21 +6,21 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from core.command_line.assignments import as_options
 from core.command_line.output import say
 from core.common.ending_signals import ending_at_once
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.runs.named_runs import named_run
+from core.settings.as_text import as_options
 from core.settings.settings import Settings
-from core.settings.sizing import SIZED
+from core.settings.sizing import SIZED, is_sized
 from core.text.corpus import Corpus
 
 
 def without_rule_if_given(settings: Settings, names: Collection[str]) -> Settings:
     """Return ``settings`` that are not sized by the rule if ``names`` has some that the rule would choose."""
     given = [name for name in SIZED if name in names]
-    if not settings.sized or not given or "sized" in names:
+    if not is_sized(settings) or not given or "sized" in names:
         return settings
     say(_("Nothing is chosen for the text, because {names} is given.").format(names=listed(given)))
     return replace(settings, sized=False)
@@ -43,7 +43,7 @@ def sized_here(
     Raises:
         RunError: the run in ``path`` has other settings or another text.
     """
-    if not settings.sized:
+    if not is_sized(settings):
         return settings, free
     free |= set(SIZED)
     there = None if path is None else named_run(path, settings, corpus, free)

@@ -27,11 +27,9 @@ from core.command_line.arguments import (
     whole,
 )
 from core.command_line.assignments import (
-    as_options,
     assignments,
     check_may_change,
     say_what_has_no_effect,
-    with_text_values,
 )
 from core.command_line.output import Loss, say
 from core.command_line.sizing import sized_here, without_rule_if_given
@@ -44,6 +42,7 @@ from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
 from core.runs.named_runs import named_folder, named_run
+from core.settings.as_text import as_options, with_text_values
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings

@@ -53,6 +53,11 @@ class Given:
         return min(by_epochs, by_time)
 
 
+def is_sized(settings: Settings) -> bool:
+    """Return whether the rule chooses those of ``SIZED``: it was found for Muon."""
+    return settings.sized and settings.optimizer == "muon"
+
+
 def sized(settings: Settings, given: Given) -> Settings:
     """Return ``settings`` with those of ``SIZED`` chosen for a text, the time, and a computer's speed."""
     settings = replace(settings, batch_size=_BATCH_SIZE, hidden_size=_hidden_size(settings, given))

@@ -12,7 +12,7 @@ import torch
 from core.common.progress import UpdateFinished
 from core.settings.arithmetic import flops_per_update
 from core.settings.settings import Settings
-from core.settings.sizing import sized
+from core.settings.sizing import is_sized, sized
 from core.text.corpus import Corpus, TrainingText
 from core.text.summary import given
 from core.text.vocab import Vocab
@@ -66,6 +66,6 @@ def sized_for(settings: Settings, corpus: Corpus, device: torch.device) -> Setti
 
     See ``core.settings.sizing``.
     """
-    if not settings.sized:
+    if not is_sized(settings):
         return settings
     return sized(settings, given(corpus, settings, training_flops(device, settings.precision)))
