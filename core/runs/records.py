@@ -78,6 +78,15 @@ class RunRecords:
         events, end = self._events(METRICS_FILE, start)
         return Told.of(events).epochs, end
 
+    def told_of_epochs(self) -> Told:
+        """Return the epochs and events that the run has told, of a very long run the last of them.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        events, _end = self._events(METRICS_FILE, 0)
+        return Told.of(events)
+
     def news(self, marks: Marks) -> News | None:
         """Return what another program has added since the files were read up to ``marks``.
 
