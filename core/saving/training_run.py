@@ -295,14 +295,13 @@ class TrainingRun(EventfulRun):
 
     def stop_if_saved(self) -> tuple[Progress, ...]:
         """End the run as ``stop`` does, but leave it paused if it can't be saved."""
-        diverged = self._ended_by_divergence()
-        if not diverged:
-            self._save("stopped")
-            if self.trouble is None:
-                self._leave("stopped")
-            else:
-                self.pause()
-        return diverged
+        if diverged := self._ended_by_divergence():
+            return diverged
+        self._save("stopped")
+        if self.trouble is not None:
+            return self._rest()
+        self._leave("stopped")
+        return ()
 
     def end(self, state: str) -> None:
         """Save the run as one that has ended like this, and end it, saved or not: see ``trouble``.
