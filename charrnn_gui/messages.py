@@ -123,6 +123,19 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    """Change a setting of the run under way by hand, from the next update on.
+
+    Attributes:
+        setting: the name of a field of ``core.settings.live.LiveSettings``.
+        value: None: the run's settings decide again, and the schedule for the learning rate.
+    """
+
+    setting: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class FollowRenamed:
     """Know the run in the folder ``before``, which is at rest, by its new folder."""
 
@@ -178,6 +191,7 @@ Request = (
     | Ask
     | CancelAnswer
     | Pin
+    | ChangeSetting
     | FollowRenamed
     | SaveAgain
     | SaveIn

@@ -141,6 +141,8 @@ class Display:
                 if was_paused:
                     self._telling.forget_speed()
                     self._announce()
+            case m.ChangeSetting(setting, value):
+                self._report_change(run, run.change(setting, value))
             case m.Pause() if run.state == "training":
                 self._report(run, run.pause())
             case m.Stop():
@@ -271,6 +273,15 @@ class Display:
             self._announce(divergence_explained(last) if isinstance(last, Diverged) else "")
         elif self._telling.is_due():
             self._tell()
+
+    def _report_change(self, run: TrainingRun, happened: tuple[Progress, ...]) -> None:
+        """Report a change of a setting at once; it leaves the run in its state, unless it has diverged."""
+        if run.is_under_way:
+            for progress in happened:
+                self._telling.add(progress)
+            self._tell()
+        else:
+            self._report(run, happened)
 
     def _announce(self, reason: str = "", error: UserError | None = None) -> None:
         """Report the state of the run on display, after all its progress."""

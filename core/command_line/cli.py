@@ -23,6 +23,7 @@ from core.command_line import (
     included,
     output,
     runs,
+    showing,
     training,
     writing,
 )
@@ -121,6 +122,6 @@ def _parser() -> argparse.ArgumentParser:
         help=_("show the version and exit"),
     )
     commands = Commands(parser, common=language)
-    for group in (training, writing, evaluating, runs, included):
+    for group in (training, writing, evaluating, runs, showing, included):
         group.add_to(commands)
     return parser

@@ -6,6 +6,7 @@ import argparse
 import math
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
 from core.command_line.output import pour, say, tell
@@ -14,7 +15,7 @@ from core.common.errors import RunError
 from core.common.files import is_folder, is_there
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
-from core.runs import RunSummary, default_workspace, list_runs
+from core.runs import RunFolder, RunSummary, default_workspace, list_runs
 from core.runs.explanations import model_in_words, standing_in_words
 from core.settings.run_end import epochs_text
 
@@ -30,6 +31,14 @@ def add_to(commands: Commands) -> None:
     )
     export = commands.add("export", _export, _("pack a run into a zip, to keep or to mail"), takes_run())
     export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
+    export.add_argument(
+        "--curve", metavar="FILE", help=_("write the run's curve instead: a picture (.svg) or a table (.csv)")
+    )
+    export.add_argument(
+        "--samples",
+        metavar="FILE",
+        help=_("write the run's samples instead: a text (.txt) or a table (.csv)"),
+    )
     export.add_argument("--force", action="store_true", help=_("replace an existing file"))
     take_in = commands.add("import", _import, _("unpack a run from a zip"))
     take_in.add_argument("file", metavar="FILE", help=_("the zip"))
@@ -52,20 +61,40 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    from core.sharing.exported import export_curve, export_samples
     from core.sharing.packed_runs import export_run
 
     folder = run_path(args.run)
-    file = path_of(f"{folder.absolute().name}.zip" if args.file is None else args.file)
+    parts = [
+        (export, _free(text, args))
+        for export, text in ((export_curve, args.curve), (export_samples, args.samples))
+        if text is not None
+    ]
+    for export, file in parts:
+        export(RunFolder.open(folder), file)
+        pour(f"{file}\n")
+    if args.file is not None or not parts:
+        file = _free(f"{folder.absolute().name}.zip" if args.file is None else args.file, args)
+        await_decision(folder)
+        export_run(folder.absolute(), file)
+        pour(f"{file}\n")
+    return 0
+
+
+def _free(text: str, args: argparse.Namespace) -> Path:
+    """Return the path that ``text`` names, of a file to write.
+
+    Raises:
+        RunError: there is one already, and ``--force`` is not given.
+    """
+    file = path_of(text)
     if is_there(file) and not args.force:
         raise RunError(
             _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
                 path=file
             )
         )
-    await_decision(folder)
-    export_run(folder.absolute(), file)
-    pour(f"{file}\n")
-    return 0
+    return file
 
 
 def _import(args: argparse.Namespace) -> int:

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 
 from core.command_line.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.common.i18n import gettext as _
-from core.common.progress import Diverged, EpochFinished, Progress, SampleWritten, UpdateFinished
+from core.common.progress import (
+    Diverged,
+    EpochFinished,
+    Event,
+    HeldoutImproved,
+    Progress,
+    SampleWritten,
+    Started,
+    UpdateFinished,
+)
 from core.runs import RunFolder
+from core.runs.event_words import event_in_words, event_place
 from core.runs.events import event_json
 from core.runs.explanations import divergence_explained
 from core.settings.run_end import RunEnd, epochs_text
@@ -78,9 +88,10 @@ class Bar(View):
             file=BarStream(),
         )
         self._perplexity = math.inf
+        self._best: HeldoutImproved | None = None
 
     def show(self, progress: Progress) -> None:
-        """Move the bar; print samples and divergence."""
+        """Move the bar; print samples and events."""
         if isinstance(progress, UpdateFinished):
             if self._end.time_limit_s:
                 # The remaining time follows from the nearer end.
@@ -109,6 +120,16 @@ class Bar(View):
         elif isinstance(progress, Diverged):
             self._bar.clear()
             say(divergence_explained(progress))
+        elif isinstance(progress, HeldoutImproved):
+            # The bar shows every evaluation; the last that was best is reported at the end.
+            self._best = progress
+        elif isinstance(progress, Event) and not isinstance(progress, Started):
+            self._bar.clear()
+            self._say_event(progress)
+            self._bar.refresh()
+
+    def _say_event(self, event: Event) -> None:
+        say(f"{event_place(event)}: {event_in_words(event)}")
 
     def warn(self, sentence: str) -> None:
         """Write the warning above the bar."""
@@ -130,6 +151,8 @@ class Bar(View):
             # The end of the time may be spent on an evaluation, which is no update.
             self._bar.total = self._bar.n
         self.close()
+        if self._best is not None and self._best.moment.epoch < run.moment.epoch:
+            self._say_event(self._best)
         template = {
             "finished": _(
                 "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "

@@ -92,11 +92,13 @@ class Diverged:
 
     A loss of more than 709 nats per character is still a number, but its exponential is not, so nothing
     could be drawn or compared. The weights are back at ``restored``, the last moment whose epoch had a finite
-    perplexity.
+    perplexity. ``seconds`` and ``epochs_done`` are as in ``EpochFinished``; None in runs of earlier versions.
     """
 
     moment: Moment
     restored: Moment
+    seconds: float | None = field(default=None, compare=False)
+    epochs_done: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,93 @@ class TrainingFinished:
     moment: Moment
 
 
-Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in the life of a run, and which its record keeps.
+
+    Attributes:
+        seconds: of training since the start of the run, pauses not counted.
+        epochs_done: as in ``UpdateFinished``.
+    """
+
+    moment: Moment
+    seconds: float
+    epochs_done: float
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """The training began: with new weights or, as a branch, with those of the run called ``origin``."""
+
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """A person paused the training. A pause after a single update is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continued(Event):
+    """The training continued after a pause, or from the run's last save."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldoutImproved(Event):
+    """The held-out text was predicted better than ever before in this run.
+
+    Attributes:
+        perplexity: of the held-out text now.
+        before: the best until then.
+    """
+
+    perplexity: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaselinePassed(Event):
+    """The perplexity of the training text was below that of a baseline for the first time.
+
+    Attributes:
+        baseline: the name of a field of ``core.text.baselines.Baselines``.
+        value: the baseline's perplexity.
+        perplexity: of the epoch.
+    """
+
+    baseline: str
+    value: float
+    perplexity: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointKept(Event):
+    """A checkpoint was saved for a reason, not because some seconds had passed.
+
+    Attributes:
+        reason: ``"change"``: a setting changes here, and a branch from the checkpoint undoes that;
+            ``"epochs"``: so many epochs were over.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged(Event):
+    """A setting was changed by hand during the training, from the next update on.
+
+    Attributes:
+        setting: the name of a field of ``core.settings.live.LiveSettings``.
+        before: the value in effect until then.
+        now: the value from now on; None: the run's settings decide again, and the schedule for the rate.
+    """
+
+    setting: str
+    before: float
+    now: float | None
+
+
+Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished | Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +202,7 @@ class Told:
     """What a run has told, by kind, each kind in the order in which it happened.
 
     The sum of two is what was told first and then. An empty one is false. A new kind of fact gets a field
-    here and a line in ``_KINDS``.
+    here and a line in ``_KINDS``; a new event is a class derived from ``Event``.
 
     Attributes:
         updates: one for each step of the optimizer.
@@ -126,14 +214,15 @@ class Told:
     updates: tuple[UpdateFinished, ...] = ()
     epochs: tuple[EpochFinished, ...] = ()
     samples: tuple[SampleWritten, ...] = ()
-    events: tuple[Diverged | TrainingFinished, ...] = ()
+    events: tuple[Event | Diverged | TrainingFinished, ...] = ()
 
     @classmethod
     def of(cls, progress: Iterable[Progress]) -> Told:
         """Return ``progress``, sorted by kind."""
         found: dict[str, list[Any]] = {}
         for value in progress:
-            found.setdefault(_KINDS[type(value)], []).append(value)
+            kind = "events" if isinstance(value, Event) else _KINDS[type(value)]
+            found.setdefault(kind, []).append(value)
         return cls(**{kind: tuple(values) for kind, values in found.items()})
 
     def __add__(self, other: Told) -> Told:

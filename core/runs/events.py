@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from core.common.errors import RunError
 from core.common.files import is_count, json_number
 from core.common.i18n import gettext as _
-from core.common.progress import Diverged, EpochFinished, Moment, Progress, SampleWritten
+from core.common.progress import (
+    BaselinePassed,
+    CheckpointKept,
+    Continued,
+    Diverged,
+    EpochFinished,
+    Event,
+    HeldoutImproved,
+    Moment,
+    Paused,
+    Progress,
+    SampleWritten,
+    SettingChanged,
+    Started,
+)
+
+EVENT_NAMES: Mapping[type[Event], str] = {
+    Started: "started",
+    Paused: "paused",
+    Continued: "continued",
+    HeldoutImproved: "heldout_improved",
+    BaselinePassed: "baseline_passed",
+    CheckpointKept: "checkpoint_kept",
+    SettingChanged: "setting_changed",
+}
+"""What a line of JSON calls each kind of event."""
+_EVENT_TYPES = {name: kind for kind, name in EVENT_NAMES.items()}
 
 
 def event_json(progress: Progress) -> dict[str, Any] | None:
@@ -19,8 +46,18 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
     None for values without a line: single updates, and the end.
     """
     moment: dict[str, Any] = {"epoch": progress.moment.epoch, "update": progress.moment.update}
-    if isinstance(progress, EpochFinished | SampleWritten) and progress.epochs_done is not None:
+    if isinstance(progress, EpochFinished | SampleWritten | Diverged) and progress.epochs_done is not None:
         moment["epochs_done"] = progress.epochs_done
+    if isinstance(progress, Event):
+        values = {name: getattr(progress, name) for name in _names(type(progress))}
+        return {
+            "event": EVENT_NAMES[type(progress)],
+            **moment,
+            **{
+                key: json_number(value) if isinstance(value, float) else value
+                for key, value in values.items()
+            },
+        }
     if isinstance(progress, EpochFinished):
         heldout = progress.heldout_perplexity
         return {
@@ -42,8 +79,14 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
             **moment,
             "restored_epoch": restored.epoch,
             "restored_update": restored.update,
+            **({} if progress.seconds is None else {"seconds": progress.seconds}),
         }
     return None
+
+
+def _names(kind: type[Event]) -> list[str]:
+    """Return the names of the fields of a kind of event, but its moment."""
+    return [field.name for field in dataclasses.fields(kind) if field.name != "moment"]
 
 
 def damaged(path: Path) -> NoReturn:
@@ -68,7 +111,17 @@ def read_event(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0)
             return _read_sample(path, event, updates_per_epoch)
         case "diverged":
             restored = {"epoch": event.get("restored_epoch"), "update": event.get("restored_update")}
-            return Diverged(_moment(path, event), _moment(path, restored))
+            return Diverged(
+                _moment(path, event),
+                _moment(path, restored),
+                _measure(path, event, "seconds") if "seconds" in event else None,
+                _epochs_done(path, event, updates_per_epoch),
+            )
+        case str(name) if name in _EVENT_TYPES:
+            kind = _EVENT_TYPES[name]
+            return kind(
+                _moment(path, event), **{key: _READERS[key](path, event, key) for key in _names(kind)}
+            )
         case str():
             return None
     damaged(path)
@@ -124,10 +177,18 @@ def _number(path: Path, event: Mapping[str, Any], key: str) -> float:
 def _epochs_done(path: Path, event: Mapping[str, Any], updates_per_epoch: int) -> float | None:
     if "epochs_done" not in event:
         return event["update"] / updates_per_epoch if updates_per_epoch else None
-    value = _number(path, event, "epochs_done")
+    return _measure(path, event, "epochs_done")
+
+
+def _measure(path: Path, event: Mapping[str, Any], key: str) -> float:
+    value = _number(path, event, key)
     if not 0 <= value < math.inf:
         damaged(path)
     return value
+
+
+def _number_or_none(path: Path, event: Mapping[str, Any], key: str) -> float | None:
+    return None if event.get(key) is None else _number(path, event, key)
 
 
 def _text(path: Path, event: Mapping[str, Any], key: str) -> str:
@@ -144,3 +205,18 @@ def _read_sample(path: Path, event: Mapping[str, Any], updates_per_epoch: int) -
         _text(path, event, "text"),
         _epochs_done(path, event, updates_per_epoch),
     )
+
+
+_READERS: Mapping[str, Callable[[Path, Mapping[str, Any], str], Any]] = {
+    "seconds": _measure,
+    "epochs_done": _measure,
+    "origin": _text,
+    "perplexity": _number,
+    "before": _number,
+    "baseline": _text,
+    "value": _number,
+    "reason": _text,
+    "setting": _text,
+    "now": _number_or_none,
+}
+"""How each field of an event is read."""

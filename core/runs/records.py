@@ -12,7 +12,7 @@ import numpy as np
 
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, Moment, Progress, Told, UpdateFinished
+from core.common.progress import EpochFinished, Moment, Progress, SampleWritten, Told, UpdateFinished
 from core.runs.events import damaged, read_event
 from core.runs.layout import GROWING_FILES, METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
 
@@ -77,6 +77,34 @@ class RunRecords:
         """
         events, end = self._events(METRICS_FILE, start)
         return Told.of(events).epochs, end
+
+    def told_of_epochs(self) -> Told:
+        """Return the epochs and events that the run has told, of a very long run the last of them.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        events, _end = self._events(METRICS_FILE, 0)
+        return Told.of(events)
+
+    def samples(self) -> tuple[SampleWritten, ...]:
+        """Return the samples that the run has told, of a very long run the last of them.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        events, _end = self._events(SAMPLES_FILE, 0)
+        return Told.of(events).samples
+
+    def last_updates(self, number: int) -> tuple[UpdateFinished, ...]:
+        """Return the last ``number`` updates, at most a million.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        rows = self.size(UPDATES_FILE) // UPDATE_ROW.itemsize
+        updates, _end = self._updates(max(0, rows - number))
+        return tuple(updates)
 
     def news(self, marks: Marks) -> News | None:
         """Return what another program has added since the files were read up to ``marks``.

@@ -4,7 +4,10 @@ A checkpoint is one safetensors file in the run's folder ``checkpoints``. Its na
 and the SHA-256 of its content, so that a file that was cut, damaged or exchanged is detected by its name. The
 tensors are those of ``core.training.training_state.TrainingState``; the metadata's one entry, ``state``, is
 JSON with the moment, the numbers, the lengths of the run's other files at that moment, and the held-out
-perplexity if it was just computed.
+perplexity if it was just computed; also what is set by hand, and whether the file is kept, if so.
+
+After as many updates there are at most two: one that is kept from before a setting was changed, and one from
+after that.
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import json
 import logging
+import math
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +39,7 @@ from core.model.char_model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.saving.tensor_reading import opened_tensors
 from core.saving.weights import arrays_of
+from core.settings.live import LiveSettings
 from core.training.training_state import TrainingState
 
 log = logging.getLogger(__name__)
@@ -43,6 +49,9 @@ _MOST_STATE_BYTES = 1 << 16
 # larger file.
 _MOST_TIMES_THE_WEIGHTS = 4
 _ROOM_BYTES = 64 << 20
+# Of those from before a change of a setting; each takes three times the space of the weights.
+_MOST_KEPT = 10
+_ALWAYS = {"moment", "numbers", "lengths", "heldout_perplexity"}
 # The bytes of the file, and the tensors made from them.
 _TIMES_IN_MEMORY = 2
 
@@ -66,16 +75,20 @@ def save_checkpoint(
     state: TrainingState,
     lengths: Mapping[str, int],
     heldout_perplexity: float | None = None,
+    *,
+    is_kept: bool = False,
 ) -> None:
     """Save ``state`` in ``run``; delete checkpoints that are neither among the newest nor the best one.
 
-    The run's settings say how many of the newest stay. The best is measured on held-out text.
+    The run's settings say how many of the newest stay. The best is measured on held-out text. Of those that
+    are kept the last ten stay.
 
     Args:
         run: the run of the state.
         state: on the CPU; it must not change meanwhile.
         lengths: ``run.lengths()`` at the state's moment.
         heldout_perplexity: if it was just computed.
+        is_kept: it is from before the change of a setting.
 
     Raises:
         ClaimLostError: another program may train the run, too.
@@ -88,6 +101,11 @@ def save_checkpoint(
         "lengths": dict(lengths),
         "heldout_perplexity": heldout_perplexity,
     }
+    # Only if they say something: earlier versions of the program know neither.
+    if live := state.live.to_json():
+        about["live"] = live
+    if is_kept:
+        about["is_kept"] = True
     content = list(pieces(arrays_of(state.tensors), {"state": json.dumps(about, allow_nan=False)}))
     digest = hashlib.sha256()
     for piece in content:
@@ -106,11 +124,13 @@ def save_checkpoint(
                 path=folder, reason=error.strerror or error
             )
         ) from error
-    _prune(folder, run.settings.checkpoints_kept)
+    _prune(folder, run.settings.checkpoints_kept, folder / name)
 
 
 def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
     """Return the newest intact checkpoint of ``run``, or with ``update`` the one after that many updates.
+
+    If a setting was changed after that many updates, it is the one from before that.
 
     ``Trainer.restore`` checks that it fits the run's model.
 
@@ -123,14 +143,12 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
         weights = CharModel(len(run.vocab), run.settings).state_dict().values()
     most_bytes = _MOST_TIMES_THE_WEIGHTS * sum(value.nbytes for value in weights) + _ROOM_BYTES
     damaged: list[Path] = []
-    for path in _files(folder):
-        if update is not None and not path.name.startswith(f"{update:012d}-"):
-            continue
+    for path in _in_order(folder, update):
         try:
             state, lengths = _read(path, most_bytes)
             if not run.reaches(lengths):
                 raise ValueError("the run's other files are shorter than it says")
-        except (ValueError, OSError, SafetensorError, RecursionError) as error:
+        except (ValueError, OSError, SafetensorError, RecursionError) as error:  # noqa: PERF203
             log.warning("checkpoint %s passed over: %s", path, error)
             damaged.append(path)
         else:
@@ -202,7 +220,9 @@ def _read(path: Path, most_bytes: int) -> tuple[TrainingState, dict[str, int]]:
         raise ValueError("its lengths are no lengths")
     if not isinstance(numbers, dict):
         raise ValueError("its numbers are none")
-    return TrainingState(Moment(moment["epoch"], moment["update"]), load(content), numbers), dict(lengths)
+    live = LiveSettings.from_json(about.get("live", {}))
+    state = TrainingState(Moment(moment["epoch"], moment["update"]), load(content), numbers, live)
+    return state, dict(lengths)
 
 
 def _about(path: Path) -> dict[str, Any]:
@@ -217,8 +237,7 @@ def _about(path: Path) -> dict[str, Any]:
     if len(text) > _MOST_STATE_BYTES:
         raise ValueError("its metadata are too large")
     about = json.loads(text)
-    wanted = {"moment", "numbers", "lengths", "heldout_perplexity"}
-    if not isinstance(about, dict) or about.keys() != wanted:
+    if not isinstance(about, dict) or not _ALWAYS <= about.keys() <= _ALWAYS | {"live", "is_kept"}:
         raise ValueError("its metadata are not those of a state")
     moment = about["moment"]
     if not isinstance(moment, dict) or moment.keys() != {"epoch", "update"}:
@@ -228,17 +247,53 @@ def _about(path: Path) -> dict[str, Any]:
     return about
 
 
-def _prune(folder: Path, newest: int) -> None:
-    """Delete checkpoints that are neither among the ``newest`` nor the best; failures are ignored."""
+def _in_order(folder: Path, update: int | None) -> Iterator[Path]:
+    """Yield the checkpoints in the order in which ``load_checkpoint`` tries them."""
+    for number, same in itertools.groupby(_files(folder), _update_of):
+        paths = list(same)
+        if update is not None and number != update:
+            continue
+        # Only then is it worth opening them.
+        if len(paths) > 1:
+            paths.sort(key=lambda path: _newness(path, kept_first=update is not None), reverse=True)
+        yield from paths
+
+
+def _newness(path: Path, *, kept_first: bool) -> tuple[bool, float]:
+    """Return what is greater for a newer one of checkpoints after as many updates: by then, more was told."""
+    try:
+        about = _about(path)
+        return about.get("is_kept") is True and kept_first, sum(about["lengths"].values())
+    except (ValueError, TypeError, OSError, SafetensorError, RecursionError):
+        return False, math.inf
+
+
+def _prune(folder: Path, newest: int, written: Path) -> None:
+    """Delete checkpoints that are not needed any more; failures are ignored.
+
+    Those stay that are among the ``newest`` or the best, and the last of those that are kept. One that was
+    just ``written`` takes the place of an earlier one after as many updates, unless that is kept.
+    """
     files = list(_files(folder))
-    scores = {}
+    scores, kept = {}, []
     for path in files:
         with contextlib.suppress(ValueError, OSError, SafetensorError, RecursionError):
-            perplexity = _about(path)["heldout_perplexity"]
-            if isinstance(perplexity, float):
-                scores[path] = perplexity
+            about = _about(path)
+            if about.get("is_kept") is True:
+                kept.append(path)
+            if isinstance(about["heldout_perplexity"], float):
+                scores[path] = about["heldout_perplexity"]
     best = min(scores, key=scores.__getitem__, default=None)
-    for path in files[newest:]:
-        if path != best:
-            with contextlib.suppress(OSError):
-                path.unlink()
+    others = [path for path in files if path not in kept]
+    replaced = [path for path in others if _update_of(path) == _update_of(written) and path != written]
+    others = [path for path in others if path not in replaced]
+    for path in {*replaced, *others[newest:], *kept[_MOST_KEPT:]} - {best}:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _update_of(path: Path) -> int:
+    """Return after how many updates a checkpoint was made, by its name."""
+    found = CHECKPOINT_NAME.fullmatch(path.name)
+    assert found is not None
+    return int(found[1])

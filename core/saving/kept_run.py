@@ -93,10 +93,13 @@ class KeptRun:
         # If the disk refused to say that it has ended.
         self.folder.release()
 
-    def _save(self, state: str) -> None:
-        """Save the run as it stands, and wait until that is done or has failed."""
+    def _save(self, state: str, *, is_kept: bool = False) -> None:
+        """Save the run as it stands, and wait until that is done or has failed.
+
+        With ``is_kept`` the checkpoint is kept, as a setting is about to change.
+        """
         with memory_explained(self.trainer.settings):
-            self._recorder.save(state, self.trainer)
+            self._recorder.save(state, self.trainer, is_kept=is_kept)
             self._recorder.wait()
 
     def _give_up(self) -> None:

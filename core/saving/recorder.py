@@ -16,7 +16,7 @@ import numpy as np
 
 from core.common.errors import ClaimLostError, UserError
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, Moment, Progress
+from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
 from core.common.tensor_files import Array
 from core.runs import RunFolder
 from core.runs.elsewhere import begun_elsewhere
@@ -40,6 +40,7 @@ class _Copy:
     Attributes:
         state: of the run, one of ``core.runs.STATES``.
         training: None if the run can't continue from here.
+        is_kept: its checkpoint is kept from before the change of a setting.
         lengths: of the run's metrics, samples and updates, in bytes, by file name.
     """
 
@@ -49,6 +50,7 @@ class _Copy:
     training: TrainingState | None
     lengths: dict[str, int]
     heldout_perplexity: float | None
+    is_kept: bool = False
 
 
 class Recorder:
@@ -104,7 +106,8 @@ class Recorder:
             ClaimLostError: another program may train the run, too; nothing may be written any more.
         """
         self._unsaved = None  # The training continues, and a later save contains more.
-        self._heldout_perplexity = None
+        if isinstance(progress, UpdateFinished):
+            self._heldout_perplexity = None
         if isinstance(progress, EpochFinished):
             self._heldout_perplexity = progress.heldout_perplexity
             every = self._run.settings.save_every_epochs
@@ -121,7 +124,12 @@ class Recorder:
         self._look_after_saving()
         return self._saving is None and (self._is_epoch_due or time.monotonic() >= self._due)
 
-    def save(self, state: str, trainer: Trainer) -> None:
+    @property
+    def is_epoch_due(self) -> bool:
+        """Whether the next save is one that the settings ask for after so many epochs."""
+        return self._is_epoch_due
+
+    def save(self, state: str, trainer: Trainer, *, is_kept: bool = False) -> None:
         """Copy the training and begin to write the copy, after an earlier save is complete.
 
         During training, weights without a finite loss are not saved: the next update reports them.
@@ -130,6 +138,7 @@ class Recorder:
             state: how the run stands, one of ``core.runs.STATES``; after ``diverged`` or ``failed`` the run
                 can't continue, and there is no checkpoint.
             trainer: between two updates.
+            is_kept: keep the checkpoint, as a setting is about to change.
 
         Raises:
             ClaimLostError: another program may train the run, too; nothing may be written any more.
@@ -141,7 +150,7 @@ class Recorder:
         if state == "training" and not trainer.has_finite_loss():
             self._due = began + self._run.settings.save_interval_s
             return
-        self._unsaved = self._copied(state, trainer)
+        self._unsaved = replace(self._copied(state, trainer), is_kept=is_kept)
         self._copy_s = time.monotonic() - began
         self._saving = self._pool.submit(_write, self._run, self._unsaved)
 
@@ -253,7 +262,7 @@ def _write(run: RunFolder, copy: _Copy) -> float:
     if all(np.isfinite(value).all() for value in copy.weights.values()):
         save_weights(run, copy.weights, copy.moment)
         if copy.training is not None:
-            save_checkpoint(run, copy.training, copy.lengths, copy.heldout_perplexity)
+            save_checkpoint(run, copy.training, copy.lengths, copy.heldout_perplexity, is_kept=copy.is_kept)
         run.set_state(copy.state, copy.moment)
     else:
         log.warning("the weights of %s are not finite, and were not saved", copy.moment)

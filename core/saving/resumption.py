@@ -13,6 +13,7 @@ import torch
 
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
+from core.common.progress import SettingChanged, Started
 from core.model.char_model import CharModel
 from core.runs import RunFolder, create_run, undisturbed
 from core.saving.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
@@ -149,7 +150,8 @@ def branched(
 ) -> tuple[RunFolder, Trainer]:
     """Begin a run in ``workspace`` from a checkpoint of another run, which does not change.
 
-    With equal settings it gives the same results as ``run`` from there.
+    With equal settings it gives the same results as ``run`` from there. What was set by hand stays, unless
+    ``settings`` have another plan for it.
 
     Args:
         run: the run with the checkpoint.
@@ -170,6 +172,9 @@ def branched(
         is_same_text = settings.heldout_fraction == run.settings.heldout_fraction
         if not is_same_text:
             checkpoint = replace(checkpoint, state=checkpoint.state.at_next_epoch())
+        by_hand = checkpoint.state.live
+        live = by_hand.in_branch(run.settings, settings)
+        checkpoint = replace(checkpoint, state=replace(checkpoint.state, live=live))
         moment = checkpoint.state.moment
         if settings.epochs < moment.epoch:
             raise RunError(
@@ -197,6 +202,11 @@ def branched(
         )
         try:
             branch.adopt(run, checkpoint.lengths)
+            at = moment, trainer.seconds, trainer.epochs_done
+            branch.append(Started(*at, run.path.name))
+            for name, value in by_hand.to_json().items():
+                if name not in live.to_json():
+                    branch.append(SettingChanged(*at, name, value, None))
             state = trainer.state()
             save_weights(branch, arrays_of(state.model()), moment)
             save_checkpoint(branch, state, branch.lengths())

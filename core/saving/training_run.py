@@ -10,10 +10,20 @@ from pathlib import Path
 import torch
 
 from core.common.errors import ClaimLostError, UserError
-from core.common.progress import Diverged, Moment, Progress, TrainingFinished, UpdateFinished
+from core.common.progress import (
+    Continued,
+    Diverged,
+    Event,
+    Moment,
+    Paused,
+    Progress,
+    Started,
+    TrainingFinished,
+    UpdateFinished,
+)
 from core.runs import RunFolder, create_run
 from core.saving import resumption
-from core.saving.kept_run import KeptRun
+from core.saving.eventful_run import EventfulRun
 from core.settings.settings import Settings
 from core.settings.smaller import memory_explained
 from core.text.baselines import Baselines
@@ -39,7 +49,7 @@ class Stage:
     characters_left: int
 
 
-class TrainingRun(KeptRun):
+class TrainingRun(EventfulRun):
     """One run that is trained and saved, by one thread, which calls ``advance`` again and again.
 
     Only ``request_stop`` may be called from another thread, or by a signal's handler.
@@ -115,7 +125,9 @@ class TrainingRun(KeptRun):
             torch_version=str(torch.__version__),
             baselines=baselines,
         )
-        return cls(folder, trainer, updates)
+        run = cls(folder, trainer, updates)
+        run._waiting = Started
+        return run
 
     @classmethod
     def resumed(
@@ -130,7 +142,9 @@ class TrainingRun(KeptRun):
         """
         with memory_explained():
             trainer, passed_over = resumption.resumed(folder, corpus, settings, device)
-        return cls(folder, trainer, passed_over=passed_over)
+        run = cls(folder, trainer, passed_over=passed_over)
+        run._waiting = Started if run.has_begun_anew else Continued
+        return run
 
     @classmethod
     def branched(
@@ -180,9 +194,10 @@ class TrainingRun(KeptRun):
     def advance(self) -> tuple[Progress, ...]:
         """Save if it is time, train to the next value of ``Trainer.run``, record it and return it.
 
-        On a GPU these are several values: those of all updates that were made. ``state`` says whether the run
-        has ended with the last. After the updates that were asked for the next call pauses the run, and after
-        ``request_stop`` it ends it; both return nothing, or the divergence that was found then.
+        These are several values if an event is among them, or on a GPU, where many updates are made at once.
+        ``state`` says whether the run has ended with the last. After the updates that were asked for the next
+        call pauses the run, and after ``request_stop`` it ends it; both return nothing, or the divergence
+        that was found then.
 
         Raises:
             ClaimLostError: another program may train the run, too; see ``fail``.
@@ -192,33 +207,71 @@ class TrainingRun(KeptRun):
         if self._is_stop_requested:
             return self.stop()
         if self.has_made_its_updates:
-            return self.pause()
+            return self._rest()
         with memory_explained(self.trainer.settings):
-            if self._recorder.is_due():
-                self._recorder.save("training", self.trainer)
+            happened = self._before_update() + self._save_if_due()
             self.trainer.most_updates = self._updates_left
-            happened = [next(self._happening)]
+            made = [next(self._happening)]
             while self.trainer.num_unreported:
-                happened.append(next(self._happening))
-            for progress in happened:
-                self._recorder.append(progress)
+                made.append(next(self._happening))
+            for progress in made:
+                happened += self._recorded(progress)
                 if isinstance(progress, UpdateFinished) and self._updates_left is not None:
                     self._updates_left -= 1
-            match happened[-1]:
+            match made[-1]:
                 case Diverged():
                     self.end("diverged")
                 case TrainingFinished():
                     self.end("finished")
         return tuple(happened)
 
+    def change(self, setting: str, value: float | None) -> tuple[Progress, ...]:
+        """Change the learning rate or gradient clipping by hand, from the next update on.
+
+        A checkpoint is kept just before, so that a branch from there undoes it. The changed run is saved at
+        once, so that no crash loses the change.
+
+        Args:
+            setting: the name of a field of ``LiveSettings``.
+            value: None: the run's settings decide again, and the schedule for the learning rate.
+
+        Returns:
+            What is recorded of it; nothing if that is the value already; or the divergence if the last
+            update has ruined the weights.
+
+        Raises:
+            RuntimeError: the run has ended.
+            SettingsError: the value is impossible; nothing has changed.
+            ValueError: this setting does not change while training.
+        """
+        trainer = self.trainer
+        live = trainer.live.changed(setting, value)
+        if live == trainer.live:
+            return ()
+        if diverged := self._ended_by_divergence():
+            return diverged
+        return tuple(self._change_to(live, setting))
+
     def pause(self) -> tuple[Progress, ...]:
-        """Save the run as paused; return the divergence if the last update has ruined the weights."""
+        """Pause and save the run.
+
+        Returns:
+            What is recorded of it; the divergence if the last update has ruined the weights.
+        """
+        return self._rest(Paused)
+
+    def _rest(self, *event: type[Event]) -> tuple[Progress, ...]:
+        """Save the run as paused, and record an event if there is one."""
         self._updates_left = None
-        diverged = self._ended_by_divergence()
-        if not diverged:
-            self._save("paused")
-            self.state = "paused"
-        return diverged
+        if diverged := self._ended_by_divergence():
+            return diverged
+        happened = self._before_update()
+        for kind in event:
+            happened += self._event(kind)
+            self._is_pause_noted = True
+        self._save("paused")
+        self.state = "paused"
+        return tuple(happened)
 
     def go_on(self, updates: int | None = None) -> None:
         """Train a paused run again, for so many updates if that is said.
@@ -228,6 +281,8 @@ class TrainingRun(KeptRun):
         """
         if self.state == "paused":
             self.state, self._updates_left = "training", updates
+            if updates is None:
+                self._note_going_on()
         elif self._updates_left is not None:
             self._updates_left = None if updates is None else self._updates_left + updates
 
@@ -240,14 +295,13 @@ class TrainingRun(KeptRun):
 
     def stop_if_saved(self) -> tuple[Progress, ...]:
         """End the run as ``stop`` does, but leave it paused if it can't be saved."""
-        diverged = self._ended_by_divergence()
-        if not diverged:
-            self._save("stopped")
-            if self.trouble is None:
-                self._leave("stopped")
-            else:
-                self.pause()
-        return diverged
+        if diverged := self._ended_by_divergence():
+            return diverged
+        self._save("stopped")
+        if self.trouble is not None:
+            return self._rest()
+        self._leave("stopped")
+        return ()
 
     def end(self, state: str) -> None:
         """Save the run as one that has ended like this, and end it, saved or not: see ``trouble``.

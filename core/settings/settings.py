@@ -203,7 +203,7 @@ class Settings:
         N_("Size of an update. Too large and the loss explodes; too small and nothing is learned."),
         above=True,
         high=1e6,
-        may_change=Change.BRANCH,
+        may_change=Change.BRANCH | Change.LIVE,
     )
     muon_learning_rate: float = _training(
         0.05,
@@ -242,7 +242,7 @@ class Settings:
         N_("A gradient whose norm is larger is scaled down to this norm: min(1, θ/‖g‖)."),
         high=1e9,
         zero_means=N_("off"),
-        may_change=Change.BRANCH,
+        may_change=Change.BRANCH | Change.LIVE,
     )
     # The end of a run that continues is not a changed setting but a RunEnd, which includes the past.
     epochs: int = _training(

@@ -90,7 +90,7 @@ class Change(enum.Flag):
     RESUME = enum.auto()
     """When the run continues."""
     LIVE = enum.auto()
-    """At any time, also while the run is trained. Only ``RunFolder.pin`` does this."""
+    """At any time, also while the run is trained, by ``RunFolder.pin`` or ``TrainingRun.change``."""
 
 
 # The number and the list of texts that mean nothing at all.

@@ -104,6 +104,16 @@ class DeviceUpdates(Updates):
         """Restore what ``state`` returned; see ``Updates.restore``."""
         super().restore(found)
         # It reads the optimizers' moments, which are other tensors now.
+        self._record_again()
+
+    def clip_at(self, norm: float) -> None:
+        """Clip gradients to another norm; see ``Updates.clip_at``."""
+        if norm != self.clip_norm:
+            super().clip_at(norm)
+            # The norm is a constant in it.
+            self._record_again()
+
+    def _record_again(self) -> None:
         self._graph = None
         self._eager_left = _EAGER
 
@@ -178,8 +188,8 @@ class DeviceUpdates(Updates):
         self._results.index_copy_(0, self._number, result.unsqueeze(0))
         is_fine = (result < self._limits).all()
         torch.maximum(self._is_ruined, 1 - is_fine.float(), out=self._is_ruined)
-        if settings.clip_norm:
-            self._gradients.scale((settings.clip_norm / norm).clamp(max=1))
+        if self.clip_norm:
+            self._gradients.scale((self.clip_norm / norm).clamp(max=1))
         self._optimizers.step_by(self._shares.index_select(0, self._number)[0], self._is_ruined)
         if not is_random:
             for kept, reached in zip(parts_of(self.hidden), parts_of(hidden), strict=True):

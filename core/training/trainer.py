@@ -23,6 +23,7 @@ from core.common.progress import (
 from core.common.prompts import Prompt
 from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile
+from core.settings.live import LiveSettings
 from core.settings.settings import Settings
 from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
@@ -84,6 +85,7 @@ class Trainer:
         self.model = CharModel(len(text.vocab), settings).to(device)
         kind = DeviceUpdates if device.type == "cuda" else Updates
         self._updates = kind(self.model, settings, text.train_ids, by_autograd=by_autograd)
+        self._live = LiveSettings()
         self.writer = Writer(self.model, text.vocab, text.line_start)
         self.prefixes = settings.prefixes
         self.most_updates: int | None = None
@@ -102,6 +104,26 @@ class Trainer:
         self._good = self._snapshot()
         self._unproven: _Snapshot | None = None
         self._last_starts: Starts | None = None
+
+    @property
+    def live(self) -> LiveSettings:
+        """What is set by hand from the next update on; to be set between two values of ``run``."""
+        return self._live
+
+    @live.setter
+    def live(self, live: LiveSettings) -> None:
+        self._live = live
+        self._updates.clip_at(self.settings.clip_norm if live.clip_norm is None else live.clip_norm)
+
+    @property
+    def clip_norm(self) -> float:
+        """The norm to which gradients are clipped in the next update; 0: they are not."""
+        return self._updates.clip_norm
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next update."""
+        return self.settings.learning_rate * self._learning_rate_share(0)
 
     @property
     def epochs_done(self) -> float:
@@ -175,7 +197,7 @@ class Trainer:
     def state(self) -> TrainingState:
         """Return a copy of all that ``restore`` needs; to be called between two values of ``run``."""
         tensors = {"model": self.model.state_dict(), **self._updates.state()}
-        return TrainingState.copied(self.moment, self._at, tensors)
+        return TrainingState.copied(self.moment, self._at, tensors, self.live)
 
     def restore(self, state: TrainingState) -> None:
         """Go back, or on, to ``state``: ``run`` then does what it would have done from there.
@@ -194,6 +216,7 @@ class Trainer:
         self.model.load_state_dict(found["model"])
         self._at = position
         self.moment = state.moment
+        self.live = state.live
         own_updates = (position.epoch - 1) * self.updates_per_epoch + position.updates
         self._other_updates = state.moment.update - own_updates
         self._good, self._unproven = self._snapshot(), None
@@ -227,15 +250,8 @@ class Trainer:
         Returns:
             What they show; only the last may be not finite, and then has changed nothing.
         """
-        at, done, seconds_each = self._at, self.moment.update, self._updates.seconds_each
-        shares = [
-            learning_rate_share(
-                self.settings,
-                done + number,
-                self._share_after(done + number, at.seconds + number * seconds_each),
-            )
-            for number in range(len(starts))
-        ]
+        at, done = self._at, self.moment.update
+        shares = [self._learning_rate_share(number) for number in range(len(starts))]
 
         def meanwhile(made: int) -> None:
             if made:
@@ -256,6 +272,12 @@ class Trainer:
             # The last epoch's last step has now shown a finite loss: only now is it known good.
             self._good, self._unproven = self._unproven, None
         return outcomes
+
+    def _learning_rate_share(self, number: int) -> float:
+        """Return the share of the full learning rate after ``number`` more updates."""
+        updates, seconds = self.moment.update + number, self._at.seconds + number * self._updates.seconds_each
+        progress = self._share_after(updates, seconds)
+        return learning_rate_share(self.settings, updates, progress, self._live.learning_rate)
 
     def _counted(self, outcome: Outcome) -> UpdateFinished:
         """Add an update to the sums over the epoch, and return the report on it."""
@@ -322,11 +344,11 @@ class Trainer:
 
     def _diverged(self) -> Diverged:
         """Go back to the last good weights."""
-        diverged_at = self.moment
+        diverged_at, epochs_done = self.moment, self.epochs_done
         self.moment, weights = self._good
         self.model.load_state_dict(weights)
         self._last_starts = None
-        return Diverged(diverged_at, self.moment)
+        return Diverged(diverged_at, self.moment, self.seconds, epochs_done)
 
 
 class _NotFiniteError(ArithmeticError):

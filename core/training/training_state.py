@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.common.files import is_count
 from core.common.progress import Moment
+from core.settings.live import LiveSettings
 
 _KINDS = ("model", "optimizer", "hidden", "random")
 
@@ -26,15 +27,21 @@ class TrainingState:
         tensors: by name: "model.…", "optimizer.…", "hidden.0" and for an LSTM "hidden.1" (the state that
             the next batch starts from), "random.torch" and on a GPU "random.cuda" (uint8).
         numbers: the position in its epoch, as ``Position.numbers`` returns it; finite.
+        live: what is set by hand.
     """
 
     moment: Moment
     tensors: dict[str, Tensor]
     numbers: dict[str, float | int]
+    live: LiveSettings = dataclasses.field(default_factory=LiveSettings)
 
     @classmethod
     def copied(
-        cls, moment: Moment, position: Position, tensors: Mapping[str, Mapping[str, Tensor]]
+        cls,
+        moment: Moment,
+        position: Position,
+        tensors: Mapping[str, Mapping[str, Tensor]],
+        live: LiveSettings,
     ) -> TrainingState:
         """Return a state that holds copies of ``tensors``, given by kind and name."""
         copies = {
@@ -42,7 +49,7 @@ class TrainingState:
             for kind, named in tensors.items()
             for name, value in named.items()
         }
-        return cls(moment, copies, position.numbers())
+        return cls(moment, copies, position.numbers(), live)
 
     def at_next_epoch(self) -> TrainingState:
         """Return the state as it is before the next epoch, for another part of the text.
@@ -59,7 +66,7 @@ class TrainingState:
             name: torch.zeros_like(value) if name.startswith("hidden.") else value
             for name, value in self.tensors.items()
         }
-        return TrainingState(self.moment, tensors, position.numbers())
+        return TrainingState(self.moment, tensors, position.numbers(), self.live)
 
     def by_kind(self) -> dict[str, dict[str, Tensor]]:
         """Return the tensors by kind (``model``, ``optimizer``, ``hidden``, ``random``) and name.

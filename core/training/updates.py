@@ -61,6 +61,7 @@ class Updates:
     Attributes:
         hidden: the state that the next batch starts from if it continues the text of the last one, and that
             the last one started from if not.
+        clip_norm: the norm to which gradients are clipped; 0: they are not. See ``clip_at``.
         most: how many updates ``make`` makes at most.
         seconds_each: that an update takes; 0 if ``make`` makes one only.
     """
@@ -81,6 +82,11 @@ class Updates:
         self._gradients = Gradients(model, settings, ids, by_autograd=by_autograd)
         self._optimizers = Optimizers(model, settings, by_tensor=by_tensor)
         self.hidden = model.initial_state(settings.batch_size)
+        self.clip_norm = settings.clip_norm
+
+    def clip_at(self, norm: float) -> None:
+        """Clip gradients to another norm from the next update on; 0: don't clip them."""
+        self.clip_norm = norm
 
     def make(self, starts: Starts, shares: Sequence[float], meanwhile: WhileMaking) -> list[Outcome]:
         """Make an update for each batch, and return what they show.
@@ -100,9 +106,8 @@ class Updates:
         mean_nats, norm = torch.stack([loss, self._gradients.norm()]).tolist()
         outcome = Outcome(mean_nats, count, norm, self._optimizers.rate(share))
         if outcome.is_finite:
-            clip_norm = self._settings.clip_norm
-            if clip_norm and norm > clip_norm:
-                self._gradients.scale(clip_norm / norm)
+            if self.clip_norm and norm > self.clip_norm:
+                self._gradients.scale(self.clip_norm / norm)
             self._optimizers.step(share)
             self.hidden = hidden
         return [outcome]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
-from core.common.progress import Told
+from core.common.progress import Told, TrainingFinished
 from core.common.prompts import Continuation
 
 # On a busy machine loading torch alone takes seconds.
@@ -41,6 +42,12 @@ class Heard:
 
     def _on_refused(self, refused: m.Refused) -> None:
         self.refused.append(refused.error)
+
+    @property
+    def recorded(self) -> Told:
+        """What was told, but the regular end of a run, which has no record."""
+        events = (event for event in self.told.events if not isinstance(event, TrainingFinished))
+        return replace(self.told, events=tuple(events))
 
     @property
     def problem(self) -> str:

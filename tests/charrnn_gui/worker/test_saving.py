@@ -51,7 +51,7 @@ def finish(qtbot: Any, worker: Worker, heard: Heard, train: Train) -> Callable[[
 def is_whole(folder: Path, heard: Heard, state: str = "finished") -> None:
     run = RunFolder.open(folder)
     assert (run.state, run.moment) == (state, heard.told.updates[-1].moment)
-    assert run.told() == replace(heard.told, events=())  # the end has no record
+    assert run.told() == heard.recorded
     assert load_checkpoint(run).state.moment == run.moment
     assert run.reaches(load_checkpoint(run).lengths)
     assert not is_claimed(folder)

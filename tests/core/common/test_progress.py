@@ -9,9 +9,11 @@ import pytest
 from core.common.progress import (
     Diverged,
     EpochFinished,
+    Event,
     Moment,
     Progress,
     SampleWritten,
+    Started,
     Told,
     TrainingFinished,
     UpdateFinished,
@@ -57,7 +59,10 @@ def test_an_empty_one_changes_nothing_and_is_false() -> None:
 
 @pytest.mark.parametrize(
     "fact",
-    [update(1), epoch(1), sample(1), Diverged(Moment(1, 2), Moment()), TrainingFinished(Moment(1, 4))],
+    [
+        *(update(1), epoch(1), sample(1), Diverged(Moment(1, 2), Moment()), TrainingFinished(Moment(1, 4))),
+        Started(Moment(), 0.0, 0.0),
+    ],
 )
 def test_every_kind_of_progress_has_its_place(fact: Progress) -> None:
     told = Told.of([fact])
@@ -68,4 +73,4 @@ def test_every_kind_of_progress_has_its_place(fact: Progress) -> None:
 def test_no_kind_of_progress_is_forgotten() -> None:
     from core.common.progress import _KINDS
 
-    assert set(_KINDS) == set(get_args(Progress))
+    assert {*_KINDS, Event} == set(get_args(Progress))

@@ -16,7 +16,7 @@ import torch
 
 from core.command_line import cli
 from core.common.errors import RunError
-from core.common.progress import Moment, Told
+from core.common.progress import Continued, Event, Moment, Paused, Started, Told
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, create_run, list_runs
 from core.runs.corpus_again import corpus_of
 from core.saving import checkpoints, resumption
@@ -51,9 +51,19 @@ def new_run(parent: Path, settings: Settings = SETTINGS) -> tuple[RunFolder, Tra
 
 
 def told(run: RunFolder) -> Told:
-    """Return all that a run's files tell, less what a clock said."""
+    """Return all that a run's files tell of its learning, less what a clock said."""
     found = RunFolder.open(run.path).told()
-    return replace(found, epochs=tuple(replace(e, seconds=0, characters_per_second=0) for e in found.epochs))
+    epochs = tuple(replace(e, seconds=0, characters_per_second=0) for e in found.epochs)
+    return replace(found, epochs=epochs, events=())
+
+
+def events_of(run: RunFolder) -> list[Event]:
+    """Return the events of a run but when it began, rested and continued, less what a clock said."""
+    return [
+        replace(event, seconds=0)
+        for event in RunFolder.open(run.path).told().events
+        if isinstance(event, Event) and not isinstance(event, Started | Paused | Continued)
+    ]
 
 
 def files_of(run: RunFolder) -> list[Path]:
@@ -402,5 +412,6 @@ def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
     assert cli.main(["train", *arguments, "--run-dir", str(tmp_path / "whole")]) == 0
     (whole,) = (tmp_path / "whole").iterdir()
     assert told(RunFolder.open(path)) == told(RunFolder.open(whole))
+    assert events_of(RunFolder.open(path)) == events_of(RunFolder.open(whole)) != []
     name = "weights.safetensors"
     assert (path / name).read_bytes() == (whole / name).read_bytes()

@@ -110,7 +110,7 @@ def test_a_pause_after_the_updates_asked_for_changes_nothing_that_is_learned(tmp
 @pytest.mark.parametrize("ending", [TrainingRun.stop, TrainingRun.pause, TrainingRun.stop_if_saved])
 def test_weights_that_the_last_update_has_ruined_end_the_run_as_diverged(tmp_path: Path, ending: Any) -> None:
     run = begun(tmp_path, WILD)
-    (update,) = run.advance()
+    _started, update = run.advance()
     assert isinstance(update, UpdateFinished)
     (diverged,) = ending(run)
     assert isinstance(diverged, Diverged)

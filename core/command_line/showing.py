@@ -1,0 +1,93 @@
+"""The command ``show``: a run in a few lines, with what its curve says and what happened to it."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.command_line.arguments import Commands, run_path, takes_run
+from core.command_line.output import tell
+from core.common.i18n import gettext as _
+from core.common.i18n import listed
+from core.common.progress import EpochFinished, Told
+from core.runs import RunFolder
+from core.runs.event_words import (
+    BASELINE_LABELS,
+    event_in_words,
+    event_place,
+    in_digits,
+    shown_events,
+)
+from core.runs.explanations import model_in_words, standing_in_words
+from core.runs.listing import summary_of
+from core.runs.reading import read_curve
+from core.settings.run_end import epochs_text
+
+
+def add_to(commands: Commands) -> None:
+    """Describe ``show``."""
+    commands.add("show", _show, _("show a run: what its curve says, and what happened to it"), takes_run())
+
+
+def _show(args: argparse.Namespace) -> int:
+    run = RunFolder.open(run_path(args.run))
+    told = run.told_of_epochs()
+    for line in _facts(run, told.epochs):
+        tell(line)
+    # Of a long run a few updates are read, not all.
+    read = replace(told, updates=run.last_updates(run.updates_per_epoch()))
+    reading = read_curve(read, run.settings, run.baselines, has_finished=run.state == "finished")
+    if reading is not None:
+        tell("")
+        tell(reading.sentence())
+    _tell_events(told)
+    return 0
+
+
+def _facts(run: RunFolder, epochs: tuple[EpochFinished, ...]) -> Iterator[str]:
+    """Yield lines on what the run is and how far it is."""
+    summary = summary_of(run.path)
+    yield run.path.absolute().name
+    yield _("{text} · {model} · {standing}").format(
+        text=run.corpus_info.source.title(run.corpus_info.name),
+        model=model_in_words(run.settings),
+        standing=standing_in_words(summary),
+    )
+    done = _("Epoch {epochs} of {all}, after {updates} updates.")
+    yield done.format(
+        epochs=epochs_text(summary.epochs), all=f"{run.settings.epochs:,}", updates=f"{run.moment.update:,}"
+    )
+    if epochs:
+        yield _("Perplexity {perplexity} on the training text.").format(
+            perplexity=in_digits(epochs[-1].perplexity)
+        )
+    heldout = [epoch for epoch in epochs if epoch.heldout_perplexity is not None]
+    if heldout:
+        best = min(heldout, key=_heldout)
+        yield _("Perplexity {perplexity} on held-out text; best {best}, in epoch {epoch}.").format(
+            perplexity=in_digits(_heldout(heldout[-1])),
+            best=in_digits(_heldout(best)),
+            epoch=epochs_text(best.place),
+        )
+    if run.baselines is not None:
+        values = [
+            _(label).format(value=in_digits(getattr(run.baselines, name)))
+            for name, label in BASELINE_LABELS.items()
+        ]
+        yield _("Baselines: {values}.").format(values=listed(values))
+
+
+def _heldout(epoch: EpochFinished) -> float:
+    return math.inf if epoch.heldout_perplexity is None else epoch.heldout_perplexity
+
+
+def _tell_events(told: Told) -> None:
+    events = [(event_place(event), event_in_words(event)) for event in shown_events(told.events)]
+    if not events:
+        return
+    tell("")
+    width = max(len(place) for place, _words in events)
+    for place, words in events:
+        tell(f"{place:{width}}  {words}")

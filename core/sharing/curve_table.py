@@ -1,0 +1,78 @@
+"""The curve of a run and its samples as tables and text, for a spreadsheet or a paper. No torch."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from core.common.i18n import gettext as _
+from core.common.progress import EpochFinished, SampleWritten
+from core.settings.run_end import epochs_text
+
+CURVE_COLUMNS = (
+    "epoch",
+    "update",
+    "epochs_done",
+    "training_seconds",
+    "training_perplexity",
+    "heldout_perplexity",
+    "mean_gradient_norm",
+    "learning_rate",
+    "characters_per_second",
+)
+"""Of a table of epochs. A perplexity is per character, and the norm is before clipping."""
+SAMPLE_COLUMNS = ("epoch", "update", "epochs_done", "prefix", "text")
+# A spreadsheet takes a cell that begins so for a formula, which a stranger's run could make use of.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def curve_csv(epochs: Iterable[EpochFinished]) -> str:
+    """Return a table with a row for each epoch; a cell is empty if nothing was measured."""
+    rows = (
+        (
+            epoch.moment.epoch,
+            epoch.moment.update,
+            epoch.place,
+            epoch.seconds,
+            epoch.perplexity,
+            epoch.heldout_perplexity,
+            epoch.gradient_norm,
+            epoch.learning_rate,
+            epoch.characters_per_second,
+        )
+        for epoch in epochs
+    )
+    return _table(CURVE_COLUMNS, rows)
+
+
+def samples_csv(samples: Iterable[SampleWritten]) -> str:
+    """Return a table with a row for each sample; what could be taken for a formula begins with ``'``."""
+    rows = (
+        (s.moment.epoch, s.moment.update, s.place, _no_formula(s.prefix), _no_formula(s.text))
+        for s in samples
+    )
+    return _table(SAMPLE_COLUMNS, rows)
+
+
+def samples_text(samples: Iterable[SampleWritten]) -> str:
+    """Return the samples as plain text, each under a line that says when it was written."""
+    parts = []
+    for sample in samples:
+        place = _("epoch {epoch}, update {update}").format(
+            epoch=epochs_text(sample.place), update=f"{sample.moment.update:,}"
+        )
+        parts.append(f"{place}\n{sample.text}\n")
+    return "\n".join(parts)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def _no_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,122 @@
+"""``show`` and ``export --curve | --samples``, and the events that a training prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.command_line.cli import main
+from core.runs import RunFolder
+from tests.core.command_line.test_cli import SMALL, TEXT
+
+OPTIONS = [
+    "--device",
+    "cpu",
+    "--set",
+    "heldout_fraction=0.2",
+    "--set",
+    "save_every_epochs=4",
+    "--name",
+    "run",
+]
+
+
+@pytest.fixture(autouse=True)
+def _english_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+
+
+@pytest.fixture
+def said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Train a run in ``tmp_path`` and return what the person saw meanwhile."""
+    (tmp_path / "text.txt").write_text(TEXT, "utf-8")
+    text, folder = str(tmp_path / "text.txt"), str(tmp_path)
+    assert main(["train", text, *SMALL, *OPTIONS, "--epochs", "6", "--run-dir", folder]) == 0
+    return capsys.readouterr().err
+
+
+def test_a_training_prints_its_events_but_not_what_the_bar_shows_anyway(said: str, tmp_path: Path) -> None:
+    assert "Better than guessing: perplexity" in said
+    assert said.count("A checkpoint was saved, as the settings ask for.") == 1
+    assert "Started." not in said
+    improved = [
+        line for line in (tmp_path / "run" / "metrics.jsonl").read_text("utf-8").splitlines()
+        if '"heldout_improved"' in line
+    ]  # fmt: skip
+    assert said.count("Best on held-out text so far") <= 1 < len(improved)
+
+
+def test_show_says_how_far_a_run_is_reads_its_curve_and_lists_its_events(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(tmp_path / "run")]) == 0
+    facts, reading, events = capsys.readouterr().out.strip().split("\n\n")
+    assert facts.splitlines()[0] == "run"
+    assert "text · GRU 16 · finished" in facts
+    assert "Epoch 6 of 6, after " in facts
+    assert "on held-out text; best " in facts
+    assert "Baselines: uniform 23, unigram " in facts
+    assert reading.endswith(".")
+    lines = events.splitlines()
+    assert lines[0].startswith("epoch 0, update 0 ")
+    assert lines[0].endswith("  Started.")
+    assert sum("held-out text so far" in line for line in lines) == 1
+
+
+def test_show_speaks_chinese(said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(tmp_path / "run"), "--language", "zh_CN"]) == 0
+    shown = capsys.readouterr().out
+    assert "开始训练。" in shown
+    assert "留出文本的困惑度为" in shown
+    assert "perplexity" not in shown
+
+
+def test_a_run_without_events_of_an_earlier_version_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    golden = Path(__file__).resolve().parents[2] / "golden" / "schema-1"
+    assert main(["show", str(golden)]) == 0
+    assert "Epoch" in capsys.readouterr().out
+
+
+def test_show_of_a_folder_without_a_run_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(tmp_path)]) == 2
+    assert "is not a run folder" in capsys.readouterr().err
+
+
+def test_curve_and_samples_are_exported_and_the_run_is_not_packed_with_them(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = str(tmp_path / "run")
+    assert main(["export", run, "--curve", "curve.csv", "--samples", "samples.txt"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["curve.csv", "samples.txt"]
+    assert not list(tmp_path.glob("*.zip"))
+    rows = (tmp_path / "curve.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == 1 + len(RunFolder.open(tmp_path / "run").told().epochs)
+    assert "想要" in (tmp_path / "samples.txt").read_text("utf-8")
+
+
+def test_an_existing_file_is_replaced_only_by_force_and_nothing_is_written_before_that_is_known(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, curve, samples = str(tmp_path / "run"), tmp_path / "curve.svg", tmp_path / "samples.csv"
+    samples.write_text("mine", "utf-8")
+    command = ["export", run, "--curve", str(curve), "--samples", str(samples)]
+    assert main(command) == 2
+    assert "add --force" in capsys.readouterr().err
+    assert (curve.exists(), samples.read_text("utf-8")) == (False, "mine")
+    assert main([*command, "--force"]) == 0
+    assert curve.read_text("utf-8").startswith("<svg ")
+    assert samples.read_text("utf-8-sig").startswith("epoch,update,")
+
+
+def test_a_png_is_refused_with_what_is_possible(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(tmp_path / "run"), "--curve", str(tmp_path / "curve.png")]) == 2
+    assert "ends in .svg or .csv" in capsys.readouterr().err
