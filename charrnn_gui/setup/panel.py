@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.setup.settings_form import SettingsForm
-from charrnn_gui.theme import colors_of
+from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.wheel import turn_only_with_focus
@@ -156,8 +156,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        palette = in_color(colors_of(self).muted)
         self._description.setPalette(palette)
 
     def sizeHint(self) -> QSize:
@@ -242,7 +241,5 @@ def offer(fitting: Settings, present: Settings) -> str:
 def _heading(buddy: QWidget) -> QLabel:
     label = QLabel()
     label.setBuddy(buddy)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    set_type(label, "caption-strong")
     return label

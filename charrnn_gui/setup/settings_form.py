@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit, editor_for
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
@@ -232,8 +231,7 @@ class _Row:
             self.note.show_note(str(error), "error", error.remedy.label if error.remedy else "")
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
                 palette.setColor(role, colors_of(of_form).error)
-        checkable = isinstance(self.editor, SwitchEdit)
-        self.editor.setPalette(outlined(palette, of_form) if checkable else palette)
+        self.editor.setPalette(palette)
         if self.label is not None:
             self.label.setPalette(palette)
         self.editor.setAccessibleDescription(str(error) if error else self._reason or _(self._spec.help))
