@@ -176,6 +176,16 @@ QTabWidget::pane { border: none; border-top: 1px solid $border; }
 SectionHeading, SectionHeading:checked { background: transparent; border-color: transparent; padding: 3px 0; }
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
+QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QFrame[kind="segments"] { background: $sunken; border: 1px solid $sunken; border-radius: 6px; }
+QToolButton[kind="bare"] { padding: 0; min-height: 18px; }
+QFrame[kind="segments"] QToolButton { border-radius: 5px; padding: 1px 1px; color: $muted; }
+QFrame[kind="segments"] QToolButton[popupMode="2"] { padding-right: 14px; }
+QFrame[kind="segments"] QToolButton:hover { background: $hover; }
+QFrame[kind="segments"] QToolButton:checked {
+    background: $panel; border: 1px solid $outline; color: $text; font-weight: 600;
+}
+QFrame[kind="segments"] QToolButton:focus { border: 1px solid $accent; }
 Tag { background: $field; border: 1px solid $field_line; border-radius: 12px; }
 Tag QToolButton { border-radius: 10px; padding: 2px 4px; }
 """

@@ -163,7 +163,7 @@ class ChoiceEdit(FollowsChanges, QComboBox):
         turn_only_with_focus(self)
         # The longest name must not make the panel wider than its dock.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(6)
         for choice in choices:
             self.addItem(choice, choice)
         self.activated.connect(lambda _index: self.committed.emit())

@@ -547,13 +547,13 @@ def test_remembered_settings_survive_a_restart(
     app = start_app(replace(small_settings, hidden_size=48))
     app.look.use_theme("dark")
     for group, is_open in (("model", False), ("saving", True)):
-        assert app.window.setup.form.section(group).is_expanded() is not is_open
-        app.window.setup.form.section(group).set_expanded(is_open)
+        assert app.window.setup.form.group(group).is_expanded() is not is_open
+        app.window.setup.form.group(group).set_expanded(is_open)
     app.window.close()
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
     form = again.window.setup.form
-    assert [form.section(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, True]
+    assert [form.group(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, True]
     assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
 
 
