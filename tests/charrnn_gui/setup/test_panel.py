@@ -320,7 +320,8 @@ def test_the_wheel_scrolls_the_panel_past_everything_and_changes_nothing(
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     panel.findChildren(QAbstractButton)[0].setFocus()
     turned = [*panel.findChildren(QComboBox), *panel.findChildren(QAbstractSpinBox)]
-    assert len(turned) > 20
+    turned = [widget for widget in turned if widget.isVisible()]
+    assert len(turned) > 15
     for widget in turned:
         panel._scroll.ensureWidgetVisible(widget)
         place = bar.value()
