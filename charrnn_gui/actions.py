@@ -16,29 +16,25 @@ _CJK_MNEMONIC = re.compile(r"\(&\w\)")
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action; ``text`` and ``help`` are translated when shown, ``icon`` is a file of resources/icons."""
+    """One action; ``text`` and ``help`` are translated when shown."""
 
     name: str
     text: str
     help: str
     shortcut: str = ""
-    icon: str = ""
     checkable: bool = False
 
 
 ACTIONS = (
-    ActionSpec("train", N_("&Train"), N_("Begin a new run with these settings."), "F5", "train"),
-    ActionSpec(
-        "pause", N_("&Pause"), N_("Pause after the current update and keep everything."), "F6", "pause"
-    ),
-    ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7", "step"),
-    ActionSpec("stop", N_("&Stop"), N_("End the run; its model can still write."), "F8", "stop"),
+    ActionSpec("train", N_("&Train"), N_("Begin a new run with these settings."), "F5"),
+    ActionSpec("pause", N_("&Pause"), N_("Pause after the current update and keep everything."), "F6"),
+    ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7"),
+    ActionSpec("stop", N_("&Stop"), N_("End the run; its model can still write."), "F8"),
     ActionSpec(
         "reset",
         N_("&Reset"),
         N_("Clear the model and its curves away. The run stays on disk."),
         "Ctrl+R",
-        "reset",
     ),
     ActionSpec(
         "open_file",
@@ -69,6 +65,15 @@ ACTIONS = (
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
+    ActionSpec(
+        "contrast",
+        N_("&High contrast"),
+        N_("Strong outlines instead of soft fills, in the light and in the dark."),
+        checkable=True,
+    ),
+    ActionSpec("larger_text", N_("Larger &text"), N_("Show all texts larger."), "Ctrl++"),
+    ActionSpec("smaller_text", N_("&Smaller text"), N_("Show all texts smaller."), "Ctrl+-"),
+    ActionSpec("usual_text", N_("Text of &usual size"), N_("Show all texts in the usual size."), "Ctrl+0"),
     ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
     ActionSpec(
         "report",

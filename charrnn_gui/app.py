@@ -12,10 +12,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.appearance import Language, choose_fonts
+from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
-from charrnn_gui.main_window import THEMES, MainWindow
+from charrnn_gui.main_window import MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.remembering import Remembering
@@ -28,7 +29,6 @@ from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
-from charrnn_gui.theme import Theme, apply_theme
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
@@ -68,7 +68,6 @@ class App(QObject):
         instance: Instance | None = None,
     ) -> None:
         super().__init__()
-        self._application = application
         self._folders = folders
         self._log_handler = start_logging(folders.logs)
         self.log_file = self._log_handler.baseFilename
@@ -79,10 +78,8 @@ class App(QObject):
         application.setApplicationName("CharRNN Studio")
         application.setDesktopFileName("charrnn-studio")
         application.setWindowIcon(QIcon(str(asset("resources", "icons", "charrnn-studio.svg"))))
-        ensure_chinese_font(application)
-        theme = self._preferences.get("theme", "system")
-        self._theme: Theme = theme if theme in THEMES else "system"
-        apply_theme(application, self._theme)
+        choose_fonts(application)
+        self.look = ChosenLook(application, self._preferences, self)
         self._language = Language(application)
         language = self._preferences.get("language", "")
         self._language.use(language if language in i18n.LANGUAGES else i18n.system_language())
@@ -105,7 +102,8 @@ class App(QObject):
         )
         self._wire()
         self.window.set_language(i18n.language())
-        self.window.set_theme(self._theme)
+        self.window.set_theme(self.look.theme)
+        self.window.actions_by_name["contrast"].setChecked(self.look.contrast)
         self.remembering.restore()
         self.window.write.set_available(False)
 
@@ -223,7 +221,8 @@ class App(QObject):
 
         window.toolbar.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
-        window.theme_chosen.connect(self.use_theme)
+        window.theme_chosen.connect(self.look.use_theme)
+        window.actions_by_name["contrast"].toggled.connect(self.look.use_contrast)
         window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
@@ -245,13 +244,16 @@ class App(QObject):
             "reveal_runs": dialogs.reveal_workspace,
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
+            "larger_text": self.look.enlarge_text,
+            "smaller_text": self.look.reduce_text,
+            "usual_text": self.look.reset_text,
             "shortcut": dialogs.add_shortcut,
             "report": reporter.show,
             "about": dialogs.show_about,
         }
-        for name, action in window.actions_by_name.items():
+        for name, slot in slots.items():
             # A slot of no arguments: triggered() would hand its `checked` to any that take one.
-            action.triggered.connect(_without_arguments(slots[name]))
+            window.actions_by_name[name].triggered.connect(_without_arguments(slot))
 
     def _begin(self) -> None:
         if self._begun or self._closed:
@@ -274,12 +276,6 @@ class App(QObject):
         self._preferences.set("language", language)
         self.presenter.retranslate()
         self.workspace.runs.repeat()
-
-    def use_theme(self, theme: Theme) -> None:
-        """Change between light, dark and the system's choice."""
-        self._theme = theme
-        self._preferences.set("theme", theme)
-        apply_theme(self._application, theme)
 
     # What the window and the session tell
 

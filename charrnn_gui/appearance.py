@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
+from charrnn_gui.look.fonts import INTER, add_inter
 from core.common import i18n
 from core.common.assets import asset
 
@@ -22,8 +23,10 @@ SIMPLIFIED_CHINESE_FONTS = (
 )
 
 
-def ensure_chinese_font(app: QApplication) -> bool:
-    """Draw Chinese in its mainland forms; return whether the program's own font was needed.
+def choose_fonts(app: QApplication) -> bool:
+    """Draw Latin with the program's own font and Chinese in its mainland forms.
+
+    Return whether the program's own font for Chinese was needed.
 
     By default a system in another language often uses a Japanese font (直, 骨, and a colon in the middle
     of its square), and a system without any Chinese font draws boxes.
@@ -34,12 +37,11 @@ def ensure_chinese_font(app: QApplication) -> bool:
     if ships:
         loaded = QFontDatabase.addApplicationFont(str(asset(*FALLBACK_FONT)))
         families = QFontDatabase.applicationFontFamilies(loaded)
-    if not families:
-        return False
     font = app.font()
     # By its real name: after an alias such as “Sans Serif” the second family would draw Latin text, too.
     # A system without any font reports a family that does not exist.
-    font.setFamilies([QFontInfo(font).family() or font.family(), *families])
+    latin = INTER if add_inter() else QFontInfo(font).family() or font.family()
+    font.setFamilies([latin, *families])
     app.setFont(font)
     return ships
 

@@ -29,7 +29,7 @@ from charrnn_gui.run_toolbar import RUN_ACTIONS, RunToolbar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.standing import Standing
-from charrnn_gui.theme import Theme
+from charrnn_gui.theme import Theme, dress
 from charrnn_gui.widgets.bounded import entry
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -176,6 +176,10 @@ class MainWindow(FollowsChanges, QMainWindow):
             action.setText(_(THEMES[action.data()]))
         self._follow_state()
 
+    def restyle(self) -> None:
+        """Take the style sheet that goes with the palette and the font."""
+        dress(self)
+
     # Slots
 
     def _on_settings_judged(self, are_possible: bool) -> None:
@@ -298,6 +302,10 @@ class MainWindow(FollowsChanges, QMainWindow):
         )
         view.addMenu(self._language_menu)
         view.addMenu(self._theme_menu)
+        self._theme_menu.addSeparator()
+        self._theme_menu.addAction(actions["contrast"])
+        view.addSeparator()
+        view.addActions([actions["larger_text"], actions["smaller_text"], actions["usual_text"]])
         view.addSeparator()
         view.addActions([self._setup_dock.toggleViewAction(), self._runs_dock.toggleViewAction()])
         help_.addActions([actions["report"], actions["shortcut"], actions["about"]])

@@ -32,6 +32,14 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """Choose what the rule chooses in ``settings`` for this text, on this computer; see ``Sized``."""
+
+    settings: Settings
+    corpus: Corpus
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     """Go on; with ``updates`` make that many more updates, and pause again."""
 
@@ -172,6 +180,7 @@ class Quit:
 
 Request = (
     Start
+    | Size
     | Resume
     | Pause
     | Stop
@@ -191,6 +200,14 @@ Request = (
     | KeepBaselines
     | Quit
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """The answer to ``Size``: its settings, with what the rule has chosen."""
+
+    request: Size
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from charrnn_gui.session.run import Session
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
-from core.settings.settings import Settings
+from core.settings.remembered import remembered
 from core.text import readers
 from core.text.source import Source
 
@@ -51,8 +51,8 @@ class Remembering(QObject):
         window.write.restore_state(preferences.get("write", {}))
         window.setup.form.restore_state(preferences.get("open_groups", {}))
         settings = preferences.get("settings", {}) or session.settings.to_json()
-        remembered, passed_over = Settings.from_remembered(settings)
-        session.restore_settings(remembered)
+        restored, passed_over = remembered(settings)
+        session.restore_settings(restored)
         recents = [text for text in preferences.get("recents", []) if isinstance(text, str)]
         session.text.set_recents(tuple(map(Source.parse, recents)))
         session.text.encodings = {

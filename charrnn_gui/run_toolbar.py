@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QToolBar, QWidget
 
+from charrnn_gui.look.icons import icon
 from charrnn_gui.standing import Standing
-from charrnn_gui.theme import tinted_icon
+from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.wheel import turn_only_with_focus
@@ -19,6 +20,7 @@ from core.settings.specs import CHOICE_LABELS
 
 RUN_ACTIONS = ("train", "pause", "step", "stop", "reset")
 """The names of the actions that have a button, in order."""
+_ICONS = {"train": "play", "pause": "pause", "step": "step", "stop": "stop", "reset": "again"}
 
 
 class RunToolbar(FollowsChanges, QToolBar):
@@ -92,10 +94,12 @@ class RunToolbar(FollowsChanges, QToolBar):
 
     def restyle(self) -> None:
         """Draw the icons in the palette's colour; once for all, as Qt keeps what it has drawn of each."""
-        color = self.palette().buttonText().color()
-        self._icons = {name: tinted_icon(name, color) for name in RUN_ACTIONS}
-        for name, icon in self._icons.items():
-            self._actions[name].setIcon(icon)
+        colors = colors_of(self)
+        self._icons = {
+            name: icon(drawn, colors.text, disabled=colors.disabled) for name, drawn in _ICONS.items()
+        }
+        for name, drawn in self._icons.items():
+            self._actions[name].setIcon(drawn)
         self._show_pause_icon()
 
     def _on_device_activated(self, index: int) -> None:

@@ -1,181 +1,144 @@
-"""Colours, light and dark: one set of roles for everything that is drawn by hand."""
+"""Show the whole application in one look: light, dark or high contrast, in a size of text."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
+from PySide6.QtCore import QDir, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from charrnn_gui.look.style_sheet import IMAGES, style_sheet
+from charrnn_gui.look.tokens import ALL, BODY, DARK, LIGHT, Colors, Theme
 from core.common.assets import asset
 
-Theme = Literal["system", "light", "dark"]
+__all__ = ["Theme", "apply_theme", "colors_of", "dress", "in_color", "is_contrast_wanted", "on_ground"]
 
-
-@dataclass(frozen=True, slots=True)
-class Colors:
-    """Roles of colour, each ``#rrggbb``.
-
-    Texts reach a contrast of 4.5 against ``background`` and curves one of 3 (WCAG 2.2, 1.4.3 and
-    1.4.11). Blue and orange differ for every kind of colour vision; the earlier runs follow Paul Tol's
-    "muted" and "light" schemes, without the hues of the two.
-
-    Attributes:
-        background: of plots and drawn surfaces.
-        surface: of areas above the background: legends, headers.
-        text: text to read.
-        muted: less important text: ticks, units, stamps.
-        grid: lines that only guide the eye.
-        train: the curve of the training text.
-        heldout: the curve of the held-out text.
-        faint: the cloud of single updates behind the training curve.
-        reference: lines to compare with.
-        gradient: the curve of gradient norms.
-        clip: the clipping threshold.
-        overlays: earlier runs, in order; begin again when used up.
-        warning: something needs attention; as text.
-        error: something failed; as text.
-        success: something went well; as text.
-    """
-
-    background: str
-    surface: str
-    text: str
-    muted: str
-    grid: str
-    train: str
-    heldout: str
-    faint: str
-    reference: str
-    gradient: str
-    clip: str
-    overlays: tuple[str, ...]
-    warning: str
-    error: str
-    success: str
-
-    def overlay(self, index: int) -> str:
-        """Return the colour of the earlier run number ``index``, counted from 0."""
-        return self.overlays[index % len(self.overlays)]
-
-
-LIGHT = Colors(
-    background="#ffffff",
-    surface="#f6f7f9",
-    text="#1c1e21",
-    muted="#5b626c",
-    grid="#e6e9ed",
-    train="#0b62b8",
-    heldout="#c2500a",
-    faint="#9cc3ea",
-    reference="#737b86",
-    gradient="#3d6b7d",
-    clip="#b0286e",
-    overlays=("#117733", "#aa4499", "#85851f", "#332288", "#882255", "#2f8f80"),
-    warning="#8a5300",
-    error="#b3261e",
-    success="#1b6e3c",
-)
-
-DARK = Colors(
-    background="#1b1d21",
-    surface="#25282d",
-    text="#e8eaed",
-    muted="#a5adb8",
-    grid="#30343a",
-    train="#62b2ff",
-    heldout="#ff9c54",
-    faint="#35608c",
-    reference="#8b94a0",
-    gradient="#86c5d8",
-    clip="#f07ab8",
-    overlays=("#44bb99", "#ffaabb", "#eedd88", "#b8b8ff", "#aaaa33", "#d8a0e8"),
-    warning="#f2b75c",
-    error="#ff8f85",
-    success="#6fd39a",
-)
+_BY_MARK = {colors.mark: colors for colors in ALL.values()}
+_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+# Pixels of the screen to one of the design, without the factor that Qt itself applies.
+_USUAL_DPI = 96.0
+_ROLE = QPalette.ColorRole
 
 
 def colors_of(source: QWidget | QPalette) -> Colors:
-    """Return the colours that match a widget's palette: ``DARK`` if its windows are dark."""
+    """Return the colours that match a widget's palette: of a palette not made here, light or dark."""
     palette = source if isinstance(source, QPalette) else source.palette()
-    return DARK if _is_dark(palette) else LIGHT
+    known = _BY_MARK.get(palette.color(_ROLE.Shadow).name())
+    return known or (DARK if _is_dark(palette) else LIGHT)
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
+def on_ground(color: str) -> QPalette:
+    """Return a palette for a widget whose ground is ``color``, and that of its children."""
+    palette = QPalette()
+    palette.setColor(_ROLE.Window, QColor(color))
+    return palette
+
+
+def in_color(color: str) -> QPalette:
+    """Return a palette that writes a label in ``color``."""
+    palette = QPalette()
+    palette.setColor(_ROLE.WindowText, QColor(color))
+    return palette
+
+
+def is_contrast_wanted(app: QApplication) -> bool:
+    """Return whether the system asks for high contrast; False if it can't say."""
+    accessibility = getattr(app.styleHints(), "accessibility", None)  # since Qt 6.10
+    if accessibility is None:
+        return False
+    return bool(accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
+
+
+def apply_theme(app: QApplication, theme: Theme, *, contrast: bool = False, text_size: int = 100) -> None:
     """Show the whole application light, dark, or as the system asks for.
 
-    Widgets already on screen change at the next turn of the event loop.
+    Widgets already on screen change at the next turn of the event loop. ``dress`` gives a window the rest.
 
-    If the platform can't change its scheme (a bare X server, a virtual screen), our own palette is used.
+    Args:
+        app: Qt's.
+        theme: "system", "light" or "dark".
+        contrast: strong outlines and no soft fills; so it is, too, if the system asks for that.
+        text_size: of all texts and what holds them, in percent.
 
     Raises:
         ValueError: ``theme`` is none of the three.
     """
-    schemes = {
-        "system": Qt.ColorScheme.Unknown,
-        "light": Qt.ColorScheme.Light,
-        "dark": Qt.ColorScheme.Dark,
-    }
-    if theme not in schemes:
+    if theme not in _SCHEMES:
         raise ValueError(theme)
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
-    app.styleHints().setColorScheme(schemes[theme])
-    app.setPalette(QPalette())  # Back to the style's own, which follows the scheme if possible.
-    if theme != "system" and _is_dark(app.palette()) != (theme == "dark"):
-        app.setPalette(_palette(DARK if theme == "dark" else LIGHT))
+    app.styleHints().setColorScheme(_SCHEMES[theme])
+    # Not every platform changes its scheme (a bare X server, a virtual screen): a choice holds nonetheless.
+    is_dark = theme == "dark" or (theme == "system" and app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
+    name = "dark" if is_dark else "light"
+    if contrast or is_contrast_wanted(app):
+        name += "-contrast"
+    colors, scale = ALL[name], text_size / 100 * _scale_of_screen(app)
+    font = QFont(app.font())
+    font.setPixelSize(round(BODY.size * scale))
+    if app.font() != font:
+        app.setFont(font)
+    app.setPalette(_palette(colors))
+
+
+def dress(window: QWidget) -> None:
+    """Give a window, and all in it, the style sheet that goes with its palette and its font.
+
+    Qt takes three times as long to set a style sheet for the whole application.
+    """
+    colors = colors_of(window)
+    name = next(name for name, known in ALL.items() if known is colors)
+    sheet = style_sheet(colors, images=name, scale=QFontInfo(window.font()).pixelSize() / BODY.size)
+    if window.styleSheet() != sheet:
+        # Otherwise nothing under a style sheet follows a palette or a font any more.
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseStyleSheetPropagationInWidgetStyles)
+        QDir.setSearchPaths(IMAGES, [str(asset("resources", "icons", "style"))])
+        window.setStyleSheet(sheet)
 
 
 def _is_dark(palette: QPalette) -> bool:
-    window, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
-    return window.lightness() < text.lightness()
+    return palette.color(_ROLE.Window).lightness() < palette.color(_ROLE.WindowText).lightness()
+
+
+def _scale_of_screen(app: QApplication) -> float:
+    """Return how much larger than usual the system wants text, as X servers say it (``Xft.dpi``)."""
+    screen = app.primaryScreen()
+    return max(1.0, screen.logicalDotsPerInch() / _USUAL_DPI) if screen is not None else 1.0
 
 
 def _palette(colors: Colors) -> QPalette:
-    dark = colors is DARK
-    role = QPalette.ColorRole
-    window = "#25282d" if dark else "#f2f3f5"
     roles = {
-        role.Window: window,
-        role.WindowText: colors.text,
-        role.Base: colors.background,
-        role.AlternateBase: colors.surface,
-        role.Text: colors.text,
-        role.Button: "#30343a" if dark else "#f8f9fa",
-        role.ButtonText: colors.text,
-        role.BrightText: colors.error,
-        role.ToolTipBase: "#30343a" if dark else "#ffffff",
-        role.ToolTipText: colors.text,
-        role.PlaceholderText: colors.muted,
-        role.Link: colors.train,
-        role.LinkVisited: colors.train,
-        role.Highlight: "#2f6fb0" if dark else "#0b62b8",
-        role.HighlightedText: "#ffffff",
-        role.Accent: "#2f6fb0" if dark else "#0b62b8",
-        role.Light: "#3a3f46" if dark else "#ffffff",
-        role.Midlight: "#343940" if dark else "#eceef1",
-        role.Mid: "#202327" if dark else "#c9cdd3",
-        role.Dark: "#15171a" if dark else "#a9afb7",
-        role.Shadow: "#000000" if dark else "#70767e",
+        _ROLE.Window: colors.chrome,
+        _ROLE.WindowText: colors.text,
+        _ROLE.Base: colors.panel,
+        _ROLE.AlternateBase: colors.panel,
+        _ROLE.Text: colors.text,
+        _ROLE.Button: colors.panel,
+        _ROLE.ButtonText: colors.text,
+        _ROLE.BrightText: colors.error,
+        _ROLE.ToolTipBase: colors.tip,
+        _ROLE.ToolTipText: colors.tip_ink,
+        _ROLE.PlaceholderText: colors.muted,
+        _ROLE.Link: colors.accent,
+        _ROLE.LinkVisited: colors.accent,
+        _ROLE.Highlight: colors.selected,
+        _ROLE.HighlightedText: colors.selected_ink,
+        _ROLE.Accent: colors.accent,
+        _ROLE.Light: colors.panel,
+        _ROLE.Midlight: colors.hover,
+        _ROLE.Mid: colors.border,
+        _ROLE.Dark: colors.outline,
+        _ROLE.Shadow: colors.mark,
     }
     palette = QPalette()
-    for key, name in roles.items():
-        palette.setColor(key, QColor(name))
-    faded = QColor("#767d87" if dark else "#8d949d")
-    for key in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText, role.HighlightedText):
-        palette.setColor(QPalette.ColorGroup.Disabled, key, faded)
-    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(window))
+    for role, name in roles.items():
+        palette.setColor(role, QColor(name))
+    for role in (
+        _ROLE.WindowText,
+        _ROLE.Text,
+        _ROLE.ButtonText,
+        _ROLE.PlaceholderText,
+        _ROLE.HighlightedText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, _ROLE.Highlight, QColor(colors.hover))
     return palette
-
-
-def tinted_icon(name: str, color: QColor) -> QIcon:
-    """Return an icon of ``resources/icons`` in one colour, so that it shows on light and on dark."""
-    pixmap = QIcon(str(asset("resources", "icons", f"{name}.svg"))).pixmap(QSize(64, 64))
-    painter = QPainter(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), color)
-    painter.end()
-    return QIcon(pixmap)

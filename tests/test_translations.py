@@ -112,7 +112,7 @@ class _Marked(gettext.NullTranslations):
 
 def _without_marked(text: str) -> str:
     """Return what of a text is neither translated nor the name of a key."""
-    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧|\((?:Ctrl|Shift|[+\w])+\)$", "", text)) != text:
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧|\((?:Ctrl|Shift|[-+\w])+\)$", "", text)) != text:
         text = shorter
     return text
 

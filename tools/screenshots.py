@@ -33,7 +33,7 @@ from charrnn_gui.preferences import Preferences
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.text import SETTLE_INTERVAL_MS
 from charrnn_gui.starting.folders import Folders
-from core.command_line.assignments import with_text_values
+from core.settings.as_text import with_text_values
 from core.settings.settings import Settings
 from core.text.source import Source
 

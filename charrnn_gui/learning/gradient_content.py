@@ -10,7 +10,7 @@ from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.plain_axis import plain_number, value_text
 from charrnn_gui.learning.plot_content import Level, PlotContent, Words
 from charrnn_gui.learning.trace import Trace
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
 from core.common.progress import UpdateFinished
 

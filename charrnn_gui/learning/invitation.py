@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
+from charrnn_gui.theme import in_color
 
 _AIR = 24
 _MARGIN = 16
@@ -19,6 +21,8 @@ class Invitation(QLabel):
         self._is_wanted = self._has_room = False
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
+        self.setAutoFillBackground(True)
+        self.setMargin(8)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -29,7 +33,9 @@ class Invitation(QLabel):
 
     def set_colors(self, colors: Colors) -> None:
         """Write in ``colors``."""
-        self.setStyleSheet(f"color: {colors.muted}; background: {colors.background}; padding: 8px;")
+        palette = in_color(colors.muted)
+        palette.setColor(QPalette.ColorRole.Window, QColor(colors.panel))
+        self.setPalette(palette)
 
     def place(self, area: QRect) -> None:
         """Put the sentence in the middle of ``area``, the room between the axes."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
 from charrnn_gui.widgets.bounded import in_a_line
 
 _PADDING = 6.0
@@ -93,7 +93,7 @@ class Legend(pg.GraphicsObject):  # type: ignore[misc]
         metrics = QFontMetricsF(self._font)
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        background = QColor(self._colors.background)
+        background = QColor(self._colors.panel)
         background.setAlpha(225)
         painter.setPen(QPen(QColor(self._colors.grid), 1.0))
         painter.setBrush(background)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.learning.crosshair import Crosshair
@@ -19,6 +19,8 @@ from charrnn_gui.learning.plain_axis import PlainAxis
 from charrnn_gui.learning.plot_content import PlotContent
 from charrnn_gui.learning.sight import last_epoch, roomy, values_in_sight
 from charrnn_gui.learning.trace import Trace
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import SMALLEST
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
@@ -176,11 +178,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def restyle(self) -> None:
         """Take colours and fonts from the palette and the application."""
         colors = colors_of(self)
-        font = QFont(self.font())
-        if font.pointSizeF() > 0:
-            font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+        font = numbers(typed(self.font(), SMALLEST))
         metrics = QFontMetricsF(font)
-        self.setBackground(colors.background)
+        self.setBackground(colors.panel)
         for axis in (self._left, self._bottom):
             axis.set_look(font, colors)
         # Fixed, so that plots one above the other align and nothing jumps as numbers grow.

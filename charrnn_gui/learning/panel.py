@@ -14,6 +14,7 @@ from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from charrnn_gui.learning.run_heading import RunHeading
+from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
@@ -32,6 +33,7 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
         self.heading = RunHeading(self)
         self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
         self.perplexity_plot = LivePlot(self.perplexity, self)
@@ -89,6 +91,10 @@ class LearningPanel(FollowsChanges, QWidget):
                 action.setChecked(name in lines)
         restore_sizes(self._splitter, sizes)
 
+    def restyle(self) -> None:
+        """Take the ground of a panel."""
+        self.setPalette(on_ground(colors_of(self).panel))
+
     def retranslate(self) -> None:
         """Set all texts in the person's language."""
         self.setAccessibleName(_("Learning"))
@@ -116,7 +122,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_button.setMenu(self._lines_menu)
         self._lines_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._all_button.setDefaultAction(self._all_action)
-        self._all_action.setShortcuts([QKeySequence(Qt.Key.Key_Home), QKeySequence("Ctrl+0")])
+        self._all_action.setShortcut(QKeySequence(Qt.Key.Key_Home))
         self._all_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._all_action.setEnabled(False)
         self.addAction(self._all_action)

@@ -12,7 +12,7 @@ from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import Level, PlotContent, Words
 from charrnn_gui.learning.trace import Trace
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import perplexity
@@ -137,7 +137,7 @@ class PerplexityContent(PlotContent):
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""
         super().set_colors(colors)
-        for name, color in (("updates", colors.faint), ("epochs", colors.train), ("heldout", colors.heldout)):
+        for name, color in (("updates", colors.cloud), ("epochs", colors.train), ("heldout", colors.heldout)):
             self._main[name].recolor(color)
         for index, trace in enumerate(self._overlay_traces):
             trace.recolor(colors.overlay(index))

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
 
 _MULTIPLES = (1, 2, 5)
 

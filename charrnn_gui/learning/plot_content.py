@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.trace import Trace
-from charrnn_gui.theme import LIGHT, Colors
+from charrnn_gui.look.tokens import LIGHT, Colors
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from charrnn_gui.theme import colors_of
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -27,9 +27,8 @@ class RunHeading(FollowsChanges, QWidget):
         self._next = ElidedLabel(Qt.TextElideMode.ElideRight)
         for label in (self._title, self._next):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        set_type(self._title, "title")
+        set_type(self._next, "caption")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 0)
         layout.setSpacing(2)
@@ -73,6 +72,5 @@ class RunHeading(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        palette = in_color(colors_of(self).muted)
         self._next.setPalette(palette)

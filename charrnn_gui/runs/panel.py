@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
-from charrnn_gui.theme import colors_of
+from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
@@ -172,8 +172,7 @@ class RunsPanel(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        palette = in_color(colors_of(self).muted)
         for label in (self._hint, self._empty):
             label.setPalette(palette)
 
@@ -193,7 +192,7 @@ class RunsPanel(FollowsChanges, QWidget):
         for button in self._buttons:
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 4)
+        layout.setContentsMargins(4, 0, 4, 1)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.how_far)
         layout.addWidget(self._bar)

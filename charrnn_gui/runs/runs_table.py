@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextLayout
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableView,
+    QWidget,
+)
 
-from charrnn_gui.widgets.check_outline import OutlinedChecks
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
@@ -37,10 +43,9 @@ class RunsTable(FollowsChanges, QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSortingEnabled(True)
-        self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        names = OutlinedChecks(self)
+        names = QStyledItemDelegate(self)
         names.closeEditor.connect(self._on_editor_closed)
         self.setItemDelegateForColumn(0, names)
         # The Tab key leaves the table; arrows move within it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.setup.character_ids import CharacterIds
 from charrnn_gui.setup.encoding_line import EncodingLine
-from charrnn_gui.theme import colors_of
+from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
@@ -174,8 +174,7 @@ class CorpusBox(FollowsChanges, QFrame):
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors.train if self._drop_hovers else colors.muted)
+        palette = in_color(colors.train if self._drop_hovers else colors.muted)
         self._drop_hint.setPalette(palette)
         font = self._drop_hint.font()
         font.setBold(self._drop_hovers)

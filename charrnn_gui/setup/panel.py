@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.setup.settings_form import SettingsForm
-from charrnn_gui.theme import colors_of
+from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES, recipe_of
 from core.settings.settings import Settings
+from core.settings.sizing import is_sized
 from core.text.corpus import Corpus
 from core.text.source import Source
 from core.text.summary import CorpusSummary
@@ -155,8 +156,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, colors_of(self).muted)
+        palette = in_color(colors_of(self).muted)
         self._description.setPalette(palette)
 
     def sizeHint(self) -> QSize:
@@ -214,8 +214,17 @@ class SetupPanel(FollowsChanges, QWidget):
         self._description.setText(
             _("Settings of your own. Choose a recipe to go back to it.")
             if name == _OWN
-            else _(RECIPES[name].description)
+            else " ".join(filter(None, (_(RECIPES[name].description), _chosen(self.form.last_settings()))))
         )
+
+
+def _chosen(settings: Settings) -> str:
+    """Return a sentence with what the rule has chosen; empty if the settings are not sized by it."""
+    if not is_sized(settings):
+        return ""
+    return _("For this text: {size} hidden units, batch size {batch}, output dropout {dropout}.").format(
+        size=settings.hidden_size, batch=settings.batch_size, dropout=f"{settings.output_dropout:g}"
+    )
 
 
 def offer(fitting: Settings, present: Settings) -> str:
@@ -232,7 +241,5 @@ def offer(fitting: Settings, present: Settings) -> str:
 def _heading(buddy: QWidget) -> QLabel:
     label = QLabel()
     label.setBuddy(buddy)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
+    set_type(label, "caption-strong")
     return label

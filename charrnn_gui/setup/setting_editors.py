@@ -104,7 +104,7 @@ class NumberEdit(FollowsChanges, QAbstractSpinBox):
     def sizeHint(self) -> QSize:
         """Return room for a few digits."""
         hint = super().sizeHint()
-        width = self.fontMetrics().averageCharWidth() * _ROOM_FOR_CHARACTERS + 2 * hint.height()
+        width = self.fontMetrics().averageCharWidth() * _ROOM_FOR_CHARACTERS + hint.height()
         return QSize(width, hint.height())
 
     def minimumSizeHint(self) -> QSize:

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit, editor_for
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.collapsible_section import CollapsibleSection
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
 from core.settings.rules import fixed, without_effect
 from core.settings.settings import SPECS, Settings
+from core.settings.sizing import SIZED, is_sized
 from core.settings.specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
@@ -147,6 +147,14 @@ class SettingsForm(FollowsChanges, QWidget):
         self._typing_pause.stop()
         self._judge()
         settings = self.settings()
+        if (
+            settings is not None
+            and is_sized(settings)
+            and any(getattr(settings, name) != getattr(self._announced, name) for name in SIZED)
+        ):
+            # A value of one's own takes the place of the rule.
+            self._rows["sized"].editor.set_value(False)
+            settings = self.settings()
         if settings is not None and settings != self._announced:
             self._base = self._announced = settings
             self.settings_changed.emit(settings)
@@ -223,8 +231,7 @@ class _Row:
             self.note.show_note(str(error), "error", error.remedy.label if error.remedy else "")
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
                 palette.setColor(role, colors_of(of_form).error)
-        checkable = isinstance(self.editor, SwitchEdit)
-        self.editor.setPalette(outlined(palette, of_form) if checkable else palette)
+        self.editor.setPalette(palette)
         if self.label is not None:
             self.label.setPalette(palette)
         self.editor.setAccessibleDescription(str(error) if error else self._reason or _(self._spec.help))

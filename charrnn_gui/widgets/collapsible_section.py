@@ -5,7 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.icons import icon
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+
+_ARROW_SIZE = 14
 
 
 class CollapsibleSection(QWidget):
@@ -14,13 +20,7 @@ class CollapsibleSection(QWidget):
     def __init__(self, content: QWidget, expanded: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.content = content
-        self._heading = QToolButton(autoRaise=True)
-        self._heading.setCheckable(True)
-        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        font = self._heading.font()
-        font.setBold(True)
-        self._heading.setFont(font)
+        self._heading = SectionHeading()
         self._heading.toggled.connect(self.set_expanded)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -38,9 +38,26 @@ class CollapsibleSection(QWidget):
     def set_expanded(self, expanded: bool) -> None:
         """Show the content, or hide it."""
         self._heading.setChecked(expanded)
-        self._heading.setArrowType(Qt.ArrowType.DownArrow if expanded else Qt.ArrowType.RightArrow)
+        self._heading.restyle()
         self.content.setVisible(expanded)
 
     def is_expanded(self) -> bool:
         """Whether the content is shown."""
         return self._heading.isChecked()
+
+
+class SectionHeading(FollowsChanges, QToolButton):
+    """A title with an arrow that says whether its section is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_type(self, "strong")
+        self.follow_changes()
+
+    def restyle(self) -> None:
+        """Draw the arrow in the colours of the palette."""
+        arrow = "down" if self.isChecked() else "right"
+        self.setIcon(icon(arrow, colors_of(self).muted, size=_ARROW_SIZE))

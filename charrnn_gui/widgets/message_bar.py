@@ -14,23 +14,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QToolButton,
     QWidget,
 )
 
-from charrnn_gui.theme import colors_of
+from charrnn_gui.look.icons import icon, pixmap
+from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.bounded import cut
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.harmless import harmless_lines
 from core.common.i18n import gettext as _
 
-_ICONS = {
-    "info": QStyle.StandardPixmap.SP_MessageBoxInformation,
-    "warning": QStyle.StandardPixmap.SP_MessageBoxWarning,
-    "error": QStyle.StandardPixmap.SP_MessageBoxCritical,
-}
-_STRIP_WIDTH = 4
+_ICON_SIZE = 16
 _MOST_ACTIONS = 2
 _MOST_OFFERS = 5
 # A sentence may name what a stranger's file says, of any length.
@@ -68,9 +63,6 @@ class MessageBar(FollowsChanges, QFrame):
         self._offers: list[_Message] = []
         self.age = QTimer(self, singleShot=True)
         self.age.timeout.connect(self._on_aged)
-        self._strip = QWidget()
-        self._strip.setFixedWidth(_STRIP_WIDTH)
-        self._strip.setAutoFillBackground(True)
         self._icon = QLabel()
         self._label = QLabel(wordWrap=True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -87,8 +79,8 @@ class MessageBar(FollowsChanges, QFrame):
         self._dismiss_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoFillBackground(True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 6, 0)
-        for widget in (self._strip, self._icon, self._label, *self._buttons, self._dismiss_button):
+        layout.setContentsMargins(14, 0, 8, 0)
+        for widget in (self._icon, self._label, *self._buttons, self._dismiss_button):
             layout.addWidget(widget)
         self._label.setMargin(6)
         self.follow_changes()
@@ -156,25 +148,24 @@ class MessageBar(FollowsChanges, QFrame):
     def retranslate(self) -> None:
         """Write the bar's own texts in the current language; the message stays as it was said."""
         self.setAccessibleName(_("Message"))
-        self._dismiss_button.setText("✕")
         self._dismiss_button.setToolTip(_("Dismiss this message."))
         self._dismiss_button.setAccessibleName(_("Dismiss"))
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
-        accents = {"warning": colors.warning, "error": colors.error}
+        accents = {"warning": colors.warn, "error": colors.error}
         severity = self._message.severity
         accent = QColor(accents.get(severity, colors.train))
-        strip = self._strip.palette()
-        strip.setColor(QPalette.ColorRole.Window, accent)
-        self._strip.setPalette(strip)
         text = QPalette()
         if severity in accents:
             text.setColor(QPalette.ColorRole.WindowText, accent)
         self._label.setPalette(text)
-        size = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        self._icon.setPixmap(self.style().standardIcon(_ICONS[severity]).pixmap(size, size))
+        self._icon.setPixmap(pixmap(severity, accent.name(), size=_ICON_SIZE, ratio=self.devicePixelRatioF()))
+        self._dismiss_button.setIcon(icon("close", colors.muted, size=_ICON_SIZE))
+        fills = {"warning": colors.warn_soft, "info": colors.accent_soft}
+        # Last: a palette of one's own is a change that is followed at once, within this call.
+        self.setPalette(on_ground(fills.get(severity, colors.panel)))
 
     def _on_action(self, number: int) -> None:
         _text, action = self._message.actions[number]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.widgets.check_outline import outlined
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
@@ -139,10 +138,6 @@ class ReportDialog(FollowsChanges, QDialog):
         ):
             button.setText(text)
             button.setToolTip(tip)
-
-    def restyle(self) -> None:
-        """Take the colours of the palette."""
-        self._typed.setPalette(outlined(QPalette(), self.palette()))
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Horizontal)

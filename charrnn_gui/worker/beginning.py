@@ -34,11 +34,13 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
     from core.model.devices import choose_device
     from core.saving import resumption
     from core.saving.training_run import TrainingRun
+    from core.training.speed import sized_for
 
     match request:
         case m.Start(settings):
-            text = training_text(request.corpus, settings)
             choice = choose_device(settings.device)
+            settings = sized_for(settings, request.corpus, choice.device)
+            text = training_text(request.corpus, settings)
             run = TrainingRun.begun(
                 request.workspace,
                 settings,
@@ -71,6 +73,15 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
     except BaseException:
         run.release()
         raise
+
+
+def sized(request: m.Size) -> m.Sized:
+    """Return the settings of ``request`` with what the rule chooses for its text on this computer."""
+    from core.model.devices import choose_device
+    from core.training.speed import sized_for
+
+    device = choose_device(request.settings.device).device
+    return m.Sized(request, sized_for(request.settings, request.corpus, device))
 
 
 def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterator[str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError, details_of, in_a_line
 from charrnn_gui.run_state import RunState
-from charrnn_gui.worker import engine
+from charrnn_gui.worker import beginning, engine
 from charrnn_gui.worker.display import Display
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person
@@ -142,6 +142,8 @@ class Worker(WorkerSignals):
                 self._answers.ask(prompt)
             case m.CancelAnswer():
                 self._answers.cancel(self._display.moment)
+            case m.Size():
+                self.sized.emit(beginning.sized(request))
             case m.Quit():
                 self._quitting = True
             case _:

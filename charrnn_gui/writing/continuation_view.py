@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QPalette, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.prefix_edit import utf16_length
@@ -50,7 +51,7 @@ class _Shades(QSyntaxHighlighter):
         self._muted_format.setForeground(QColor(colors.muted))
         self._shade_formats = []
         for level in range(_LEVELS + 1):
-            ground = QColor(colors.warning)
+            ground = QColor(colors.warn)
             ground.setAlpha(_DARKEST_ALPHA * level // _LEVELS)
             shade = QTextCharFormat()
             shade.setBackground(ground)
@@ -86,9 +87,7 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         self._cuts: list[int] = []
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.15)  # the text is what one came to read
-        self.setFont(font)
+        set_type(self, "reading")  # the text is what one came to read
         self._shades = _Shades(self.document())
         self.follow_changes()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from charrnn_gui.theme import Colors
+from charrnn_gui.look.tokens import Colors
+from charrnn_gui.theme import in_color
 from charrnn_gui.widgets.signs import visible_character
 from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence, unknown_sentence
 from core.common.i18n import gettext as _
@@ -70,9 +71,9 @@ class Notices:
         for label, color in (
             (self.unknown, colors.error),
             (self.start, colors.muted),
-            (self.loop, colors.warning),
+            (self.loop, colors.warn),
         ):
-            label.setStyleSheet(f"color: {color}")
+            label.setPalette(in_color(color))
 
 
 def notice_label() -> QLabel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.theme import colors_of
+from charrnn_gui.theme import colors_of, in_color, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.column import Column, row
@@ -64,10 +64,11 @@ class WritePanel(FollowsChanges, QWidget):
         self._available = False
         self._answer: Continuation | None = None
         self._held: Continuation | None = None
+        self.setAutoFillBackground(True)
         self._build()
-        self._prompt_timer = self._timer(PROMPT_INTERVAL_MS, self._emit_prompt)
-        self._settle_timer = self._timer(SETTLE_MS, self._show_held)
-        self._long_timer = self._timer(LONG_ANSWER_MS, self._show_stop)
+        self._prompt_timer = _timer(self, PROMPT_INTERVAL_MS, self._emit_prompt)
+        self._settle_timer = _timer(self, SETTLE_MS, self._show_held)
+        self._long_timer = _timer(self, LONG_ANSWER_MS, self._show_stop)
         self._emitted = self.prompt()
         self._connect()
         self.follow_changes()
@@ -183,7 +184,9 @@ class WritePanel(FollowsChanges, QWidget):
         colors = colors_of(self)
         self.notices.set_colors(colors)
         for label in (self._stamp, self._next_title):
-            label.setStyleSheet(f"color: {colors.muted}")
+            label.setPalette(in_color(colors.muted))
+        # Last: a palette of one's own is a change that is followed at once, within this call.
+        self.setPalette(on_ground(colors.panel))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a column in which a sentence reads well; what is higher than there is room scrolls."""
@@ -191,7 +194,7 @@ class WritePanel(FollowsChanges, QWidget):
         # Nothing scrolls sideways: what is wider would be cut off.
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
-        return QSize(max(needed, metrics.horizontalAdvance("x") * 48), metrics.lineSpacing() * 12)
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 44), metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
@@ -267,13 +270,6 @@ class WritePanel(FollowsChanges, QWidget):
         self.pins.unpin_requested.connect(self._unpin)
         self.pins.chosen.connect(self._take_up)
 
-    def _timer(self, interval_ms: int, slot: Any) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(slot)
-        return timer
-
     def _prompt_edited(self) -> None:
         self._held = None
         self._settle_timer.stop()
@@ -343,3 +339,9 @@ class WritePanel(FollowsChanges, QWidget):
     def _take_up(self, prefix: str) -> None:
         self.prefix_edit.set_text(prefix)
         self._prompt_edited()
+
+
+def _timer(parent: QObject, interval_ms: int, slot: Any) -> QTimer:
+    timer = QTimer(parent, singleShot=True, interval=interval_ms)
+    timer.timeout.connect(slot)
+    return timer

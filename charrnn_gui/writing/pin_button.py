@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from charrnn_gui.look.icons import icon
+from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.settings.specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
@@ -18,7 +20,6 @@ class PinButton(FollowsChanges, QToolButton):
         self._prefix = ""
         self._pinned: tuple[str, ...] = ()
         self._vocab: Vocab | None = None
-        self.setText("＋")
         self.follow_changes()
 
     def judge(self, prefix: str, pinned: tuple[str, ...], vocab: Vocab | None) -> None:
@@ -29,6 +30,11 @@ class PinButton(FollowsChanges, QToolButton):
         self.setToolTip(
             reason or _("Pin this prefix: the model continues it again and again while it learns.")
         )
+
+    def restyle(self) -> None:
+        """Draw the pin in the colours of the palette."""
+        colors = colors_of(self)
+        self.setIcon(icon("pin", colors.text, disabled=colors.disabled))
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

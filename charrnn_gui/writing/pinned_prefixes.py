@@ -118,7 +118,7 @@ class PinnedPrefixes(FollowsChanges, QWidget):
         self._layout.addWidget(self._title)
         self._more = QLabel()
         self._layout.addWidget(self._more)
-        self._tags: list[_Tag] = []
+        self._tags: list[Tag] = []
         self.follow_changes()
 
     def set_prefixes(self, prefixes: Sequence[str]) -> None:
@@ -130,7 +130,7 @@ class PinnedPrefixes(FollowsChanges, QWidget):
             self._layout.removeWidget(tag)
             tag.hide()
             tag.deleteLater()
-        self._tags = [_Tag(prefix, self) for prefix in self._prefixes[:MOST_TAGS]]
+        self._tags = [Tag(prefix, self) for prefix in self._prefixes[:MOST_TAGS]]
         for tag in self._tags:
             self._layout.addWidget(tag)
             tag.name.clicked.connect(lambda _checked=False, prefix=tag.prefix: self.chosen.emit(prefix))
@@ -158,12 +158,13 @@ class PinnedPrefixes(FollowsChanges, QWidget):
             tag.set_sampled(self._vocab is None or not self._vocab.unknown(tag.prefix))
 
 
-class _Tag(FollowsChanges, QFrame):
+class Tag(FollowsChanges, QFrame):
+    """One pinned prefix: its name, and a button that unpins it."""
+
     def __init__(self, prefix: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.prefix = prefix
         self._is_sampled = True
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.name = QToolButton()
         self.remove = QToolButton()
         for button in (self.name, self.remove):

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.theme import tinted_icon
+from charrnn_gui.look.icons import icon
+from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from core.common.i18n import gettext as _
@@ -137,7 +138,8 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        self.again.setIcon(tinted_icon("reset", self.palette().buttonText().color()))
+        colors = colors_of(self)
+        self.again.setIcon(icon("dice", colors.muted, disabled=colors.disabled))
 
     def _build(self) -> None:
         self.temperature = DecimalSpinBox()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from core.command_line.output import say
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
+from core.settings.as_text import as_options, check_known
 from core.settings.rules import without_effect
 from core.settings.settings import SPECS, Settings, changeable
-from core.settings.specs import Change, FieldSpec, SettingsError, not_a_number
-
-_SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
+from core.settings.specs import Change, SettingsError
 
 
 def assignments(texts: Sequence[str]) -> dict[str, str]:
@@ -33,7 +31,7 @@ def assignments(texts: Sequence[str]) -> dict[str, str]:
                 )
             )
         name = key.strip().replace("-", "_")
-        _check_known(name)
+        check_known(name)
         values[name] = value.strip()
     return values
 
@@ -58,22 +56,6 @@ def check_may_change(names: Iterable[str], when: Change) -> None:
             raise UserError(sentence.format(name=name, names=listed(sorted(allowed))))
 
 
-def with_text_values(settings: Settings, values: Mapping[str, str]) -> Settings:
-    """Return a copy with some values given as text (``{"cell": "lstm"}``).
-
-    Prefixes are separated by commas; switches are true/false, yes/no, on/off or 1/0.
-
-    Raises:
-        SettingsError: a name is unknown or a value impossible.
-    """
-    defaults = {field.name: field.default for field in dataclasses.fields(settings)}
-    parsed: dict[str, Any] = {}
-    for name, text in values.items():
-        _check_known(name)
-        parsed[name] = _parsed(name, SPECS[name], text, defaults[name])
-    return dataclasses.replace(settings, **parsed)
-
-
 def say_what_has_no_effect(settings: Settings, names: Iterable[str]) -> None:
     """Report on stderr which of the settings ``names`` have no effect with the others, and why."""
     reasons = without_effect(dataclasses.asdict(settings), SPECS)
@@ -91,43 +73,3 @@ def explained(error: SettingsError) -> str:
     return _("{problem} This would fit: {options}").format(
         problem=problem, options=as_options(error.remedy.values)
     )
-
-
-def as_options(values: Mapping[str, object]) -> str:
-    """Return the options that set ``values``, settings by name."""
-    return " ".join(f"--set {name}={_text_of(value)}" for name, value in values.items())
-
-
-def _check_known(name: str) -> None:
-    if name not in SPECS:
-        raise SettingsError(
-            name,
-            _("There is no setting called “{name}”. There are: {names}.").format(
-                name=name, names=listed(SPECS)
-            ),
-        )
-
-
-def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:
-    """Return the value that ``text`` stands for, of the type of ``default``; it may be out of range."""
-    label = _(spec.label)
-    if isinstance(default, bool):
-        if text.lower() not in _SWITCH:
-            raise SettingsError(
-                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=text)
-            )
-        return _SWITCH[text.lower()]
-    if isinstance(default, tuple):
-        return tuple(part for part in text.split(",") if part)
-    if isinstance(default, str):
-        return text
-    try:
-        return int(text) if isinstance(default, int) else float(text)
-    except ValueError:
-        raise not_a_number(name, spec, text, default) from None
-
-
-def _text_of(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(value) if isinstance(value, tuple) else str(value)

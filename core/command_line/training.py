@@ -27,13 +27,12 @@ from core.command_line.arguments import (
     whole,
 )
 from core.command_line.assignments import (
-    as_options,
     assignments,
     check_may_change,
     say_what_has_no_effect,
-    with_text_values,
 )
 from core.command_line.output import Loss, say
+from core.command_line.sizing import sized_here, without_rule_if_given
 from core.command_line.typed_paths import path_of
 from core.command_line.views import Bar, JsonLines, View
 from core.common.ending_signals import EndRequestedError, ending_at_once, ending_signals
@@ -43,6 +42,7 @@ from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
 from core.runs.named_runs import named_folder, named_run
+from core.settings.as_text import as_options, with_text_values
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
@@ -123,11 +123,11 @@ def _train(args: argparse.Namespace) -> int:
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     path = None if args.name is None else named_folder(workspace, args.name)
     corpus = corpus_wanted(args)
-    settings = _settings(args, corpus)
-    with _fitting_named(settings):
-        text = training_text(corpus, settings)
     # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
+    settings, free = sized_here(_settings(args, corpus), corpus, path, free)
+    with _fitting_named(settings):
+        text = training_text(corpus, settings)
     there = None if path is None else named_run(path, settings, corpus, free)
     if there is not None and there.state in ("finished", "diverged"):
         return _say_ended(there, args)
@@ -356,7 +356,7 @@ def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
     options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
     values = {name: text for name, text in options.items() if text is not None} | assignments(args.set)
     recipe = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
-    settings = with_text_values(recipe, values)
+    settings = without_rule_if_given(with_text_values(recipe, values), values.keys())
     say_what_has_no_effect(settings, values)
     return settings
 

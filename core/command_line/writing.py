@@ -74,14 +74,11 @@ def _generate(args: argparse.Namespace) -> int:
 
     device = device_of(args.device)
     with memory_explained():
-        model, moment = load_model(run, device)
-    pour(prompt.prefix)
-    num_shown = 0
-    for answer in Writer(model, run.vocab, run.line_start).write(prompt, moment):
-        # Every value contains the whole answer so far; the first one also says how it began.
-        line = answer.start + answer.text
-        pour(line[num_shown:])
-        num_shown = len(line)
+        model, _moment = load_model(run, device)
+    writer = Writer(model, run.vocab, run.line_start)
+    pour(prompt.prefix + writer.start(prompt.prefix))
+    for piece in writer.pieces(prompt):
+        pour(piece)
         if is_lost("stdout"):
             return 0
     pour("\n")

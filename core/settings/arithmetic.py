@@ -30,6 +30,13 @@ def flops_per_update(settings: Settings, vocab_size: int) -> float:
     return float(_PRODUCTS * 2 * multiplied)
 
 
+def cell_weights(settings: Settings) -> int:
+    """Return how many weights the layers' cells have, those for one-hot inputs left out."""
+    hidden, layers = settings.hidden_size, settings.num_layers
+    rows = settings.embedding_size + hidden + 2 * hidden * (layers - 1)
+    return _GATES.get(settings.cell, 1) * hidden * rows
+
+
 def flops_per_character(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)

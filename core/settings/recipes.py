@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from core.common.i18n import gettext_noop as N_
 from core.settings.settings import SPECS, Settings
+from core.settings.sizing import SIZED, is_sized
 
 # A recipe is the same on every machine, with every seed and every text, and however its runs are saved.
-_NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "saving"} | {
+NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "saving"} | {
     "device",
     "seed",
     "prefixes",
     "keep_text",
 }
+"""The settings that no recipe says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,17 @@ class Recipe:
 
     def applied(self, settings: Settings) -> Settings:
         """Return ``settings`` changed to the recipe; settings that are part of no recipe stay the same."""
-        return self.settings.with_values_of(settings, _NOT_OF_A_RECIPE)
+        return self.settings.with_values_of(settings, NOT_OF_A_RECIPE)
+
+    def differences(self, settings: Settings) -> tuple[str, ...]:
+        """Return the names of the settings that are not the recipe's; what the rule chooses may differ."""
+        free = NOT_OF_A_RECIPE
+        if is_sized(self.settings) and is_sized(settings):
+            free = free | {*SIZED, "time_limit_s"}
+        here = self.settings
+        return tuple(
+            name for name in SPECS if name not in free and getattr(here, name) != getattr(settings, name)
+        )
 
 
 _ALL = (
@@ -53,14 +65,16 @@ _ALL = (
         "quality",
         N_("Quality"),
         N_(
-            "An LSTM for long texts that makes the most of a few minutes: Muon for the recurrent weights, "
-            "products in bfloat16 where the processor has them, dropout, a learning rate that falls as the "
-            "time runs out, and a tenth of the text held out to tell learning from memorising. Raise the "
-            "time limit for more."
+            "An LSTM that makes the most of a few minutes: its size, batch, dropout and learning rates are "
+            "chosen for the text, the time limit and the speed of this computer. The learning rate falls as "
+            "the time runs out, and a tenth of the text is held out to tell learning from memorising. Raise "
+            "the time limit for more."
         ),
         Settings(
             newlines_to_spaces=False,
             heldout_fraction=0.1,
+            heldout_from="scattered",
+            sized=True,
             cell="lstm",
             hidden_size=384,
             embedding_size=64,
@@ -163,4 +177,12 @@ DEFAULT_RECIPE = "quick"
 
 def recipe_of(settings: Settings) -> str:
     """Return the name of the recipe that ``settings`` follow; empty if they follow none."""
-    return next((name for name, recipe in RECIPES.items() if recipe.applied(settings) == settings), "")
+    name, different = nearest_recipe(settings)
+    return "" if different else name
+
+
+def nearest_recipe(settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """Return the recipe from which the fewest of ``settings`` differ, and the names of those."""
+    found = {name: recipe.differences(settings) for name, recipe in RECIPES.items()}
+    name = min(found, key=lambda name: len(found[name]))
+    return name, found[name]

@@ -21,6 +21,7 @@ def _setting(group: str, default: object, label: str, help: str, **more: Any) ->
 _text, _model, _training, _samples, _saving = (partial(_setting, group) for group in GROUPS)
 
 _HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
+_MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
 _PREFIXES = Need("prefixes", N_("There are no pinned prefixes to continue."))
 
 
@@ -72,6 +73,15 @@ class Settings:
             "file has changed or gone, and on another computer. Anyone who gets the run gets the text, too."
         ),
         choices=("small", "always", "never"),
+    )
+    sized: bool = _model(
+        False,
+        N_("sized for text and time"),
+        N_(
+            "Hidden units, batch size, output dropout and learning rates are chosen before training, for the "
+            "length of the text, its vocabulary, the time limit and the speed of this computer."
+        ),
+        needs=_MUON,
     )
     cell: str = _model(
         "gru",
@@ -201,7 +211,7 @@ class Settings:
         N_("Learning rate of the recurrent weights if Muon is the optimizer."),
         above=True,
         high=1e6,
-        needs=Need("optimizer", N_("Muon is not the optimizer."), ("muon",)),
+        needs=_MUON,
         may_change=Change.BRANCH,
     )
     warmup_updates: int = _training(
@@ -362,21 +372,6 @@ class Settings:
                 raise SettingsError(name, _("There is no setting called “{name}”.").format(name=name))
         prefixes = values.get("prefixes", ())
         return cls(**{**values, **({"prefixes": tuple(prefixes)} if isinstance(prefixes, list) else {})})
-
-    @classmethod
-    def from_remembered(cls, values: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
-        """Return the settings in ``values`` that are possible, and the names that were passed over."""
-        known = {field.name for field in dataclasses.fields(cls)}
-        passed_over = tuple(name for name in values if name not in known)
-        kept = {name: value for name, value in values.items() if name in known}
-        try:
-            return cls.from_json(kept), passed_over
-        except SettingsError as error:
-            # An impossible combination may name a setting that has its default.
-            name = error.field if error.field in kept else next(reversed(kept))
-        del kept[name]
-        settings, others = cls.from_remembered(kept)
-        return settings, (*passed_over, name, *others)
 
     def with_values_of(self, other: Settings, names: Iterable[str]) -> Settings:
         """Return a copy in which the settings ``names`` are as in ``other``.

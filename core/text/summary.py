@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.settings.settings import Settings
+from core.settings.sizing import Given
 from core.text.baselines import counted
 from core.text.batches import updates_per_epoch
 from core.text.corpus import Corpus, selection
@@ -67,3 +68,15 @@ def summarize(corpus: Corpus, settings: Settings) -> CorpusSummary:
         updates_per_epoch=updates_per_epoch(num_train, settings),
         characters_counted=counted(num_train),
     )
+
+
+def given(corpus: Corpus, settings: Settings, flops: float) -> Given:
+    """Return what is known of a run on ``corpus`` before its first update.
+
+    Args:
+        corpus: the text; it may be empty.
+        settings: which part of it is trained on.
+        flops: floating-point operations a second while training.
+    """
+    chosen = selection(corpus.tokens, settings)
+    return Given(Split.of(chosen.length, settings).num_train, len(chosen.vocab), flops)

@@ -335,9 +335,9 @@ class Trainer:
         # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.
         known = [prefix for prefix in self.prefixes if not self.vocab.unknown(prefix)]
         for prefix in known[at.samples :]:
-            *_, answer = self.writer.write(Prompt(prefix, self.settings.sample_chars), self.moment)
+            written = "".join(self.writer.pieces(Prompt(prefix, self.settings.sample_chars)))
             at.samples += 1
-            yield SampleWritten(self.moment, prefix, prefix + answer.text, self.epochs_done)
+            yield SampleWritten(self.moment, prefix, prefix + written, self.epochs_done)
 
     def _snapshot(self) -> _Snapshot:
         return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}

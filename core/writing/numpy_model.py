@@ -1,7 +1,8 @@
 """The model for writing: one sequence, one character at a time, on the CPU, with NumPy.
 
 A row times a matrix is so fast that the overhead of the call matters. NumPy has less overhead than torch, and
-a GPU has more than both. ``CharModel`` is the same model in torch's modules; tests compare the two.
+a GPU has more than both. Numbers are arrays too, because converting a Python number takes longer than the
+operation. ``CharModel`` is the same model in torch's modules; tests compare the two.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class NumpyModel:
             _CELLS[settings.cell](input_weights(model, number), state_weights(model, number))
             for number in range(settings.num_layers)
         ]
+        self._first, self._others = self._layers[0], self._layers[1:]
         output = output_weights(model)
         self._into, self._bias = _array(output.into), _array(output.bias)
         self.dtype = self._into.dtype
@@ -45,21 +47,25 @@ class NumpyModel:
         """Update the state with a character, given by its id."""
         share = self._shares.get(character)
         if share is None:
-            first = self._layers[0]
-            if self._embedding is None:
-                # A one-hot vector times a matrix is a row of it.
-                share = first.into[character] + first.bias
-            else:
-                share = self._embedding[character] @ first.into + first.bias
-            self._shares[character] = share
-        hidden = self._layers[0].step(share)
-        for layer in self._layers[1:]:
+            share = self._shares[character] = self._share_of(character)
+        hidden = self._first.step(share)
+        for layer in self._others:
             hidden = layer.step(hidden @ layer.into + layer.bias)
+
+    def _share_of(self, character: int) -> Array:
+        first = self._first
+        if self._embedding is None:
+            # A one-hot vector times a matrix is a row of it.
+            share: Array = first.into[character] + first.bias
+        else:
+            share = self._embedding[character] @ first.into + first.bias
+        return share
 
     def predict(self, out: Array) -> Array:
         """Write the logits of the next character into ``out``, shape ``(vocab,)``, and return it."""
-        np.dot(self._layers[-1].hidden, self._into, out=out)
-        return np.add(out, self._bias, out=out)
+        self._layers[-1].hidden.dot(self._into, out=out)
+        out += self._bias
+        return out
 
 
 class _Cell:
@@ -78,6 +84,7 @@ class _Cell:
         hidden_size, width = self._W.shape
         self.hidden = np.zeros(hidden_size, self._W.dtype)
         self._gates = np.empty(width, self._W.dtype)
+        self._half = np.array(0.5, self._W.dtype)
         self._join_biases()
 
     def _join_biases(self) -> None:
@@ -89,8 +96,10 @@ class _Cell:
         raise NotImplementedError
 
     def _summed(self, share: Array) -> Array:
-        np.dot(self.hidden, self._W, out=self._gates)
-        return np.add(self._gates, share, out=self._gates)
+        gates = self._gates
+        self.hidden.dot(self._W, out=gates)
+        gates += share
+        return gates
 
 
 class _Tanh(_Cell):
@@ -114,6 +123,12 @@ class _GRU(_Cell):
 
     _b: Array
 
+    def __init__(self, from_input: Weights, from_state: Weights) -> None:
+        super().__init__(from_input, from_state)
+        size = len(self.hidden)
+        self._RZ, self._N = self._gates[: 2 * size], self._gates[2 * size :]
+        self._R, self._Z = self._RZ[:size], self._RZ[size:]
+
     def _join_biases(self) -> None:
         # Without b_n, which must be multiplied by R.
         size = 2 * len(self.hidden)
@@ -122,18 +137,21 @@ class _GRU(_Cell):
 
     def step(self, share: Array) -> Array:
         """Compute and return H' from the input's contribution to the gates."""
-        H, size = self.hidden, len(self.hidden)
-        np.dot(H, self._W, out=self._gates)
-        RZ, N = self._gates[: 2 * size], self._gates[2 * size :]
-        RZ += share[: 2 * size]
-        _sigmoid(RZ)
+        H, RZ, N, half = self.hidden, self._RZ, self._N, self._half
+        H.dot(self._W, out=self._gates)
+        RZ += share[: len(RZ)]
+        # σ(x) = ½ + ½ tanh ½x: nothing overflows.
+        RZ *= half
+        np.tanh(RZ, out=RZ)
+        RZ *= half
+        RZ += half
         N += self._b
-        N *= RZ[:size]
-        N += share[2 * size :]
+        N *= self._R
+        N += share[len(RZ) :]
         np.tanh(N, out=N)
         # N + Z ⊙ (H − N).
         H -= N
-        H *= RZ[size:]
+        H *= self._Z
         H += N
         return H
 
@@ -143,21 +161,26 @@ class _LSTM(_Cell):
 
     def __init__(self, from_input: Weights, from_state: Weights) -> None:
         super().__init__(from_input, from_state)
+        size = len(self.hidden)
         self._cells = np.zeros_like(self.hidden)
+        self._I, self._F, self._G, self._O = self._gates.reshape(4, size)
+        # As σ(x) = ½ + ½ tanh ½x, all gates take one tanh: G's scale is 1, its shift 0. Nothing overflows.
+        self._scale, self._shift = (np.full_like(self._gates, 0.5) for _ in range(2))
+        self._scale.reshape(4, size)[2], self._shift.reshape(4, size)[2] = 1, 0
 
     def step(self, share: Array) -> Array:
         """Compute and return H' from the input's contribution to the gates."""
-        H, C, size = self.hidden, self._cells, len(self.hidden)
+        H, C, G = self.hidden, self._cells, self._G
         gates = self._summed(share)
-        IF, G, O = gates[: 2 * size], gates[2 * size : 3 * size], gates[3 * size :]  # noqa: E741
-        _sigmoid(IF)
-        np.tanh(G, out=G)
-        _sigmoid(O)
-        C *= IF[size:]
-        G *= IF[:size]
+        gates *= self._scale
+        np.tanh(gates, out=gates)
+        gates *= self._scale
+        gates += self._shift
+        C *= self._F
+        G *= self._I
         C += G
         np.tanh(C, out=H)
-        H *= O
+        H *= self._O
         return H
 
 
@@ -168,14 +191,6 @@ _CELLS: dict[str, type[_Cell]] = {
     "gru": _GRU,
     "lstm": _LSTM,
 }
-
-
-def _sigmoid(x: Array) -> None:
-    """Write σ(x) = ½ + ½ tanh ½x into ``x``: nothing overflows."""
-    x *= 0.5
-    np.tanh(x, out=x)
-    x *= 0.5
-    x += 0.5
 
 
 def _array(tensor: Tensor | None) -> Array:

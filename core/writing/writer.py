@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 import torch
 
 from core.common.progress import Moment
-from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
+from core.common.prompts import Continuation, Prompt, WrittenCharacter
 from core.common.tensor_files import Array
 from core.model.char_model import CharModel
 from core.text.vocab import Vocab
@@ -56,63 +57,80 @@ class Writer:
         ``cancelled`` is called before every character and every piece of the prefix; if it returns True, the
         answer ends there.
         """
-        unknown = self._vocab.unknown(prompt.prefix)
-        ids = self._vocab.encode(prompt.prefix).tolist()
-        start = "" if ids else self._line_start
-        if start:
-            ids = self._vocab.encode(start).tolist()
+        unknown, start = self._vocab.unknown(prompt.prefix), self.start(prompt.prefix)
         written: list[WrittenCharacter] = []
-        shown, shown_at = 0, -math.inf
-
-        def is_due(num_more: int) -> bool:
-            more = len(written) + num_more - shown
-            return more > shown / 20 and time.monotonic() - shown_at > GROW_INTERVAL_S
-
-        text = _Text(self._model, prompt.sampling, cancelled)
-        text.read(ids)
-        while not text.is_cancelled and len(written) < prompt.num_chars:
-            written += self._described(*text.choose(prompt.num_chars - len(written), is_due))
-            if is_due(0):
+        text = self._begun(prompt, cancelled, DESCRIBED_TOGETHER)
+        while text.continues:
+            written += self._described(*text.choose())
+            if text.is_due():
                 yield Continuation(prompt, moment, unknown, start, tuple(written), finished=False)
-                shown, shown_at = len(written), time.monotonic()
+                text.note_shown()
         yield Continuation(prompt, moment, unknown, start, tuple(written), finished=True)
+
+    def pieces(self, prompt: Prompt) -> Iterator[str]:
+        """Yield the text that ``write`` writes, in pieces and without probabilities, which takes less time.
+
+        The weights must not change between two pieces.
+        """
+        text = self._begun(prompt, lambda: False, num_kept=0)
+        while text.continues:
+            yield self._vocab.decode(text.choose()[0])
+            text.note_shown()
+
+    def start(self, prefix: str) -> str:
+        """Return what the model reads instead of a prefix without a known character; else nothing."""
+        return "" if any(character in self._vocab for character in prefix) else self._line_start
+
+    def _begun(self, prompt: Prompt, cancelled: Callable[[], bool], num_kept: int) -> _Text:
+        text = _Text(self._model, prompt, cancelled, num_kept)
+        text.read(self._vocab.encode(self.start(prompt.prefix) or prompt.prefix).tolist())
+        return text
 
     def _described(self, ids: Sequence[int], logits: Array) -> Iterator[WrittenCharacter]:
         """Yield each chosen character with its probability and the likeliest ones; faster for many at once.
 
         Args:
             ids: of the characters, ``n`` of them.
-            logits: from which they were chosen, shape ``(n, vocab)``.
+            logits: from which they were chosen, shape ``(n, vocab)``; changed if they are not finite.
         """
-        rows = torch.nan_to_num(torch.from_numpy(logits))
+        rows = torch.from_numpy(logits).nan_to_num_()
         probabilities = torch.softmax(rows, dim=-1)
         of_chosen = probabilities[torch.arange(len(ids)), torch.tensor(ids, dtype=torch.int64)].tolist()
         best = torch.topk(rows, min(NUM_LIKELIEST, rows.shape[1])).indices
         of_best = probabilities.gather(1, best).tolist()
-        characters = self._vocab.characters
+        character = self._vocab.characters.__getitem__
         for chosen, probability, indices, shares in zip(ids, of_chosen, best.tolist(), of_best, strict=True):
-            likeliest = tuple(zip([characters[i] for i in indices], shares, strict=True))
-            yield WrittenCharacter(characters[chosen], probability, likeliest)
+            likeliest = tuple(zip(map(character, indices), shares, strict=True))
+            yield WrittenCharacter(character(chosen), probability, likeliest)
 
 
 class _Text:
     """A text being written: the model that reads it, and the choice of the next character.
 
-    Attributes:
-        is_cancelled: whether it was cancelled, so that nothing more comes.
-
     Args:
         model: its weights give the probabilities.
-        sampling: how a character is chosen.
+        prompt: says how many characters are chosen, and how.
         cancelled: returns whether to stop.
+        num_kept: the number of characters whose logits are kept and chosen together; 0 keeps none.
     """
 
-    def __init__(self, model: CharModel, sampling: Sampling, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, model: CharModel, prompt: Prompt, cancelled: Callable[[], bool], num_kept: int
+    ) -> None:
         self._model = NumpyModel(model)
-        self._choose = chooser(sampling)
+        self._choose = chooser(prompt.sampling)
         self._cancelled = cancelled
-        self._logits = np.empty((DESCRIBED_TOGETHER, model.vocab_size), self._model.dtype)
-        self.is_cancelled = False
+        self._is_cancelled = False
+        self._num_kept = num_kept
+        self._logits = np.empty((max(1, num_kept), model.vocab_size), self._model.dtype)
+        self._num_left = prompt.num_chars
+        self._num_shown = self._num_unshown = 0
+        self._due_s = -math.inf
+
+    @property
+    def continues(self) -> bool:
+        """Whether it is neither cancelled nor long enough."""
+        return not self._is_cancelled and self._num_left > 0
 
     @_quietly
     def read(self, ids: Sequence[int]) -> None:
@@ -123,24 +141,35 @@ class _Text:
             self._model.read(character)
 
     @_quietly
-    def choose(self, most: int, is_due: Callable[[int], bool]) -> tuple[list[int], Array]:
-        """Choose ids until ``is_due`` returns True; return them and the logits they come from.
+    def choose(self) -> tuple[list[int], Array]:
+        """Choose characters until it is time to show them.
 
-        Args:
-            most: the largest number to choose.
-            is_due: called with the number chosen so far; returns whether that is enough.
+        Returns:
+            Their ids, and if they are kept, the logits they come from, shape ``(n, vocab)``.
         """
         ids: list[int] = []
-        for logits in self._logits[:most]:
+        kept, most = self._logits[: self._num_left], self._num_left
+        for logits in kept if self._num_kept else repeat(kept[0], most):
             if self._has_to_end():
                 break
             chosen = self._choose(self._model.predict(logits))
             ids.append(chosen)
             self._model.read(chosen)
-            if is_due(len(ids)):
+            self._num_unshown += 1
+            if self.is_due():
                 break
-        return ids, self._logits[: len(ids)]
+        self._num_left -= len(ids)
+        return ids, kept[: len(ids)]
+
+    def is_due(self) -> bool:
+        """Return whether to show what has been written since it was last shown."""
+        return self._num_unshown > self._num_shown / 20 and time.monotonic() > self._due_s
+
+    def note_shown(self) -> None:
+        """Take note that all that has been written is shown now."""
+        self._num_shown, self._num_unshown = self._num_shown + self._num_unshown, 0
+        self._due_s = time.monotonic() + GROW_INTERVAL_S
 
     def _has_to_end(self) -> bool:
-        self.is_cancelled = self._cancelled()
-        return self.is_cancelled
+        self._is_cancelled = self._cancelled()
+        return self._is_cancelled

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.app import App
 from charrnn_gui.starting.folders import Folders
@@ -19,6 +20,16 @@ from core.text.corpus import Corpus
 from core.text.library import load_shipped
 from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard
+
+
+@pytest.fixture(autouse=True)
+def _own_font() -> Iterator[None]:
+    """Leave the font of the application as it was: a program that starts chooses its own."""
+    application = QApplication.instance()
+    font = application.font() if isinstance(application, QApplication) else None
+    yield
+    if font is not None and QApplication.font() != font:
+        QApplication.setFont(font)
 
 
 @pytest.fixture

@@ -545,7 +545,7 @@ def test_remembered_settings_survive_a_restart(
     qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
 ) -> None:
     app = start_app(replace(small_settings, hidden_size=48))
-    app.use_theme("dark")
+    app.look.use_theme("dark")
     for group, is_open in (("model", False), ("saving", True)):
         assert app.window.setup.form.section(group).is_expanded() is not is_open
         app.window.setup.form.section(group).set_expanded(is_open)

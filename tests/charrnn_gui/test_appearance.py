@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.appearance import FALLBACK_FONT, Language, ensure_chinese_font
+from charrnn_gui.appearance import FALLBACK_FONT, Language, choose_fonts
 from charrnn_gui.widgets.signs import SIGNS
 from core.common.assets import asset
 from core.text.catalogue import shipped
@@ -33,9 +33,9 @@ from core.text.library import load_shipped
 _ASK_FOR_A_FONT = """
 import sys
 from PySide6.QtWidgets import QApplication
-from charrnn_gui.appearance import ensure_chinese_font
+from charrnn_gui.appearance import choose_fonts
 app = QApplication([])
-print(ensure_chinese_font(app), "CharRNN Fallback SC" in app.font().families())
+print(choose_fonts(app), "CharRNN Fallback SC" in app.font().families())
 """
 
 
@@ -74,7 +74,7 @@ def test_a_system_without_fonts_is_given_the_one_that_ships(tmp_path: Path) -> N
 @pytest.fixture
 def language(qapp: QApplication) -> Iterator[Language]:
     font = qapp.font()
-    ensure_chinese_font(qapp)
+    choose_fonts(qapp)
     language = Language(qapp)
     yield language
     language.use("en")

@@ -102,7 +102,8 @@ def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(
     assert pause_icon() == pausing
     window.show_standing(Standing(RunState.PAUSED))
     palette = QPalette(window.palette())
-    palette.setColor(QPalette.ColorRole.ButtonText, QColor("teal"))
+    for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Shadow):
+        palette.setColor(role, QColor("#101010"))
     window.setPalette(palette)
     assert pause_icon() == window.actions_by_name["train"].icon().cacheKey() != going_on
 

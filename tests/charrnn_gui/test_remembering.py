@@ -30,7 +30,7 @@ def test_texts_are_restored_from_what_earlier_versions_wrote_and_written_like_th
     assert text.corpus.source == Source.shipped("yuanqu")
     assert text.recents == (Source.at(mine), Source.at(other))
     assert text.encodings[Source.at(mine)] == "gb18030"
-    app.use_theme("dark")
+    app.look.use_theme("dark")
     app.remembering.remember()
     after = json.loads(folders.preferences.read_text("utf-8"))
     assert after["corpus"] == before["corpus"]

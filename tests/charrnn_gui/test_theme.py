@@ -1,66 +1,95 @@
+"""The look of the whole application: chosen, or as the system asks for."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.theme import DARK, LIGHT, Colors, apply_theme, colors_of
+from charrnn_gui.look.tokens import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Colors
+from charrnn_gui.theme import apply_theme, colors_of, dress, on_ground
+from charrnn_gui.writing.prefix_edit import PrefixEdit
 
 
 @pytest.fixture
 def app(qapp: QApplication) -> Iterator[QApplication]:
+    font = qapp.font()
     yield qapp
     apply_theme(qapp, "system")
+    qapp.setFont(font)
 
 
-def luminance(name: str) -> float:
-    channels = [value / 255 for value in QColor(name).getRgb()[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+@pytest.fixture
+def window(app: QApplication, qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    for part in (
+        QLabel("x"),
+        QPushButton("x"),
+        QLineEdit("x"),
+        QComboBox(),
+        QSpinBox(),
+        PrefixEdit(),
+        QToolButton(),
+    ):
+        column.addWidget(part)
+    window.show()
+    return window
 
 
-def contrast(one: str, other: str) -> float:
-    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("role", ["text", "muted", "clip", "warning", "error", "success", "train"])
-def test_texts_are_legible_on_both_grounds(colors: Colors, role: str) -> None:
-    assert contrast(getattr(colors, role), colors.background) >= 4.5
-    assert contrast(getattr(colors, role), colors.surface) >= 4.5
-
-
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
-def test_curves_stand_out_from_the_ground(colors: Colors) -> None:
-    for name in (colors.train, colors.heldout, colors.reference, colors.gradient, *colors.overlays):
-        assert contrast(name, colors.background) >= 3, name
-
-
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
-def test_earlier_runs_have_colours_of_their_own_and_begin_again(colors: Colors) -> None:
-    taken = {colors.train, colors.heldout}
-    assert len(set(colors.overlays) | taken) == len(colors.overlays) + 2
-    assert colors.overlay(len(colors.overlays)) == colors.overlay(0)
-
-
-@pytest.mark.parametrize(("theme", "colors"), [("dark", DARK), ("light", LIGHT)])
-def test_the_theme_reaches_every_widget(app: QApplication, qtbot: QtBot, theme: str, colors: Colors) -> None:
+@pytest.mark.parametrize(
+    ("theme", "contrast", "colors"),
+    [
+        ("dark", False, DARK),
+        ("light", False, LIGHT),
+        ("dark", True, DARK_CONTRAST),
+        ("light", True, LIGHT_CONTRAST),
+    ],
+)
+def test_the_theme_reaches_every_widget(
+    app: QApplication, qtbot: QtBot, theme: Any, contrast: bool, colors: Colors
+) -> None:
     label = QLabel("x")
     qtbot.addWidget(label)
     label.show()
-    apply_theme(app, theme)  # type: ignore[arg-type]
+    apply_theme(app, theme, contrast=contrast)
     app.processEvents()
     assert colors_of(label) is colors
-    assert app.style().name() == "fusion"
     palette = label.palette()
-    window, text = (
-        palette.color(r).name() for r in (QPalette.ColorRole.Window, QPalette.ColorRole.WindowText)
-    )
-    assert contrast(window, text) >= 4.5
+    assert palette.color(QPalette.ColorRole.Window).name() == colors.chrome
+    assert palette.color(QPalette.ColorRole.WindowText).name() == colors.text
+
+
+def test_a_panel_and_what_is_in_it_know_their_theme(app: QApplication, qtbot: QtBot) -> None:
+    apply_theme(app, "light", contrast=True)
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    child = QLabel("x", panel)
+    panel.setPalette(on_ground(LIGHT_CONTRAST.panel))
+    assert colors_of(child) is LIGHT_CONTRAST
+    assert child.palette().color(QPalette.ColorRole.Window).name() == LIGHT_CONTRAST.panel
+
+
+def test_a_palette_of_strangers_is_light_or_dark(app: QApplication) -> None:
+    palette = QPalette("white")
+    assert colors_of(palette) is LIGHT
+    assert colors_of(QPalette("black")) is DARK
 
 
 def test_the_system_theme_takes_back_a_chosen_one(app: QApplication) -> None:
@@ -73,10 +102,37 @@ def test_the_system_theme_takes_back_a_chosen_one(app: QApplication) -> None:
     assert app.palette().color(QPalette.ColorRole.Window) == before
 
 
+def test_text_and_what_holds_it_grow_together(app: QApplication, window: QWidget) -> None:
+    parts = window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    heights = []
+    for size in (100, 200):
+        apply_theme(app, "light", text_size=size)
+        app.processEvents()
+        dress(window)
+        app.processEvents()
+        heights.append([part.sizeHint().height() for part in parts])
+    assert all(1.6 <= large / small <= 2.1 for small, large in zip(*heights, strict=True)), str(heights)
+
+
+def test_what_has_the_focus_is_as_large_as_before(app: QApplication, window: QWidget) -> None:
+    apply_theme(app, "light")
+    dress(window)
+    window.activateWindow()
+    parts = window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    for part in parts:
+        app.processEvents()
+        before = part.sizeHint()
+        part.setFocus()
+        app.processEvents()
+        assert part.hasFocus() or part.focusPolicy() is Qt.FocusPolicy.NoFocus
+        assert part.sizeHint() == before, part
+
+
 def test_disabled_text_differs_from_enabled_text(app: QApplication) -> None:
-    apply_theme(app, "dark")
-    disabled = app.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
-    assert disabled != app.palette().color(QPalette.ColorRole.Text)
+    for contrast in (False, True):
+        apply_theme(app, "dark", contrast=contrast)
+        disabled = app.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+        assert disabled != app.palette().color(QPalette.ColorRole.Text)
 
 
 def test_an_unknown_theme_is_refused(app: QApplication) -> None:

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_content import LINES
-from charrnn_gui.theme import DARK, apply_theme
+from charrnn_gui.look.tokens import DARK
+from charrnn_gui.theme import apply_theme
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -159,7 +160,7 @@ def test_the_plots_follow_the_theme_while_open(trained: LearningPanel, qapp: QAp
     assert corner.lightness() > 200
     apply_theme(qapp, "dark")
     qapp.processEvents()
-    assert trained.perplexity_plot.grab().toImage().pixelColor(2, 2) == QColor(DARK.background)
+    assert trained.perplexity_plot.grab().toImage().pixelColor(2, 2) == QColor(DARK.panel)
     assert trained.perplexity_plot.legend_rows[1].color == DARK.train
 
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
-from charrnn_gui.theme import apply_theme
+from charrnn_gui.theme import apply_theme, dress
 from core.common import i18n
 from core.settings.run_end import RunEnd
 
@@ -217,6 +217,7 @@ def test_a_box_not_yet_checked_can_be_seen(qapp: QApplication, panel: RunsPanel,
     try:
         apply_theme(qapp, theme)  # type: ignore[arg-type]
         qapp.processEvents()
+        dress(panel)
         # Of an unselected row: its box differs from the row by the frame alone.
         box = panel.table.viewport().grab(check_box(panel, "a").adjusted(-2, -2, 2, 2)).toImage()
         shades = [box.pixelColor(x, y).lightness() for x in range(box.width()) for y in range(box.height())]

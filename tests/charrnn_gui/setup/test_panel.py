@@ -56,7 +56,28 @@ def test_a_recipe_sets_the_settings_and_explains_itself(qtbot: QtBot, panel: Set
         choose_recipe(panel, name)
     assert changed.args == [RECIPES[name].settings]
     assert panel.settings() == RECIPES[name].settings
-    assert RECIPES[name].description in [label.text() for label in panel.findChildren(QLabel)]
+    texts = [label.text() for label in panel.findChildren(QLabel)]
+    assert any(text.startswith(RECIPES[name].description) for text in texts)
+
+
+def test_what_the_rule_has_chosen_stands_with_its_recipe(panel: SetupPanel) -> None:
+    quality = RECIPES["quality"].settings
+    panel.set_settings(dataclasses.replace(quality, hidden_size=192, batch_size=32, output_dropout=0.25))
+    sentence = "For this text: 192 hidden units, batch size 32, output dropout 0.25."
+    assert any(text.endswith(sentence) for text in (label.text() for label in panel.findChildren(QLabel)))
+    assert panel.recipe_combo.currentData() == "quality"
+
+
+@pytest.mark.parametrize(("name", "value"), [("hidden_size", 99), ("learning_rate", 0.5)])
+def test_a_value_of_ones_own_takes_the_place_of_the_rule(panel: SetupPanel, name: str, value: float) -> None:
+    choose_recipe(panel, "quality")
+    edit(panel, "time_limit_s", 600.0)
+    assert panel.recipe_combo.currentData() == "quality"
+    edit(panel, name, value)
+    settings = panel.settings()
+    assert settings is not None
+    assert not settings.sized
+    assert panel.recipe_combo.currentText() == "own settings"
 
 
 def test_a_recipe_keeps_seed_device_and_prefixes(panel: SetupPanel) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.theme import DARK, LIGHT, apply_theme
+from charrnn_gui.look.tokens import DARK, LIGHT
+from charrnn_gui.theme import apply_theme
 from charrnn_gui.widgets.message_bar import AGE_MS, MessageBar
 
 # The virtual screen has no window manager that could be told of sizes, and says so.

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.setup.setting_editors import NumberEdit
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from charrnn_gui.writing.sampling_controls import SamplingControls
@@ -31,7 +31,7 @@ def system(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def language(system: str, qapp: QApplication) -> Iterator[Language]:
     font = qapp.font()
-    ensure_chinese_font(qapp)
+    choose_fonts(qapp)
     language = Language(qapp)
     language.use("en")
     yield language

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.theme import LIGHT, apply_theme
+from charrnn_gui.look.tokens import LIGHT
+from charrnn_gui.theme import apply_theme
 from charrnn_gui.writing.next_characters import MAX_BARS, NextCharacters, percentage, visible_character
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.appearance import Language, ensure_chinese_font
+from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.writing.panel import PROMPT_INTERVAL_MS, WritePanel
 from charrnn_gui.writing.sentences import loop_sentence, stamp, unknown_sentence
 from core.common.progress import Moment, SampleWritten, Told
@@ -365,7 +365,7 @@ def test_at_its_narrowest_nothing_is_cut_off_at_the_side(
     qapp: QApplication, qtbot: QtBot, language: str
 ) -> None:
     font = qapp.font()
-    ensure_chinese_font(qapp)
+    choose_fonts(qapp)
     chosen = Language(qapp)
     try:
         chosen.use(language)

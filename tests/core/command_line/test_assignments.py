@@ -9,62 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.command_line.assignments import (
-    as_options,
     assignments,
     check_may_change,
     explained,
     say_what_has_no_effect,
-    with_text_values,
 )
 from core.common.errors import UserError
+from core.settings.as_text import as_options, with_text_values
 from core.settings.recipes import RECIPES
 from core.settings.settings import SPECS, Settings, changeable
 from core.settings.specs import Change, SettingsError
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("hidden_size", "512", 512),
-        ("learning_rate", "1e-3", 0.001),
-        ("learning_rate", "100", 100.0),
-        ("cell", "lstm", "lstm"),
-        ("newlines_to_spaces", "no", False),
-        ("newlines_to_spaces", "ON", True),
-        ("carry_state", "1", True),
-        ("carry_state", "false", False),
-        ("prefixes", "分开,不分开", ("分开", "不分开")),
-        ("prefixes", "", ()),
-    ],
-)
-def test_a_value_given_as_text_is_understood(name: str, text: str, value: object) -> None:
-    assert getattr(with_text_values(Settings(), {name: text}), name) == value
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("hidden_size", "many"),
-        ("hidden_size", "2.5"),
-        ("hidden_size", ""),
-        ("learning_rate", "nan"),
-        ("learning_rate", "inf"),
-        ("learning_rate", "fast"),
-        ("carry_state", "perhaps"),
-        ("cell", "transformer"),
-        ("bidirectional", "true"),
-        ("nonsense", "1"),
-    ],
-)
-def test_a_text_value_that_is_impossible_is_refused_by_name(name: str, text: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        with_text_values(Settings(), {name: text})
-    assert caught.value.field == name
-
-
-def test_text_values_leave_the_other_settings_alone() -> None:
-    base = Settings(cell="lstm", epochs=7)
-    assert with_text_values(base, {"epochs": "9"}) == Settings(cell="lstm", epochs=9)
 
 
 @pytest.mark.parametrize("settings", [recipe.settings for recipe in RECIPES.values()], ids=RECIPES)

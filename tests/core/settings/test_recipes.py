@@ -96,7 +96,14 @@ def test_settings_are_recognised_as_the_recipe_they_follow() -> None:
     for name, recipe in RECIPES.items():
         assert recipe_of(recipe.settings) == name
         assert recipe_of(dataclasses.replace(recipe.settings, **own)) == name  # type: ignore[arg-type]
-        assert recipe_of(dataclasses.replace(recipe.settings, hidden_size=9)) == ""
+        assert recipe_of(dataclasses.replace(recipe.settings, num_steps=9)) == ""
+
+
+def test_a_recipe_that_is_sized_is_followed_at_every_size_and_time_limit() -> None:
+    quality = RECIPES["quality"].settings
+    assert recipe_of(dataclasses.replace(quality, hidden_size=9, time_limit_s=600.0)) == "quality"
+    assert recipe_of(dataclasses.replace(quality, hidden_size=9, sized=False)) == ""
+    assert recipe_of(dataclasses.replace(RECIPES["quick"].settings, hidden_size=9)) == ""
 
 
 def test_a_recipe_leaves_what_no_recipe_says() -> None:

@@ -109,6 +109,7 @@ WITHOUT_EFFECT = {
     "carry_state": (Settings(sampling="random"), Settings(sampling="consecutive")),
     "rotate_text": (Settings(sampling="random"), Settings(sampling="consecutive")),
     "forget_bias": (Settings(cell="gru"), Settings(cell="lstm")),
+    "sized": (Settings(optimizer="adamw"), Settings(optimizer="muon")),
     "muon_learning_rate": (Settings(optimizer="adamw"), Settings(optimizer="muon")),
     "evaluate_every": (Settings(heldout_fraction=0.0), Settings(heldout_fraction=0.1)),
     "sample_every": (Settings(prefixes=()), Settings(prefixes=("春",))),

@@ -136,10 +136,10 @@ def possible(values: dict[str, Any]) -> Settings:
     return Settings(**values)
 
 
-settings = st.fixed_dictionaries({name: values_of(name) for name in FIELDS}).map(possible)
+ALL_SETTINGS = st.fixed_dictionaries({name: values_of(name) for name in FIELDS}).map(possible)
 
 
-@given(settings)
+@given(ALL_SETTINGS)
 def test_settings_survive_json(some: Settings) -> None:
     assert Settings.from_json(json.loads(json.dumps(some.to_json()))) == some
 
@@ -152,26 +152,6 @@ def test_json_with_an_unknown_setting_is_refused_by_name() -> None:
     with pytest.raises(SettingsError, match="hiden_size") as caught:
         Settings.from_json({"hiden_size": 3})
     assert caught.value.field == "hiden_size"
-
-
-@given(
-    settings,
-    st.dictionaries(st.sampled_from(list(FIELDS)) | st.text(), st.none() | st.text() | st.integers()),
-)
-def test_of_what_was_remembered_all_is_kept_that_makes_sense(some: Settings, garbage: dict[str, Any]) -> None:
-    kept, passed_over = Settings.from_remembered(some.to_json() | garbage)
-    assert set(garbage) - set(FIELDS) <= set(passed_over)
-    for name in set(FIELDS) - set(garbage) - set(passed_over):
-        assert getattr(kept, name) == getattr(some, name)
-
-
-def test_what_was_remembered_whole_is_kept_whole() -> None:
-    some = Settings(cell="lstm", num_layers=2, dropout=0.5)
-    assert Settings.from_remembered(some.to_json()) == (some, ())
-    assert Settings.from_remembered({"dropout": 0.5, "telepathy": 1}) == (
-        Settings(),
-        ("telepathy", "dropout"),
-    )
 
 
 def test_json_with_an_impossible_value_is_refused_by_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -85,6 +86,56 @@ def test_greedy_writing_is_that_of_the_notebook(trainer: Trainer, prefix: str) -
     assert written.text == trainer.vocab.decode(expected)
     # It learned something: this is no single character over and over.
     assert len(set(written.text)) > 10
+
+
+@pytest.mark.usefixtures("_double")
+@torch.no_grad()
+@pytest.mark.parametrize("cell", ["rnn_relu", "gru", "lstm"])
+def test_a_trained_model_writes_what_its_modules_predict(cell: str) -> None:
+    settings = replace(
+        SETTINGS,
+        cell=cell,
+        num_layers=2,
+        embedding_size=16,
+        sampling="consecutive",
+        optimizer="adam",
+        learning_rate=2e-2,
+        epochs=20,
+    )
+    trainer = Trainer(settings, training_text(load_shipped("songci"), settings), torch.device("cpu"))
+    list(trainer.run())
+    written = answer(trainer.writer, "城上", 60).written
+    prefix = "城上"
+    for character in written:
+        probabilities = torch.softmax(next_logits(trainer, prefix), dim=0)
+        shares, ids = probabilities.topk(generation.NUM_LIKELIEST)
+        assert character.character == trainer.vocab.characters[int(ids[0])]
+        assert character.probability == pytest.approx(float(shares[0]), rel=1e-9)
+        assert [share for _character, share in character.likeliest] == pytest.approx(
+            shares.tolist(), rel=1e-9
+        )
+        assert "".join(likely for likely, _share in character.likeliest) == trainer.vocab.decode(ids.tolist())
+        prefix += character.character
+    assert "".join(trainer.writer.pieces(Prompt("城上", 60))) == prefix[2:]
+    # It learned something: this is no single character over and over.
+    assert len(set(prefix)) > 5
+
+
+@pytest.mark.parametrize(
+    "sampling", [Sampling(), Sampling(1.0, seed=5), Sampling(0.7, top_k=9, seed=5), Sampling(1.5, top_p=0.8)]
+)
+@pytest.mark.parametrize("prefix", ["城上", "Z城", "", "Z☂"])
+@pytest.mark.parametrize("num_chars", [0, 1, 700])
+def test_in_pieces_the_text_is_the_same(
+    writer: Writer, sampling: Sampling, prefix: str, num_chars: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answer(writer, prefix, num_chars, sampling)
+    for interval_s in (0.0, generation.GROW_INTERVAL_S):
+        monkeypatch.setattr(generation, "GROW_INTERVAL_S", interval_s)
+        pieces = list(writer.pieces(Prompt(prefix, num_chars, sampling)))
+        assert "".join(pieces) == expected.text
+        assert [len(piece) for piece in pieces[:1]] == [1] * min(1, num_chars)
+    assert writer.start(prefix) == expected.start
 
 
 def test_a_long_prefix_is_read_in_pieces(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:

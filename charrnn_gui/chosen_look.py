@@ -1,0 +1,77 @@
+"""The look that the person has chosen: theme, contrast, size of text. Kept in the preferences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from charrnn_gui.look.tokens import Theme
+from charrnn_gui.main_window import THEMES
+from charrnn_gui.preferences import Preferences
+from charrnn_gui.theme import apply_theme
+
+USUAL_TEXT_SIZE = 100
+TEXT_SIZES = (80, 90, USUAL_TEXT_SIZE, 110, 125, 150, 175, 200)
+"""In percent."""
+
+
+class ChosenLook(QObject):
+    """Shows the application in the look of the preferences, and in another as soon as it is chosen.
+
+    Attributes:
+        theme: one of ``THEMES``.
+        contrast: whether high contrast is chosen.
+        text_size: in percent of the usual one.
+    """
+
+    def __init__(
+        self, application: QApplication, preferences: Preferences, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._application, self._preferences = application, preferences
+        theme = preferences.get("theme", "system")
+        self.theme: Theme = theme if theme in THEMES else "system"
+        self.contrast: bool = preferences.get("contrast", False)
+        size: int = preferences.get("text_size", USUAL_TEXT_SIZE)
+        self.text_size = min(max(size, TEXT_SIZES[0]), TEXT_SIZES[-1])
+        self._apply()
+        application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+
+    def use_theme(self, theme: Theme) -> None:
+        """Change between light, dark and the system's choice."""
+        self.theme = theme
+        self._preferences.set("theme", theme)
+        self._apply()
+
+    def use_contrast(self, contrast: bool) -> None:
+        """Change between high contrast and the usual one."""
+        self.contrast = contrast
+        self._preferences.set("contrast", contrast)
+        self._apply()
+
+    def use_text_size(self, text_size: int) -> None:
+        """Show all texts in ``text_size`` percent of the usual size."""
+        self.text_size = text_size
+        self._preferences.set("text_size", text_size)
+        self._apply()
+
+    def enlarge_text(self) -> None:
+        """Show all texts in the next larger size, if there is one."""
+        larger = [size for size in TEXT_SIZES if size > self.text_size]
+        self.use_text_size(min(larger, default=self.text_size))
+
+    def reduce_text(self) -> None:
+        """Show all texts in the next smaller size, if there is one."""
+        smaller = [size for size in TEXT_SIZES if size < self.text_size]
+        self.use_text_size(max(smaller, default=self.text_size))
+
+    def reset_text(self) -> None:
+        """Show all texts in the usual size."""
+        self.use_text_size(USUAL_TEXT_SIZE)
+
+    def _apply(self) -> None:
+        apply_theme(self._application, self.theme, contrast=self.contrast, text_size=self.text_size)
+
+    def _on_scheme_changed(self) -> None:
+        if self.theme == "system":
+            self._apply()

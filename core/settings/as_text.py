@@ -1,0 +1,131 @@
+"""Settings as text: a value, the options of the command line, or all of them in one line."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from core.common.i18n import gettext as _
+from core.common.i18n import listed
+from core.settings.recipes import RECIPES, nearest_recipe
+from core.settings.settings import SPECS, Settings
+from core.settings.sizing import SIZED, is_sized
+from core.settings.specs import FieldSpec, SettingsError, not_a_number
+
+_SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
+_OPTIONS = {"--preset", "--set", "charrnn", "train"}
+
+
+def check_known(name: str) -> None:
+    """Refuse ``name`` if no setting is called so.
+
+    Raises:
+        SettingsError: with the name that was probably meant.
+    """
+    if name in SPECS:
+        return
+    meant = difflib.get_close_matches(name, SPECS, n=1)
+    sentence = (
+        _("There is no setting called “{name}”. Did you mean {meant}?").format(name=name, meant=meant[0])
+        if meant
+        else _("There is no setting called “{name}”. There are: {names}.").format(
+            name=name, names=listed(SPECS)
+        )
+    )
+    raise SettingsError(name, sentence)
+
+
+def with_text_values(settings: Settings, values: Mapping[str, str]) -> Settings:
+    """Return a copy with some values given as text (``{"cell": "lstm"}``).
+
+    Prefixes are separated by commas; switches are true/false, yes/no, on/off or 1/0.
+
+    Raises:
+        SettingsError: a name is unknown or a value impossible.
+    """
+    defaults = {field.name: field.default for field in dataclasses.fields(settings)}
+    parsed: dict[str, Any] = {}
+    for name, text in values.items():
+        check_known(name)
+        parsed[name] = _parsed(name, SPECS[name], text, defaults[name])
+    return dataclasses.replace(settings, **parsed)
+
+
+def as_options(values: Mapping[str, object]) -> str:
+    """Return the options that set ``values``, settings by name."""
+    return " ".join(f"--set {name}={_text_of(value)}" for name, value in values.items())
+
+
+def as_line(settings: Settings) -> str:
+    """Return ``settings`` as one line: the nearest recipe, and what differs from it, as in ``--set``.
+
+    ``quick heldout_fraction=0.1`` is such a line. The pinned prefixes belong to a text, and are left out.
+    """
+    name, _different = nearest_recipe(settings)
+    base = RECIPES[name].settings
+    left_out = {"prefixes", *(SIZED if is_sized(base) and is_sized(settings) else ())}
+    chosen = [
+        f"{key}={_text_of(value)}"
+        for key, value in dataclasses.asdict(settings).items()
+        if key not in left_out and value != getattr(base, key)
+    ]
+    return shlex.join([name, *chosen])
+
+
+def of_line(line: str, settings: Settings) -> Settings:
+    """Return the settings of a line as ``as_line`` writes it; those that it does not name are the recipe's.
+
+    A line of options for the command line is understood, too: ``--preset quick --set heldout_fraction=0.1``.
+    Without a recipe the other settings stay as in ``settings``; the pinned prefixes always do.
+
+    Raises:
+        SettingsError: a part of the line is no setting, or its value is impossible.
+    """
+    try:
+        parts = [part for part in shlex.split(line) if part not in _OPTIONS]
+    except ValueError:  # A quotation mark without its other half.
+        parts = line.split()
+    values: dict[str, str] = {}
+    for part in parts:
+        key, equals, value = part.partition("=")
+        if not equals and part in RECIPES:
+            settings = dataclasses.replace(RECIPES[part].settings, prefixes=settings.prefixes)
+            continue
+        name = key.strip().removeprefix("--").replace("-", "_")
+        check_known(name)
+        if not equals:
+            raise SettingsError(name, _("“{name}” needs a value, as in {name}=1.").format(name=name))
+        values[name] = value
+    changed = with_text_values(settings, values)
+    if is_sized(changed) and "sized" not in values and any(name in values for name in SIZED):
+        # A value of one's own takes the place of the rule.
+        changed = dataclasses.replace(changed, sized=False)
+    return changed
+
+
+def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:
+    """Return the value that ``text`` stands for, of the type of ``default``; it may be out of range."""
+    label = _(spec.label)
+    if isinstance(default, bool):
+        if text.lower() not in _SWITCH:
+            raise SettingsError(
+                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=text)
+            )
+        return _SWITCH[text.lower()]
+    if isinstance(default, tuple):
+        return tuple(part for part in text.split(",") if part)
+    if isinstance(default, str):
+        return text
+    try:
+        return int(text) if isinstance(default, int) else float(text)
+    except ValueError:
+        raise not_a_number(name, spec, text, default) from None
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,88 @@
+"""The rule by which a model is sized: what follows from the text, the time and the computer's speed.
+
+How it was found, and what it gains on other texts, is in ``benchmarks/LOG.md``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from core.settings.arithmetic import cell_weights, flops_per_character
+from core.settings.settings import Settings
+
+SIZED = ("hidden_size", "batch_size", "output_dropout", "learning_rate", "muon_learning_rate")
+"""The settings that the rule chooses."""
+
+# Hidden units to choose from. A larger model needs more characters until it is the better one: as many as
+# this for each weight of its cell. A character that is seen again counts again.
+_SIZES = (128, 192, 256, 384, 512, 768, 1024)
+_SEEN_PER_WEIGHT = 4
+
+# Of a text that is read again and again, a model learns the characters by heart and not the language.
+# The more often it is read, the more of the hidden state is dropped: up to so many passes, so much.
+_DROPOUT = ((3, 0.0), (8, 0.1), (20, 0.25), (50, 0.4), (math.inf, 0.5))
+
+# A batch gives a gradient of less noise, and makes fewer updates: too few, if the time is short.
+_BATCH_SIZE = 64
+_FEW_UPDATES = 400
+# For batches of ``_BATCH_SIZE``; half of it asks for less by the root of two.
+_LEARNING_RATE, _MUON_LEARNING_RATE = 2.4e-2, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known before the first update.
+
+    Attributes:
+        characters: to be trained on.
+        vocab_size: distinct characters.
+        flops: floating-point operations a second while training.
+    """
+
+    characters: int
+    vocab_size: int
+    flops: float
+
+    def characters_seen(self, settings: Settings) -> float:
+        """Return how many characters ``settings`` train on until they end, by time or by epochs."""
+        by_epochs = float(self.characters) * settings.epochs
+        if not settings.time_limit_s:
+            return by_epochs
+        by_time = settings.time_limit_s * self.flops / flops_per_character(settings, self.vocab_size)
+        return min(by_epochs, by_time)
+
+
+def is_sized(settings: Settings) -> bool:
+    """Return whether the rule chooses those of ``SIZED``: it was found for Muon."""
+    return settings.sized and settings.optimizer == "muon"
+
+
+def sized(settings: Settings, given: Given) -> Settings:
+    """Return ``settings`` with those of ``SIZED`` chosen for a text, the time, and a computer's speed."""
+    settings = replace(settings, batch_size=_BATCH_SIZE, hidden_size=_hidden_size(settings, given))
+    seen = given.characters_seen(settings)
+    passes = seen / max(1, given.characters)
+    batch_size = _BATCH_SIZE
+    if seen / (batch_size * settings.num_steps) < _FEW_UPDATES:
+        batch_size //= 2
+    # A short text must fill a batch, of sequences with a character to predict after the last.
+    batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
+    share = math.sqrt(batch_size / _BATCH_SIZE)
+    return replace(
+        settings,
+        batch_size=batch_size,
+        output_dropout=next(dropout for most, dropout in _DROPOUT if passes <= most),
+        learning_rate=float(f"{_LEARNING_RATE * share:.2g}"),
+        muon_learning_rate=float(f"{_MUON_LEARNING_RATE * share:.2g}"),
+    )
+
+
+def _hidden_size(settings: Settings, given: Given) -> int:
+    """Return the largest of ``_SIZES`` whose weights see enough characters; the smallest if none do."""
+    suitable = [_SIZES[0]]
+    for size in _SIZES:
+        changed = replace(settings, hidden_size=size)
+        if given.characters_seen(changed) >= _SEEN_PER_WEIGHT * cell_weights(changed):
+            suitable.append(size)
+    return max(suitable)

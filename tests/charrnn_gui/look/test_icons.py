@@ -1,0 +1,37 @@
+"""Line icons: in any colour, sharp on any screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+
+from charrnn_gui.look.icons import NAMES, icon, pixmap
+
+
+def inks(image: QImage) -> set[str]:
+    """Return the colours of the pixels that are fully covered."""
+    pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_icon_is_drawn_in_its_colour(qapp: Any, name: str) -> None:
+    assert inks(pixmap(name, "#0b62b8", size=40, ratio=2.0).toImage()) == {"#0b62b8"}
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_icon_is_drawn_for_the_pixels_of_the_screen_and_not_stretched(qapp: Any, ratio: float) -> None:
+    drawn = icon("play", "#112233").pixmap(QSize(18, 18), ratio)
+    assert drawn.size() == QSize(round(18 * ratio), round(18 * ratio))
+    assert drawn.toImage() == pixmap("play", "#112233", size=18, ratio=ratio).toImage()
+
+
+def test_an_icon_shows_that_its_control_is_disabled_or_checked(qapp: Any) -> None:
+    drawn = icon("stop", "#112233", disabled="#445566", on="#778899")
+    size = QSize(18, 18)
+    assert inks(drawn.pixmap(size, QIcon.Mode.Disabled).toImage()) == {"#445566"}
+    assert inks(drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.On).toImage()) == {"#778899"}
+    assert QColor("#112233").name() in inks(drawn.pixmap(size).toImage())

@@ -1,0 +1,96 @@
+"""What the rule chooses follows from the text, the time and the computer's speed, and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from core.settings.arithmetic import cell_weights, flops_per_character
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
+from core.settings.sizing import SIZED, Given, sized
+from core.text.batches import characters_needed
+
+QUALITY = RECIPES["quality"].settings
+NOVEL = Given(characters=1_000_000, vocab_size=100, flops=150e9)
+
+GIVEN = st.builds(
+    Given,
+    characters=st.integers(0, 10**9),
+    vocab_size=st.integers(2, 10_000),
+    flops=st.floats(1e6, 1e16),
+)
+SECONDS = st.floats(0, 1e6)
+
+
+def chosen(given: Given, time_limit_s: float) -> Settings:
+    return sized(replace(QUALITY, time_limit_s=time_limit_s), given)
+
+
+def test_half_a_minute_two_minutes_and_ten_each_get_a_size_of_their_own() -> None:
+    assert [chosen(NOVEL, seconds).hidden_size for seconds in (30, 140, 600)] == [256, 384, 512]
+
+
+def test_a_large_vocabulary_takes_time_and_so_gets_a_smaller_cell() -> None:
+    poems = replace(NOVEL, vocab_size=5_000)
+    assert chosen(poems, 140).hidden_size < chosen(NOVEL, 140).hidden_size
+
+
+def test_a_short_text_that_is_read_often_gets_more_dropout() -> None:
+    lengths = (20_000, 300_000, 1_000_000, 100_000_000)
+    dropouts = [chosen(replace(NOVEL, characters=length), 140).output_dropout for length in lengths]
+    assert dropouts == sorted(dropouts, reverse=True)
+    assert dropouts[0] == 0.5
+    assert dropouts[-1] == 0.0
+
+
+def test_without_a_time_limit_the_epochs_decide() -> None:
+    settings = replace(QUALITY, time_limit_s=0.0, epochs=3)
+    assert NOVEL.characters_seen(settings) == 3_000_000
+    slow, fast = (sized(settings, replace(NOVEL, flops=flops)) for flops in (1e9, 1e15))
+    assert slow == fast
+
+
+def test_characters_are_counted_as_the_computer_makes_them() -> None:
+    settings = replace(QUALITY, time_limit_s=10.0)
+    each = flops_per_character(settings, NOVEL.vocab_size)
+    assert NOVEL.characters_seen(settings) == pytest.approx(10 * NOVEL.flops / each)
+
+
+@for_all(GIVEN, SECONDS)
+def test_only_what_the_rule_chooses_is_changed(given: Given, time_limit_s: float) -> None:
+    settings = replace(QUALITY, time_limit_s=time_limit_s)
+    assert sized(settings, given).with_values_of(settings, SIZED) == settings
+
+
+@for_all(GIVEN, SECONDS)
+def test_the_rule_follows_itself(given: Given, time_limit_s: float) -> None:
+    once = chosen(given, time_limit_s)
+    assert sized(once, given) == once
+
+
+@for_all(GIVEN, SECONDS)
+def test_more_time_never_gets_a_smaller_model(given: Given, time_limit_s: float) -> None:
+    sizes = [chosen(given, time_limit_s * times).hidden_size for times in (1, 2, 10)]
+    assert sizes == sorted(sizes) or not time_limit_s
+
+
+@for_all(st.builds(replace, GIVEN, characters=st.integers(QUALITY.num_steps + 1, 10_000)), SECONDS)
+def test_a_short_text_always_fills_a_batch(given: Given, time_limit_s: float) -> None:
+    assert characters_needed(chosen(given, time_limit_s)) <= given.characters
+
+
+def test_the_weights_of_a_cell_are_those_of_the_model() -> None:
+    torch = pytest.importorskip("torch")
+    from core.model.char_model import CharModel
+
+    for settings in (QUALITY, replace(QUALITY, num_layers=3), replace(RECIPES["quick"].settings)):
+        with torch.device("meta"):
+            model = CharModel(NOVEL.vocab_size, settings)
+        matrices = [
+            value for name, value in model.named_parameters() if value.dim() == 2 and "weight_" in name
+        ]
+        assert cell_weights(settings) == sum(value.numel() for value in matrices)
