@@ -296,6 +296,21 @@ def lengths_far_beyond_the_files(run: Path) -> None:
     _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 1 << 60}))
 
 
+@hostile("checkpoints are damaged")
+def a_limit_set_by_hand_that_is_impossible(run: Path) -> None:
+    _with_state(run, lambda state: state.update(live={"clip_norm": -1.0}))
+
+
+@hostile("checkpoints are damaged")
+def a_setting_set_by_hand_that_can_not_be(run: Path) -> None:
+    _with_state(run, lambda state: state.update(live={"hidden_size": 10**9}))
+
+
+@hostile("")
+def a_checkpoint_that_is_kept_for_an_unknown_reason(run: Path) -> None:
+    _with_state(run, lambda state: state.update(is_kept=[[]]))
+
+
 @hostile("")
 def lengths_of_files_elsewhere(run: Path) -> None:
     _with_state(run, lambda state: state["lengths"].update({"../../outside.txt": 0, "/etc/passwd": 0}))

@@ -96,7 +96,7 @@ def test_training_tells_of_every_epoch_and_sample_and_ends_with_the_run(
     assert run.path.parent == tmp_path / "runs"
     assert (run.state, run.moment.epoch) == ("finished", 4)
     metrics = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
-    assert [json.loads(line) for line in metrics] == epochs
+    assert [json.loads(line) for line in metrics] == [line for line in lines if line not in samples][:-1]
     assert [sample.text for sample in run.told().samples] == [line["text"] for line in samples]
 
 
@@ -457,7 +457,9 @@ def test_a_training_that_is_stopped_is_saved(corpus: str, tmp_path: Path, number
 
     with process("train", corpus, *LONG, "--run-dir", str(tmp_path / "runs"), "--json") as running:
         assert running.stdout is not None
-        assert json.loads(running.stdout.readline())["event"] == "epoch"
+        assert json.loads(running.stdout.readline())["event"] == "started"
+        while json.loads(running.stdout.readline())["event"] != "epoch":
+            pass
         running.send_signal(number)
         out, errors = running.communicate(timeout=60)
     assert running.returncode == code, errors.decode()
@@ -519,9 +521,10 @@ def test_a_training_that_is_to_outlive_its_terminal_does(corpus: str, tmp_path: 
         "train", corpus, *LONG, "--run-dir", str(tmp_path / "runs"), "--json", preexec=as_by_nohup
     ) as running:
         assert running.stdout is not None
-        running.stdout.readline()
+        assert json.loads(running.stdout.readline())["event"] == "started"
         running.send_signal(signal.SIGHUP)
-        epochs = [json.loads(running.stdout.readline())["epoch"] for _ in range(20)]
+        lines = [json.loads(running.stdout.readline()) for _ in range(40)]
+        epochs = [line["epoch"] for line in lines if line["event"] == "epoch"][:20]
         assert epochs == list(range(epochs[0], epochs[0] + 20))
         running.send_signal(signal.SIGTERM)
         _out, errors = running.communicate(timeout=60)

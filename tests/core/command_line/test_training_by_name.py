@@ -132,7 +132,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(
     for _ in stopped_after(5, monkeypatch):
         with monkeypatch.context() as patch:
             # As if the program was killed: nothing of the last save, nor of the end, reaches the disk.
-            patch.setattr(Recorder, "save", lambda *_: None)
+            patch.setattr(Recorder, "save", lambda *_, **__: None)
             train()
     assert RunFolder.open(path).state == "training"
     assert not (path / "checkpoints").exists()
