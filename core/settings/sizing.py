@@ -6,7 +6,9 @@ How it was found, and what it gains on other texts, is in ``benchmarks/LOG.md``.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.settings.arithmetic import cell_weights, flops_per_character
 from core.settings.settings import Settings
@@ -69,6 +71,17 @@ class Given:
 def is_sized(settings: Settings) -> bool:
     """Return whether the rule chooses those of ``SIZED``: it was found for Muon."""
     return settings.sized and settings.optimizer == "muon"
+
+
+def with_own(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return a copy with ``values``, settings by name. One that the rule would choose takes its place.
+
+    Raises:
+        SettingsError: a value is impossible.
+    """
+    changed = replace(settings, **values)
+    is_own = "sized" not in values and any(name in values for name in SIZED)
+    return replace(changed, sized=False) if is_own and is_sized(changed) else changed
 
 
 def sized(settings: Settings, given: Given) -> Settings:
