@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
 from charrnn_gui.setup.settings_form import SettingsForm
 from charrnn_gui.theme import colors_of, in_color
@@ -71,6 +72,7 @@ class SetupPanel(FollowsChanges, QWidget):
             self.recipe_combo.addItem(name, name)
         self._content = QWidget()
         column = QVBoxLayout(self._content)
+        column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
         for widget in (
             self._corpus_label,
             self.corpus_box,
