@@ -219,10 +219,11 @@ class App(QObject):
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
 
-        window.toolbar.device_chosen.connect(session.set_device)
+        window.status.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.look.use_theme)
         window.actions_by_name["contrast"].toggled.connect(self.look.use_contrast)
+        window.actions_by_name["presentation"].toggled.connect(self.look.present)
         window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
@@ -284,7 +285,7 @@ class App(QObject):
             event.ignore()
 
     def _on_setup_changed(self, settings: Settings) -> None:
-        # The device has its place in the toolbar, and the form does not know it.
+        # The device has its place in the status line, and the form does not know it.
         self.session.set_settings(dataclasses.replace(settings, device=self.session.settings.device))
 
     def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
@@ -187,12 +188,12 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button.setMenu(self._branch_menu)
         self.more_button.setMenu(self._more_menu)
         buttons = QHBoxLayout(self._bar)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setContentsMargins(PANEL_PADDING, 0, 0, 0)
         buttons.addWidget(self._hint, 1)
         for button in self._buttons:
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 1)
+        layout.setContentsMargins(0, 0, 8, 4)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.how_far)
         layout.addWidget(self._bar)

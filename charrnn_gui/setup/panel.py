@@ -65,7 +65,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self._is_locked = False
         self._content = QWidget()
         column = QVBoxLayout(self._content)
-        column.setContentsMargins(PANEL_PADDING, 6, PANEL_PADDING, PANEL_PADDING)
+        column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
         for widget in (
             self._of_next,
             self._corpus_label,
