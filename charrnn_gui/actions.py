@@ -64,6 +64,12 @@ ACTIONS = (
     ),
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
+    ActionSpec(
+        "palette",
+        N_("&Search or do…"),
+        N_("Find a setting, an action, a text or a run by a part of its name, and do it."),
+        "Ctrl+K",
+    ),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
     ActionSpec(
         "contrast",

@@ -33,6 +33,7 @@ from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.look.tokens import BODY
+from charrnn_gui.palette.palette import Palette
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.runs.panel import RunsPanel
@@ -88,6 +89,8 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._standing = Standing()
         self.menus = Menus(self, self.menuBar(), self.actions_by_name, self.recent_chosen.emit)
         self._build()
+        self.command_palette = Palette(self)
+        self.actions_by_name["palette"].triggered.connect(self.command_palette.open)
         self.resize(self._roomy_size())
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()

@@ -53,7 +53,7 @@ class Header(FollowsChanges, QFrame):
         }
         self.numbers["heldout"].hide()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(PANEL_PADDING, 0, 0, _PROGRESS_HEIGHT)
+        layout.setContentsMargins(PANEL_PADDING, 0, 8, _PROGRESS_HEIGHT)
         layout.setSpacing(8)
         layout.addWidget(self.primary)
         for tool, name in zip(self._tools, _ICONS, strict=True):
@@ -68,6 +68,10 @@ class Header(FollowsChanges, QFrame):
         for number in self.numbers.values():
             numbers.addWidget(number)
         layout.addLayout(numbers)
+        self._search = QToolButton(self)
+        self._search.setDefaultAction(actions["palette"])
+        self._search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        layout.addWidget(self._search)
         self.follow_changes()
 
     def show_standing(self, standing: Standing) -> None:
@@ -130,6 +134,10 @@ class Header(FollowsChanges, QFrame):
             tool.setIconSize(QSize(round(scale * _ICON_SIZE), round(scale * _ICON_SIZE)))
             size = round(scale * _ICON_SIZE)
             tool.defaultAction().setIcon(icon(drawn, colors.text, size=size, disabled=colors.disabled))
+
+        size = round(scale * _ICON_SIZE)
+        self._search.setIconSize(QSize(size, size))
+        self._search.defaultAction().setIcon(icon("search", colors.muted, size=size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line that says how far the run is."""

@@ -72,6 +72,7 @@ class Menus:
         add(run, *RUN_ACTIONS)
         run.addSeparator()
         add(run, "focus_prefix")
+        add(view, "palette")
         self._theme.addSeparator()
         add(self._theme, "contrast")
         for menu in (view, self.options):

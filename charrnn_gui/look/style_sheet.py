@@ -200,6 +200,9 @@ SectionHeading, SectionHeading:checked { background: transparent; border-color: 
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
 QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }
+QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }
+QFrame[kind="popup"] > QListView { background: transparent; }
 QFrame[kind="segments"] { background: $sunken; border: 1px solid $sunken; border-radius: 6px; }
 QToolButton[kind="bare"] { padding: 0; min-height: 18px; }
 QFrame[kind="segments"] QToolButton { border-radius: 5px; padding: 1px 1px; color: $muted; }

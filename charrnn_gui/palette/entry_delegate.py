@@ -13,7 +13,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from charrnn_gui.look.fonts import typed
 from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, Colors
@@ -75,6 +82,8 @@ class EntryDelegate(QStyledItemDelegate):
         hit: Found = index.data(HIT)
         inner = rect.adjusted(_PADDING, 4, -_PADDING, -4)
         right = self._draw_right(painter, inner, hit, font, colors)
+        if hit.entry.setting:
+            right = min(right, inner.right() - _EDITOR_WIDTH)  # An editor may come to stand there.
         inner.setRight(right - _PADDING)
         self._draw_left(painter, inner, hit, font, colors)
         painter.restore()
@@ -148,6 +157,8 @@ class EntryDelegate(QStyledItemDelegate):
         editor.setGeometry(
             rect.right() - _EDITOR_WIDTH - _PADDING, rect.center().y() - height // 2, _EDITOR_WIDTH, height
         )
+        if isinstance(editor, (QAbstractSpinBox, QLineEdit)):
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:  # noqa: N802
         """Do nothing: the editor tells its value itself."""

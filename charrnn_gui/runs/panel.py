@@ -133,6 +133,10 @@ class RunsPanel(FollowsChanges, QWidget):
         """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
+    def rows(self) -> tuple[RunRow, ...]:
+        """The runs in the list, as it is sorted."""
+        return tuple(self._model.row(place) for place in range(self._model.rowCount()))
+
     def overlays(self) -> tuple[Path, ...]:
         """The checked runs, in the order of checking."""
         return self._model.checked()

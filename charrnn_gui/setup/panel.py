@@ -122,7 +122,9 @@ class SetupPanel(FollowsChanges, QWidget):
         self._is_locked = locked
         # The line is always there: nothing may move when a run begins or ends.
         self._of_next.setText(
-            _("Training: changes apply to the next run.") if locked else _("Of the next run")
+            _("Training: changes apply to the next run.")
+            if locked
+            else _("Train starts a run with these settings.")
         )
 
     def show_problem(self, text: str | None, fitting: Settings | None) -> None:
