@@ -26,7 +26,7 @@ from charrnn_gui.look.fonts import typed
 from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, Colors
 from charrnn_gui.palette.entries import Found
 from charrnn_gui.palette.entry_model import HEADING, HIT
-from charrnn_gui.setup.setting_editors import Editor, editor_for
+from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit, editor_for
 from charrnn_gui.theme import colors_of
 from core.settings.settings import SPECS, Settings
 
@@ -141,9 +141,10 @@ class EntryDelegate(QStyledItemDelegate):
         editor = editor_for(SPECS[name], getattr(Settings(), name))
         editor.setParent(parent)
         editor.set_value(self.value)
-        editor.setProperty("setting", name)
         editor.setAccessibleName(index.data(Qt.ItemDataRole.DisplayRole))
-        editor.committed.connect(lambda: self._commit(editor))
+        if isinstance(editor, (ChoiceEdit, SwitchEdit)):
+            # The others end with Enter, which Qt itself takes as the end.
+            editor.committed.connect(lambda: self._end(editor))
         return editor
 
     def updateEditorGeometry(  # noqa: N802
@@ -161,15 +162,14 @@ class EntryDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:  # noqa: N802
-        """Do nothing: the editor tells its value itself."""
+        """Report the value, if it is another."""
+        assert isinstance(editor, Editor)
+        if editor.value() != self.value:
+            self.committed.emit(index.data(HIT).entry.setting, editor.value())
 
-    def _commit(self, editor: Editor) -> None:
-        if editor.property("setting"):
-            name, value = str(editor.property("setting")), editor.value()
-            # Closing an editor that has the focus makes it tell a second time.
-            editor.setProperty("setting", "")
-            self.closeEditor.emit(editor)
-            self.committed.emit(name, value)
+    def _end(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)
 
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

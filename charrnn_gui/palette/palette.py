@@ -58,7 +58,8 @@ class Palette(FollowsChanges, QWidget):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._model = EntryModel(self)
         self._delegate = EntryDelegate(self.list)
-        self._delegate.committed.connect(self._on_committed)
+        # Later: the list must not be filled anew while it takes a value.
+        self._delegate.committed.connect(self._on_committed, Qt.ConnectionType.QueuedConnection)
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
