@@ -10,6 +10,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.model.char_model import CharModel
+from core.settings.arithmetic import flops_of_the_output
 from core.settings.settings import Settings
 from core.text.corpus import TrainingText
 from core.text.vocab import Vocab
@@ -112,7 +113,7 @@ def test_between_two_chances_to_answer_no_more_is_computed_than_agreed(
         evaluate_text(model, ids, streams, lambda: reached.append(counter.get_total_flops()))
     between = np.diff([*reached, counter.get_total_flops()])
     # Nor much less, because every chunk takes some time for itself.
-    assert most / 4 <= between.max() <= most
+    assert most / 4 <= between.max() <= 1.5 * most + flops_of_the_output(settings, vocab_size)
     # All is counted: the states' products, and the output layer's.
     gates = {"scratch": 1, "gru": 3, "lstm": 4}[settings.cell]
     states = settings.num_layers * gates * settings.hidden_size**2
