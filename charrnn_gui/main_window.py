@@ -74,6 +74,8 @@ class MainWindow(FollowsChanges, QMainWindow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
+        # Before there is anything in it: a style sheet that comes later is computed for hidden parts, too.
+        dress(self)
         self.setAcceptDrops(True)
         self.actions_by_name = make_actions(self)
         self.actions_by_name["setup"].setChecked(True)

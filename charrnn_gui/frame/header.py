@@ -104,9 +104,10 @@ class Header(FollowsChanges, QFrame):
 
     def set_room(self, *, is_low: bool, has_speed: bool) -> None:
         """Be lower on a low screen; leave the speed out on a narrow one."""
-        self._is_low = is_low
         self.numbers["speed"].setVisible(has_speed)
-        self.restyle()
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.restyle()
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

@@ -75,8 +75,9 @@ class Rail(FollowsChanges, QFrame):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Show icons without words, on little room."""
-        self._is_narrow = is_narrow
-        self.restyle()
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self.restyle()
 
     def buttons(self) -> Sequence[RailButton]:
         """Return the buttons in sight, from above."""

@@ -96,8 +96,9 @@ class StatusLine(FollowsChanges, QFrame):
 
     def set_low(self, is_low: bool) -> None:
         """Be lower, on a low screen."""
-        self._is_low = is_low
-        self.restyle()
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.restyle()
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

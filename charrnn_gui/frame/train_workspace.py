@@ -145,7 +145,8 @@ class TrainWorkspace(FollowsChanges, QWidget):
         for button, drawn in ((self._fold, "fold"), (self._unfold, "options"), (self._close, "down")):
             button.setIconSize(QSize(size, size))
             button.setIcon(icon(drawn, colors.muted, size=size))
-        self._place_setup()
+        if self._room.is_setup_folded:
+            self._place_setup()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no room for Setup: the workspace folds it before there is too little."""

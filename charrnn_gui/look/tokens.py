@@ -8,7 +8,7 @@ from typing import Literal
 Theme = Literal["system", "light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Colors:
     """Roles of colour, each ``#rrggbb``. ``PAIRS`` says which stand on which, and how they must contrast.
 
