@@ -112,10 +112,7 @@ class Bar(View):
             )
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
-            pour(
-                _("epoch {epoch}: {text}").format(epoch=epochs_text(progress.place), text=progress.text)
-                + "\n"
-            )
+            pour(f"{_sample_line(progress)}\n")
             self._bar.refresh()
         elif isinstance(progress, Diverged):
             self._bar.clear()
@@ -179,6 +176,13 @@ class Bar(View):
     def close(self) -> None:
         """Leave the bar as it is."""
         self._bar.close()
+
+
+def _sample_line(sample: SampleWritten) -> str:
+    """Return a sample with its epoch, or with its update before the first has ended."""
+    if sample.place >= 1:
+        return _("epoch {epoch}: {text}").format(epoch=epochs_text(sample.place), text=sample.text)
+    return _("update {update}: {text}").format(update=f"{sample.moment.update:,}", text=sample.text)
 
 
 def _loss_explained(loss: Loss) -> str:

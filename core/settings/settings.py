@@ -294,7 +294,10 @@ class Settings:
     sample_every: int = _samples(
         10,
         N_("sample every"),
-        N_("Epochs between two samples of each pinned prefix."),
+        N_(
+            "Epochs between two samples of each pinned prefix. In the first epoch there are also samples "
+            "after 1, 2, 4, 8 … updates."
+        ),
         low=1,
         high=10**9,
         needs=_PREFIXES,

@@ -63,8 +63,9 @@ class Trainer:
         model: the model at ``moment``.
         moment: which weights these are.
         writer: writes with the model.
-        prefixes: continued after every ``sample_every`` epochs; may be changed while training. One with a
-            character that is not in the vocabulary is passed over: the model would answer another prefix.
+        prefixes: continued after every ``sample_every`` epochs, and in the first epoch after 1, 2, 4, 8 …
+            updates; may be changed while training. One with a character that is not in the vocabulary is
+            passed over: the model would answer another prefix.
         most_updates: the largest number of updates to be made before the next is reported; None: no limit.
         num_unreported: see above.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
@@ -156,7 +157,7 @@ class Trainer:
         Ends early after ``Diverged``; the weights are then the last good ones. Continues from the present
         position, so after ``restore`` from the restored one.
         """
-        if self._at.updates < self.updates_per_epoch and not self._is_time_up():
+        if self._at.has_ended and self._at.updates < self.updates_per_epoch and not self._is_time_up():
             # If a time limit ended the run within this epoch, there is more time now.
             self._at.has_ended, self._at.samples = False, 0
         while self._at.epoch <= self.settings.epochs:
@@ -223,8 +224,8 @@ class Trainer:
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
-    def _train_epoch(self) -> Iterator[UpdateFinished]:
-        """Make the remaining updates of the present epoch.
+    def _train_epoch(self) -> Iterator[UpdateFinished | SampleWritten]:
+        """Make the remaining updates of the present epoch, with samples after 1, 2, 4, 8 … in the first.
 
         Raises:
             _NotFiniteError: an update would have ruined the weights.
@@ -235,6 +236,10 @@ class Trainer:
         starts = epoch_starts(len(self._ids), settings, at.epoch)
         while at.updates < len(starts) and not (at.updates and self._is_time_up()):
             most = min(self._updates.most, self.most_updates or self._updates.most)
+            if at.epoch == 1 and self.prefixes:
+                if at.updates.bit_count() == 1:
+                    yield from self._samples()
+                most = min(most, (1 << at.updates.bit_length()) - at.updates)
             outcomes = self._make(starts[at.updates : at.updates + most])
             reports = [self._counted(outcome) for outcome in takewhile(_is_finite, outcomes)]
             self.num_unreported = len(reports)
@@ -283,6 +288,7 @@ class Trainer:
         """Add an update to the sums over the epoch, and return the report on it."""
         at, nats = self._at, outcome.mean_nats * outcome.count
         at.updates += 1
+        at.samples = 0
         at.nats += nats
         at.count += outcome.count
         at.norms += outcome.gradient_norm
@@ -298,7 +304,7 @@ class Trainer:
         began_s = self._clock.now_s()
         heldout_perplexity = self._heldout_perplexity()
         at.seconds += self._clock.now_s() - began_s
-        at.has_ended = True
+        at.has_ended, at.samples = True, 0
         self._unproven = self._snapshot()
         return EpochFinished(
             self.moment,

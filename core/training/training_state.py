@@ -100,7 +100,7 @@ class Position:
         epoch: the current one, from 1.
         updates: done in this epoch.
         has_ended: the end of this epoch was reported.
-        samples: written since the end of this epoch.
+        samples: written since the end of this epoch or, before it, since the last update.
         nats, count, norms: sums over the updates of this epoch.
         epoch_seconds: that these updates took.
         seconds: of training since the start of the run, without pauses.
@@ -122,12 +122,12 @@ class Position:
         """Return the position as checkpoints store it.
 
         There one number, ``told``, stands for two fields: 0 until the end of the epoch was reported, then 1,
-        and 1 more for each sample.
+        and 1 more for each sample. Samples before that are ``early``, if there are any.
         """
         values = dataclasses.asdict(self)
-        samples = values.pop("samples")
-        values["told"] = 1 + samples if values.pop("has_ended") else 0
-        return values
+        samples, has_ended = values.pop("samples"), values.pop("has_ended")
+        values["told"] = 1 + samples if has_ended else 0
+        return values if has_ended or not samples else {**values, "early": samples}
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, float | int]) -> Position:
@@ -136,15 +136,16 @@ class Position:
         Raises:
             ValueError: a number is missing, unknown, negative or not finite, or they contradict each other.
         """
-        wanted = cls().numbers()
+        numbers = {"early": 0, **numbers}
+        wanted = {**cls().numbers(), "early": 0}
         if numbers.keys() != wanted.keys():
             raise ValueError("the state's numbers have other names")
         for name, value in numbers.items():
             if not (is_count(value) if isinstance(wanted[name], int) else _is_measure(value)):
                 raise ValueError(f"{name} can't be {value!r:.40}")
         values: dict[str, Any] = dict(numbers)
-        told = values.pop("told")
-        position = cls(**values, has_ended=told > 0, samples=max(0, told - 1))
+        told, early = values.pop("told"), values.pop("early")
+        position = cls(**values, has_ended=told > 0, samples=told - 1 if told else early)
         # An update predicts something, and only an epoch with updates ends.
         if position.count < position.updates or (position.has_ended and not position.updates):
             raise ValueError("the state's numbers contradict each other")

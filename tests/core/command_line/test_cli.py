@@ -86,9 +86,10 @@ def test_training_tells_of_every_epoch_and_sample_and_ends_with_the_run(
     for key in ("perplexity", "heldout_perplexity", "seconds", "chars_per_second", "gradient_norm"):
         assert all(line[key] > 0 for line in epochs), key
     samples = [line for line in lines if line["event"] == "sample"]
-    assert [(line["epoch"], line["prefix"]) for line in samples] == [
-        (2, "想要"), (2, "我每"), (4, "想要"), (4, "我每"),
-    ]  # fmt: skip
+    # The first epoch has eight updates.
+    assert [(line["epochs_done"], line["prefix"]) for line in samples] == [
+        (place, prefix) for place in (0.125, 0.25, 0.5, 2.0, 4.0) for prefix in ("想要", "我每")
+    ]
     assert all(line["text"].startswith(line["prefix"]) and len(line["text"]) == 52 for line in samples)
     assert lines[-1]["event"] == "done"
     run = RunFolder.open(Path(lines[-1]["run"]))
@@ -153,7 +154,11 @@ def test_without_json_samples_go_to_stdout_and_the_bar_to_stderr(
     captured = capsys.readouterr()
     (run,) = list_runs(tmp_path / "r")
     samples = RunFolder.open(run.path).told().samples
-    assert captured.out.splitlines() == [f"epoch 2: {sample.text}" for sample in samples]
+    places = [f"update {s.moment.update}" if s.moment.epoch == 1 else "epoch 2" for s in samples]
+    texts = [sample.text for sample in samples]
+    assert captured.out.splitlines() == [
+        f"{place}: {text}" for place, text in zip(places, texts, strict=True)
+    ]
     assert "epoch 2/2" in captured.err
     assert "100%" in captured.err
     assert f"Finished after epoch 2 with perplexity {run.perplexity:.3f}" in captured.err

@@ -178,8 +178,7 @@ def test_a_clipped_step_is_as_long_as_the_limit_that_was_set(
     run.change("clip_norm", 1e-3)
     before = {name: value.clone() for name, value in run.trainer.model.state_dict().items()}
     run.go_on(updates=1)
-    *_events, update = driven(run)
-    assert isinstance(update, UpdateFinished)
+    (update,) = (progress for progress in driven(run) if isinstance(progress, UpdateFinished))
     assert update.gradient_norm > 1e-3
     after = run.trainer.model.state_dict()
     step = torch.cat([(after[name] - value).flatten() for name, value in before.items()])

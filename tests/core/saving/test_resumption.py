@@ -175,7 +175,7 @@ def test_a_file_far_larger_than_the_model_is_not_read(
 
 
 def test_the_newest_and_the_best_on_held_out_text_are_kept(tmp_path: Path) -> None:
-    run, trainer = new_run(tmp_path)
+    run, trainer = new_run(tmp_path, replace(SETTINGS, prefixes=()))
     happening = trainer.run()
     scores = [9.0, 4.0, 5.0, None, 6.0, 7.0, 8.0]
     names = []
@@ -242,7 +242,7 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_another_model_is_refused_and_the_run_stays_as_it_was(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path / "a")
-    trained_to(run, trainer, 16)
+    trained_to(run, trainer, 32)
     other, other_trainer = new_run(tmp_path / "b", replace(SETTINGS, hidden_size=13))
     trained_to(other, other_trainer, 12)
     strange = files_of(other)[-1]

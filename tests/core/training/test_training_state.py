@@ -60,10 +60,11 @@ def test_a_run_interrupted_anywhere_goes_on_to_the_very_same_end(
         values.append(progress)
         states.append(whole.state())
     weights = whole.model.state_dict()
-    # From the start, in mid-epoch, at an epoch's last update, after its end was told, between two samples.
+    # From the start, between two early samples, in mid-epoch, at an epoch's last update, after its end was
+    # told, between two samples.
     kinds = [type(value).__name__ for value in values]
     epoch_end = kinds.index("EpochFinished")
-    for place in (0, 3, epoch_end, epoch_end + 1, epoch_end + 2, epoch_end + 5, len(values)):
+    for place in (0, 1, 2, 3, 4, epoch_end, epoch_end + 1, epoch_end + 2, epoch_end + 5, len(values)):
         resumed = trainer_of(settings)
         resumed.restore(states[place])
         assert without_clocks(list(resumed.run())) == without_clocks(
@@ -235,7 +236,8 @@ def test_with_more_time_a_run_continues_within_its_epoch_as_one_that_had_it_from
 def test_a_prefix_that_the_text_does_not_know_is_never_sampled() -> None:
     trainer = trainer_of(replace(SMALL, prefixes=("Elizabeth", "晓x", "晓"), sample_every=1))
     sampled = [value.prefix for value in trainer.run() if isinstance(value, SampleWritten)]
-    assert sampled == ["晓"] * SMALL.epochs
+    # After three epochs, and after 1, 2, 4 and 8 updates.
+    assert sampled == ["晓"] * (SMALL.epochs + 4)
 
 
 def test_warm_up_raises_the_learning_rate_in_equal_steps() -> None:
