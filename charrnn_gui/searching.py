@@ -36,7 +36,9 @@ class Searching(QObject):
     def _entries(self) -> Iterator[Entry]:
         window, session = self._window, self._session
         yield from setting_entries(session.settings)
-        yield from action_entries(window.actions_by_name)
+        chosen = (*window.menus.themes.actions(), *window.menus.languages.actions())
+        named = {str(action.data()): action for action in chosen}
+        yield from action_entries({**window.actions_by_name, **named})
         texts = ((choice.source, choice.title, choice.detail) for choice in window.setup.corpus_box.choices())
         yield from text_entries(texts, session.text.open_source)
         runs = ((row.path, row.name, f"{row.corpus} · {row.model}") for row in window.runs.rows())
