@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -136,6 +136,16 @@ class RunsPanel(FollowsChanges, QWidget):
     def rows(self) -> tuple[RunRow, ...]:
         """The runs in the list, as it is sorted."""
         return tuple(self._model.row(place) for place in range(self._model.rowCount()))
+
+    def save_state(self) -> dict[str, list[str]]:
+        """Return which columns are hidden, ready for JSON."""
+        return {"hidden": [COLUMNS[column] for column in self.table.hidden_columns()]}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Restore the state that ``save_state`` returned; ignore what is invalid."""
+        hidden = state.get("hidden")
+        if isinstance(hidden, list):
+            self.table.hide_columns({COLUMNS.index(name) for name in hidden if name in COLUMNS})
 
     def overlays(self) -> tuple[Path, ...]:
         """The checked runs, in the order of checking."""
