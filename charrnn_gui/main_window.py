@@ -274,8 +274,10 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.train_workspace = TrainWorkspace(
             self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"]
         )
+        self._workspaces: dict[str, QWidget] = {"train": self.train_workspace}
         self.workspaces = QStackedWidget()
-        self.workspaces.addWidget(self.train_workspace)
+        for workspace in self._workspaces.values():
+            self.workspaces.addWidget(workspace)
         self.rail.set_workspace("train")
         self._notes = Notes((self.unsaved_notice, self.message_bar), self.workspaces)
         frame = QWidget()
@@ -294,6 +296,9 @@ class MainWindow(FollowsChanges, QMainWindow):
 
     def _connect(self) -> None:
         actions = self.actions_by_name
+        self.rail.workspace_chosen.connect(
+            lambda name: self.workspaces.setCurrentWidget(self._workspaces[name])
+        )
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPalette
 
 from charrnn_gui.actions import ACTIONS
+from charrnn_gui.frame.rail import WORKSPACES
 from charrnn_gui.look.tokens import DARK
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
@@ -305,3 +306,10 @@ def test_the_status_line_counts_the_runs(window: MainWindow) -> None:
     assert window.status._runs.text() == "Runs 2"
     window.runs.set_runs(rows[:1])
     assert window.status._runs.text() == "Runs 1"
+
+
+def test_every_workspace_of_the_rail_has_a_place(window: MainWindow) -> None:
+    assert set(window._workspaces) == set(WORKSPACES)
+    for name, workspace in window._workspaces.items():
+        window.rail.workspace_chosen.emit(name)
+        assert window.workspaces.currentWidget() is workspace
