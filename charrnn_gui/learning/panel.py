@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.learning.gradient_content import GradientContent
+from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from charrnn_gui.learning.run_heading import RunHeading
@@ -40,6 +41,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient_plot = LivePlot(self.gradient, self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
+        self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
@@ -132,7 +134,7 @@ class LearningPanel(FollowsChanges, QWidget):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             header.addWidget(button)
-        header.addStretch(1)
+        header.addWidget(self.legend, 1)
         self._all_button.setAutoRaise(True)
         self._all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header.addWidget(self._all_button)
@@ -167,6 +169,11 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.following_changed.connect(self._on_following_changed)
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
+            plot.read.connect(self._show_legend)
+
+    def _show_legend(self) -> None:
+        rows = (*self.perplexity_plot.legend_rows, *self.gradient_plot.legend_rows)
+        self.legend.set_rows(self.perplexity_plot.legend_title, rows)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())
