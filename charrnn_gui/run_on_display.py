@@ -52,7 +52,7 @@ class RunOnDisplay:
 
     def show_name(self) -> None:
         """Say which run this is; also after it got another name."""
-        heading = self._window.learning.heading
+        heading = self._window.header.heading
         if self._opened is None or self.folder is None:
             heading.clear()
         else:

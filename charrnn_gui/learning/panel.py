@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFontInfo, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
-from charrnn_gui.learning.run_heading import RunHeading
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import Told
@@ -35,7 +38,6 @@ class LearningPanel(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.heading = RunHeading(self)
         self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
@@ -44,7 +46,9 @@ class LearningPanel(FollowsChanges, QWidget):
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
-        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical, self)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._leading = QHBoxLayout()
         self._lay_out()
         self._connect()
         self.follow_changes()
@@ -75,6 +79,10 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show earlier runs beside this one; none hides them all."""
         self.perplexity.set_overlays(curves)
 
+    def add_leading(self, tool: QWidget) -> None:
+        """Show ``tool`` at the left end of the panel's head."""
+        self._leading.addWidget(tool)
+
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
         return {
@@ -94,12 +102,15 @@ class LearningPanel(FollowsChanges, QWidget):
         restore_sizes(self._splitter, sizes)
 
     def restyle(self) -> None:
-        """Take the ground of a panel."""
+        """Take the ground of a panel, and a height of its head that goes with the size of text."""
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        self._head.setFixedHeight(round(scale * PANEL_HEAD_HEIGHT))
         self.setPalette(on_ground(colors_of(self).panel))
 
     def retranslate(self) -> None:
         """Set all texts in the person's language."""
         self.setAccessibleName(_("Learning"))
+        self._title.setText(_("Perplexity"))
         self._log_button.setText(_("Lo&garithmic"))
         self._log_button.setToolTip(
             _("Equal steps of the axis are equal ratios of perplexity. Off: equal differences.")
@@ -128,8 +139,13 @@ class LearningPanel(FollowsChanges, QWidget):
         self._all_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._all_action.setEnabled(False)
         self.addAction(self._all_action)
-        header = QHBoxLayout()
-        header.setContentsMargins(6, 4, 6, 2)
+        self._head = QWidget()
+        header = QHBoxLayout(self._head)
+        header.setContentsMargins(PANEL_PADDING, 0, 8, 0)
+        header.addLayout(self._leading)
+        header.addWidget(self._title)
+        header.addSpacing(6)
+        set_type(self._title, "title")
         for button in (self._log_button, self._lines_button):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -145,13 +161,11 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.setMinimumSize(160, least)
             self._splitter.addWidget(plot)
             self._splitter.setStretchFactor(self._splitter.indexOf(plot), stretch)
-        self._splitter.setChildrenCollapsible(False)
         self._splitter.setSizes([300, 110])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.heading)
-        layout.addLayout(header)
+        layout.addWidget(self._head)
         layout.addWidget(self._splitter, 1)
 
     def _connect(self) -> None:

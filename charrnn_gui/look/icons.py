@@ -46,6 +46,7 @@ _SHAPES = {
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
     "right": '<path d="M8 6l4 4-4 4"/>',
+    "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'
     '<rect x="13.2" y="4.7" width="2" height="10.6" rx=".6"/></g>',
     "stop": '<rect x="5" y="5" width="10" height="10" rx="1.6" ' + _FILL + "/>",

@@ -321,6 +321,7 @@ TYPES = {
     "strong": Type(13, 600),
     "title": TITLE,
     "reading": READING,
+    "prefix": Type(15),
     "live": LIVE_NUMBER,
 }
 """By the names that ``charrnn_gui/look/fonts.py:set_type`` takes."""

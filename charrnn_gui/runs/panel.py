@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
@@ -132,6 +133,10 @@ class RunsPanel(FollowsChanges, QWidget):
         """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
+    def rows(self) -> tuple[RunRow, ...]:
+        """The runs in the list, as it is sorted."""
+        return tuple(self._model.row(place) for place in range(self._model.rowCount()))
+
     def overlays(self) -> tuple[Path, ...]:
         """The checked runs, in the order of checking."""
         return self._model.checked()
@@ -187,12 +192,12 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button.setMenu(self._branch_menu)
         self.more_button.setMenu(self._more_menu)
         buttons = QHBoxLayout(self._bar)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setContentsMargins(PANEL_PADDING, 0, 0, 0)
         buttons.addWidget(self._hint, 1)
         for button in self._buttons:
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 1)
+        layout.setContentsMargins(0, 0, 8, 4)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.how_far)
         layout.addWidget(self._bar)

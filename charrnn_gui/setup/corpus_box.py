@@ -120,6 +120,10 @@ class CorpusBox(FollowsChanges, QFrame):
             # The chosen text may not have been loaded: the list shows the current one.
             self._fill_combo()
 
+    def choices(self) -> tuple[CorpusChoice, ...]:
+        """The corpora in the list, in order."""
+        return self._choices
+
     def sources(self) -> tuple[Source, ...]:
         """The sources in the list, in order."""
         return tuple(c.source for c in self._choices)

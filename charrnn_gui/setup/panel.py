@@ -65,7 +65,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self._is_locked = False
         self._content = QWidget()
         column = QVBoxLayout(self._content)
-        column.setContentsMargins(PANEL_PADDING, 6, PANEL_PADDING, PANEL_PADDING)
+        column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
         for widget in (
             self._of_next,
             self._corpus_label,
@@ -122,7 +122,9 @@ class SetupPanel(FollowsChanges, QWidget):
         self._is_locked = locked
         # The line is always there: nothing may move when a run begins or ends.
         self._of_next.setText(
-            _("Training: changes apply to the next run.") if locked else _("Of the next run")
+            _("Training: changes apply to the next run.")
+            if locked
+            else _("Train starts a run with these settings.")
         )
 
     def show_problem(self, text: str | None, fitting: Settings | None) -> None:

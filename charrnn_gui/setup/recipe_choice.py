@@ -155,6 +155,11 @@ def _chosen(settings: Settings) -> str:
     """Return a sentence with what the rule has chosen; empty if the settings are not sized by it."""
     if not is_sized(settings):
         return ""
-    return _("For this text: {size} hidden units, batch size {batch}, output dropout {dropout}.").format(
-        size=settings.hidden_size, batch=settings.batch_size, dropout=f"{settings.output_dropout:g}"
+    return _(
+        "For this text: {size} hidden units, batch size {batch}, dropout {inputs} and {outputs}."
+    ).format(
+        size=settings.hidden_size,
+        batch=settings.batch_size,
+        inputs=f"{settings.input_dropout:g}",
+        outputs=f"{settings.output_dropout:g}",
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -22,7 +24,7 @@ from core.text.summary import CorpusSummary
 
 _FREQUENT_SHOWN = 8
 _PREVIEW_LINES = 2
-_PREVIEW_CHARACTERS = 70
+_PREVIEW_WIDTH = 60
 
 
 class TextFacts(FollowsChanges, QWidget):
@@ -128,7 +130,10 @@ def _distinct(summary: CorpusSummary) -> str:
 def _first_lines(preview: str) -> str:
     lines = preview.replace("\n", "⏎\n").split("\n")
     text = "\n".join(lines[:_PREVIEW_LINES])
-    return text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS] + "…"
+    # A Chinese character is as wide as two Latin ones.
+    widths = accumulate(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    fitting = sum(width <= _PREVIEW_WIDTH for width in widths)
+    return text if fitting == len(text) else text[:fitting] + "…"
 
 
 def _newlines_sentence(summary: CorpusSummary) -> str:

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.column import Column, row
 from charrnn_gui.writing.continuation_view import ContinuationView
@@ -193,8 +194,8 @@ class WritePanel(FollowsChanges, QWidget):
         metrics = self.fontMetrics()
         # Nothing scrolls sideways: what is wider would be cut off.
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
-        return QSize(max(needed, metrics.horizontalAdvance("x") * 44), metrics.lineSpacing() * 12)
+        needed = self._splitter.minimumSizeHint().width() + bar + 2 * PANEL_PADDING
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 36), metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
@@ -243,8 +244,7 @@ class WritePanel(FollowsChanges, QWidget):
         below_column.setSpacing(_SPACING)
         below_column.addWidget(self.pins)
         below_column.addWidget(self.samples, 1)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setChildrenCollapsible(False)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(answer)
         self._splitter.addWidget(below)
         self._splitter.setStretchFactor(0, 1)
@@ -257,7 +257,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._splitter)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
+        layout.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING - _SPACING, _SPACING)
         layout.addWidget(self._scroll)
 
     def _connect(self) -> None:

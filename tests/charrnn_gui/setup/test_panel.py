@@ -65,8 +65,10 @@ def test_a_recipe_sets_the_settings_and_explains_itself(qtbot: QtBot, panel: Set
 
 def test_what_the_rule_has_chosen_stands_with_its_recipe(panel: SetupPanel) -> None:
     quality = RECIPES["quality"].settings
-    panel.set_settings(dataclasses.replace(quality, hidden_size=192, batch_size=32, output_dropout=0.25))
-    sentence = "For this text: 192 hidden units, batch size 32, output dropout 0.25."
+    panel.set_settings(
+        dataclasses.replace(quality, hidden_size=192, batch_size=32, input_dropout=0.1, output_dropout=0.25)
+    )
+    sentence = "For this text: 192 hidden units, batch size 32, dropout 0.1 and 0.25."
     assert any(text.endswith(sentence) for text in (label.text() for label in panel.findChildren(QLabel)))
     assert panel.recipe.current() == "quality"
     assert panel.recipe.difference() == ""
