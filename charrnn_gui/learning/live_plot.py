@@ -112,6 +112,17 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         low, high = self._view.viewRange()[0]
         return float(low), float(high)
 
+    def sides(self) -> tuple[float, float]:
+        """Return where the axis of epochs begins and ends, in pixels of this widget."""
+        area = self._view.sceneBoundingRect()
+        return area.left(), area.right()
+
+    def x_of(self, epoch: float) -> float:
+        """Return where ``epoch`` lies, in pixels of this widget."""
+        low, high = self.visible_epochs()
+        left, right = self.sides()
+        return left + (epoch - low) / (high - low) * (right - left)
+
     def margin_texts(self) -> tuple[str, ...]:
         """Return the names of the lines in the right margin."""
         return self._labels.levels.names
@@ -156,6 +167,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         """Set the crosshair, and values at it into the legend; None hides it."""
         self._crosshair.set_epoch(epoch)
         self._update_legend()
+
+    def mark(self, epoch: float | None, color: str = "") -> None:
+        """Draw a dashed line at ``epoch`` in ``color``, ``#rrggbb``; None hides it."""
+        self._labels.mark(epoch, color)
 
     def forget_pointer(self) -> None:
         """Leave the crosshair where it is until the mouse moves again."""

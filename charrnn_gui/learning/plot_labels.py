@@ -29,6 +29,10 @@ class PlotLabels:
         self.levels, self.points, self.title = Levels(plot), PointLabels(view), PlotTitle(view)
         self._unit = pg.LabelItem(justify="left")
         plot.layout.addItem(self._unit, 3, 3)
+        self._mark = pg.InfiniteLine(angle=90)
+        self._mark.setZValue(40)
+        self._mark.hide()
+        plot.addItem(self._mark, ignoreBounds=True)
 
     @property
     def unit(self) -> str:
@@ -69,6 +73,13 @@ class PlotLabels:
             for point in points
         ]
         self.levels.show_ends(self.points.set_labels(labels))
+
+    def mark(self, epoch: float | None, color: str) -> None:
+        """Draw a dashed line at ``epoch``; None hides it."""
+        self._mark.setVisible(epoch is not None)
+        if epoch is not None:
+            self._mark.setPen(pg.mkPen(color, width=1, dash=[3, 3], cosmetic=True))
+            self._mark.setValue(epoch)
 
 
 def align(plots: Sequence[PlotLabels]) -> None:
