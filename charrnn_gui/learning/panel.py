@@ -6,11 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from charrnn_gui.learning.event_marks import EventMark
+from charrnn_gui.learning.event_tip import EventTip
+from charrnn_gui.learning.events_lane import EventsLane
 from charrnn_gui.learning.gradient_content import GradientContent
+from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from charrnn_gui.look.fonts import set_type
@@ -40,8 +44,10 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
+        self.lane, self._tip = EventsLane(self.perplexity_plot, self), EventTip(self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
+        self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
         self._splitter = HairSplitter(Qt.Orientation.Vertical, self)
@@ -55,6 +61,7 @@ class LearningPanel(FollowsChanges, QWidget):
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
         self.perplexity.clear()
         self.gradient.clear()
+        self.lane.clear()
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
@@ -72,6 +79,7 @@ class LearningPanel(FollowsChanges, QWidget):
             self.gradient.add_updates(told.updates)
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
+        self.lane.add(told)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
@@ -148,18 +156,25 @@ class LearningPanel(FollowsChanges, QWidget):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             header.addWidget(button)
-        header.addStretch(1)
+        header.addWidget(self.legend, 1)
         self._all_button.setAutoRaise(True)
         self._all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header.addWidget(self._all_button)
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
-        for plot, stretch, least in ((self.perplexity_plot, 3, 80), (self.gradient_plot, 1, 60)):
-            plot.setMinimumSize(160, least)
-            self._splitter.addWidget(plot)
-            self._splitter.setStretchFactor(self._splitter.indexOf(plot), stretch)
-        self._splitter.setSizes([300, 110])
+        self.perplexity_plot.setMinimumSize(160, 80)
+        self.gradient_plot.setMinimumSize(160, 60)
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.lane)
+        stack.addWidget(self.gradient_plot, 1)
+        for index, (pane, stretch) in enumerate(((self.perplexity_plot, 3), (below, 1))):
+            self._splitter.addWidget(pane)
+            self._splitter.setStretchFactor(index, stretch)
+        self._splitter.setSizes([300, 136])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -176,11 +191,27 @@ class LearningPanel(FollowsChanges, QWidget):
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
             action.toggled.connect(self._on_lines_toggled)
+        self.lane.chosen.connect(self._on_event_chosen)
         for plot, other in (plots, plots[::-1]):
             plot.following_changed.connect(other.set_following)
             plot.following_changed.connect(self._on_following_changed)
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
+            plot.read.connect(self._show_legend)
+
+    def _on_event_chosen(self, mark: EventMark | None) -> None:
+        colors = colors_of(self)
+        for plot in (self.perplexity_plot, self.gradient_plot):
+            plot.mark(None if mark is None else mark.epoch, colors.muted)
+        if mark is None:
+            self._tip.hide()
+        else:
+            foot = self.lane.mapTo(self, QPoint(round(self.perplexity_plot.x_of(mark.epoch)), 0))
+            self._tip.show_at(foot, mark.heading(), mark.sentence())
+
+    def _show_legend(self) -> None:
+        rows = (*self.perplexity_plot.legend_rows, *self.gradient_plot.legend_rows)
+        self.legend.set_rows(self.perplexity_plot.legend_title, rows)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())

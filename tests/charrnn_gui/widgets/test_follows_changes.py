@@ -126,8 +126,7 @@ def plotted(top: QWidget) -> list[object]:
         (
             plot.legend_rows,
             plot.margin_texts(),
-            plot.getAxis("left").labelText,
-            plot.getAxis("bottom").labelText,
+            *plot.written(),
         )
         for plot in plots
     ]
