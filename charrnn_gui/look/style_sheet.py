@@ -204,7 +204,7 @@ QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-ra
 QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }
 QFrame[kind="popup"] > QListView { background: transparent; }
 QFrame[kind="segments"] { background: $sunken; border: 1px solid $sunken; border-radius: 6px; }
-QToolButton[kind="bare"] { padding: 0; min-height: 18px; }
+QToolButton[kind="bare"] { padding: 0 2px; min-height: 18px; color: $accent; }
 QFrame[kind="segments"] QToolButton { border-radius: 5px; padding: 1px 1px; color: $muted; }
 QFrame[kind="segments"] QToolButton[popupMode="2"] { padding-right: 14px; }
 QFrame[kind="segments"] QToolButton:hover { background: $hover; }

@@ -47,7 +47,7 @@ class EntryDelegate(QStyledItemDelegate):
         value: of the setting that is edited next.
     """
 
-    committed = Signal(str, object)
+    committed = Signal(str, object)  # settings have values of several types
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

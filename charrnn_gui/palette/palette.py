@@ -34,7 +34,7 @@ class Palette(FollowsChanges, QWidget):
     """
 
     opened = Signal(bool)
-    setting_changed = Signal(str, object)
+    setting_changed = Signal(str, object)  # settings have values of several types
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -25,7 +25,6 @@ from core.settings.settings import Settings
 from core.settings.sizing import is_sized
 
 _SEGMENTS = ("quick", "quality", "sprint")
-_UNDO = "undo"
 
 
 class RecipeChoice(FollowsChanges, QWidget):
@@ -33,6 +32,9 @@ class RecipeChoice(FollowsChanges, QWidget):
 
     Signals:
         chosen: the name of a recipe, to be applied; also if the person undoes the own changes.
+
+    Attributes:
+        undo: the button that goes back to the recipe.
     """
 
     chosen = Signal(str)
@@ -68,16 +70,21 @@ class RecipeChoice(FollowsChanges, QWidget):
         set_type(self._description, "caption")
         self._changed = QLabel()
         set_type(self._changed, "caption")
-        self._changed.setTextFormat(Qt.TextFormat.RichText)
-        self._changed.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        self._changed.linkActivated.connect(lambda _link: self._choose(self.current()))
+        self.undo = QToolButton()
+        set_type(self.undo, "caption")
+        self.undo.setProperty("kind", "bare")
+        self.undo.clicked.connect(lambda: self._choose(self.current()))
+        changed = QHBoxLayout()
+        changed.setSpacing(6)
+        changed.addWidget(self._changed)
+        changed.addWidget(self.undo)
+        changed.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        for widget in (self._segments, self._description, self._changed):
+        for widget in (self._segments, self._description):
             layout.addWidget(widget)
+        layout.addLayout(changed)
         self.follow_changes()
 
     def current(self) -> str:
@@ -119,12 +126,12 @@ class RecipeChoice(FollowsChanges, QWidget):
         self._description.setText(
             " ".join(filter(None, (_(RECIPES[name].description), _chosen(self._settings))))
         )
-        undo = f'<a href="{_UNDO}" style="color: {colors_of(self).accent}">{_("Undo")}</a>'
         count = ngettext("{number} changed", "{number} changed", len(different)).format(number=len(different))
-        self._changed.setText(f"{count} · {undo}")
-        self._description.setToolTip(_about(name))
-        self._changed.setToolTip(_("Set all settings as in the recipe again"))
-        self._changed.setVisible(bool(different))
+        self._changed.setText(count)
+        self.undo.setText(_("Undo"))
+        self.undo.setToolTip(_("Set all settings as in the recipe again"))
+        for widget in (self._changed, self.undo):
+            widget.setVisible(bool(different))
 
     def restyle(self) -> None:
         """Take the colours of the palette."""

@@ -553,7 +553,7 @@ def test_remembered_settings_survive_a_restart(
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
     form = again.window.setup.form
-    assert [form.group(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, True]
+    assert [form.group(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, False]
     assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
 
 

@@ -110,7 +110,7 @@ def test_undo_goes_back_to_the_recipe_that_is_nearest(qtbot: QtBot, panel: Setup
     edit(panel, "heldout_fraction", 0.2)
     assert panel.recipe.difference().startswith("2 changed")
     with qtbot.waitSignal(panel.settings_changed):
-        panel.recipe._changed.linkActivated.emit("undo")
+        qtbot.mouseClick(panel.recipe.undo, Qt.MouseButton.LeftButton)
     assert panel.settings() == RECIPES["sprint"].settings
 
 
