@@ -24,6 +24,7 @@ from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.column import Column, row
 from charrnn_gui.writing.continuation_view import ContinuationView
 from charrnn_gui.writing.copy_button import CopyButton
+from charrnn_gui.writing.epoch_ago import EpochAgo
 from charrnn_gui.writing.next_characters import NextCharacters
 from charrnn_gui.writing.notices import Notices, notice_label
 from charrnn_gui.writing.pin_button import PinButton
@@ -65,6 +66,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._available = False
         self._answer: Continuation | None = None
         self._held: Continuation | None = None
+        self._epoch_ago = EpochAgo()
         self.setAutoFillBackground(True)
         self._build()
         self._prompt_timer = _timer(self, PROMPT_INTERVAL_MS, self._emit_prompt)
@@ -106,6 +108,7 @@ class WritePanel(FollowsChanges, QWidget):
     def set_vocab(self, vocab: Vocab | None) -> None:
         """Mark prefix characters outside ``vocab``; None, before there is one, marks nothing."""
         self._vocab = vocab
+        self._epoch_ago = EpochAgo()
         self.prefix_edit.set_vocab(vocab)
         self.pins.set_vocab(vocab)
         self._show_notices()
@@ -294,7 +297,11 @@ class WritePanel(FollowsChanges, QWidget):
         self._settle_timer.stop()
         self._answer = answer
         self.view.set_continuation(answer.prompt.prefix + answer.start, answer.written)
-        self.next_characters.set_likeliest(answer.written[0].likeliest if answer.written else ())
+        self.next_characters.set_likeliest(
+            answer.written[0].likeliest if answer.written else (),
+            self._epoch_ago.note(answer),
+            0 if self._vocab is None else len(self._vocab),
+        )
         self._show_stamp()
         self._show_notices()
 
