@@ -26,14 +26,16 @@ SIZED = (
 # Hidden units to choose from. A larger model needs more characters until it is the better one: as many as
 # this for each weight of its cell. A character that is seen again counts again.
 _SIZES = (128, 192, 256, 384, 512, 768, 1024)
-_SEEN_PER_WEIGHT = 4
+_SEEN_PER_WEIGHT = 3.5
+# But what a text has not got, no time can teach: a larger cell learns a short text by heart.
+_MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
 _DROPOUT = (
     (3, 0.0, 0.0),
-    (8, 0.0, 0.1),
-    (20, 0.1, 0.25),
+    (12, 0.0, 0.1),
+    (20, 0.1, 0.2),
     (50, 0.2, 0.4),
     (math.inf, 0.3, 0.5),
 )
@@ -109,10 +111,12 @@ def sized(settings: Settings, given: Given) -> Settings:
 
 
 def _hidden_size(settings: Settings, given: Given) -> int:
-    """Return the largest of ``_SIZES`` whose weights see enough characters; the smallest if none do."""
+    """Return the largest of ``_SIZES`` that the time and the text are enough for; the smallest if none is."""
     suitable = [_SIZES[0]]
     for size in _SIZES:
         changed = replace(settings, hidden_size=size)
-        if given.characters_seen(changed) >= _SEEN_PER_WEIGHT * cell_weights(changed):
+        weights = cell_weights(changed)
+        has_time = given.characters_seen(changed) >= _SEEN_PER_WEIGHT * weights
+        if has_time and weights <= _MOST_WEIGHTS_PER_CHARACTER * given.characters:
             suitable.append(size)
     return max(suitable)

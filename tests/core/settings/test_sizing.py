@@ -41,6 +41,11 @@ def test_a_large_vocabulary_takes_time_and_so_gets_a_smaller_cell() -> None:
     assert chosen(poems, 140).hidden_size < chosen(NOVEL, 140).hidden_size
 
 
+def test_a_short_text_gets_a_small_cell_however_long_it_is_trained_on() -> None:
+    chapter = replace(NOVEL, characters=54_000)
+    assert [chosen(chapter, seconds).hidden_size for seconds in (30, 600, 6_000)] == [128, 128, 128]
+
+
 def test_a_short_text_that_is_read_often_gets_more_dropout() -> None:
     lengths = (20_000, 300_000, 1_000_000, 100_000_000)
     dropouts = [chosen(replace(NOVEL, characters=length), 140).output_dropout for length in lengths]
