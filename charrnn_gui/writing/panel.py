@@ -297,11 +297,8 @@ class WritePanel(FollowsChanges, QWidget):
         self._settle_timer.stop()
         self._answer = answer
         self.view.set_continuation(answer.prompt.prefix + answer.start, answer.written)
-        self.next_characters.set_likeliest(
-            answer.written[0].likeliest if answer.written else (),
-            self._epoch_ago.note(answer),
-            0 if self._vocab is None else len(self._vocab),
-        )
+        likeliest, vocab_size = answer.written[0].likeliest if answer.written else (), len(self._vocab or ())
+        self.next_characters.set_likeliest(likeliest, self._epoch_ago.note(answer), vocab_size)
         self._show_stamp()
         self._show_notices()
 
