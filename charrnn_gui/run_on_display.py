@@ -103,6 +103,7 @@ class RunOnDisplay:
 
     def _show_standing(self, standing: Standing) -> None:
         self.standing = standing
+        self._window.learning.set_finished(standing.state is RunState.FINISHED)
         self._window.show_standing(standing)
 
     def _show_pending(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from charrnn_gui.learning.curve_reader import CurveReader
 from charrnn_gui.learning.event_marks import EventMark
 from charrnn_gui.learning.event_tip import EventTip
 from charrnn_gui.learning.events_lane import EventsLane
@@ -17,6 +18,7 @@ from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.reading_line import ReadingLine
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
@@ -45,6 +47,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
         self.lane, self._tip = EventsLane(self.perplexity_plot, self), EventTip(self)
+        self._reader, self.reading = CurveReader(), ReadingLine(self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
         self.legend = Legend(self)
@@ -62,15 +65,26 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
+        self._reader.clear()
+        self.reading.show_reading(self._reader.reading)
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
         self.perplexity.set_baselines(baselines)
+        self._reader.set_baselines(baselines)
+        self.reading.show_reading(self._reader.reading)
 
     def set_settings(self, settings: Settings) -> None:
         """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
         self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
+        self._reader.set_settings(settings)
+        self.reading.show_reading(self._reader.reading)
+
+    def set_finished(self, has_finished: bool) -> None:
+        """Take note of whether the run on display has reached its planned end."""
+        self._reader.set_finished(has_finished)
+        self.reading.show_reading(self._reader.reading)
 
     def add(self, told: Told) -> None:
         """Append what the run has told; it is drawn a moment later."""
@@ -80,6 +94,8 @@ class LearningPanel(FollowsChanges, QWidget):
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
         self.lane.add(told)
+        self._reader.add(told)
+        self.reading.show_reading(self._reader.reading)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
@@ -179,6 +195,7 @@ class LearningPanel(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head)
+        layout.addWidget(self.reading)
         layout.addWidget(self._splitter, 1)
 
     def _connect(self) -> None:

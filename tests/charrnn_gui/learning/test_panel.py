@@ -110,6 +110,8 @@ def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: 
     qtbot.addWidget(other)
     other.resize(trained.size())
     other.show()
+    qtbot.waitExposed(other)
+    QApplication.processEvents()
     other.restore_state(state)
     assert not other.perplexity_plot.logarithmic
     assert other.perplexity.shown_lines == set(LINES) - {"updates"}
