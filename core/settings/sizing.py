@@ -37,7 +37,7 @@ _DROPOUT = (
     (12, 0.0, 0.1),
     (20, 0.1, 0.2),
     (50, 0.2, 0.4),
-    (math.inf, 0.3, 0.5),
+    (math.inf, 0.4, 0.5),
 )
 
 # A larger batch has a gradient with less noise, but makes fewer updates: too few, if the time is short.
