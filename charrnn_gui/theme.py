@@ -10,7 +10,7 @@ from charrnn_gui.look.style_sheet import IMAGES, style_sheet
 from charrnn_gui.look.tokens import ALL, BODY, DARK, LIGHT, Colors, Theme
 from core.common.assets import asset
 
-__all__ = ["Theme", "apply_theme", "colors_of", "dress", "in_color", "is_contrast_wanted", "on_ground"]
+__all__ = ["Theme", "apply_theme", "colors_of", "dress", "in_color", "on_ground"]
 
 _BY_MARK = {colors.mark: colors for colors in ALL.values()}
 _SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
@@ -40,14 +40,6 @@ def in_color(color: str) -> QPalette:
     return palette
 
 
-def is_contrast_wanted(app: QApplication) -> bool:
-    """Return whether the system asks for high contrast; False if it can't say."""
-    accessibility = getattr(app.styleHints(), "accessibility", None)  # since Qt 6.10
-    if accessibility is None:
-        return False
-    return bool(accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
-
-
 def apply_theme(app: QApplication, theme: Theme, *, contrast: bool = False, text_size: int = 100) -> None:
     """Show the whole application light, dark, or as the system asks for.
 
@@ -56,7 +48,7 @@ def apply_theme(app: QApplication, theme: Theme, *, contrast: bool = False, text
     Args:
         app: Qt's.
         theme: "system", "light" or "dark".
-        contrast: strong outlines and no soft fills; so it is, too, if the system asks for that.
+        contrast: strong outlines and no soft fills.
         text_size: of all texts and what holds them, in percent.
 
     Raises:
@@ -70,7 +62,8 @@ def apply_theme(app: QApplication, theme: Theme, *, contrast: bool = False, text
     # Not every platform changes its scheme (a bare X server, a virtual screen): a choice holds nonetheless.
     is_dark = theme == "dark" or (theme == "system" and app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     name = "dark" if is_dark else "light"
-    if contrast or is_contrast_wanted(app):
+    # What the system wants can't be asked: PySide deletes Qt's own answer (`QStyleHints.accessibility`).
+    if contrast:
         name += "-contrast"
     colors, scale = ALL[name], text_size / 100 * _scale_of_screen(app)
     font = QFont(app.font())
