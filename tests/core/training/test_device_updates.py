@@ -157,7 +157,8 @@ def test_a_run_reports_the_same_whether_its_updates_are_made_together_or_not(
 
 def test_no_more_updates_are_made_than_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "Updates", DeviceUpdates)
-    trainer = Trainer(RUN, text_of(RUN), CPU)
+    settings = replace(RUN, prefixes=())
+    trainer = Trainer(settings, text_of(settings), CPU)
     run = trainer.run()
     for _ in range(5):
         next(run)
