@@ -22,6 +22,7 @@ from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.training.evaluation import heldout_cost
 from core.training.optimizers import preload
+from core.training.speed import sized_for
 from core.training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -92,6 +93,7 @@ def quality(quick: bool) -> list[Row]:
         sample_every=10**6,
         prefixes=(),
     )
+    settings = sized_for(settings, load_shipped("austen"), torch.device("cpu"))
     text = training_text(load_shipped("austen"), settings)
     heldout, train = (
         np.asarray(ids[np.arange(len(ids))], dtype=np.int64) for ids in (text.heldout_ids, text.train_ids)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 _ROOT = Path(__file__).resolve().parent.parent
 # What the program asks of the system before it loads torch, and a plain loop does not.
-_OF_THE_PROGRAM = ("GOMP_SPINCOUNT", "THP_MEM_ALLOC_ENABLE")
+_OF_THE_PROGRAM = ("GOMP_SPINCOUNT", "OPENBLAS_NUM_THREADS", "THP_MEM_ALLOC_ENABLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,11 @@ def main(argv: list[str]) -> None:
     described = json.loads(argv[0])
     if not described["is_plain"]:
         from core.common.memory import ask_for_large_pages
-        from core.common.processor import let_threads_sleep_sooner
+        from core.common.processor import let_threads_sleep_sooner, multiply_in_one_thread
 
         ask_for_large_pages()
         let_threads_sleep_sooner()
+        multiply_in_one_thread()
     module = importlib.import_module(f"benchmarks.{described['module']}")
     way: Callable[[], object] = getattr(module, described["function"])(*described["arguments"])
     for line in sys.stdin:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
+
+from core.common.processor import multiply_in_one_thread
 
 
 def main() -> int:
@@ -14,9 +15,7 @@ def main() -> int:
     status = answered(sys.argv[1:])
     if status is not None:
         return status
-    # The number of threads of NumPy's products, read when NumPy is loaded. The products of writing are too
-    # small to be shared, and torch uses the other cores.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    multiply_in_one_thread()
     if sys.platform == "win32":
         # Both include a C++ runtime, and on Windows torch fails to load after Qt. If torch can't be loaded,
         # the worker reports the reason in the window.

@@ -1,4 +1,4 @@
-"""Every menu entry, toolbar button and key, as one table."""
+"""Every menu entry, button and key of the window, as one table."""
 
 from __future__ import annotations
 
@@ -64,6 +64,12 @@ ACTIONS = (
     ),
     ActionSpec("reveal_runs", N_("&Show runs folder"), N_("Open the folder that keeps the runs.")),
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
+    ActionSpec(
+        "palette",
+        N_("&Search or do…"),
+        N_("Find a setting, an action, a text or a run by a part of its name, and do it."),
+        "Ctrl+K",
+    ),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
     ActionSpec(
         "contrast",
@@ -74,6 +80,24 @@ ACTIONS = (
     ActionSpec("larger_text", N_("Larger &text"), N_("Show all texts larger."), "Ctrl++"),
     ActionSpec("smaller_text", N_("&Smaller text"), N_("Show all texts smaller."), "Ctrl+-"),
     ActionSpec("usual_text", N_("Text of &usual size"), N_("Show all texts in the usual size."), "Ctrl+0"),
+    ActionSpec("setup", N_("S&etup"), N_("Show or hide Setup."), checkable=True),
+    ActionSpec(
+        "runs",
+        N_("&Runs"),
+        N_("Open or close the drawer with all runs."),
+        "Ctrl+J",
+        checkable=True,
+    ),
+    ActionSpec(
+        "presentation",
+        N_("&Presentation"),
+        N_("Fill the screen, with large text, to show the window to others."),
+        "F11",
+        checkable=True,
+    ),
+    ActionSpec("reset_layout", N_("Reset la&yout"), N_("Give every part of the window its usual size.")),
+    ActionSpec("menu_bar", N_("&Menu bar"), N_("Show the menus in a bar of their own."), checkable=True),
+    ActionSpec("open_menu", N_("Open the menu"), N_("Open the menu (Alt or F10)."), "F10"),
     ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
     ActionSpec(
         "report",
@@ -82,6 +106,9 @@ ACTIONS = (
     ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
+
+RUN_ACTIONS = ("train", "pause", "step", "stop", "reset")
+"""The names of the actions of a run, in the order of the menu."""
 
 
 def make_actions(owner: QWidget) -> dict[str, QAction]:

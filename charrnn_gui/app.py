@@ -22,6 +22,7 @@ from charrnn_gui.presenter import Presenter
 from charrnn_gui.remembering import Remembering
 from charrnn_gui.reopening import Reopening
 from charrnn_gui.reporter import Reporter
+from charrnn_gui.searching import Searching
 from charrnn_gui.session.chosen_workspace import ChosenWorkspace, chosen_workspace
 from charrnn_gui.session.instance import Instance
 from charrnn_gui.session.jobs import Jobs
@@ -92,6 +93,7 @@ class App(QObject):
         self.window = MainWindow()
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
+        self.searching = Searching(self.window, self.session, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
@@ -187,6 +189,7 @@ class App(QObject):
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
+        self.searching.failed.connect(presenter.tell_failure)
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
@@ -219,10 +222,11 @@ class App(QObject):
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
 
-        window.toolbar.device_chosen.connect(session.set_device)
+        window.status.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
         window.theme_chosen.connect(self.look.use_theme)
         window.actions_by_name["contrast"].toggled.connect(self.look.use_contrast)
+        window.actions_by_name["presentation"].toggled.connect(self.look.present)
         window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
@@ -284,7 +288,7 @@ class App(QObject):
             event.ignore()
 
     def _on_setup_changed(self, settings: Settings) -> None:
-        # The device has its place in the toolbar, and the form does not know it.
+        # The device has its place in the status line, and the form does not know it.
         self.session.set_settings(dataclasses.replace(settings, device=self.session.settings.device))
 
     def _on_paths_dropped(self, paths: tuple[Path, ...]) -> None:

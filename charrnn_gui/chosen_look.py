@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from charrnn_gui.frame.menus import THEMES
 from charrnn_gui.look.tokens import Theme
-from charrnn_gui.main_window import THEMES
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.theme import apply_theme
 
 USUAL_TEXT_SIZE = 100
 TEXT_SIZES = (80, 90, USUAL_TEXT_SIZE, 110, 125, 150, 175, 200)
 """In percent."""
+PRESENTED = 1.4
+"""How much larger texts are in a presentation."""
 
 
 class ChosenLook(QObject):
@@ -29,6 +31,7 @@ class ChosenLook(QObject):
     ) -> None:
         super().__init__(parent)
         self._application, self._preferences = application, preferences
+        self._is_presenting = False
         theme = preferences.get("theme", "system")
         self.theme: Theme = theme if theme in THEMES else "system"
         self.contrast: bool = preferences.get("contrast", False)
@@ -69,8 +72,14 @@ class ChosenLook(QObject):
         """Show all texts in the usual size."""
         self.use_text_size(USUAL_TEXT_SIZE)
 
+    def present(self, is_presenting: bool) -> None:
+        """Show all texts larger than chosen, as long as the window is shown to others."""
+        self._is_presenting = is_presenting
+        self._apply()
+
     def _apply(self) -> None:
-        apply_theme(self._application, self.theme, contrast=self.contrast, text_size=self.text_size)
+        size = round(self.text_size * PRESENTED) if self._is_presenting else self.text_size
+        apply_theme(self._application, self.theme, contrast=self.contrast, text_size=size)
 
     def _on_scheme_changed(self) -> None:
         if self.theme == "system":

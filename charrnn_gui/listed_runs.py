@@ -110,6 +110,7 @@ class ListedRuns(QObject):
             is_unsaved=not is_under_way,
             epochs=self._displayed.standing.epochs_done,
             perplexity=self._displayed.standing.perplexity,
+            heldout=self._displayed.standing.heldout,
         )
 
 
@@ -132,4 +133,6 @@ def _run_row(run: RunSummary) -> RunRow:
         checkpoints=run.checkpoints,
         end=RunEnd.of(run.settings),
         holds_out=run.settings.heldout_fraction > 0,
+        heldout=run.heldout,
+        settings=run.settings,
     )

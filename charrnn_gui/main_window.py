@@ -1,57 +1,63 @@
-"""Arrange the window: panels, toolbar, menus and status line. No logic."""
+"""Arrange the window: the frame, the panels in it, and what is possible in which state. No logic."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QFontInfo,
+    QKeyEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
 
-from charrnn_gui.actions import help_of, make_actions, retranslate_actions, set_action_help, set_action_text
+from charrnn_gui.actions import (
+    RUN_ACTIONS,
+    help_of,
+    make_actions,
+    retranslate_actions,
+    set_action_help,
+    set_action_text,
+)
+from charrnn_gui.frame.header import Header
+from charrnn_gui.frame.menus import HAS_NATIVE_BAR, Menus, check
+from charrnn_gui.frame.notes import Notes
+from charrnn_gui.frame.rail import Rail
+from charrnn_gui.frame.status_line import StatusLine
+from charrnn_gui.frame.train_workspace import TrainWorkspace
+from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
+from charrnn_gui.look.tokens import BODY
+from charrnn_gui.palette.palette import Palette
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
-from charrnn_gui.run_toolbar import RUN_ACTIONS, RunToolbar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.standing import Standing
-from charrnn_gui.theme import Theme, dress
-from charrnn_gui.widgets.bounded import entry
+from charrnn_gui.theme import dress
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.message_bar import MessageBar
 from charrnn_gui.widgets.screen_room import within_screen
 from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.writing.panel import WritePanel
-from core.common.i18n import LANGUAGES
 from core.common.i18n import gettext as _
-from core.common.i18n import gettext_noop as N_
 from core.text.source import Source
 
-THEMES: dict[Theme, str] = {"system": N_("Follow the &system"), "light": N_("&Light"), "dark": N_("&Dark")}
 _DEPENDING_ACTIONS = (*RUN_ACTIONS, "open_run", "import_run")
 
 
 class MainWindow(FollowsChanges, QMainWindow):
-    """Setup at the left, learning in the middle, writing at the right, runs below.
+    """Rail and header around the workspaces, the status line below them.
 
     Signals:
         language_chosen: str, a language of ``core.common.i18n.LANGUAGES``.
-        theme_chosen: str, a theme of ``THEMES``.
+        theme_chosen: str, a theme of ``charrnn_gui.frame.menus.THEMES``.
         recent_chosen: ``Source``.
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         close_asked(QCloseEvent): the window is about to close; ignore the event to keep it open.
@@ -68,9 +74,11 @@ class MainWindow(FollowsChanges, QMainWindow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("main_window")
-        self.setDockNestingEnabled(True)
+        # Before there is anything in it: a style sheet that comes later is computed for hidden parts, too.
+        dress(self)
         self.setAcceptDrops(True)
         self.actions_by_name = make_actions(self)
+        self.actions_by_name["setup"].setChecked(True)
         self.setup = SetupPanel()
         self.learning = LearningPanel()
         self.write = WritePanel()
@@ -78,31 +86,25 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.message_bar = MessageBar()
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
+        self._is_alt_alone = False
         self._now = Circumstances()
         self._standing = Standing()
-        self.toolbar = RunToolbar(self.actions_by_name)
-        self.addToolBar(self.toolbar)
-        self._build_middle()
-        self._build_menus()
-        self._status = QLabel()
-        self._status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.statusBar().addWidget(self._status, 1)
+        self.menus = Menus(self, self.menuBar(), self.actions_by_name, self.recent_chosen.emit)
+        self._build()
+        self.command_palette = Palette(self)
+        self.actions_by_name["palette"].triggered.connect(self.command_palette.open)
         self.resize(self._roomy_size())
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
         self.follow_changes()
         self._follow_state()
-        self.setup.settings_judged.connect(self._on_settings_judged)
-        # Before anybody else hears of it: a run begins with what stands in the form.
-        for name in ("train", "step"):
-            self.actions_by_name[name].triggered.connect(self.setup.commit)
 
     # Setters
 
     def show_standing(self, standing: Standing) -> None:
         """Show how the run on display stands; every control follows its state."""
         self._standing = standing
-        self.toolbar.show_standing(standing)
+        self.header.show_standing(standing)
         if standing.state is self._now.state:
             self._show_status()
         else:
@@ -126,59 +128,49 @@ class MainWindow(FollowsChanges, QMainWindow):
 
     def set_device(self, device: str) -> None:
         """Show which device the next run is to use."""
-        self.toolbar.set_device(device)
+        self.status.set_device(device)
 
     def set_recents(self, sources: tuple[Source, ...]) -> None:
         """Fill the menu of recent texts."""
-        self._recent_menu.clear()
-        self._recent_menu.setEnabled(bool(sources))
-        for source in sources:
-            action = self._recent_menu.addAction(entry(str(source)))
-            action.setData(source)
-            action.triggered.connect(self._on_recent_triggered)
+        self.menus.set_recents(sources)
 
     def set_language(self, language: str) -> None:
         """Check the language in its menu."""
-        for action in self._language_group.actions():
-            action.setChecked(action.data() == language)
+        check(self.menus.languages, language)
 
     def set_theme(self, theme: str) -> None:
         """Check the theme in its menu."""
-        for action in self._theme_group.actions():
-            action.setChecked(action.data() == theme)
+        check(self.menus.themes, theme)
 
-    def save_layout(self) -> dict[str, str]:
-        """Return size, docks and splitter, as text."""
+    def save_layout(self) -> dict[str, Any]:
+        """Return size, panes and menu bar, as JSON can hold them."""
         return {
             "geometry": _text(self.saveGeometry()),
-            "docks": _text(self.saveState()),
-            "splitter": _text(self._splitter.saveState()),
+            "panes": self.train_workspace.save_state(),
+            "menu_bar": self.actions_by_name["menu_bar"].isChecked(),
         }
 
-    def restore_layout(self, layout: dict[str, object]) -> None:
-        """Restore a layout from ``save_layout``; ignore parts that do not fit."""
+    def restore_layout(self, layout: dict[str, Any]) -> None:
+        """Restore a layout from ``save_layout``; ignore parts that do not fit, or of older versions."""
         self.restoreGeometry(_bytes(layout.get("geometry", "")))
-        self.restoreState(_bytes(layout.get("docks", "")))
-        self._splitter.restoreState(_bytes(layout.get("splitter", "")))
+        self._use_room()
+        if layout.get("menu_bar") is True:
+            self.actions_by_name["menu_bar"].setChecked(True)
+        panes = layout.get("panes")
+        if isinstance(panes, dict):
+            self.train_workspace.restore_state(panes)
 
     def retranslate(self) -> None:
         """Set every text of the window itself in the current language."""
         self.setWindowTitle(_("CharRNN Studio"))
         retranslate_actions(self.actions_by_name)
-        for dock, title in ((self._setup_dock, _("Setup: the next run")), (self._runs_dock, _("Runs"))):
-            dock.setWindowTitle(title)
-        for menu, title in zip(self._menus, (_("&File"), _("&Run"), _("&View"), _("&Help")), strict=True):
-            menu.setTitle(title)
-        self._recent_menu.setTitle(_("Recent &texts"))
-        self._language_menu.setTitle(_("&Language"))
-        self._theme_menu.setTitle(_("&Appearance"))
-        for action in self._theme_group.actions():
-            action.setText(_(THEMES[action.data()]))
+        self.menus.retranslate()
         self._follow_state()
 
     def restyle(self) -> None:
         """Take the style sheet that goes with the palette and the font."""
         dress(self)
+        self._use_room()
 
     # Slots
 
@@ -187,15 +179,25 @@ class MainWindow(FollowsChanges, QMainWindow):
             self._now = replace(self._now, are_settings_possible=are_possible)
             self._follow_state()
 
-    def _on_recent_triggered(self) -> None:
-        action = self.sender()
-        self.recent_chosen.emit(action.data())  # type: ignore[attr-defined]
-
     def _on_language_triggered(self) -> None:
-        self.language_chosen.emit(self._language_group.checkedAction().data())
+        self.language_chosen.emit(self.menus.languages.checkedAction().data())
 
     def _on_theme_triggered(self) -> None:
-        self.theme_chosen.emit(self._theme_group.checkedAction().data())
+        self.theme_chosen.emit(self.menus.themes.checkedAction().data())
+
+    def _on_runs_listed(self) -> None:
+        self.status.set_num_runs(self.runs.table.model().rowCount())
+
+    def _fill_screen(self, fills: bool) -> None:
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if fills else self.windowState() & ~full)
+
+    def _open_menu(self) -> None:
+        if self.menuBar().isVisible():
+            self.menuBar().setFocus()
+            self.menuBar().setActiveAction(self.menuBar().actions()[0])
+        elif not HAS_NATIVE_BAR:
+            self.rail.menu_button.showMenu()
 
     # Qt overrides
 
@@ -205,6 +207,23 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.close_asked.emit(event)
         if event.isAccepted():
             self.closing.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room that there is."""
+        super().resizeEvent(event)
+        self._use_room()
+
+    def event(self, event: QEvent) -> bool:
+        """Note whether Alt is pressed together with another key, whoever takes that one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self._is_alt_alone = event.key() == Qt.Key.Key_Alt
+        return bool(super().event(event))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Open the menu when Alt was pressed alone."""
+        if event.key() == Qt.Key.Key_Alt and self._is_alt_alone and not self.menuBar().isVisible():
+            self._open_menu()
+        super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
@@ -225,12 +244,13 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._now = replace(self._now, state=state)
         self._enable_actions()
         self.setup.set_locked(not state.can_train)
+        self.status.set_state(state)
         self.runs.set_opening_refusal(opening_refusal(state))
         self._show_status()
 
     def _show_status(self) -> None:
         standing = self._standing
-        self._status.setText(
+        self.status.set_sentence(
             _("A setting is impossible. Setup says why.")
             if standing.state.can_train and not self._now.are_settings_possible
             else sentence_of(standing.state, is_saved=self._is_saved, is_by_time=standing.is_ended_by_time)
@@ -246,80 +266,61 @@ class MainWindow(FollowsChanges, QMainWindow):
             set_action_help(actions[name], refused.get(name, help))
             actions[name].setEnabled(name not in refused)
 
-    def _build_middle(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(self.learning)
-        self._splitter.addWidget(self.write)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setChildrenCollapsible(False)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.unsaved_notice)
-        column.addWidget(self.message_bar)
-        column.addWidget(self._splitter, 1)
-        self.setCentralWidget(middle)
-        self._setup_dock = self._dock("setup_dock", self.setup, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._runs_dock = self._dock("runs_dock", self.runs, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.resizeDocks([self._setup_dock], [330], Qt.Orientation.Horizontal)
-        # On a low screen the panels above need the room more than the list of runs.
-        height = min(150, self._roomy_size().height() // 6)
-        self.resizeDocks([self._runs_dock], [height], Qt.Orientation.Vertical)
-
-    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget()
-        dock.setObjectName(name)
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _build_menus(self) -> None:
+    def _build(self) -> None:
         actions = self.actions_by_name
-        file, run, view, help_ = self._menus = [self.menuBar().addMenu("") for _number in range(4)]
-        for menu in (file, run):
-            menu.setToolTipsVisible(True)  # they say why an action is disabled
-        self._recent_menu = QMenu(self)
-        file.addActions([actions["open_file"], actions["open_folder"]])
-        file.addMenu(self._recent_menu)
-        file.addAction(actions["book_lyrics"])
-        file.addSeparator()
-        file.addActions([actions["open_run"], actions["import_run"]])
-        file.addSeparator()
-        file.addActions([actions["choose_workspace"], actions["reveal_runs"]])
-        file.addSeparator()
-        file.addAction(actions["quit"])
-        run.addActions([actions[name] for name in RUN_ACTIONS])
-        run.addSeparator()
-        run.addAction(actions["focus_prefix"])
-        self._language_menu, self._language_group = self._choice_menu(
-            list(LANGUAGES.items()), self._on_language_triggered
+        self.rail = Rail(None if HAS_NATIVE_BAR else self.menus.all, self.menus.options)
+        self.header = Header(actions)
+        self.status = StatusLine(actions["runs"])
+        self.train_workspace = TrainWorkspace(
+            self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"]
         )
-        self._theme_menu, self._theme_group = self._choice_menu(
-            list(THEMES.items()), self._on_theme_triggered
-        )
-        view.addMenu(self._language_menu)
-        view.addMenu(self._theme_menu)
-        self._theme_menu.addSeparator()
-        self._theme_menu.addAction(actions["contrast"])
-        view.addSeparator()
-        view.addActions([actions["larger_text"], actions["smaller_text"], actions["usual_text"]])
-        view.addSeparator()
-        view.addActions([self._setup_dock.toggleViewAction(), self._runs_dock.toggleViewAction()])
-        help_.addActions([actions["report"], actions["shortcut"], actions["about"]])
-        self.set_recents(())
+        self._workspaces: dict[str, QWidget] = {"train": self.train_workspace}
+        self.workspaces = QStackedWidget()
+        for workspace in self._workspaces.values():
+            self.workspaces.addWidget(workspace)
+        self.rail.set_workspace("train")
+        self._notes = Notes((self.unsaved_notice, self.message_bar), self.workspaces)
+        frame = QWidget()
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.rail, 0, 0, 2, 1)
+        grid.addWidget(self.header, 0, 1)
+        grid.addWidget(self.workspaces, 1, 1)
+        grid.addWidget(self.status, 2, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+        self.setCentralWidget(frame)
+        self.menuBar().setVisible(HAS_NATIVE_BAR)
+        self._connect()
 
-    def _choice_menu(self, choices: list[tuple[str, str]], slot: object) -> tuple[QMenu, QActionGroup]:
-        menu, group = QMenu(self), QActionGroup(self)
-        for data, text in choices:
-            action = menu.addAction(text)
-            action.setData(data)
-            action.setCheckable(True)
-            group.addAction(action)
-        group.triggered.connect(slot)
-        return menu, group
+    def _connect(self) -> None:
+        actions = self.actions_by_name
+        self.rail.workspace_chosen.connect(
+            lambda name: self.workspaces.setCurrentWidget(self._workspaces[name])
+        )
+        self.setup.settings_judged.connect(self._on_settings_judged)
+        # Before anybody else hears of it: a run begins with what stands in the form.
+        for name in ("train", "step"):
+            actions[name].triggered.connect(self.setup.commit)
+        self.menus.languages.triggered.connect(self._on_language_triggered)
+        self.menus.themes.triggered.connect(self._on_theme_triggered)
+        if not HAS_NATIVE_BAR:
+            actions["menu_bar"].toggled.connect(self.menuBar().setVisible)
+        actions["presentation"].toggled.connect(self._fill_screen)
+        actions["open_menu"].triggered.connect(self._open_menu)
+        actions["reset_layout"].triggered.connect(self.train_workspace.reset_sizes)
+        model = self.runs.table.model()
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            changed.connect(self._on_runs_listed)
+
+    def _use_room(self) -> None:
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        room = Room.of(round(self.width() / scale), round(self.height() / scale))
+        self.rail.set_narrow(room.is_narrow)
+        self.header.set_room(is_low=room.is_low, has_speed=room.has_speed)
+        self.status.set_low(room.is_low)
+        self.train_workspace.set_room(room)
 
     def _roomy_size(self) -> QSize:
         """Return a size to work in, within the screen with the frame that the system puts around."""

@@ -235,21 +235,26 @@ class Presenter(QObject):
     def _show_next_run(self) -> None:
         """Beside a run that has ended, say which other run Train and Step begin."""
         session, sentence, further = self._session, "", ""
-        can_begin = session.state.can_train and not self._text_problem
-        if self.run.folder is not None and can_begin and session.text.corpus is not None:
-            settings = session.settings
+        heading, corpus, settings = self._window.header.heading, session.text.corpus, session.settings
+        if corpus is not None:
             recipe = recipe_of(settings)
-            sentence = _(
-                "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
-            ).format(
-                corpus=session.text.corpus.source.title(session.text.corpus.name),
-                model=model_in_words(settings),
-                epochs=f"{settings.epochs:,}",
-                recipe=_(RECIPES[recipe].label) if recipe else _("own settings"),
+            words = {
+                "corpus": corpus.source.title(corpus.name),
+                "model": model_in_words(settings),
+                "epochs": f"{settings.epochs:,}",
+                "recipe": _(RECIPES[recipe].label) if recipe else _("own settings"),
+            }
+            heading.set_planned(
+                f"{words['corpus']}  ·  {words['model']}", _("{recipe} · new run").format(**words)
             )
-            if not session.unsaved and session.state is not RunState.FOLLOWING:
-                further = _("Continue training, under Runs, trains this one further.")
-        self._window.learning.heading.set_next(sentence, further)
+            can_begin = session.state.can_train and not self._text_problem
+            if self.run.folder is not None and can_begin:
+                sentence = _(
+                    "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
+                ).format(**words)
+                if not session.unsaved and session.state is not RunState.FOLLOWING:
+                    further = _("Continue training, under Runs, trains this one further.")
+        heading.set_next(sentence, further)
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
         """Return what can be done about ``error`` at a click."""

@@ -1,4 +1,4 @@
-"""Why a toolbar or menu action is disabled, as a sentence for its tooltip."""
+"""Why an action is disabled, as a sentence for its tooltip."""
 
 from __future__ import annotations
 

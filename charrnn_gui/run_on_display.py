@@ -52,7 +52,7 @@ class RunOnDisplay:
 
     def show_name(self) -> None:
         """Say which run this is; also after it got another name."""
-        heading = self._window.learning.heading
+        heading = self._window.header.heading
         if self._opened is None or self.folder is None:
             heading.clear()
         else:
@@ -103,6 +103,7 @@ class RunOnDisplay:
 
     def _show_standing(self, standing: Standing) -> None:
         self.standing = standing
+        self._window.learning.set_finished(standing.state is RunState.FINISHED)
         self._window.show_standing(standing)
 
     def _show_pending(self) -> None:

@@ -1,4 +1,4 @@
-"""How the run on display stands: the numbers that the window shows, and the text beside the progress bar."""
+"""How the run on display stands: the numbers that the window shows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ from core.settings.run_end import RunEnd, epochs_text
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a run as texts; empty: there is none."""
+
+    epoch: str = ""
+    of_epochs: str = ""
+    perplexity: str = ""
+    heldout: str = ""
+    speed: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The state of the run on display, and its progress in numbers.
 
@@ -25,6 +37,7 @@ class Standing:
         epochs_done: including a part of an epoch.
         seconds: of training.
         perplexity: of the last epoch; None before there is one.
+        heldout: perplexity of the held-out text after the last epoch; None if there is none.
         update_perplexity: of the last update; None before there is one.
         characters_per_second: 0 if the run stands still, or if unknown.
         seconds_left: None if the run stands still, or if unknown.
@@ -38,6 +51,7 @@ class Standing:
     epochs_done: float = 0.0
     seconds: float = 0.0
     perplexity: float | None = None
+    heldout: float | None = None
     update_perplexity: float | None = None
     characters_per_second: float = 0.0
     seconds_left: float | None = None
@@ -86,7 +100,13 @@ class Standing:
                 standing, update_perplexity=perplexity(last.nats, last.count), epochs_done=last.epochs_done
             )
         if told.epochs:
-            standing = replace(standing, perplexity=told.epochs[-1].perplexity)
+            last_epoch = told.epochs[-1]
+            heldout = last_epoch.heldout_perplexity
+            standing = replace(
+                standing,
+                perplexity=last_epoch.perplexity,
+                heldout=standing.heldout if heldout is None else heldout,
+            )
         return standing
 
     @property
@@ -106,11 +126,8 @@ class Standing:
         if self.end is None:
             return ""
         facts = [self._epochs(self.end)]
-        # In the first epoch, that of the last batch, so that a person who makes single updates sees their
-        # effect.
-        shown = self.update_perplexity if self.perplexity is None else self.perplexity
-        if shown is not None:
-            facts.append(_("perplexity {value}").format(value=_short(shown)))
+        if self._shown_perplexity is not None:
+            facts.append(_("perplexity {value}").format(value=_short(self._shown_perplexity)))
         if self.state is RunState.FINISHED and self.is_ended_by_time:
             facts.append(_("ended by the time limit"))
         if self.characters_per_second:
@@ -119,9 +136,35 @@ class Standing:
             facts.append(_("{time} left").format(time=_clock(self.seconds_left)))
         return "  ·  ".join(facts)
 
+    def figures(self) -> Figures:
+        """Return the numbers as they are shown one beside the other."""
+        if self.end is None:
+            return Figures()
+        return Figures(
+            *self._epoch_figures(self.end),
+            perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
+            heldout="" if self.heldout is None else _short(self.heldout),
+            speed=_rounded(self.characters_per_second) if self.characters_per_second else "",
+            left="" if self.seconds_left is None else _clock(self.seconds_left),
+        )
+
     def speed_in_words(self) -> str:
         """Return the speed relative to this computer's matrix products, in sentences; empty if unknown."""
         return speed_explained(self.characters_per_second, self.flops_per_character, self.peak_flops)
+
+    @property
+    def _shown_perplexity(self) -> float | None:
+        # In the first epoch, that of the last batch, so that a person who makes single updates sees their
+        # effect.
+        return self.update_perplexity if self.perplexity is None else self.perplexity
+
+    def _epoch_figures(self, end: RunEnd) -> tuple[str, str]:
+        if self.state is RunState.FINISHED and self.is_ended_by_time:
+            return epochs_text(self.epochs_done), ""
+        if end.is_by_time(self.epochs_done, self.seconds):
+            # The number of epochs is left out: the time limit decides.
+            return f"{self.epoch:,}", ""
+        return f"{self.epoch:,}", _("of {total}").format(total=f"{end.epochs:,}")
 
     def _epochs(self, end: RunEnd) -> str:
         if self.state is RunState.FINISHED and self.is_ended_by_time:

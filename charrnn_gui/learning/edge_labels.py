@@ -17,11 +17,19 @@ _GAP = 4.0
 
 @dataclass(frozen=True, slots=True)
 class EdgeLabel:
-    """A line's name: ``y`` in the plot's coordinates (log10 of the value on a logarithmic axis)."""
+    """A line's name.
+
+    Attributes:
+        y: in the plot's coordinates (log10 of the value on a logarithmic axis).
+        color: ``#rrggbb``.
+        value: the end of ``text`` that is read first; it is written in ``value_color``.
+    """
 
     y: float
     text: str
     color: str
+    value: str = ""
+    value_color: str = ""
 
 
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
@@ -64,8 +72,9 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
 
     def set_labels(self, labels: Sequence[EdgeLabel]) -> None:
         """Show ``labels``, the most important first."""
-        self._labels = tuple(labels)
-        self.update()
+        if tuple(labels) != self._labels:
+            self._labels = tuple(labels)
+            self.update()
 
     def width_for(self, texts: Sequence[str]) -> float:
         """Return the width of the longest of ``texts``, including its connector."""
@@ -98,8 +107,16 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         for label, line_y, text_y in self.placed():
             painter.setPen(QPen(QColor(label.color), 1.0))
             painter.drawLine(QPointF(1, line_y), QPointF(_CONNECTOR - 3, text_y))
-            rect = QRectF(QPointF(_CONNECTOR, text_y - height / 2), QSizeF(self.width(), height))
-            painter.drawText(rect, flags, label.text)
+            value = label.value if label.text.endswith(label.value) else ""
+            left = _CONNECTOR
+            for part, color in (
+                (label.text.removesuffix(value), label.color),
+                (value, label.value_color or label.color),
+            ):
+                rect = QRectF(QPointF(left, text_y - height / 2), QSizeF(self.width(), height))
+                painter.setPen(QColor(color))
+                painter.drawText(rect, flags, part)
+                left += QFontMetricsF(self.font()).horizontalAdvance(part)
 
     def _on_view_changed(self) -> None:
         self.update()

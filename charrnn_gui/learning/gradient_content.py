@@ -50,7 +50,7 @@ class GradientContent(PlotContent):
 
     def words(self) -> Words:
         """Return the texts around the plot."""
-        return Words(_("Gradient norm over epochs"), _("gradient norm"), epochs=_("epoch"))
+        return Words(_("Gradient norm over epochs"), _("Gradient norm"), epochs=_("epoch"))
 
     def traces(self) -> Sequence[Trace]:
         """Return the one curve."""

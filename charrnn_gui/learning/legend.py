@@ -1,22 +1,23 @@
-"""The legend of a plot, with the names of curves and their values at the pointer."""
+"""The legend of the plots, in a line: which curve is which, and their values at the pointer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from charrnn_gui.look.tokens import Colors
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import CAPTION
+from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
+from charrnn_gui.widgets.follows_changes import FollowsChanges
 
-_PADDING = 6.0
-_SWATCH = 22.0
-_MARGIN = 8.0
-_LEADING = 1.25  # Chinese from a fallback font is taller than the line of the font itself.
+_SWATCH = 14.0
+_AIR, _BETWEEN = 6.0, 14.0
+_LONGEST_NAME = 160.0
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 
 
@@ -31,125 +32,96 @@ class LegendRow:
     value: str = ""
 
 
-class Legend(pg.GraphicsObject):  # type: ignore[misc]
-    """A box at the right of a view; long names are shortened, rows that do not fit are left out."""
+class Legend(FollowsChanges, QWidget):
+    """Names of curves side by side; while the person points, their values.
 
-    def __init__(self, view: pg.ViewBox, colors: Colors) -> None:
-        super().__init__(view)
-        self._view = view
-        self._colors = colors
-        self._font = view.font()
-        self._at_bottom = False
+    If there is not enough room, first the names go and the values stay, then the last rows.
+
+    Signals: none.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._title = ""
         self._rows: tuple[LegendRow, ...] = ()
-        self._rect = QRectF()
-        self.setZValue(100)
-        # Cached, because the curves below it are painted many times a second.
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
-        view.sigResized.connect(self._on_view_resized)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.follow_changes()
+
+    @property
+    def title(self) -> str:
+        """Where the person points; empty: nowhere."""
+        return self._title
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
         """The rows that were set last."""
         return self._rows
 
-    @property
-    def title(self) -> str:
-        """The heading that was set last."""
-        return self._title
-
-    def set_font(self, font: QFont) -> None:
-        """Use ``font``."""
-        self._font = font
-        self._on_view_resized()
-
-    def set_colors(self, colors: Colors) -> None:
-        """Draw the box in ``colors``."""
-        self._colors = colors
-        self.update()
-
     def set_rows(self, title: str, rows: Sequence[LegendRow]) -> None:
-        """Show ``rows`` under ``title``; neither: no box."""
-        if (title, tuple(rows)) != (self._title, self._rows):
-            self._title, self._rows = title, tuple(rows)
-            self._on_view_resized()
-
-    def set_at_bottom(self, at_bottom: bool) -> None:
-        """Place the box in the lower right corner, or in the upper one."""
-        if at_bottom != self._at_bottom:
-            self._at_bottom = at_bottom
-            self._on_view_resized()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the box, in the view's pixels."""
-        return self._rect
-
-    def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
-    ) -> None:
-        """Draw the box."""
-        if self._rect.isEmpty():
+        """Show ``rows`` after ``title``."""
+        if (title, tuple(rows)) == (self._title, self._rows):
             return
-        metrics = QFontMetricsF(self._font)
-        painter.setFont(self._font)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        background = QColor(self._colors.panel)
-        background.setAlpha(225)
-        painter.setPen(QPen(QColor(self._colors.grid), 1.0))
-        painter.setBrush(background)
-        painter.drawRoundedRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        line = _LEADING * metrics.height()
-        inner = self._rect.adjusted(_PADDING, _PADDING / 2, -_PADDING, -_PADDING / 2)
-        top = inner.top()
-        if self._title:
-            painter.setPen(QColor(self._colors.muted))
-            painter.drawText(
-                QRectF(inner.left(), top, inner.width(), line),
-                _MIDDLE | Qt.AlignmentFlag.AlignRight,
-                self._title,
-            )
-            top += line
-        for row in self._rows:
-            if top + line > inner.bottom() + 1:
-                break
-            middle = top + line / 2
-            painter.setPen(QPen(QColor(row.color), max(1.5, row.width), row.style))
-            painter.drawLine(
-                QPointF(inner.left(), middle), QPointF(inner.left() + _SWATCH - _PADDING, middle)
-            )
-            painter.setPen(QColor(self._colors.text))
-            value_width = metrics.horizontalAdvance(row.value) + (_PADDING if row.value else 0)
-            text = QRectF(inner.left() + _SWATCH, top, inner.width() - _SWATCH, line)
-            name = metrics.elidedText(
-                in_a_line(row.name), Qt.TextElideMode.ElideMiddle, max(0.0, text.width() - value_width) + 0.5
-            )
-            painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignLeft, name)
-            painter.drawText(text, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.value)
-            top += line
-
-    def _on_view_resized(self) -> None:
-        self.prepareGeometryChange()
-        self._rect = self._wanted_rect()
+        self._title, self._rows = title, tuple(rows)
+        said = [title, *(f"{row.name} {row.value}".strip() for row in rows)]
+        self.setAccessibleName(", ".join(filter(None, said)))
+        self.setToolTip(self.accessibleName())
         self.update()
 
-    def _wanted_rect(self) -> QRectF:
-        num_lines = len(self._rows) + bool(self._title)
-        if not num_lines:
-            return QRectF()
-        metrics = QFontMetricsF(self._font)
-        widest = max(
-            (
-                _SWATCH
-                + metrics.horizontalAdvance(in_a_line(row.name))
-                + (metrics.horizontalAdvance(row.value) + 2 * _PADDING if row.value else 0)
-                for row in self._rows
-            ),
-            default=0.0,
-        )
-        width = max(widest, metrics.horizontalAdvance(self._title)) + 2 * _PADDING
-        width = min(width, max(0.0, min(0.6 * self._view.width(), 28 * metrics.height())))
-        line = _LEADING * metrics.height()
-        fitting = max(1, int((self._view.height() - 2 * _MARGIN - _PADDING) / line))
-        height = min(num_lines, fitting) * line + _PADDING
-        top = self._view.height() - height - _MARGIN if self._at_bottom else _MARGIN
-        return QRectF(self._view.width() - width - _MARGIN, top, width, height)
+    def sizeHint(self) -> QSize:
+        """Return the height of a line, and the width of the usual names."""
+        return QSize(0, round(1.4 * QFontMetricsF(self._font()).height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of a line: it never widens its parent."""
+        return self.sizeHint()
+
+    def shown(self) -> list[tuple[str, str, str]]:
+        """Return what there is room for: of each row its name, its value and its colour."""
+        return [(name, row.value, row.color) for row, name, _left in self._placed()]
+
+    def restyle(self) -> None:
+        """Take the size of text and the colours of the palette."""
+        self.updateGeometry()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the rows that have room."""
+        painter, colors = QPainter(self), colors_of(self)
+        font = self._font()
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        height = float(self.height())
+        painter.setPen(QColor(colors.muted))
+        painter.drawText(QRectF(0, 0, self.width(), height), _MIDDLE, self._title)
+        for row, name, left in self._placed():
+            painter.setPen(QPen(QColor(row.color), 3.0, row.style, Qt.PenCapStyle.FlatCap))
+            painter.drawLine(QPointF(left, height / 2), QPointF(left + _SWATCH, height / 2))
+            left += _SWATCH + _AIR
+            painter.setPen(QColor(colors.muted if row.value else colors.text))
+            painter.drawText(QRectF(left, 0, self.width(), height), _MIDDLE, name)
+            left += metrics.horizontalAdvance(name) + (_AIR if name else 0)
+            painter.setPen(QColor(colors.text))
+            painter.drawText(QRectF(left, 0, self.width(), height), _MIDDLE, row.value)
+
+    def _font(self) -> QFont:
+        return numbers(typed(self.font(), CAPTION))
+
+    def _placed(self) -> list[tuple[LegendRow, str, float]]:
+        """Return the rows that have room, with their names and their left ends."""
+        with_names = list(self._line(with_names=True))
+        if all(right <= self.width() for *_row, right in with_names):
+            return [placed[:3] for placed in with_names]
+        has_values = any(row.value for row in self._rows)
+        chosen = self._line(with_names=False) if has_values else with_names
+        return [placed[:3] for placed in chosen if placed[3] <= self.width()]
+
+    def _line(self, *, with_names: bool) -> Iterator[tuple[LegendRow, str, float, float]]:
+        metrics = QFontMetricsF(self._font())
+        left = metrics.horizontalAdvance(self._title) + _BETWEEN if self._title else 0.0
+        for row in self._rows:
+            name = in_a_line(row.name) if with_names else ""
+            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME)
+            parts = [_SWATCH, *(metrics.horizontalAdvance(text) for text in (name, row.value) if text)]
+            right = left + sum(parts) + _AIR * (len(parts) - 1)
+            yield row, name, left, right
+            left = right + _BETWEEN

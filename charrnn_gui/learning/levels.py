@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont
 
 from charrnn_gui.learning.edge_labels import EdgeLabel, EdgeLabels
 from charrnn_gui.learning.plot_content import Level
+from charrnn_gui.learning.point_labels import PointLabel
 
 _BEHIND, _ABOVE = 0, 2
 # Whole pixels: Qt does not smooth a horizontal line, so a line of 1.5 would be one or two pixels wide
@@ -35,6 +36,8 @@ class Levels:
         self._lines: list[pg.InfiniteLine] = []
         self._labels = EdgeLabels(plot.getViewBox())
         plot.layout.addItem(self._labels, 2, 3)
+        self._named: list[EdgeLabel] = []
+        self._ends: list[EdgeLabel] = []
         self.values: tuple[float, ...] = ()
         self.names: tuple[str, ...] = ()
 
@@ -53,9 +56,16 @@ class Levels:
             line.setZValue(_ABOVE if level.is_above else _BEHIND)
             line.setValue(y)
             line.show()
-        self._labels.set_labels(
-            [EdgeLabel(y, level.name, level.name_color) for y, level in zip(ys, levels, strict=True)]
-        )
+        self._named = [
+            EdgeLabel(y, level.name, level.name_color, level.value_text, level.value_color)
+            for y, level in zip(ys, levels, strict=True)
+        ]
+        self._labels.set_labels([*self._ends, *self._named])
+
+    def show_ends(self, ends: Sequence[PointLabel]) -> None:
+        """Write beside the names, too, where curves end for whose values there is no room elsewhere."""
+        self._ends = [EdgeLabel(end.y, end.text, end.color) for end in ends]
+        self._labels.set_labels([*self._ends, *self._named])
 
     def set_font(self, font: QFont) -> None:
         """Write the names in ``font``."""

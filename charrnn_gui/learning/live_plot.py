@@ -1,8 +1,7 @@
-"""The frame of a plot: axes, view, crosshair, legend, keys. What it shows is a content."""
+"""The frame of a plot: axes, view, crosshair, labels, keys. What it shows is a content."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
@@ -13,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from charrnn_gui.learning.crosshair import Crosshair
 from charrnn_gui.learning.drawing_pace import DrawingPace
 from charrnn_gui.learning.invitation import Invitation
-from charrnn_gui.learning.legend import Legend, LegendRow
-from charrnn_gui.learning.levels import Levels, on_screen
+from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.levels import on_screen
 from charrnn_gui.learning.plain_axis import PlainAxis
 from charrnn_gui.learning.plot_content import PlotContent
+from charrnn_gui.learning.plot_labels import PlotLabels, align
 from charrnn_gui.learning.sight import last_epoch, roomy, values_in_sight
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.fonts import numbers, typed
@@ -27,6 +27,10 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
+# Room for half a line below the least value that there can be, in decades.
+_BELOW_FLOOR = 0.02
+# Below a plot that shares the axis of the next one.
+_BELOW_LEADER = 4
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -45,11 +49,13 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         following_changed(bool): the plot began (True) or ceased to show everything by itself.
         pointed(object): the person points at a place on the axis of epochs, a float; None: no longer.
         stepped(int): the person asks for the crosshair one epoch to the left (−1) or right (1).
+        read: what the legend says has changed.
     """
 
     following_changed = Signal(bool)
     pointed = Signal(object)  # Qt has no None for float
     stepped = Signal(int)
+    read = Signal()
 
     def __init__(self, content: PlotContent, parent: QWidget | None = None) -> None:
         self._left, self._bottom = PlainAxis("left"), PlainAxis("bottom")
@@ -66,8 +72,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         item = self.getPlotItem()
         self._view: pg.ViewBox = item.getViewBox()
         self._set_up(item)
-        self._levels = Levels(item)
-        self._legend = Legend(self._view, content.colors)
+        self._labels = PlotLabels(item)
+        self._legend: tuple[str, Sequence[LegendRow]] = ("", ())
         self._crosshair = Crosshair(item, self)
         self._invitation = Invitation(self)
         self.setFrameShape(self.Shape.NoFrame)
@@ -92,18 +98,38 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         return self._crosshair.epoch
 
     @property
+    def legend_title(self) -> str:
+        """Where the person points, in words; empty: nowhere."""
+        return self._legend[0]
+
+    @property
     def legend_rows(self) -> tuple[LegendRow, ...]:
-        """What the legend shows."""
-        return self._legend.rows
+        """What there is to say in a legend."""
+        return tuple(self._legend[1])
 
     def visible_epochs(self) -> tuple[float, float]:
         """Return the ends of the axis of epochs."""
         low, high = self._view.viewRange()[0]
         return float(low), float(high)
 
+    def sides(self) -> tuple[float, float]:
+        """Return where the axis of epochs begins and ends, in pixels of this widget."""
+        area = self._view.sceneBoundingRect()
+        return area.left(), area.right()
+
+    def x_of(self, epoch: float) -> float:
+        """Return where ``epoch`` lies, in pixels of this widget."""
+        low, high = self.visible_epochs()
+        left, right = self.sides()
+        return left + (epoch - low) / (high - low) * (right - left)
+
     def margin_texts(self) -> tuple[str, ...]:
         """Return the names of the lines in the right margin."""
-        return self._levels.names
+        return self._labels.levels.names
+
+    def written(self) -> tuple[str, str]:
+        """Return what is written into the plot, and the unit at the end of its axis."""
+        return self._labels.title.text(), self._labels.unit
 
     def set_leader(self, leader: LivePlot) -> None:
         """Stand below ``leader``: one axis of epochs, moved from either plot, and margins of one width."""
@@ -111,6 +137,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self.setXLink(leader)
         leader._aligned.append(self)
         self._aligned = leader._aligned
+        leader._bottom.setStyle(showValues=False)
+        leader._bottom.setHeight(_BELOW_LEADER)
+        leader._labels.keep_low(_BELOW_LEADER)
         self._align_margins()
 
     def set_following(self, following: bool) -> None:
@@ -139,6 +168,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._crosshair.set_epoch(epoch)
         self._update_legend()
 
+    def mark(self, epoch: float | None, color: str = "") -> None:
+        """Draw a dashed line at ``epoch`` in ``color``, ``#rrggbb``; None hides it."""
+        self._labels.mark(epoch, color)
+
     def forget_pointer(self) -> None:
         """Leave the crosshair where it is until the mouse moves again."""
         self._crosshair.forget_mouse()
@@ -166,9 +199,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def retranslate(self) -> None:
         """Set all texts in the current language."""
         words = self._content.words()
-        self._left.setLabel(words.values)
-        if words.epochs:
-            self._bottom.setLabel(words.epochs)
+        self._labels.set_words(words)
         self.setAccessibleName(words.title)
         self._invitation.setText(words.invitation)
         self._place_invitation()
@@ -184,10 +215,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         for axis in (self._left, self._bottom):
             axis.set_look(font, colors)
         # Fixed, so that plots one above the other align and nothing jumps as numbers grow.
-        self._left.setWidth(metrics.horizontalAdvance("0.0001") + 2.2 * metrics.height())
-        self._levels.set_font(font)
-        self._legend.set_font(font)
-        self._legend.set_colors(colors)
+        self._left.setWidth(metrics.horizontalAdvance("0.0001") + metrics.height())
+        self._labels.set_look(self.font(), colors)
         self._crosshair.set_color(colors.muted)
         self._invitation.set_colors(colors)
         self._content.set_colors(colors)
@@ -258,36 +287,27 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self.set_following(True)
 
     def _show_levels(self) -> None:
-        self._levels.show(self._content.levels(), logarithmic=self._log)
+        self._labels.show_levels(self._content.levels(), logarithmic=self._log)
         self._align_margins()
 
     def _align_margins(self) -> None:
-        """Make the margins of plots one above the other wide enough for the names in any of them."""
-        names = [name for plot in self._aligned for name in plot.margin_texts()]
-        for plot in self._aligned:
-            plot._levels.make_room(names)
+        align([plot._labels for plot in self._aligned])
 
     def _update_legend(self) -> None:
-        self._legend.set_at_bottom(self._is_top_crowded())
-        cramped = self._view.width() < 18 * QFontMetricsF(self.font()).height()
-        if cramped and self.pointed_at is None:
-            self._legend.set_rows("", ())
-        else:
-            self._legend.set_rows(*self._content.legend(self.pointed_at))
-
-    def _is_top_crowded(self) -> bool:
-        # So it is while a run is young; later its curve has left the upper right corner.
-        newest = self._content.newest_value()
-        if newest is None or not math.isfinite(newest):
-            return False
-        low, high = self._view.viewRange()[1]
-        return bool(on_screen(newest, logarithmic=self._log) > low + 0.7 * (high - low))
+        legend = self._content.legend(self.pointed_at)
+        if legend != self._legend:
+            self._legend = legend
+            self.read.emit()
 
     def _fit_values(self) -> None:
         """Let the axis of values show what the epochs in sight hold."""
         epochs, now = self._view.viewRange()
-        ends = values_in_sight(self._content, epochs, self._levels.values, logarithmic=self._log)
-        self._view.setYRange(*roomy(now, *ends, slack=0.16), padding=0)
+        ends = values_in_sight(self._content, epochs, self._labels.levels.values, logarithmic=self._log)
+        low, high = roomy(now, *ends, slack=0.16)
+        floor = self._content.floor()
+        if self._log and floor > 0:
+            low = max(low, on_screen(floor, logarithmic=True) - _BELOW_FLOOR)
+        self._view.setYRange(low, high, padding=0)
 
     def _draw(self) -> None:
         low, high = self._view.viewRange()[0]
@@ -297,6 +317,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self.addItem(trace)
             if trace.isVisible():
                 trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
+        self._labels.show_points(self._content.points(), logarithmic=self._log)
         self._update_legend()
 
     def _on_range_changed(self) -> None:
@@ -311,10 +332,6 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
             self._crosshair.follow_view()
 
     def _on_resized(self) -> None:
-        # A name that its axis is too short for would be cut.
-        name = self._left.labelText
-        wanted = self._left.label.boundingRect().width()
-        self._left.showLabel(bool(name) and wanted <= self._view.height())
         # The axes have moved, and leave the ends of their labels where they were.
         self.viewport().update()
         self._on_range_changed()

@@ -6,16 +6,25 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QFontInfo, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from charrnn_gui.learning.curve_reader import CurveReader
+from charrnn_gui.learning.event_marks import EventMark
+from charrnn_gui.learning.event_tip import EventTip
+from charrnn_gui.learning.events_lane import EventsLane
 from charrnn_gui.learning.gradient_content import GradientContent
+from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
-from charrnn_gui.learning.run_heading import RunHeading
+from charrnn_gui.learning.reading_line import ReadingLine
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import Told
@@ -34,15 +43,19 @@ class LearningPanel(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.heading = RunHeading(self)
         self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
+        self.lane, self._tip = EventsLane(self.perplexity_plot, self), EventTip(self)
+        self._reader, self.reading = CurveReader(), ReadingLine(self)
         self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
         self._all_action = QAction(self)
+        self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
-        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical, self)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._leading = QHBoxLayout()
         self._lay_out()
         self._connect()
         self.follow_changes()
@@ -51,15 +64,27 @@ class LearningPanel(FollowsChanges, QWidget):
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
         self.perplexity.clear()
         self.gradient.clear()
+        self.lane.clear()
+        self._reader.clear()
+        self.reading.show_reading(self._reader.reading)
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
         self.perplexity.set_baselines(baselines)
+        self._reader.set_baselines(baselines)
+        self.reading.show_reading(self._reader.reading)
 
     def set_settings(self, settings: Settings) -> None:
         """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
         self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
+        self._reader.set_settings(settings)
+        self.reading.show_reading(self._reader.reading)
+
+    def set_finished(self, has_finished: bool) -> None:
+        """Take note of whether the run on display has reached its planned end."""
+        self._reader.set_finished(has_finished)
+        self.reading.show_reading(self._reader.reading)
 
     def add(self, told: Told) -> None:
         """Append what the run has told; it is drawn a moment later."""
@@ -68,10 +93,17 @@ class LearningPanel(FollowsChanges, QWidget):
             self.gradient.add_updates(told.updates)
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
+        self.lane.add(told)
+        self._reader.add(told)
+        self.reading.show_reading(self._reader.reading)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
         self.perplexity.set_overlays(curves)
+
+    def add_leading(self, tool: QWidget) -> None:
+        """Show ``tool`` at the left end of the panel's head."""
+        self._leading.addWidget(tool)
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
@@ -92,12 +124,15 @@ class LearningPanel(FollowsChanges, QWidget):
         restore_sizes(self._splitter, sizes)
 
     def restyle(self) -> None:
-        """Take the ground of a panel."""
+        """Take the ground of a panel, and a height of its head that goes with the size of text."""
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        self._head.setFixedHeight(round(scale * PANEL_HEAD_HEIGHT))
         self.setPalette(on_ground(colors_of(self).panel))
 
     def retranslate(self) -> None:
         """Set all texts in the person's language."""
         self.setAccessibleName(_("Learning"))
+        self._title.setText(_("Perplexity"))
         self._log_button.setText(_("Lo&garithmic"))
         self._log_button.setToolTip(
             _("Equal steps of the axis are equal ratios of perplexity. Off: equal differences.")
@@ -126,30 +161,41 @@ class LearningPanel(FollowsChanges, QWidget):
         self._all_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._all_action.setEnabled(False)
         self.addAction(self._all_action)
-        header = QHBoxLayout()
-        header.setContentsMargins(6, 4, 6, 2)
+        self._head = QWidget()
+        header = QHBoxLayout(self._head)
+        header.setContentsMargins(PANEL_PADDING, 0, 8, 0)
+        header.addLayout(self._leading)
+        header.addWidget(self._title)
+        header.addSpacing(6)
+        set_type(self._title, "title")
         for button in (self._log_button, self._lines_button):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             header.addWidget(button)
-        header.addStretch(1)
+        header.addWidget(self.legend, 1)
         self._all_button.setAutoRaise(True)
         self._all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header.addWidget(self._all_button)
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
-        for plot, stretch, least in ((self.perplexity_plot, 3, 80), (self.gradient_plot, 1, 60)):
-            plot.setMinimumSize(160, least)
-            self._splitter.addWidget(plot)
-            self._splitter.setStretchFactor(self._splitter.indexOf(plot), stretch)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([300, 110])
+        self.perplexity_plot.setMinimumSize(160, 80)
+        self.gradient_plot.setMinimumSize(160, 60)
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.lane)
+        stack.addWidget(self.gradient_plot, 1)
+        for index, (pane, stretch) in enumerate(((self.perplexity_plot, 3), (below, 1))):
+            self._splitter.addWidget(pane)
+            self._splitter.setStretchFactor(index, stretch)
+        self._splitter.setSizes([300, 136])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.heading)
-        layout.addLayout(header)
+        layout.addWidget(self._head)
+        layout.addWidget(self.reading)
         layout.addWidget(self._splitter, 1)
 
     def _connect(self) -> None:
@@ -162,11 +208,27 @@ class LearningPanel(FollowsChanges, QWidget):
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
             action.toggled.connect(self._on_lines_toggled)
+        self.lane.chosen.connect(self._on_event_chosen)
         for plot, other in (plots, plots[::-1]):
             plot.following_changed.connect(other.set_following)
             plot.following_changed.connect(self._on_following_changed)
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
+            plot.read.connect(self._show_legend)
+
+    def _on_event_chosen(self, mark: EventMark | None) -> None:
+        colors = colors_of(self)
+        for plot in (self.perplexity_plot, self.gradient_plot):
+            plot.mark(None if mark is None else mark.epoch, colors.muted)
+        if mark is None:
+            self._tip.hide()
+        else:
+            foot = self.lane.mapTo(self, QPoint(round(self.perplexity_plot.x_of(mark.epoch)), 0))
+            self._tip.show_at(foot, mark.heading(), mark.sentence())
+
+    def _show_legend(self) -> None:
+        rows = (*self.perplexity_plot.legend_rows, *self.gradient_plot.legend_rows)
+        self.legend.set_rows(self.perplexity_plot.legend_title, rows)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.plain_axis import value_text
-from charrnn_gui.learning.plot_content import Level, PlotContent, Words
+from charrnn_gui.learning.plot_content import Level, PlotContent, Point, Words
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
@@ -28,7 +28,14 @@ LINES: Mapping[str, str] = {
 }
 """The lines that can be shown or not, and their names, to be translated where shown."""
 
-_HELDOUT_PIECES = N_("Held-out pieces")
+_SHORT: Mapping[str, str] = {
+    "updates": N_("each update"),
+    "epochs": N_("training"),
+    "heldout": N_("held-out"),
+}
+_HELDOUT_PIECES = N_("held-out pieces")
+# The most important first, as they have room in a legend.
+_LEGEND_ORDER = ("epochs", "heldout", "updates")
 
 _REFERENCES = {
     "uniform": N_("uniform {value}"),
@@ -60,8 +67,8 @@ class PerplexityContent(PlotContent):
         self._heldout_is_scattered = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
-            "epochs": Trace(2.0, z=4),
-            "heldout": Trace(1.6, Qt.PenStyle.DashLine, mark_size=5.0, z=3),
+            "epochs": Trace(2.4, z=4),
+            "heldout": Trace(2.2, z=3),
         }
         self._overlay_traces: list[Trace] = []
         self._overlay_names: tuple[str, ...] = ()
@@ -115,7 +122,7 @@ class PerplexityContent(PlotContent):
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs, in the order of their colours; none hides them all."""
         while len(self._overlay_traces) < len(curves):
-            self._overlay_traces.append(Trace(1.2, z=2))
+            self._overlay_traces.append(Trace(1.8, z=2))
         for trace in self._overlay_traces:
             trace.series.clear()
             trace.hide()
@@ -146,7 +153,7 @@ class PerplexityContent(PlotContent):
         """Return the texts around the plot."""
         return Words(
             _("Perplexity over epochs"),
-            _("perplexity"),
+            "",
             invitation=_("Press Train: the perplexity will be drawn here as it falls."),
         )
 
@@ -156,11 +163,12 @@ class PerplexityContent(PlotContent):
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points."""
-        own = LINES if not self._heldout_is_scattered else {**LINES, "heldout": _HELDOUT_PIECES}
-        names = [_(own[name]) for name in self._main] + list(self._overlay_names)
+        own = _SHORT if not self._heldout_is_scattered else {**_SHORT, "heldout": _HELDOUT_PIECES}
+        named = [(_(own[name]), self._main[name]) for name in _LEGEND_ORDER]
+        named += zip(self._overlay_names, self._overlay_traces, strict=False)
         rows = [
             LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch))
-            for name, trace in zip(names, self.traces(), strict=True)
+            for name, trace in named
             if trace.isVisible() and len(trace.series)
         ]
         if epoch is None or not rows:
@@ -179,6 +187,8 @@ class PerplexityContent(PlotContent):
                 self.colors.reference,
                 self.colors.muted,
                 Qt.PenStyle.DotLine,
+                value_text=value_text(value),
+                value_color=self.colors.text,
             )
             for name, value in values.items()
             if math.isfinite(value) and value > 0
@@ -188,16 +198,32 @@ class PerplexityContent(PlotContent):
         """Return room for the reference lines, or for usual perplexities if there are none."""
         return (1.0, 1.0) if self.levels() else (1.0, 1000.0)
 
+    def floor(self) -> float:
+        """Return the perplexity of complete certainty."""
+        return 1.0
+
     def ceiling(self, *, logarithmic: bool) -> float:
         """Return a value far above the worst guess: a run that diverges must not press the rest flat."""
         if self._baselines is None:
             return 1e9
         return (100 if logarithmic else 1.5) * self._baselines.uniform
 
-    def newest_value(self) -> float | None:
-        """Return the perplexity of the last update."""
-        newest = self._main["updates"].series.y[-1:]
-        return float(newest[0]) if len(newest) else None
+    def points(self) -> Sequence[Point]:
+        """Return the last values of both texts, and the best of the held-out one once it is past."""
+        found = []
+        for name in ("epochs", "heldout"):
+            series, color = self._main[name].series, self._main[name].color
+            if not self._main[name].isVisible() or not len(series):
+                continue
+            last = float(series.y[-1])
+            if math.isfinite(last):
+                found.append(Point(float(series.x[-1]), last, value_text(last), color))
+            best = series.lowest() if name == "heldout" else None
+            if best is not None and best < len(series) - 1:
+                x, y = float(series.x[best]), float(series.y[best])
+                text = _("best {value}").format(value=value_text(y))
+                found.append(Point(x, y, text, color, is_ring=True))
+        return found
 
     def _value_at(self, trace: Trace, epoch: float | None) -> str:
         index = None if epoch is None else trace.series.nearest(epoch)

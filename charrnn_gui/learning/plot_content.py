@@ -21,6 +21,7 @@ class Level:
         color: of the line, ``#rrggbb``.
         name_color: of the name, ``#rrggbb``.
         is_above: the line is drawn over the curves, not behind them.
+        value_text: the end of the name that is read first; it is written in ``value_color``.
     """
 
     value: float
@@ -29,6 +30,24 @@ class Level:
     name_color: str
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
     is_above: bool = False
+    value_text: str = ""
+    value_color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a curve with a text beside it, at ``epoch`` and ``value``.
+
+    Attributes:
+        color: ``#rrggbb``.
+        is_ring: it is drawn as a ring with the text above it; otherwise as a dot before the text.
+    """
+
+    epoch: float
+    value: float
+    text: str
+    color: str
+    is_ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +56,17 @@ class Words:
 
     Attributes:
         title: what a screen reader calls the plot.
-        values: the name of the axis of values.
-        epochs: the name of the axis of epochs.
+        values: what the values are, written into the plot; empty if it is written elsewhere.
+        epochs: the unit of the axis of epochs, written at its end.
         invitation: the sentence in a plot that has nothing to draw yet.
+        further: what is to be said of the values besides.
     """
 
     title: str
     values: str
     epochs: str = ""
     invitation: str = ""
+    further: str = ""
 
 
 class PlotContent(QObject):
@@ -100,10 +121,14 @@ class PlotContent(QObject):
         """Return the least and the greatest value to show before there are any."""
         return 1.0, 1000.0
 
+    def floor(self) -> float:
+        """Return the value below which there is none."""
+        return 0.0
+
     def ceiling(self, *, logarithmic: bool) -> float:
         """Return the value above which nothing has to be in sight."""
         return math.inf
 
-    def newest_value(self) -> float | None:
-        """Return the value that the legend must not cover; None if there is none."""
-        return None
+    def points(self) -> Sequence[Point]:
+        """Return the points of curves that have a text beside them, the most important first."""
+        return ()

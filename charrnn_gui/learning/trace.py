@@ -7,12 +7,14 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from charrnn_gui.learning.series import Series, envelope
+from charrnn_gui.learning.series import Series, envelope, extremes
 
 _MOST_MARKS = 60
 _LONE_MARK = 6.0
 # A dashed curve with more points than this allows is jagged anyhow, and slow to smooth.
 _PIXELS_A_DASH = 16
+# Wide smoothed lines are slow: so many points take 6 ms.
+_MOST_WIDE = 200
 
 
 class Trace(pg.PlotDataItem):  # type: ignore[misc]
@@ -50,7 +52,9 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
     def recolor(self, color: str) -> None:
         """Draw in ``color`` from now on."""
         self.color = color
-        self.setPen(pg.mkPen(QColor(color), width=self.width, style=self.style, cosmetic=True))
+        pen = pg.mkPen(QColor(color), width=self.width, style=self.style, cosmetic=True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap if self.width > 1 else Qt.PenCapStyle.SquareCap)
+        self.setPen(pen)
         self.setSymbolBrush(QColor(color))
         self.setSymbolPen(None)
 
@@ -65,8 +69,13 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         marked = len(x) == 1 or (self._mark_size and len(x) <= _MOST_MARKS)
         # Where there is nothing but gaps, pyqtgraph would look for the bounds of no mark at all.
         marked = marked and bool(np.isfinite(y).any())
+        if self.width > 1:
+            x, y = extremes(x, y, min(max(1, num_pixels), _MOST_WIDE) // 2 - 1 or 1)
+        else:
+            x, y = envelope(x, y, max(1, num_pixels))
         self.setData(
-            *envelope(x, y, max(1, num_pixels)),
+            x,
+            y,
             connect="finite",
             symbol="o" if marked else None,
             symbolSize=max(self._mark_size, _LONE_MARK) if len(x) == 1 else self._mark_size,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FILL = 'fill="{color}" stroke="none"'
@@ -46,6 +46,7 @@ _SHAPES = {
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
     "right": '<path d="M8 6l4 4-4 4"/>',
+    "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'
     '<rect x="13.2" y="4.7" width="2" height="10.6" rx=".6"/></g>',
     "stop": '<rect x="5" y="5" width="10" height="10" rx="1.6" ' + _FILL + "/>",
@@ -54,8 +55,6 @@ _SHAPES = {
     "warning": '<path d="M10 3.5L17.5 16.5h-15z"/><path d="M10 8v4M10 14v.4"/>',
 }
 NAMES = tuple(_SHAPES)
-_RATIOS = (1.0, 1.5, 2.0)
-"""Device pixels to a pixel; between them Qt shrinks the next larger picture."""
 
 
 def svg(name: str, color: str) -> bytes:
@@ -68,7 +67,7 @@ def svg(name: str, color: str) -> bytes:
 
 
 def icon(name: str, color: str, *, size: int = 18, disabled: str = "", on: str = "") -> QIcon:
-    """Return a line icon for places of ``size`` pixels, sharp on screens of up to twice as many.
+    """Return a line icon for places of ``size`` pixels, sharp on every screen there is.
 
     Args:
         name: one of ``NAMES``.
@@ -83,8 +82,10 @@ def icon(name: str, color: str, *, size: int = 18, disabled: str = "", on: str =
         looks.append((disabled, QIcon.Mode.Disabled, QIcon.State.Off))
     if on:
         looks.append((on, QIcon.Mode.Normal, QIcon.State.On))
+    # Of a screen that is connected later Qt shrinks or enlarges the nearest of these.
+    ratios = {1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}
     for tint, mode, state in looks:
-        for ratio in _RATIOS:
+        for ratio in sorted(ratios):
             made.addPixmap(pixmap(name, tint, size=size, ratio=ratio), mode, state)
     return made
 

@@ -103,6 +103,7 @@ QRadioButton::indicator:checked {
 }
 QRadioButton::indicator:focus { border-color: $accent; }
 
+QSlider:horizontal { min-height: 18px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
@@ -161,12 +162,34 @@ QAbstractScrollArea::corner { background: transparent; }
 
 QSplitter::handle { background: $border; }
 QSplitter::handle:hover, QSplitter::handle:pressed { background: $accent_line; }
-QStatusBar { border-top: 1px solid $border; }
-QStatusBar::item { border: none; }
-QToolBar {
-    background: $chrome; border: none; border-bottom: 1px solid $border; padding: 1px 6px; spacing: 4px;
+Rail { border: none; border-right: 1px solid $border; }
+RailButton { border-radius: 8px; padding: 4px 0 3px 0; color: $muted; }
+RailButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+RailButton::menu-indicator { image: none; width: 0; }
+RailButton[popupMode="2"] { padding: 4px 0 3px 0; }
+QPushButton[kind="primary"] {
+    background: $accent; border: 1px solid $accent; border-radius: 7px; padding: 0 13px;
+    color: $accent_ink; font-weight: 600;
 }
-QDockWidget::title { background: $chrome; padding: 3px 12px; }
+QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 0 12px; }
+QPushButton[kind="primary"]:disabled { background: $sunken; border-color: $sunken; color: $disabled; }
+QPushButton[kind="tonal"] {
+    background: $accent_soft; border: 1px solid $accent_soft; border-radius: 7px; padding: 0 13px;
+    color: $accent; font-weight: 600;
+}
+QPushButton[kind="tonal"]:hover { border-color: $accent; }
+QPushButton[kind="tonal"]:focus { border: 2px solid $accent; padding: 0 12px; }
+StatusLine { border: none; border-top: 1px solid $border; }
+StatusLine QToolButton { padding: 0 6px; min-height: 18px; border-radius: 5px; }
+StatusLine QComboBox {
+    background: transparent; border: 1px solid transparent; min-height: 18px; font-size: 12px;
+}
+StatusLine QComboBox:disabled { background: transparent; border-color: transparent; }
+StatusLine QComboBox:hover { background: $hover; }
+StatusLine QComboBox:focus { border-color: $accent; }
+Header { border: none; }
+MessageBar, UnsavedNotice { border: 1px solid $border; border-radius: 6px; }
 QTabBar::tab {
     background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px;
 }
@@ -176,6 +199,19 @@ QTabWidget::pane { border: none; border-top: 1px solid $border; }
 SectionHeading, SectionHeading:checked { background: transparent; border-color: transparent; padding: 3px 0; }
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
+QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }
+QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }
+QFrame[kind="popup"] > QListView { background: transparent; }
+QFrame[kind="segments"] { background: $sunken; border: 1px solid $sunken; border-radius: 6px; }
+QToolButton[kind="bare"] { padding: 0 2px; min-height: 18px; color: $accent; }
+QFrame[kind="segments"] QToolButton { border-radius: 5px; padding: 1px 1px; color: $muted; }
+QFrame[kind="segments"] QToolButton[popupMode="2"] { padding-right: 14px; }
+QFrame[kind="segments"] QToolButton:hover { background: $hover; }
+QFrame[kind="segments"] QToolButton:checked {
+    background: $panel; border: 1px solid $outline; color: $text; font-weight: 600;
+}
+QFrame[kind="segments"] QToolButton:focus { border: 1px solid $accent; }
 Tag { background: $field; border: 1px solid $field_line; border-radius: 12px; }
 Tag QToolButton { border-radius: 10px; padding: 2px 4px; }
 """
@@ -196,9 +232,22 @@ def style_sheet(colors: Colors, *, images: str, scale: float = 1.0) -> str:
     """
     values = {field.name: getattr(colors, field.name) for field in fields(colors)}
     text = Template(_TEMPLATE + _TYPES).substitute(values).replace("url(look:", f"url({IMAGES}:{images}/")
-    return re.sub(r"(\d+)px", lambda found: f"{scaled(int(found[1]), scale)}px", text)
+    return re.sub(
+        r"(radius: )?(\d+)px",
+        lambda found: (
+            f"{found[1]}{_radius(int(found[2]), scale)}px"
+            if found[1]
+            else f"{scaled(int(found[2]), scale)}px"
+        ),
+        text,
+    )
 
 
 def scaled(pixels: int, scale: float) -> int:
     """Return a length at ``scale``; a hair line stays one."""
     return pixels if pixels <= 1 else max(1, round(pixels * scale))
+
+
+def _radius(pixels: int, scale: float) -> int:
+    # Qt draws no round corner at all if its radius is more than half of what it has to round.
+    return pixels if scale == 1 else max(0, int(pixels * scale) - (scale % 1 > 0))

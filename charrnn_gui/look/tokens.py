@@ -8,7 +8,7 @@ from typing import Literal
 Theme = Literal["system", "light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Colors:
     """Roles of colour, each ``#rrggbb``. ``PAIRS`` says which stand on which, and how they must contrast.
 
@@ -321,6 +321,7 @@ TYPES = {
     "strong": Type(13, 600),
     "title": TITLE,
     "reading": READING,
+    "prefix": Type(15),
     "live": LIVE_NUMBER,
 }
 """By the names that ``charrnn_gui/look/fonts.py:set_type`` takes."""

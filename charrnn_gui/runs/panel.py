@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
@@ -132,6 +133,20 @@ class RunsPanel(FollowsChanges, QWidget):
         """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
+    def rows(self) -> tuple[RunRow, ...]:
+        """The runs in the list, as it is sorted."""
+        return tuple(self._model.row(place) for place in range(self._model.rowCount()))
+
+    def save_state(self) -> dict[str, list[str]]:
+        """Return which columns are hidden, ready for JSON."""
+        return {"hidden": [COLUMNS[column] for column in self.table.hidden_columns()]}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Restore the state that ``save_state`` returned; ignore what is invalid."""
+        hidden = state.get("hidden")
+        if isinstance(hidden, list):
+            self.table.hide_columns({COLUMNS.index(name) for name in hidden if name in COLUMNS})
+
     def overlays(self) -> tuple[Path, ...]:
         """The checked runs, in the order of checking."""
         return self._model.checked()
@@ -187,12 +202,12 @@ class RunsPanel(FollowsChanges, QWidget):
         self.branch_button.setMenu(self._branch_menu)
         self.more_button.setMenu(self._more_menu)
         buttons = QHBoxLayout(self._bar)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setContentsMargins(PANEL_PADDING, 0, 0, 0)
         buttons.addWidget(self._hint, 1)
         for button in self._buttons:
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 1)
+        layout.setContentsMargins(0, 0, 8, 4)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.how_far)
         layout.addWidget(self._bar)

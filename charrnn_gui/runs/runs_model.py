@@ -24,20 +24,24 @@ from PySide6.QtWidgets import QWidget
 from charrnn_gui.widgets.bounded import MOST_CHARS, in_a_line, tooltip
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.runs.explanations import STANDINGS
+from core.common.i18n import language
+from core.runs.explanations import STANDINGS, differences_in_words
 from core.settings.run_end import RunEnd, epochs_text
+from core.settings.settings import Settings
 
-COLUMNS = ("name", "corpus", "model", "perplexity", "epochs", "started", "state")
+COLUMNS = ("name", "corpus", "model", "perplexity", "epochs", "started", "state", "heldout", "differs")
 _TITLES = {
     "name": N_("Run"),
     "corpus": N_("Corpus"),
     "model": N_("Model"),
     "perplexity": N_("Perplexity"),
+    "heldout": N_("Held-out"),
     "epochs": N_("Epochs"),
+    "differs": N_("What differs"),
     "started": N_("Started"),
     "state": N_("How it ended"),
 }
-_NUMBERS = ("perplexity", "epochs")
+_NUMBERS = ("perplexity", "heldout", "epochs")
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -59,6 +63,8 @@ class RunRow:
         checkpoints: the number of updates of each, the newest first.
         end: its end by its settings.
         holds_out: a part of its text is held out.
+        heldout: perplexity of that part after the last epoch; None if it was not evaluated then.
+        settings: with which it began; None if nobody knows them.
     """
 
     path: Path
@@ -74,6 +80,8 @@ class RunRow:
     checkpoints: tuple[int, ...] = ()
     end: RunEnd | None = None
     holds_out: bool = False
+    heldout: float | None = None
+    settings: Settings | None = None
 
 
 class RunsModel(QAbstractTableModel):
@@ -301,31 +309,40 @@ def _stretches(places: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _shown(row: RunRow, column: str) -> str:
-    if column == "perplexity":
-        if row.perplexity is None:
+    if column in ("perplexity", "heldout"):
+        value: float | None = getattr(row, column)
+        if value is None:
             return "–"
-        return f"{row.perplexity:,.2f}" if math.isfinite(row.perplexity) else "∞"
+        return f"{value:,.2f}" if math.isfinite(value) else "∞"
     if column == "epochs":
         return epochs_text(row.epochs)
     if column == "started":
         started = _started(row)
         return started.strftime("%Y-%m-%d %H:%M") if started else in_a_line(row.started)
+    if column == "differs":
+        return "" if row.settings is None else _differences(row.settings, language())
     if column == "state":
         return _(STANDINGS[row.state]) if row.state in STANDINGS else in_a_line(row.state)
     return in_a_line(str(getattr(row, column)))
 
 
 def _sort_key(row: RunRow, column: str) -> Any:
-    if column == "perplexity":
+    if column in ("perplexity", "heldout"):
         # Runs without a perplexity come after all runs that have one.
-        return math.inf if row.perplexity is None or math.isnan(row.perplexity) else row.perplexity
+        value: float | None = getattr(row, column)
+        return math.inf if value is None or math.isnan(value) else value
     if column == "epochs":
         return row.epochs
     if column == "started":
         instant = _instant(row.started)
         return instant.timestamp() if instant else 0.0
-    text: str = _shown(row, column) if column == "state" else getattr(row, column)
+    text: str = _shown(row, column) if column in ("differs", "state") else getattr(row, column)
     return text[:MOST_CHARS].casefold()
+
+
+@functools.lru_cache(1 << 12)  # Most runs of a person have one of a few settings.
+def _differences(settings: Settings, _language: str) -> str:
+    return in_a_line(differences_in_words(settings))
 
 
 @functools.lru_cache(1 << 15)  # The table calls this at every sort and every paint.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QTableView,
     QWidget,
@@ -55,6 +58,11 @@ class RunsTable(FollowsChanges, QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalHeader().setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(
+            lambda place: self.choose_columns().popup(header.mapToGlobal(place))
+        )
         self.follow_changes()
 
     def fit_columns(self) -> None:
@@ -67,6 +75,28 @@ class RunsTable(FollowsChanges, QTableView):
             width = min(header.sectionSize(column), _WIDEST_CHARS * char)
             header.resizeSection(column, width + _AIR_CHARS * char)
         header.setStretchLastSection(True)
+
+    def choose_columns(self) -> QMenu:
+        """Return a menu that shows and hides columns; the first always stays."""
+        menu, header, model = QMenu(self), self.horizontalHeader(), self.model()
+        for column in range(1, header.count()):
+            title = model.headerData(column, Qt.Orientation.Horizontal)
+            action = menu.addAction(str(title))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(column))
+            action.toggled.connect(lambda shown, column=column: header.setSectionHidden(column, not shown))
+        return menu
+
+    def hidden_columns(self) -> tuple[int, ...]:
+        """Return which columns are hidden."""
+        header = self.horizontalHeader()
+        return tuple(column for column in range(header.count()) if header.isSectionHidden(column))
+
+    def hide_columns(self, columns: Collection[int]) -> None:
+        """Hide these columns, and show all others; the first always stays."""
+        header = self.horizontalHeader()
+        for column in range(1, header.count()):
+            header.setSectionHidden(column, column in columns)
 
     def is_editing(self) -> bool:
         """Whether a name is being typed."""

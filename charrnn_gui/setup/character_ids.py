@@ -13,11 +13,11 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
 
-_ROWS = 2
+_ROWS = 1
 
 
 class CharacterIds(FollowsChanges, QWidget):
-    """The first characters of a text in cells, each over its id; two lines of them."""
+    """The first characters of a text in cells, each over its id."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +39,12 @@ class CharacterIds(FollowsChanges, QWidget):
         self.setAccessibleDescription(", ".join(f"{visible_character(c)} {i}" for c, i in self._cells))
 
     def sizeHint(self) -> QSize:
-        """Return a size for two lines of cells."""
+        """Return a size for a line of cells."""
         width, height = self._cell_size()
         return QSize(width * 8, height * _ROWS)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a size for three cells per line."""
+        """Return a size for three cells."""
         width, height = self._cell_size()
         return QSize(width * 3, height * _ROWS)
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
+from charrnn_gui.setup.recipe_choice import RecipeChoice
 from charrnn_gui.setup.settings_form import SettingsForm
+from charrnn_gui.setup.settings_line import SettingsLine
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
-from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES, recipe_of
+from core.settings.recipes import DEFAULT_RECIPE, RECIPES, nearest_recipe
 from core.settings.settings import Settings
-from core.settings.sizing import is_sized
 from core.text.corpus import Corpus
 from core.text.source import Source
 from core.text.summary import CorpusSummary
 
 __all__ = ["CorpusChoice", "SetupPanel", "offer"]
-
-_OWN = ""
 
 
 class SetupPanel(FollowsChanges, QWidget):
@@ -56,30 +55,26 @@ class SetupPanel(FollowsChanges, QWidget):
         super().__init__(parent)
         self._fitting: Settings | None = None
         self.corpus_box = CorpusBox()
-        self.recipe_combo = QComboBox()
+        self.recipe = RecipeChoice()
         self.form = SettingsForm(hidden_fields=("device",))
-        self._corpus_label, self._recipe_label = _heading(self.corpus_box), _heading(self.recipe_combo)
+        self.line = SettingsLine()
+        self._corpus_label, self._recipe_label = _heading(self.corpus_box), _heading(self.recipe)
         self.problem = InlineNote()
-        self._description = QLabel(wordWrap=True)
-        self._locked = InlineNote()
-        self.recipe_combo.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.recipe_combo.setMinimumContentsLength(12)
-        turn_only_with_focus(self.recipe_combo)
-        for name in RECIPES:
-            self.recipe_combo.addItem(name, name)
+        self._of_next = QLabel(wordWrap=True)
+        set_type(self._of_next, "caption")
+        self._is_locked = False
         self._content = QWidget()
         column = QVBoxLayout(self._content)
+        column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
         for widget in (
+            self._of_next,
             self._corpus_label,
             self.corpus_box,
             self._recipe_label,
-            self.recipe_combo,
-            self._description,
+            self.recipe,
             self.problem,
-            self._locked,
             self.form,
+            self.line,
         ):
             column.addWidget(widget)
         column.addStretch(1)
@@ -124,10 +119,13 @@ class SetupPanel(FollowsChanges, QWidget):
 
     def set_locked(self, locked: bool) -> None:
         """Show whether a run is under way; changes then apply only to the next run."""
-        if locked:
-            self._locked.show_note(_("A run is under way. What you change here applies to the next one."))
-        else:
-            self._locked.clear()
+        self._is_locked = locked
+        # The line is always there: nothing may move when a run begins or ends.
+        self._of_next.setText(
+            _("Training: changes apply to the next run.")
+            if locked
+            else _("Train starts a run with these settings.")
+        )
 
     def show_problem(self, text: str | None, fitting: Settings | None) -> None:
         """Show why corpus and settings don't go together, and offer ``fitting`` ones; None clears."""
@@ -142,22 +140,14 @@ class SetupPanel(FollowsChanges, QWidget):
         """Write the panel's own texts in the current language; its parts write theirs."""
         self._corpus_label.setText(_("Corpus"))
         self._recipe_label.setText(_("Recipe"))
-        self.recipe_combo.setAccessibleName(_("Recipe"))
-        self.recipe_combo.setToolTip(
-            _("Settings that go well together. Every one of them can be changed below.")
-        )
-        for i, name in enumerate(RECIPES):
-            self.recipe_combo.setItemText(i, _(RECIPES[name].label))
         self._show_recipe()
-        if not self._locked.isHidden():
-            self.set_locked(True)
+        self.set_locked(self._is_locked)
         if not self.problem.isHidden():
             self.show_problem(self.problem.text(), self._fitting)
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        palette = in_color(colors_of(self).muted)
-        self._description.setPalette(palette)
+        self._of_next.setPalette(in_color(colors_of(self).muted))
 
     def sizeHint(self) -> QSize:
         """Return a width in which every sentence reads well."""
@@ -177,15 +167,14 @@ class SetupPanel(FollowsChanges, QWidget):
         box.paths_dropped.connect(self.paths_dropped)
         box.encoding_change_requested.connect(self.encoding_change_requested)
         box.load_cancel_requested.connect(self.load_cancel_requested)
-        self.recipe_combo.activated.connect(self._on_recipe_chosen)
+        self.recipe.chosen.connect(self._on_recipe_chosen)
+        self.line.chosen.connect(self._take)
         self.form.settings_changed.connect(self._on_settings_changed)
         self.form.judged.connect(self.settings_judged)
         self.problem.button_clicked.connect(self._on_fitting_taken)
 
-    def _on_recipe_chosen(self, index: int) -> None:
-        name = self.recipe_combo.itemData(index)
-        if name != _OWN:
-            self._take(RECIPES[name].applied(self.form.last_settings()))
+    def _on_recipe_chosen(self, name: str) -> None:
+        self._take(RECIPES[name].applied(self.form.last_settings()))
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self._show_recipe()
@@ -202,29 +191,11 @@ class SetupPanel(FollowsChanges, QWidget):
         self.settings_changed.emit(settings)
 
     def _show_recipe(self) -> None:
-        name = recipe_of(self.form.last_settings())
-        own = self.recipe_combo.findData(_OWN)
-        if name == _OWN and own < 0:
-            self.recipe_combo.addItem(_("own settings"), _OWN)
-        elif name == _OWN:
-            self.recipe_combo.setItemText(own, _("own settings"))
-        elif own >= 0:
-            self.recipe_combo.removeItem(own)
-        self.recipe_combo.setCurrentIndex(self.recipe_combo.findData(name))
-        self._description.setText(
-            _("Settings of your own. Choose a recipe to go back to it.")
-            if name == _OWN
-            else " ".join(filter(None, (_(RECIPES[name].description), _chosen(self.form.last_settings()))))
-        )
-
-
-def _chosen(settings: Settings) -> str:
-    """Return a sentence with what the rule has chosen; empty if the settings are not sized by it."""
-    if not is_sized(settings):
-        return ""
-    return _("For this text: {size} hidden units, batch size {batch}, output dropout {dropout}.").format(
-        size=settings.hidden_size, batch=settings.batch_size, dropout=f"{settings.output_dropout:g}"
-    )
+        settings = self.form.last_settings()
+        name, different = nearest_recipe(settings)
+        self.recipe.show_settings(settings)
+        self.form.show_changes(RECIPES[name].settings, different)
+        self.line.show_settings(settings)
 
 
 def offer(fitting: Settings, present: Settings) -> str:

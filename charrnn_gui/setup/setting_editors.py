@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit,
 
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from charrnn_gui.widgets.spin_boxes import with_decimal_point
+from charrnn_gui.widgets.spin_boxes import indent_text, with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.settings.specs import CHOICE_LABELS, FieldSpec
@@ -45,6 +45,7 @@ class NumberEdit(FollowsChanges, QAbstractSpinBox):
         self._zero_word = ""  # as last shown, in the language at that time
         turn_only_with_focus(self)
         self.setKeyboardTracking(False)
+        indent_text(self)
         self.lineEdit().setAcceptDrops(False)  # The window takes files that are dropped here.
         self.lineEdit().textEdited.connect(self.edited)
         self.editingFinished.connect(self._on_editing_finished)
@@ -161,9 +162,9 @@ class ChoiceEdit(FollowsChanges, QComboBox):
     def __init__(self, choices: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         turn_only_with_focus(self)
-        # The longest name must not make the panel wider than its dock.
+        # The longest name must not make the panel wider than its pane.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(6)
         for choice in choices:
             self.addItem(choice, choice)
         self.activated.connect(lambda _index: self.committed.emit())

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit, editor_for
-from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.collapsible_section import CollapsibleSection
+from charrnn_gui.setup.in_a_line import in_a_line
+from charrnn_gui.setup.setting_editors import ChoiceEdit, Editor, SwitchEdit
+from charrnn_gui.setup.setting_row import SettingRow
+from charrnn_gui.setup.settings_group import SettingsGroup
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
@@ -22,7 +22,27 @@ from core.settings.sizing import SIZED, is_sized
 from core.settings.specs import GROUPS, SettingsError
 
 TYPING_PAUSE_MS = 500
-_CLOSED_AT_FIRST = ("samples", "saving")
+_OPEN_AT_FIRST = ("model",)
+# What most people change; the others of a group are behind "5 more".
+_FIRST = {
+    "max_chars",
+    "heldout_fraction",
+    "heldout_from",
+    "sized",
+    "cell",
+    "hidden_size",
+    "num_layers",
+    "embedding_size",
+    "optimizer",
+    "learning_rate",
+    "muon_learning_rate",
+    "epochs",
+    "time_limit_s",
+    "clip_norm",
+    "sample_every",
+    "prefixes",
+    "save_interval_s",
+}
 
 
 class SettingsForm(FollowsChanges, QWidget):
@@ -41,25 +61,26 @@ class SettingsForm(FollowsChanges, QWidget):
         self._base = Settings()
         self._announced = self._base
         self._error: SettingsError | None = None
-        self._rows: dict[str, _Row] = {}
-        self._sections: dict[str, CollapsibleSection] = {}
+        self._rows: dict[str, SettingRow] = {}
+        self._groups: dict[str, SettingsGroup] = {}
+        self._recipe = self._base
         # Not while a number is being typed: "0" on the way to "0.01" is no error.
         self._typing_pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._typing_pause.timeout.connect(self._on_committed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for group in GROUPS:
-            content = QWidget()
-            grid = QGridLayout(content)
-            grid.setContentsMargins(8, 0, 0, 4)
-            grid.setVerticalSpacing(4)
-            grid.setColumnStretch(0, 2)
-            grid.setColumnStretch(1, 3)
-            for field in dataclasses.fields(Settings):
-                if SPECS[field.name].group == group and field.name not in hidden_fields:
-                    self._add_row(grid, field.name, field.default)
-            self._sections[group] = CollapsibleSection(content, expanded=group not in _CLOSED_AT_FIRST)
-            layout.addWidget(self._sections[group])
+            rows = {
+                field.name: self._row(field.name, field.default)
+                for field in dataclasses.fields(Settings)
+                if SPECS[field.name].group == group and field.name not in hidden_fields
+            }
+            self._groups[group] = SettingsGroup(
+                [row for name, row in rows.items() if name in _FIRST],
+                [row for name, row in rows.items() if name not in _FIRST],
+                expanded=group in _OPEN_AT_FIRST,
+            )
+            layout.addWidget(self._groups[group])
         self.set_settings(self._base)
         self.follow_changes()
 
@@ -101,25 +122,35 @@ class SettingsForm(FollowsChanges, QWidget):
         """The place under the setting ``name`` where its error is explained."""
         return self._rows[name].note
 
-    def section(self, group: str) -> CollapsibleSection:
-        """The section of a group of settings, a key of ``GROUPS``."""
-        return self._sections[group]
+    def group(self, name: str) -> SettingsGroup:
+        """The group ``name`` of settings, a key of ``GROUPS``."""
+        return self._groups[name]
+
+    def row(self, name: str) -> SettingRow:
+        """The row of the setting ``name``."""
+        return self._rows[name]
+
+    def show_changes(self, recipe: Settings, different: Collection[str]) -> None:
+        """Mark the settings ``different`` as other than in ``recipe``; a reset takes the recipe's value."""
+        self._recipe = recipe
+        for name, row in self._rows.items():
+            row.set_changed(name in different)
 
     def save_state(self) -> dict[str, bool]:
         """Return which groups are open, ready for JSON."""
-        return {group: section.is_expanded() for group, section in self._sections.items()}
+        return {name: group.is_expanded() for name, group in self._groups.items()}
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Restore the state that ``save_state`` returned; ignore missing or invalid values."""
-        for group, section in self._sections.items():
-            is_open = state.get(group)
+        for name, group in self._groups.items():
+            is_open = state.get(name)
             if isinstance(is_open, bool):
-                section.set_expanded(is_open)
+                group.set_expanded(is_open)
 
     def retranslate(self) -> None:
         """Write every text in the current language."""
-        for group, section in self._sections.items():
-            section.set_title(_(GROUPS[group]))
+        for name, group in self._groups.items():
+            group.set_title(_(GROUPS[name]))
         for row in self._rows.values():
             row.retranslate()
         self._judge()
@@ -128,20 +159,15 @@ class SettingsForm(FollowsChanges, QWidget):
         """Take the colours of the palette."""
         self._mark()
 
-    def _add_row(self, grid: QGridLayout, name: str, default: object) -> None:
-        row = _Row(name, default)
-        line = grid.rowCount()
-        if row.label is None:
-            grid.addWidget(row.editor, line, 0, 1, 2)
-        else:
-            grid.addWidget(row.label, line, 0)
-            grid.addWidget(row.editor, line, 1)
-        grid.addWidget(row.note, line + 1, 0, 1, 2)
+    def _row(self, name: str, default: object) -> SettingRow:
+        row = SettingRow(name, SPECS[name], default, self)
         row.editor.committed.connect(self._on_committed)
         if not isinstance(row.editor, (ChoiceEdit, SwitchEdit)):
             row.editor.edited.connect(self._typing_pause.start)
         row.note.button_clicked.connect(self._on_remedy_taken)
+        row.reset_requested.connect(lambda: self._on_reset_requested(name))
         self._rows[name] = row
+        return row
 
     def _on_committed(self) -> None:
         self._typing_pause.stop()
@@ -159,6 +185,10 @@ class SettingsForm(FollowsChanges, QWidget):
             self._base = self._announced = settings
             self.settings_changed.emit(settings)
 
+    def _on_reset_requested(self, name: str) -> None:
+        self._rows[name].editor.set_value(getattr(self._recipe, name))
+        self._on_committed()
+
     def _on_remedy_taken(self) -> None:
         if self._error is not None and self._error.remedy is not None:
             for name, value in self._error.remedy.values.items():
@@ -175,13 +205,15 @@ class SettingsForm(FollowsChanges, QWidget):
             self._error = None
         except SettingsError as error:
             self._error = error
-            row = self._rows.get(error.field)
-            if row is not None:
-                self._sections[SPECS[error.field].group].set_expanded(True)
+            if error.field in self._rows:
+                self._groups[SPECS[error.field].group].reveal(self._rows[error.field])
         values = {name: row.editor.value() for name, row in self._rows.items()}
         reasons = without_effect(values, SPECS) | fixed(values)
         for name, row in self._rows.items():
-            row.set_enabled(name not in reasons, reasons.get(name, ""))
+            row.set_applies(name not in reasons, reasons.get(name, ""))
+        for name, group in self._groups.items():
+            group.name_the_rest()
+            group.set_summary(in_a_line(name, self.last_settings()))
         self._mark()
         self.judged.emit(self._error is None)
 
@@ -189,66 +221,3 @@ class SettingsForm(FollowsChanges, QWidget):
         for name, row in self._rows.items():
             error = self._error if self._error is not None and self._error.field == name else None
             row.mark(error, self.palette())
-
-
-class _Row:
-    """One setting: its name, its editor, and under both the place for its error."""
-
-    def __init__(self, name: str, default: object) -> None:
-        self._spec = SPECS[name]
-        self.editor = editor_for(self._spec, default)
-        self.editor.setObjectName(name)
-        self.label: QLabel | None = None
-        if not isinstance(self.editor, SwitchEdit):
-            self.label = QLabel(wordWrap=True)
-            self.label.setBuddy(self.editor)
-        self.note = InlineNote()
-        self._reason = ""
-
-    def retranslate(self) -> None:
-        name = _capitalized(_(self._spec.label))
-        if self.label is not None:
-            self.label.setText(name)
-        else:
-            assert isinstance(self.editor, SwitchEdit)
-            self.editor.setText(name)
-        self.editor.setAccessibleName(name)
-        self._explain()
-
-    def set_enabled(self, enabled: bool, reason: str) -> None:
-        self.editor.setEnabled(enabled)
-        if self.label is not None:
-            self.label.setEnabled(enabled)
-        self._reason = reason
-        self._explain()
-
-    def mark(self, error: SettingsError | None, of_form: QPalette) -> None:
-        """Show what is wrong, if anything. The parts of a row get the form's palette only after the form."""
-        palette = QPalette()
-        if error is None:
-            self.note.clear()
-        else:
-            self.note.show_note(str(error), "error", error.remedy.label if error.remedy else "")
-            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
-                palette.setColor(role, colors_of(of_form).error)
-        self.editor.setPalette(palette)
-        if self.label is not None:
-            self.label.setPalette(palette)
-        self.editor.setAccessibleDescription(str(error) if error else self._reason or _(self._spec.help))
-
-    def _explain(self) -> None:
-        parts = [_(self._spec.help)]
-        if self._spec.zero_means:
-            parts.append(_("0 means “{meaning}”.").format(meaning=_(self._spec.zero_means)))
-        if self._reason:
-            parts.append(self._reason)
-        # Rich text makes Qt wrap the tooltip; the sentences contain no mark-up.
-        tip = "<p>{}</p>".format("</p><p>".join(parts))
-        for widget in (self.editor, self.label):
-            if widget is not None:
-                widget.setToolTip(tip)
-        self.editor.setAccessibleDescription(self._reason or parts[0])
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]

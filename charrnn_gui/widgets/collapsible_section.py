@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
@@ -15,12 +16,31 @@ _ARROW_SIZE = 14
 
 
 class CollapsibleSection(QWidget):
-    """A heading with an arrow over ``content``; the space bar or a click opens and closes it."""
+    """A heading with an arrow over ``content``; the space bar or a click opens and closes it.
 
-    def __init__(self, content: QWidget, expanded: bool = True, parent: QWidget | None = None) -> None:
+    Args:
+        content: what it shows.
+        expanded: whether it is open.
+        parent: Qt's.
+        kind: the type of the heading, of ``charrnn_gui.look.tokens.TYPES``.
+
+    Signals:
+        toggled: it was opened (True) or closed.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(
+        self,
+        content: QWidget,
+        expanded: bool = True,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "strong",
+    ) -> None:
         super().__init__(parent)
         self.content = content
-        self._heading = SectionHeading()
+        self._heading = SectionHeading(kind)
         self._heading.toggled.connect(self.set_expanded)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -31,15 +51,24 @@ class CollapsibleSection(QWidget):
 
     def set_title(self, title: str) -> None:
         """Show ``title`` as the heading."""
-        self._heading.setText(title)
+        self._heading.set_title(title)
         self._heading.setAccessibleName(title)
         self._heading.setToolTip(_("Show or hide “{title}”.").format(title=title))
+
+    def set_beside(self, widget: QWidget) -> None:
+        """Show ``widget`` at the end of the heading's line; a click on it is one on the heading."""
+        widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QHBoxLayout(self._heading)
+        line.setContentsMargins(0, 0, 4, 0)
+        line.addStretch(1)
+        line.addWidget(widget, 2)
 
     def set_expanded(self, expanded: bool) -> None:
         """Show the content, or hide it."""
         self._heading.setChecked(expanded)
         self._heading.restyle()
         self.content.setVisible(expanded)
+        self.toggled.emit(expanded)
 
     def is_expanded(self) -> bool:
         """Whether the content is shown."""
@@ -49,13 +78,36 @@ class CollapsibleSection(QWidget):
 class SectionHeading(FollowsChanges, QToolButton):
     """A title with an arrow that says whether its section is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__()
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._title = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        set_type(self, "strong")
+        set_type(self, kind)
         self.follow_changes()
+
+    def set_title(self, title: str) -> None:
+        """Show ``title``, or as much of its beginning as there is room for."""
+        self._title = title
+        self._elide()
+
+    def title(self) -> str:
+        """The whole title."""
+        return self._title
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the title as the room demands."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(3 * _ARROW_SIZE, self.width() - 2 * _ARROW_SIZE)
+        self.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return hardly any width: a long title is shortened."""
+        return QSize(3 * _ARROW_SIZE, super().minimumSizeHint().height())
 
     def restyle(self) -> None:
         """Draw the arrow in the colours of the palette."""

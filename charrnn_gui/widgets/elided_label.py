@@ -31,5 +31,4 @@ class ElidedLabel(QLabel):
         """Draw the part for which there is room."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.contentsRect(), alignment, self.shown_text())
+        painter.drawText(self.contentsRect(), self.alignment(), self.shown_text())

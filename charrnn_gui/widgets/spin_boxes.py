@@ -13,11 +13,18 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidge
 _POINTS = str.maketrans(",，。．٫", ".....")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}([,，]\d{3})+")
 
+_INDENT = 5
+
 # For mypy a spin box; really without a Qt class, because a widget can have only one.
 if TYPE_CHECKING:
     _Base = QAbstractSpinBox
 else:
     _Base = object
+
+
+def indent_text(spin: QAbstractSpinBox) -> None:
+    """Keep the text of ``spin`` away from its edge: its line edit ignores the style sheet's padding."""
+    spin.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
 
 
 def with_decimal_point(text: str) -> str:
@@ -51,6 +58,7 @@ class WholeSpinBox(_TypedOver, QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setKeyboardTracking(False)
+        indent_text(self)
         self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
 
 
@@ -60,6 +68,7 @@ class DecimalSpinBox(_TypedOver, QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setKeyboardTracking(False)
+        indent_text(self)
         self.lineEdit().setAcceptDrops(False)  # a file dropped here is for the window
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:

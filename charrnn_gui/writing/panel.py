@@ -11,18 +11,20 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from charrnn_gui.writing.column import Column, row
 from charrnn_gui.writing.continuation_view import ContinuationView
 from charrnn_gui.writing.copy_button import CopyButton
+from charrnn_gui.writing.epoch_ago import EpochAgo
 from charrnn_gui.writing.next_characters import NextCharacters
 from charrnn_gui.writing.notices import Notices, notice_label
 from charrnn_gui.writing.pin_button import PinButton
@@ -64,6 +66,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._available = False
         self._answer: Continuation | None = None
         self._held: Continuation | None = None
+        self._epoch_ago = EpochAgo()
         self.setAutoFillBackground(True)
         self._build()
         self._prompt_timer = _timer(self, PROMPT_INTERVAL_MS, self._emit_prompt)
@@ -105,6 +108,7 @@ class WritePanel(FollowsChanges, QWidget):
     def set_vocab(self, vocab: Vocab | None) -> None:
         """Mark prefix characters outside ``vocab``; None, before there is one, marks nothing."""
         self._vocab = vocab
+        self._epoch_ago = EpochAgo()
         self.prefix_edit.set_vocab(vocab)
         self.pins.set_vocab(vocab)
         self._show_notices()
@@ -193,8 +197,8 @@ class WritePanel(FollowsChanges, QWidget):
         metrics = self.fontMetrics()
         # Nothing scrolls sideways: what is wider would be cut off.
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        needed = self._splitter.minimumSizeHint().width() + bar + 2 * _SPACING
-        return QSize(max(needed, metrics.horizontalAdvance("x") * 44), metrics.lineSpacing() * 12)
+        needed = self._splitter.minimumSizeHint().width() + bar + 2 * PANEL_PADDING
+        return QSize(max(needed, metrics.horizontalAdvance("x") * 36), metrics.lineSpacing() * 12)
 
     def _build(self) -> None:
         self.prefix_edit = PrefixEdit()
@@ -243,8 +247,7 @@ class WritePanel(FollowsChanges, QWidget):
         below_column.setSpacing(_SPACING)
         below_column.addWidget(self.pins)
         below_column.addWidget(self.samples, 1)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setChildrenCollapsible(False)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(answer)
         self._splitter.addWidget(below)
         self._splitter.setStretchFactor(0, 1)
@@ -257,7 +260,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._splitter)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SPACING, _SPACING, _SPACING, _SPACING)
+        layout.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING - _SPACING, _SPACING)
         layout.addWidget(self._scroll)
 
     def _connect(self) -> None:
@@ -294,7 +297,8 @@ class WritePanel(FollowsChanges, QWidget):
         self._settle_timer.stop()
         self._answer = answer
         self.view.set_continuation(answer.prompt.prefix + answer.start, answer.written)
-        self.next_characters.set_likeliest(answer.written[0].likeliest if answer.written else ())
+        likeliest, vocab_size = answer.written[0].likeliest if answer.written else (), len(self._vocab or ())
+        self.next_characters.set_likeliest(likeliest, self._epoch_ago.note(answer), vocab_size)
         self._show_stamp()
         self._show_notices()
 

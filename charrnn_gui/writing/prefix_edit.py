@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QWidget
 
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -102,6 +103,7 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
+        set_type(self, "prefix")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNone)
         self._marker = UnknownMarker(self.document())
@@ -149,8 +151,10 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
         )
 
     def restyle(self) -> None:
-        """Take the colours of the palette."""
+        """Take the colours of the palette, and let Latin stand in the middle of a line for Chinese."""
         self._marker.set_palette(self.palette())
+        spare = self._text_height() - self.fontMetrics().height()
+        self.setViewportMargins(0, max(0, round(spare / 2)), 0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Commit on Enter, walk the history on up and down."""
@@ -208,17 +212,21 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
         """One line, a few characters wide."""
         return QSize(self.fontMetrics().averageCharWidth() * 10, self._line_height())
 
-    def _line_height(self) -> int:
+    def _text_height(self) -> float:
         layout = QTextLayout("分gÅ", self.font())
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(10_000)  # a line without a width is not laid out
         height = line.height()
         layout.endLayout()
+        return height
+
+    def _line_height(self) -> int:
         margins = self.contentsMargins()  # the frame included
         spare = 2  # the wave below the line
-        around = margins.top() + margins.bottom() + 2 * self.document().documentMargin()
-        return round(height + around + spare)
+        above = self.viewportMargins().top()
+        around = margins.top() + above + margins.bottom() + 2 * self.document().documentMargin()
+        return round(self._text_height() + around + spare)
 
     def _preedit(self) -> str:
         """Return what an input method is composing, as the document has it."""

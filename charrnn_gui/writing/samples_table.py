@@ -40,7 +40,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QSlider,
-    QSplitter,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -52,6 +51,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.writing.samples_model import SamplesModel
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
@@ -106,10 +106,9 @@ class SamplesTable(FollowsChanges, QWidget):
         below_layout.addLayout(scrub)
         below_layout.addWidget(self._hidden)
         below_layout.addWidget(self.reader, 1)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self.table)
         self._splitter.addWidget(below)
-        self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)

@@ -30,5 +30,6 @@ def _list_corpora(args: argparse.Namespace) -> int:
 
 def _list_presets(args: argparse.Namespace) -> int:
     for recipe in RECIPES.values():
-        show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{_(recipe.description)}\n")
+        about = " ".join(_(text) for text in (recipe.description, recipe.details) if text)
+        show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{about}\n")
     return 0

@@ -1,4 +1,4 @@
-"""The processor: how long threads wait awake for each other, and how much time they are given."""
+"""The processor: how many threads there are, how long they wait awake, how much time they are given."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ _SPIN_COUNT = "20000"
 def let_threads_sleep_sooner() -> None:
     """Let torch's threads sleep sooner when they have nothing to do; call this before torch is loaded."""
     os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_COUNT)
+
+
+def multiply_in_one_thread() -> None:
+    """Let NumPy compute a product in one thread; call this before NumPy is loaded.
+
+    NumPy multiplies to write a character. Large layers would be shared among threads, which wait for each
+    other, awake, as torch's do: if another program takes a core, writing takes fifty times as long.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def time_given_s() -> float:

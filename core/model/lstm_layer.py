@@ -18,6 +18,7 @@ from core.model.recurrences import Recurrence, Weights
 _HAS_LAYER = HAS_ONEDNN and all(
     hasattr(torch.ops.aten, name) for name in ("mkldnn_rnn_layer", "mkldnn_rnn_layer_backward")
 )
+_CAN_PACK = hasattr(torch.ops.mkldnn, "_reorder_mkldnn_rnn_layer_weight")
 _LSTM = 2  # torch's number for the kind of cell
 
 
@@ -50,6 +51,7 @@ class LSTMLayer(Recurrence):
         super().__init__(state, time, batch)
         self._C_0 = self._C_end = self.hidden.new_zeros(batch, self.hidden_size)
         self._pass: _Pass | None = None
+        self._packed: tuple[Tensor, Tensor] | None = None
 
     @staticmethod
     def suits(weight: Tensor) -> bool:
@@ -67,6 +69,9 @@ class LSTMLayer(Recurrence):
 
     def forward(self, time: int) -> None:
         """Compute H_1 … H_time and C_time."""
+        if self.weights.d_into is None:
+            self._read(time)
+            return
         # In bfloat16 the gates are rounded too; the cell, which adds up over time, is not.
         dtype = torch.bfloat16 if is_rounded(self.inputs) else torch.float32
         weights = (self._input.into.t(), self.weights.into.t(), self._input.bias, self.weights.bias)
@@ -80,6 +85,37 @@ class LSTMLayer(Recurrence):
         self.hidden[1 : time + 1].copy_(H)
         self._C_end = C_end
         self._pass = _Pass(went_in, (H, H_end, C_end), workspace)
+
+    def refresh(self) -> None:
+        """Take note that the weights have changed."""
+        self._packed = None
+
+    def _read(self, time: int) -> None:
+        """Compute H_1 … H_time and C_time, and keep nothing for a backward pass."""
+        if self._packed is None:
+            self._packed = self._in_the_librarys_layout()
+        went_in = (
+            self.inputs[:time],
+            *self._packed,
+            self._input.bias,
+            self.weights.bias,
+            self._H[0],
+            self._C_0,
+        )
+        rest: tuple[Any, ...] = (False, [], _LSTM, self.hidden_size, 1, True, False, False, False)
+        with torch.no_grad():
+            H, _H_end, self._C_end, _workspace = torch.ops.aten.mkldnn_rnn_layer(*went_in, *rest)
+        self.hidden[1 : time + 1].copy_(H)
+
+    def _in_the_librarys_layout(self) -> tuple[Tensor, Tensor]:
+        """Return the weights as oneDNN would lay them out anew in each call."""
+        into, state_into = self._input.into.t().detach(), self.weights.into.t().detach()
+        if _CAN_PACK:
+            shape = list(self.inputs.shape)
+            into, state_into = torch.ops.mkldnn._reorder_mkldnn_rnn_layer_weight(
+                into, state_into, self.hidden_size, False, True, False, shape
+            )
+        return into, state_into
 
     def backward(self) -> None:
         """Compute ``d_inputs`` and the gradients of the weights, over all steps."""

@@ -6,7 +6,7 @@ compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import torch
@@ -16,7 +16,7 @@ from core.model import cuda_kernels
 from core.model.cells import ScratchOutput, ScratchRNN, State
 from core.model.char_model import CharModel, DropoutMasks
 from core.model.lstm_layer import LSTMLayer
-from core.model.products import product, product_plus
+from core.model.products import Factor, product, product_plus
 from core.model.recurrences import RECURRENCES, CudaTanhRecurrence, Recurrence, Weights
 
 _NO_MASKS = DropoutMasks()
@@ -55,17 +55,18 @@ class Network:
         self._layers = [input_weights(model, number) for number in range(settings.num_layers)]
         self._output = output_weights(model)
         self._recurrences = [
-            self._recurrence(model, number, time, batch) for number in range(settings.num_layers)
+            self._recurrence(model, number, time, batch, trains) for number in range(settings.num_layers)
         ]
         self._time = 0
         self._table = torch.empty(0)
         self.refresh()
 
-    def _recurrence(self, model: CharModel, number: int, time: int, batch: int) -> Recurrence:
+    def _recurrence(self, model: CharModel, number: int, time: int, batch: int, trains: bool) -> Recurrence:
         state = state_weights(model, number)
+        if not trains:
+            state = Weights(state.into, state.bias)
         reads_vectors = number > 0 or self._embedding is not None
-        trains_lstm = state.d_into is not None and model.settings.cell == "lstm"
-        if trains_lstm and reads_vectors and LSTMLayer.suits(state.into):
+        if model.settings.cell == "lstm" and reads_vectors and LSTMLayer.suits(state.into):
             return LSTMLayer(state, self._layers[number], time, batch)
         if model.settings.cell in ("scratch", "rnn_tanh") and CudaTanhRecurrence.suits(state.into):
             return CudaTanhRecurrence(state, time, batch)
@@ -75,6 +76,9 @@ class Network:
     def refresh(self, mask: Tensor | None = None) -> None:
         """Take note that the weights have changed. ``mask`` drops numbers of the embeddings."""
         layer, recurrence = self._layers[0], self._recurrences[0]
+        for lstm in self._recurrences:
+            if isinstance(lstm, LSTMLayer):
+                lstm.refresh()
         embedding = self._embedding
         if embedding is not None and mask is not None:
             embedding = embedding * mask
@@ -111,6 +115,21 @@ class Network:
             masks: what to drop above the layers.
             meanwhile: called after each layer.
         """
+        hidden, bias = self._hidden(ids, masks, meanwhile), self._output.bias
+        assert bias is not None
+        return product_plus(hidden, self._output.into, bias)
+
+    @torch.no_grad()
+    def run_in_blocks(self, ids: Tensor, rows: int, meanwhile: Meanwhile) -> Iterator[Tensor]:
+        """Read on as ``run`` does, and yield the logits, up to so many rows at a time."""
+        hidden, bias = self._hidden(ids, _NO_MASKS, meanwhile), self._output.bias
+        assert bias is not None
+        into = Factor(self._output.into, min(rows, len(hidden)))
+        for begin in range(0, len(hidden), rows):
+            yield into.times_plus(hidden[begin : begin + rows], bias)
+
+    def _hidden(self, ids: Tensor, masks: DropoutMasks, meanwhile: Meanwhile) -> Tensor:
+        """Read on, and return the last layer's hidden states, shape ``(time · batch, hidden)``."""
         time = len(ids)
         hidden = torch.empty(0)
         for number, (layer, recurrence) in enumerate(zip(self._layers, self._recurrences, strict=True)):
@@ -127,8 +146,7 @@ class Network:
             meanwhile()
             hidden = self._seen_from_above(number, masks)[:time].flatten(0, 1)
         self._time = time
-        assert self._output.bias is not None
-        return product_plus(hidden, self._output.into, self._output.bias)
+        return hidden
 
     @torch.no_grad()
     def compute_gradients(
@@ -278,6 +296,10 @@ class ModuleNetwork:
         finally:
             self._model.train(was_training)
         return cast("Tensor", logits).transpose(0, 1).flatten(0, 1)
+
+    def run_in_blocks(self, ids: Tensor, rows: int, meanwhile: Meanwhile) -> Iterator[Tensor]:
+        """Read on as ``run`` does, and yield the logits, up to so many rows at a time."""
+        yield from torch.split(self.run(ids, meanwhile=meanwhile), rows)
 
 
 def network_for(model: CharModel, time: int, batch: int) -> Network | ModuleNetwork:

@@ -142,6 +142,12 @@ class Factor:
             return torch.mm(a, self._matrix)
         return _onednn(a.to(self._packed.dtype), self._packed)
 
+    def times_plus(self, a: Tensor, bias: Tensor) -> Tensor:
+        """Return ``a`` times the matrix, plus ``bias`` of shape ``(m,)``, as a new tensor."""
+        if self._packed is None:
+            return torch.addmm(bias, a, self._matrix)
+        return _onednn(a.to(self._packed.dtype), self._packed, bias.to(self._packed.dtype))
+
     def add_times(self, total: Tensor, a: Tensor) -> Tensor:
         """Add ``a`` times the matrix to ``total``, shape ``(rows, m)``, in place."""
         if self._packed is None:

@@ -6,7 +6,8 @@ from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.progress import Diverged
 from core.runs import RunSummary
-from core.settings.settings import Settings
+from core.settings.recipes import RECIPES, nearest_recipe
+from core.settings.settings import SPECS, Settings
 from core.settings.specs import CHOICE_LABELS
 
 STANDINGS = {
@@ -24,6 +25,28 @@ STANDINGS = {
 def model_in_words(settings: Settings) -> str:
     """Return the name of the model in a list of runs: its cell and its hidden units."""
     return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
+
+
+def differences_in_words(settings: Settings) -> str:
+    """Return the recipe that settings are nearest to, and what differs from it: "Quick · epochs 9"."""
+    name, different = nearest_recipe(settings)
+    parts = [_(RECIPES[name].label)]
+    for key in different:
+        value = getattr(settings, key)
+        shown = _value_in_words(key, value)
+        # The choices name themselves; a number needs its name.
+        parts.append(shown if isinstance(value, str) else f"{_(SPECS[key].label)} {shown}")
+    return " · ".join(parts)
+
+
+def _value_in_words(key: str, value: object) -> str:
+    if isinstance(value, str):
+        return _(CHOICE_LABELS[value])
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if not value and SPECS[key].zero_means:
+        return _(SPECS[key].zero_means)
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def standing_in_words(run: RunSummary) -> str:

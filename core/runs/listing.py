@@ -45,6 +45,7 @@ class RunSummary:
         moment: of the newest saved state.
         epochs: trained so far, including a part of one.
         perplexity: of the last epoch; None before the end of the first.
+        heldout: perplexity of the held-out text after that epoch; None if it was not evaluated then.
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
     """
@@ -62,6 +63,7 @@ class RunSummary:
     is_cut_off: bool
     checkpoints: tuple[int, ...]
     host: str = ""
+    heldout: float | None = None
 
     @property
     def standing(self) -> str:
@@ -127,6 +129,7 @@ def summary_of(folder: Path) -> RunSummary:
         is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
         host=claimant.host if claimant else "",
+        heldout=last_epoch.heldout_perplexity if last_epoch else None,
     )
 
 

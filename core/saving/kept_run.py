@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,17 @@ class KeptRun:
         self._recorder.save_in(parent, self.trainer if self.state == "training" else None)
         self._release_if_over()
 
+    def pin(self, prefixes: tuple[str, ...]) -> None:
+        """Continue these prefixes in the samples from now on, and keep them with the run.
+
+        Raises:
+            RunError: the run has ended, and its folder can't be written or another program trains it.
+            SettingsError: there are too many, or one is too long.
+        """
+        self.folder.pin(prefixes)
+        if self._trainer is not None:
+            self._trainer.prefixes = prefixes
+
     def give_up_saving(self) -> None:
         """Let what could not be saved be lost."""
         self._give_up()
@@ -101,6 +113,13 @@ class KeptRun:
         with memory_explained(self.trainer.settings):
             self._recorder.save(state, self.trainer, is_kept=is_kept)
             self._recorder.wait()
+
+    def _note(self, state: str) -> None:
+        """Note how the run stands, without its weights, if the folder takes it."""
+        self._recorder.close()
+        self._give_up()
+        with contextlib.suppress(UserError):
+            self.folder.set_state(state)
 
     def _give_up(self) -> None:
         self.has_given_up = True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from core.common.errors import ClaimLostError, UserError
+from core.common.errors import ClaimLostError
 from core.common.progress import (
     Continued,
     Diverged,
@@ -334,17 +333,6 @@ class TrainingRun(EventfulRun):
         self._note("stopped")
         self._leave("stopped")
 
-    def pin(self, prefixes: tuple[str, ...]) -> None:
-        """Continue these prefixes in the samples from now on, and keep them with the run.
-
-        Raises:
-            RunError: the run has ended, and its folder can't be written or another program trains it.
-            SettingsError: there are too many, or one is too long.
-        """
-        self.folder.pin(prefixes)
-        if self._trainer is not None:
-            self._trainer.prefixes = prefixes
-
     def _ended_by_divergence(self) -> tuple[Progress, ...]:
         """End the run if its last update has ruined the weights, as no other update will show it."""
         with memory_explained(self.trainer.settings):
@@ -354,13 +342,6 @@ class TrainingRun(EventfulRun):
         self._recorder.append(diverged)
         self.end("diverged")
         return (diverged,)
-
-    def _note(self, state: str) -> None:
-        """Note how the run stands, without its weights, if the folder takes it."""
-        self._recorder.close()
-        self._give_up()
-        with contextlib.suppress(UserError):
-            self.folder.set_state(state)
 
     def _leave(self, state: str) -> None:
         """Let go of what only a training needs; the run stands like ``state`` from now on."""

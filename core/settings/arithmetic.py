@@ -42,6 +42,18 @@ def flops_per_character(settings: Settings, vocab_size: int) -> float:
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)
 
 
+def most_flops_of_a_layer(settings: Settings) -> float:
+    """Return the operations of the largest recurrent layer for a character, forward; one-hots are free."""
+    gates = _GATES.get(settings.cell, 1) * settings.hidden_size
+    below = settings.hidden_size if settings.num_layers > 1 else 0
+    return float(2 * gates * (settings.hidden_size + max(below, settings.embedding_size)))
+
+
+def flops_of_the_output(settings: Settings, vocab_size: int) -> float:
+    """Return the operations of the output layer for a character, forward."""
+    return float(2 * settings.hidden_size * vocab_size)
+
+
 def speed_explained(characters_per_second: float, flops_per_character: float, peak_flops: float) -> str:
     """Return a sentence on the speed relative to this computer's matrix products; empty if unknown."""
     if not (characters_per_second and peak_flops):

@@ -12,7 +12,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.settings.recipes import RECIPES, nearest_recipe
 from core.settings.settings import SPECS, Settings
-from core.settings.sizing import SIZED, is_sized
+from core.settings.sizing import SIZED, is_sized, with_own
 from core.settings.specs import FieldSpec, SettingsError, not_a_number
 
 _SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
@@ -46,12 +46,21 @@ def with_text_values(settings: Settings, values: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: a name is unknown or a value impossible.
     """
-    defaults = {field.name: field.default for field in dataclasses.fields(settings)}
+    return dataclasses.replace(settings, **of_texts(values))
+
+
+def of_texts(values: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of settings that are given as text, by name; they may be out of range.
+
+    Raises:
+        SettingsError: a name is unknown, or a text is no value.
+    """
+    defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
     parsed: dict[str, Any] = {}
     for name, text in values.items():
         check_known(name)
         parsed[name] = _parsed(name, SPECS[name], text, defaults[name])
-    return dataclasses.replace(settings, **parsed)
+    return parsed
 
 
 def as_options(values: Mapping[str, object]) -> str:
@@ -99,11 +108,7 @@ def of_line(line: str, settings: Settings) -> Settings:
         if not equals:
             raise SettingsError(name, _("“{name}” needs a value, as in {name}=1.").format(name=name))
         values[name] = value
-    changed = with_text_values(settings, values)
-    if is_sized(changed) and "sized" not in values and any(name in values for name in SIZED):
-        # A value of one's own takes the place of the rule.
-        changed = dataclasses.replace(changed, sized=False)
-    return changed
+    return with_own(settings, of_texts(values))
 
 
 def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:

@@ -20,12 +20,21 @@ NOT_OF_A_RECIPE = {name for name, spec in SPECS.items() if spec.group == "saving
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Settings with a name and the reason for them; its words are translated when shown."""
+    """Settings with a name and the reason for them; its words are translated when shown.
+
+    Attributes:
+        name: for the command line.
+        label: a word or two.
+        description: one sentence.
+        settings: see above.
+        details: what else there is to know; may be empty.
+    """
 
     name: str
     label: str
     description: str
     settings: Settings
+    details: str = ""
 
     def applied(self, settings: Settings) -> Settings:
         """Return ``settings`` changed to the recipe; settings that are part of no recipe stay the same."""
@@ -64,12 +73,7 @@ _ALL = (
     Recipe(
         "quality",
         N_("Quality"),
-        N_(
-            "An LSTM that makes the most of a few minutes: its size, batch, dropout and learning rates are "
-            "chosen for the text, the time limit and the speed of this computer. The learning rate falls as "
-            "the time runs out, and a tenth of the text is held out to tell learning from memorising. Raise "
-            "the time limit for more."
-        ),
+        N_("An LSTM that makes the most of a few minutes, sized for the text, the time and this computer."),
         Settings(
             newlines_to_spaces=False,
             heldout_fraction=0.1,
@@ -96,6 +100,10 @@ _ALL = (
             epochs=1000,
             time_limit_s=140,
             sample_every=1,
+        ),
+        N_(
+            "The learning rate falls as the time runs out, and a tenth of the text is held out to tell "
+            "learning from memorising. Raise the time limit for more."
         ),
     ),
     Recipe(
@@ -147,13 +155,7 @@ _ALL = (
     Recipe(
         "d2l-concise",
         N_("The book: concise"),
-        N_(
-            "The framework's RNN with Adam and consecutive sampling, the state kept from epoch to epoch. The "
-            "book's notebook asks for clipping at 0.01, but its clipping function receives a generator of "
-            "parameters that is used up once the norm is known, so nothing was ever clipped; its printed "
-            "perplexities are those without clipping, and so is this recipe. Set gradient clipping to "
-            "0.01 to see the difference."
-        ),
+        N_("The framework's RNN with Adam and consecutive sampling, the state kept from epoch to epoch."),
         Settings(
             max_chars=10_000,
             cell="rnn_tanh",
@@ -167,6 +169,12 @@ _ALL = (
             clip_norm=0.0,
             epochs=250,
             sample_every=50,
+        ),
+        N_(
+            "The book's notebook asks for clipping at 0.01, but its clipping function receives a generator "
+            "of parameters that is used up once the norm is known, so nothing was ever clipped; its printed "
+            "perplexities are those without clipping, and so is this recipe. Set gradient clipping to "
+            "0.01 to see the difference."
         ),
     ),
 )

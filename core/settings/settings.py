@@ -78,7 +78,7 @@ class Settings:
         False,
         N_("sized for text and time"),
         N_(
-            "Hidden units, batch size, output dropout and learning rates are chosen before training, for the "
+            "Hidden units, batch size, dropout and learning rates are chosen before training, for the "
             "length of the text, its vocabulary, the time limit and the speed of this computer."
         ),
         needs=_MUON,

@@ -6,27 +6,44 @@ How it was found, and what it gains on other texts, is in ``benchmarks/LOG.md``.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.settings.arithmetic import cell_weights, flops_per_character
 from core.settings.settings import Settings
 
-SIZED = ("hidden_size", "batch_size", "output_dropout", "learning_rate", "muon_learning_rate")
+SIZED = (
+    "hidden_size",
+    "batch_size",
+    "input_dropout",
+    "output_dropout",
+    "learning_rate",
+    "muon_learning_rate",
+)
 """The settings that the rule chooses."""
 
 # Hidden units to choose from. A larger model needs more characters until it is the better one: as many as
 # this for each weight of its cell. A character that is seen again counts again.
 _SIZES = (128, 192, 256, 384, 512, 768, 1024)
-_SEEN_PER_WEIGHT = 4
+_SEEN_PER_WEIGHT = 3.5
+# But what a text has not got, no time can teach: a larger cell learns a short text by heart.
+_MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
-# The more often it is read, the more of the hidden state is dropped: up to so many passes, so much.
-_DROPOUT = ((3, 0.0), (8, 0.1), (20, 0.25), (50, 0.4), (math.inf, 0.5))
+# The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
+_DROPOUT = (
+    (3, 0.0, 0.0),
+    (12, 0.0, 0.1),
+    (20, 0.1, 0.2),
+    (50, 0.2, 0.4),
+    (math.inf, 0.4, 0.5),
+)
 
-# A batch gives a gradient of less noise, and makes fewer updates: too few, if the time is short.
-_BATCH_SIZE = 64
+# A larger batch has a gradient with less noise, but makes fewer updates: too few, if the time is short.
+_BATCH_SIZES = (64, 32, 16)
 _FEW_UPDATES = 400
-# For batches of ``_BATCH_SIZE``; half of it asks for less by the root of two.
+# For the largest batch; half of it asks for less by the root of two.
 _LEARNING_RATE, _MUON_LEARNING_RATE = 2.4e-2, 0.2
 
 
@@ -58,31 +75,48 @@ def is_sized(settings: Settings) -> bool:
     return settings.sized and settings.optimizer == "muon"
 
 
+def with_own(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return a copy with ``values``, settings by name. One that the rule would choose takes its place.
+
+    Raises:
+        SettingsError: a value is impossible.
+    """
+    changed = replace(settings, **values)
+    is_own = "sized" not in values and any(name in values for name in SIZED)
+    return replace(changed, sized=False) if is_own and is_sized(changed) else changed
+
+
 def sized(settings: Settings, given: Given) -> Settings:
     """Return ``settings`` with those of ``SIZED`` chosen for a text, the time, and a computer's speed."""
-    settings = replace(settings, batch_size=_BATCH_SIZE, hidden_size=_hidden_size(settings, given))
+    largest, *_others, smallest = _BATCH_SIZES
+    settings = replace(settings, batch_size=largest)
+    settings = replace(settings, hidden_size=_hidden_size(settings, given))
     seen = given.characters_seen(settings)
     passes = seen / max(1, given.characters)
-    batch_size = _BATCH_SIZE
-    if seen / (batch_size * settings.num_steps) < _FEW_UPDATES:
-        batch_size //= 2
+    input_dropout, output_dropout = next(dropouts for most, *dropouts in _DROPOUT if passes <= most)
+    enough = seen / settings.num_steps / _FEW_UPDATES
+    batch_size = next((size for size in _BATCH_SIZES if size <= enough), smallest)
     # A short text must fill a batch, of sequences with a character to predict after the last.
     batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
-    share = math.sqrt(batch_size / _BATCH_SIZE)
+    share = math.sqrt(batch_size / largest)
     return replace(
         settings,
         batch_size=batch_size,
-        output_dropout=next(dropout for most, dropout in _DROPOUT if passes <= most),
+        # Without an embedding there is nothing to drop.
+        input_dropout=input_dropout if settings.embedding_size else 0.0,
+        output_dropout=output_dropout,
         learning_rate=float(f"{_LEARNING_RATE * share:.2g}"),
         muon_learning_rate=float(f"{_MUON_LEARNING_RATE * share:.2g}"),
     )
 
 
 def _hidden_size(settings: Settings, given: Given) -> int:
-    """Return the largest of ``_SIZES`` whose weights see enough characters; the smallest if none do."""
+    """Return the largest of ``_SIZES`` that the time and the text are enough for; the smallest if none is."""
     suitable = [_SIZES[0]]
     for size in _SIZES:
         changed = replace(settings, hidden_size=size)
-        if given.characters_seen(changed) >= _SEEN_PER_WEIGHT * cell_weights(changed):
+        weights = cell_weights(changed)
+        has_time = given.characters_seen(changed) >= _SEEN_PER_WEIGHT * weights
+        if has_time and weights <= _MOST_WEIGHTS_PER_CHARACTER * given.characters:
             suitable.append(size)
     return max(suitable)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 import torch
-from torch import Tensor
 
 from core.common.measures import perplexity
 from core.common.memory import check_room
@@ -29,13 +28,13 @@ from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import heldout_cost, looked_at_while_training
+from core.training.last_good import LastGood
 from core.training.learning_rate import learning_rate_share
 from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
 from core.training.updates import Outcome, Starts, Updates
 from core.writing.writer import Writer
 
-_Snapshot = tuple[Moment, dict[str, Tensor]]
 # Weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
 _TIMES_THE_WEIGHTS = 3
 
@@ -102,8 +101,7 @@ class Trainer:
         # In a branch on another part of the text: the updates before it, less those of as many epochs here.
         self._other_updates = 0
         self._at = Position()
-        self._good = self._snapshot()
-        self._unproven: _Snapshot | None = None
+        self._last_good = LastGood(self.model, self.moment)
         self._last_starts: Starts | None = None
 
     @property
@@ -115,11 +113,6 @@ class Trainer:
     def live(self, live: LiveSettings) -> None:
         self._live = live
         self._updates.clip_at(self.settings.clip_norm if live.clip_norm is None else live.clip_norm)
-
-    @property
-    def clip_norm(self) -> float:
-        """The norm to which gradients are clipped in the next update; 0: they are not."""
-        return self._updates.clip_norm
 
     @property
     def learning_rate(self) -> float:
@@ -220,7 +213,7 @@ class Trainer:
         self.live = state.live
         own_updates = (position.epoch - 1) * self.updates_per_epoch + position.updates
         self._other_updates = state.moment.update - own_updates
-        self._good, self._unproven = self._snapshot(), None
+        self._last_good = LastGood(self.model, self.moment)
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
@@ -274,9 +267,8 @@ class Trainer:
         self.moment = Moment(at.epoch, done + made) if made else before
         if made:
             self._last_starts = starts[made - 1]
-        if made and self._unproven is not None:
-            # The last epoch's last step has now shown a finite loss: only now is it known good.
-            self._good, self._unproven = self._unproven, None
+            # An update shows the effect of the one before it.
+            self._last_good.prove()
         return outcomes
 
     def _learning_rate_share(self, number: int) -> float:
@@ -306,7 +298,7 @@ class Trainer:
         heldout_perplexity = self._heldout_perplexity()
         at.seconds += self._clock.now_s() - began_s
         at.has_ended, at.samples = True, 0
-        self._unproven = self._snapshot()
+        self._last_good.note(self.moment)
         return EpochFinished(
             self.moment,
             perplexity(at.nats, at.count),
@@ -346,14 +338,10 @@ class Trainer:
             at.samples += 1
             yield SampleWritten(self.moment, prefix, prefix + written, self.epochs_done)
 
-    def _snapshot(self) -> _Snapshot:
-        return self.moment, {name: value.clone() for name, value in self.model.state_dict().items()}
-
     def _diverged(self) -> Diverged:
         """Go back to the last good weights."""
         diverged_at, epochs_done = self.moment, self.epochs_done
-        self.moment, weights = self._good
-        self.model.load_state_dict(weights)
+        self.moment = self._last_good.restore()
         self._last_starts = None
         return Diverged(diverged_at, self.moment, self.seconds, epochs_done)
 

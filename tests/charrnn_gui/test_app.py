@@ -95,8 +95,8 @@ def test_the_speed_is_explained_beside_what_this_computer_reaches(
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     press(app, "train")
-    qtbot.waitUntil(lambda: "billion" in app.window.toolbar.facts.toolTip(), timeout=PATIENCE_MS)
-    found = re.search(r": (\d+)% of the ([\d,]+)", app.window.toolbar.facts.toolTip())
+    qtbot.waitUntil(lambda: "billion" in app.window.header.numbers["speed"].toolTip(), timeout=PATIENCE_MS)
+    found = re.search(r": (\d+)% of the ([\d,]+)", app.window.header.numbers["speed"].toolTip())
     assert found is not None
     assert 0 <= int(found[1]) <= 100
     assert int(found[2].replace(",", "")) > 0
@@ -104,7 +104,7 @@ def test_the_speed_is_explained_beside_what_this_computer_reaches(
     wait_for(qtbot, app, RunState.STOPPED)
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
-    assert not app.window.toolbar.facts.toolTip()
+    assert not app.window.header.numbers["speed"].toolTip()
 
 
 def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
@@ -262,7 +262,7 @@ def test_pause_resume_step_stop_and_reset_do_what_they_say(
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
     # No epoch has an average yet: it is that of the one batch.
-    assert re.fullmatch(r"epoch 1/100000  ·  perplexity \d+\.\d", app.window.toolbar.facts.text())
+    assert re.fullmatch(r"epoch 1/100000  ·  perplexity \d+\.\d", app.window.header.accessibleDescription())
     assert app.window.actions_by_name["pause"].text() == "Res&ume"
     press(app, "pause")
     wait_for(qtbot, app, RunState.TRAINING)
@@ -547,13 +547,13 @@ def test_remembered_settings_survive_a_restart(
     app = start_app(replace(small_settings, hidden_size=48))
     app.look.use_theme("dark")
     for group, is_open in (("model", False), ("saving", True)):
-        assert app.window.setup.form.section(group).is_expanded() is not is_open
-        app.window.setup.form.section(group).set_expanded(is_open)
+        assert app.window.setup.form.group(group).is_expanded() is not is_open
+        app.window.setup.form.group(group).set_expanded(is_open)
     app.window.close()
     again = start_app(settings=None)
     assert again.session.settings.hidden_size == 48
     form = again.window.setup.form
-    assert [form.section(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, True]
+    assert [form.group(group).is_expanded() for group in ("model", "saving", "text")] == [False, True, False]
     assert json.loads(folders.preferences.read_text("utf-8"))["theme"] == "dark"
 
 

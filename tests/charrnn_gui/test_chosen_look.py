@@ -59,3 +59,14 @@ def test_a_size_that_makes_no_sense_is_brought_within_bounds(
 ) -> None:
     preferences.set("text_size", kept)
     assert ChosenLook(qapp, preferences).text_size == shown
+
+
+def test_a_presentation_is_larger_and_chooses_nothing(
+    qapp: QApplication, look: ChosenLook, preferences: Preferences
+) -> None:
+    look.use_text_size(100)
+    look.present(True)
+    assert qapp.font().pixelSize() == 18
+    assert preferences.get("text_size", 0) == 100
+    look.present(False)
+    assert qapp.font().pixelSize() == 13

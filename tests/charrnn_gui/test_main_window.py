@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPalette
 
 from charrnn_gui.actions import ACTIONS
+from charrnn_gui.frame.rail import WORKSPACES
+from charrnn_gui.look.tokens import DARK
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
@@ -18,7 +21,6 @@ from charrnn_gui.setup.setting_editors import SwitchEdit
 from charrnn_gui.standing import Standing
 from core.settings.run_end import RunEnd
 from core.text.source import Source
-from tests.charrnn_gui.rolling import roll_wheel
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_nothing_begins_with_impossible_settings_and_a_run_goes_on(window: MainW
     assert isinstance(switch, SwitchEdit)
     switch.click()
     assert enabled(window) == set()
-    assert "impossible" in window._status.text()
+    assert "impossible" in window.status.sentence()
     window.show_standing(Standing(RunState.PAUSED))
     assert {"train", "pause", "step"} <= enabled(window)
     window.show_standing(Standing(RunState.FINISHED))
@@ -87,25 +89,21 @@ def test_a_paused_run_is_gone_on_with_and_buttons_say_so(window: MainWindow) -> 
     assert train.toolTip() == before
 
 
-def test_icons_are_drawn_once_for_a_palette_and_that_of_going_on_follows_it_too(window: MainWindow) -> None:
-    """Qt keeps what it has drawn of every icon: new ones at every pause would fill the memory."""
+def test_icons_are_drawn_once_for_a_palette(window: MainWindow) -> None:
+    """Qt keeps what it has drawn of every icon: new ones at every update would fill the memory."""
 
-    def pause_icon() -> int:
-        return window.actions_by_name["pause"].icon().cacheKey()
+    def icons() -> list[int]:
+        header = window.header
+        return [button.icon().cacheKey() for button in (header.primary, *header._tools)]
 
-    window.show_standing(Standing(RunState.TRAINING))
-    pausing = pause_icon()
-    window.show_standing(Standing(RunState.PAUSED))
-    going_on = pause_icon()
-    assert going_on == window.actions_by_name["train"].icon().cacheKey() != pausing
-    window.show_standing(Standing(RunState.TRAINING))
-    assert pause_icon() == pausing
-    window.show_standing(Standing(RunState.PAUSED))
+    window.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 0.5))
+    before = icons()
+    window.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 0.6))
+    assert icons() == before
     palette = QPalette(window.palette())
-    for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Shadow):
-        palette.setColor(role, QColor("#101010"))
+    palette.setColor(QPalette.ColorRole.Shadow, QColor(DARK.mark))
     window.setPalette(palette)
-    assert pause_icon() == window.actions_by_name["train"].icon().cacheKey() != going_on
+    assert not set(icons()) & set(before)
 
 
 def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
@@ -121,10 +119,16 @@ def test_a_run_that_stands_still_has_no_time_left(window: MainWindow) -> None:
         seconds_left=92.0,
     )
     run.show_state(RunState.TRAINING)
-    assert "1:32 left" in window.toolbar.facts.text()
+    assert window.header.numbers["left"].text() == "1:32"
     run.show_state(RunState.STOPPED)
-    assert window.toolbar.facts.text() == "epoch 3/30  ·  perplexity 200.0"
-    assert window.toolbar.progress.value() == 83
+    assert {name: number.text() for name, number in window.header.numbers.items()} == {
+        "epoch": "3 of 30",
+        "perplexity": "200.0",
+        "heldout": "–",
+        "speed": "–",
+        "left": "–",
+    }
+    assert window.header.share_shown() == pytest.approx(2.5 / 30)
 
 
 def test_every_action_has_words_and_no_key_is_taken_twice(window: MainWindow) -> None:
@@ -162,36 +166,54 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
             seconds_left=92.0,
         )
     )
-    facts = window.toolbar.facts.text()
-    for part in ("37/250", "12.4", "61.0k", "1:32"):
-        assert part in facts
-    assert window.toolbar.progress.value() == 150
+    texts = {name: number.text() for name, number in window.header.numbers.items()}
+    assert texts == {
+        "epoch": "37 of 250",
+        "perplexity": "12.4",
+        "heldout": "–",
+        "speed": "61.0k",
+        "left": "1:32",
+    }
+    assert window.header.share_shown() == 0.15
 
 
 def test_an_overflowing_perplexity_shows_as_infinity(window: MainWindow) -> None:
     window.show_standing(Standing(RunState.TRAINING, RunEnd(2), 1, perplexity=float("inf")))
-    assert "∞" in window.toolbar.facts.text()
+    assert window.header.numbers["perplexity"].text() == "∞"
 
 
-def test_a_layout_is_taken_up_again_and_garbage_is_passed_over(window: MainWindow, qtbot: Any) -> None:
-    window.runs.parentWidget().hide()
+def test_a_layout_is_taken_up_again_and_garbage_is_passed_over(window: MainWindow) -> None:
+    runs, bar = window.actions_by_name["runs"], window.actions_by_name["menu_bar"]
+    runs.setChecked(True)
+    bar.setChecked(True)
     layout = window.save_layout()
-    window.runs.parentWidget().show()
-    window.restore_layout({"geometry": "garbage", "docks": "东风"})
+    runs.setChecked(False)
+    bar.setChecked(False)
+    garbage: list[dict[str, object]] = [
+        {"geometry": "garbage", "panes": "东风", "menu_bar": 3},
+        {"panes": {"all": "x", "above": [1], "beside": [-1, 10**30], "runs": "yes", "setup": None}},
+        # As versions with docks kept it.
+        {"geometry": "", "docks": "AAAA/wAAAAD9AAAAAg==", "splitter": "AAAA/wAAAAE="},
+    ]
+    for old in garbage:
+        window.restore_layout(old)
+    assert not window.runs.isVisible()
+    assert not window.menuBar().isVisible()
     window.restore_layout(layout)
-    assert not window.runs.parentWidget().isVisible()
+    assert window.runs.isVisible()
+    assert window.menuBar().isVisible()
 
 
 def test_choices_in_the_menus_are_told(window: MainWindow, qtbot: Any) -> None:
     with qtbot.waitSignal(window.language_chosen) as chosen:
-        next(a for a in window._language_group.actions() if a.data() == "zh_CN").trigger()
+        next(a for a in window.menus.languages.actions() if a.data() == "zh_CN").trigger()
     assert chosen.args == ["zh_CN"]
     with qtbot.waitSignal(window.theme_chosen) as chosen:
-        next(a for a in window._theme_group.actions() if a.data() == "dark").trigger()
+        next(a for a in window.menus.themes.actions() if a.data() == "dark").trigger()
     assert chosen.args == ["dark"]
     window.set_recents((Source.at("/texts/东 风.txt"),))
     with qtbot.waitSignal(window.recent_chosen) as chosen:
-        window._recent_menu.actions()[0].trigger()
+        window.menus.recent.actions()[0].trigger()
     assert chosen.args == [Source.at("/texts/东 风.txt")]
 
 
@@ -199,21 +221,16 @@ def test_the_prefix_may_be_typed_at_once(window: MainWindow) -> None:
     assert window.focusWidget() is window.write.prefix_edit
 
 
-def test_the_wheel_chooses_no_device(window: MainWindow) -> None:
-    before = window.toolbar.device.currentData()
-    roll_wheel(window.toolbar.device, -120)
-    assert window.toolbar.device.currentData() == before
-
-
 def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_screen(
     window: MainWindow, qtbot: Any
 ) -> None:
     window.resize(853, 456)  # a screen of 1280 x 720 at 150 %, less the title bar
     sentence = "Train and Step begin another run: " + "a long one, " * 10
-    window.learning.heading.set_run("2026-11-27-1934-songci-gru", "Song ci (宋词)", "GRU 64")
-    window.learning.heading.set_next(sentence, sentence)
+    window.header.heading.set_run("2026-11-27-1934-songci-gru", "Song ci (宋词)", "GRU 64")
+    window.header.heading.set_next(sentence, sentence)
     window.message_bar.show_message(sentence, "info", ("Stop and go back to it", lambda: None))
     window.runs.set_runs([RunRow(Path("/runs/a"), "a", "", "GRU", 2.0, 8, "", "finished", end=RunEnd(8))])
+    window.actions_by_name["runs"].setChecked(True)
     window.runs.table.selectRow(0)
     window.runs.continue_button.click()
     qtbot.wait(20)
@@ -236,7 +253,63 @@ def test_how_far_a_run_is_stays_in_sight_in_a_narrow_window(window: MainWindow, 
     window.resize(800, 500)
     window.show_standing(standing)
     qtbot.wait(20)
-    assert window.toolbar.device.isVisible()
-    assert window.toolbar.device.width() >= window.toolbar.device.sizeHint().width()
-    assert window.toolbar.facts.isVisible()
-    assert window.toolbar.facts.shown_text().startswith("epoch 1234/3000")
+    assert window.width() == 800
+    for name in ("epoch", "perplexity", "left"):
+        number = window.header.numbers[name]
+        assert number.isVisible()
+        assert number.width() >= number.sizeHint().width()
+        assert number.mapTo(window, QPoint(number.width(), 0)).x() <= window.width()
+    assert window.header.primary.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_alt_alone_opens_the_menu_and_alt_with_a_key_does_not(window: MainWindow, qtbot: Any) -> None:
+    opened: list[bool] = []
+    window.menus.all.aboutToShow.connect(lambda: opened.append(True))
+    window.menus.all.aboutToShow.connect(
+        lambda: QTimer.singleShot(0, window.menus.all, window.menus.all.close)
+    )
+    prefix = window.write.prefix_edit
+    qtbot.keyPress(prefix, Qt.Key.Key_Alt)
+    qtbot.keyPress(prefix, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyRelease(prefix, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyRelease(prefix, Qt.Key.Key_Alt)
+    assert not opened
+    qtbot.keyPress(prefix, Qt.Key.Key_Alt)
+    qtbot.keyRelease(prefix, Qt.Key.Key_Alt)
+    assert opened
+    window.actions_by_name["open_menu"].trigger()
+    assert len(opened) == 2
+
+
+def test_the_menu_bar_comes_back_when_it_is_wanted(window: MainWindow) -> None:
+    assert not window.menuBar().isVisible()
+    window.actions_by_name["menu_bar"].trigger()
+    assert window.menuBar().isVisible()
+    assert [action.text() for action in window.menuBar().actions()] == ["&File", "&Run", "&View", "&Help"]
+
+
+def test_a_message_lies_over_the_workspace_and_moves_nothing(window: MainWindow, qtbot: Any) -> None:
+    before = [window.learning.geometry(), window.write.geometry(), window.runs.geometry()]
+    window.message_bar.show_message("A sentence. " * 20, "warning", ("Undo", lambda: None))
+    window.set_unsaved("The disk is full.")
+    qtbot.waitUntil(lambda: window.message_bar.isVisible() and window.unsaved_notice.isVisible())
+    assert [window.learning.geometry(), window.write.geometry(), window.runs.geometry()] == before
+    assert window.workspaces.rect().contains(window._notes.geometry())
+
+
+def test_the_status_line_counts_the_runs(window: MainWindow) -> None:
+    rows = [
+        RunRow(Path(f"/runs/{name}"), name, "", "GRU", 2.0, 8, "", "finished", end=RunEnd(8)) for name in "ab"
+    ]
+    window.runs.set_runs(rows)
+    assert window.status._runs.text() == "Runs 2"
+    window.runs.set_runs(rows[:1])
+    assert window.status._runs.text() == "Runs 1"
+
+
+def test_every_workspace_of_the_rail_has_a_place(window: MainWindow) -> None:
+    assert set(window._workspaces) == set(WORKSPACES)
+    for name, workspace in window._workspaces.items():
+        window.rail.workspace_chosen.emit(name)
+        assert window.workspaces.currentWidget() is workspace

@@ -108,8 +108,8 @@ def test_an_opened_run_brings_its_own_lines_and_pins(
         app.session.open_run(folder)
     assert lines(app) == own
     assert pins(app) == ("东风",)
-    assert folder.name in app.window.learning.heading.text()
-    assert "Song ci" in app.window.learning.heading.text()
+    assert folder.name in app.window.header.heading.text()
+    assert "Song ci" in app.window.header.heading.text()
 
 
 def test_an_old_run_gets_its_lines_once_they_are_counted_and_none_if_its_text_is_gone(
@@ -225,7 +225,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     folder = trained(qtbot, app)
     press(app, "reset")
     wait_for(qtbot, app, RunState.EMPTY)
-    assert app.window.learning.heading.next_text() == ""
+    assert app.window.header.heading.next_text() == ""
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
     app.session.open_run(folder)
@@ -235,7 +235,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     assert selected.path == folder
     open_text(qtbot, app, Source.shipped(OTHER))
     app.session.set_settings(replace(app.session.settings, hidden_size=24, epochs=100_000))
-    heading = app.window.learning.heading
+    heading = app.window.header.heading
     for part in (load_shipped(OTHER).name, "24", "100,000", "own settings"):
         assert part in heading.next_text()
     assert "Continue training" in heading._next.toolTip()
@@ -244,7 +244,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     assert app.session.open_run_folder != folder
     bar = app.window.message_bar
     assert folder.name in bar.text()
-    assert app.window.learning.heading.next_text() == "", "Step goes on with this one"
+    assert app.window.header.heading.next_text() == "", "Step goes on with this one"
     bar.action_button().click()
     wait_for(qtbot, app, RunState.FINISHED)
     assert app.session.open_run_folder == folder
@@ -256,12 +256,12 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
 ) -> None:
     app = start_app(replace(small_settings, epochs=1_000_000, time_limit_s=0.2))
     figures: list[float] = []
-    app.session.progressed.connect(lambda progress: figures.append(app.window.toolbar.progress.value()))
+    app.session.progressed.connect(lambda progress: figures.append(app.window.header.share_shown()))
     folder = trained(qtbot, app)
-    assert app.window.toolbar.progress.value() == 1000
-    assert "ended by the time limit" in app.window.toolbar.facts.text()
-    assert app.window._status.text() == "Ended by its time limit, and saved. The model can still write."
-    assert "1000000" not in app.window.toolbar.facts.text()
+    assert app.window.header.share_shown() == 1.0
+    assert "ended by the time limit" in app.window.header.accessibleDescription()
+    assert app.window.status.sentence() == "Ended by its time limit, and saved. The model can still write."
+    assert "1000000" not in app.window.header.accessibleDescription()
     assert figures == sorted(figures)
     with qtbot.waitSignal(app.workspace.runs.read, timeout=PATIENCE_MS):
         app.workspace.refresh()
@@ -281,7 +281,7 @@ def test_the_heading_follows_a_new_name_and_the_language(
 ) -> None:
     app = start_app(replace(small_settings, epochs=1))
     folder = trained(qtbot, app)
-    heading = app.window.learning.heading
+    heading = app.window.header.heading
     assert heading.next_text().startswith("Train and Step begin another run")
     assert heading._next.height() < 2 * heading.fontMetrics().lineSpacing(), "a line, however narrow"
     with qtbot.waitSignal(app.workspace.run_moved, timeout=PATIENCE_MS):
@@ -320,8 +320,8 @@ def test_a_run_that_was_cut_off_is_said_to_be_and_how_far_it_is_is_what_is_drawn
     (cut_off / "run.json").write_text(json.dumps(about), encoding="utf-8")
     app.session.open_run(cut_off)
     wait_for(qtbot, app, RunState.CUT_OFF)
-    assert app.window._status.text().startswith("Cut off")
-    assert "epoch 2/2" in app.window.toolbar.facts.text()
+    assert app.window.status.sentence().startswith("Cut off")
+    assert "epoch 2/2" in app.window.header.accessibleDescription()
     assert app.window.actions_by_name["train"].isEnabled()
 
 
@@ -330,7 +330,7 @@ def test_in_another_language_nothing_of_run_and_text_stays_in_the_one_before(
 ) -> None:
     app = start_app(replace(small_settings, epochs=1))
     trained(qtbot, app)
-    heading, setup = app.window.learning.heading, app.window.setup
+    heading, setup = app.window.header.heading, app.window.setup
     english = load_shipped("songci").name
     assert english in heading.text()
     assert english in heading.next_text()

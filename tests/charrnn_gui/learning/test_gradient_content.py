@@ -43,7 +43,7 @@ def test_norms_are_drawn_on_a_logarithmic_scale(plot: LivePlot, content: Gradien
 def test_the_threshold_is_drawn_named_and_in_sight(plot: LivePlot, content: GradientContent) -> None:
     content.add_updates([update(0.5, 3.0), update(1.0, 5.0)])
     content.set_clip_norm(0.01)
-    (line,) = plot._levels._lines
+    (line,) = plot._labels.levels._lines
     assert line.isVisible()
     assert line.value() == pytest.approx(-2)
     assert plot.margin_texts() == ("clipped at 0.01",)
@@ -55,7 +55,7 @@ def test_the_threshold_is_drawn_named_and_in_sight(plot: LivePlot, content: Grad
 def test_without_clipping_there_is_no_line(plot: LivePlot, content: GradientContent) -> None:
     content.set_clip_norm(0.01)
     content.set_clip_norm(0.0)
-    assert not any(line.isVisible() for line in plot._levels._lines)
+    assert not any(line.isVisible() for line in plot._labels.levels._lines)
     assert plot.margin_texts() == ()
 
 

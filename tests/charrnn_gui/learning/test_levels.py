@@ -36,7 +36,7 @@ def test_reference_labels_neither_overlap_nor_leave_the_plot(
     plot.set_logarithmic(False)
     content.set_baselines(Baselines(4000.0, 1027.0, 12.0, 9.5, "train"))
     QApplication.processEvents()
-    placed = plot._levels._labels.placed()
+    placed = plot._labels.levels._labels.placed()
     assert [label.text for label, _line, _text in placed] == [
         "uniform 4,000",
         "unigram 1,027",
@@ -47,8 +47,8 @@ def test_reference_labels_neither_overlap_nor_leave_the_plot(
     assert all(other - one >= 8 for one, other in pairwise(texts))
     assert min(texts) >= 0
     assert max(texts) <= plot.getViewBox().height()
-    needed = plot._levels._labels.width_for(plot.margin_texts())
-    assert plot._levels._labels.boundingRect().width() >= needed > 40
+    needed = plot._labels.levels._labels.width_for(plot.margin_texts())
+    assert plot._labels.levels._labels.boundingRect().width() >= needed > 40
 
 
 def test_plots_one_above_the_other_have_margins_of_one_width(
@@ -66,6 +66,6 @@ def test_plots_one_above_the_other_have_margins_of_one_width(
         for scale in (False, True):
             frame.set_logarithmic(scale)
             QApplication.processEvents()
-            widths = [plot._levels._labels.boundingRect().width() for plot in (frame, below)]
+            widths = [plot._labels.levels._labels.boundingRect().width() for plot in (frame, below)]
             assert widths[0] == widths[1]
-            assert widths[0] >= frame._levels._labels.width_for([name])
+            assert widths[0] >= frame._labels.levels._labels.width_for([name])

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import PerplexityContent
-from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
+from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
@@ -66,15 +66,6 @@ def test_keys_zoom_and_home_shows_all(plot: LivePlot, content: PerplexityContent
     qtbot.keyClick(plot, Qt.Key.Key_Home)
     assert plot.following
     assert plot.visible_epochs()[1] >= 100
-
-
-def test_the_legend_keeps_out_of_the_way_of_the_curve(plot: LivePlot, content: PerplexityContent) -> None:
-    content.set_baselines(BASELINES)
-    content.add_updates([update(0.5, 1000)])
-    middle = plot.getViewBox().height() / 2
-    assert plot._legend.boundingRect().top() > middle
-    content.add_updates([update(n, 1000 / n) for n in range(1, 200)])
-    assert plot._legend.boundingRect().bottom() < middle
 
 
 def turn_wheel(plot: LivePlot, x: float = 0.5) -> None:

@@ -110,6 +110,8 @@ def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: 
     qtbot.addWidget(other)
     other.resize(trained.size())
     other.show()
+    qtbot.waitExposed(other)
+    QApplication.processEvents()
     other.restore_state(state)
     assert not other.perplexity_plot.logarithmic
     assert other.perplexity.shown_lines == set(LINES) - {"updates"}
@@ -161,7 +163,7 @@ def test_the_plots_follow_the_theme_while_open(trained: LearningPanel, qapp: QAp
     apply_theme(qapp, "dark")
     qapp.processEvents()
     assert trained.perplexity_plot.grab().toImage().pixelColor(2, 2) == QColor(DARK.panel)
-    assert trained.perplexity_plot.legend_rows[1].color == DARK.train
+    assert trained.perplexity_plot.legend_rows[0].color == DARK.train
 
 
 def test_a_change_of_language_reaches_labels_and_margins(
@@ -173,8 +175,8 @@ def test_a_change_of_language_reaches_labels_and_margins(
     QApplication.sendEvent(trained, QEvent(QEvent.Type.LanguageChange))
     assert trained._all_button.text().replace("&", "") == "显示全部"
     assert "均匀分布 1,027" in trained.perplexity_plot.margin_texts()
-    assert trained.perplexity_plot._levels._labels.boundingRect().width() == pytest.approx(
-        trained.gradient_plot._levels._labels.boundingRect().width()
+    assert trained.perplexity_plot._labels.levels._labels.boundingRect().width() == pytest.approx(
+        trained.gradient_plot._labels.levels._labels.boundingRect().width()
     )
 
 

@@ -33,11 +33,11 @@ def test_updates_and_epochs_are_drawn_where_they_happened(plot: LivePlot, conten
 def test_scattered_held_out_text_is_called_pieces(plot: LivePlot, content: PerplexityContent) -> None:
     content.add_epochs([epoch(1, 800, 900.0)])
     plot.grab()
-    assert "Held-out text" in values(plot)
+    assert "held-out" in values(plot)
     content.set_heldout_is_scattered(True)
-    assert "Held-out pieces" in values(plot)
+    assert "held-out pieces" in values(plot)
     content.set_heldout_is_scattered(False)
-    assert "Held-out text" in values(plot)
+    assert "held-out" in values(plot)
 
 
 def test_infinite_perplexity_is_a_gap_and_not_a_fault(plot: LivePlot, content: PerplexityContent) -> None:
@@ -68,10 +68,10 @@ def test_pointing_reads_the_values_of_the_nearest_epoch(plot: LivePlot, content:
     content.set_overlays([Curve("earlier", (1, 2, 3, 4), (900.0, 800.0, 700.0, 600.0))])
     assert content.nearest(4.4) == 4
     plot.point_at(content.nearest(4.4))
-    assert values(plot) == {"Training text": "250.0", "Held-out text": "500.0", "earlier": "600.0"}
-    assert plot._legend.title == "epoch 4"
+    assert values(plot) == {"training": "250.0", "held-out": "500.0", "earlier": "600.0"}
+    assert plot.legend_title == "epoch 4"
     plot.point_at(content.nearest(4.6))
-    assert values(plot) == {"Training text": "200.0", "Held-out text": "–", "earlier": "–"}
+    assert values(plot) == {"training": "200.0", "held-out": "–", "earlier": "–"}
     plot.point_at(None)
     assert set(values(plot).values()) == {""}
 
@@ -80,7 +80,7 @@ def test_pointing_before_the_first_epoch_reads_updates(plot: LivePlot, content: 
     assert content.nearest(0.3) is None
     content.add_updates([update(0.25, 900), update(0.5, 800)])
     plot.point_at(content.nearest(0.4))
-    assert values(plot) == {"Training text, each update": "800.0"}
+    assert values(plot) == {"each update": "800.0"}
 
 
 def test_hidden_lines_are_neither_drawn_nor_named(plot: LivePlot, content: PerplexityContent) -> None:
@@ -88,9 +88,9 @@ def test_hidden_lines_are_neither_drawn_nor_named(plot: LivePlot, content: Perpl
     content.add_updates([update(1, 900)])
     content.add_epochs([epoch(1, 800, 900)])
     content.set_shown_lines(frozenset({"epochs"}))
-    assert list(values(plot)) == ["Training text"]
+    assert list(values(plot)) == ["training"]
     assert plot.margin_texts() == ()
-    assert not any(line.isVisible() for line in plot._levels._lines)
+    assert not any(line.isVisible() for line in plot._labels.levels._lines)
     content.set_shown_lines(frozenset(LINES))
     assert len(values(plot)) == 3
     assert len(plot.margin_texts()) == 4
@@ -146,3 +146,28 @@ def test_a_partial_epoch_is_drawn_where_its_last_update_is(
     content.add_epochs([whole, part])
     assert drawn(plot, content, "epochs")[0] == pytest.approx([1, 256 / 245])
     assert drawn(plot, content, "heldout")[0] == pytest.approx([256 / 245])
+
+
+def test_the_last_values_stand_at_the_ends_of_their_curves(content: PerplexityContent) -> None:
+    content.add_epochs([epoch(1, 800, 900.0), epoch(2, 400)])
+    assert [(p.epoch, p.text, p.is_ring) for p in content.points()] == [
+        (2, "400.0", False),
+        (1, "900.0", False),
+    ]
+    content.set_shown_lines(frozenset({"epochs"}))
+    assert [point.text for point in content.points()] == ["400.0"]
+
+
+def test_the_best_held_out_value_is_marked_once_it_is_past(content: PerplexityContent) -> None:
+    content.add_epochs([epoch(1, 800, 900.0), epoch(2, 400, 500.0)])
+    assert not any(point.is_ring for point in content.points())
+    content.add_epochs([epoch(3, 300, 600.0), epoch(4, 200, 500.0)])
+    (ring,) = [point for point in content.points() if point.is_ring]
+    assert (ring.epoch, ring.value, ring.text) == (2, 500, "best 500.0")
+    content.add_epochs([epoch(5, 100, math.inf), epoch(6, 90, math.nan)])
+    assert [point.text for point in content.points()] == ["90.00", "best 500.0"]
+
+
+def test_no_perplexity_below_one_is_in_sight(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_epochs([epoch(n, 1 + 0.1 / n) for n in range(1, 20)])
+    assert 0.94 < ends_of_values(plot)[0] <= 1.006

@@ -13,7 +13,7 @@ from tests.charrnn_gui.learning.curves import OneCurve, ends_of_values
 
 def test_any_content_is_drawn_named_and_pointed_at(frame: LivePlot, one_curve: OneCurve) -> None:
     assert frame.accessibleName() == "A curve"
-    assert (frame.getAxis("left").labelText, frame.getAxis("bottom").labelText) == ("value", "epoch")
+    assert frame.written() == ("value", "epoch")
     assert frame._invitation.isVisible()
     one_curve.trace.series.extend([1, 2, 30], [10.0, 100.0, 5000.0])
     one_curve.grown.emit()

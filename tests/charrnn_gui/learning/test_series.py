@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charrnn_gui.learning.series import Series, envelope
+from charrnn_gui.learning.series import Series, envelope, extremes
 
 
 def test_points_survive_many_small_appends_in_order() -> None:
@@ -78,3 +78,29 @@ def test_an_envelope_has_a_gap_only_where_a_whole_bucket_has() -> None:
     x, few = envelope(np.arange(1000.0), y, 100)
     assert np.isnan(few[(x >= 100) & (x < 300)]).all()
     assert np.isfinite(few[(x < 90) | (x > 310)]).all()
+
+
+@given(
+    st.lists(st.floats(0.01, 1e6) | st.just(math.nan), min_size=1, max_size=3000),
+    st.integers(1, 100),
+)
+def test_extremes_are_points_of_the_curve_and_lose_no_peak(values: list[float], num_buckets: int) -> None:
+    x, y = np.arange(len(values), dtype=float), np.array(values)
+    found_x, found_y = extremes(x, y, num_buckets)
+    assert len(found_x) <= 2 * num_buckets + 2
+    assert (np.diff(found_x) > 0).all()
+    np.testing.assert_array_equal(found_y, y[found_x.astype(int)])
+    assert found_x[0] == 0
+    assert found_x[-1] == len(values) - 1
+    if not np.isnan(y).all():
+        assert (np.nanmin(found_y), np.nanmax(found_y)) == (np.nanmin(y), np.nanmax(y))
+
+
+def test_the_lowest_value_is_the_first_of_equals() -> None:
+    series = Series()
+    assert series.lowest() is None
+    series.extend([1, 2, 3, 4], [5.0, 2.0, math.nan, 2.0])
+    assert series.lowest() == 1
+    series.clear()
+    series.extend([1], [math.inf])
+    assert series.lowest() is None

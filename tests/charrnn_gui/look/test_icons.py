@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage
 
 from charrnn_gui.look.icons import NAMES, icon, pixmap
 
@@ -22,8 +23,21 @@ def test_every_icon_is_drawn_in_its_colour(qapp: Any, name: str) -> None:
     assert inks(pixmap(name, "#0b62b8", size=40, ratio=2.0).toImage()) == {"#0b62b8"}
 
 
+@dataclass
+class Screen:
+    """Like one of Qt's, of which there is no other here."""
+
+    ratio: float
+
+    def devicePixelRatio(self) -> float:  # noqa: N802
+        return self.ratio
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
-def test_an_icon_is_drawn_for_the_pixels_of_the_screen_and_not_stretched(qapp: Any, ratio: float) -> None:
+def test_an_icon_is_drawn_for_the_pixels_of_the_screens_and_not_stretched(
+    qapp: Any, monkeypatch: pytest.MonkeyPatch, ratio: float
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "screens", lambda: [Screen(1.5), Screen(2.0)])
     drawn = icon("play", "#112233").pixmap(QSize(18, 18), ratio)
     assert drawn.size() == QSize(round(18 * ratio), round(18 * ratio))
     assert drawn.toImage() == pixmap("play", "#112233", size=18, ratio=ratio).toImage()

@@ -18,6 +18,7 @@ from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
 from charrnn_gui.theme import apply_theme, dress
 from core.common import i18n
+from core.settings.recipes import RECIPES
 from core.settings.run_end import RunEnd
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
@@ -470,3 +471,31 @@ def test_the_question_stands_in_place_of_the_buttons_and_gives_the_focus_back(
     qtbot.keyClick(panel.how_far.number, Qt.Key.Key_Escape)
     assert panel.open_button.isVisible()
     assert panel.table.hasFocus()
+
+
+def test_columns_are_hidden_and_shown_by_a_menu_and_remembered(panel: RunsPanel, qtbot: QtBot) -> None:
+    menu = panel.table.choose_columns()
+    titles = [action.text() for action in menu.actions()]
+    assert "What differs" in titles
+    assert "Run" not in titles  # without its name a run can't be told from others
+    menu.actions()[titles.index("What differs")].trigger()
+    menu.actions()[titles.index("Corpus")].trigger()
+    assert panel.save_state() == {"hidden": ["corpus", "differs"]}
+    again = RunsPanel()
+    qtbot.addWidget(again)
+    again.restore_state(panel.save_state())
+    assert again.table.isColumnHidden(COLUMNS.index("differs"))
+    again.restore_state({"hidden": ["no such column", 3]})
+    assert again.table.hidden_columns() == ()
+    again.restore_state({"hidden": "corpus"})
+    assert again.table.hidden_columns() == ()
+
+
+def test_a_run_says_its_recipe_what_differs_and_its_held_out_perplexity(panel: RunsPanel) -> None:
+    settings = replace(RECIPES["quick"].settings, heldout_fraction=0.1)
+    panel.set_runs([replace(row("a", 2.0), settings=settings, heldout=6.5)])
+    assert column(panel, COLUMNS.index("differs")) == ["Quick · held-out share 0.1"]
+    assert column(panel, COLUMNS.index("heldout")) == ["6.50"]
+    i18n.set_language("zh_CN")
+    panel.retranslate()
+    assert column(panel, COLUMNS.index("differs"))[0].startswith("快速 · ")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.setup.character_ids import CharacterIds
@@ -36,6 +36,7 @@ CHOICES = (
 def box(qtbot: QtBot) -> CorpusBox:
     box = CorpusBox()
     qtbot.addWidget(box)
+    box.facts.details.set_expanded(True)
     box.resize(320, 700)
     box.show()
     return box
@@ -114,10 +115,14 @@ def test_the_list_goes_back_to_what_is_there_when_loading_ends_without_it(
         ("Get the book's lyrics…", "book_lyrics_requested"),
     ],
 )
-def test_each_button_asks_for_its_own(qtbot: QtBot, box: CorpusBox, text: str, signal: str) -> None:
+def test_each_way_to_open_a_text_asks_for_its_own(
+    qtbot: QtBot, box: CorpusBox, text: str, signal: str
+) -> None:
+    menu = box.findChildren(QMenu)[0]
+    action = next(action for action in menu.actions() if action.text() == text)
     with qtbot.waitSignal(getattr(box, signal)):
-        qtbot.mouseClick(button(box, text), Qt.MouseButton.LeftButton)
-    assert button(box, text).toolTip()
+        action.trigger()
+    assert action.toolTip()
 
 
 def test_the_facts_are_those_of_the_text(box: CorpusBox) -> None:
@@ -126,7 +131,7 @@ def test_the_facts_are_those_of_the_text(box: CorpusBox) -> None:
     assert f"first 17 of {len(LYRICS)} characters" in shown
     assert f"{len(set(LYRICS[:17].replace(chr(10), ' ')))} distinct" in shown
     assert "11.8% are newlines; they become spaces" in shown
-    assert "2 updates per epoch" in shown
+    assert "2 updates an epoch" in shown
     assert "想要有直升机 想要和你飞到宇宙去" in shown
     assert "想\u00a011.8%" in shown
 
@@ -142,7 +147,7 @@ def test_a_text_without_newlines_says_so(box: CorpusBox) -> None:
     corpus = Corpus("t", "aabb")
     box.show_corpus(corpus, summarize(corpus, Settings()))
     assert "There are no newlines." in words(box)
-    assert "4 characters, all used." in words(box)
+    assert "4 characters, all used" in words(box)
 
 
 def test_the_characters_stand_over_their_ids(box: CorpusBox) -> None:
@@ -168,6 +173,17 @@ def test_a_shipped_text_has_no_encoding_to_doubt(box: CorpusBox) -> None:
     box.show_corpus(corpus, summarize(corpus, Settings(max_chars=1000)))
     assert "Unicode (UTF-8)" in words(box)
     assert not button(box, "Change…").isVisible()
+
+
+def test_only_an_uncertain_encoding_stands_before_the_fold(box: CorpusBox) -> None:
+    box.facts.details.set_expanded(False)
+    show(box, "/tmp/a.txt", encoding="gb18030")
+    assert not box.facts.encoding.isVisible()
+    corpus = Corpus("lyrics", LYRICS, Source.at("/tmp/a.txt"), "cp1252", doubtful="/tmp/a.txt")
+    box.show_corpus(corpus, summarize(corpus, Settings()))
+    assert box.facts.encoding.isVisible()
+    show(box, "/tmp/a.txt", encoding="gb18030")
+    assert not box.facts.encoding.isVisible()
 
 
 def test_the_encodings_of_a_folder_are_all_named(box: CorpusBox) -> None:

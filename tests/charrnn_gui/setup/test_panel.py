@@ -14,7 +14,7 @@ from charrnn_gui.setup.panel import CorpusChoice, SetupPanel
 from charrnn_gui.setup.setting_editors import NumberEdit
 from core.common import i18n
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
-from core.settings.settings import Settings
+from core.settings.settings import SPECS, Settings
 from core.settings.specs import GROUPS
 from core.text.corpus import Corpus, TextTooShortError, training_text
 from core.text.source import Source
@@ -40,14 +40,17 @@ def edit(panel: SetupPanel, name: str, value: object) -> None:
 
 
 def choose_recipe(panel: SetupPanel, name: str) -> None:
-    combo = panel.recipe_combo
-    combo.setCurrentIndex(combo.findData(name))
-    combo.activated.emit(combo.currentIndex())
+    button = panel.recipe.button(name)
+    if button.menu() is None:
+        button.click()
+    else:
+        next(action for action in button.menu().actions() if action.text() == RECIPES[name].label).trigger()
 
 
 def test_the_panel_begins_with_the_default_recipe(panel: SetupPanel) -> None:
     assert panel.settings() == RECIPES[DEFAULT_RECIPE].settings
-    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+    assert panel.recipe.current() == DEFAULT_RECIPE
+    assert panel.recipe.difference() == ""
 
 
 @pytest.mark.parametrize("name", [n for n in RECIPES if n != DEFAULT_RECIPE])
@@ -62,22 +65,26 @@ def test_a_recipe_sets_the_settings_and_explains_itself(qtbot: QtBot, panel: Set
 
 def test_what_the_rule_has_chosen_stands_with_its_recipe(panel: SetupPanel) -> None:
     quality = RECIPES["quality"].settings
-    panel.set_settings(dataclasses.replace(quality, hidden_size=192, batch_size=32, output_dropout=0.25))
-    sentence = "For this text: 192 hidden units, batch size 32, output dropout 0.25."
+    panel.set_settings(
+        dataclasses.replace(quality, hidden_size=192, batch_size=32, input_dropout=0.1, output_dropout=0.25)
+    )
+    sentence = "For this text: 192 hidden units, batch size 32, dropout 0.1 and 0.25."
     assert any(text.endswith(sentence) for text in (label.text() for label in panel.findChildren(QLabel)))
-    assert panel.recipe_combo.currentData() == "quality"
+    assert panel.recipe.current() == "quality"
+    assert panel.recipe.difference() == ""
 
 
 @pytest.mark.parametrize(("name", "value"), [("hidden_size", 99), ("learning_rate", 0.5)])
 def test_a_value_of_ones_own_takes_the_place_of_the_rule(panel: SetupPanel, name: str, value: float) -> None:
     choose_recipe(panel, "quality")
     edit(panel, "time_limit_s", 600.0)
-    assert panel.recipe_combo.currentData() == "quality"
+    assert panel.recipe.current() == "quality"
+    assert panel.recipe.difference() == ""
     edit(panel, name, value)
     settings = panel.settings()
     assert settings is not None
     assert not settings.sized
-    assert panel.recipe_combo.currentText() == "own settings"
+    assert "changed" in panel.recipe.difference()
 
 
 def test_a_recipe_keeps_seed_device_and_prefixes(panel: SetupPanel) -> None:
@@ -85,15 +92,79 @@ def test_a_recipe_keeps_seed_device_and_prefixes(panel: SetupPanel) -> None:
     choose_recipe(panel, "d2l-scratch")
     wanted = dataclasses.replace(RECIPES["d2l-scratch"].settings, seed=5, device="cpu", prefixes=("春",))
     assert panel.settings() == wanted
-    assert panel.recipe_combo.currentData() == "d2l-scratch"
+    assert panel.recipe.current() == "d2l-scratch"
+    assert panel.recipe.difference() == ""
+    assert panel.recipe.button("d2l-scratch").text() == RECIPES["d2l-scratch"].label
 
 
 def test_edited_settings_are_the_persons_own_until_they_are_a_recipe_again(panel: SetupPanel) -> None:
     edit(panel, "epochs", 7)
-    assert panel.recipe_combo.currentText() == "own settings"
+    assert panel.recipe.difference().startswith("1 changed")
     edit(panel, "epochs", RECIPES[DEFAULT_RECIPE].settings.epochs)
-    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
-    assert panel.recipe_combo.findText("own settings") < 0
+    assert panel.recipe.difference() == ""
+
+
+def test_undo_goes_back_to_the_recipe_that_is_nearest(qtbot: QtBot, panel: SetupPanel) -> None:
+    choose_recipe(panel, "sprint")
+    edit(panel, "epochs", 7)
+    edit(panel, "heldout_fraction", 0.2)
+    assert panel.recipe.difference().startswith("2 changed")
+    with qtbot.waitSignal(panel.settings_changed):
+        qtbot.mouseClick(panel.recipe.undo, Qt.MouseButton.LeftButton)
+    assert panel.settings() == RECIPES["sprint"].settings
+
+
+def test_what_differs_from_the_recipe_has_a_dot_and_a_way_back(qtbot: QtBot, panel: SetupPanel) -> None:
+    def resettable() -> set[str]:
+        found = {name for name in SPECS if name != "device" and not panel.form.row(name)._reset.isHidden()}
+        assert found == {name for name in found if panel.form.row(name)._dot._is_on}
+        return found
+
+    assert resettable() == set()
+    edit(panel, "epochs", 7)
+    edit(panel, "hidden_size", 9)
+    assert resettable() == {"epochs", "hidden_size"}
+    qtbot.mouseClick(panel.form.row("hidden_size")._reset, Qt.MouseButton.LeftButton)
+    assert resettable() == {"epochs"}
+    assert panel.settings() == dataclasses.replace(RECIPES[DEFAULT_RECIPE].settings, epochs=7)
+
+
+def test_the_settings_stand_as_a_line_that_can_be_copied_and_pasted(qtbot: QtBot, panel: SetupPanel) -> None:
+    edit(panel, "heldout_fraction", 0.1)
+    assert panel.line.edit.text() == "quick heldout_fraction=0.1"
+    qtbot.mouseClick(panel.line.copy, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().text() == "quick heldout_fraction=0.1"
+    QApplication.clipboard().setText("sprint epochs=3")
+    panel.line.edit.setFocus()
+    panel.line.edit.selectAll()
+    with qtbot.waitSignal(panel.settings_changed) as changed:
+        panel.line.edit.paste()
+    assert changed.args == [dataclasses.replace(RECIPES["sprint"].settings, epochs=3)]
+    assert panel.recipe.current() == "sprint"
+
+
+def test_a_line_that_is_wrong_says_what_was_probably_meant_and_changes_nothing(
+    qtbot: QtBot, panel: SetupPanel
+) -> None:
+    before = panel.settings()
+    panel.line.edit.selectAll()
+    qtbot.keyClicks(panel.line.edit, "clipnorm=1")
+    with qtbot.assertNotEmitted(panel.settings_changed):
+        qtbot.keyClick(panel.line.edit, Qt.Key.Key_Return)
+    assert panel.line.note.text().endswith("Did you mean clip_norm?")
+    assert panel.line.edit.text() == "clipnorm=1"
+    assert panel.settings() == before
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_matters_stands_above_the_fold(panel: SetupPanel, name: str) -> None:
+    corpus = Corpus("宋词", "城上风光莺语乱\n" * 3000, Source.shipped("songci"))
+    panel.resize(284, 720)
+    choose_recipe(panel, name)
+    panel.show_corpus(corpus, summarize(corpus, RECIPES[name].settings))
+    QApplication.processEvents()
+    for last in (panel.form.group("saving"), panel.form.editor("hidden_size")):
+        assert last.mapTo(panel, last.rect().bottomLeft()).y() < 720
 
 
 def test_a_recipe_mends_impossible_settings(qtbot: QtBot, panel: SetupPanel) -> None:
@@ -154,7 +225,7 @@ def test_a_held_out_share_too_small_can_be_dropped_with_one_click(panel: SetupPa
 def test_while_a_run_is_under_way_settings_can_be_prepared_for_the_next(panel: SetupPanel) -> None:
     def said() -> bool:
         return any(
-            "applies to the next one" in w.text() and w.isVisible() for w in panel.findChildren(QLabel)
+            "changes apply to the next run" in w.text() and w.isVisible() for w in panel.findChildren(QLabel)
         )
 
     assert not said()
@@ -245,17 +316,19 @@ def test_the_wheel_scrolls_the_panel_past_everything_and_changes_nothing(
         [CorpusChoice(Source.shipped("songci"), "宋词"), CorpusChoice(Source.shipped("austen"), "Austen")]
     )
     for group in GROUPS:
-        panel.form.section(group).set_expanded(True)
+        for row in panel.form.group(group)._more_rows:
+            panel.form.group(group).reveal(row)
     before, bar = panel.settings(), panel._scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     panel.findChildren(QAbstractButton)[0].setFocus()
     turned = [*panel.findChildren(QComboBox), *panel.findChildren(QAbstractSpinBox)]
-    assert len(turned) > 20
+    turned = [widget for widget in turned if widget.isVisible()]
+    assert len(turned) > 15
     for widget in turned:
         panel._scroll.ensureWidgetVisible(widget)
         place = bar.value()
         roll_wheel(widget, -120 if place < bar.maximum() else 120)
         assert bar.value() != place
     assert panel.settings() == before
-    assert panel.recipe_combo.currentData() == DEFAULT_RECIPE
+    assert panel.recipe.current() == DEFAULT_RECIPE
     assert chosen == []

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.setup.in_a_line import in_a_line
 from charrnn_gui.setup.setting_editors import ListEdit, NumberEdit
 from charrnn_gui.setup.settings_form import SettingsForm
 from core.settings.recipes import RECIPES
 from core.settings.settings import SPECS, Settings
+from core.settings.specs import GROUPS
 from tests.charrnn_gui.rolling import roll_wheel
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 def form(qtbot: QtBot) -> SettingsForm:
     form = SettingsForm()
     qtbot.addWidget(form)
+    for name in GROUPS:
+        form.group(name).set_expanded(name != "samples")
     form.show()
     qtbot.waitExposed(form)
     return form
@@ -179,10 +183,10 @@ def test_the_explanation_goes_when_the_value_is_mended(qtbot: QtBot, form: Setti
 
 
 def test_an_error_in_a_closed_section_opens_it(qtbot: QtBot, form: SettingsForm) -> None:
-    assert not form.section("samples").is_expanded()
+    assert not form.group("samples").is_expanded()
     number(form, "sample_chars").set_value(0)
     form.editor("sample_chars").committed.emit()
-    assert form.section("samples").is_expanded()
+    assert form.group("samples").is_expanded()
     assert form.note("sample_chars").isVisible()
 
 
@@ -215,7 +219,7 @@ def test_dropout_without_a_second_layer_can_be_taken_back(qtbot: QtBot, form: Se
     assert form.editor("dropout").isEnabled()
     type_into(qtbot, form, "dropout", "0")
     assert form.settings() == Settings()
-    assert not form.editor("dropout").isEnabled()
+    assert not form.editor("dropout").isVisible()
 
 
 @pytest.mark.parametrize(
@@ -262,15 +266,17 @@ def test_bidirectional_is_refused_with_the_reason_and_a_way_back(qtbot: QtBot, f
         (Settings(prefixes=()), "sample_chars"),
     ],
 )
-def test_a_setting_without_effect_is_disabled_with_the_reason(
+def test_a_setting_that_does_not_apply_is_not_shown(
     form: SettingsForm, settings: Settings, name: str
 ) -> None:
+    group = form.group(SPECS[name].group)
+    group.reveal(form.row(name))
     other = Settings(cell="lstm", num_layers=2, embedding_size=8, optimizer="muon", heldout_fraction=0.1)
     form.set_settings(other)
-    assert form.editor(name).isEnabled()
+    assert form.editor(name).isVisible()
     plain = form.editor(name).toolTip()
     form.set_settings(settings)
-    assert not form.editor(name).isEnabled()
+    assert not form.editor(name).isVisible()
     assert len(form.editor(name).toolTip()) > len(plain)
 
 
@@ -320,7 +326,7 @@ def test_steps_go_to_round_numbers_and_stay_within_the_limits(
 def test_prefixes_are_told_apart_by_either_comma(qtbot: QtBot, form: SettingsForm) -> None:
     editor = form.editor("prefixes")
     assert isinstance(editor, ListEdit)
-    form.section("samples").set_expanded(True)
+    form.group("samples").set_expanded(True)
     editor.selectAll()
     editor.insert("想要， the ,")
     editor.editingFinished.emit()
@@ -347,3 +353,44 @@ def test_more_prefixes_than_a_line_can_show_come_out_as_they_went_in(
     settings = form.settings()
     assert settings is not None
     assert settings.prefixes == prefixes
+
+
+def test_a_closed_group_says_its_values_and_an_open_one_does_not(form: SettingsForm) -> None:
+    form.set_settings(Settings(optimizer="adam", learning_rate=0.01, epochs=30))
+    training = form.group("training")
+    training.set_expanded(False)
+    assert training._summary.isVisible()
+    assert training._summary.text() == "Adam · 0.01 · 30 epochs"
+    training.set_expanded(True)
+    assert not training._summary.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("group", "settings", "line"),
+    [
+        ("text", Settings(max_chars=20_000), "first 20,000 · nothing held out"),
+        ("text", Settings(heldout_fraction=0.1), "held-out 0.1"),
+        ("model", Settings(cell="lstm", hidden_size=384), "LSTM 384"),
+        ("training", Settings(time_limit_s=140.0, epochs=1000), "Adam · 0.01 · 140 s"),
+        ("training", Settings(epochs=1), "Adam · 0.01 · 1 epoch"),
+        ("samples", Settings(sample_every=1), "every epoch"),
+        ("samples", Settings(sample_every=2), "every 2 epochs"),
+        ("samples", Settings(prefixes=()), "none"),
+        ("saving", Settings(save_interval_s=10.0), "every 10 s"),
+    ],
+)
+def test_the_line_of_a_group_has_what_matters_most(group: str, settings: Settings, line: str) -> None:
+    assert in_a_line(group, settings) == line
+
+
+def test_the_settings_behind_the_fold_are_counted_and_the_first_named(form: SettingsForm) -> None:
+    more = form.group("model")._more
+    assert more._heading.title() == "2 more: output dropout, bidirectional"
+    form.set_settings(Settings(cell="lstm", embedding_size=8))
+    assert more._heading.title() == "4 more: input dropout, output dropout…"
+
+
+def test_an_error_behind_the_fold_is_brought_to_light(form: SettingsForm) -> None:
+    number(form, "num_steps").set_value(0)
+    form.editor("num_steps").committed.emit()
+    assert form.note("num_steps").isVisible()

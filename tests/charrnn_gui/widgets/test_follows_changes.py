@@ -58,7 +58,7 @@ def main_window() -> MainWindow:
     window.setup.set_settings(settings)
     window.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 1.0))
     learning, write = window.learning, window.write
-    learning.heading.set_run("a", "lyrics", "GRU 256")
+    window.header.heading.set_run("a", "lyrics", "GRU 256")
     learning.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
     learning.set_settings(Settings(clip_norm=0.01))
     learning.add(Told.of([*UPDATES, *EPOCHS]))
@@ -126,8 +126,7 @@ def plotted(top: QWidget) -> list[object]:
         (
             plot.legend_rows,
             plot.margin_texts(),
-            plot.getAxis("left").labelText,
-            plot.getAxis("bottom").labelText,
+            *plot.written(),
         )
         for plot in plots
     ]

@@ -346,7 +346,7 @@ def test_the_window_says_that_the_run_is_not_saved_until_it_is(
     notice = app.window.unsaved_notice
     assert notice.isVisible()
     assert "is gone" in notice.text()
-    assert app.window._status.text() == "Finished, but not saved. The model can still write."
+    assert app.window.status.sentence() == "Finished, but not saved. The model can still write."
     wait(qtbot, lambda: state_of(app, folder) == "not saved")
     app.presenter.say("Something else.", "info")
     app.window.message_bar.dismiss()
@@ -355,7 +355,7 @@ def test_the_window_says_that_the_run_is_not_saved_until_it_is(
     notice.retry_button.click()
     wait(qtbot, lambda: not app.session.unsaved)
     assert not notice.isVisible()
-    assert app.window._status.text() == "Finished and saved. The model can still write."
+    assert app.window.status.sentence() == "Finished and saved. The model can still write."
     assert app.window.message_bar.text() == "The run is saved now."
     wait(qtbot, lambda: state_of(app, folder) == "finished")
     assert "finished" in STANDINGS
@@ -381,7 +381,7 @@ def test_another_training_is_refused_with_the_ways_out(qtbot: Any, unsaved: tupl
     wait(qtbot, lambda: "not saved yet" in app.window.message_bar.text())
     assert app.session.state is RunState.FINISHED
     assert app.window.message_bar.action_button(1).text() == "Discard the run"
-    assert "Continue training" not in app.window.learning.heading._next.toolTip()
+    assert "Continue training" not in app.window.header.heading.next_help()
     app.window.message_bar.action_button(1).click()
     wait(qtbot, lambda: app.session.state is RunState.EMPTY)
     assert not app.window.unsaved_notice.isVisible()

@@ -41,6 +41,41 @@ def test_the_best_come_first_and_no_more_than_fit(qtbot: QtBot) -> None:
     assert widget.labels()[:2] == [("我", "31 %"), ("␣", "12 %")]
     assert len(widget.labels()) == MAX_BARS
     assert widget.accessibleDescription().startswith("我 31 %, ␣ 12 %")
+    assert widget.others() is None
+
+
+def test_the_others_are_counted_with_what_is_left_for_them(qtbot: QtBot) -> None:
+    widget = NextCharacters()
+    qtbot.addWidget(widget)
+    widget.set_likeliest([("我", 0.5), (" ", 0.25)], vocab_size=1_768)
+    assert widget.others() == ("1,766 others", "25 %")
+    assert widget.accessibleDescription() == "我 50 %, ␣ 25 %, 1,766 others 25 %"
+    widget.set_likeliest([], vocab_size=1_768)
+    assert widget.others() is None
+
+
+def test_a_tick_stands_where_the_bar_ended_an_epoch_ago(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    try:
+        widget = NextCharacters()
+        qtbot.addWidget(widget)
+        widget.resize(420, widget.sizeHint().height())
+
+        def ticks(before: dict[str, float]) -> set[int]:
+            widget.set_likeliest([("我", 0.2)], before)
+            image = widget.grab().toImage()
+            _glyph, groove, _share = widget._places(0)
+            y = round(groove.top() - 2)
+            right = round(groove.right())
+            return {
+                x for x in range(round(groove.left()), right) if image.pixelColor(x, y) == QColor(LIGHT.text)
+            }
+
+        assert ticks({}) == ticks({"你": 0.9}) == set()
+        _glyph, groove, _share = widget._places(0)
+        assert max(ticks({"我": 0.75})) == pytest.approx(groove.left() + 0.75 * groove.width(), abs=2)
+    finally:
+        apply_theme(qapp, "system")
 
 
 def test_a_bar_is_as_long_as_its_character_is_probable(qtbot: QtBot, qapp: QApplication) -> None:
@@ -60,7 +95,7 @@ def test_a_bar_is_as_long_as_its_character_is_probable(qtbot: QtBot, qapp: QAppl
             )
 
         full, quarter = bar_pixels(1.0), bar_pixels(0.25)
-        assert full > 80
+        assert full > 150
         assert quarter == pytest.approx(full / 4, abs=4)
         widget.set_likeliest([])
         nothing = widget.grab().toImage()

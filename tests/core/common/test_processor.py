@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from core.common.processor import let_threads_sleep_sooner, time_given_s
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def burn(seconds: float) -> None:
@@ -50,3 +55,37 @@ def test_a_number_of_spins_that_the_person_has_set_stays(monkeypatch: pytest.Mon
     monkeypatch.setenv("GOMP_SPINCOUNT", "7")
     let_threads_sleep_sooner()
     assert os.environ["GOMP_SPINCOUNT"] == "7"
+
+
+# Prints the variable when NumPy is first looked for.
+COMMAND = """
+import os, sys
+from core.__main__ import main
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name == "numpy":
+            sys.exit("number: " + os.environ["OPENBLAS_NUM_THREADS"])
+
+sys.meta_path.insert(0, Watch())
+sys.argv = ["charrnn", "corpora"]
+main()
+"""
+
+
+@pytest.mark.parametrize(("wanted", "number"), [(None, "1"), ("2", "2")])
+def test_numpy_of_the_command_line_multiplies_in_one_thread_unless_the_person_wants_more(
+    wanted: str | None, number: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    if wanted:
+        environment["OPENBLAS_NUM_THREADS"] = wanted
+    ended = subprocess.run(
+        [sys.executable, "-c", COMMAND],
+        env=environment,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert ended.stderr.strip() == f"number: {number}"

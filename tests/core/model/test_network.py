@@ -249,9 +249,28 @@ def test_reading_on_piece_by_piece_is_what_the_modules_read(cell: str, layers: i
         torch.testing.assert_close(network.run(piece), modules.run(piece))
 
 
-def test_a_network_sees_changed_weights_once_it_is_refreshed() -> None:
-    model, ids, _parts = drawn(settings_of("gru", 1, 5))
+@pytest.mark.parametrize(("cell", "layers", "embedding"), KINDS)
+@pytest.mark.parametrize("rows", [1, 5, 1000])
+def test_in_blocks_the_logits_are_the_same(cell: str, layers: int, embedding: int, rows: int) -> None:
+    model, ids, _parts = drawn(settings_of(cell, layers, embedding))
+    read = ids.t()[:TIME]
+    chances: list[int] = []
+    for network in (Network(model, TIME, BATCH), ModuleNetwork(model, BATCH)):
+        expected = network.run(read)
+        network.set_state(model.initial_state(BATCH))
+        blocks = list(network.run_in_blocks(read, rows, lambda: chances.append(1)))
+        torch.testing.assert_close(torch.cat(blocks), expected)
+        assert all(len(block) == rows for block in blocks[:-1])
+    # After each layer of the written-out network, and one of the modules.
+    assert len(chances) == layers + 1
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_a_network_sees_changed_weights_once_it_is_refreshed(cell: str) -> None:
+    model, ids, _parts = drawn(settings_of(cell, 1, 5))
     network = Network(model, TIME, BATCH)
+    network.run(ids.t()[:TIME])
+    network.set_state(model.initial_state(BATCH))
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.mul_(3)

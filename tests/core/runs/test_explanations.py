@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from core.common.progress import Diverged, Moment
-from core.runs.explanations import divergence_explained
+from core.runs.explanations import differences_in_words, divergence_explained
+from core.settings.recipes import RECIPES
+from core.settings.settings import Settings
 
 
 def test_a_divergence_says_which_weights_are_left() -> None:
@@ -11,3 +17,24 @@ def test_a_divergence_says_which_weights_are_left() -> None:
     assert "at update 41" in later
     assert "the last good epoch, 2" in later
     assert "those it began with" in divergence_explained(Diverged(Moment(1, 1), Moment(0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (RECIPES["quick"].settings, "Quick"),
+        (replace(RECIPES["quick"].settings, seed=5, epochs=9), "Quick · epochs 9"),
+        (
+            replace(RECIPES["d2l-scratch"].settings, sampling="consecutive", heldout_fraction=0.1),
+            "The book: from scratch · held-out share 0.1 · consecutive",
+        ),
+        (
+            replace(RECIPES["d2l-scratch"].settings, clip_norm=0.0),
+            "The book: from scratch · gradient clipping off",
+        ),
+        (replace(RECIPES["quality"].settings, hidden_size=99, time_limit_s=600.0), "Quality"),
+        (replace(RECIPES["quick"].settings, newlines_to_spaces=False), "Quick · newlines become spaces off"),
+    ],
+)
+def test_what_differs_from_the_nearest_recipe_is_said_in_words(settings: Settings, words: str) -> None:
+    assert differences_in_words(settings) == words

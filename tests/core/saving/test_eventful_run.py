@@ -276,7 +276,7 @@ def test_a_change_takes_effect_on_a_full_disk_and_no_checkpoint_is_promised(tmp_
     (changed,) = run.change("clip_norm", 0.5)
     assert isinstance(changed, SettingChanged)
     assert run.trouble is not None
-    assert run.trainer.clip_norm == 0.5
+    assert run.trainer.live.clip_norm == 0.5
     (run.folder.path / "checkpoints").unlink()
     run.stop()
     assert load_checkpoint(RunFolder.open(run.folder.path)).state.live.clip_norm == 0.5

@@ -7,7 +7,13 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.model.char_model import CharModel
-from core.settings.arithmetic import flops_per_character, flops_per_update, speed_explained
+from core.settings.arithmetic import (
+    flops_of_the_output,
+    flops_per_character,
+    flops_per_update,
+    most_flops_of_a_layer,
+    speed_explained,
+)
 from core.settings.settings import Settings
 
 
@@ -29,6 +35,14 @@ def test_gates_layers_and_embeddings_are_counted_as_by_hand() -> None:
     # Of a vocabulary of 1,000, those of the ten characters.
     by_hand = 3 * 2 * 10 * (4 * 40 + 3 * 10 * 40 + 2 * 10 * 40 + 10 * 1000)
     assert flops_per_update(settings, 1000) == by_hand
+
+
+def test_a_layer_and_the_output_are_counted_forward() -> None:
+    assert most_flops_of_a_layer(Settings(cell="scratch", hidden_size=256)) == 2 * 256 * 256
+    assert most_flops_of_a_layer(Settings(cell="gru", hidden_size=10, embedding_size=4)) == 2 * 30 * 14
+    stacked = Settings(cell="lstm", hidden_size=10, num_layers=2, embedding_size=4)
+    assert most_flops_of_a_layer(stacked) == 2 * 40 * 20
+    assert flops_of_the_output(stacked, 7) == 2 * 10 * 7
 
 
 def test_torch_counts_the_same_operations_in_the_formulas() -> None:

@@ -24,6 +24,7 @@ def test_the_default_recipe_is_the_quick_one() -> None:
 def test_a_recipe_has_words_and_possible_settings(recipe: Recipe) -> None:
     assert recipe.label
     assert recipe.description.endswith(".")
+    assert recipe.description.count(". ") == 0
     assert Settings.from_json(recipe.settings.to_json()) == recipe.settings
 
 
@@ -76,9 +77,9 @@ def test_the_books_recipes_are_the_books(name: str) -> None:
 
 
 def test_the_concise_recipe_says_why_nothing_is_clipped() -> None:
-    description = RECIPES["d2l-concise"].description
-    assert "generator" in description
-    assert "0.01" in description
+    details = RECIPES["d2l-concise"].details
+    assert "generator" in details
+    assert "0.01" in details
     # The clipped variant is one switch away.
     dataclasses.replace(RECIPES["d2l-concise"].settings, clip_norm=0.01)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given as for_all
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core.settings.arithmetic import cell_weights, flops_per_character
@@ -24,6 +25,7 @@ GIVEN = st.builds(
     flops=st.floats(1e6, 1e16),
 )
 SECONDS = st.floats(0, 1e6)
+few = hypothesis_settings(max_examples=30)
 
 
 def chosen(given: Given, time_limit_s: float) -> Settings:
@@ -37,6 +39,11 @@ def test_half_a_minute_two_minutes_and_ten_each_get_a_size_of_their_own() -> Non
 def test_a_large_vocabulary_takes_time_and_so_gets_a_smaller_cell() -> None:
     poems = replace(NOVEL, vocab_size=5_000)
     assert chosen(poems, 140).hidden_size < chosen(NOVEL, 140).hidden_size
+
+
+def test_a_short_text_gets_a_small_cell_however_long_it_is_trained_on() -> None:
+    chapter = replace(NOVEL, characters=54_000)
+    assert [chosen(chapter, seconds).hidden_size for seconds in (30, 600, 6_000)] == [128, 128, 128]
 
 
 def test_a_short_text_that_is_read_often_gets_more_dropout() -> None:
@@ -60,24 +67,28 @@ def test_characters_are_counted_as_the_computer_makes_them() -> None:
     assert NOVEL.characters_seen(settings) == pytest.approx(10 * NOVEL.flops / each)
 
 
+@few
 @for_all(GIVEN, SECONDS)
 def test_only_what_the_rule_chooses_is_changed(given: Given, time_limit_s: float) -> None:
     settings = replace(QUALITY, time_limit_s=time_limit_s)
     assert sized(settings, given).with_values_of(settings, SIZED) == settings
 
 
+@few
 @for_all(GIVEN, SECONDS)
 def test_the_rule_follows_itself(given: Given, time_limit_s: float) -> None:
     once = chosen(given, time_limit_s)
     assert sized(once, given) == once
 
 
+@few
 @for_all(GIVEN, SECONDS)
 def test_more_time_never_gets_a_smaller_model(given: Given, time_limit_s: float) -> None:
     sizes = [chosen(given, time_limit_s * times).hidden_size for times in (1, 2, 10)]
     assert sizes == sorted(sizes) or not time_limit_s
 
 
+@few
 @for_all(st.builds(replace, GIVEN, characters=st.integers(QUALITY.num_steps + 1, 10_000)), SECONDS)
 def test_a_short_text_always_fills_a_batch(given: Given, time_limit_s: float) -> None:
     assert characters_needed(chosen(given, time_limit_s)) <= given.characters

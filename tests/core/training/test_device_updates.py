@@ -157,6 +157,7 @@ def test_a_run_reports_the_same_whether_its_updates_are_made_together_or_not(
 
 def test_no_more_updates_are_made_than_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    # Samples in the first epoch would stand between the updates.
     settings = replace(RUN, prefixes=())
     trainer = Trainer(settings, text_of(settings), CPU)
     run = trainer.run()

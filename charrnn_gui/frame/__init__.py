@@ -1,0 +1,1 @@
+"""The permanent frame of the window: rail, header, status line, and the panes between them."""

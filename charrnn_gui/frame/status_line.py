@@ -1,0 +1,129 @@
+"""The status line: the drawer of runs, one sentence about what goes on, the device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontInfo
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.icons import icon, pixmap
+from charrnn_gui.look.tokens import BODY, STATUS_HEIGHT
+from charrnn_gui.run_state import RunState
+from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.wheel import turn_only_with_focus
+from core.common.i18n import gettext as _
+from core.settings.settings import SPECS
+from core.settings.specs import CHOICE_LABELS
+
+LOW_HEIGHT = 24
+_ICON_SIZE = 14
+
+
+class StatusLine(FollowsChanges, QFrame):
+    """Stands below every workspace.
+
+    Args:
+        runs: the checkable action that opens the drawer of runs.
+
+    Signals:
+        device_chosen: str, a device name of the settings.
+
+    Attributes:
+        device: the device that the next run is to use.
+    """
+
+    device_chosen = Signal(str)
+
+    def __init__(self, runs: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._num_runs = 0
+        self._is_locked = self._is_low = False
+        self._runs = QToolButton()
+        self._runs.setCheckable(True)
+        self._runs.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._runs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._runs.clicked.connect(runs.trigger)
+        runs.toggled.connect(self._on_runs_toggled)
+        runs.changed.connect(lambda: self._runs.setToolTip(runs.toolTip()))
+        self._sentence = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._chip = QLabel()
+        self.device = QComboBox()
+        for device in SPECS["device"].choices:
+            self.device.addItem(device, device)
+        self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        turn_only_with_focus(self.device)
+        self.device.activated.connect(self._on_device_activated)
+        for widget in (self._runs, self._sentence):
+            set_type(widget, "caption")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 1, 8, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._runs)
+        layout.addWidget(self._sentence, 1)
+        layout.addWidget(self._chip)
+        layout.addWidget(self.device)
+        self.follow_changes()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Say what goes on."""
+        self._sentence.setText(sentence)
+        self._sentence.setToolTip(sentence)
+
+    def sentence(self) -> str:
+        """Return what is said."""
+        return self._sentence.text()
+
+    def set_num_runs(self, num_runs: int) -> None:
+        """Say how many runs there are."""
+        self._num_runs = num_runs
+        self._runs.setText(_("Runs {count}").format(count=f"{num_runs:,}"))
+        self._runs.setAccessibleName(self._runs.text())
+
+    def set_device(self, device: str) -> None:
+        """Show which device the next run is to use."""
+        self.device.setCurrentIndex(self.device.findData(device))
+
+    def set_state(self, state: RunState) -> None:
+        """Lock the device while a run is under way."""
+        self._is_locked = not state.can_train
+        self.device.setEnabled(not self._is_locked)
+        locked = _("A run is under way. The device can be changed once it has ended.")
+        self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
+
+    def set_low(self, is_low: bool) -> None:
+        """Be lower, on a low screen."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.restyle()
+
+    def retranslate(self) -> None:
+        """Set every text in the current language."""
+        self.setAccessibleName(_("Status"))
+        self.device.setAccessibleName(_("Device"))
+        for index in range(self.device.count()):
+            self.device.setItemText(index, _(CHOICE_LABELS[self.device.itemData(index)]))
+        self.set_num_runs(self._num_runs)
+        locked = _("A run is under way. The device can be changed once it has ended.")
+        self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
+
+    def restyle(self) -> None:
+        """Take colours and sizes that go with the text."""
+        colors = colors_of(self)
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        self.setFixedHeight(round(scale * (LOW_HEIGHT if self._is_low else STATUS_HEIGHT)))
+        size = round(scale * _ICON_SIZE)
+        self._chip.setPixmap(pixmap("chip", colors.muted, size=size, ratio=self.devicePixelRatioF()))
+        self._runs.setIconSize(QSize(size, size))
+        self._runs.setIcon(icon("down" if self._runs.isChecked() else "up", colors.text, size=size))
+        self._sentence.setPalette(in_color(colors.muted))
+
+    def _on_runs_toggled(self, is_open: bool) -> None:
+        self._runs.setChecked(is_open)
+        self.restyle()
+
+    def _on_device_activated(self, index: int) -> None:
+        self.device_chosen.emit(self.device.itemData(index))

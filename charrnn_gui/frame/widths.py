@@ -1,0 +1,48 @@
+"""What changes in the frame on how much room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_LOW = 560
+"""Below this height, heads are lower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How the frame uses the room that the window has.
+
+    Attributes:
+        setup: the width of the Setup pane.
+        write: the width of the Write pane.
+        is_setup_folded: Setup lies over the plot, and only while it is asked for.
+        has_speed: the header shows the speed.
+        is_narrow: the rail has no words.
+        is_low: header and status line are lower.
+    """
+
+    setup: int
+    write: int
+    is_setup_folded: bool = False
+    has_speed: bool = True
+    is_narrow: bool = False
+    is_low: bool = False
+
+    @classmethod
+    def of(cls, width: int, height: int) -> Room:
+        """Return how to use a window of this size, in pixels at the usual size of text."""
+        is_low = height < _LOW
+        if width < 1000 or is_low:
+            small = width < 1000
+            write = 284 if small else 316 if width < 1200 else 340
+            return cls(284, write, width < 1200, width >= 1440, is_narrow=True, is_low=True)
+        if width < 1200:
+            return cls(284, 316, is_setup_folded=True, has_speed=False)
+        if width < 1440:
+            return cls(264, 340, has_speed=False)
+        return cls(284, 412)
+
+
+DRAWER_HEIGHT = 186
+SHEET_WIDTH = 300
+"""Of Setup, while it lies over the plot."""

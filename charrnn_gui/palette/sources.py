@@ -1,0 +1,80 @@
+"""The entries of the palette, made of what the window has at the moment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from charrnn_gui.palette.entries import Entry
+from core.common.i18n import gettext as _
+from core.common.i18n import listed
+from core.settings.rules import fixed, without_effect
+from core.settings.settings import SPECS, Settings
+from core.settings.specs import CHOICE_LABELS, GROUPS, FieldSpec
+from core.text.source import Source
+
+
+def setting_entries(settings: Settings) -> Iterator[Entry]:
+    """Yield an entry for each setting, with its value in ``settings``."""
+    values = dataclasses.asdict(settings)
+    reasons = without_effect(values, SPECS) | fixed(values)
+    for name, spec in SPECS.items():
+        title = _(spec.label)
+        yield Entry(
+            "settings",
+            title[:1].upper() + title[1:],
+            _("{group} · {help}").format(group=_(GROUPS[spec.group]), help=_(spec.help)),
+            also=(name, spec.label),
+            value=_shown(spec, values[name]),
+            reason=reasons.get(name, ""),
+            setting=name,
+        )
+
+
+def action_entries(actions: Mapping[str, QAction]) -> Iterator[Entry]:
+    """Yield an entry for each action, by its name in ``charrnn_gui.actions.ACTIONS``."""
+    for name, action in actions.items():
+        yield Entry(
+            "actions",
+            action.iconText().rstrip("…"),
+            also=(name.replace("_", " "),),
+            keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+            # The tooltip of a disabled action says why it is disabled.
+            reason="" if action.isEnabled() else action.toolTip(),
+            do=action.trigger,
+        )
+
+
+def text_entries(
+    texts: Iterable[tuple[Source, str, str]], choose: Callable[[Source], object]
+) -> Iterator[Entry]:
+    """Yield an entry for each text (source, title, detail); ``choose`` opens one."""
+    for source, title, detail in texts:
+        yield Entry("texts", title, detail, also=(str(source),), do=_doing(choose, source))
+
+
+def run_entries(
+    runs: Iterable[tuple[Path, str, str]], open_run: Callable[[Path], object], refusal: str
+) -> Iterator[Entry]:
+    """Yield an entry for each run (folder, name, detail); ``refusal`` says why none can be opened now."""
+    for folder, name, detail in runs:
+        yield Entry("runs", name, detail, reason=refusal, do=_doing(open_run, folder))
+
+
+def _doing(do: Callable[..., object], with_what: object) -> Callable[[], object]:
+    return lambda: do(with_what)
+
+
+def _shown(spec: FieldSpec, value: object) -> str:
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if isinstance(value, str):
+        return _(CHOICE_LABELS[value])
+    if isinstance(value, tuple):
+        return listed(value)
+    if value == 0 and spec.zero_means:
+        return _(spec.zero_means)
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

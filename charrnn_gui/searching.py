@@ -1,0 +1,54 @@
+"""Fills the palette with what there is at the moment, and does what is chosen in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, Signal
+
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.palette.entries import Entry
+from charrnn_gui.palette.sources import action_entries, run_entries, setting_entries, text_entries
+from charrnn_gui.refusals import opening_refusal
+from charrnn_gui.session.run import Session
+from core.common.errors import UserError
+from core.settings.settings import SPECS
+from core.settings.sizing import with_own
+from core.settings.specs import SettingsError, not_a_number
+
+
+class Searching(QObject):
+    """Knows the settings of the next run, the actions, the texts and the runs, and how each is chosen.
+
+    Signals:
+        failed: a setting can't have the value that was typed.
+    """
+
+    failed = Signal(UserError)
+
+    def __init__(self, window: MainWindow, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._session = window, session
+        window.command_palette.set_sources(self._entries, lambda: dataclasses.asdict(session.settings))
+        window.command_palette.setting_changed.connect(self._on_setting_changed)
+
+    def _entries(self) -> Iterator[Entry]:
+        window, session = self._window, self._session
+        yield from setting_entries(session.settings)
+        chosen = (*window.menus.themes.actions(), *window.menus.languages.actions())
+        named = {str(action.data()): action for action in chosen}
+        yield from action_entries({**window.actions_by_name, **named})
+        texts = ((choice.source, choice.title, choice.detail) for choice in window.setup.corpus_box.choices())
+        yield from text_entries(texts, session.text.open_source)
+        runs = ((row.path, row.name, f"{row.corpus} · {row.model}") for row in window.runs.rows())
+        yield from run_entries(runs, session.open_run, opening_refusal(session.state))
+
+    def _on_setting_changed(self, name: str, value: object) -> None:
+        settings = self._session.settings
+        try:
+            if isinstance(value, str) and not isinstance(getattr(settings, name), str):
+                raise not_a_number(name, SPECS[name], value, getattr(settings, name))
+            self._session.set_settings(with_own(settings, {name: value}))
+        except SettingsError as error:
+            self.failed.emit(error)

@@ -1,0 +1,40 @@
+"""A live number keeps its place, and says what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from charrnn_gui.frame.live_number import LiveNumber
+
+
+@pytest.fixture
+def number(qtbot: Any) -> LiveNumber:
+    number = LiveNumber("train")
+    qtbot.addWidget(number)
+    number.set_caption("perplexity")
+    number.show()
+    return number
+
+
+def test_it_never_gets_narrower_until_another_run_begins(number: LiveNumber) -> None:
+    number.set_value("1,234,567.8", "of 9,999")
+    wide = number.sizeHint().width()
+    number.set_value("1.1")
+    assert number.sizeHint().width() == number.minimumSizeHint().width() == wide
+    number.forget_width()
+    assert number.sizeHint().width() < wide
+
+
+def test_a_screen_reader_is_told_its_name_and_its_value(number: LiveNumber) -> None:
+    number.set_value("18", "of 30")
+    assert (number.accessibleName(), number.accessibleDescription()) == ("perplexity", "18 of 30")
+    number.set_value("")
+    assert number.text() == "–"
+
+
+def test_value_and_swatch_are_drawn(number: LiveNumber) -> None:
+    before = number.grab().toImage()
+    number.set_value("1.44")
+    assert number.grab().toImage() != before

@@ -1,0 +1,105 @@
+"""The panes of the workspace Train."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from charrnn_gui.frame.train_workspace import TrainWorkspace
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.theme import apply_theme
+
+
+@pytest.fixture
+def window(qtbot: Any, qapp: Any) -> Iterator[MainWindow]:
+    apply_theme(qapp, "light")
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    window.show()
+    yield window
+    window.close()
+    apply_theme(qapp, "system")
+
+
+@pytest.fixture
+def workspace(window: MainWindow) -> TrainWorkspace:
+    return window.train_workspace
+
+
+def left_and_width(window: MainWindow, name: str) -> tuple[int, int]:
+    widget = getattr(window, name)
+    return widget.mapTo(window, QPoint(0, 0)).x(), widget.width()
+
+
+def test_the_panes_have_the_widths_that_are_drawn(window: MainWindow) -> None:
+    assert left_and_width(window, "setup") == (60, 284)
+    assert left_and_width(window, "learning")[0] == 345
+    assert left_and_width(window, "write") == (1600 - 412, 412)
+    assert window.header.height() == 56
+    assert window.status.height() == 28
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 640), (853, 480)])
+def test_learning_is_the_largest_and_at_least_480_wide(
+    window: MainWindow, qapp: Any, width: int, height: int
+) -> None:
+    window.resize(width, height)
+    qapp.processEvents()
+    assert (window.width(), window.height()) == (width, height)
+    assert window.learning.width() > max(window.setup.width(), window.write.width())
+    assert window.learning.width() >= 480
+
+
+def test_on_little_room_setup_lies_over_the_plot_and_escape_closes_it(
+    window: MainWindow, workspace: TrainWorkspace, qtbot: Any
+) -> None:
+    window.resize(1024, 640)
+    assert not window.setup.isVisible()
+    before = window.learning.geometry()
+    qtbot.mouseClick(workspace._unfold, Qt.MouseButton.LeftButton)
+    assert window.setup.isVisible()
+    assert window.learning.geometry() == before
+    window.setup.recipe_combo.setFocus()
+    qtbot.keyClick(window.setup.recipe_combo, Qt.Key.Key_Escape)
+    assert not window.setup.isVisible()
+    window.resize(1600, 1000)
+    qtbot.wait(1)
+    assert window.setup.isVisible()
+    assert left_and_width(window, "setup") == (60, 284)
+
+
+def test_the_drawer_opens_below_learning_and_write_but_not_below_setup(window: MainWindow) -> None:
+    before = window.setup.height()
+    window.actions_by_name["runs"].trigger()
+    assert window.runs.isVisible()
+    assert window.setup.height() == before
+    assert left_and_width(window, "runs") == (345, 1600 - 345)
+    window.actions_by_name["runs"].trigger()
+    assert not window.runs.isVisible()
+
+
+def test_reset_layout_takes_back_what_was_dragged(window: MainWindow, workspace: TrainWorkspace) -> None:
+    workspace._all.setSizes([500, 1000])
+    assert window.setup.width() == 500
+    window.actions_by_name["reset_layout"].trigger()
+    assert window.setup.width() == 284
+
+
+def test_sizes_are_taken_up_again_at_the_next_start(
+    window: MainWindow, workspace: TrainWorkspace, qtbot: Any
+) -> None:
+    workspace._all.setSizes([400, 1139])
+    window.actions_by_name["runs"].trigger()
+    layout = window.save_layout()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    again.resize(1600, 1000)
+    again.restore_layout({**layout, "geometry": ""})
+    again.show()
+    assert again.setup.width() == 400
+    assert again.runs.isVisible()
+    again.close()
