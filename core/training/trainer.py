@@ -248,7 +248,7 @@ class Trainer:
         Returns:
             What they show; only the last may be not finite, and then has changed nothing.
         """
-        at, done = self._at, self.moment.update
+        at, before, done = self._at, self.moment, self.moment.update
         shares = [self._learning_rate_share(number) for number in range(len(starts))]
 
         def meanwhile(made: int) -> None:
@@ -263,8 +263,9 @@ class Trainer:
         at.epoch_seconds += seconds
         at.seconds += seconds
         made = sum(map(_is_finite, outcomes))
+        # Meanwhile it may have counted updates that were not finite.
+        self.moment = Moment(at.epoch, done + made) if made else before
         if made:
-            self.moment = Moment(at.epoch, done + made)
             self._last_starts = starts[made - 1]
             # An update shows the effect of the one before it.
             self._last_good.prove()

@@ -220,8 +220,9 @@ def test_the_first_loss_is_nearly_that_of_a_uniform_guess() -> None:
 def test_progress_comes_in_order_and_counts_every_update() -> None:
     trainer, progress = trained(replace(SMALL, epochs=3, prefixes=("晓风",), sample_every=2))
     kinds = [type(value).__name__[0] for value in progress]
-    # Samples after every second epoch and after the last one.
-    assert "".join(kinds) == "U" * 25 + "E" + "U" * 25 + "ES" + "U" * 25 + "EST"
+    # Samples after 1, 2, 4, 8 and 16 updates, after every second epoch and after the last one.
+    first = "".join("U" * updates + "S" for updates in (1, 1, 2, 4, 8)) + "U" * 9
+    assert "".join(kinds) == first + "E" + "U" * 25 + "ES" + "U" * 25 + "EST"
     updates = of_kind(progress, UpdateFinished)
     assert [update.moment.update for update in updates] == list(range(1, 76))
     assert [update.moment.epoch for update in updates] == [1] * 25 + [2] * 25 + [3] * 25
@@ -400,10 +401,10 @@ def test_samples_are_what_the_writer_writes_greedily_at_that_moment() -> None:
             assert progress.moment == trainer.moment
             *_, answer = trainer.writer.write(Prompt(progress.prefix, 12), trainer.moment)
             assert progress.text == progress.prefix + answer.text
-            seen.append((progress.moment.epoch, progress.prefix))
+            seen.append((progress.moment.update, progress.prefix))
             trainer.prefixes = ("人生",)
     # What is pinned while training is sampled from the next time on.
-    assert seen == [(1, "晓风"), (1, "何处"), (2, "人生")]
+    assert seen == [(1, "晓风"), (1, "何处"), *((update, "人生") for update in (2, 4, 8, 16, 25, 50))]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
