@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
 from charrnn_gui.learning.perplexity_content import Curve
+from charrnn_gui.learning.places import places_of
 from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
@@ -182,7 +183,12 @@ class Presenter(QObject):
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
         curves = [
-            Curve(name, tuple(e.place for e in epochs), tuple(e.perplexity for e in epochs))
+            Curve(
+                name,
+                tuple(e.place for e in epochs),
+                tuple(e.perplexity for e in epochs),
+                places_of(epochs),
+            )
             for name, epochs in overlays
         ]
         self._window.learning.set_overlays(curves)

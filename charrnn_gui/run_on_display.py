@@ -82,7 +82,7 @@ class RunOnDisplay:
 
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
-        self._window.learning.add(progress.told)
+        self._window.learning.add(progress.told, progress.seconds)
         self._window.write.add(progress.told)
         self._show_standing(self.standing.after(progress))
 
@@ -104,6 +104,8 @@ class RunOnDisplay:
     def _show_standing(self, standing: Standing) -> None:
         self.standing = standing
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
+        is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
+        self._window.learning.set_planned_end(standing.end if is_under_way else None)
         self._window.show_standing(standing)
 
     def _show_pending(self) -> None:

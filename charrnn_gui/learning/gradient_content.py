@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import plain_number, value_text
 from charrnn_gui.learning.plot_content import Level, PlotContent, Words
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
-from core.common.progress import UpdateFinished
+from core.common.i18n import gettext_noop as N_
+from core.common.progress import SettingChanged, UpdateFinished
+
+# What stands at the end of the axis.
+_UNIT_WORDS = {
+    "epochs": N_("epoch"),
+    "updates": N_("updates"),
+    "characters": N_("characters"),
+    "seconds": N_("seconds"),
+}
 
 
 class GradientContent(PlotContent):
@@ -21,14 +32,20 @@ class GradientContent(PlotContent):
     Signals: those of ``PlotContent``.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QObject | None = None, places: Places | None = None) -> None:
+        super().__init__(parent, places)
         self._clip_norm = 0.0
+        self._num_updates = self._num_clipped = 0
+        # By hand, each with the update after which it holds.
+        self._changes: list[tuple[int, float]] = []
         self._trace = Trace(1.0, mark_size=3.0, z=1, is_cloud=True)
+        self._trace.places = self.places
 
     def clear(self) -> None:
-        """Forget the run on show; the threshold stays."""
+        """Forget the run on show; the threshold of its settings stays."""
         self._trace.series.clear()
+        self._changes.clear()
+        self._num_updates = self._num_clipped = 0
         self.cleared.emit()
 
     def set_clip_norm(self, clip_norm: float) -> None:
@@ -36,12 +53,32 @@ class GradientContent(PlotContent):
         self._clip_norm = clip_norm
         self.changed.emit()
 
+    def add_events(self, events: Sequence[object]) -> None:
+        """Take note of changes of the threshold by hand; to be called before their updates are added."""
+        changes = [
+            (event.moment.update, self._clip_norm if event.now is None else event.now)
+            for event in events
+            if isinstance(event, SettingChanged) and event.setting == "clip_norm"
+        ]
+        if changes:
+            self._changes += changes
+            self.changed.emit()
+
     def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
         """Append the norms of single updates."""
-        self._trace.series.extend(
-            [update.epochs_done for update in updates], [update.gradient_norm for update in updates]
-        )
+        norms = np.array([update.gradient_norm for update in updates])
+        limits = np.full(len(updates), self._clip_norm)
+        numbers = np.array([update.moment.update for update in updates])
+        for at, limit in self._changes:
+            limits[numbers > at] = limit
+        self._num_updates += len(updates)
+        self._num_clipped += int(((limits > 0) & (norms > limits)).sum())
+        self._trace.series.extend([update.epochs_done for update in updates], norms)
         self.grown.emit()
+
+    def limit(self) -> float:
+        """Return the threshold that holds now; 0: nothing is clipped."""
+        return self._changes[-1][1] if self._changes else self._clip_norm
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""
@@ -50,7 +87,17 @@ class GradientContent(PlotContent):
 
     def words(self) -> Words:
         """Return the texts around the plot."""
-        return Words(_("Gradient norm over epochs"), _("Gradient norm"), epochs=_("epoch"))
+        further = ""
+        if self.limit() > 0 and self._num_updates:
+            further = _("clipped at {value}: {share} of updates").format(
+                value=plain_number(self.limit()), share=_share(self._num_clipped / self._num_updates)
+            )
+        return Words(
+            f"{_('Gradient norm')} · {_(UNITS[self.places.unit])}",
+            _("Gradient norm"),
+            epochs=_(_UNIT_WORDS[self.places.unit]),
+            further=further,
+        )
 
     def traces(self) -> Sequence[Trace]:
         """Return the one curve."""
@@ -66,11 +113,21 @@ class GradientContent(PlotContent):
 
     def levels(self) -> Sequence[Level]:
         """Return the threshold, if there is one."""
-        if self._clip_norm <= 0:
+        limit = self.limit()
+        if limit <= 0:
             return []
-        name = _("clipped at {value}").format(value=plain_number(self._clip_norm))
-        return [Level(self._clip_norm, name, self.colors.clip, self.colors.clip, is_above=True)]
+        name = _("clipped at {value}").format(value=plain_number(limit))
+        return [Level(limit, name, self.colors.clip, self.colors.clip, is_above=True)]
 
     def values_when_empty(self) -> tuple[float, float]:
         """Return a decade on each side of the threshold."""
-        return (self._clip_norm / 10, self._clip_norm * 10) if self._clip_norm else (0.001, 1.0)
+        limit = self.limit()
+        return (limit / 10, limit * 10) if limit else (0.001, 1.0)
+
+
+def _share(share: float) -> str:
+    """Return a share in percent; neither 0 nor 100 unless it is."""
+    percent = 100 * share
+    if 0 < percent < 1:
+        return "< 1 %"
+    return "> 99 %" if 99 < percent < 100 else f"{percent:.0f} %"

@@ -17,7 +17,7 @@ from charrnn_gui.learning.levels import on_screen
 from charrnn_gui.learning.plain_axis import PlainAxis
 from charrnn_gui.learning.plot_content import PlotContent
 from charrnn_gui.learning.plot_labels import PlotLabels, align
-from charrnn_gui.learning.sight import last_epoch, roomy, values_in_sight
+from charrnn_gui.learning.sight import end_of_axis, roomy, values_in_sight
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import SMALLEST
@@ -64,6 +64,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._content = content
         self._drawn: set[Trace] = set()
         self._log = True
+        self._pointed_at: float | None = None
         self._following = True
         self._refreshing = False
         self._leader: LivePlot | None = None
@@ -94,8 +95,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     @property
     def pointed_at(self) -> float | None:
-        """Where the crosshair stands; None if it is hidden."""
-        return self._crosshair.epoch
+        """The epoch at which the crosshair stands; None if it is hidden."""
+        return self._pointed_at
 
     @property
     def legend_title(self) -> str:
@@ -110,7 +111,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def visible_epochs(self) -> tuple[float, float]:
         """Return the ends of the axis of epochs."""
         low, high = self._view.viewRange()[0]
-        return float(low), float(high)
+        return self._content.places.epoch(low), self._content.places.epoch(high)
 
     def sides(self) -> tuple[float, float]:
         """Return where the axis of epochs begins and ends, in pixels of this widget."""
@@ -119,9 +120,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def x_of(self, epoch: float) -> float:
         """Return where ``epoch`` lies, in pixels of this widget."""
-        low, high = self.visible_epochs()
+        low, high = self._view.viewRange()[0]
         left, right = self.sides()
-        return left + (epoch - low) / (high - low) * (right - left)
+        share = (self._content.places.place(epoch) - low) / (high - low)
+        return float(left + share * (right - left))
 
     def margin_texts(self) -> tuple[str, ...]:
         """Return the names of the lines in the right margin."""
@@ -165,12 +167,13 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def point_at(self, epoch: float | None) -> None:
         """Set the crosshair, and values at it into the legend; None hides it."""
-        self._crosshair.set_epoch(epoch)
+        self._pointed_at = epoch
+        self._crosshair.set_epoch(None if epoch is None else self._content.places.place(epoch))
         self._update_legend()
 
     def mark(self, epoch: float | None, color: str = "") -> None:
         """Draw a dashed line at ``epoch`` in ``color``, ``#rrggbb``; None hides it."""
-        self._labels.mark(epoch, color)
+        self._labels.mark(None if epoch is None else self._content.places.place(epoch), color)
 
     def forget_pointer(self) -> None:
         """Leave the crosshair where it is until the mouse moves again."""
@@ -182,13 +185,17 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def refresh(self) -> None:
         """Draw what the content holds now; cheap enough for every frame."""
+        self._labels.set_words(self._content.words())
         with self._pace.drawing():
             self._refreshing = True
             try:
                 if self._following and self._leader is None:
-                    end = last_epoch(self._content)
+                    end = end_of_axis(self._content)
                     now = self._view.viewRange()[0]
-                    self._view.setXRange(*roomy(now, 0.0, end, slack=0.4), padding=0)
+                    planned = self._content.planned_end()
+                    is_planned = planned is not None and end == self._content.places.place(planned)
+                    ends = (0.0, end) if is_planned else roomy(now, 0.0, end, slack=0.4)
+                    self._view.setXRange(*ends, padding=0)
                 self._fit_values()
             finally:
                 self._refreshing = False
@@ -200,6 +207,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         """Set all texts in the current language."""
         words = self._content.words()
         self._labels.set_words(words)
+        self._align_margins()
         self.setAccessibleName(words.title)
         self._invitation.setText(words.invitation)
         self._place_invitation()
@@ -273,13 +281,16 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         content.changed.connect(self._on_content_changed)
         content.cleared.connect(self._on_content_cleared)
         self._pace.due.connect(self.refresh)
-        self._crosshair.pointed.connect(self.pointed)
+        self._crosshair.pointed.connect(self._on_mouse_pointed)
         self._view.sigRangeChanged.connect(self._on_range_changed)
         self._view.sigResized.connect(self._on_resized)
         self._view.sigRangeChangedManually.connect(self._on_moved_by_hand)
 
+    def _on_mouse_pointed(self, place: float | None) -> None:
+        self.pointed.emit(None if place is None else self._content.places.epoch(place))
+
     def _on_content_changed(self) -> None:
-        self._show_levels()
+        self.retranslate()
         self.refresh()
 
     def _on_content_cleared(self) -> None:
@@ -301,8 +312,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _fit_values(self) -> None:
         """Let the axis of values show what the epochs in sight hold."""
-        epochs, now = self._view.viewRange()
-        ends = values_in_sight(self._content, epochs, self._labels.levels.values, logarithmic=self._log)
+        places, now = self._view.viewRange()
+        ends = values_in_sight(self._content, places, self._labels.levels.values, logarithmic=self._log)
         low, high = roomy(now, *ends, slack=0.16)
         floor = self._content.floor()
         if self._log and floor > 0:
@@ -317,7 +328,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self.addItem(trace)
             if trace.isVisible():
                 trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
-        self._labels.show_points(self._content.points(), logarithmic=self._log)
+        self._labels.show_points(self._content.points(), self._content.places, logarithmic=self._log)
+        if self._pointed_at is not None:
+            self._crosshair.set_epoch(self._content.places.place(self._pointed_at))
         self._update_legend()
 
     def _on_range_changed(self) -> None:

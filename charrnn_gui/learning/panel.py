@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from charrnn_gui.learning.axes_menu import AxesMenu
 from charrnn_gui.learning.curve_reader import CurveReader
 from charrnn_gui.learning.event_marks import EventMark
 from charrnn_gui.learning.event_tip import EventTip
@@ -17,8 +18,11 @@ from charrnn_gui.learning.events_lane import EventsLane
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.measures import MEASURES, Measure
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
+from charrnn_gui.learning.scale_choice import ScaleChoice
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
@@ -28,6 +32,7 @@ from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.common.progress import Told
+from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
@@ -43,12 +48,15 @@ class LearningPanel(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        self.perplexity, self.gradient = PerplexityContent(self), GradientContent(self)
+        self._places = Places()
+        self.perplexity = PerplexityContent(self, self._places)
+        self.gradient = GradientContent(self, self._places)
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
         self.lane, self._tip = EventsLane(self.perplexity_plot, self), EventTip(self)
         self._reader, self.reading = CurveReader(), ReadingLine(self)
-        self._log_button, self._lines_button, self._all_button = (QToolButton(self) for _i in range(3))
+        self.scale, self.axes = ScaleChoice(self), AxesMenu(self)
+        self._lines_button, self._all_button = (QToolButton(self) for _i in range(2))
         self._all_action = QAction(self)
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
@@ -62,6 +70,7 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def clear(self) -> None:
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
+        self._places.clear()
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
@@ -86,8 +95,19 @@ class LearningPanel(FollowsChanges, QWidget):
         self._reader.set_finished(has_finished)
         self.reading.show_reading(self._reader.reading)
 
-    def add(self, told: Told) -> None:
-        """Append what the run has told; it is drawn a moment later."""
+    def set_planned_end(self, end: RunEnd | None) -> None:
+        """Draw the axis up to where the run is to end; None: as far as the curves."""
+        self.perplexity.set_planned_end(end)
+
+    def add(self, told: Told, seconds: float = 0.0) -> None:
+        """Append what the run has told; it is drawn a moment later.
+
+        Args:
+            told: in the order in which it happened.
+            seconds: of training until now; 0: not known.
+        """
+        self._places.add(told, seconds)
+        self.gradient.add_events(told.events)
         if told.updates:
             self.perplexity.add_updates(told.updates)
             self.gradient.add_updates(told.updates)
@@ -110,6 +130,8 @@ class LearningPanel(FollowsChanges, QWidget):
         return {
             "logarithmic": self.perplexity_plot.logarithmic,
             "lines": sorted(self.perplexity.shown_lines),
+            "across": self.axes.unit,
+            "up": self.axes.measure,
             "sizes": self._splitter.sizes(),
         }
 
@@ -117,10 +139,11 @@ class LearningPanel(FollowsChanges, QWidget):
         """Take back what ``save_state`` returned; what is missing or makes no sense is left as it is."""
         logarithmic, lines, sizes = (state.get(key) for key in ("logarithmic", "lines", "sizes"))
         if isinstance(logarithmic, bool):
-            self._log_button.setChecked(logarithmic)
+            self.scale.choose(logarithmic)
         if isinstance(lines, list):
             for name, action in self._line_actions.items():
                 action.setChecked(name in lines)
+        self.axes.choose(state.get("across"), state.get("up"))
         restore_sizes(self._splitter, sizes)
 
     def restyle(self) -> None:
@@ -132,12 +155,7 @@ class LearningPanel(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Set all texts in the person's language."""
         self.setAccessibleName(_("Learning"))
-        self._title.setText(_("Perplexity"))
-        self._log_button.setText(_("Lo&garithmic"))
-        self._log_button.setToolTip(
-            _("Equal steps of the axis are equal ratios of perplexity. Off: equal differences.")
-        )
-        self._log_button.setAccessibleName(_("Logarithmic scale"))
+        self._title.setText(_(MEASURES[self.perplexity.measure]))
         self._lines_button.setText(_("L&ines"))
         self._lines_button.setToolTip(_("Choose which lines are drawn."))
         self._lines_button.setAccessibleName(_("Lines shown"))
@@ -152,8 +170,6 @@ class LearningPanel(FollowsChanges, QWidget):
         )
 
     def _lay_out(self) -> None:
-        self._log_button.setCheckable(True)
-        self._log_button.setChecked(True)
         self._lines_button.setMenu(self._lines_menu)
         self._lines_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._all_button.setDefaultAction(self._all_action)
@@ -168,14 +184,12 @@ class LearningPanel(FollowsChanges, QWidget):
         header.addWidget(self._title)
         header.addSpacing(6)
         set_type(self._title, "title")
-        for button in (self._log_button, self._lines_button):
+        header.addWidget(self.legend, 1)
+        for button in (self._lines_button, self._all_button):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            header.addWidget(button)
-        header.addWidget(self.legend, 1)
-        self._all_button.setAutoRaise(True)
-        self._all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        header.addWidget(self._all_button)
+        for tool in (self.scale, self._lines_button, self._all_button, self.axes):
+            header.addWidget(tool)
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
@@ -204,7 +218,8 @@ class LearningPanel(FollowsChanges, QWidget):
         # One after the other: the event loop goes round in between, and a key waits for one plot at most.
         self.perplexity_plot.set_delay(0)
         self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
-        self._log_button.toggled.connect(self.perplexity_plot.set_logarithmic)
+        self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
+        self.axes.chosen.connect(self._on_axes_chosen)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
             action.toggled.connect(self._on_lines_toggled)
@@ -229,6 +244,12 @@ class LearningPanel(FollowsChanges, QWidget):
     def _show_legend(self) -> None:
         rows = (*self.perplexity_plot.legend_rows, *self.gradient_plot.legend_rows)
         self.legend.set_rows(self.perplexity_plot.legend_title, rows)
+
+    def _on_axes_chosen(self) -> None:
+        self.perplexity.set_axes(self.axes.unit, cast(Measure, self.axes.measure))
+        self.gradient.changed.emit()
+        self._title.setText(_(MEASURES[self.perplexity.measure]))
+        self.perplexity_plot.show_all()
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())

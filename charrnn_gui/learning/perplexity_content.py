@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt
 
 from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
+from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import Level, PlotContent, Point, Words
+from charrnn_gui.learning.series import Floats
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import perplexity
 from core.common.progress import EpochFinished, UpdateFinished
-from core.settings.run_end import epochs_text
+from core.settings.run_end import RunEnd, epochs_text
 from core.text.baselines import Baselines
 
 LINES: Mapping[str, str] = {
@@ -47,11 +51,16 @@ _REFERENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """An earlier run: its name, and its perplexity on the training text after some epochs, in order."""
+    """An earlier run: its name, and its perplexity on the training text after some epochs, in order.
+
+    Attributes:
+        places: where the epochs lie on each axis but their own; those it does not name are not known.
+    """
 
     name: str
     epochs: tuple[float, ...]
     perplexities: tuple[float, ...]
+    places: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 class PerplexityContent(PlotContent):
@@ -60,8 +69,10 @@ class PerplexityContent(PlotContent):
     Signals: those of ``PlotContent``.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QObject | None = None, places: Places | None = None) -> None:
+        super().__init__(parent, places)
+        self.measure: Measure = "perplexity"
+        self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
         self._heldout_is_scattered = False
@@ -70,6 +81,9 @@ class PerplexityContent(PlotContent):
             "epochs": Trace(2.4, z=4),
             "heldout": Trace(2.2, z=3),
         }
+        for trace in self._main.values():
+            trace.places = self.places
+            trace.show_as(self.shown)
         self._overlay_traces: list[Trace] = []
         self._overlay_names: tuple[str, ...] = ()
 
@@ -94,6 +108,29 @@ class PerplexityContent(PlotContent):
         """Show lines at the perplexities that need no network, or none."""
         self._baselines = baselines
         self.changed.emit()
+
+    def set_axes(self, unit: str, measure: Measure) -> None:
+        """Count ``unit``, one of ``UNITS``, and show ``measure``, one of ``MEASURES``."""
+        self.measure, self.places.unit = measure, unit
+        for trace in self._overlay_traces:
+            trace.places.unit = unit
+        for trace in (*self._main.values(), *self._overlay_traces):
+            trace.show_as(self.shown)
+        self.changed.emit()
+
+    def set_planned_end(self, end: RunEnd | None) -> None:
+        """Reach up to where the run is to end; None: as far as the curves."""
+        if end != self._end:
+            self._end = end
+            self.changed.emit()
+
+    def planned_end(self) -> float | None:
+        """Return the epoch at which the run is to end, if there is one."""
+        return None if self._end is None else self.places.end(self._end)
+
+    def shown(self, values: Floats) -> Floats:
+        """Return perplexities in the measure that was chosen."""
+        return in_measure(values, self.measure)
 
     def set_shown_lines(self, names: frozenset[str]) -> None:
         """Show those of ``LINES`` that are in ``names``, and hide the others."""
@@ -123,11 +160,16 @@ class PerplexityContent(PlotContent):
         """Show earlier runs, in the order of their colours; none hides them all."""
         while len(self._overlay_traces) < len(curves):
             self._overlay_traces.append(Trace(1.8, z=2))
+            self._overlay_traces[-1].show_as(self.shown)
+            self._overlay_traces[-1].places.unit = self.places.unit
         for trace in self._overlay_traces:
             trace.series.clear()
             trace.hide()
         for trace, curve in zip(self._overlay_traces, curves, strict=False):
             trace.series.extend(curve.epochs, curve.perplexities)
+            trace.places.clear()
+            for unit, places in curve.places.items():
+                trace.places.learn(unit, curve.epochs, places)
             trace.show()
         self._overlay_names = tuple(curve.name for curve in curves)
         self.set_colors(self.colors)
@@ -152,7 +194,7 @@ class PerplexityContent(PlotContent):
     def words(self) -> Words:
         """Return the texts around the plot."""
         return Words(
-            _("Perplexity over epochs"),
+            f"{_(MEASURES[self.measure])} · {_(UNITS[self.places.unit])}",
             "",
             invitation=_("Press Train: the perplexity will be drawn here as it falls."),
         )
@@ -179,7 +221,7 @@ class PerplexityContent(PlotContent):
         """Return the reference lines, if they are known and shown."""
         if self._baselines is None or "references" not in self._shown:
             return []
-        values = {name: float(getattr(self._baselines, name)) for name in _REFERENCES}
+        values = {name: self._measured(float(getattr(self._baselines, name))) for name in _REFERENCES}
         return [
             Level(
                 value,
@@ -199,8 +241,8 @@ class PerplexityContent(PlotContent):
         return (1.0, 1.0) if self.levels() else (1.0, 1000.0)
 
     def floor(self) -> float:
-        """Return the perplexity of complete certainty."""
-        return 1.0
+        """Return complete certainty."""
+        return self._measured(1.0)
 
     def ceiling(self, *, logarithmic: bool) -> float:
         """Return a value far above the worst guess: a run that diverges must not press the rest flat."""
@@ -217,19 +259,31 @@ class PerplexityContent(PlotContent):
                 continue
             last = float(series.y[-1])
             if math.isfinite(last):
-                found.append(Point(float(series.x[-1]), last, value_text(last), color))
+                found.append(self._point(float(series.x[-1]), last, "{value}", color))
             best = series.lowest() if name == "heldout" else None
             if best is not None and best < len(series) - 1:
                 x, y = float(series.x[best]), float(series.y[best])
-                text = _("best {value}").format(value=value_text(y))
-                found.append(Point(x, y, text, color, is_ring=True))
+                found.append(self._point(x, y, _("best {value}"), color, is_ring=True))
         return found
 
+    def _point(
+        self, epoch: float, perplexity: float, text: str, color: str, *, is_ring: bool = False
+    ) -> Point:
+        value = self._measured(perplexity)
+        return Point(epoch, value, text.format(value=value_text(value)), color, is_ring)
+
+    def _measured(self, value: float) -> float:
+        return float(self.shown(np.array([value]))[0])
+
     def _value_at(self, trace: Trace, epoch: float | None) -> str:
+        if epoch is not None and trace.places is not self.places:
+            # What lies at the same place of the axis may be another epoch of that run.
+            epoch = trace.places.epoch(self.places.place(epoch))
         index = None if epoch is None else trace.series.nearest(epoch)
         if epoch is None or index is None:
             return ""
         # A curve of epochs has a value at this one or none; single updates lie anywhere.
         apart = abs(float(trace.series.x[index]) - epoch)
-        missing = apart > (1.0 if trace is self._main["updates"] else 1e-9)
-        return value_text(None if missing else float(trace.series.y[index]))
+        is_between = trace is self._main["updates"] or trace.places.unit != "epochs"
+        missing = apart > (1.0 if is_between else 1e-9)
+        return value_text(None if missing else self._measured(float(trace.series.y[index])))

@@ -6,12 +6,14 @@ import math
 from itertools import count, takewhile
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.look.tokens import Colors
 
 _MULTIPLES = (1, 2, 5)
+_PAST_END = 10.0
 
 
 def plain_number(value: float) -> str:
@@ -77,6 +79,13 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         self.setStyle(tickLength=0, maxTextLevel=0)
         # Numbers take longer to paint than curves, and stay while the ranges stay.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the axis with its grid, and room for half a number past its ends."""
+        across = self.orientation in ("top", "bottom")
+        sideways, upwards = (_PAST_END, 0.0) if across else (0.0, _PAST_END)
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(-sideways, -upwards, sideways, upwards)
 
     def set_look(self, font: QFont, colors: Colors) -> None:
         """Write and draw in ``font`` and ``colors``."""

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 
 from charrnn_gui.learning.legend import LegendRow
+from charrnn_gui.learning.places import Places
+from charrnn_gui.learning.series import Floats
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import LIGHT, Colors
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A horizontal line at ``value``, and its name in the right margin.
+    """A horizontal line at ``value`` of the axis, and its name in the right margin.
 
     Attributes:
         color: of the line, ``#rrggbb``.
@@ -36,7 +38,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of a curve with a text beside it, at ``epoch`` and ``value``.
+    """A point of a curve with a text beside it, at ``epoch`` and ``value`` of the axis.
 
     Attributes:
         color: ``#rrggbb``.
@@ -83,15 +85,17 @@ class PlotContent(QObject):
 
     Attributes:
         colors: the present colours; ``set_colors`` also gives them to the curves.
+        places: where epochs lie on the axis; contents of plots that share an axis share it.
     """
 
     grown = Signal()
     changed = Signal()
     cleared = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, places: Places | None = None) -> None:
         super().__init__(parent)
         self.colors: Colors = LIGHT
+        self.places = places or Places()
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""
@@ -113,6 +117,14 @@ class PlotContent(QObject):
         """Return title and rows of the legend, with the values at ``epoch`` if the person points at one."""
         raise NotImplementedError
 
+    def planned_end(self) -> float | None:
+        """Return the epoch up to which the axis reaches in any case; None: as far as the curves."""
+        return None
+
+    def shown(self, values: Floats) -> Floats:
+        """Return what the axis of values shows of ``values`` of the curves."""
+        return values
+
     def levels(self) -> Sequence[Level]:
         """Return the horizontal lines, the most important first."""
         return ()
@@ -122,7 +134,7 @@ class PlotContent(QObject):
         return 1.0, 1000.0
 
     def floor(self) -> float:
-        """Return the value below which there is none."""
+        """Return the value of the axis below which there is none."""
         return 0.0
 
     def ceiling(self, *, logarithmic: bool) -> float:

@@ -8,11 +8,15 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFont
 
 from charrnn_gui.learning.levels import Levels, on_screen
+from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.plot_content import Level, Point, Words
 from charrnn_gui.learning.plot_title import PlotTitle
 from charrnn_gui.learning.point_labels import PointLabel, PointLabels
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, SMALLEST, Colors
+
+# Between the last number of the axis, which may reach into the margin, and its unit.
+_AIR = "\u2003"
 
 
 class PlotLabels:
@@ -27,7 +31,7 @@ class PlotLabels:
     def __init__(self, plot: pg.PlotItem) -> None:
         view = plot.getViewBox()
         self.levels, self.points, self.title = Levels(plot), PointLabels(view), PlotTitle(view)
-        self._unit = pg.LabelItem(justify="left")
+        self._unit, self._unit_text = pg.LabelItem(justify="left"), ""
         plot.layout.addItem(self._unit, 3, 3)
         self._mark = pg.InfiniteLine(angle=90)
         self._mark.setZValue(40)
@@ -37,12 +41,14 @@ class PlotLabels:
     @property
     def unit(self) -> str:
         """What the axis of epochs counts; empty: it is not said."""
-        return str(self._unit.text)
+        return self._unit_text
 
     def set_words(self, words: Words) -> None:
         """Write the texts that do not depend on values."""
         self.title.set_text(words.values, words.further)
-        self._unit.setText(words.epochs)
+        if words.epochs != self._unit_text:
+            self._unit_text = words.epochs
+            self._unit.setText(_AIR + words.epochs)
         self._unit.setVisible(bool(words.epochs))
 
     def set_look(self, font: QFont, colors: Colors) -> None:
@@ -60,11 +66,11 @@ class PlotLabels:
         """Draw ``levels`` and no others, the most important first."""
         self.levels.show(levels, logarithmic=logarithmic)
 
-    def show_points(self, points: Sequence[Point], *, logarithmic: bool) -> None:
+    def show_points(self, points: Sequence[Point], places: Places, *, logarithmic: bool) -> None:
         """Write beside ``points`` and no others; what has no room there stands in the margin."""
         labels = [
             PointLabel(
-                point.epoch,
+                places.place(point.epoch),
                 on_screen(point.value, logarithmic=logarithmic),
                 point.text,
                 point.color,
@@ -74,16 +80,18 @@ class PlotLabels:
         ]
         self.levels.show_ends(self.points.set_labels(labels))
 
-    def mark(self, epoch: float | None, color: str) -> None:
-        """Draw a dashed line at ``epoch``; None hides it."""
-        self._mark.setVisible(epoch is not None)
-        if epoch is not None:
+    def mark(self, place: float | None, color: str) -> None:
+        """Draw a dashed line at a place of the axis; None hides it."""
+        self._mark.setVisible(place is not None)
+        if place is not None:
             self._mark.setPen(pg.mkPen(color, width=1, dash=[3, 3], cosmetic=True))
-            self._mark.setValue(epoch)
+            self._mark.setValue(place)
 
 
 def align(plots: Sequence[PlotLabels]) -> None:
     """Make the margins of plots one above the other wide enough for the texts in any of them."""
-    texts = [text for plot in plots for text in (*plot.levels.names, plot.unit)]
+    texts = [
+        text for plot in plots for text in (*plot.levels.names, *([_AIR + plot.unit] if plot.unit else []))
+    ]
     for plot in plots:
         plot.levels.make_room(texts)

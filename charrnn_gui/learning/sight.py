@@ -4,49 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from charrnn_gui.learning.levels import on_screen
 from charrnn_gui.learning.plot_content import PlotContent
 from charrnn_gui.learning.value_range import value_range
 
+# The least that a logarithmic scale shows of a measure that can be zero.
+_LEAST = 1e-3
 
-def last_epoch(content: PlotContent) -> float:
-    """Return where the longest visible curve ends, at least 1."""
-    ends = [trace.series.x[-1] for trace in content.traces() if trace.isVisible() and len(trace.series)]
-    return float(max([1.0, *ends]))
+
+def end_of_axis(content: PlotContent) -> float:
+    """Return where the longest visible curve ends, or the run is to end; at least at the first epoch."""
+    ends = [trace.end() for trace in content.traces() if trace.isVisible() and len(trace.series)]
+    planned = content.planned_end()
+    return max([content.places.place(max(1.0, planned or 0.0)), *ends])
 
 
 def values_in_sight(
-    content: PlotContent, epochs: Sequence[float], levels: Sequence[float], *, logarithmic: bool
+    content: PlotContent, places: Sequence[float], levels: Sequence[float], *, logarithmic: bool
 ) -> tuple[float, float]:
     """Return the ends of the axis of values, in the coordinates of the view.
 
     Args:
         content: what is drawn.
-        epochs: the ends of the axis of epochs.
+        places: the ends of the axis of epochs, or of what it counts instead.
         levels: the values of the horizontal lines.
         logarithmic: the scale of the values.
     """
     shown = [trace for trace in content.traces() if trace.isVisible()]
-    windows = [(trace.is_cloud, trace.series.window(epochs[0], epochs[1])[1]) for trace in shown]
+    windows = [(trace.is_cloud, trace.window(places[0], places[1])[1]) for trace in shown]
     values = value_range(
         [window for is_cloud, window in windows if not is_cloud],
         [window for is_cloud, window in windows if is_cloud],
         logarithmic=logarithmic,
+        shown=content.shown,
     )
     if values is None:
-        values = content.values_when_empty()
+        values = _shown(content, *content.values_when_empty())
         values = (min([values[0], *levels]), max([values[1], *levels]))
     else:
-        ceiling = content.ceiling(logarithmic=logarithmic)
+        ceiling, _same = _shown(content, *[content.ceiling(logarithmic=logarithmic)] * 2)
         values = (min(values[0], ceiling), min(values[1], ceiling))
         if logarithmic:
             # On a linear scale a line far above the curve would press it flat.
             values = (min([values[0], *levels]), max([values[1], *levels]))
+    if logarithmic:
+        values = (max(values[0], _LEAST), max(values[1], _LEAST)) if values[0] <= 0 else values
     low, high = (on_screen(value, logarithmic=logarithmic) for value in values)
     if not logarithmic:
         return 0.0, high * 1.03
     room = max(0.03 * (high - low), (0.3 - (high - low)) / 2, 0.02)
     return low - room, high + room
+
+
+def _shown(content: PlotContent, low: float, high: float) -> tuple[float, float]:
+    shown = content.shown(np.array([low, high]))
+    return float(shown[0]), float(shown[1])
 
 
 def roomy(now: Sequence[float], low: float, high: float, slack: float) -> tuple[float, float]:

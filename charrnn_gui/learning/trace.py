@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from charrnn_gui.learning.series import Series, envelope, extremes
+from charrnn_gui.learning.places import Places
+from charrnn_gui.learning.series import Floats, Series, envelope, extremes
 
 _MOST_MARKS = 60
 _LONE_MARK = 6.0
@@ -15,6 +18,10 @@ _LONE_MARK = 6.0
 _PIXELS_A_DASH = 16
 # Wide smoothed lines are slow: so many points take 6 ms.
 _MOST_WIDE = 200
+
+
+def _as_told(values: Floats) -> Floats:
+    return values
 
 
 class Trace(pg.PlotDataItem):  # type: ignore[misc]
@@ -26,6 +33,10 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         mark_size: of the dots on the points while there are few of them; a lone point always has one.
         z: higher is nearer to the person.
         is_cloud: only the bulk of the values need be in sight, not each of them.
+
+    Attributes:
+        series: the points: epochs, and values as they were told.
+        places: where epochs lie on the axis.
     """
 
     def __init__(
@@ -46,7 +57,9 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.width, self.style = width, style
         self.is_cloud = is_cloud
         self._mark_size = mark_size
-        self._drawn: tuple[int, float, int, int] | None = None
+        self.places = Places()
+        self._convert: Callable[[Floats], Floats] = _as_told
+        self._drawn: tuple[object, ...] | None = None
         self.setZValue(z)
 
     def recolor(self, color: str) -> None:
@@ -58,10 +71,24 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.setSymbolBrush(QColor(color))
         self.setSymbolPen(None)
 
+    def show_as(self, convert: Callable[[Floats], Floats]) -> None:
+        """Draw what ``convert`` returns of the values."""
+        self._convert = convert
+        self._drawn = None
+
+    def end(self) -> float:
+        """Return where on the axis the last point lies; 0 without points."""
+        return self.places.place(float(self.series.x[-1])) if len(self.series) else 0.0
+
+    def window(self, low: float, high: float) -> tuple[Floats, Floats]:
+        """Return the points of the series between two places of the axis, and one more on each side."""
+        return self.series.window(self.places.epoch(low), self.places.epoch(high))
+
     def refresh(self, low: float, high: float, num_pixels: int) -> None:
-        """Draw what of the series lies between the epochs ``low`` and ``high``, ``num_pixels`` apart."""
-        x, y = self.series.window(low, high)
-        drawn = (self.series.version, float(x[0]) if len(x) else 0.0, len(x), num_pixels)
+        """Draw what of the series lies between two places of the axis, ``num_pixels`` apart."""
+        x, y = self.window(low, high)
+        first = float(x[0]) if len(x) else 0.0
+        drawn = (self.series.version, first, len(x), num_pixels, *self.places.version)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -73,9 +100,11 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
             x, y = extremes(x, y, min(max(1, num_pixels), _MOST_WIDE) // 2 - 1 or 1)
         else:
             x, y = envelope(x, y, max(1, num_pixels))
+        y = self._convert(y)
         self.setData(
-            x,
-            y,
+            self.places.on_axis(x),
+            # On a logarithmic scale there is no place for zero: a gap.
+            np.where(y > 0, y, np.nan),
             connect="finite",
             symbol="o" if marked else None,
             symbolSize=max(self._mark_size, _LONE_MARK) if len(x) == 1 else self._mark_size,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -18,7 +18,11 @@ _MOST_LOOKED_AT = 10_000
 
 
 def value_range(
-    curves: Sequence[Floats], clouds: Sequence[Floats], *, logarithmic: bool
+    curves: Sequence[Floats],
+    clouds: Sequence[Floats],
+    *,
+    logarithmic: bool,
+    shown: Callable[[Floats], Floats] = np.asarray,
 ) -> tuple[float, float] | None:
     """Return the least and the greatest value to show; None if there is none.
 
@@ -29,10 +33,12 @@ def value_range(
         curves: values, each of shape ``(n,)``, finite or NaN for gaps.
         clouds: likewise.
         logarithmic: whether the scale is logarithmic.
+        shown: what the axis shows of values; it rises with them.
     """
-    firm = [bound for values in curves for bound in _bounds(values)]
-    loose = [bound for values in clouds for bound in _bounds(values)]
-    bulk = [bound for values in clouds for bound in _bulk(values)]
+    # As it rises, few values have to be converted.
+    firm = shown(np.array([bound for values in curves for bound in _bounds(values)])).tolist()
+    loose = shown(np.array([bound for values in clouds for bound in _bounds(values)])).tolist()
+    bulk = shown(np.array([bound for values in clouds for bound in _bulk(values)])).tolist()
     if not firm and not bulk:
         return None
     low, high = min([*firm, *bulk]), max([*firm, *bulk])

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.live_plot import LivePlot
-from core.common.progress import Moment, UpdateFinished
+from core.common.progress import Moment, SettingChanged, UpdateFinished
 
 
 def update(epochs_done: float, norm: float) -> UpdateFinished:
@@ -74,3 +74,47 @@ def test_pointing_reads_the_nearest_update(plot: LivePlot, content: GradientCont
     assert [row.value for row in plot.legend_rows] == ["0.03210"]
     content.clear()
     assert plot.legend_rows == ()
+
+
+def numbered(number: int, norm: float) -> UpdateFinished:
+    return UpdateFinished(Moment(1, number), 5000.0, 1120, norm, 1.0, number / 10)
+
+
+def test_the_share_of_clipped_updates_stands_beside_the_title(
+    plot: LivePlot, content: GradientContent
+) -> None:
+    content.set_clip_norm(1.0)
+    assert plot.written()[0] == "Gradient norm"
+    content.add_updates([numbered(n, 2.0 if n <= 3 else 0.5) for n in range(1, 5)])
+    assert plot.written()[0] == "Gradient norm  clipped at 1: 75 % of updates"
+    content.add_updates([numbered(n, math.inf if n == 5 else 1.0) for n in range(5, 9)])
+    assert plot.written()[0].endswith("50 % of updates")
+    content.clear()
+    assert plot.written()[0] == "Gradient norm"
+    content.set_clip_norm(0.0)
+    content.add_updates([numbered(1, 99.0)])
+    assert plot.written()[0] == "Gradient norm"
+
+
+def test_few_clipped_updates_are_not_none_and_most_are_not_all(
+    plot: LivePlot, content: GradientContent
+) -> None:
+    content.set_clip_norm(1.0)
+    content.add_updates([numbered(n, 2.0 if n == 1 else 0.5) for n in range(1, 1001)])
+    assert plot.written()[0].endswith("clipped at 1: < 1 % of updates")
+    content.clear()
+    content.add_updates([numbered(n, 0.5 if n == 1 else 2.0) for n in range(1, 1001)])
+    assert plot.written()[0].endswith("clipped at 1: > 99 % of updates")
+
+
+def test_a_threshold_changed_by_hand_holds_from_its_update_on(
+    plot: LivePlot, content: GradientContent
+) -> None:
+    content.set_clip_norm(1.0)
+    content.add_events([SettingChanged(Moment(1, 2), 1.0, 0.2, "clip_norm", 1.0, 4.0)])
+    content.add_updates([numbered(n, 2.0) for n in range(1, 5)])
+    assert plot.written()[0] == "Gradient norm  clipped at 4: 50 % of updates"
+    assert plot.margin_texts() == ("clipped at 4",)
+    content.add_events([SettingChanged(Moment(1, 4), 1.0, 0.4, "clip_norm", 4.0, None)])
+    content.add_updates([numbered(n, 2.0) for n in range(5, 7)])
+    assert plot.written()[0] == "Gradient norm  clipped at 1: 67 % of updates"

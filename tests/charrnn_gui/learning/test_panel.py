@@ -10,11 +10,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.learning.measures import MEASURES
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_content import LINES
+from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.look.tokens import DARK
 from charrnn_gui.theme import apply_theme
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
+from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
@@ -46,6 +49,29 @@ def trained(panel: LearningPanel) -> LearningPanel:
             for i in range(1, 9)
         ]
         epoch = EpochFinished(Moment(number, 8), perplexity, perplexity * 2, number, 6e4, 0.1, 1.0)
+        panel.add(Told.of([*updates, epoch]))
+    return panel
+
+
+@pytest.fixture
+def timed(panel: LearningPanel) -> LearningPanel:
+    """Return a panel that has seen 50 epochs of 8 updates, of 1120 characters each, in 100 seconds."""
+    panel.set_baselines(Baselines(1027.0, 388.0, 61.0, 9.5, "train"))
+    for number in range(1, 51):
+        perplexity = 1 + 1026 * math.exp(-number / 8)
+        updates = [
+            UpdateFinished(
+                Moment(number, 8 * (number - 1) + i),
+                math.log(perplexity) * 1120,
+                1120,
+                0.1,
+                1.0,
+                number - 1 + i / 8,
+            )
+            for i in range(1, 9)
+        ]
+        moment = Moment(number, 8 * number)
+        epoch = EpochFinished(moment, perplexity, perplexity * 2, 2.0 * number, 4480.0, 0.1, 1.0)
         panel.add(Told.of([*updates, epoch]))
     return panel
 
@@ -102,7 +128,8 @@ def test_arrow_keys_step_the_crosshair_and_escape_hides_it(trained: LearningPane
 
 
 def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: QtBot) -> None:
-    trained._log_button.click()
+    trained.scale.linear.click()
+    trained.axes.choose("seconds", "bits")
     trained._line_actions["updates"].trigger()
     trained._splitter.setSizes([250, 250])
     state = json.loads(json.dumps(trained.save_state()))
@@ -114,13 +141,20 @@ def test_the_state_survives_json_and_a_new_panel(trained: LearningPanel, qtbot: 
     QApplication.processEvents()
     other.restore_state(state)
     assert not other.perplexity_plot.logarithmic
+    assert (other.axes.unit, other.axes.measure) == ("seconds", "bits")
     assert other.perplexity.shown_lines == set(LINES) - {"updates"}
     assert other.save_state() == state
 
 
 @pytest.mark.parametrize(
     "state",
-    [{}, {"logarithmic": 3, "lines": "all", "sizes": [1]}, {"sizes": ["a", "b"]}, {"sizes": [-1, 5]}],
+    [
+        {},
+        {"across": "miles", "up": 3},
+        {"logarithmic": 3, "lines": "all", "sizes": [1]},
+        {"sizes": ["a", "b"]},
+        {"sizes": [-1, 5]},
+    ],
 )
 def test_a_damaged_state_changes_nothing(panel: LearningPanel, state: dict[str, object]) -> None:
     before = panel.save_state()
@@ -139,7 +173,7 @@ def test_a_cleared_panel_is_ready_for_a_new_run(trained: LearningPanel) -> None:
 
 
 def test_every_control_is_named_explained_and_reachable(panel: LearningPanel) -> None:
-    for button in (panel._log_button, panel._lines_button, panel._all_button):
+    for button in (panel.scale.linear, panel.axes, panel._lines_button, panel._all_button):
         assert button.toolTip()
         assert button.text() or button.accessibleName()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -189,3 +223,69 @@ def test_the_keys_step_to_every_epoch_from_a_part_of_one(trained: LearningPanel,
         qtbot.keyClick(plot, key)
         places.append(plot.pointed_at)
     assert places == [50.125, 50.0, 49.0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "end", "word"),
+    [
+        ("epochs", 50, "epoch"),
+        ("updates", 400, "updates"),
+        ("characters", 448_000, "characters"),
+        ("seconds", 100, "seconds"),
+    ],
+)
+def test_all_plots_count_what_the_person_chooses(
+    timed: LearningPanel, unit: str, end: float, word: str
+) -> None:
+    timed.axes.action(unit).trigger()
+    timed.set_planned_end(RunEnd(50))
+    for plot in (timed.perplexity_plot, timed.gradient_plot):
+        assert plot.getViewBox().viewRange()[0] == pytest.approx([0, end], rel=0.001)
+        assert plot.visible_epochs() == pytest.approx((0, 50), abs=0.01)
+    assert timed.gradient_plot.written()[1] == word
+    x, _y = timed.perplexity._main["epochs"].getData()
+    assert x[-1] == pytest.approx(end)
+    # Epochs stay what is pointed at and stepped through.
+    timed.gradient_plot.pointed.emit(12.3)
+    assert timed.perplexity_plot.pointed_at == 12
+    assert timed.perplexity_plot._crosshair.epoch == pytest.approx(12 / 50 * end)
+    assert timed.perplexity_plot.legend_title == "epoch 12"
+
+
+@pytest.mark.parametrize("measure", ["perplexity", "nats", "bits"])
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_curves_lines_and_values_are_in_the_measure_that_is_chosen(
+    timed: LearningPanel, measure: str, logarithmic: bool
+) -> None:
+    timed.scale.choose(logarithmic)
+    timed.axes.action(measure).trigger()
+    base = {"nats": math.e, "bits": 2.0}.get(measure)
+    last = 1 + 1026 * math.exp(-50 / 8)
+    wanted = last if base is None else math.log(last, base)
+    _x, y = timed.perplexity._main["epochs"].getData()
+    assert (10 ** y[-1] if logarithmic else y[-1]) == pytest.approx(wanted)
+    assert timed.perplexity.points()[0].text == value_text(wanted)
+    uniform = 1027.0 if base is None else math.log(1027.0, base)
+    assert f"uniform {value_text(uniform)}" in timed.perplexity_plot.margin_texts()
+    timed.perplexity_plot.pointed.emit(50.0)
+    assert timed.legend.rows[0].value == value_text(wanted)
+    low, high = timed.perplexity_plot.getViewBox().viewRange()[1]
+    assert low <= y.min() <= y.max() <= high
+    assert timed._title.text() == MEASURES[measure]
+
+
+def test_the_axis_reaches_to_the_planned_end(timed: LearningPanel) -> None:
+    timed.set_planned_end(RunEnd(80))
+    assert timed.perplexity_plot.visible_epochs() == pytest.approx((0, 80))
+    # 100 seconds for 50 epochs.
+    timed.set_planned_end(RunEnd(10_000, 180.0))
+    assert timed.perplexity_plot.visible_epochs() == pytest.approx((0, 90))
+    timed.set_planned_end(None)
+    assert timed.perplexity_plot.visible_epochs()[1] < 75
+
+
+def test_the_legend_reads_all_lines_at_the_crosshair(timed: LearningPanel) -> None:
+    timed.perplexity_plot.pointed.emit(12.0)
+    assert timed.legend.title == "epoch 12"
+    assert [row.name for row in timed.legend.rows] == ["training", "held-out", "each update", "gradient norm"]
+    assert all(row.value not in ("", "–") for row in timed.legend.rows)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from charrnn_gui.learning.sight import last_epoch, roomy, values_in_sight
+from charrnn_gui.learning.sight import end_of_axis, roomy, values_in_sight
 from tests.charrnn_gui.learning.curves import OneCurve
 
 
 def test_all_epochs_reach_to_the_end_of_the_longest_visible_curve(one_curve: OneCurve) -> None:
-    assert last_epoch(one_curve) == 1
+    assert end_of_axis(one_curve) == 1
     one_curve.trace.series.extend([1, 40], [2.0, 3.0])
-    assert last_epoch(one_curve) == 40
+    assert end_of_axis(one_curve) == 40
     one_curve.trace.hide()
-    assert last_epoch(one_curve) == 1
+    assert end_of_axis(one_curve) == 1
 
 
 def test_values_are_those_of_the_epochs_in_sight_and_of_the_lines(one_curve: OneCurve) -> None:

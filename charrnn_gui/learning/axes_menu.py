@@ -1,0 +1,88 @@
+"""The choice of what the axes of the plots show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from charrnn_gui.learning.measures import MEASURES
+from charrnn_gui.learning.places import UNITS
+from charrnn_gui.look.icons import icon
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.common.i18n import gettext as _
+
+_NAMES: Mapping[str, Mapping[str, str]] = {"across": UNITS, "up": MEASURES}
+
+
+class AxesMenu(FollowsChanges, QToolButton):
+    """A button with a menu: what the plots count across, and what they measure up.
+
+    Signals:
+        chosen: something else was chosen; ``unit`` and ``measure`` say what.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        menu = QMenu(self)
+        self._sections: dict[str, QAction] = {}
+        self._actions: dict[str, dict[str, QAction]] = {}
+        for axis, names in _NAMES.items():
+            self._sections[axis] = menu.addSection("")
+            group = QActionGroup(self)
+            self._actions[axis] = {name: menu.addAction("") for name in names}
+            for action in self._actions[axis].values():
+                action.setCheckable(True)
+                group.addAction(action)
+            next(iter(self._actions[axis].values())).setChecked(True)
+            group.triggered.connect(self.chosen)
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.follow_changes()
+
+    @property
+    def unit(self) -> str:
+        """Which of ``UNITS`` is chosen."""
+        return self._checked("across")
+
+    @property
+    def measure(self) -> str:
+        """Which of ``MEASURES`` is chosen."""
+        return self._checked("up")
+
+    def action(self, name: str) -> QAction:
+        """Return the action that chooses ``name``, one of ``UNITS`` or ``MEASURES``."""
+        return {**self._actions["across"], **self._actions["up"]}[name]
+
+    def choose(self, *names: object) -> None:
+        """Choose each of ``names`` that is one of ``UNITS`` or ``MEASURES``."""
+        known = {**self._actions["across"], **self._actions["up"]}
+        for name in names:
+            if isinstance(name, str) and name in known:
+                known[name].setChecked(True)
+        self.chosen.emit()
+
+    def retranslate(self) -> None:
+        """Write in the current language."""
+        self.setText(_("Axes"))
+        self.setToolTip(_("Choose what the axes show."))
+        self.setAccessibleName(_("Axes"))
+        self._sections["across"].setText(_("Across"))
+        self._sections["up"].setText(_("Up"))
+        for axis, names in _NAMES.items():
+            for name, action in self._actions[axis].items():
+                action.setText(_(names[name]))
+
+    def restyle(self) -> None:
+        """Draw the icon in the colours of the palette."""
+        self.setIcon(icon("more", colors_of(self).muted))
+
+    def _checked(self, axis: str) -> str:
+        return next(name for name, action in self._actions[axis].items() if action.isChecked())

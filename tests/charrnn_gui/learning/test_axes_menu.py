@@ -1,0 +1,22 @@
+"""What the axes show."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.learning.axes_menu import AxesMenu
+from charrnn_gui.learning.measures import MEASURES
+from charrnn_gui.learning.places import UNITS
+
+
+def test_one_unit_and_one_measure_are_chosen(qtbot: QtBot) -> None:
+    axes = AxesMenu()
+    qtbot.addWidget(axes)
+    assert (axes.unit, axes.measure) == ("epochs", "perplexity")
+    for name in (*UNITS, *MEASURES):
+        with qtbot.waitSignal(axes.chosen):
+            axes.action(name).trigger()
+        assert name in (axes.unit, axes.measure)
+        assert axes.action(name).text()
+    axes.choose("updates", "nats", "nonsense", None, 3)
+    assert (axes.unit, axes.measure) == ("updates", "nats")
