@@ -22,10 +22,10 @@ def test_weights_are_good_only_after_an_update_has_shown_it() -> None:
     last_good.note(Moment(1, 10))
     changed(model, 3.0)
     assert last_good.restore() == Moment()
-    assert float(model.weight[0, 0]) == 1.0
+    assert model.weight[0, 0].item() == 1.0
     last_good.prove()
     assert last_good.restore() == Moment(1, 10)
-    assert float(model.weight[0, 0]) == 2.0
+    assert model.weight[0, 0].item() == 2.0
 
 
 def test_what_was_noted_does_not_change_with_the_model() -> None:
@@ -34,4 +34,4 @@ def test_what_was_noted_does_not_change_with_the_model() -> None:
     last_good = LastGood(model, Moment(3, 30))
     changed(model, float("nan"))
     assert last_good.restore() == Moment(3, 30)
-    assert float(model.weight[0, 0]) == 1.0
+    assert model.weight[0, 0].item() == 1.0
