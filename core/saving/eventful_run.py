@@ -92,12 +92,20 @@ class EventfulRun(KeptRun):
             if self.trouble is None:
                 self._kept_at = trainer.moment
                 events += self._event(CheckpointKept, "change")
-        before = getattr(trainer, setting)
+        before = _in_effect(trainer, setting)
         trainer.live = live
         events += self._event(SettingChanged, setting, before, getattr(live, setting))
         # At once, so that no crash loses the change.
         self._save(self.state)
         return events
+
+
+def _in_effect(trainer: Trainer, setting: str) -> float:
+    """Return the value of a field of ``LiveSettings`` for the next update."""
+    if setting == "learning_rate":
+        return trainer.learning_rate
+    by_hand = getattr(trainer.live, setting)
+    return float(getattr(trainer.settings, setting) if by_hand is None else by_hand)
 
 
 def _last_kept(told: Told) -> Moment | None:
