@@ -66,7 +66,7 @@ ACTIONS = (
     ActionSpec("quit", N_("&Quit"), N_("Save and close."), "Ctrl+Q"),
     ActionSpec(
         "palette",
-        N_("&Search or do…"),
+        N_("Search or &do…"),
         N_("Find a setting, an action, a text or a run by a part of its name, and do it."),
         "Ctrl+K",
     ),

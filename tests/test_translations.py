@@ -94,7 +94,7 @@ def test_every_marked_message_is_one_literal_that_can_be_extracted() -> None:
 def test_a_chosen_language_speaks_and_english_needs_no_catalogue(language: str) -> None:
     i18n.set_language(language)
     assert HAN.search(i18n.gettext("Ready. Press Train to begin."))
-    words = i18n.ngettext("{count} update per epoch.", "{count} updates per epoch.", 3)
+    words = i18n.ngettext("{count} update an epoch", "{count} updates an epoch", 3)
     assert HAN.search(words.format(count=3))
     i18n.set_language("en")
     assert i18n.gettext("Ready. Press Train to begin.") == "Ready. Press Train to begin."
@@ -162,8 +162,8 @@ def _texts(window: Any) -> Iterator[tuple[str, str]]:
 
 
 # The same in every language: languages in their own words, prefixes, and an entry of pyqtgraph's for a
-# menu that never opens.
-NAMES = {*i18n.LANGUAGES.values(), "分开, 不分开", "Export", "Export..."}
+# menu that never opens. Settings as text are those of the command line.
+NAMES = {*i18n.LANGUAGES.values(), "分开, 不分开", "Export", "Export...", "quick"}
 
 
 def test_no_text_of_the_window_goes_round_the_catalogue(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
@@ -51,7 +60,7 @@ class CollapsibleSection(QWidget):
 
     def set_title(self, title: str) -> None:
         """Show ``title`` as the heading."""
-        self._heading.set_title(title)
+        self._heading.setText(title)
         self._heading.setAccessibleName(title)
         self._heading.setToolTip(_("Show or hide “{title}”.").format(title=title))
 
@@ -82,28 +91,17 @@ class SectionHeading(FollowsChanges, QToolButton):
         super().__init__()
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._title = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_type(self, kind)
         self.follow_changes()
 
-    def set_title(self, title: str) -> None:
-        """Show ``title``, or as much of its beginning as there is room for."""
-        self._title = title
-        self._elide()
-
-    def title(self) -> str:
-        """The whole title."""
-        return self._title
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the title as the room demands."""
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        room = max(3 * _ARROW_SIZE, self.width() - 2 * _ARROW_SIZE)
-        self.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room))
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the heading with as much of the beginning of its title as there is room for."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        room = max(0, self.width() - 2 * _ARROW_SIZE)
+        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
     def minimumSizeHint(self) -> QSize:
         """Return hardly any width: a long title is shortened."""

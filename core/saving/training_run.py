@@ -65,7 +65,6 @@ class TrainingRun(EventfulRun):
 
     Attributes:
         writer: writes with the weights of ``moment``; None if they are lost, as on a GPU that failed.
-        passed_over: see above.
     """
 
     def __init__(

@@ -35,8 +35,8 @@ from core.training.training_state import Position, TrainingState, check_fits
 from core.training.updates import Outcome, Starts, Updates
 from core.writing.writer import Writer
 
-# Weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
-_TIMES_THE_WEIGHTS = 3
+# On a CPU weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
+_TIMES_THE_WEIGHTS = {True: 3, False: 1}
 
 
 class Trainer:
@@ -66,7 +66,6 @@ class Trainer:
             updates; may be changed while training. One with a character that is not in the vocabulary is
             passed over: the model would answer another prefix.
         most_updates: the largest number of updates to be made before the next is reported; None: no limit.
-        num_unreported: see above.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
             not count as training.
@@ -77,8 +76,7 @@ class Trainer:
     ) -> None:
         with torch.device("meta"):
             weights = CharModel(len(text.vocab), settings).state_dict().values()
-        times = _TIMES_THE_WEIGHTS if device.type == "cpu" else 1
-        check_room(times * sum(value.nbytes for value in weights))
+        check_room(_TIMES_THE_WEIGHTS[device.type == "cpu"] * sum(value.nbytes for value in weights))
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.vocab = text.vocab
@@ -211,8 +209,8 @@ class Trainer:
         self._at = position
         self.moment = state.moment
         self.live = state.live
-        own_updates = (position.epoch - 1) * self.updates_per_epoch + position.updates
-        self._other_updates = state.moment.update - own_updates
+        epochs_before = (position.epoch - 1) * self.updates_per_epoch
+        self._other_updates = state.moment.update - epochs_before - position.updates
         self._last_good = LastGood(self.model, self.moment)
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
@@ -316,8 +314,7 @@ class Trainer:
 
     def _is_equal_with_one_thread(self) -> bool:
         # Any batch will do.
-        starts = epoch_starts(len(self._ids), self.settings, 1)[0]
-        return self._updates.is_equal_with_one_thread(starts)
+        return self._updates.is_equal_with_one_thread(epoch_starts(len(self._ids), self.settings, 1)[0])
 
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
@@ -330,12 +327,11 @@ class Trainer:
         return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause, self._heldout_pieces))
 
     def _samples(self) -> Iterator[SampleWritten]:
-        at = self._at
         # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.
         known = [prefix for prefix in self.prefixes if not self.vocab.unknown(prefix)]
-        for prefix in known[at.samples :]:
+        for prefix in known[self._at.samples :]:
             written = "".join(self.writer.pieces(Prompt(prefix, self.settings.sample_chars)))
-            at.samples += 1
+            self._at.samples += 1
             yield SampleWritten(self.moment, prefix, prefix + written, self.epochs_done)
 
     def _diverged(self) -> Diverged:

@@ -238,7 +238,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     heading = app.window.header.heading
     for part in (load_shipped(OTHER).name, "24", "100,000", "own settings"):
         assert part in heading.next_text()
-    assert "Continue training" in heading._next.toolTip()
+    assert "Continue training" in heading.next_help()
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
     assert app.session.open_run_folder != folder
@@ -283,7 +283,7 @@ def test_the_heading_follows_a_new_name_and_the_language(
     folder = trained(qtbot, app)
     heading = app.window.header.heading
     assert heading.next_text().startswith("Train and Step begin another run")
-    assert heading._next.height() < 2 * heading.fontMetrics().lineSpacing(), "a line, however narrow"
+    assert heading._below.height() < 2 * heading.fontMetrics().lineSpacing(), "a line, however narrow"
     with qtbot.waitSignal(app.workspace.run_moved, timeout=PATIENCE_MS):
         app.workspace.rename(folder, "another-name")
     assert heading.text().startswith("another-name")

@@ -63,8 +63,9 @@ def test_on_little_room_setup_lies_over_the_plot_and_escape_closes_it(
     qtbot.mouseClick(workspace._unfold, Qt.MouseButton.LeftButton)
     assert window.setup.isVisible()
     assert window.learning.geometry() == before
-    window.setup.recipe_combo.setFocus()
-    qtbot.keyClick(window.setup.recipe_combo, Qt.Key.Key_Escape)
+    quick = window.setup.recipe.button("quick")
+    quick.setFocus()
+    qtbot.keyClick(quick, Qt.Key.Key_Escape)
     assert not window.setup.isVisible()
     window.resize(1600, 1000)
     qtbot.wait(1)

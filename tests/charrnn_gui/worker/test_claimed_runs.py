@@ -14,6 +14,7 @@ import pytest
 from charrnn_gui import messages as m
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.runs.runs_model import COLUMNS
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt
@@ -110,7 +111,7 @@ def test_a_run_trained_on_another_computer_is_followed_and_not_offered_until_tha
         app = start_app()
         table = app.window.runs.table
         qtbot.waitUntil(lambda: table.model().rowCount() == 1, timeout=PATIENCE_MS)
-        state = table.model().index(0, table.model().columnCount() - 1)
+        state = table.model().index(0, COLUMNS.index("state"))
         assert state.data() == f"perhaps trained on {HOST}"
         assert not app.window.message_bar.text()
         app.session.open_run(path)
