@@ -221,7 +221,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._invitation.set_colors(colors)
         self._content.set_colors(colors)
         self._show_levels()
-        self._update_legend()
+        self._draw()
 
     def close(self) -> bool:
         """Close. pyqtgraph takes the plot apart before Qt sends the last changes."""
