@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -26,27 +24,34 @@ class EventTip(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._label = QLabel(self, wordWrap=True)
-        self._label.setTextFormat(Qt.TextFormat.RichText)
+        self._heading, self._sentence = QLabel(self), QLabel(self)
+        for label, kind in ((self._heading, "caption-strong"), (self._sentence, "caption")):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            set_type(label, kind)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        set_type(self._label, "caption")
         self.follow_changes()
         self.hide()
 
     def text(self) -> str:
-        """Return what is said, as rich text."""
-        return self._label.text()
+        """Return what is said."""
+        return f"{self._heading.text()}\n{self._sentence.text()}"
 
     def show_at(self, foot: QPoint, heading: str, sentence: str) -> None:
         """Show ``heading`` in bold and ``sentence`` above ``foot``, a place in the parent."""
-        self._label.setText(f"<b>{html.escape(heading)}</b><br>{html.escape(sentence)}")
+        self._heading.setText(heading)
+        self._sentence.setText(sentence)
         room = self._parent.width()
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
-        metrics = self._label.fontMetrics()
-        wanted = max(map(metrics.horizontalAdvance, (heading + " " * 6, sentence)))
+        labels = (self._heading, self._sentence)
+        wanted = max(label.fontMetrics().horizontalAdvance(label.text()) for label in labels)
         width = min(round(_WIDEST * scale), wanted + 2 * _SIDE + 4, room - 2 * _BESIDE)
-        self._label.setGeometry(_SIDE, _TOP, width - 2 * _SIDE, self._label.heightForWidth(width - 2 * _SIDE))
-        self.resize(width, self._label.height() + 2 * _TOP)
+        top = _TOP
+        for label in labels:
+            height = label.heightForWidth(width - 2 * _SIDE)
+            label.setGeometry(_SIDE, top, width - 2 * _SIDE, height)
+            top += height
+        self.resize(width, top + _TOP)
         left = foot.x() + _BESIDE
         if left + width > room - _BESIDE:
             left = max(_BESIDE, min(foot.x(), room) - _BESIDE - width)
@@ -56,7 +61,8 @@ class EventTip(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of a tooltip."""
-        self._label.setPalette(in_color(colors_of(self).tip_ink))
+        for label in (self._heading, self._sentence):
+            label.setPalette(in_color(colors_of(self).tip_ink))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

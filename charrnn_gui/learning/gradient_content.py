@@ -73,8 +73,10 @@ class GradientContent(PlotContent):
             limits[numbers > at] = limit
         self._num_updates += len(updates)
         self._num_clipped += int(((limits > 0) & (norms > limits)).sum())
+        is_first = self.is_empty()
         self._trace.series.extend([update.epochs_done for update in updates], norms)
-        self.grown.emit()
+        # The words beside the title come with the first updates.
+        (self.changed if is_first else self.grown).emit()
 
     def limit(self) -> float:
         """Return the threshold that holds now; 0: nothing is clipped."""

@@ -13,11 +13,10 @@ from charrnn_gui.learning.crosshair import Crosshair
 from charrnn_gui.learning.drawing_pace import DrawingPace
 from charrnn_gui.learning.invitation import Invitation
 from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.levels import on_screen
 from charrnn_gui.learning.plain_axis import PlainAxis
 from charrnn_gui.learning.plot_content import PlotContent
 from charrnn_gui.learning.plot_labels import PlotLabels, align
-from charrnn_gui.learning.sight import end_of_axis, roomy, values_in_sight
+from charrnn_gui.learning.sight import heights_in_sight, places_in_sight
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import SMALLEST
@@ -27,8 +26,6 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
-# Room for half a line below the least value that there can be, in decades.
-_BELOW_FLOOR = 0.02
 # Below a plot that shares the axis of the next one.
 _BELOW_LEADER = 4
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
@@ -72,7 +69,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._pace = DrawingPace(self)
         item = self.getPlotItem()
         self._view: pg.ViewBox = item.getViewBox()
-        self._set_up(item)
+        _set_up(item)
         self._labels = PlotLabels(item)
         self._legend: tuple[str, Sequence[LegendRow]] = ("", ())
         self._crosshair = Crosshair(item, self)
@@ -142,7 +139,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         leader._bottom.setStyle(showValues=False)
         leader._bottom.setHeight(_BELOW_LEADER)
         leader._labels.keep_low(_BELOW_LEADER)
-        self._align_margins()
+        align([plot._labels for plot in self._aligned])
 
     def set_following(self, following: bool) -> None:
         """Show everything from now on, or leave the view to the person."""
@@ -190,11 +187,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
             self._refreshing = True
             try:
                 if self._following and self._leader is None:
-                    end = end_of_axis(self._content)
-                    now = self._view.viewRange()[0]
-                    planned = self._content.planned_end()
-                    is_planned = planned is not None and end == self._content.places.place(planned)
-                    ends = (0.0, end) if is_planned else roomy(now, 0.0, end, slack=0.4)
+                    ends = places_in_sight(self._content, self._view.viewRange()[0])
                     self._view.setXRange(*ends, padding=0)
                 self._fit_values()
             finally:
@@ -207,7 +200,6 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         """Set all texts in the current language."""
         words = self._content.words()
         self._labels.set_words(words)
-        self._align_margins()
         self.setAccessibleName(words.title)
         self._invitation.setText(words.invitation)
         self._place_invitation()
@@ -229,7 +221,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._invitation.set_colors(colors)
         self._content.set_colors(colors)
         self._show_levels()
-        self._update_legend()
+        self._draw()
 
     def close(self) -> bool:
         """Close. pyqtgraph takes the plot apart before Qt sends the last changes."""
@@ -266,19 +258,11 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         super().leaveEvent(event)
         self._crosshair.leave()
 
-    def _set_up(self, item: pg.PlotItem) -> None:
-        item.setMenuEnabled(False)  # Its menu speaks English only.
-        item.hideButtons()
-        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES_KB))
-        for axis in (self._left, self._bottom):
-            axis.setZValue(-100)  # An axis also draws the grid: behind the curves, not over them.
-        self._view.disableAutoRange()
-        self._view.setMouseEnabled(x=True, y=False)
-
     def _connect(self) -> None:
         content = self._content
         content.grown.connect(self._pace.ask)
-        content.changed.connect(self._on_content_changed)
+        content.changed.connect(self.retranslate)
+        content.changed.connect(self.refresh)
         content.cleared.connect(self._on_content_cleared)
         self._pace.due.connect(self.refresh)
         self._crosshair.pointed.connect(self._on_mouse_pointed)
@@ -289,19 +273,12 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def _on_mouse_pointed(self, place: float | None) -> None:
         self.pointed.emit(None if place is None else self._content.places.epoch(place))
 
-    def _on_content_changed(self) -> None:
-        self.retranslate()
-        self.refresh()
-
     def _on_content_cleared(self) -> None:
         self.point_at(None)
         self.set_following(True)
 
     def _show_levels(self) -> None:
         self._labels.show_levels(self._content.levels(), logarithmic=self._log)
-        self._align_margins()
-
-    def _align_margins(self) -> None:
         align([plot._labels for plot in self._aligned])
 
     def _update_legend(self) -> None:
@@ -312,13 +289,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _fit_values(self) -> None:
         """Let the axis of values show what the epochs in sight hold."""
-        places, now = self._view.viewRange()
-        ends = values_in_sight(self._content, places, self._labels.levels.values, logarithmic=self._log)
-        low, high = roomy(now, *ends, slack=0.16)
-        floor = self._content.floor()
-        if self._log and floor > 0:
-            low = max(low, on_screen(floor, logarithmic=True) - _BELOW_FLOOR)
-        self._view.setYRange(low, high, padding=0)
+        (across, up), levels = self._view.viewRange(), self._labels.levels.values
+        ends = heights_in_sight(self._content, across, up, levels, logarithmic=self._log)
+        self._view.setYRange(*ends, padding=0)
 
     def _draw(self) -> None:
         low, high = self._view.viewRange()[0]
@@ -358,3 +331,13 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         # Over the axis of values the wheel moves nothing.
         if moved[0]:
             self.set_following(False)
+
+
+def _set_up(item: pg.PlotItem) -> None:
+    item.setMenuEnabled(False)  # Its menu speaks English only.
+    item.hideButtons()
+    QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES_KB))
+    for side in ("left", "bottom"):
+        item.getAxis(side).setZValue(-100)  # An axis also draws the grid: behind the curves, not over them.
+    item.getViewBox().disableAutoRange()
+    item.getViewBox().setMouseEnabled(x=True, y=False)

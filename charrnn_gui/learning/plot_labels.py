@@ -16,7 +16,7 @@ from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, SMALLEST, Colors
 
 # Between the last number of the axis, which may reach into the margin, and its unit.
-_AIR = "\u2003"
+_AIR = "\N{NO-BREAK SPACE}" * 4
 
 
 class PlotLabels:

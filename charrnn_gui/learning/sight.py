@@ -12,6 +12,8 @@ from charrnn_gui.learning.value_range import value_range
 
 # The least that a logarithmic scale shows of a measure that can be zero.
 _LEAST = 1e-3
+# Room for half a line below the least value that there can be, in decades.
+_BELOW_FLOOR = 0.02
 
 
 def end_of_axis(content: PlotContent) -> float:
@@ -19,6 +21,34 @@ def end_of_axis(content: PlotContent) -> float:
     ends = [trace.end() for trace in content.traces() if trace.isVisible() and len(trace.series)]
     planned = content.planned_end()
     return max([content.places.place(max(1.0, planned or 0.0)), *ends])
+
+
+def places_in_sight(content: PlotContent, now: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of the axis that shows everything: exactly up to the planned end, if there is one.
+
+    Args:
+        content: what is drawn.
+        now: the present ends.
+    """
+    end, planned = end_of_axis(content), content.planned_end()
+    is_planned = planned is not None and end == content.places.place(planned)
+    return (0.0, end) if is_planned else roomy(now, 0.0, end, slack=0.4)
+
+
+def heights_in_sight(
+    content: PlotContent,
+    places: Sequence[float],
+    now: Sequence[float],
+    levels: Sequence[float],
+    *,
+    logarithmic: bool,
+) -> tuple[float, float]:
+    """Return ``values_in_sight`` with some room, or the present ends, ``now``, if they will do."""
+    ends = values_in_sight(content, places, levels, logarithmic=logarithmic)
+    low, high = roomy(now, *ends, slack=0.16)
+    if logarithmic and content.floor() > 0:
+        low = max(low, on_screen(content.floor(), logarithmic=True) - _BELOW_FLOOR)
+    return low, high
 
 
 def values_in_sight(

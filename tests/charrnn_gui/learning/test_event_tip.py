@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +21,9 @@ def test_it_stays_within_its_parent(qtbot: QtBot, x: int, y: int) -> None:
     tip.show_at(QPoint(x, y), "epoch 11.2, update 190", "A <checkpoint> was kept & saved. " * 4)
     assert parent.rect().contains(tip.geometry())
     assert tip.isVisible()
-    assert "&lt;checkpoint&gt;" in tip.text()
-    assert tip.rect().contains(tip._label.geometry())
-    assert tip._label.heightForWidth(tip._label.width()) <= tip._label.height()
+    assert tip.text().startswith("epoch 11.2, update 190\nA <checkpoint> was kept & saved.")
+    for label in (tip._heading, tip._sentence):
+        assert label.textFormat() is Qt.TextFormat.PlainText
+        assert tip.rect().contains(label.geometry())
+        assert label.heightForWidth(label.width()) <= label.height()
     tip.grab()
