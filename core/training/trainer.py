@@ -337,8 +337,7 @@ class Trainer:
     def _diverged(self) -> Diverged:
         """Go back to the last good weights."""
         diverged_at, epochs_done = self.moment, self.epochs_done
-        self.moment = self._last_good.restore()
-        self._last_starts = None
+        self.moment, self._last_starts = self._last_good.restore(), None
         return Diverged(diverged_at, self.moment, self.seconds, epochs_done)
 
 
