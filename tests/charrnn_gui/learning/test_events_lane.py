@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -92,11 +93,23 @@ def test_a_screen_reader_hears_the_chosen_event(panel: LearningPanel, qtbot: QtB
 
 def test_the_mouse_chooses_what_is_below_it_until_it_leaves(panel: LearningPanel, qtbot: QtBot) -> None:
     lane = panel.lane
-    place = lane.place_of(lane.shown[1]).toPoint()
-    qtbot.mouseMove(lane, place)
+
+    def move(x: float) -> None:
+        # Not by the system's pointer, which another window may have.
+        place = QPointF(x, lane.place_of(lane.shown[1]).y())
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove,
+            place,
+            lane.mapToGlobal(place),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(lane, moved)
+
+    move(lane.place_of(lane.shown[1]).x())
     assert lane._chosen == lane.shown[1]
-    place.setX(place.x() + 25)
-    qtbot.mouseMove(lane, place)
+    move(lane.place_of(lane.shown[1]).x() + 25)
     assert lane._chosen is None
     assert not panel._tip.isVisible()
 
