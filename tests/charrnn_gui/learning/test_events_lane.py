@@ -34,7 +34,8 @@ def panel(qtbot: QtBot) -> LearningPanel:
     qtbot.waitExposed(panel)
     epochs = [EpochFinished(Moment(n, 8 * n), 50 / n, 60 / n, n, 6e4, 0.1, 1.0) for n in range(1, 11)]
     panel.add(Told.of([START, *epochs, PASSED, BEST]))
-    QApplication.processEvents()
+    # The plots are drawn a little later, and only then is every event in sight.
+    qtbot.waitUntil(lambda: panel.perplexity_plot.visible_epochs()[1] >= epochs[-1].moment.epoch)
     return panel
 
 

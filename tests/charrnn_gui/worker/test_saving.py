@@ -370,8 +370,9 @@ def test_a_button_saves_the_run_in_another_folder(
     )
     app.window.unsaved_notice.folder_button.click()
     wait(qtbot, lambda: not app.session.unsaved)
-    assert app.session.open_run_folder == tmp_path / "elsewhere" / folder.name
-    run = RunFolder.open(app.session.open_run_folder)
+    # That it is saved is reported before where.
+    wait(qtbot, lambda: app.session.open_run_folder == tmp_path / "elsewhere" / folder.name)
+    run = RunFolder.open(tmp_path / "elsewhere" / folder.name)
     assert [update.moment.update for update in run.told().updates] == list(range(1, run.moment.update + 1))
 
 
