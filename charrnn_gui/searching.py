@@ -17,6 +17,9 @@ from core.settings.settings import SPECS
 from core.settings.sizing import with_own
 from core.settings.specs import SettingsError, not_a_number
 
+# They are searched at each key, in the thread that draws. The list itself has the others.
+MOST_RUNS = 200
+
 
 class Searching(QObject):
     """Knows the settings of the next run, the actions, the texts and the runs, and how each is chosen.
@@ -41,7 +44,7 @@ class Searching(QObject):
         yield from action_entries({**window.actions_by_name, **named})
         texts = ((choice.source, choice.title, choice.detail) for choice in window.setup.corpus_box.choices())
         yield from text_entries(texts, session.text.open_source)
-        runs = ((row.path, row.name, f"{row.corpus} · {row.model}") for row in window.runs.rows())
+        runs = ((row.path, row.name, f"{row.corpus} · {row.model}") for row in window.runs.rows(MOST_RUNS))
         yield from run_entries(runs, session.open_run, opening_refusal(session.state))
 
     def _on_setting_changed(self, name: str, value: object) -> None:

@@ -127,16 +127,13 @@ class Header(FollowsChanges, QFrame):
         colors = colors_of(self)
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         self.setFixedHeight(round(scale * (LOW_HEIGHT if self._is_low else HEADER_HEIGHT)))
-        side = round(scale * TRANSPORT_HEIGHT)
+        side, size = round(scale * TRANSPORT_HEIGHT), round(scale * _ICON_SIZE)
         self.primary.setFixedHeight(side)
         self.primary.setMinimumWidth(round(scale * _PRIMARY_WIDTH))
         for tool, drawn in zip(self._tools, _ICONS.values(), strict=True):
             tool.setFixedSize(side, side)
-            tool.setIconSize(QSize(round(scale * _ICON_SIZE), round(scale * _ICON_SIZE)))
-            size = round(scale * _ICON_SIZE)
+            tool.setIconSize(QSize(size, size))
             tool.defaultAction().setIcon(icon(drawn, colors.text, size=size, disabled=colors.disabled))
-
-        size = round(scale * _ICON_SIZE)
         self._search.setIconSize(QSize(size, size))
         self._search.defaultAction().setIcon(icon("search", colors.muted, size=size))
 

@@ -10,10 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from charrnn_gui.palette.entries import Entry
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
 from core.settings.rules import fixed, without_effect
 from core.settings.settings import SPECS, Settings
-from core.settings.specs import CHOICE_LABELS, GROUPS, FieldSpec
+from core.settings.specs import GROUPS, in_words
 from core.text.source import Source
 
 
@@ -28,7 +27,7 @@ def setting_entries(settings: Settings) -> Iterator[Entry]:
             title[:1].upper() + title[1:],
             _("{group} · {help}").format(group=_(GROUPS[spec.group]), help=_(spec.help)),
             also=(name, spec.label),
-            value=_shown(spec, values[name]),
+            value=in_words(spec, values[name]),
             reason=reasons.get(name, ""),
             setting=name,
         )
@@ -66,15 +65,3 @@ def run_entries(
 
 def _doing(do: Callable[..., object], with_what: object) -> Callable[[], object]:
     return lambda: do(with_what)
-
-
-def _shown(spec: FieldSpec, value: object) -> str:
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    if isinstance(value, str):
-        return _(CHOICE_LABELS[value])
-    if isinstance(value, tuple):
-        return listed(value)
-    if value == 0 and spec.zero_means:
-        return _(spec.zero_means)
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -133,9 +133,9 @@ class RunsPanel(FollowsChanges, QWidget):
         """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
-    def rows(self) -> tuple[RunRow, ...]:
-        """The runs in the list, as it is sorted."""
-        return tuple(self._model.row(place) for place in range(self._model.rowCount()))
+    def rows(self, most: int) -> tuple[RunRow, ...]:
+        """Return the first runs in the list, as it is sorted, at most so many."""
+        return tuple(self._model.row(place) for place in range(min(most, self._model.rowCount())))
 
     def save_state(self) -> dict[str, list[str]]:
         """Return which columns are hidden, ready for JSON."""

@@ -137,7 +137,6 @@ class RecipeChoice(FollowsChanges, QWidget):
         """Take the colours of the palette."""
         for label in (self._description, self._changed):
             label.setPalette(in_color(colors_of(self).muted))
-        self.retranslate()
 
     def _choose(self, name: str) -> None:
         # Qt has checked the button already; what is checked follows from the settings alone.

@@ -1,4 +1,4 @@
-"""Remembers which next characters were likely an epoch ago, to compare those of now with."""
+"""Remembers which next characters were likely an epoch ago, to compare the present ones with them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from core.common.progress import Diverged
 from core.runs import RunSummary
 from core.settings.recipes import RECIPES, nearest_recipe
 from core.settings.settings import SPECS, Settings
-from core.settings.specs import CHOICE_LABELS
+from core.settings.specs import CHOICE_LABELS, in_words
 
 STANDINGS = {
     "training": N_("training elsewhere"),
@@ -33,20 +33,10 @@ def differences_in_words(settings: Settings) -> str:
     parts = [_(RECIPES[name].label)]
     for key in different:
         value = getattr(settings, key)
-        shown = _value_in_words(key, value)
+        shown = in_words(SPECS[key], value)
         # The choices name themselves; a number needs its name.
         parts.append(shown if isinstance(value, str) else f"{_(SPECS[key].label)} {shown}")
     return " · ".join(parts)
-
-
-def _value_in_words(key: str, value: object) -> str:
-    if isinstance(value, str):
-        return _(CHOICE_LABELS[value])
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    if not value and SPECS[key].zero_means:
-        return _(SPECS[key].zero_means)
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def standing_in_words(run: RunSummary) -> str:

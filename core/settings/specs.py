@@ -146,6 +146,19 @@ class FieldSpec:
     may_change: Change = Change.NEVER
 
 
+def in_words(spec: FieldSpec, value: object) -> str:
+    """Return a value of a setting as a person reads it, in the current language."""
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if isinstance(value, str):
+        return _(CHOICE_LABELS[value])
+    if isinstance(value, tuple):
+        return listed(value)
+    if value == 0 and spec.zero_means:
+        return _(spec.zero_means)
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
 def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
     """Refuse a value that has another type than ``default``, or is impossible.
 

@@ -67,7 +67,7 @@ def test_there_is_something_of_every_kind(qtbot: Any, start_app: StartApp, small
     qtbot.waitUntil(lambda: app.session.text.corpus is not None, timeout=PATIENCE_MS)
     with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
         app.session.train()
-    qtbot.waitUntil(lambda: bool(app.window.runs.rows()), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(app.window.runs.rows(1)), timeout=PATIENCE_MS)
     entries = list(app.searching._entries())
     assert {entry.group for entry in entries} == set(GROUPS)
     assert all(entry.title for entry in entries)

@@ -499,3 +499,10 @@ def test_a_run_says_its_recipe_what_differs_and_its_held_out_perplexity(panel: R
     i18n.set_language("zh_CN")
     panel.retranslate()
     assert column(panel, COLUMNS.index("differs"))[0].startswith("快速 · ")
+
+
+def test_of_many_runs_only_the_first_are_handed_out(panel: RunsPanel) -> None:
+    panel.set_runs([row(f"{number:03}") for number in range(30)])
+    panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert [each.name for each in panel.rows(3)] == ["000", "001", "002"]
+    assert len(panel.rows(100)) == 30
