@@ -34,7 +34,7 @@ class Notes(QWidget):
         self.place()
 
     def place(self) -> None:
-        """Lie where the notes belong, or out of sight if there are none."""
+        """Move to the place of notes, or out of sight if there are none."""
         says = any(not note.isHidden() for note in self._notes)
         self.setVisible(says)
         if not says:

@@ -51,7 +51,7 @@ class RunHeading(FollowsChanges, QWidget):
         self.retranslate()
 
     def set_next(self, sentence: str, further: str = "") -> None:
-        """Say what Train begins; empty: nothing. The tooltip says it in full, and what is there besides."""
+        """Say which run Train begins; empty: nothing. The tooltip has the whole sentence and ``further``."""
         self._next, self._further = sentence, further
         self.retranslate()
 
@@ -69,7 +69,7 @@ class RunHeading(FollowsChanges, QWidget):
         return self._next
 
     def next_help(self) -> str:
-        """Return what Train is said to begin, and what is there besides."""
+        """Return the sentence on what Train begins, and the further one."""
         return f"{self._next} {self._further}".strip()
 
     def retranslate(self) -> None:

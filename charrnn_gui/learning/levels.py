@@ -63,7 +63,7 @@ class Levels:
         self._labels.set_labels([*self._ends, *self._named])
 
     def show_ends(self, ends: Sequence[PointLabel]) -> None:
-        """Write beside the names, too, where curves end for whose values there is no room elsewhere."""
+        """Also write, among the names, the end values that have no room beside their curves."""
         self._ends = [EdgeLabel(end.y, end.text, end.color) for end in ends]
         self._labels.set_labels([*self._ends, *self._named])
 

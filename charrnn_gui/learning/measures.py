@@ -16,11 +16,11 @@ MEASURES: Mapping[str, str] = {
     "nats": N_("Nats per character"),
     "bits": N_("Bits per character"),
 }
-"""The measures, with names to be translated where shown."""
+"""The measures; translate their names when they are shown."""
 
 
 def in_measure(perplexities: Floats, measure: Measure) -> Floats:
-    """Return ``perplexities`` in ``measure``: ln or log₂ of them, NaN where they are gaps."""
+    """Return ``perplexities`` in ``measure``: ln or log₂ of them, NaN for gaps."""
     if measure == "perplexity":
         return perplexities
     return np.log(perplexities) if measure == "nats" else np.log2(perplexities)

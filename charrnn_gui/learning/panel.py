@@ -96,7 +96,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.reading.show_reading(self._reader.reading)
 
     def set_planned_end(self, end: RunEnd | None) -> None:
-        """Draw the axis up to where the run is to end; None: as far as the curves."""
+        """Draw the axis up to the planned end of the run; None: as far as the curves."""
         self.perplexity.set_planned_end(end)
 
     def add(self, told: Told, seconds: float = 0.0) -> None:

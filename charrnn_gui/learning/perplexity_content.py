@@ -119,7 +119,7 @@ class PerplexityContent(PlotContent):
         self.changed.emit()
 
     def set_planned_end(self, end: RunEnd | None) -> None:
-        """Reach up to where the run is to end; None: as far as the curves."""
+        """Reach up to the planned end of the run; None: as far as the curves."""
         if end != self._end:
             self._end = end
             self.changed.emit()

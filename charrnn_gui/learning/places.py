@@ -17,7 +17,7 @@ UNITS: Mapping[str, str] = {
     "characters": N_("Characters"),
     "seconds": N_("Seconds of training"),
 }
-"""What the axis can count, with names to be translated where shown."""
+"""What the axis can count; translate the names when they are shown."""
 
 
 class Places:

@@ -128,7 +128,7 @@ class Session(NextRun):
         self._set_stepping(False)
         if self.state.can_resume:
             self._worker.request(m.Resume())
-            # At once: a step that is asked for now comes too late.
+            # At once: a step that is requested now comes too late.
             self._set_state(RunState.TRAINING)
         else:
             self._start(updates=None)

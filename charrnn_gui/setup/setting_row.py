@@ -56,7 +56,7 @@ class SettingRow(QObject):
         grid.addWidget(self.note, line + 1, 1, 1, 3)
 
     def is_shown(self) -> bool:
-        """Whether the setting applies, so that it is shown where its group is open."""
+        """Whether the setting applies; if so, it is shown when its group is open."""
         return self._is_shown
 
     def name(self) -> str:

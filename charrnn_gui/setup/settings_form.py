@@ -178,7 +178,7 @@ class SettingsForm(FollowsChanges, QWidget):
             and is_sized(settings)
             and any(getattr(settings, name) != getattr(self._announced, name) for name in SIZED)
         ):
-            # A value of one's own takes the place of the rule.
+            # A number that the person sets replaces the rule.
             self._rows["sized"].editor.set_value(False)
             settings = self.settings()
         if settings is not None and settings != self._announced:

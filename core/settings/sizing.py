@@ -76,7 +76,7 @@ def is_sized(settings: Settings) -> bool:
 
 
 def with_own(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """Return a copy with ``values``, settings by name. One that the rule would choose takes its place.
+    """Return a copy with ``values``, settings by name. If the rule would choose one of them, it is switched off.
 
     Raises:
         SettingsError: a value is impossible.
