@@ -10,7 +10,7 @@ from core.common.progress import Progress, Told
 
 PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0
-# No speed is reported before this time: the first updates wake threads and fill caches, and take twice as long.
+# No speed is reported before this time: the first updates wake threads and fill caches, and take longer.
 LEAST_SPEED_WINDOW_S = 0.5
 
 

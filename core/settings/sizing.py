@@ -76,7 +76,7 @@ def is_sized(settings: Settings) -> bool:
 
 
 def with_own(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """Return a copy with ``values``, settings by name. If the rule would choose one of them, it is switched off.
+    """Return a copy with ``values``, settings by name; the rule is off if it would choose one of them.
 
     Raises:
         SettingsError: a value is impossible.
