@@ -19,12 +19,14 @@ from core.command_line.arguments import (
     whole,
 )
 from core.command_line.output import tell, tell_json
+from core.command_line.typed_paths import path_of
 from core.common.ending_signals import ending_at_once
 from core.common.files import json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
+from core.sharing.exported import check_ending, export_surprise
 from core.text.corpus import CorpusError, selection
 
 
@@ -51,11 +53,19 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help=_("read the text as one stream: slower, no character loses its context"),
     )
+    evaluate.add_argument(
+        "--per-character",
+        metavar="FILE",
+        help=_("write what each character costs, in nats, into FILE, which ends in .csv; implies --exact"),
+    )
     evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
 
 
 def _evaluate(args: argparse.Namespace) -> int:
     max_chars = whole("--max-chars", args.max_chars, 0)
+    file = path_of(args.per_character) if args.per_character is not None else None
+    if file is not None:
+        check_ending(file, [".csv"])
     run = RunFolder.open(run_path(args.run))
     corpus = corpus_wanted(args)
     chosen = selection(corpus.tokens, replace(run.settings, max_chars=max_chars))
@@ -73,11 +83,19 @@ def _evaluate(args: argparse.Namespace) -> int:
     with ending_at_once():
         from core.saving.weights import load_model
         from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
+        from core.writing.surprise import surprise
 
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-        cost = evaluate_text(model, ids) if args.exact else Evaluation(*heldout_cost(model, ids))
+        if file is not None:
+            costs = surprise(model, run.vocab, chosen.text(chosen.length), moment)
+            export_surprise(costs, file)
+            cost = Evaluation(costs.total, costs.count)
+        elif args.exact:
+            cost = evaluate_text(model, ids)
+        else:
+            cost = Evaluation(*heldout_cost(model, ids))
     if args.json:
         event = {
             "event": "evaluation",

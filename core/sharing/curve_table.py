@@ -43,16 +43,15 @@ def curve_csv(epochs: Iterable[EpochFinished]) -> str:
         )
         for epoch in epochs
     )
-    return _table(CURVE_COLUMNS, rows)
+    return table(CURVE_COLUMNS, rows)
 
 
 def samples_csv(samples: Iterable[SampleWritten]) -> str:
     """Return a table with a row for each sample; what could be taken for a formula begins with ``'``."""
     rows = (
-        (s.moment.epoch, s.moment.update, s.place, _no_formula(s.prefix), _no_formula(s.text))
-        for s in samples
+        (s.moment.epoch, s.moment.update, s.place, no_formula(s.prefix), no_formula(s.text)) for s in samples
     )
-    return _table(SAMPLE_COLUMNS, rows)
+    return table(SAMPLE_COLUMNS, rows)
 
 
 def samples_text(samples: Iterable[SampleWritten]) -> str:
@@ -66,7 +65,8 @@ def samples_text(samples: Iterable[SampleWritten]) -> str:
     return "\n".join(parts)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as CSV: a row of names, then ``rows``."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
@@ -74,5 +74,6 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return file.getvalue()
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
+    """Return ``text``, begun with ``'`` if a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
 from core.common.files import write_atomically
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
+from core.common.surprise import Surprise
 from core.runs import RunFolder
 from core.sharing.curve_drawing import curve_svg
 from core.sharing.curve_table import curve_csv, samples_csv, samples_text
+from core.sharing.surprise_table import surprise_csv
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
 _MARK = "\ufeff"
@@ -58,16 +60,39 @@ def _samples_table(run: RunFolder) -> str:
     return _MARK + samples_csv(run.samples())
 
 
-def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder], str]]) -> None:
-    make = kinds.get(file.suffix.lower())
-    if make is None:
+def export_surprise(surprise: Surprise, file: Path) -> None:
+    """Write what each character costs into ``file``, a table whose name must end in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, [".csv"])
+    _write_text(file, _MARK + surprise_csv(surprise))
+
+
+def check_ending(file: Path, endings: Collection[str]) -> None:
+    """Check before long work that the name of ``file`` has one of ``endings``.
+
+    Raises:
+        UserError: it has not.
+    """
+    if file.suffix.lower() not in endings:
         raise UserError(
             _("The ending of “{path}” decides what is written. It must be one of these: {endings}.").format(
-                path=file, endings=listed(kinds)
+                path=file, endings=listed(endings)
             )
         )
+
+
+def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder], str]]) -> None:
+    check_ending(file, kinds)
+    _write_text(file, kinds[file.suffix.lower()](run))
+
+
+def _write_text(file: Path, text: str) -> None:
     # A prefix may hold bytes that are no characters; they are written as their codes.
-    content = make(run).encode("utf-8", "backslashreplace")
+    content = text.encode("utf-8", "backslashreplace")
     try:
         # If the person made a link, its target is written.
         write_atomically(Path(os.path.realpath(file)), content)

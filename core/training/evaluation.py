@@ -11,19 +11,11 @@ from torch import nn
 
 from core.common.measures import bits_per_character, perplexity
 from core.model.char_model import CharModel
-from core.model.network import Meanwhile, network_for, nothing_meanwhile
-from core.settings.arithmetic import flops_of_the_output, most_flops_of_a_layer
+from core.model.network import Meanwhile, nothing_meanwhile
+from core.model.read_through import read_through
 from core.text.corpus import TrainingText
 from core.text.tokens import TextIds
 
-# Per chunk. The logits limit the memory, because a vocabulary may have thousands of characters.
-CHUNK_LOGITS = 1 << 21
-CHUNK_CHARACTERS = 1 << 11
-CHUNK_STEPS = 256
-# Of a layer, or of the output layer, between two calls of ``meanwhile`` on a CPU: 3 to 7 ms on two cores.
-# A layer takes no fewer steps than these, because what it does once, whatever their number, takes time too.
-CHUNK_FLOPS = 6e8
-LEAST_CHUNK_STEPS = 4
 # Of one stream: an empty state at its start costs the first few characters some context, which
 # over this many is less than the last digit that is shown.
 LEAST_STREAM_STEPS = 500
@@ -93,35 +85,10 @@ def _nats(
     model: CharModel, inputs: NDArray[np.int64], targets: NDArray[np.int64], meanwhile: Meanwhile
 ) -> float:
     """Return the cost of targets, shape ``(streams, steps)``, given inputs of the same shape."""
-    chunk_steps, rows = _chunk(model, *inputs.shape)
-    network = network_for(model, chunk_steps, len(inputs))
-    meanwhile()
     nats = 0.0
-    for begin in range(0, inputs.shape[1], chunk_steps):
-        chunk = slice(begin, begin + chunk_steps)
-        ids, wanted = (torch.from_numpy(part[:, chunk].T) for part in (inputs, targets))
-        wanted = wanted.flatten()
-        for logits in network.run_in_blocks(ids, rows, meanwhile):
-            of_block, wanted = wanted[: len(logits)].to(logits.device), wanted[len(logits) :]
-            nats += nn.functional.cross_entropy(
-                logits, of_block, ignore_index=_PASSED_OVER, reduction="sum"
-            ).item()
-            meanwhile()
+    for logits, wanted in read_through(model, inputs, targets, meanwhile):
+        nats += nn.functional.cross_entropy(logits, wanted, ignore_index=_PASSED_OVER, reduction="sum").item()
     return nats
-
-
-def _chunk(model: CharModel, streams: int, steps: int) -> tuple[int, int]:
-    """Return how many steps the layers take at a time, and how many characters the output layer takes."""
-    settings, vocab_size = model.settings, model.vocab_size
-    rows = max(1, CHUNK_LOGITS // vocab_size)
-    if model.device.type != "cpu":
-        return min(steps, CHUNK_STEPS, max(1, min(CHUNK_CHARACTERS, rows) // streams)), rows
-    characters = min(CHUNK_CHARACTERS, int(CHUNK_FLOPS / most_flops_of_a_layer(settings)))
-    chunk_steps = min(steps, CHUNK_STEPS, max(LEAST_CHUNK_STEPS, characters // streams))
-    # Equal blocks, half as much again at most: a small rest would take nearly as long as a block.
-    characters = chunk_steps * streams
-    num_blocks = max(1, round(characters * flops_of_the_output(settings, vocab_size) / CHUNK_FLOPS))
-    return chunk_steps, min(rows, -(-characters // num_blocks))
 
 
 @torch.no_grad()

@@ -14,10 +14,10 @@ from core.model.cells import State
 from core.model.char_model import CharModel, DropoutMasks, detached, map_state
 from core.model.network import Meanwhile, Network, nothing_meanwhile, state_weights
 from core.model.products import precision
+from core.model.read_through import CHUNK_LOGITS
 from core.model.recurrences import CudaTanhRecurrence
 from core.settings.settings import Settings
 from core.text.tokens import TextIds
-from core.training.evaluation import CHUNK_LOGITS
 from core.training.training_state import check_fits
 
 # In the state of a training.

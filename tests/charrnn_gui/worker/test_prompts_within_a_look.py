@@ -15,10 +15,11 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
+from core.model import read_through
 from core.model.network import Meanwhile
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
-from core.training import evaluation, trainer
+from core.training import trainer
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
 
 FIRST, SECOND = Prompt("东风", 5), Prompt("人生", 5)
@@ -56,13 +57,13 @@ def test_prompts_are_answered_between_the_chunks_of_a_look(
         begun.set()
         assert asked.wait(PATIENCE_MS / 1000)
         cost = honest(model, ids, ask_in_the_middle, pieces)
-        assert chances > HELD_OUT / evaluation.CHUNK_CHARACTERS
+        assert chances > HELD_OUT / read_through.CHUNK_CHARACTERS
         answered_within.append([answer.prompt for answer in finished])
         return cost
 
     # In the worker's own thread, so that the look can't end before the answer is noted.
     worker.answered.connect(note, Qt.ConnectionType.DirectConnection)
-    monkeypatch.setattr(evaluation, "CHUNK_CHARACTERS", 40)
+    monkeypatch.setattr(read_through, "CHUNK_CHARACTERS", 40)
     monkeypatch.setattr(trainer, "heldout_cost", look)
     settings = replace(small_settings, heldout_fraction=HELD_OUT / small_settings.max_chars, epochs=1)
     worker.request(m.Start(settings, songci, tmp_path))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import math
 import os
@@ -260,6 +261,20 @@ def test_characters_outside_the_vocabulary_are_counted_and_named(
     out = capsys.readouterr().out
     assert "over 3 characters" in out
     assert "4 characters are outside the vocabulary and were skipped: “X” “Y” “U+200B”" in out
+
+
+def test_the_costs_of_single_characters_go_into_a_table_and_sum_up_to_the_evaluation(
+    trained: str, corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "costs.csv"
+    line = evaluate(capsys, trained, corpus, "--per-character", str(file))
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    assert "".join(row["character"] for row in rows) == TEXT.replace("\n", " ")
+    assert rows[0]["nats"] == ""
+    assert sum(float(row["nats"]) for row in rows[1:]) == pytest.approx(line["nats"], rel=1e-6)
+    assert line["nats"] == pytest.approx(evaluate(capsys, trained, corpus, "--exact")["nats"], rel=1e-6)
+    assert main(["evaluate", trained, corpus, "--per-character", "costs.txt"]) == 2
+    assert "must be one of these: .csv" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

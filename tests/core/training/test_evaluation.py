@@ -7,10 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from core.model.char_model import CharModel
-from core.settings.arithmetic import flops_of_the_output
 from core.settings.settings import Settings
 from core.text.corpus import TrainingText
 from core.text.vocab import Vocab
@@ -61,77 +59,6 @@ def test_streams_count_every_character_once_and_start_empty(streams: int) -> Non
     parts = [ids[begin : begin + steps + 1] for begin in range(0, 100, steps)]
     assert cost.count == 100
     assert cost.nats == pytest.approx(sum(chain_rule_nats(model, part) for part in parts), rel=1e-5)
-
-
-def test_the_size_of_the_chunks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    model, ids = model_of("lstm"), ids_of(300)
-    whole = evaluate_text(model, ids)
-    monkeypatch.setattr(evaluation, "CHUNK_LOGITS", 3 * VOCAB_SIZE)
-    assert evaluate_text(model, ids).nats == pytest.approx(whole.nats, rel=1e-6)
-
-
-@pytest.mark.parametrize("streams", [1, 64])
-def test_whoever_waits_gets_a_turn_after_few_characters(
-    streams: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evaluation, "CHUNK_CHARACTERS", 128)
-    turns = 0
-
-    def count() -> None:
-        nonlocal turns
-        turns += 1
-
-    evaluate_text(model_of("gru"), ids_of(5000), streams, count)
-    assert turns >= 4999 / 128
-
-
-@pytest.mark.parametrize("streams", [1, 5, 64])
-@pytest.mark.parametrize(
-    ("vocab_size", "settings"),
-    [
-        (7, Settings(cell="scratch", hidden_size=48)),
-        (7, Settings(cell="gru", hidden_size=32, embedding_size=8)),
-        (900, Settings(cell="gru", hidden_size=16)),
-        (40, Settings(cell="lstm", hidden_size=16, num_layers=2, embedding_size=8)),
-    ],
-)
-def test_between_two_chances_to_answer_no_more_is_computed_than_agreed(
-    vocab_size: int, settings: Settings, streams: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    most = 2e6
-    monkeypatch.setattr(evaluation, "CHUNK_FLOPS", most)
-    # In float64, because torch doesn't count the operations of oneDNN.
-    model = CharModel(vocab_size, settings).double()
-    ids = np.random.default_rng(0).integers(0, vocab_size, 3000)
-    reached = [0]
-
-    def flops_of_sum(_total: object, a: list[int], b: list[int], **_rest: object) -> int:
-        return 2 * a[0] * a[1] * b[1]
-
-    counter = FlopCounterMode(display=False, custom_mapping={torch.ops.aten.addmm_: flops_of_sum})
-    with counter:
-        evaluate_text(model, ids, streams, lambda: reached.append(counter.get_total_flops()))
-    between = np.diff([*reached, counter.get_total_flops()])
-    # Nor much less, because every chunk takes some time for itself.
-    assert most / 4 <= between.max() <= 1.5 * most + flops_of_the_output(settings, vocab_size)
-    # All is counted: the states' products, and the output layer's.
-    gates = {"scratch": 1, "gru": 3, "lstm": 4}[settings.cell]
-    states = settings.num_layers * gates * settings.hidden_size**2
-    assert between.sum() >= 2 * 2999 * (states + settings.hidden_size * vocab_size)
-
-
-def test_a_large_layer_takes_a_few_steps_at_a_time_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "CHUNK_FLOPS", 1.0)
-    model, ids = model_of("gru"), ids_of(64 * 40 + 1)
-    chances = 0
-
-    def count() -> None:
-        nonlocal chances
-        chances += 1
-
-    cost = evaluate_text(model, ids, 64, count)
-    # One at the beginning, one after the layer's steps, one after each character of the output layer.
-    assert chances == 1 + 40 // evaluation.LEAST_CHUNK_STEPS + cost.count
 
 
 def test_dropout_is_off_while_evaluating_and_the_mode_is_left_as_it_was() -> None:
