@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from core.common.progress import Moment
@@ -17,21 +18,34 @@ class Sampling:
         top_p: keep the likeliest characters whose probabilities reach this sum (Holtzman et al.,
             "The Curious Case of Neural Text Degeneration", 2020); 1 keeps all.
         seed: of the random choice; has no effect if greedy.
+        banned: characters that are never chosen.
     """
 
     temperature: float = 0.0
     top_k: int = 0
     top_p: float = 1.0
     seed: int = 0
+    banned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A request for text: continue ``prefix`` by ``num_chars`` characters."""
+    """A request for text: continue ``prefix`` by ``num_chars`` characters.
+
+    Attributes:
+        prefix: the model reads it first.
+        num_chars: how many characters follow at most, ``begun`` among them.
+        sampling: how they are chosen.
+        begun: the first of them, chosen already, by a person or in an earlier answer. The random numbers of
+            their places are passed over, so that the same seed goes on after them as it would have.
+        ends_at_line: whether the answer ends after its first line end.
+    """
 
     prefix: str
     num_chars: int = 50
     sampling: Sampling = Sampling()
+    begun: str = ""
+    ends_at_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +85,8 @@ class Continuation:
     def text(self) -> str:
         """The characters written, without the prefix."""
         return "".join(w.character for w in self.written)
+
+    @property
+    def nats(self) -> float:
+        """−ln of the probability of all that is written, at temperature 1; ∞ if a probability underflows."""
+        return sum(-math.log(w.probability) if w.probability > 0 else math.inf for w in self.written)

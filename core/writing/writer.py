@@ -10,13 +10,15 @@ from itertools import repeat
 import numpy as np
 import torch
 
+from core.common.choices import Choice
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, WrittenCharacter
 from core.common.tensor_files import Array
 from core.model.char_model import CharModel
 from core.text.vocab import Vocab
+from core.writing.choosing import Asked, described_choice
 from core.writing.numpy_model import NumpyModel
-from core.writing.sampling import chooser
+from core.writing.sampling import banned_ids, chooser
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
@@ -45,7 +47,11 @@ class Writer:
         self._line_start = line_start
 
     def write(
-        self, prompt: Prompt, moment: Moment, cancelled: Callable[[], bool] = lambda: False
+        self,
+        prompt: Prompt,
+        moment: Moment,
+        cancelled: Callable[[], bool] = lambda: False,
+        num_likeliest: int = NUM_LIKELIEST,
     ) -> Iterator[Continuation]:
         """Yield the growing answer to ``prompt``; the last one has ``finished`` set.
 
@@ -55,13 +61,16 @@ class Writer:
 
         The weights must not change between two values; ``moment`` says which these are.
         ``cancelled`` is called before every character and every piece of the prefix; if it returns True, the
-        answer ends there.
+        answer ends there. Each character comes with the ``num_likeliest`` characters in its place.
+
+        Raises:
+            UserError: all characters are banned.
         """
         unknown, start = self._vocab.unknown(prompt.prefix), self.start(prompt.prefix)
         written: list[WrittenCharacter] = []
         text = self._begun(prompt, cancelled, DESCRIBED_TOGETHER)
         while text.continues:
-            written += self._described(*text.choose())
+            written += self._described(*text.choose(), num_likeliest)
             if text.is_due():
                 yield Continuation(prompt, moment, unknown, start, tuple(written), finished=False)
                 text.note_shown()
@@ -82,21 +91,47 @@ class Writer:
         return "" if any(character in self._vocab for character in prefix) else self._line_start
 
     def _begun(self, prompt: Prompt, cancelled: Callable[[], bool], num_kept: int) -> _Text:
-        text = _Text(self._model, prompt, cancelled, num_kept)
+        text = _Text(self._model, self._vocab, prompt, cancelled, num_kept)
         text.read(self._vocab.encode(self.start(prompt.prefix) or prompt.prefix).tolist())
         return text
 
-    def _described(self, ids: Sequence[int], logits: Array) -> Iterator[WrittenCharacter]:
+    def choice(self, prompt: Prompt, moment: Moment, written: str, place: int) -> Choice:
+        """Return how the character at ``place``, from 0, of an answer was chosen.
+
+        Args:
+            prompt: what was answered.
+            moment: which weights these are; they must be those that answered.
+            written: the answer.
+            place: less than the length of the answer.
+
+        Raises:
+            UserError: all characters are banned.
+        """
+        before = (self.start(prompt.prefix) or prompt.prefix) + written[:place]
+        chosen = self._vocab.id_of(written[place], -1)
+        banned = banned_ids(prompt.sampling, self._vocab)
+        asked = Asked(prompt, place, moment, chosen)
+        return described_choice(self._vocab, self._logits_after(before), banned, asked)
+
+    @_quietly
+    def _logits_after(self, text: str) -> Array:
+        model = NumpyModel(self._model)
+        for character in self._vocab.encode(text).tolist():
+            model.read(character)
+        return model.predict(np.empty(len(self._vocab), model.dtype))
+
+    def _described(self, ids: Sequence[int], logits: Array, num_likeliest: int) -> Iterator[WrittenCharacter]:
         """Yield each chosen character with its probability and the likeliest ones; faster for many at once.
 
         Args:
             ids: of the characters, ``n`` of them.
             logits: from which they were chosen, shape ``(n, vocab)``; changed if they are not finite.
+            num_likeliest: how many of the likeliest there are to be.
         """
         rows = torch.from_numpy(logits).nan_to_num_()
         probabilities = torch.softmax(rows, dim=-1)
         of_chosen = probabilities[torch.arange(len(ids)), torch.tensor(ids, dtype=torch.int64)].tolist()
-        best = torch.topk(rows, min(NUM_LIKELIEST, rows.shape[1])).indices
+        best = torch.topk(rows, min(num_likeliest, rows.shape[1])).indices
         of_best = probabilities.gather(1, best).tolist()
         character = self._vocab.characters.__getitem__
         for chosen, probability, indices, shares in zip(ids, of_chosen, best.tolist(), of_best, strict=True):
@@ -109,21 +144,29 @@ class _Text:
 
     Args:
         model: its weights give the probabilities.
+        vocab: of the model.
         prompt: says how many characters are chosen, and how.
         cancelled: returns whether to stop.
         num_kept: the number of characters whose logits are kept and chosen together; 0 keeps none.
     """
 
     def __init__(
-        self, model: CharModel, prompt: Prompt, cancelled: Callable[[], bool], num_kept: int
+        self,
+        model: CharModel,
+        vocab: Vocab,
+        prompt: Prompt,
+        cancelled: Callable[[], bool],
+        num_kept: int,
     ) -> None:
         self._model = NumpyModel(model)
-        self._choose = chooser(prompt.sampling)
+        self._choose = chooser(prompt.sampling, banned_ids(prompt.sampling, vocab))
+        self._begun = vocab.encode(prompt.begun)[::-1].tolist()
+        self._line_end = vocab.id_of("\n", -1) if prompt.ends_at_line else -1
         self._cancelled = cancelled
         self._is_cancelled = False
         self._num_kept = num_kept
         self._logits = np.empty((max(1, num_kept), model.vocab_size), self._model.dtype)
-        self._num_left = prompt.num_chars
+        self._num_left = max(prompt.num_chars, len(self._begun))
         self._num_shown = self._num_unshown = 0
         self._due_s = -math.inf
 
@@ -153,9 +196,15 @@ class _Text:
             if self._has_to_end():
                 break
             chosen = self._choose(self._model.predict(logits))
+            is_free = not self._begun
+            if not is_free:
+                chosen = self._begun.pop()
             ids.append(chosen)
             self._model.read(chosen)
             self._num_unshown += 1
+            if chosen == self._line_end and is_free:
+                self._num_left = len(ids)
+                break
             if self.is_due():
                 break
         self._num_left -= len(ids)

@@ -1,0 +1,50 @@
+"""How one character was chosen among all that a model knows; frozen, free of tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.common.progress import Moment
+from core.common.prompts import Prompt
+from core.common.tensor_files import Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Every step from the model's logits to the character that was taken.
+
+    All arrays have the shape ``(vocab,)`` and are in the order of ``characters``: those that may be chosen
+    first, the likeliest of them at the front; banned ones last.
+
+    Attributes:
+        prompt: what was asked.
+        place: which character of the answer, from 0.
+        moment: which weights answered.
+        characters: all that the model knows.
+        logits: as the model gives them.
+        scaled: divided by the temperature; the same as ``logits`` if greedy.
+        probabilities: the softmax of ``logits``.
+        num_kept: how many of the first characters top-k and top-p leave; 1 if greedy.
+        shares: the probabilities to be chosen, which sum up to 1; 0 from ``num_kept`` on.
+        begins: where the share of each begins on a bar from 0 to 1, on which the shares lie in the order of
+            the vocabulary.
+        random: the seed's number for this place, greater than 0 and at most 1: it lies in the chosen share.
+            None if greedy.
+        chosen: place of the character that was taken, in ``characters``.
+        drawn: place of the character that the random number, or the greatest logit, stands for; another than
+            ``chosen`` if a person chose.
+    """
+
+    prompt: Prompt
+    place: int
+    moment: Moment
+    characters: str
+    logits: Array
+    scaled: Array
+    probabilities: Array
+    num_kept: int
+    shares: Array
+    begins: Array
+    random: float | None
+    chosen: int
+    drawn: int
