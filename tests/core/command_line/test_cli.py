@@ -228,6 +228,42 @@ def test_top_k_without_temperature_is_told_to_change_nothing(
     assert "change nothing" in capsys.readouterr().err
 
 
+def test_several_texts_come_with_their_seeds_and_the_characters_that_were_likely(
+    trained: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = [
+        "generate",
+        trained,
+        "--prefix",
+        "想",
+        "--chars",
+        "12",
+        "--temperature",
+        "1.5",
+        "--device",
+        "cpu",
+    ]
+    assert main([*drawn, "--seed", "3", "--n", "4", "--json", "--alternatives", "9"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["seed"] for line in lines] == [3, 4, 5, 6]
+    assert len({line["text"] for line in lines}) > 1
+    for line in lines:
+        assert "".join(character["character"] for character in line["characters"]) == line["text"]
+        assert all(len(character["likeliest"]) == 9 for character in line["characters"])
+        probabilities = [character["probability"] for character in line["characters"]]
+        assert line["nats"] == pytest.approx(-math.log(math.prod(probabilities)))
+    assert main([*drawn, "--seed", "4"]) == 0
+    assert capsys.readouterr().out == f"想{lines[1]['text']}\n"
+    assert main([*drawn, "--seed", "4", "--ban", lines[1]["text"][3], "--line"]) == 0
+    output = capsys.readouterr()
+    assert lines[1]["text"][3] not in output.out
+    assert "knows no line ends" in output.err
+    assert main([*drawn, "--alternatives", "3"]) == 2
+    assert "needs --json" in capsys.readouterr().err
+    assert main([*drawn, "--temperature", "0", "--n", "2"]) == 0
+    assert "all texts are the same" in capsys.readouterr().err
+
+
 def evaluate(capsys: pytest.CaptureFixture[str], run: str, corpus: str, *options: str) -> Line:
     assert main(["evaluate", run, corpus, "--device", "cpu", "--json", *options]) == 0
     (line,) = capsys.readouterr().out.splitlines()
