@@ -1,0 +1,51 @@
+"""How each character of a text is marked: a fill behind it, a line below it, the colour it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from charrnn_gui.look.tokens import Colors
+
+MOST_UNDERLINE = 4
+"""The thickest line below a character, in pixels at the usual size of text."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CharacterMarks:
+    """Marks of a text of ``n`` characters; all arrays have the shape ``(n,)``, uint8.
+
+    Attributes:
+        fills: what stands behind each: 0 nothing, k the role number k of ``fill_roles``, from 1.
+        underlines: how thick the line below each is, from 0 to ``MOST_UNDERLINE``.
+        inks: the colour of each: 0 as usual, k the role number k of ``ink_roles``, from 1.
+        fill_roles: colours by the names of ``Colors``; a number after the name is the place in a sequence,
+            as in ``surprise 2``.
+        ink_roles: likewise.
+        underline_role: likewise.
+    """
+
+    fills: NDArray[np.uint8]
+    underlines: NDArray[np.uint8]
+    inks: NDArray[np.uint8]
+    fill_roles: tuple[str, ...] = ()
+    ink_roles: tuple[str, ...] = ()
+    underline_role: str = "pos"
+
+    @classmethod
+    def none(cls, length: int) -> CharacterMarks:
+        """Return marks that mark nothing of a text of ``length`` characters."""
+        nothing = np.zeros(length, np.uint8)
+        return cls(nothing, nothing, nothing)
+
+
+@cache
+def color_of(colors: Colors, role: str) -> QColor:
+    """Return the colour that ``role`` names; see ``CharacterMarks``."""
+    name, _space, number = role.partition(" ")
+    value = getattr(colors, name)
+    return QColor(value[int(number)] if number else value)

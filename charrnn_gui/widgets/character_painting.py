@@ -1,0 +1,49 @@
+"""Draw the lines of a page with their marks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from charrnn_gui.look.tokens import Colors
+from charrnn_gui.widgets.character_marks import CharacterMarks, color_of
+from charrnn_gui.widgets.character_page import CharacterPage
+
+_RADIUS = 3.0
+
+
+def paint_line(
+    painter: QPainter,
+    page: CharacterPage,
+    number: int,
+    marks: CharacterMarks,
+    selection: range,
+    colors: Colors,
+) -> None:
+    """Draw line ``number`` of ``page``, whose upper left corner is the painter's origin."""
+    line, span = page.line(number), page.span(number)
+    places = slice(span.start, span.stop)
+    top = number * page.pitch + (page.pitch - line.height) / 2
+    for value, begin, end in line.runs(marks.fills[places].tolist()):
+        fill = color_of(colors, marks.fill_roles[value - 1])
+        painter.fillRect(QRectF(begin, top, end - begin, line.height), fill)
+    if selection:
+        for _value, begin, end in line.runs([int(place in selection) for place in span]):
+            painter.fillRect(QRectF(begin, top, end - begin, line.height), QColor(colors.accent_line))
+    painter.setPen(QColor(colors.text))
+    inks, ink_colors = marks.inks[places].tolist(), [color_of(colors, role) for role in marks.ink_roles]
+    if line.ends_line and not inks[-1]:
+        ink_colors.append(QColor(colors.faint))
+        inks[-1] = len(ink_colors)
+    line.draw(painter, QPointF(0, top), inks, ink_colors)
+    for value, begin, end in line.runs(marks.underlines[places].tolist()):
+        under = color_of(colors, marks.underline_role)
+        painter.fillRect(QRectF(begin, top + line.height, end - begin, value), under)
+
+
+def paint_frame(painter: QPainter, cell: QRectF, color: QColor, width: float) -> None:
+    """Draw a frame around the character in ``cell``."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, width))
+    painter.drawRoundedRect(cell.adjusted(0, 2, 0, -2), _RADIUS, _RADIUS)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
