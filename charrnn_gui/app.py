@@ -19,6 +19,7 @@ from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
+from charrnn_gui.read_presenter import ReadPresenter
 from charrnn_gui.remembering import Remembering
 from charrnn_gui.reopening import Reopening
 from charrnn_gui.reporter import Reporter
@@ -94,6 +95,7 @@ class App(QObject):
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
+        self.reading = ReadPresenter(self.window.read, self.session.reading, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
@@ -171,6 +173,7 @@ class App(QObject):
         session.run_moved.connect(presenter.follow_run_saved_elsewhere)
         session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: overlays.set_displayed(None))
+        self._wire_reading()
         workspace.runs.changed.connect(presenter.runs.change)
         workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.runs.note_all_read)
@@ -258,6 +261,18 @@ class App(QObject):
         for name, slot in slots.items():
             # A slot of no arguments: triggered() would hand its `checked` to any that take one.
             window.actions_by_name[name].triggered.connect(_without_arguments(slot))
+
+    def _wire_reading(self) -> None:
+        session, window, reading = self.session, self.window, self.reading
+        window.workspace_shown.connect(lambda name: reading.set_open(name == "read"))
+        session.run_opened.connect(lambda opened: reading.show_run(opened, session.text.corpus))
+        session.run_cleared.connect(reading.clear_run)
+        session.baselines_counted.connect(reading.set_baselines)
+        session.progressed.connect(reading.add)
+        session.answered.connect(reading.show_answer)
+        session.reading.failed.connect(self.presenter.tell_failure)
+        reading.file_wanted.connect(lambda: self.dialogs.choose_text(session.reading.open_file))
+        reading.refused.connect(lambda sentence: self.presenter.say(sentence, "warning"))
 
     def _begin(self) -> None:
         if self._begun or self._closed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -52,13 +53,17 @@ class Dialogs(QObject):
         self._log_file = log_file
 
     def open_file(self) -> None:
-        """Let the person choose a text."""
+        """Let the person choose a text for the next run."""
+        self.choose_text(lambda path: self._session.text.open_source(Source.at(path)))
+
+    def choose_text(self, use: Callable[[Path], object]) -> None:
+        """Let the person choose a text, and ``use`` its path."""
         pattern = _("Texts (*.txt *.zip *.lrc);;All files (*)")
         path, _pattern = QFileDialog.getOpenFileName(
             self._window, _("Open a text"), self._start_folder(), pattern
         )
         if path:
-            self._session.text.open_source(Source.at(path))
+            use(Path(path))
 
     def open_folder(self) -> None:
         """Let the person choose a folder of texts."""

@@ -34,6 +34,7 @@ from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.look.tokens import BODY
 from charrnn_gui.palette.palette import Palette
+from charrnn_gui.reading.panel import ReadPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.runs.panel import RunsPanel
@@ -62,6 +63,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         close_asked(QCloseEvent): the window is about to close; ignore the event to keep it open.
         closing: the window closes; emitted before it disappears.
+        workspace_shown: another workspace is in sight; its name.
     """
 
     language_chosen = Signal(str)
@@ -70,6 +72,7 @@ class MainWindow(FollowsChanges, QMainWindow):
     paths_dropped = Signal(tuple)
     close_asked = Signal(object)  # Qt would copy the event
     closing = Signal()
+    workspace_shown = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.learning = LearningPanel()
         self.write = WritePanel()
         self.runs = RunsPanel()
+        self.read = ReadPanel()
         self.message_bar = MessageBar()
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
@@ -109,6 +113,12 @@ class MainWindow(FollowsChanges, QMainWindow):
             self._show_status()
         else:
             self._follow_state()
+
+    def show_workspace(self, name: str) -> None:
+        """Show a workspace, one of ``charrnn_gui.frame.rail.WORKSPACES``."""
+        self.workspaces.setCurrentWidget(self._workspaces[name])
+        self.rail.set_workspace(name)
+        self.workspace_shown.emit(name)
 
     def set_unsaved(self, problem: str) -> None:
         """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
@@ -274,7 +284,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.train_workspace = TrainWorkspace(
             self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"]
         )
-        self._workspaces: dict[str, QWidget] = {"train": self.train_workspace}
+        self._workspaces: dict[str, QWidget] = {"train": self.train_workspace, "read": self.read}
         self.workspaces = QStackedWidget()
         for workspace in self._workspaces.values():
             self.workspaces.addWidget(workspace)
@@ -296,9 +306,7 @@ class MainWindow(FollowsChanges, QMainWindow):
 
     def _connect(self) -> None:
         actions = self.actions_by_name
-        self.rail.workspace_chosen.connect(
-            lambda name: self.workspaces.setCurrentWidget(self._workspaces[name])
-        )
+        self.rail.workspace_chosen.connect(self.show_workspace)
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):

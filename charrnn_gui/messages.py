@@ -116,6 +116,18 @@ class CancelAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadText:
+    """Tell what each character of a text costs the model: now, and again after each epoch."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopReading:
+    """Read the text of ``ReadText`` no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     """Continue these prefixes in the samples of the run on display from now on."""
 
@@ -190,6 +202,8 @@ Request = (
     | Branch
     | Ask
     | CancelAnswer
+    | ReadText
+    | StopReading
     | Pin
     | ChangeSetting
     | FollowRenamed

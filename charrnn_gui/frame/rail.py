@@ -16,7 +16,10 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 
-WORKSPACES = {"train": (N_("Train"), N_("Train a model and watch it learn."))}
+WORKSPACES = {
+    "train": (N_("Train"), N_("Train a model and watch it learn.")),
+    "read": (N_("Read"), N_("See what surprises the model, and what it has copied.")),
+}
 """Name, which is also that of its icon: text and help. One more line makes room for one more workspace."""
 NARROW_WIDTH = 44
 _BUTTON, _NARROW_BUTTON = 52, 40

@@ -45,6 +45,8 @@ _SHAPES = {
     '<rect x="11.3" y="4" width="3.2" height="12" rx=".8"/></g>',
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
+    "read": '<path d="M10 5.5C8 4 5.5 3.8 3 4v11.5c2.5-.2 5 0 7 1.5 2-1.5 4.5-1.7 7-1.5V4'
+    'c-2.5-.2-5 0-7 1.5z"/><path d="M10 5.5V17"/>',
     "right": '<path d="M8 6l4 4-4 4"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'

@@ -323,6 +323,7 @@ TYPES = {
     "reading": READING,
     "prefix": Type(15),
     "live": LIVE_NUMBER,
+    "figure": Type(24, 600),
 }
 """By the names that ``charrnn_gui/look/fonts.py:set_type`` takes."""
 

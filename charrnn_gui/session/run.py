@@ -13,6 +13,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
+from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_baselines import RunBaselines
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.workspace import Workspace
@@ -61,8 +62,7 @@ class Session(NextRun):
         self.state = RunState.EMPTY
         self.pins.run_pins_wanted.connect(self._on_run_pins_wanted)
         self.open_run_folder: Path | None = None
-        # Why the run in the window is not saved; empty if it is.
-        self.unsaved = ""
+        self.unsaved = ""  # why the run in the window is not saved
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
         self._is_stepping = False
@@ -78,6 +78,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing = Sizing(self, self._worker, self)
+        self.reading = ReadingRoom(jobs, self._worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""

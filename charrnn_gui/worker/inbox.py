@@ -7,6 +7,8 @@ from collections import deque
 
 from charrnn_gui import messages as m
 
+_ABOUT_PROMPTS = m.Ask | m.CancelAnswer | m.ReadText | m.StopReading | m.Pin
+
 
 class Inbox:
     """Requests that wait. Any thread may add them; only the worker takes them out."""
@@ -41,6 +43,6 @@ class Inbox:
         """Take out the first request if it is only about prompts; else leave it in its place."""
         if not self._waiting and (first := self.take(block=False)) is not None:
             self._waiting.append(first)
-        if self._waiting and isinstance(self._waiting[0], m.Ask | m.CancelAnswer | m.Pin):
+        if self._waiting and isinstance(self._waiting[0], _ABOUT_PROMPTS):
             return self._waiting.popleft()
         return None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QThread, Signal
 
 from charrnn_gui import messages as m
 from core.common.prompts import Continuation
+from core.common.surprise import Surprise
 
 
 class WorkerSignals(QThread):
@@ -17,6 +18,7 @@ class WorkerSignals(QThread):
         run_opened: a run is on display; emitted before the first ``progressed`` of the run.
         progressed: what the run has done since the last time.
         answered: what the model wrote after the standing prompt.
+        text_read: what each character of the standing text costs.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
         warned: a sentence; the training continues.
@@ -31,6 +33,7 @@ class WorkerSignals(QThread):
     run_opened = Signal(m.RunOpened)
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)
+    text_read = Signal(Surprise)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

@@ -1,4 +1,4 @@
-"""Decide when a standing prompt is answered: at once, and again as the weights change."""
+"""Decide when a standing prompt is answered, and a text read: at once, and again as the weights change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
+from core.common.surprise import Surprise
 
 if TYPE_CHECKING:
     from core.writing.writer import Writer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # this share of the time.
 ANSWER_SHARE = 0.01
 ANSWER_INTERVAL_S = 0.25
+# A text is read again after each epoch, but in no more than about this share of the time.
+READ_SHARE = 0.02
 
 
 class Answers:
@@ -68,3 +71,43 @@ class Answers:
             self._answered = None
         took_s = time.monotonic() - began
         self._due = began + max(ANSWER_INTERVAL_S, took_s / ANSWER_SHARE)
+
+
+class Readings:
+    """The text in the window whose characters are coloured, and the moment at which it was read."""
+
+    def __init__(self) -> None:
+        self._text: str | None = None
+        self._read: tuple[str, Moment] | None = None
+        self._due = 0.0
+
+    def ask(self, text: str) -> None:
+        """Replace the standing text."""
+        self._text = text
+
+    def give_up(self) -> None:
+        """Read no text any more."""
+        self._text = self._read = None
+
+    def forget(self) -> None:
+        """Read the text again, because another model reads now."""
+        self._read = None
+
+    def is_due(self, moment: Moment, *, is_training: bool) -> bool:
+        """Return whether the text must be read now with the weights of ``moment``."""
+        if self._text is None:
+            return False
+        if self._read is None or self._read[0] != self._text:
+            return True
+        if not is_training:
+            return self._read[1] != moment
+        return self._read[1].epoch != moment.epoch and time.monotonic() >= self._due
+
+    def read(self, writer: Writer, moment: Moment, meanwhile: Callable[[], None]) -> Surprise:
+        """Return what each character costs; what ``meanwhile`` raises ends it, and it is due again."""
+        assert self._text is not None
+        began, text = time.monotonic(), self._text
+        costs = writer.surprise(text, moment, meanwhile)
+        self._read = (text, moment)
+        self._due = began + (time.monotonic() - began) / READ_SHARE
+        return costs

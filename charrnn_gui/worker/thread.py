@@ -15,7 +15,7 @@ from charrnn_gui.worker.display import Display
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person
 from charrnn_gui.worker.signals import WorkerSignals
-from charrnn_gui.worker.standing_questions import Answers
+from charrnn_gui.worker.standing_questions import Answers, Readings
 from core.common.errors import UnsavedRunError
 from core.common.i18n import gettext as _
 from core.installation.kind import how_to_repair
@@ -36,7 +36,15 @@ class Worker(WorkerSignals):
         self.setObjectName("worker")
         self._inbox = Inbox()
         self._answers = Answers()
-        self._display = Display(self, self._answers.forget)
+        self._readings = Readings()
+        answers, readings = self._answers, self._readings
+
+        def forget() -> None:
+            # Without the thread itself, which must not be in a cycle of references.
+            answers.forget()
+            readings.forget()
+
+        self._display = Display(self, forget)
         self._quitting = self._is_loaded = False
         self._settled = threading.Event()
         self._unsaved = ""
@@ -87,6 +95,7 @@ class Worker(WorkerSignals):
                 self._serve_requests()
                 self._display.do_what_is_due()
                 self._answer_safely()
+                self._read_safely()
             # The thread must survive any fault, because the window depends on it.
             except Exception as error:  # noqa: PERF203
                 self._display.fail(error)
@@ -116,7 +125,8 @@ class Worker(WorkerSignals):
     def _serve_requests(self) -> None:
         """Serve all waiting requests; if there is nothing else to do, wait for one."""
         while True:
-            is_busy = self._display.state is RunState.TRAINING or self._is_answer_due()
+            is_training = self._display.state is RunState.TRAINING
+            is_busy = is_training or self._is_answer_due() or self._is_reading_due()
             request = self._inbox.take(block=not is_busy, timeout_s=self._display.seconds_to_wait())
             if request is None:
                 return
@@ -142,6 +152,10 @@ class Worker(WorkerSignals):
                 self._answers.ask(prompt)
             case m.CancelAnswer():
                 self._answers.cancel(self._display.moment)
+            case m.ReadText(text):
+                self._readings.ask(text)
+            case m.StopReading():
+                self._readings.give_up()
             case m.Size():
                 self.sized.emit(beginning.sized(request))
             case m.Quit():
@@ -182,3 +196,35 @@ class Worker(WorkerSignals):
             writer, self._display.moment, lambda: not self._inbox.is_empty()
         ):
             self.answered.emit(continuation)
+
+    # Reading
+
+    def _is_reading_due(self) -> bool:
+        is_training = self._display.state is RunState.TRAINING
+        return self._display.writer is not None and self._readings.is_due(
+            self._display.moment, is_training=is_training
+        )
+
+    def _read_safely(self) -> None:
+        """Read the text in the window if that is due; any request but a prompt comes first."""
+        writer = self._display.writer
+        if self._quitting or writer is None or not self._is_reading_due():
+            return
+        try:
+            with memory_explained():
+                self.text_read.emit(self._readings.read(writer, self._display.moment, self._give_way))
+        except _RequestWaits:
+            return
+        except Exception as error:
+            self._readings.give_up()
+            self.refused.emit(m.Refused(for_the_person(error)))
+
+    def _give_way(self) -> None:
+        """Answer prompts while a text is read, and end that if another request waits."""
+        self._answer_meanwhile()
+        if not self._inbox.is_empty():
+            raise _RequestWaits
+
+
+class _RequestWaits(Exception):  # noqa: N818, no error
+    """A request waits that is served before a text is read."""

@@ -13,12 +13,15 @@ import torch
 from core.common.choices import Choice
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, WrittenCharacter
+from core.common.surprise import Surprise
 from core.common.tensor_files import Array
 from core.model.char_model import CharModel
+from core.model.network import Meanwhile, nothing_meanwhile
 from core.text.vocab import Vocab
 from core.writing.choosing import Asked, described_choice
 from core.writing.numpy_model import NumpyModel
 from core.writing.sampling import banned_ids, chooser
+from core.writing.surprise import surprise
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
@@ -85,6 +88,10 @@ class Writer:
         while text.continues:
             yield self._vocab.decode(text.choose()[0])
             text.note_shown()
+
+    def surprise(self, text: str, moment: Moment, meanwhile: Meanwhile = nothing_meanwhile) -> Surprise:
+        """Return what each character of ``text`` costs; see ``core.writing.surprise``."""
+        return surprise(self._model, self._vocab, text, moment, meanwhile)
 
     def start(self, prefix: str) -> str:
         """Return what the model reads instead of a prefix without a known character; else nothing."""

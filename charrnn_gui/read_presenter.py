@@ -1,0 +1,222 @@
+"""Shows in the Read workspace what the model on display makes of a text, while that workspace is in sight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from charrnn_gui import messages as m
+from charrnn_gui.reading.panel import ReadPanel
+from charrnn_gui.session.reading_room import ReadingRoom
+from charrnn_gui.session.run_text import MOST_READ, RunText
+from core.common.i18n import gettext as _
+from core.common.progress import SampleWritten
+from core.common.prompts import Continuation
+from core.common.surprise import Surprise
+from core.text.baselines import Baselines
+from core.text.copied import Copies
+from core.text.corpus import Corpus
+
+# A text pasted from the clipboard that is longer is refused: it would only be cut.
+MOST_PASTED = 2_000_000
+
+
+class ReadPresenter(QObject):
+    """Knows which text is read, and lets it be read while Read is in sight.
+
+    Signals:
+        file_wanted: the person wants to choose a text file.
+        refused: a sentence: why a text can't be read.
+    """
+
+    file_wanted = Signal()
+    refused = Signal(str)
+
+    def __init__(self, panel: ReadPanel, room: ReadingRoom, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._panel, self._room = panel, room
+        self._is_open = False
+        self._folder: Path | None = None
+        self._corpus: Corpus | None = None
+        self._run_text: RunText | None = None
+        self._samples: tuple[SampleWritten, ...] = ()
+        self._choice, self._own = "heldout", {"pasted": "", "file": ""}
+        self._written = ""
+        panel.text_chosen.connect(self._choose)
+        panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
+        room.run_text_ready.connect(self._on_run_text_ready)
+        room.run_text_missing.connect(self._on_run_text_missing)
+        room.text_read.connect(self._on_text_read)
+        room.copies_found.connect(self._on_copies_found)
+        room.samples_measured.connect(panel.set_copied_points)
+        room.file_opened.connect(self._on_file_opened)
+        self._show_nothing()
+
+    def set_open(self, is_open: bool) -> None:
+        """Take note of whether Read is in sight: nothing is read or searched otherwise."""
+        if is_open == self._is_open:
+            return
+        self._is_open = is_open
+        if is_open:
+            self._begin()
+        else:
+            self._room.stop_reading()
+
+    def show_run(self, opened: m.RunOpened, corpus: Corpus | None) -> None:
+        """Show another run; ``corpus`` is the text in Setup, which may be its text."""
+        self._folder, self._corpus = opened.folder, corpus
+        self._samples, self._written = opened.told.samples, ""
+        self._panel.set_baselines(opened.baselines)
+        self._show_nothing()
+        self._begin()
+
+    def clear_run(self) -> None:
+        """Show that there is no run."""
+        self._folder, self._samples, self._written = None, (), ""
+        self._room.stop_reading()
+        self._show_nothing()
+
+    def set_baselines(self, baselines: Baselines) -> None:
+        """Take note of the lines of the run on display, which took some time to count."""
+        self._panel.set_baselines(baselines)
+
+    def add(self, progress: m.ProgressMade) -> None:
+        """Take note of what the run has told."""
+        if progress.told.samples:
+            self._samples += progress.told.samples
+            self._measure_samples()
+
+    def show_answer(self, answer: Continuation) -> None:
+        """Take note of what the model has written."""
+        if answer.finished and answer.text and answer.text != self._written:
+            self._written = answer.text
+            if self._is_open:
+                self._show_written()
+
+    def _begin(self) -> None:
+        if not self._is_open or self._folder is None:
+            return
+        if self._run_text is None:
+            self._panel.surprise.set_sentence(_("The text of the run is being read …"))
+            self._room.open_run_text(self._folder, self._corpus)
+        else:
+            self._read()
+            self._show_written()
+            self._measure_samples()
+
+    def _show_nothing(self) -> None:
+        self._run_text = None
+        self._panel.set_surprise(None)
+        self._panel.copied.set_text("")
+        self._panel.set_copied_points(())
+        words = _("There is no model yet. Start the training: what surprises it is shown here.")
+        self._panel.surprise.set_sentence("" if self._folder is not None else words)
+
+    def _choose(self, name: str) -> None:
+        self._choice = name
+        if name == "file":
+            self.file_wanted.emit()
+        if name == "pasted":
+            self._paste()
+        self._read()
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        if len(text) > MOST_PASTED:
+            words = _(
+                "The clipboard holds {count} characters, more than the {most} that can be pasted. Save the "
+                "text as a file and choose “File…”; its beginning is read."
+            )
+            self.refused.emit(words.format(count=f"{len(text):,}", most=f"{MOST_PASTED:,}"))
+        else:
+            self._own["pasted"] = text
+
+    def _text(self) -> str:
+        """Return the text that is to be read now; empty if there is none."""
+        if self._choice == "written":
+            return self._written
+        if self._choice == "heldout":
+            return "" if self._run_text is None else self._run_text.heldout
+        return self._own[self._choice]
+
+    def _read(self) -> None:
+        if not self._is_open or self._folder is None:
+            return
+        text = self._text()
+        if self._run_text is not None:
+            text = self._run_text.as_read(text)
+        if text:
+            cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
+            self._panel.surprise.set_sentence(cut if len(text) > MOST_READ else "")
+            self._room.read(text)
+        else:
+            self._room.stop_reading()
+            self._panel.set_surprise(None)
+            self._panel.surprise.set_sentence(self._why_empty())
+
+    def _why_empty(self) -> str:
+        return {
+            "heldout": _("This run holds no text out. Choose another text, or train with a held-out share."),
+            "written": _("Nothing is written yet. Type a prefix in Write."),
+            "pasted": _("The clipboard holds no text. Copy one, then choose “Paste” again."),
+            "file": _("Choose a text file."),
+        }[self._choice]
+
+    def _show_written(self) -> None:
+        self._panel.copied.set_text(self._written)
+        self._look_for_copies()
+        if self._choice == "written":
+            self._read()
+
+    def _look_for_copies(self) -> None:
+        if self._is_open and self._run_text is not None and self._written:
+            self._room.find_copies(self._run_text, self._written, self._panel.copied.least.value())
+
+    def _measure_samples(self) -> None:
+        if self._is_open and self._run_text is not None and self._samples:
+            least = self._panel.copied.least.value() or self._chance_length()
+            self._room.measure_samples(self._run_text, self._samples, least)
+
+    def _chance_length(self) -> int:
+        """Return the length that is not chance in samples: these are short."""
+        assert self._run_text is not None
+        return self._run_text.chance_length(sum(len(sample.text) for sample in self._samples))
+
+    def _on_run_text_ready(self, run_text: RunText) -> None:
+        if run_text.folder != self._folder:
+            return
+        self._run_text = run_text
+        if not run_text.heldout and self._choice == "heldout":
+            self._choice = "written"
+            self._panel.texts.choose("written")
+        self._panel.set_can_read("heldout", "" if run_text.heldout else self._why_no_heldout())
+        self._panel.copied.set_sentence(run_text.problem)
+        self._begin()
+
+    def _why_no_heldout(self) -> str:
+        return _("This run holds no text out.")
+
+    def _on_run_text_missing(self, why: str) -> None:
+        self._panel.copied.set_sentence(
+            _("What is copied can't be found, because the text of the run is missing. {why}").format(why=why)
+        )
+        if self._choice == "heldout":
+            self._choice = "written"
+            self._panel.texts.choose("written")
+        self._panel.set_can_read("heldout", why)
+        self._panel.copied.set_text(self._written)
+        self._read()
+
+    def _on_text_read(self, surprise: Surprise) -> None:
+        if self._is_open and self._folder is not None:
+            self._panel.set_surprise(surprise)
+
+    def _on_copies_found(self, copies: Copies, written: str) -> None:
+        if self._run_text is not None and written == self._written:
+            self._panel.copied.set_copies(copies, self._run_text.part, self._run_text.chosen.length)
+
+    def _on_file_opened(self, text: str, _name: str) -> None:
+        self._own["file"] = text
+        self._read()

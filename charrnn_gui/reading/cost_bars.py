@@ -1,0 +1,146 @@
+"""The cost of each character as a bar, along the whole text."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import SMALLEST
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.common.i18n import gettext as _
+
+_HEIGHT = 96
+_LEFT, _RIGHT, _BOTTOM = 28, 96, 18
+_LEAST_TOP_NATS = 4.0
+
+
+class CostBars(FollowsChanges, QWidget):
+    """Bars from the first character to the last; where several share a pixel, the highest is seen.
+
+    Signals:
+        place_chosen: a person clicked on the bar of this character.
+    """
+
+    place_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._nats: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._lines: tuple[tuple[str, float], ...] = ()
+        self._unit = 1.0
+        self._current = -1
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.follow_changes()
+
+    def set_costs(self, nats: NDArray[np.float32]) -> None:
+        """Show the costs of a text, shape ``(n,)``, in nats; NaN where there is none."""
+        self._nats = np.nan_to_num(nats, nan=0.0, posinf=0.0)
+        self.update()
+
+    def set_lines(self, lines: tuple[tuple[str, float], ...], unit: float) -> None:
+        """Draw lines to compare with: a name and nats each. ``unit`` is what the scale counts, in nats."""
+        self._lines, self._unit = lines, unit
+        self.update()
+
+    def set_current(self, place: int) -> None:
+        """Mark the bar of a character; −1: of none."""
+        self._current = place
+        self.update()
+
+    def retranslate(self) -> None:
+        """Say for a screen reader what this is."""
+        self.setAccessibleName(_("Cost of each character along the text"))
+
+    def restyle(self) -> None:
+        """Be as high as the size of text asks for."""
+        self.setFixedHeight(round(_HEIGHT * self._scale()))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height and some width."""
+        return QSize(300, round(_HEIGHT * self._scale()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which character was clicked: of the costliest bar near the pointer."""
+        area = self._area()
+        if not len(self._nats) or event.button() != Qt.MouseButton.LeftButton:
+            return
+        share = (event.position().x() - area.left()) / area.width()
+        middle = round(share * (len(self._nats) - 1))
+        reach = max(1, round(3 * len(self._nats) / area.width()))
+        first = min(max(0, middle - reach), len(self._nats) - 1)
+        near = self._nats[first : middle + reach + 1]
+        if len(near):
+            self.place_chosen.emit(first + int(near.argmax()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the bars, the scale at the left, and the lines with their names at the right."""
+        painter, colors, area = QPainter(self), colors_of(self), self._area()
+        painter.setFont(numbers(typed(self.font(), SMALLEST)))
+        highest = [float(self._nats.max(initial=0.0)), *(value for _name, value in self._lines)]
+        top = max(_LEAST_TOP_NATS, *highest)
+        step = self._unit * (2 if top / self._unit < 9 else 4)
+        for number in range(int(top / step) + 1):
+            y = area.bottom() - area.height() * number * step / top
+            painter.setPen(QColor(colors.grid))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(QColor(colors.muted))
+            box = QRectF(0, y - 8, area.left() - 6, 16)
+            at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, at_right, f"{number * step / self._unit:g}")
+        for x, value in enumerate(self._heights(int(area.width()))):
+            height = area.height() * value / top
+            painter.fillRect(QRectF(area.left() + x, area.bottom() - height, 1, height), QColor(colors.pos))
+        self._paint_lines(painter, area, top)
+        self._paint_axis(painter, area)
+        if 0 <= self._current < len(self._nats):
+            at = area.left() + area.width() * (self._current + 0.5) / len(self._nats)
+            painter.setPen(QPen(QColor(colors.accent), 1))
+            painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
+
+    def _paint_lines(self, painter: QPainter, area: QRectF, top: float) -> None:
+        colors, metrics = colors_of(self), QFontMetricsF(painter.font())
+        lowest = math.inf
+        for name, value in sorted(self._lines, key=lambda line: line[1]):
+            y = area.bottom() - area.height() * value / top
+            painter.setPen(QPen(QColor(colors.reference), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            text_y = min(y, lowest - metrics.height())
+            lowest = text_y
+            painter.setPen(QColor(colors.muted))
+            label = f"{name} {value / self._unit:.2f}"
+            painter.drawText(QPointF(area.right() + 8, text_y + metrics.ascent() / 2 - 1), label)
+
+    def _paint_axis(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(QColor(colors_of(self).muted))
+        box = QRectF(area.left(), area.bottom() + 2, area.width(), _BOTTOM * self._scale())
+        if len(self._nats):
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, _("character {place}").format(place=1))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"{len(self._nats):,}")
+
+    def _heights(self, width: int) -> list[float]:
+        """Return the height of the bar in each pixel, in nats."""
+        count = len(self._nats)
+        if not count or width < 1:
+            return []
+        if count <= width:
+            heights = np.zeros(width)
+            heights[(np.arange(count) * width) // count] = self._nats
+            return list(heights.tolist())
+        begins = (np.arange(width) * count) // width
+        return list(np.maximum.reduceat(self._nats, begins).tolist())
+
+    def _area(self) -> QRectF:
+        scale = self._scale()
+        left, right, bottom = (round(side * scale) for side in (_LEFT, _RIGHT, _BOTTOM))
+        return QRectF(left, 8, max(1, self.width() - left - right), max(1, self.height() - bottom - 8))
+
+    def _scale(self) -> float:
+        return typed(self.font(), SMALLEST).pixelSize() / SMALLEST.size
