@@ -82,6 +82,10 @@ class Rail(FollowsChanges, QFrame):
             self._is_narrow = is_narrow
             self.restyle()
 
+    def button(self, name: str) -> RailButton:
+        """Return the button of the workspace ``name``."""
+        return self._buttons[name]
+
     def buttons(self) -> Sequence[RailButton]:
         """Return the buttons in sight, from above."""
         return [self.menu_button, *self._buttons.values(), self.options_button]

@@ -91,6 +91,10 @@ class CopiedSection(FollowsChanges, QWidget):
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
 
+    def explanation(self) -> str:
+        """Return what is said about the whole text."""
+        return self._explanation.text()
+
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self._title.setText(_("Memorised or new"))

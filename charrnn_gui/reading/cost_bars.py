@@ -95,9 +95,14 @@ class CostBars(FollowsChanges, QWidget):
             box = QRectF(0, y - 8, area.left() - 6, 16)
             at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, at_right, f"{number * step / self._unit:g}")
-        for x, value in enumerate(self._heights(int(area.width()))):
+        heights = self._heights(int(area.width()))
+        width = area.width() / max(1, len(heights))
+        for number, value in enumerate(heights):
             height = area.height() * value / top
-            painter.fillRect(QRectF(area.left() + x, area.bottom() - height, 1, height), QColor(colors.pos))
+            left = area.left() + number * width
+            painter.fillRect(
+                QRectF(left, area.bottom() - height, max(1.0, width - 1), height), QColor(colors.pos)
+            )
         self._paint_lines(painter, area, top)
         self._paint_axis(painter, area)
         if 0 <= self._current < len(self._nats):
@@ -126,14 +131,12 @@ class CostBars(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"{len(self._nats):,}")
 
     def _heights(self, width: int) -> list[float]:
-        """Return the height of the bar in each pixel, in nats."""
+        """Return the heights of the bars, in nats: of each character, or the highest in each pixel."""
         count = len(self._nats)
         if not count or width < 1:
             return []
         if count <= width:
-            heights = np.zeros(width)
-            heights[(np.arange(count) * width) // count] = self._nats
-            return list(heights.tolist())
+            return list(self._nats.tolist())
         begins = (np.arange(width) * count) // width
         return list(np.maximum.reduceat(self._nats, begins).tolist())
 

@@ -80,6 +80,14 @@ class ReadPanel(FollowsChanges, QFrame):
         self._heads[2].setVisible(bool(points))
         self.copied_curve.setVisible(bool(points))
 
+    def moment_sentence(self) -> str:
+        """Return what is said about the weights that have read the text."""
+        return self._moment.text()
+
+    def unknown_sentence(self) -> str:
+        """Return what is said about unknown characters."""
+        return self._unknown.text()
+
     def set_can_read(self, name: str, refusal: str = "") -> None:
         """Let the text ``name`` of ``TEXTS`` be chosen, or say why not."""
         button = self.texts.button(name)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.look.fonts import numbers
-from charrnn_gui.look.tokens import PANEL_PADDING, TABLE_ROW_HEIGHT
+from charrnn_gui.look.tokens import TABLE_ROW_HEIGHT
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.harmless import masked
@@ -49,6 +50,7 @@ class SurprisingPlaces(FollowsChanges, QListView):
         self.setItemDelegate(_PlaceDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.clicked.connect(self._on_clicked)
@@ -122,7 +124,7 @@ class _PlaceDelegate(QStyledItemDelegate):
         painter.setFont(numbers(view.font()))
         middle = Qt.AlignmentFlag.AlignVCenter
         scale = metrics.height() / 16
-        inner = rect.adjusted(PANEL_PADDING, 0, -PANEL_PADDING, 0)
+        inner = rect.adjusted(0, 0, -6, 0)
         painter.setPen(QColor(colors.text))
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, index.data(_COST))
         painter.setFont(view.font())

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from charrnn_gui.look.fonts import typed
 from charrnn_gui.look.tokens import PANEL_PADDING, READING, Colors
@@ -59,6 +59,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         self._current = self._hovered = self._anchor = NOWHERE
         self._selection = range(0)
         self._page = self._new_page()
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 
 from charrnn_gui.worker import standing_questions as room
-from charrnn_gui.worker.standing_questions import ANSWER_INTERVAL_S, ANSWER_SHARE, Answers
+from charrnn_gui.worker.standing_questions import (
+    ANSWER_INTERVAL_S,
+    ANSWER_SHARE,
+    READ_SHARE,
+    Answers,
+    Readings,
+)
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, WrittenCharacter
+from core.common.surprise import Surprise
 
 PROMPT = Prompt("东风", 3)
 
@@ -96,3 +104,69 @@ def test_another_model_answers_anew(writer: SlowWriter) -> None:
     texts(answers, writer, Moment())
     answers.forget()
     assert answers.is_due(Moment(), is_training=False)
+
+
+class SlowReader:
+    """Takes a second to read a text."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(room.time, "monotonic", lambda: self.now)
+
+    def surprise(self, text: str, moment: Moment, meanwhile: Callable[[], None]) -> Surprise:
+        meanwhile()
+        self.now += 1.0
+        nothing = np.full(len(text), np.nan, np.float32)
+        return Surprise(text, nothing, " " * len(text), nothing, (), moment)
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> SlowReader:
+    return SlowReader(monkeypatch)
+
+
+def nothing() -> None:
+    """Nobody waits."""
+
+
+def test_a_text_is_read_at_once_and_again_after_an_epoch_but_not_within_it(reader: SlowReader) -> None:
+    readings = Readings()
+    assert not readings.is_due(Moment(), is_training=False)
+    readings.ask("东风")
+    assert readings.is_due(Moment(1, 17), is_training=True)
+    assert readings.read(reader, Moment(1, 17), nothing).moment == Moment(1, 17)
+    reader.now += 1000
+    assert not readings.is_due(Moment(1, 20), is_training=True)
+    assert readings.is_due(Moment(2, 34), is_training=True)
+    # Whoever pauses wants to see the weights that stand there now.
+    assert readings.is_due(Moment(1, 20), is_training=False)
+    readings.ask("人生")
+    assert readings.is_due(Moment(1, 17), is_training=True)
+    readings.give_up()
+    assert not readings.is_due(Moment(9, 900), is_training=False)
+
+
+def test_reading_takes_its_share_of_the_time_of_a_training_and_no_more(reader: SlowReader) -> None:
+    readings = Readings()
+    readings.ask("东风")
+    readings.read(reader, Moment(1, 17), nothing)
+    reader.now += 1 / READ_SHARE - 2
+    assert not readings.is_due(Moment(2, 34), is_training=True)
+    reader.now += 2
+    assert readings.is_due(Moment(2, 34), is_training=True)
+
+
+def test_a_reading_that_gives_way_is_due_again_and_another_model_reads_anew(reader: SlowReader) -> None:
+    readings = Readings()
+    readings.ask("东风")
+
+    def give_way() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        readings.read(reader, Moment(1, 17), give_way)
+    assert readings.is_due(Moment(1, 17), is_training=True)
+    readings.read(reader, Moment(1, 17), nothing)
+    assert not readings.is_due(Moment(1, 17), is_training=False)
+    readings.forget()
+    assert readings.is_due(Moment(1, 17), is_training=False)
