@@ -107,7 +107,7 @@ def test_what_a_model_has_learned_by_heart_is_marked_with_its_place_in_the_text(
     app = start_app(settings)
     trained(qtbot, app)
     text = app.session.text.corpus.text[:300].replace("\n", " ")
-    app.window.write.prefix_edit.set_text(text[:4])
+    app.window.write.set_prefix(text[:4])
     panel = open_read(app)
     # Nothing is held out, so that what the model has written is read.
     assert panel.texts.choice() == "heldout"
