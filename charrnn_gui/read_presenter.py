@@ -43,7 +43,8 @@ class ReadPresenter(QObject):
         self._run_text: RunText | None = None
         self._samples: tuple[SampleWritten, ...] = ()
         self._choice, self._own = "heldout", {"pasted": "", "file": ""}
-        self._written = ""
+        # The model reads the prefix first; what it copies counts from where it writes itself.
+        self._prefix = self._written = ""
         panel.text_chosen.connect(self._choose)
         panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
         room.run_text_ready.connect(self._on_run_text_ready)
@@ -91,7 +92,7 @@ class ReadPresenter(QObject):
     def show_answer(self, answer: Continuation) -> None:
         """Take note of what the model has written."""
         if answer.finished and answer.text and answer.text != self._written:
-            self._written = answer.text
+            self._prefix, self._written = answer.prompt.prefix or answer.start, answer.text
             if self._is_open:
                 self._show_written()
 
@@ -136,7 +137,7 @@ class ReadPresenter(QObject):
     def _text(self) -> str:
         """Return the text that is to be read now; empty if there is none."""
         if self._choice == "written":
-            return self._written
+            return self._prefix + self._written if self._written else ""
         if self._choice == "heldout":
             return "" if self._run_text is None else self._run_text.heldout
         return self._own[self._choice]
