@@ -102,7 +102,13 @@ def test_what_a_model_has_learned_by_heart_is_marked_with_its_place_in_the_text(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
     settings = replace(
-        small_settings, max_chars=300, epochs=200, hidden_size=96, learning_rate=0.01, sample_every=50
+        small_settings,
+        max_chars=300,
+        epochs=200,
+        hidden_size=96,
+        learning_rate=0.01,
+        sample_every=50,
+        prefixes=("城上",),
     )
     app = start_app(settings)
     trained(qtbot, app)
@@ -117,7 +123,7 @@ def test_what_a_model_has_learned_by_heart_is_marked_with_its_place_in_the_text(
     learned = text[4:16]
     qtbot.waitUntil(lambda: panel.copied.view.text().startswith(learned), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: learned in panel.copied.source.text(), timeout=PATIENCE_MS)
-    assert "word for word" in panel.copied.explanation()
+    qtbot.waitUntil(lambda: "word for word" in panel.copied.explanation(), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.copied_curve.isVisibleTo(panel), timeout=PATIENCE_MS)
     # More is asked for than there is: nothing is marked any more.
     panel.copied.least.setValue(500)
