@@ -28,6 +28,7 @@ from charrnn_gui.session.instance import Instance
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
+from charrnn_gui.session.undoing import Undoing
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.widgets.bounded import show_plainly
@@ -90,6 +91,7 @@ class App(QObject):
         self.chosen_workspace = ChosenWorkspace(self._preferences, self.workspace, self.instance, self)
         self.overlays = Overlays(jobs, self)
         self.session = Session(self.workspace, jobs, self)
+        self.undoing = Undoing(self.session, self)
         self.window = MainWindow()
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
@@ -208,6 +210,9 @@ class App(QObject):
         setup.encoding_change_requested.connect(dialogs.change_encoding)
         setup.load_cancel_requested.connect(session.text.cancel_loading)
         setup.settings_changed.connect(self._on_setup_changed)
+        window.learning.live.change_wanted.connect(session.change_setting)
+        for place in (window.learning.live, window.learning.lane):
+            place.undo_wanted.connect(self.undoing.undo)
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)

@@ -17,7 +17,8 @@ from charrnn_gui.learning.event_tip import EventTip
 from charrnn_gui.learning.events_lane import EventsLane
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
-from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.live_plot import NO_LIMIT, LivePlot
+from charrnn_gui.learning.live_strip import LiveStrip
 from charrnn_gui.learning.measures import MEASURES, Measure
 from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
 from charrnn_gui.learning.places import Places
@@ -58,6 +59,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.scale, self.axes = ScaleChoice(self), AxesMenu(self)
         self._lines_button, self._all_button = (QToolButton(self) for _i in range(2))
         self._all_action = QAction(self)
+        self.live = LiveStrip(self)
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
@@ -74,6 +76,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
+        self.live.clear()
         self._reader.clear()
         self.reading.show_reading(self._reader.reading)
 
@@ -114,12 +117,17 @@ class LearningPanel(FollowsChanges, QWidget):
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
         self.lane.add(told)
+        self.live.add(told)
         self._reader.add(told)
         self.reading.show_reading(self._reader.reading)
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
         self.perplexity.set_overlays(curves)
+
+    def set_small(self, is_small: bool) -> None:
+        """Leave out what a person can do without, because there is little room; the menu brings it back."""
+        self.axes.set_small(is_small)
 
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
@@ -195,7 +203,7 @@ class LearningPanel(FollowsChanges, QWidget):
             action.setChecked(True)
         self.perplexity_plot.setMinimumSize(160, 80)
         self.gradient_plot.setMinimumSize(160, 60)
-        below = QWidget()
+        self._below = below = QWidget()
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
@@ -211,6 +219,7 @@ class LearningPanel(FollowsChanges, QWidget):
         layout.addWidget(self._head)
         layout.addWidget(self.reading)
         layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.live)
 
     def _connect(self) -> None:
         plots = (self.perplexity_plot, self.gradient_plot)
@@ -220,6 +229,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
         self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
         self.axes.chosen.connect(self._on_axes_chosen)
+        self.axes.parts_chosen.connect(self._on_parts_chosen)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
             action.toggled.connect(self._on_lines_toggled)
@@ -250,6 +260,13 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient.changed.emit()
         self._title.setText(_(MEASURES[self.perplexity.measure]))
         self.perplexity_plot.show_all()
+
+    def _on_parts_chosen(self) -> None:
+        self.live.set_allowed("live" in self.axes.parts)
+        is_flat = "gradient" not in self.axes.parts
+        self.gradient_plot.set_flat(is_flat)
+        least = self.lane.height() + self.gradient_plot.minimumHeight()
+        self._below.setMaximumHeight(least if is_flat else NO_LIMIT)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())
