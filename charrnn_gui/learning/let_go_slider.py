@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
+_NARROWEST = 40
 _STEPS_A_DECADE = 40
 _OFF_STEPS = 8
 """How far beyond the greatest value the slider has to be moved to mean "off"."""
@@ -18,6 +19,9 @@ class LetGoSlider(QSlider):
 
     The wheel does nothing: it never lets go.
 
+    Args:
+        widest: its width if there is room, in pixels.
+
     Signals:
         passed(float): it is being moved, and would mean this value now.
         let_go(float): the person has chosen this value.
@@ -26,8 +30,10 @@ class LetGoSlider(QSlider):
     passed = Signal(float)
     let_go = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, widest: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setMinimumWidth(_NARROWEST)
+        self.setMaximumWidth(widest)
         self._low, self._off_at = 1.0, 0
         self._is_held = False
         self._has_moved = False
@@ -66,6 +72,10 @@ class LetGoSlider(QSlider):
             return 0.0
         last = self._off_at - _OFF_STEPS if self._off_at else self.maximum()
         return float(f"{self._low * 10 ** (min(self.value(), last) / _STEPS_A_DECADE):.2g}")
+
+    def sizeHint(self) -> QSize:
+        """Return the greatest width."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move."""

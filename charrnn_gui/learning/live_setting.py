@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from charrnn_gui.learning.let_go_slider import LetGoSlider
 from charrnn_gui.learning.live_field import LiveField
@@ -14,7 +14,6 @@ from core.settings.live import LiveSettings
 from core.settings.settings import SPECS
 from core.settings.specs import SettingsError
 
-_NARROWEST_SLIDER = 40
 # The slider reaches so many times below and above what the settings say; the field further.
 _BELOW, _ABOVE = 100.0, 10.0
 _USUAL = 1.0
@@ -44,10 +43,9 @@ class LiveSetting(FollowsChanges, QWidget):
         self._text, self._further = label, ""
         self._spec = SPECS[name]
         self._in_effect = 0.0
-        self._label, self.slider, self.field = QLabel(), LetGoSlider(), LiveField(self._spec)
+        self._label, self.slider, self.field = QLabel(), LetGoSlider(widest), LiveField(self._spec)
         self._label.setBuddy(self.field)
-        self.slider.setMinimumWidth(_NARROWEST_SLIDER)
-        self.slider.setMaximumWidth(widest)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

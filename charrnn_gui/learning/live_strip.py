@@ -154,7 +154,7 @@ class LiveStrip(FollowsChanges, QWidget):
         line.addWidget(self._title)
         line.addWidget(self.rate, 5)
         line.addWidget(self.clip, 3)
-        line.addStretch(1)
+        line.addStretch()
         for part in (self.badge, self.undo, self.give_back):
             # What stands beside it keeps its place when it comes and goes.
             policy = part.sizePolicy()

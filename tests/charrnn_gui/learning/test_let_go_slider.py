@@ -13,7 +13,7 @@ from charrnn_gui.learning.let_go_slider import LetGoSlider
 
 @pytest.fixture
 def slider(qtbot: QtBot) -> LetGoSlider:
-    slider = LetGoSlider()
+    slider = LetGoSlider(200)
     qtbot.addWidget(slider)
     slider.resize(200, 24)
     slider.set_ends(1e-4, 0.1, can_be_off=True)
