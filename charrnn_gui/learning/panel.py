@@ -129,6 +129,13 @@ class LearningPanel(FollowsChanges, QWidget):
         """Leave out what a person can do without, because there is little room; the menu brings it back."""
         self.axes.set_small(is_small)
 
+    def add_actions_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Offer ``actions`` in the menu of the plots as well."""
+        menu = self.axes.menu()
+        menu.setToolTipsVisible(True)  # They say why an action is disabled.
+        menu.addSeparator()
+        menu.addActions(actions)
+
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
         self._leading.addWidget(tool)
