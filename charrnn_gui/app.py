@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
+from charrnn_gui.curve_export import CurveExport
 from charrnn_gui.dialogs import Dialogs
-from charrnn_gui.exporting import Exporting
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.preferences import Preferences
@@ -99,7 +99,7 @@ class App(QObject):
         self.searching = Searching(self.window, self.session, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
-        self.exporting = Exporting(self.window, self.session, jobs, self)
+        self.curve_export = CurveExport(self.window, self.session, jobs, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)
@@ -193,9 +193,9 @@ class App(QObject):
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
-        for source in (self.searching, self.exporting):
+        for source in (self.searching, self.curve_export):
             source.failed.connect(presenter.tell_failure)
-        self.exporting.said.connect(presenter.say)
+        self.curve_export.said.connect(presenter.say)
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
@@ -248,9 +248,9 @@ class App(QObject):
             "step": session.step,
             "stop": session.stop,
             "reset": session.reset,
-            "save_curve": self.exporting.save_curve,
-            "copy_curve": self.exporting.copy_curve,
-            "save_samples": self.exporting.save_samples,
+            "save_curve": self.curve_export.save_curve,
+            "copy_curve": self.curve_export.copy_curve,
+            "save_samples": self.curve_export.save_samples,
             "open_file": dialogs.open_file,
             "open_folder": dialogs.open_folder,
             "book_lyrics": dialogs.get_book_lyrics,

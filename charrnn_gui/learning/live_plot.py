@@ -113,14 +113,13 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def x_of(self, epoch: float) -> float:
         """Return where ``epoch`` lies, in pixels of this widget."""
-        low, high = self._view.viewRange()[0]
-        left, right = self.sides()
+        (low, high), (left, right) = self._view.viewRange()[0], self.sides()
         share = (self._content.places.place(epoch) - low) / (high - low)
         return float(left + share * (right - left))
 
     def margin_texts(self) -> tuple[str, ...]:
         """Return the names of the lines in the right margin."""
-        return self._labels.levels.names
+        return (*self._labels.levels.names, *self._labels.levels.curve_names)
 
     def written(self) -> tuple[str, str]:
         """Return what is written into the plot, and the unit at the end of its axis."""
@@ -276,6 +275,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _show_levels(self) -> None:
         self._labels.show_levels(self._content.levels(), logarithmic=self._log)
+        names = self._content.edge_names(self._view.viewRange()[0][1])
+        self._labels.show_curve_names(names, logarithmic=self._log)
         align([plot._labels for plot in self._aligned])
 
     def _update_legend(self) -> None:
@@ -298,10 +299,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self.addItem(trace)
             if trace.isVisible():
                 trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
+        self._labels.show_curve_names(self._content.edge_names(high), logarithmic=self._log)
         self._labels.show_points(self._content.points(), self._content.places, logarithmic=self._log)
-        if self._pointed_at is not None:
-            self._crosshair.set_epoch(self._content.places.place(self._pointed_at))
-        self._update_legend()
+        self.point_at(self._pointed_at)
 
     def _on_range_changed(self) -> None:
         # By the person, or with the plot this one is linked to.

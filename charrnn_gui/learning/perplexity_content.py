@@ -13,10 +13,11 @@ from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
-from charrnn_gui.learning.plot_content import Level, PlotContent, Point, Words
+from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
 from charrnn_gui.learning.series import Floats
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
+from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import perplexity
@@ -40,6 +41,9 @@ _SHORT: Mapping[str, str] = {
 _HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
+
+# In the right margin.
+_LONGEST_NAME = 16
 
 _REFERENCES = {
     "uniform": N_("uniform {value}"),
@@ -264,6 +268,17 @@ class PerplexityContent(PlotContent):
             if best is not None and best < len(series) - 1:
                 x, y = float(series.x[best]), float(series.y[best])
                 found.append(self._point(x, y, _("best {value}"), color, is_ring=True))
+        return found
+
+    def edge_names(self, place: float) -> Sequence[EdgeName]:
+        """Return the names of the earlier runs, in their colours."""
+        found = []
+        for name, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
+            value = self._measured(trace.last_value(place))
+            shown = in_a_line(name)
+            # The ends of names differ: they begin with a date.
+            short = shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
+            found.append(EdgeName(value, short, trace.color))
         return found
 
     def _point(

@@ -109,13 +109,45 @@ def test_overlays_come_and_go_with_names_and_colours_of_their_own(
     assert values(plot) == {}
 
 
+def test_earlier_runs_are_named_at_the_right_edge_in_their_colours_and_none_over_another(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_baselines(BASELINES)
+    names = ["2026-11-28-0451-songci-gru", "short", "third"]
+    content.set_overlays([Curve(name, (1, 2, 3), (100.0, 50.0, 40.0 + i)) for i, name in enumerate(names)])
+    plot.grab()
+    shown = {label.text: (label, text_y) for label, _line, text_y in plot._labels.levels._labels.placed()}
+    assert {"…0451-songci-gru", "short", "third"} <= set(shown)
+    assert [shown[name][0].color for name in ("short", "third")] == [
+        content.colors.overlay(i) for i in (1, 2)
+    ]
+    places = sorted(text_y for _label, text_y in shown.values())
+    assert np.diff(places).min() >= 10
+    # The margin has room for the longest.
+    assert set(shown) >= set(plot.margin_texts()[4:])
+    content.set_overlays([])
+    assert len(plot.margin_texts()) == 4
+
+
+def test_the_name_of_an_earlier_run_stands_where_its_curve_leaves_what_is_in_sight(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_overlays([Curve("run", (1, 2, 3, 4), (100.0, 50.0, math.nan, 5.0))])
+    (end,) = content.edge_names(100.0)
+    (earlier,) = content.edge_names(3.5)
+    (none,) = content.edge_names(0.5)
+    assert (end.value, earlier.value) == (5.0, 50.0)
+    assert math.isnan(none.value)
+    plot.grab()
+
+
 def test_a_cleared_run_leaves_overlays_and_references(plot: LivePlot, content: PerplexityContent) -> None:
     content.set_baselines(BASELINES)
     content.set_overlays([Curve("earlier", (1,), (9.0,))])
     content.add_epochs([epoch(1, 800)])
     content.clear()
     assert list(values(plot)) == ["earlier"]
-    assert len(plot.margin_texts()) == 4
+    assert plot.margin_texts()[4:] == ("earlier",)
 
 
 def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(

@@ -23,7 +23,7 @@ _PIXELS_A_UNIT = 2
 """Pictures are twice as sharp as they are drawn, for paper and large screens."""
 
 
-class Exporting(QObject):
+class CurveExport(QObject):
     """Lets the person choose a file, and writes it in a job.
 
     Args:
