@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
-from charrnn_gui.curve_export import CurveExport
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
+from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
@@ -29,7 +29,6 @@ from charrnn_gui.session.instance import Instance
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
-from charrnn_gui.session.undoing import Undoing
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.widgets.bounded import show_plainly
@@ -92,14 +91,13 @@ class App(QObject):
         self.chosen_workspace = ChosenWorkspace(self._preferences, self.workspace, self.instance, self)
         self.overlays = Overlays(jobs, self)
         self.session = Session(self.workspace, jobs, self)
-        self.undoing = Undoing(self.session, self)
         self.window = MainWindow()
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
-        self.curve_export = CurveExport(self.window, self.session, jobs, self)
+        self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)
@@ -193,9 +191,7 @@ class App(QObject):
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
-        for source in (self.searching, self.curve_export):
-            source.failed.connect(presenter.tell_failure)
-        self.curve_export.said.connect(presenter.say)
+        self.searching.failed.connect(presenter.tell_failure)
         presenter.report_requested.connect(reporter.show)
         presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
@@ -214,9 +210,6 @@ class App(QObject):
         setup.encoding_change_requested.connect(dialogs.change_encoding)
         setup.load_cancel_requested.connect(session.text.cancel_loading)
         setup.settings_changed.connect(self._on_setup_changed)
-        window.learning.live.change_wanted.connect(session.change_setting)
-        for place in (window.learning.live, window.learning.lane):
-            place.undo_wanted.connect(self.undoing.undo)
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)
@@ -248,9 +241,6 @@ class App(QObject):
             "step": session.step,
             "stop": session.stop,
             "reset": session.reset,
-            "save_curve": self.curve_export.save_curve,
-            "copy_curve": self.curve_export.copy_curve,
-            "save_samples": self.curve_export.save_samples,
             "open_file": dialogs.open_file,
             "open_folder": dialogs.open_folder,
             "book_lyrics": dialogs.get_book_lyrics,

@@ -24,7 +24,6 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
-_LEAST_HEIGHT, NO_LIMIT = 60, (1 << 24) - 1
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -134,13 +133,6 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         leader._axes.leave_epochs_to_the_next()
         leader._labels.keep_low(BELOW_LEADER)
         align([plot._labels for plot in self._aligned])
-
-    def set_flat(self, is_flat: bool) -> None:
-        """Show nothing but the axis of epochs, or everything."""
-        for part in (self._view, self._axes.left):
-            part.setVisible(not is_flat)
-        self.setMinimumHeight(round(self._axes.bottom.height()) + 2 if is_flat else _LEAST_HEIGHT)
-        self.setMaximumHeight(self.minimumHeight() if is_flat else NO_LIMIT)
 
     def set_following(self, following: bool) -> None:
         """Show everything from now on, or leave the view to the person."""

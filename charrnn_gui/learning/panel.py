@@ -11,16 +11,18 @@ from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.learning.axes_menu import AxesMenu
+from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.curve_reader import CurveReader
 from charrnn_gui.learning.event_marks import EventMark
 from charrnn_gui.learning.event_tip import EventTip
 from charrnn_gui.learning.events_lane import EventsLane
+from charrnn_gui.learning.flat_plot import set_flat
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
-from charrnn_gui.learning.live_plot import NO_LIMIT, LivePlot
+from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.live_strip import LiveStrip
 from charrnn_gui.learning.measures import MEASURES, Measure
-from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
 from charrnn_gui.learning.scale_choice import ScaleChoice
@@ -78,25 +80,25 @@ class LearningPanel(FollowsChanges, QWidget):
         self.lane.clear()
         self.live.clear()
         self._reader.clear()
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
         self.perplexity.set_baselines(baselines)
         self._reader.set_baselines(baselines)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_settings(self, settings: Settings) -> None:
         """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
         self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
         self._reader.set_settings(settings)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_finished(self, has_finished: bool) -> None:
         """Take note of whether the run on display has reached its planned end."""
         self._reader.set_finished(has_finished)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_planned_end(self, end: RunEnd | None) -> None:
         """Draw the axis up to the planned end of the run; None: as far as the curves."""
@@ -119,7 +121,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.lane.add(told)
         self.live.add(told)
         self._reader.add(told)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
@@ -128,6 +130,11 @@ class LearningPanel(FollowsChanges, QWidget):
     def set_small(self, is_small: bool) -> None:
         """Leave out what a person can do without, because there is little room; the menu brings it back."""
         self.axes.set_small(is_small)
+
+    def set_ghost(self, curve: Curve | None) -> None:
+        """Show where the curve of the next run is expected, while there is none; None: nobody knows."""
+        self.perplexity.set_ghost(curve)
+        self._show_reading()
 
     def add_actions_to_menu(self, actions: Sequence[QAction]) -> None:
         """Offer ``actions`` in the menu of the plots as well."""
@@ -248,6 +255,10 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.stepped.connect(self._on_stepped)
             plot.read.connect(self._show_legend)
 
+    def _show_reading(self) -> None:
+        self.reading.set_ghost(self.perplexity.has_ghost)
+        self.reading.show_reading(self._reader.reading)
+
     def _on_event_chosen(self, mark: EventMark | None) -> None:
         colors = colors_of(self)
         for plot in (self.perplexity_plot, self.gradient_plot):
@@ -270,10 +281,7 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _on_parts_chosen(self) -> None:
         self.live.set_allowed("live" in self.axes.parts)
-        is_flat = "gradient" not in self.axes.parts
-        self.gradient_plot.set_flat(is_flat)
-        least = self.lane.height() + self.gradient_plot.minimumHeight()
-        self._below.setMaximumHeight(least if is_flat else NO_LIMIT)
+        set_flat(self.gradient_plot, "gradient" not in self.axes.parts, self._below)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())

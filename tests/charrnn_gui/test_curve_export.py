@@ -75,7 +75,7 @@ def test_the_curve_and_the_samples_are_saved_where_the_person_says(
     actions["train"].trigger()
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
     said: list[tuple[str, str]] = []
-    app.curve_export.said.connect(lambda sentence, severity: said.append((sentence, severity)))
+    app.learning_wiring.export.said.connect(lambda sentence, severity: said.append((sentence, severity)))
     # The ending that is missing is that of the kind that was chosen.
     for number, (action, typed, kind, written) in enumerate(
         (
@@ -107,7 +107,7 @@ def test_a_place_that_can_not_be_written_is_said_in_a_sentence(
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
     nowhere = tmp_path / "missing" / "curve.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(nowhere), "Picture (*.png)"))
-    with qtbot.waitSignal(app.curve_export.failed, timeout=PATIENCE_MS) as failed:
+    with qtbot.waitSignal(app.learning_wiring.export.failed, timeout=PATIENCE_MS) as failed:
         app.window.actions_by_name["save_curve"].trigger()
     assert str(nowhere) in str(failed.args[0])
 

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.live_plot import LivePlot
-from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
 
@@ -139,6 +140,28 @@ def test_the_name_of_an_earlier_run_stands_where_its_curve_leaves_what_is_in_sig
     assert (end.value, earlier.value) == (5.0, 50.0)
     assert math.isnan(none.value)
     plot.grab()
+
+
+def test_the_expected_curve_is_drawn_only_while_there_is_no_other(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_baselines(BASELINES)
+    content.set_ghost(Curve("", (0.0, 1.0, 30.0), (1027.0, 500.0, 1.1)))
+    plot.grab()
+    assert content._ghost.isVisible()
+    assert content._ghost.color == content.colors.accent_line
+    assert plot.visible_epochs()[1] >= 30
+    assert content.is_empty(), "the plot still says what to do"
+    assert values(plot) == {}
+    content.add_updates([update(0.5, 900)])
+    plot.refresh()
+    assert not content._ghost.isVisible()
+    assert plot.visible_epochs()[1] < 30
+    content.clear()
+    plot.refresh()
+    assert content._ghost.isVisible()
+    content.set_ghost(None)
+    assert not content.has_ghost
 
 
 def test_a_cleared_run_leaves_overlays_and_references(plot: LivePlot, content: PerplexityContent) -> None:

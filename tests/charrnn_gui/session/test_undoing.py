@@ -80,7 +80,7 @@ def test_a_checkpoint_that_is_gone_is_said_and_the_run_has_ended(
     wait(qtbot, lambda: app.session.state is RunState.TRAINING)
     failures: list[Exception] = []
     app.session.failed.connect(failures.append)
-    app.undoing.undo(10**6)
+    app.learning_wiring.undoing.undo(10**6)
     wait(qtbot, lambda: bool(failures))
     assert app.session.state is RunState.STOPPED
     assert "checkpoint" in str(failures[0])
