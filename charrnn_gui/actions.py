@@ -37,6 +37,18 @@ ACTIONS = (
         "Ctrl+R",
     ),
     ActionSpec(
+        "save_curve",
+        N_("Save the &curve…"),
+        N_("Save the curve of this run as a picture (PNG or SVG) or as a table (CSV)."),
+        "Ctrl+Shift+S",
+    ),
+    ActionSpec("copy_curve", N_("Copy the curve as p&icture"), N_("Copy the curve, to paste it elsewhere.")),
+    ActionSpec(
+        "save_samples",
+        N_("Save the sa&mples…"),
+        N_("Save what this run wrote after its pinned prefixes, as text or as a table (CSV)."),
+    ),
+    ActionSpec(
         "open_file",
         N_("&Open text…"),
         N_("Open a text, lyrics with timestamps (.lrc) or a zip of such files."),
@@ -109,6 +121,8 @@ ACTIONS = (
 
 RUN_ACTIONS = ("train", "pause", "step", "stop", "reset")
 """The names of the actions of a run, in the order of the menu."""
+EXPORT_ACTIONS = ("save_curve", "copy_curve", "save_samples")
+"""The names of the actions that give the run on display to other programs."""
 
 
 def make_actions(owner: QWidget) -> dict[str, QAction]:

@@ -16,6 +16,7 @@ from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
+from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
@@ -98,6 +99,7 @@ class App(QObject):
         self.reading = ReadPresenter(self.window.read, self.session.reading, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
+        self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)

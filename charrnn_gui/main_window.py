@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
 
 from charrnn_gui.actions import (
+    EXPORT_ACTIONS,
     RUN_ACTIONS,
     help_of,
     make_actions,
@@ -50,7 +51,7 @@ from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import gettext as _
 from core.text.source import Source
 
-_DEPENDING_ACTIONS = (*RUN_ACTIONS, "open_run", "import_run")
+_DEPENDING_ACTIONS = (*RUN_ACTIONS, *EXPORT_ACTIONS, "open_run", "import_run")
 
 
 class MainWindow(FollowsChanges, QMainWindow):
@@ -280,6 +281,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         actions = self.actions_by_name
         self.rail = Rail(None if HAS_NATIVE_BAR else self.menus.all, self.menus.options)
         self.header = Header(actions)
+        self.learning.add_actions_to_menu([actions[name] for name in EXPORT_ACTIONS])
         self.status = StatusLine(actions["runs"])
         self.train_workspace = TrainWorkspace(
             self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"]

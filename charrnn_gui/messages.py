@@ -9,6 +9,7 @@ from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
 from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
+from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -238,6 +239,7 @@ class RunOpened:
         peak_flops: floating-point operations a second that large products reach where it is trained; 0 where
             nobody has measured.
         device_note: a sentence where another device than the asked one is used, else empty.
+        in_effect: what holds for the next update; None: it is not trained here.
     """
 
     folder: Path
@@ -254,6 +256,7 @@ class RunOpened:
     seconds: float = 0.0
     can_write: bool = True
     peak_flops: float = 0.0
+    in_effect: InEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +268,14 @@ class ProgressMade:
         characters_per_second: lately, training only; 0 where unknown.
         seconds_left: to the end that comes first, at that speed; None where unknown.
         seconds: of training since the start of the run; 0 if only the epochs tell.
+        in_effect: as in ``RunOpened``.
     """
 
     told: Told
     characters_per_second: float
     seconds_left: float | None
     seconds: float = 0.0
+    in_effect: InEffect | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
-from charrnn_gui.learning.perplexity_content import Curve
-from charrnn_gui.learning.places import places_of
+from charrnn_gui.learning.curve import curve_of
 from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
@@ -182,16 +181,11 @@ class Presenter(QObject):
 
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
-        curves = [
-            Curve(
-                name,
-                tuple(e.place for e in epochs),
-                tuple(e.perplexity for e in epochs),
-                places_of(epochs),
-            )
-            for name, epochs in overlays
-        ]
-        self._window.learning.set_overlays(curves)
+        self._window.learning.set_overlays([curve_of(name, epochs) for name, epochs in overlays])
+
+    def show_ghost(self, epochs: tuple[EpochFinished, ...], start: float) -> None:
+        """Show where the curve of the next run is expected; no epochs: nobody knows."""
+        self._window.learning.set_ghost(curve_of("", epochs, start) if epochs else None)
 
     def say(self, sentence: str, severity: str) -> None:
         """Say a sentence with its severity: info, warning or error."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from charrnn_gui.actions import EXPORT_ACTIONS
 from charrnn_gui.run_state import RunState
 from core.common.i18n import gettext as _
 
@@ -49,6 +50,8 @@ def refusals(now: Circumstances) -> dict[str, str]:
             if state is RunState.EMPTY
             else _("A run is under way. Stop or pause it first.")
         )
+    if state in {RunState.EMPTY, RunState.STARTING}:
+        found |= dict.fromkeys(EXPORT_ACTIONS, _("No run is on display."))
     if opening := opening_refusal(state):
         found |= {"open_run": opening, "import_run": opening}
     return found

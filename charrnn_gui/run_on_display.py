@@ -41,6 +41,7 @@ class RunOnDisplay:
         learning.clear()
         learning.set_baselines(opened.baselines)
         learning.set_settings(opened.settings)
+        learning.live.set_run(opened.settings, opened.in_effect)
         learning.add(opened.told)
         write.clear_samples()
         write.clear_answer()
@@ -83,6 +84,7 @@ class RunOnDisplay:
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
         self._window.learning.add(progress.told, progress.seconds)
+        self._window.learning.live.show_in_effect(progress.in_effect)
         self._window.write.add(progress.told)
         self._show_standing(self.standing.after(progress))
 
@@ -106,6 +108,8 @@ class RunOnDisplay:
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
         is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
         self._window.learning.set_planned_end(standing.end if is_under_way else None)
+        is_ours = standing.state in (RunState.TRAINING, RunState.PAUSED)
+        self._window.learning.live.set_under_way(is_ours)
         self._window.show_standing(standing)
 
     def _show_pending(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from charrnn_gui.actions import RUN_ACTIONS
+from charrnn_gui.actions import EXPORT_ACTIONS, RUN_ACTIONS
 from charrnn_gui.look.tokens import Theme
 from charrnn_gui.widgets.bounded import entry
 from core.common.i18n import LANGUAGES
@@ -72,6 +72,8 @@ class Menus:
         add(run, *RUN_ACTIONS)
         run.addSeparator()
         add(run, "focus_prefix")
+        run.addSeparator()
+        add(run, *EXPORT_ACTIONS)
         add(view, "palette")
         self._theme.addSeparator()
         add(self._theme, "contrast")

@@ -54,6 +54,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
         self._fold, self._close = QToolButton(), QToolButton()
         # Opens Setup while it lies over the plot.
         self._unfold = QToolButton()
+        self._learning = learning
         self._setup = Pane(setup, self._fold)
         self._write = Pane(write, is_panel=True)
         self._drawer = Pane(runs, self._close, is_panel=True)
@@ -96,6 +97,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
             # On little room it is opened by hand; on more it stands beside the plot.
             self._setup_action.setChecked(not room.is_setup_folded)
             self._place_setup()
+        self._learning.set_small(room.is_low)
         self.reset_sizes()
 
     def reset_sizes(self) -> None:

@@ -1,4 +1,4 @@
-"""The choice of what the axes of the plots show."""
+"""The menu of the plots: what their axes show, and on little room which further parts are shown."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
 
 _NAMES: Mapping[str, Mapping[str, str]] = {"across": UNITS, "up": MEASURES}
+PARTS: Mapping[str, str] = {"gradient": N_("&Gradient norm"), "live": N_("&Learning rate and clipping")}
+"""What is not shown on little room unless the person asks for it; translate the names when they are shown."""
 
 
 class AxesMenu(FollowsChanges, QToolButton):
-    """A button with a menu: what the plots count across, and what they measure up.
+    """A button with a menu: what the plots count across, what they measure up, and which parts are shown.
 
     Signals:
         chosen: something else was chosen; ``unit`` and ``measure`` say what.
+        parts_chosen: other parts are to be shown; ``parts`` says which.
     """
 
     chosen = Signal()
+    parts_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +46,13 @@ class AxesMenu(FollowsChanges, QToolButton):
                 group.addAction(action)
             next(iter(self._actions[axis].values())).setChecked(True)
             group.triggered.connect(self.chosen)
+        self._is_small = False
+        self._parts_section = menu.addSection("")
+        self._parts = {name: menu.addAction("") for name in PARTS}
+        for action in self._parts.values():
+            action.setCheckable(True)
+            action.toggled.connect(self.parts_chosen)
+        self._offer_parts()
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAutoRaise(True)
@@ -57,6 +69,24 @@ class AxesMenu(FollowsChanges, QToolButton):
         """Which of ``MEASURES`` is chosen."""
         return self._checked("up")
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Which of ``PARTS`` are shown: all on much room, those that were chosen on little."""
+        return frozenset(
+            name for name, action in self._parts.items() if action.isChecked() or not self._is_small
+        )
+
+    def set_small(self, is_small: bool) -> None:
+        """Offer to choose parts, because there is little room; otherwise all are shown."""
+        if is_small != self._is_small:
+            self._is_small = is_small
+            self._offer_parts()
+            self.parts_chosen.emit()
+
+    def part(self, name: str) -> QAction:
+        """Return the action that shows the part ``name`` of ``PARTS``, or no longer."""
+        return self._parts[name]
+
     def action(self, name: str) -> QAction:
         """Return the action that chooses ``name``, one of ``UNITS`` or ``MEASURES``."""
         return {**self._actions["across"], **self._actions["up"]}[name]
@@ -71,9 +101,12 @@ class AxesMenu(FollowsChanges, QToolButton):
 
     def retranslate(self) -> None:
         """Write in the current language."""
-        self.setText(_("Axes"))
-        self.setToolTip(_("Choose what the axes show."))
-        self.setAccessibleName(_("Axes"))
+        self.setText(_("More"))
+        self.setToolTip(_("Choose what the axes show, save the plot, and more."))
+        self.setAccessibleName(_("More on the plots"))
+        self._parts_section.setText(_("Shown"))
+        for name, action in self._parts.items():
+            action.setText(_(PARTS[name]))
         self._sections["across"].setText(_("Across"))
         self._sections["up"].setText(_("Up"))
         for axis, names in _NAMES.items():
@@ -83,6 +116,10 @@ class AxesMenu(FollowsChanges, QToolButton):
     def restyle(self) -> None:
         """Draw the icon in the colours of the palette."""
         self.setIcon(icon("more", colors_of(self).muted))
+
+    def _offer_parts(self) -> None:
+        for action in (self._parts_section, *self._parts.values()):
+            action.setVisible(self._is_small)
 
     def _checked(self, axis: str) -> str:
         return next(name for name, action in self._actions[axis].items() if action.isChecked())

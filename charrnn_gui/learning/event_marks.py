@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QKeySequence, QPainterPath, QPolygonF
 
 from charrnn_gui.look.tokens import Colors
+from core.common.i18n import gettext as _
 from core.common.progress import (
     BaselinePassed,
     CheckpointKept,
@@ -41,6 +42,12 @@ class EventMark:
         done = self.event.epochs_done
         return float(self.event.moment.epoch) if done is None else done
 
+    @property
+    def undoing_update(self) -> int | None:
+        """The update of the checkpoint from which a branch undoes it; None: it can't be undone."""
+        is_change = isinstance(self.event, SettingChanged) and self.has_checkpoint
+        return self.event.moment.update if is_change else None
+
     def heading(self) -> str:
         """Return when it happened."""
         return event_place(self.event)
@@ -49,7 +56,9 @@ class EventMark:
         """Return what happened, and what can be done."""
         said = [event_in_words(self.event)]
         if self.has_checkpoint:
+            key = QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
             said.append(event_in_words(_checkpoint(self.event)))
+            said.append(_("Right-click or press {key} for that.").format(key=key))
         return " ".join(said)
 
     def color(self, colors: Colors) -> str:

@@ -7,15 +7,17 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFontInfo,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from charrnn_gui.learning.event_marks import EventMark, marks
 from charrnn_gui.learning.live_plot import LivePlot
@@ -41,9 +43,11 @@ class EventsLane(FollowsChanges, QWidget):
 
     Signals:
         chosen(object): the person points at this ``EventMark`` or has walked to it; None: at none any more.
+        undo_wanted(int): train again from the checkpoint of this update.
     """
 
     chosen = Signal(object)  # Qt has no None for a class of ours.
+    undo_wanted = Signal(int)
 
     def __init__(self, plot: LivePlot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,8 +126,14 @@ class EventsLane(FollowsChanges, QWidget):
         painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, _("events"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right walk from event to event, Home and End to the first and last, Escape leaves them."""
+        """Left and Right walk from event to event, Home and End to the first and last, Escape leaves them.
+
+        The key for Undo undoes a change.
+        """
         key = Qt.Key(event.key())
+        if event.matches(QKeySequence.StandardKey.Undo) and self._undoing_update is not None:
+            self.undo_wanted.emit(self._undoing_update)
+            return
         if key in _STEPS and self._marks:
             self._walk(_STEPS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._marks:
@@ -150,6 +160,19 @@ class EventsLane(FollowsChanges, QWidget):
         self._walked = self._hovered
         super().mousePressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to undo the change that is chosen."""
+        update = self._undoing_update
+        if update is None:
+            event.ignore()
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        action = menu.addAction(_("Undo the change in a new run"))
+        action.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+        action.triggered.connect(lambda: self.undo_wanted.emit(update))
+        menu.popup(event.globalPos())
+
     def leaveEvent(self, event: QEvent) -> None:
         """Return to where the keys are."""
         super().leaveEvent(event)
@@ -161,6 +184,10 @@ class EventsLane(FollowsChanges, QWidget):
         super().focusOutEvent(event)
         self._walked = None
         self._choose()
+
+    @property
+    def _undoing_update(self) -> int | None:
+        return None if self._chosen is None else self._chosen.undoing_update
 
     def _walk(self, step: int) -> None:
         at = self._chosen

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont
 
 from charrnn_gui.learning.edge_labels import EdgeLabel, EdgeLabels
-from charrnn_gui.learning.plot_content import Level
+from charrnn_gui.learning.plot_content import EdgeName, Level
 from charrnn_gui.learning.point_labels import PointLabel
 
 _BEHIND, _ABOVE = 0, 2
@@ -29,6 +29,7 @@ class Levels:
     Attributes:
         values: of the levels shown.
         names: of the levels shown.
+        curve_names: of the curves that are named in the margin.
     """
 
     def __init__(self, plot: pg.PlotItem) -> None:
@@ -38,8 +39,10 @@ class Levels:
         plot.layout.addItem(self._labels, 2, 3)
         self._named: list[EdgeLabel] = []
         self._ends: list[EdgeLabel] = []
+        self._curves: list[EdgeLabel] = []
         self.values: tuple[float, ...] = ()
         self.names: tuple[str, ...] = ()
+        self.curve_names: tuple[str, ...] = ()
 
     def show(self, levels: Sequence[Level], *, logarithmic: bool) -> None:
         """Draw ``levels`` and no others, the most important first."""
@@ -60,12 +63,22 @@ class Levels:
             EdgeLabel(y, level.name, level.name_color, level.value_text, level.value_color)
             for y, level in zip(ys, levels, strict=True)
         ]
-        self._labels.set_labels([*self._ends, *self._named])
+        self._write()
 
     def show_ends(self, ends: Sequence[PointLabel]) -> None:
         """Also write, among the names, the end values that have no room beside their curves."""
         self._ends = [EdgeLabel(end.y, end.text, end.color) for end in ends]
-        self._labels.set_labels([*self._ends, *self._named])
+        self._write()
+
+    def show_curve_names(self, names: Sequence[EdgeName], *, logarithmic: bool) -> None:
+        """Also write names of curves; those without a place have room for later."""
+        self.curve_names = tuple(name.name for name in names)
+        self._curves = [
+            EdgeLabel(on_screen(each.value, logarithmic=logarithmic), each.name, each.color)
+            for each in names
+            if math.isfinite(each.value) and (each.value > 0 or not logarithmic)
+        ]
+        self._write()
 
     def set_font(self, font: QFont) -> None:
         """Write the names in ``font``."""
@@ -74,3 +87,6 @@ class Levels:
     def make_room(self, names: Sequence[str]) -> None:
         """Make the margin as wide as the longest of ``names``."""
         self._labels.setFixedWidth(self._labels.width_for(names))
+
+    def _write(self) -> None:
+        self._labels.set_labels([*self._ends, *self._named, *self._curves])

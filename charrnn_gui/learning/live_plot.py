@@ -6,28 +6,24 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.learning.crosshair import Crosshair
 from charrnn_gui.learning.drawing_pace import DrawingPace
 from charrnn_gui.learning.invitation import Invitation
 from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.plain_axis import PlainAxis
+from charrnn_gui.learning.plot_axes import BELOW_LEADER, PlotAxes
 from charrnn_gui.learning.plot_content import PlotContent
 from charrnn_gui.learning.plot_labels import PlotLabels, align
 from charrnn_gui.learning.sight import heights_in_sight, places_in_sight
 from charrnn_gui.learning.trace import Trace
-from charrnn_gui.look.fonts import numbers, typed
-from charrnn_gui.look.tokens import SMALLEST
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 # Two axes of two plots as wide as a large screen; what doesn't fit is painted anew each time.
 _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
-# Below a plot that shares the axis of the next one.
-_BELOW_LEADER = 4
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -55,9 +51,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     read = Signal()
 
     def __init__(self, content: PlotContent, parent: QWidget | None = None) -> None:
-        self._left, self._bottom = PlainAxis("left"), PlainAxis("bottom")
-        axes = {"left": self._left, "bottom": self._bottom}
-        super().__init__(parent, axisItems=axes)  # type: ignore[call-arg]
+        self._axes = PlotAxes()
+        super().__init__(parent, axisItems=self._axes.by_side())  # type: ignore[call-arg]
         self._content = content
         self._drawn: set[Trace] = set()
         self._log = True
@@ -117,14 +112,13 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def x_of(self, epoch: float) -> float:
         """Return where ``epoch`` lies, in pixels of this widget."""
-        low, high = self._view.viewRange()[0]
-        left, right = self.sides()
+        (low, high), (left, right) = self._view.viewRange()[0], self.sides()
         share = (self._content.places.place(epoch) - low) / (high - low)
         return float(left + share * (right - left))
 
     def margin_texts(self) -> tuple[str, ...]:
         """Return the names of the lines in the right margin."""
-        return self._labels.levels.names
+        return (*self._labels.levels.names, *self._labels.levels.curve_names)
 
     def written(self) -> tuple[str, str]:
         """Return what is written into the plot, and the unit at the end of its axis."""
@@ -136,9 +130,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self.setXLink(leader)
         leader._aligned.append(self)
         self._aligned = leader._aligned
-        leader._bottom.setStyle(showValues=False)
-        leader._bottom.setHeight(_BELOW_LEADER)
-        leader._labels.keep_low(_BELOW_LEADER)
+        leader._axes.leave_epochs_to_the_next()
+        leader._labels.keep_low(BELOW_LEADER)
         align([plot._labels for plot in self._aligned])
 
     def set_following(self, following: bool) -> None:
@@ -209,13 +202,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def restyle(self) -> None:
         """Take colours and fonts from the palette and the application."""
         colors = colors_of(self)
-        font = numbers(typed(self.font(), SMALLEST))
-        metrics = QFontMetricsF(font)
         self.setBackground(colors.panel)
-        for axis in (self._left, self._bottom):
-            axis.set_look(font, colors)
-        # Fixed, so that plots one above the other align and nothing jumps as numbers grow.
-        self._left.setWidth(metrics.horizontalAdvance("0.0001") + metrics.height())
+        self._axes.set_look(self.font(), colors)
         self._labels.set_look(self.font(), colors)
         self._crosshair.set_color(colors.muted)
         self._invitation.set_colors(colors)
@@ -279,6 +267,8 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _show_levels(self) -> None:
         self._labels.show_levels(self._content.levels(), logarithmic=self._log)
+        names = self._content.edge_names(self._view.viewRange()[0][1])
+        self._labels.show_curve_names(names, logarithmic=self._log)
         align([plot._labels for plot in self._aligned])
 
     def _update_legend(self) -> None:
@@ -301,10 +291,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self.addItem(trace)
             if trace.isVisible():
                 trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
+        self._labels.show_curve_names(self._content.edge_names(high), logarithmic=self._log)
         self._labels.show_points(self._content.points(), self._content.places, logarithmic=self._log)
-        if self._pointed_at is not None:
-            self._crosshair.set_epoch(self._content.places.place(self._pointed_at))
-        self._update_legend()
+        self.point_at(self._pointed_at)
 
     def _on_range_changed(self) -> None:
         # By the person, or with the plot this one is linked to.

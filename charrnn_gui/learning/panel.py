@@ -11,15 +11,18 @@ from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.learning.axes_menu import AxesMenu
+from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.curve_reader import CurveReader
 from charrnn_gui.learning.event_marks import EventMark
 from charrnn_gui.learning.event_tip import EventTip
 from charrnn_gui.learning.events_lane import EventsLane
+from charrnn_gui.learning.flat_plot import set_flat
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.learning.live_strip import LiveStrip
 from charrnn_gui.learning.measures import MEASURES, Measure
-from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
 from charrnn_gui.learning.scale_choice import ScaleChoice
@@ -58,6 +61,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.scale, self.axes = ScaleChoice(self), AxesMenu(self)
         self._lines_button, self._all_button = (QToolButton(self) for _i in range(2))
         self._all_action = QAction(self)
+        self.live = LiveStrip(self)
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
@@ -74,26 +78,27 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
+        self.live.clear()
         self._reader.clear()
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_baselines(self, baselines: Baselines | None) -> None:
         """Show lines at the perplexities that need no network, or none."""
         self.perplexity.set_baselines(baselines)
         self._reader.set_baselines(baselines)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_settings(self, settings: Settings) -> None:
         """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
         self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
         self._reader.set_settings(settings)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_finished(self, has_finished: bool) -> None:
         """Take note of whether the run on display has reached its planned end."""
         self._reader.set_finished(has_finished)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_planned_end(self, end: RunEnd | None) -> None:
         """Draw the axis up to the planned end of the run; None: as far as the curves."""
@@ -114,12 +119,29 @@ class LearningPanel(FollowsChanges, QWidget):
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
         self.lane.add(told)
+        self.live.add(told)
         self._reader.add(told)
-        self.reading.show_reading(self._reader.reading)
+        self._show_reading()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
         self.perplexity.set_overlays(curves)
+
+    def set_small(self, is_small: bool) -> None:
+        """Leave out what a person can do without, because there is little room; the menu brings it back."""
+        self.axes.set_small(is_small)
+
+    def set_ghost(self, curve: Curve | None) -> None:
+        """Show where the curve of the next run is expected, while there is none; None: nobody knows."""
+        self.perplexity.set_ghost(curve)
+        self._show_reading()
+
+    def add_actions_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Offer ``actions`` in the menu of the plots as well."""
+        menu = self.axes.menu()
+        menu.setToolTipsVisible(True)  # They say why an action is disabled.
+        menu.addSeparator()
+        menu.addActions(actions)
 
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
@@ -195,7 +217,7 @@ class LearningPanel(FollowsChanges, QWidget):
             action.setChecked(True)
         self.perplexity_plot.setMinimumSize(160, 80)
         self.gradient_plot.setMinimumSize(160, 60)
-        below = QWidget()
+        self._below = below = QWidget()
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
@@ -211,6 +233,7 @@ class LearningPanel(FollowsChanges, QWidget):
         layout.addWidget(self._head)
         layout.addWidget(self.reading)
         layout.addWidget(self._splitter, 1)
+        layout.addWidget(self.live)
 
     def _connect(self) -> None:
         plots = (self.perplexity_plot, self.gradient_plot)
@@ -220,6 +243,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
         self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
         self.axes.chosen.connect(self._on_axes_chosen)
+        self.axes.parts_chosen.connect(self._on_parts_chosen)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
             action.toggled.connect(self._on_lines_toggled)
@@ -230,6 +254,10 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
             plot.read.connect(self._show_legend)
+
+    def _show_reading(self) -> None:
+        self.reading.set_ghost(self.perplexity.has_ghost)
+        self.reading.show_reading(self._reader.reading)
 
     def _on_event_chosen(self, mark: EventMark | None) -> None:
         colors = colors_of(self)
@@ -250,6 +278,10 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient.changed.emit()
         self._title.setText(_(MEASURES[self.perplexity.measure]))
         self.perplexity_plot.show_all()
+
+    def _on_parts_chosen(self) -> None:
+        self.live.set_allowed("live" in self.axes.parts)
+        set_flat(self.gradient_plot, "gradient" not in self.axes.parts, self._below)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())

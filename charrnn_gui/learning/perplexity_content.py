@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
+from charrnn_gui.learning.curve import Curve, fill
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
-from charrnn_gui.learning.plot_content import Level, PlotContent, Point, Words
+from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
 from charrnn_gui.learning.series import Floats
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
+from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import perplexity
@@ -41,26 +42,15 @@ _HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
+# In the right margin.
+_LONGEST_NAME = 16
+
 _REFERENCES = {
     "uniform": N_("uniform {value}"),
     "unigram": N_("unigram {value}"),
     "bigram": N_("bigram {value}"),
     "trigram": N_("trigram {value}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """An earlier run: its name, and its perplexity on the training text after some epochs, in order.
-
-    Attributes:
-        places: where the epochs lie on each axis but their own; those it does not name are not known.
-    """
-
-    name: str
-    epochs: tuple[float, ...]
-    perplexities: tuple[float, ...]
-    places: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 class PerplexityContent(PlotContent):
@@ -86,6 +76,26 @@ class PerplexityContent(PlotContent):
             trace.show_as(self.shown)
         self._overlay_traces: list[Trace] = []
         self._overlay_names: tuple[str, ...] = ()
+        # Where the curve is expected; only as long as there is none.
+        self._ghost = Trace(1.4, Qt.PenStyle.DotLine, z=0)
+        self._ghost.show_as(self.shown)
+
+    @property
+    def has_ghost(self) -> bool:
+        """Whether the expected curve is drawn."""
+        return bool(len(self._ghost.series)) and not any(len(trace.series) for trace in self._main.values())
+
+    def is_empty(self) -> bool:
+        """Return whether no run has a point; a ghost is none."""
+        return not any(len(trace.series) for trace in (*self._main.values(), *self._overlay_traces))
+
+    def set_ghost(self, curve: Curve | None) -> None:
+        """Draw where the curve is expected, as long as there is none; None: nobody knows."""
+        self._ghost.series.clear()
+        self._ghost.places.clear()
+        if curve is not None:
+            fill(self._ghost, curve)
+        self.changed.emit()
 
     @property
     def shown_lines(self) -> frozenset[str]:
@@ -112,9 +122,9 @@ class PerplexityContent(PlotContent):
     def set_axes(self, unit: str, measure: Measure) -> None:
         """Count ``unit``, one of ``UNITS``, and show ``measure``, one of ``MEASURES``."""
         self.measure, self.places.unit = measure, unit
-        for trace in self._overlay_traces:
+        for trace in (*self._overlay_traces, self._ghost):
             trace.places.unit = unit
-        for trace in (*self._main.values(), *self._overlay_traces):
+        for trace in (*self._main.values(), *self._overlay_traces, self._ghost):
             trace.show_as(self.shown)
         self.changed.emit()
 
@@ -166,10 +176,8 @@ class PerplexityContent(PlotContent):
             trace.series.clear()
             trace.hide()
         for trace, curve in zip(self._overlay_traces, curves, strict=False):
-            trace.series.extend(curve.epochs, curve.perplexities)
             trace.places.clear()
-            for unit, places in curve.places.items():
-                trace.places.learn(unit, curve.epochs, places)
+            fill(trace, curve)
             trace.show()
         self._overlay_names = tuple(curve.name for curve in curves)
         self.set_colors(self.colors)
@@ -190,6 +198,7 @@ class PerplexityContent(PlotContent):
             self._main[name].recolor(color)
         for index, trace in enumerate(self._overlay_traces):
             trace.recolor(colors.overlay(index))
+        self._ghost.recolor(colors.accent_line)
 
     def words(self) -> Words:
         """Return the texts around the plot."""
@@ -200,8 +209,9 @@ class PerplexityContent(PlotContent):
         )
 
     def traces(self) -> Sequence[Trace]:
-        """Return the curves of the run on show, then those of earlier runs."""
-        return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)]]
+        """Return the curves of the run on show, those of earlier runs, and where the curve is expected."""
+        self._ghost.setVisible(self.has_ghost)
+        return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)], self._ghost]
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points."""
@@ -264,6 +274,17 @@ class PerplexityContent(PlotContent):
             if best is not None and best < len(series) - 1:
                 x, y = float(series.x[best]), float(series.y[best])
                 found.append(self._point(x, y, _("best {value}"), color, is_ring=True))
+        return found
+
+    def edge_names(self, place: float) -> Sequence[EdgeName]:
+        """Return the names of the earlier runs, in their colours."""
+        found = []
+        for name, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
+            value = self._measured(trace.last_value(place))
+            shown = in_a_line(name)
+            # The ends of names differ: they begin with a date.
+            short = shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
+            found.append(EdgeName(value, short, trace.color))
         return found
 
     def _point(

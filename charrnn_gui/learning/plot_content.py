@@ -53,6 +53,15 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeName:
+    """The name of a curve in the right margin, at the height of ``value`` of the axis; ``#rrggbb``."""
+
+    value: float
+    name: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The texts around a plot in the current language; an empty text is not shown.
 
@@ -140,6 +149,13 @@ class PlotContent(QObject):
     def ceiling(self, *, logarithmic: bool) -> float:
         """Return the value above which nothing has to be in sight."""
         return math.inf
+
+    def edge_names(self, place: float) -> Sequence[EdgeName]:
+        """Return the names of curves in the right margin, each at the height of its curve at ``place``.
+
+        Which names there are depends on the curves only, not on ``place``.
+        """
+        return ()
 
     def points(self) -> Sequence[Point]:
         """Return the points of curves that have a text beside them, the most important first."""

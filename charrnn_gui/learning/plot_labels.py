@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from charrnn_gui.learning.levels import Levels, on_screen
 from charrnn_gui.learning.places import Places
-from charrnn_gui.learning.plot_content import Level, Point, Words
+from charrnn_gui.learning.plot_content import EdgeName, Level, Point, Words
 from charrnn_gui.learning.plot_title import PlotTitle
 from charrnn_gui.learning.point_labels import PointLabel, PointLabels
 from charrnn_gui.look.fonts import numbers, typed
@@ -66,6 +66,10 @@ class PlotLabels:
         """Draw ``levels`` and no others, the most important first."""
         self.levels.show(levels, logarithmic=logarithmic)
 
+    def show_curve_names(self, names: Sequence[EdgeName], *, logarithmic: bool) -> None:
+        """Write ``names`` of curves in the margin and no others."""
+        self.levels.show_curve_names(names, logarithmic=logarithmic)
+
     def show_points(self, points: Sequence[Point], places: Places, *, logarithmic: bool) -> None:
         """Write beside ``points`` and no others; what has no room there stands in the margin."""
         labels = [
@@ -90,8 +94,7 @@ class PlotLabels:
 
 def align(plots: Sequence[PlotLabels]) -> None:
     """Make the margins of plots one above the other wide enough for the texts in any of them."""
-    texts = [
-        text for plot in plots for text in (*plot.levels.names, *([_AIR + plot.unit] if plot.unit else []))
-    ]
+    texts = [text for plot in plots for text in (*plot.levels.names, *plot.levels.curve_names)]
+    texts += [_AIR + plot.unit for plot in plots if plot.unit]
     for plot in plots:
         plot.levels.make_room(texts)

@@ -31,6 +31,7 @@ class ReadingLine(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Reading | None = None
+        self._has_ghost = False
         self._icon, self._sentence = QLabel(), QLabel(wordWrap=True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -51,20 +52,27 @@ class ReadingLine(FollowsChanges, QWidget):
             self.retranslate()
             self.restyle()
 
+    def set_ghost(self, has_ghost: bool) -> None:
+        """Say what the dotted curve is, as long as there is no other."""
+        if has_ghost != self._has_ghost:
+            self._has_ghost = has_ghost
+            self.retranslate()
+
     def text(self) -> str:
         """Return the sentence."""
         return self._sentence.text()
 
     def retranslate(self) -> None:
         """Write in the current language."""
-        text = (
-            _(
+        if self._reading is not None:
+            text = self._reading.sentence()
+        elif self._has_ghost:
+            text = _("Dotted: roughly how the perplexity will fall, from an earlier run with these settings.")
+        else:
+            text = _(
                 "Perplexity: between how many characters the model hesitates on average. Lower is better; "
                 "1 is complete certainty."
             )
-            if self._reading is None
-            else self._reading.sentence()
-        )
         self._sentence.setText(text)
         self._sentence.setToolTip(tooltip(text))
 

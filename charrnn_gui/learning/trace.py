@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -79,6 +80,12 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
     def end(self) -> float:
         """Return where on the axis the last point lies; 0 without points."""
         return self.places.place(float(self.series.x[-1])) if len(self.series) else 0.0
+
+    def last_value(self, place: float) -> float:
+        """Return the last finite value up to ``place`` of the axis; NaN: there is none."""
+        series = self.series
+        known = np.flatnonzero(np.isfinite(series.y) & (series.x <= self.places.epoch(place)))
+        return float(series.y[known[-1]]) if len(known) else math.nan
 
     def window(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Return the points of the series between two places of the axis, and one more on each side."""

@@ -53,6 +53,7 @@ _SHAPES = {
     '<rect x="13.2" y="4.7" width="2" height="10.6" rx=".6"/></g>',
     "stop": '<rect x="5" y="5" width="10" height="10" rx="1.6" ' + _FILL + "/>",
     "train": '<path d="M3 3.5v13h14"/><path d="M5.5 5c1.5 6.5 4 8 11 8.5"/>',
+    "undo": '<path d="M7.5 4.5L4 8l3.5 3.5"/><path d="M4 8h8a4 4 0 0 1 0 8H8"/>',
     "up": '<path d="M6 12l4-4 4 4"/>',
     "warning": '<path d="M10 3.5L17.5 16.5h-15z"/><path d="M10 8v4M10 14v.4"/>',
 }

@@ -189,7 +189,7 @@ StatusLine QComboBox:disabled { background: transparent; border-color: transpare
 StatusLine QComboBox:hover { background: $hover; }
 StatusLine QComboBox:focus { border-color: $accent; }
 Header { border: none; }
-MessageBar, UnsavedNotice { border: 1px solid $border; border-radius: 6px; }
+MessageBar, UnsavedNotice { background: palette(window); border: 1px solid $border; border-radius: 6px; }
 QTabBar::tab {
     background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px;
 }

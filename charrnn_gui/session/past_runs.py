@@ -52,6 +52,24 @@ def branch(folder: Path, update: int, wanted: Settings, workspace: Path) -> Call
     return load
 
 
+def before_change(folder: Path, update: int, device: str, workspace: Path) -> Callable[[Job], m.Branch]:
+    """Return a function that returns the request to train as before a change by hand.
+
+    Args:
+        folder: of the run.
+        update: of the checkpoint that was kept just before the change.
+        device: where the branch is trained.
+        workspace: of the branch.
+    """
+
+    def load(job: Job) -> m.Branch:
+        run = RunFolder.open(folder)
+        corpus = corpus_of(run, job.report, job.cancelled)
+        return m.Branch(folder, update, corpus, replace(run.settings, device=device), workspace)
+
+    return load
+
+
 def whole_text(folder: Path, wanted: Settings, workspace: Path) -> Callable[[Job], m.Branch]:
     """Return a function that reads a run's text and returns the request to train on all of it as long again.
 

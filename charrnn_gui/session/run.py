@@ -60,14 +60,13 @@ class Session(NextRun):
         super().__init__(jobs, parent)
         self.workspace = workspace
         self.state = RunState.EMPTY
-        self.pins.run_pins_wanted.connect(self._on_run_pins_wanted)
         self.open_run_folder: Path | None = None
         self.unsaved = ""  # why the run in the window is not saved
         self._run_baselines = RunBaselines(jobs, self)
         self._run_baselines.counted.connect(self._on_baselines_counted)
-        self._is_stepping = False
-        self._state_before_start = RunState.EMPTY
+        self._is_stepping, self._state_before_start = False, RunState.EMPTY
         self._worker = Worker(self)
+        self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
         self._worker.progressed.connect(self.progressed)
         self._worker.answered.connect(self.answered)
@@ -148,6 +147,10 @@ class Session(NextRun):
         """Pause after the present update."""
         self._worker.request(m.Pause())
 
+    def change_setting(self, setting: str, value: float | None) -> None:
+        """Change a setting of the run under way by hand; see ``ChangeSetting``."""
+        self._worker.request(m.ChangeSetting(setting, value))
+
     def stop(self) -> None:
         """End the run after the present update."""
         if self.state.can_stop:
@@ -181,17 +184,24 @@ class Session(NextRun):
         It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
         """
         if self._may_open(_("Stop the training first, then continue another run.")):
-            self._begin_from(past_runs.continuation(folder, end, self.settings))
+            self.begin_from(past_runs.continuation(folder, end, self.settings))
 
     def branch(self, folder: Path, update: int) -> None:
         """Begin another run at the checkpoint that a run has of ``update``; see ``past_runs.branch``."""
         if self._may_open(_("Stop the training first, then branch from a run.")):
-            self._begin_from(past_runs.branch(folder, update, self.settings, self.workspace.folder))
+            self.begin_from(past_runs.branch(folder, update, self.settings, self.workspace.folder))
 
     def train_on_whole_text(self, folder: Path) -> None:
         """Begin another run at the end of a run that holds text out: on all of it, for as long again."""
         if self._may_open(_("Stop the training first, then branch from a run.")):
-            self._begin_from(past_runs.whole_text(folder, self.settings, self.workspace.folder))
+            self.begin_from(past_runs.whole_text(folder, self.settings, self.workspace.folder))
+
+    def begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
+        """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
+        self._set_stepping(False)
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
+        self._jobs.begin(load, self._worker.request, self._on_start_failed)
 
     # A run that can't be saved
 
@@ -227,21 +237,11 @@ class Session(NextRun):
 
     # What the jobs and the worker tell
 
-    def _on_run_pins_wanted(self, prefixes: tuple[str, ...]) -> None:
-        self._worker.request(m.Pin(prefixes))
-
     def _may_open(self, otherwise: str) -> bool:
         """Return whether another run may take the place of the one on display; if not, say ``otherwise``."""
         if not self.state.can_open:
             self.stop_needed.emit(otherwise)
         return self.state.can_open
-
-    def _begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
-        """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
-        self._set_stepping(False)
-        self._state_before_start = self.state
-        self._set_state(RunState.STARTING)
-        self._jobs.begin(load, self._worker.request, self._on_start_failed)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -85,6 +86,10 @@ class RunList(QObject):
         runs = tuple(self._runs.values())
         self._waiting += (RunChanges(runs[i : i + BATCH_SIZE]) for i in range(0, len(runs), BATCH_SIZE))
         self._pieces.start()
+
+    def matching(self, wanted: Callable[[RunSummary], bool]) -> list[RunSummary]:
+        """Return the runs read so far for which ``wanted`` returns true, the newest first."""
+        return sorted(filter(wanted, self._runs.values()), key=lambda run: run.started, reverse=True)
 
     def get(self, folder: Path) -> RunSummary | None:
         """Return the run in ``folder`` as it was read last; None if it is not known."""

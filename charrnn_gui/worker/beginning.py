@@ -101,7 +101,12 @@ def _report(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> m.RunOpe
     _log_beginning(run, choice, is_new=is_new)
     report, _marks = opened_report(run.folder, run.moment, choice, is_new=is_new, can_write=True)
     precision = run.trainer.settings.precision
-    return replace(report, peak_flops=_peak_flops(precision, choice), seconds=run.stage.seconds)
+    return replace(
+        report,
+        peak_flops=_peak_flops(precision, choice),
+        seconds=run.stage.seconds,
+        in_effect=run.in_effect,
+    )
 
 
 def _log_beginning(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -299,6 +300,8 @@ class Display:
             limit_s = run.folder.settings.time_limit_s
             made = self._telling.take(stage.characters_left, stage.seconds, limit_s)
         if made is not None:
-            self._signals.progressed.emit(made)
+            under_way = self._under_way
+            in_effect = None if under_way is None else under_way.in_effect
+            self._signals.progressed.emit(replace(made, in_effect=in_effect))
         if run is not None:
             self._saving.tell(run)

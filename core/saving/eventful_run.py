@@ -18,7 +18,7 @@ from core.common.progress import (
 from core.runs import RunFolder
 from core.runs.milestones import Milestones
 from core.saving.kept_run import KeptRun
-from core.settings.live import LiveSettings
+from core.settings.live import InEffect, LiveSettings
 from core.training.trainer import Trainer
 
 
@@ -43,6 +43,18 @@ class EventfulRun(KeptRun):
         self._is_pause_noted = False
         # Of the last checkpoint that was kept before a change.
         self._kept_at = _last_kept(before)
+
+    @property
+    def in_effect(self) -> InEffect:
+        """What holds for the next update; only while the run is under way.
+
+        Raises:
+            RuntimeError: the run has ended.
+        """
+        trainer = self.trainer
+        by_hand = trainer.live.to_json()
+        clip_norm = by_hand.get("clip_norm", trainer.settings.clip_norm)
+        return InEffect(trainer.learning_rate, float(clip_norm), frozenset(by_hand))
 
     def _recorded(self, progress: Progress) -> list[Progress]:
         """Record a value, and return it with the milestones that it reaches."""
@@ -92,20 +104,12 @@ class EventfulRun(KeptRun):
             if self.trouble is None:
                 self._kept_at = trainer.moment
                 events += self._event(CheckpointKept, "change")
-        before = _in_effect(trainer, setting)
+        before = getattr(self.in_effect, setting)
         trainer.live = live
         events += self._event(SettingChanged, setting, before, getattr(live, setting))
         # At once, so that no crash loses the change.
         self._save(self.state)
         return events
-
-
-def _in_effect(trainer: Trainer, setting: str) -> float:
-    """Return the value of a field of ``LiveSettings`` for the next update."""
-    if setting == "learning_rate":
-        return trainer.learning_rate
-    by_hand = getattr(trainer.live, setting)
-    return float(getattr(trainer.settings, setting) if by_hand is None else by_hand)
 
 
 def _last_kept(told: Told) -> Moment | None:

@@ -71,6 +71,21 @@ class LiveSettings:
             raise ValueError(str(error)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class InEffect:
+    """The settings that can be changed by hand, as they hold for the next update.
+
+    Attributes:
+        learning_rate: by hand, or by warm-up and schedule.
+        clip_norm: 0 is off.
+        by_hand: the names of those that are set by hand.
+    """
+
+    learning_rate: float
+    clip_norm: float
+    by_hand: frozenset[str] = frozenset()
+
+
 def _checked(name: str, value: Any) -> float:
     check(name, SPECS[name], value, 0.0)
     return float(value)

@@ -31,7 +31,7 @@ _COLOURS = {
     "text": "#1a1d21",
     "muted": "#565e69",
 }
-_FONTS = "Inter, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+FONTS = "Inter, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 
 # The only characters that ``harmless`` leaves and XML does not allow.
 _NOT_IN_XML = {0xFFFE: "�", 0xFFFF: "�"}
@@ -55,13 +55,14 @@ class _Scales:
         return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * share
 
 
-def curve_svg(title: str, told: Told, baselines: Baselines | None = None) -> str:
+def curve_svg(title: str, told: Told, baselines: Baselines | None = None, fonts: str = FONTS) -> str:
     """Return a picture of what a run has told: its perplexities over epochs, and its baselines.
 
     Args:
         title: above the curve.
         told: updates and epochs; values that are not finite are left out.
         baselines: of the run, if they are known.
+        fonts: families to write in, as CSS names them.
     """
     updates = _thinned([(u.epochs_done, _of_update(u)) for u in told.updates])
     training = _finite([(e.place, e.perplexity) for e in told.epochs])
@@ -72,7 +73,7 @@ def curve_svg(title: str, told: Told, baselines: Baselines | None = None) -> str
     scales = _scales([*updates, *training, *heldout], [*lines.values()])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family={quoteattr(_FONTS)} font-size="12">',
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family={quoteattr(fonts)} font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         _text(_LEFT, 28, harmless(title), _COLOURS["text"], size=15, weight=600),
         *_grid(scales),

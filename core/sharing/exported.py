@@ -12,7 +12,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.common.surprise import Surprise
 from core.runs import RunFolder
-from core.sharing.curve_drawing import curve_svg
+from core.sharing.curve_drawing import FONTS, curve_svg
 from core.sharing.curve_table import curve_csv, samples_csv, samples_text
 from core.sharing.surprise_table import surprise_csv
 
@@ -31,7 +31,7 @@ def export_curve(run: RunFolder, file: Path) -> None:
         raise UserError(
             _("The command line draws a curve as SVG, not as PNG: name a file that ends in .svg or .csv.")
         )
-    _write(run, file, {".svg": _curve_picture, ".csv": _curve_table})
+    _write(run, file, {".svg": curve_picture, ".csv": _curve_table})
 
 
 def export_samples(run: RunFolder, file: Path) -> None:
@@ -44,8 +44,28 @@ def export_samples(run: RunFolder, file: Path) -> None:
     _write(run, file, {".txt": _samples_text, ".csv": _samples_table})
 
 
-def _curve_picture(run: RunFolder) -> str:
-    return curve_svg(run.path.absolute().name, run.told(), run.baselines)
+def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
+    """Return the curve of ``run`` as an SVG picture, written in ``fonts``; see ``curve_svg``.
+
+    Raises:
+        RunError: a file of the run is damaged.
+    """
+    return curve_svg(run.path.absolute().name, run.told(), run.baselines, fonts)
+
+
+def write_export(file: Path, content: bytes) -> None:
+    """Write ``content`` into ``file``, completely or not at all.
+
+    Raises:
+        RunError: it can't be written.
+    """
+    try:
+        # If the person made a link, its target is written.
+        write_atomically(Path(os.path.realpath(file)), content)
+    except OSError as error:
+        raise RunError(
+            _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error)
+        ) from error
 
 
 def _curve_table(run: RunFolder) -> str:
@@ -92,11 +112,4 @@ def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder],
 
 def _write_text(file: Path, text: str) -> None:
     # A prefix may hold bytes that are no characters; they are written as their codes.
-    content = text.encode("utf-8", "backslashreplace")
-    try:
-        # If the person made a link, its target is written.
-        write_atomically(Path(os.path.realpath(file)), content)
-    except OSError as error:
-        raise RunError(
-            _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error)
-        ) from error
+    write_export(file, text.encode("utf-8", "backslashreplace"))

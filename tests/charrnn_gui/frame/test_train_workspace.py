@@ -11,6 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.theme import apply_theme
+from core.settings.live import InEffect
+from core.settings.settings import Settings
 
 
 @pytest.fixture
@@ -104,3 +106,26 @@ def test_sizes_are_taken_up_again_at_the_next_start(
     assert again.setup.width() == 400
     assert again.runs.isVisible()
     again.close()
+
+
+def test_on_little_room_the_gradient_plot_and_the_live_strip_are_behind_the_menu(
+    window: MainWindow, qapp: Any
+) -> None:
+    learning = window.learning
+    learning.live.set_run(Settings(), InEffect(0.01, 1.0))
+    qapp.processEvents()
+    assert learning.gradient_plot.height() > 60
+    assert learning.live.isVisible()
+    window.resize(853, 480)
+    qapp.processEvents()
+    assert not learning.live.isVisible()
+    assert learning.gradient_plot.height() < 40
+    assert learning.perplexity_plot.height() > 150
+    for name in ("gradient", "live"):
+        learning.axes.part(name).trigger()
+    qapp.processEvents()
+    assert learning.live.isVisible()
+    assert learning.gradient_plot.height() >= 60
+    window.resize(1600, 1000)
+    qapp.processEvents()
+    assert not learning.axes.part("live").isVisible()

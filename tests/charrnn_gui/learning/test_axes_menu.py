@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.learning.axes_menu import AxesMenu
+from charrnn_gui.learning.axes_menu import PARTS, AxesMenu
 from charrnn_gui.learning.measures import MEASURES
 from charrnn_gui.learning.places import UNITS
 
@@ -20,3 +20,18 @@ def test_one_unit_and_one_measure_are_chosen(qtbot: QtBot) -> None:
         assert axes.action(name).text()
     axes.choose("updates", "nats", "nonsense", None, 3)
     assert (axes.unit, axes.measure) == ("updates", "nats")
+
+
+def test_all_parts_are_shown_but_on_little_room_those_that_are_chosen(qtbot: QtBot) -> None:
+    axes = AxesMenu()
+    qtbot.addWidget(axes)
+    assert axes.parts == set(PARTS)
+    assert not axes.part("live").isVisible()
+    with qtbot.waitSignal(axes.parts_chosen):
+        axes.set_small(True)
+    assert axes.parts == set()
+    with qtbot.waitSignal(axes.parts_chosen):
+        axes.part("live").trigger()
+    assert axes.parts == {"live"}
+    axes.set_small(False)
+    assert axes.parts == set(PARTS)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.panel import LearningPanel
 from core.common.progress import (
     BaselinePassed,
+    CheckpointKept,
     EpochFinished,
     HeldoutImproved,
     Moment,
+    SettingChanged,
     Started,
     Told,
 )
@@ -125,3 +127,29 @@ def test_a_better_value_takes_the_place_of_the_chosen_one(panel: LearningPanel, 
     assert panel.lane.shown == ()
     qtbot.keyClick(panel.lane, Qt.Key.Key_Right)
     panel.lane.grab()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_key_for_undo_and_the_menu_undo_a_change_and_nothing_else(
+    panel: LearningPanel, qtbot: QtBot
+) -> None:
+    at = Moment(4, 25), 3.0, 3.1
+    panel.add(Told.of([CheckpointKept(*at, "change"), SettingChanged(*at, "learning_rate", 0.1, 0.2)]))
+    lane = panel.lane
+    wanted: list[int] = []
+    lane.undo_wanted.connect(wanted.append)
+    qtbot.keyClick(lane, Qt.Key.Key_Home)
+    qtbot.keyClick(lane, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not wanted
+    while "learning rate" not in lane.accessibleDescription():
+        qtbot.keyClick(lane, Qt.Key.Key_Right)
+    assert "Ctrl+Z" in panel._tip.text()
+    qtbot.keyClick(lane, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert wanted == [25]
+    QApplication.sendEvent(
+        lane, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), lane.mapToGlobal(QPoint()))
+    )
+    (menu,) = lane.findChildren(QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert wanted == [25, 25]

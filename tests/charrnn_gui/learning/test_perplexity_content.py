@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.live_plot import LivePlot
-from charrnn_gui.learning.perplexity_content import LINES, Curve, PerplexityContent
+from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
 
@@ -109,13 +110,67 @@ def test_overlays_come_and_go_with_names_and_colours_of_their_own(
     assert values(plot) == {}
 
 
+def test_earlier_runs_are_named_at_the_right_edge_in_their_colours_and_none_over_another(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_baselines(BASELINES)
+    names = ["2026-11-28-0451-songci-gru", "short", "third"]
+    content.set_overlays([Curve(name, (1, 2, 3), (100.0, 50.0, 40.0 + i)) for i, name in enumerate(names)])
+    plot.grab()
+    shown = {label.text: (label, text_y) for label, _line, text_y in plot._labels.levels._labels.placed()}
+    assert {"…0451-songci-gru", "short", "third"} <= set(shown)
+    assert [shown[name][0].color for name in ("short", "third")] == [
+        content.colors.overlay(i) for i in (1, 2)
+    ]
+    places = sorted(text_y for _label, text_y in shown.values())
+    assert np.diff(places).min() >= 10
+    # The margin has room for the longest.
+    assert set(shown) >= set(plot.margin_texts()[4:])
+    content.set_overlays([])
+    assert len(plot.margin_texts()) == 4
+
+
+def test_the_name_of_an_earlier_run_stands_where_its_curve_leaves_what_is_in_sight(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_overlays([Curve("run", (1, 2, 3, 4), (100.0, 50.0, math.nan, 5.0))])
+    (end,) = content.edge_names(100.0)
+    (earlier,) = content.edge_names(3.5)
+    (none,) = content.edge_names(0.5)
+    assert (end.value, earlier.value) == (5.0, 50.0)
+    assert math.isnan(none.value)
+    plot.grab()
+
+
+def test_the_expected_curve_is_drawn_only_while_there_is_no_other(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_baselines(BASELINES)
+    content.set_ghost(Curve("", (0.0, 1.0, 30.0), (1027.0, 500.0, 1.1)))
+    plot.grab()
+    assert content._ghost.isVisible()
+    assert content._ghost.color == content.colors.accent_line
+    assert plot.visible_epochs()[1] >= 30
+    assert content.is_empty(), "the plot still says what to do"
+    assert values(plot) == {}
+    content.add_updates([update(0.5, 900)])
+    plot.refresh()
+    assert not content._ghost.isVisible()
+    assert plot.visible_epochs()[1] < 30
+    content.clear()
+    plot.refresh()
+    assert content._ghost.isVisible()
+    content.set_ghost(None)
+    assert not content.has_ghost
+
+
 def test_a_cleared_run_leaves_overlays_and_references(plot: LivePlot, content: PerplexityContent) -> None:
     content.set_baselines(BASELINES)
     content.set_overlays([Curve("earlier", (1,), (9.0,))])
     content.add_epochs([epoch(1, 800)])
     content.clear()
     assert list(values(plot)) == ["earlier"]
-    assert len(plot.margin_texts()) == 4
+    assert plot.margin_texts()[4:] == ("earlier",)
 
 
 def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(

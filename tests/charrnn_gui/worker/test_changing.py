@@ -9,6 +9,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.progress import CheckpointKept, SettingChanged
 from core.runs import RunFolder, list_runs
+from core.settings.live import InEffect
 from core.settings.specs import SettingsError
 from tests.charrnn_gui.listening import Heard, wait
 from tests.charrnn_gui.worker.conftest import Train
@@ -85,3 +86,23 @@ def test_a_change_without_a_run_under_way_is_passed_over(
     train(1)
     assert not changes(heard)
     assert not heard.refused
+
+
+def test_the_window_is_told_what_is_in_effect_from_the_start_and_after_each_change(
+    qtbot: Any, worker: Worker, heard: Heard, train: Train
+) -> None:
+    made: list[m.ProgressMade] = []
+    worker.progressed.connect(made.append)
+    train(2, epochs=100, schedule="cosine", learning_rate=0.01, clip_norm=1.0)
+    assert heard.opened[0].in_effect == InEffect(0.01, 1.0)
+    by_schedule = made[-1].in_effect
+    assert by_schedule is not None
+    assert 0 < by_schedule.learning_rate < 0.01
+    worker.request(m.ChangeSetting("learning_rate", 0.5))
+    worker.request(m.ChangeSetting("clip_norm", 0.0))
+    changed = InEffect(0.5, 0.0, frozenset({"learning_rate", "clip_norm"}))
+    wait(qtbot, lambda: made[-1].in_effect == changed)
+    worker.request(m.ChangeSetting("learning_rate", None))
+    # No update has been made meanwhile.
+    given_back = InEffect(by_schedule.learning_rate, 0.0, frozenset({"clip_norm"}))
+    wait(qtbot, lambda: made[-1].in_effect == given_back)

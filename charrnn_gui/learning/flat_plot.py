@@ -1,0 +1,27 @@
+"""A plot of which only the axis of epochs is shown."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QWidget
+
+NO_LIMIT = (1 << 24) - 1
+"""The greatest height of a widget that has no limit."""
+_LEAST_HEIGHT = 60
+
+
+def set_flat(plot: pg.PlotWidget, is_flat: bool, around: QWidget) -> None:
+    """Show nothing of ``plot`` but its axis of epochs, or everything.
+
+    Args:
+        plot: see above.
+        is_flat: see above.
+        around: holds the plot and what always stays; it gets no higher than these two.
+    """
+    item = plot.getPlotItem()
+    for part in (item.getViewBox(), item.getAxis("left")):
+        part.setVisible(not is_flat)
+    others = around.sizeHint().height() - plot.sizeHint().height()
+    plot.setMinimumHeight(round(item.getAxis("bottom").height()) + 2 if is_flat else _LEAST_HEIGHT)
+    plot.setMaximumHeight(plot.minimumHeight() if is_flat else NO_LIMIT)
+    around.setMaximumHeight(others + plot.minimumHeight() if is_flat else NO_LIMIT)

@@ -1,0 +1,86 @@
+"""Undoing a change by hand: a new run that trains as before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from charrnn_gui.app import App
+from charrnn_gui.run_state import RunState
+from core.common.progress import SettingChanged
+from core.runs import RunFolder
+from core.settings.settings import Settings
+from tests.charrnn_gui.listening import PATIENCE_MS
+
+StartApp = Callable[..., App]
+
+
+def wait(qtbot: Any, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def changes(app: App) -> list[SettingChanged]:
+    events = app.window.learning.lane.shown
+    return [mark.event for mark in events if isinstance(mark.event, SettingChanged)]
+
+
+def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_it(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000, schedule="cosine", learning_rate=0.01))
+    live = app.window.learning.live
+    app.window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    first = app.session.open_run_folder
+    assert first is not None
+    live.rate.wanted.emit(0.004)
+    wait(qtbot, lambda: live.rate.field.text() == "0.004" and live.badge.toolTip() != "")
+    (changed,) = changes(app)
+    assert changed.now == 0.004
+    # Setup is about another run, and does not matter here.
+    app.session.set_settings(replace(app.session.settings, learning_rate=0.5, epochs=7))
+    live.undo.click()
+    wait(qtbot, lambda: app.session.open_run_folder not in (None, first))
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING and not live.badge.toolTip())
+    assert not changes(app)
+    assert float(live.rate.field.text()) != 0.004
+    assert live.undo.isHidden()
+    app.window.actions_by_name["stop"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.STOPPED)
+    assert app.session.open_run_folder is not None
+    before, after = RunFolder.open(first), RunFolder.open(app.session.open_run_folder)
+    assert after.settings == before.settings
+    assert before.told().updates[: changed.moment.update] == after.told().updates[: changed.moment.update]
+    assert isinstance(before.told().events[-1], SettingChanged), "the first run is kept as it was"
+
+
+def test_a_change_in_a_run_that_has_ended_is_undone_as_well(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    app.window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    app.session.change_setting("clip_norm", 0.5)
+    wait(qtbot, lambda: len(changes(app)) == 1)
+    (changed,) = changes(app)
+    app.window.actions_by_name["stop"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.STOPPED)
+    first = app.session.open_run_folder
+    app.window.learning.lane.undo_wanted.emit(changed.moment.update)
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING and app.session.open_run_folder != first)
+    assert not changes(app)
+
+
+def test_a_checkpoint_that_is_gone_is_said_and_the_run_has_ended(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    app.window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    failures: list[Exception] = []
+    app.session.failed.connect(failures.append)
+    app.learning_wiring.undoing.undo(10**6)
+    wait(qtbot, lambda: bool(failures))
+    assert app.session.state is RunState.STOPPED
+    assert "checkpoint" in str(failures[0])
