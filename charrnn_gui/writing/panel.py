@@ -28,11 +28,10 @@ from charrnn_gui.writing.epoch_ago import EpochAgo
 from charrnn_gui.writing.next_characters import NextCharacters
 from charrnn_gui.writing.notices import Notices, notice_label
 from charrnn_gui.writing.pin_button import PinButton
-from charrnn_gui.writing.pinned_prefixes import PinnedPrefixes
 from charrnn_gui.writing.prefix_edit import PrefixEdit
-from charrnn_gui.writing.samples_table import SamplesTable
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, stamp
+from charrnn_gui.writing.through_time import ThroughTime
 from core.common.i18n import gettext as _
 from core.common.progress import Told
 from core.common.prompts import Continuation, Prompt
@@ -110,7 +109,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._vocab = vocab
         self._epoch_ago = EpochAgo()
         self.prefix_edit.set_vocab(vocab)
-        self.pins.set_vocab(vocab)
+        self.through_time.set_vocab(vocab)
         self._show_notices()
         self._update_pin_button()
 
@@ -122,17 +121,16 @@ class WritePanel(FollowsChanges, QWidget):
     def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
         """Show ``prefixes`` as the pinned ones."""
         self._pinned = prefixes
-        self.pins.set_prefixes(prefixes)
-        self.samples.set_prefixes(prefixes)
+        self.through_time.set_prefixes(prefixes)
         self._update_pin_button()
 
     def add(self, told: Told) -> None:
-        """Add the samples that the run has told to the table."""
-        self.samples.add_samples(told.samples)
+        """Add the samples that the run has told."""
+        self.through_time.add(told)
 
     def clear_samples(self) -> None:
-        """Empty the table."""
-        self.samples.clear()
+        """Forget all samples."""
+        self.through_time.clear()
 
     def clear_answer(self) -> None:
         """Show no answer until the next one comes."""
@@ -221,8 +219,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._next_title = notice_label()
         self.next_characters = NextCharacters()
         self.controls = SamplingControls()
-        self.pins = PinnedPrefixes()
-        self.samples = SamplesTable()
+        self.through_time = ThroughTime()
 
         writing = QVBoxLayout()
         writing.setSpacing(2)
@@ -241,16 +238,11 @@ class WritePanel(FollowsChanges, QWidget):
         column.addWidget(self._next_title)
         column.addWidget(self.next_characters)
         column.addWidget(self.controls)
-        below = QWidget()
-        below_column = QVBoxLayout(below)
-        below_column.setContentsMargins(0, 0, 0, 0)
-        below_column.setSpacing(_SPACING)
-        below_column.addWidget(self.pins)
-        below_column.addWidget(self.samples, 1)
         self._splitter = HairSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(answer)
-        self._splitter.addWidget(below)
-        self._splitter.setStretchFactor(0, 1)
+        self._splitter.addWidget(self.through_time)
+        # What the text does not need is for the samples.
+        self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         # On a small screen the panel scrolls, and the window is as low as the screen.
         self._scroll = QScrollArea()
@@ -270,8 +262,8 @@ class WritePanel(FollowsChanges, QWidget):
         self.pin_button.clicked.connect(self._pin)
         self.stop_button.clicked.connect(self._stop)
         self.notices.loop_button.clicked.connect(lambda: self.controls.set_temperature(LOOP_TEMPERATURE))
-        self.pins.unpin_requested.connect(self._unpin)
-        self.pins.chosen.connect(self._take_up)
+        self.through_time.unpin_requested.connect(self._unpin)
+        self.through_time.take_up_requested.connect(self.set_prefix)
 
     def _prompt_edited(self) -> None:
         self._held = None
@@ -339,10 +331,6 @@ class WritePanel(FollowsChanges, QWidget):
 
     def _update_pin_button(self) -> None:
         self.pin_button.judge(self.prefix_edit.text(), self._pinned, self._vocab)
-
-    def _take_up(self, prefix: str) -> None:
-        self.prefix_edit.set_text(prefix)
-        self._prompt_edited()
 
 
 def _timer(parent: QObject, interval_ms: int, slot: Any) -> QTimer:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from core.common.errors import RunError, UserError
 from core.common.files import write_atomically
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
+from core.common.progress import SampleWritten
 from core.runs import RunFolder
 from core.sharing.curve_drawing import curve_svg
 from core.sharing.curve_table import curve_csv, samples_csv, samples_text
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
 _MARK = "\ufeff"
+_Kind = TypeVar("_Kind")
 
 
 def export_curve(run: RunFolder, file: Path) -> None:
@@ -29,7 +32,7 @@ def export_curve(run: RunFolder, file: Path) -> None:
         raise UserError(
             _("The command line draws a curve as SVG, not as PNG: name a file that ends in .svg or .csv.")
         )
-    _write(run, file, {".svg": _curve_picture, ".csv": _curve_table})
+    _write(_choose_kind(file, {".svg": _curve_picture, ".csv": _curve_table})(run), file)
 
 
 def export_samples(run: RunFolder, file: Path) -> None:
@@ -39,7 +42,18 @@ def export_samples(run: RunFolder, file: Path) -> None:
         RunError: a file of the run is damaged, or ``file`` can't be written.
         UserError: it has another ending.
     """
-    _write(run, file, {".txt": _samples_text, ".csv": _samples_table})
+    _choose_kind(file, _SAMPLES)
+    write_samples(run.samples(), file)
+
+
+def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
+    """Write ``samples`` into ``file``: as text if that ends in .txt, as a table if in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    _write(_choose_kind(file, _SAMPLES)(samples), file)
 
 
 def _curve_picture(run: RunFolder) -> str:
@@ -50,15 +64,17 @@ def _curve_table(run: RunFolder) -> str:
     return _MARK + curve_csv(run.told_of_epochs().epochs)
 
 
-def _samples_text(run: RunFolder) -> str:
-    return samples_text(run.samples())
+def _samples_table(samples: Iterable[SampleWritten]) -> str:
+    return _MARK + samples_csv(samples)
 
 
-def _samples_table(run: RunFolder) -> str:
-    return _MARK + samples_csv(run.samples())
+_SAMPLES: Mapping[str, Callable[[Iterable[SampleWritten]], str]] = {
+    ".txt": samples_text,
+    ".csv": _samples_table,
+}
 
 
-def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder], str]]) -> None:
+def _choose_kind(file: Path, kinds: Mapping[str, _Kind]) -> _Kind:
     make = kinds.get(file.suffix.lower())
     if make is None:
         raise UserError(
@@ -66,8 +82,12 @@ def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder],
                 path=file, endings=listed(kinds)
             )
         )
+    return make
+
+
+def _write(text: str, file: Path) -> None:
     # A prefix may hold bytes that are no characters; they are written as their codes.
-    content = make(run).encode("utf-8", "backslashreplace")
+    content = text.encode("utf-8", "backslashreplace")
     try:
         # If the person made a link, its target is written.
         write_atomically(Path(os.path.realpath(file)), content)

@@ -251,24 +251,24 @@ def test_prefixes_are_pinned_and_unpinned(panel: WritePanel, qtbot: QtBot) -> No
     assert heard == [("分开", "ab")]
     assert not panel.pin_button.isEnabled()
     assert panel.pin_button.toolTip() == "This prefix is pinned already."
-    panel.pins.unpin_requested.emit("分开")
+    panel.through_time.unpin_requested.emit("分开")
     assert heard[-1] == ("ab",)
     QApplication.processEvents()
 
 
 def test_a_pinned_prefix_can_be_taken_up(panel: WritePanel, prompts: list[Prompt], qtbot: QtBot) -> None:
     panel.set_pinned_prefixes(("分开",))
-    panel.pins.chosen.emit("分开")
+    panel.through_time.take_up_requested.emit("分开")
     qtbot.waitUntil(lambda: prompts == [Prompt("分开")])
     assert panel.prefix_edit.text() == "分开"
 
 
-def test_samples_reach_the_table(panel: WritePanel) -> None:
+def test_samples_reach_their_list(panel: WritePanel) -> None:
     sample = SampleWritten(Moment(1, 8), "分开", "分开我")
     panel.add(Told(samples=(sample,)))
-    assert panel.samples.samples == (sample,)
+    assert list(panel.through_time.samples) == [sample]
     panel.clear_samples()
-    assert panel.samples.samples == ()
+    assert list(panel.through_time.samples) == []
 
 
 def test_what_was_set_comes_back(panel: WritePanel, qtbot: QtBot) -> None:
@@ -320,15 +320,17 @@ def test_the_panel_is_comfortable_at_420_pixels(panel: WritePanel) -> None:
 
 def test_every_control_is_named_explained_and_reachable_by_keyboard(panel: WritePanel) -> None:
     panel.controls.more.setChecked(True)
+    panel.set_pinned_prefixes(("分开",))
     controls = panel.controls
     for widget in (
         panel.prefix_edit, panel.pin_button, panel.view, panel.stop_button, panel.copy_button,
         panel.notices.loop_button, controls.temperature, controls.temperature_slider,
         controls.num_chars_spin, controls.top_k, controls.top_p, controls.seed, controls.again,
         controls.more, controls.shading,
-        panel.samples.table, panel.samples.slider, panel.samples.reader,
+        panel.through_time.table, panel.through_time.slider, panel.through_time.player.button,
+        panel.through_time.player.speed_button, panel.through_time.chips.chips[0],
     ):  # fmt: skip
-        assert widget.toolTip() or widget is panel.samples.reader
+        assert widget.toolTip()
         assert widget.accessibleName() or widget.property("text")
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
 
