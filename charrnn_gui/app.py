@@ -161,6 +161,7 @@ class App(QObject):
         session.run_opened.connect(reporter.note_device)
         session.run_cleared.connect(presenter.clear_run)
         session.baselines_counted.connect(presenter.run.set_baselines)
+        session.bigrams_counted.connect(presenter.run.set_bigrams)
         session.progressed.connect(presenter.show_progress)
         session.answered.connect(presenter.show_answer)
         session.stepping_changed.connect(window.set_stepping)

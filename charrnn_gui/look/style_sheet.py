@@ -201,6 +201,7 @@ SectionHeading, SectionHeading:checked { background: transparent; border-color: 
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
 QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QLabel[kind="empty"] { border: 1px dashed $outline; border-radius: 8px; padding: 8px 16px; }
 QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }
 QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }
 QFrame[kind="popup"] > QListView { background: transparent; }

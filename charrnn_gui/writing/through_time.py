@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.fonts import set_type, typed
+from charrnn_gui.look.tokens import CAPTION
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -153,7 +154,17 @@ class ThroughTime(FollowsChanges, Column):
         for label in (self._where, self._empty):
             label.setPalette(in_color(colors_of(self).muted))
         widest = _("epoch {epoch}").format(epoch="00.00")
-        self._where.setMinimumWidth(self._where.fontMetrics().horizontalAdvance(widest))
+        # Its own font may not be there yet.
+        metrics = QFontMetrics(typed(self.font(), CAPTION))
+        self._where.setMinimumWidth(metrics.horizontalAdvance(widest))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the head and five lines."""
+        lines = 5 * self.table.verticalHeader().defaultSectionSize()
+        return QSize(
+            super().sizeHint().width(),
+            self.chips.sizeHint().height() + self._scrub.sizeHint().height() + lines,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to the newest moment on Escape."""

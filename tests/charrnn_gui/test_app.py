@@ -105,6 +105,8 @@ def test_the_samples_and_the_crosshair_are_at_one_moment(qtbot: Any, start_app: 
     # The rest of the moments of the first epoch: updates 1, 2, 4 …
     through.slider.setValue(0)
     assert window.learning.perplexity_plot.pointed_at < 1
+    # The pairs of the run's own text have been counted meanwhile.
+    qtbot.waitUntil(lambda: "bigram" in window.write.candidates_head.legend.names(), timeout=PATIENCE_MS)
     window.actions_by_name["reduce_motion"].trigger()
     assert not through.player.speed_button.isVisible()
 
@@ -138,7 +140,7 @@ def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
     qtbot.waitUntil(
         lambda: bool(answers) and answers[-1].finished and answers[-1].prompt == prompt, timeout=PATIENCE_MS
     )
-    assert app.window.write.view.continuation_text()
+    assert app.window.write.answer.view.continuation_text()
 
 
 def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(
