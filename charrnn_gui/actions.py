@@ -89,6 +89,12 @@ ACTIONS = (
         N_("Strong outlines instead of soft fills, in the light and in the dark."),
         checkable=True,
     ),
+    ActionSpec(
+        "reduce_motion",
+        N_("&Reduce motion"),
+        N_("Nothing plays by itself: each click shows one step."),
+        checkable=True,
+    ),
     ActionSpec("larger_text", N_("Larger &text"), N_("Show all texts larger."), "Ctrl++"),
     ActionSpec("smaller_text", N_("&Smaller text"), N_("Show all texts smaller."), "Ctrl+-"),
     ActionSpec("usual_text", N_("Text of &usual size"), N_("Show all texts in the usual size."), "Ctrl+0"),

@@ -23,6 +23,7 @@ class ChosenLook(QObject):
     Attributes:
         theme: one of ``THEMES``.
         contrast: whether high contrast is chosen.
+        reduced_motion: whether nothing is to move by itself.
         text_size: in percent of the usual one.
     """
 
@@ -35,6 +36,7 @@ class ChosenLook(QObject):
         theme = preferences.get("theme", "system")
         self.theme: Theme = theme if theme in THEMES else "system"
         self.contrast: bool = preferences.get("contrast", False)
+        self.reduced_motion: bool = preferences.get("reduced_motion", False)
         size: int = preferences.get("text_size", USUAL_TEXT_SIZE)
         self.text_size = min(max(size, TEXT_SIZES[0]), TEXT_SIZES[-1])
         self._apply()
@@ -51,6 +53,11 @@ class ChosenLook(QObject):
         self.contrast = contrast
         self._preferences.set("contrast", contrast)
         self._apply()
+
+    def use_reduced_motion(self, reduced_motion: bool) -> None:
+        """Remember whether nothing is to move by itself. (Qt does not say what the system wants.)"""
+        self.reduced_motion = reduced_motion
+        self._preferences.set("reduced_motion", reduced_motion)
 
     def use_text_size(self, text_size: int) -> None:
         """Show all texts in ``text_size`` percent of the usual size."""

@@ -17,6 +17,7 @@ from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from core.common.assets import asset
 from core.common.i18n import gettext as _
+from core.common.progress import SampleWritten
 from core.common.version import program_version
 from core.installation import menu_entry as shortcut
 from core.text import readers
@@ -103,6 +104,19 @@ class Dialogs(QObject):
         )
         if path:
             self._workspace.pack(folder, Path(path))
+
+    def save_samples(self, samples: tuple[SampleWritten, ...]) -> None:
+        """Let the person choose a file for the samples of the run on display."""
+        folder = self._session.open_run_folder
+        name = f"{folder.name}.txt" if folder is not None else "samples.txt"
+        path, _pattern = QFileDialog.getSaveFileName(
+            self._window,
+            _("Save the samples"),
+            str(Path.home() / name),
+            _("Text and tables (*.txt *.csv)"),
+        )
+        if path:
+            self._workspace.save_samples(samples, Path(path))
 
     def choose_workspace(self) -> None:
         """Let the person choose the folder of runs."""

@@ -330,6 +330,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.rail.set_narrow(room.is_narrow)
         self.header.set_room(is_low=room.is_low, has_speed=room.has_speed)
         self.status.set_low(room.is_low)
+        self.write.set_compact(room.is_narrow)
         self.train_workspace.set_room(room)
 
     def _roomy_size(self) -> QSize:

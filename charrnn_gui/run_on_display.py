@@ -16,6 +16,7 @@ from core.common.progress import Told
 from core.runs.explanations import model_in_words
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
+from core.text.bigrams import Bigrams
 
 
 class RunOnDisplay:
@@ -47,6 +48,7 @@ class RunOnDisplay:
         write.clear_answer()
         write.add(opened.told)
         write.set_vocab(opened.vocab)
+        write.set_bigrams(None)
         write.set_available(opened.can_write)
         self._show_standing(Standing.of(opened, self.standing.state))
         self.show_name()
@@ -77,6 +79,7 @@ class RunOnDisplay:
         write.clear_answer()
         write.set_available(False)
         write.set_vocab(None)
+        write.set_bigrams(None)
         self.show_name()
         self._show_pending()
         self._show_standing(Standing(self.standing.state))
@@ -92,6 +95,11 @@ class RunOnDisplay:
         """Show the lines of the run on display, which took some time to count."""
         if self.folder is not None:
             self._window.learning.set_baselines(baselines)
+
+    def set_bigrams(self, bigrams: Bigrams) -> None:
+        """Mark how likely the next characters are by counting the text of the run on display."""
+        if self.folder is not None:
+            self._window.write.set_bigrams(bigrams)
 
     def set_pending(self, settings: Settings, baselines: Baselines | None) -> None:
         """Take note of the text in Setup under ``settings``; it is shown while there is no run."""

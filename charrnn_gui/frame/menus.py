@@ -76,7 +76,7 @@ class Menus:
         add(run, *EXPORT_ACTIONS)
         add(view, "palette")
         self._theme.addSeparator()
-        add(self._theme, "contrast")
+        add(self._theme, "contrast", "reduce_motion")
         for menu in (view, self.options):
             menu.addMenu(self._language)
             menu.addMenu(self._theme)

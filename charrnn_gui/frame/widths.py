@@ -17,7 +17,7 @@ class Room:
         write: the width of the Write pane.
         is_setup_folded: Setup lies over the plot, and only while it is asked for.
         has_speed: the header shows the speed.
-        is_narrow: the rail has no words.
+        is_narrow: the rail has no words, and Write shows fewer candidates.
         is_low: header and status line are lower.
     """
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -45,13 +45,18 @@ GRADIENT_DELAY_MS = 30
 class LearningPanel(FollowsChanges, QWidget):
     """What a run learns, drawn while it learns.
 
-    Signals: none; nothing here is anyone else's business.
+    Signals:
+        pointed(object): the person points at this epoch of the curve, a float; None: no longer.
     """
+
+    pointed = Signal(object)  # Qt has no float that may be None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self._places = Places()
+        # Where the crosshair stands while nobody points at anything.
+        self._rest: float | None = None
         self.perplexity = PerplexityContent(self, self._places)
         self.gradient = GradientContent(self, self._places)
         self.perplexity_plot = LivePlot(self.perplexity, self)
@@ -75,6 +80,7 @@ class LearningPanel(FollowsChanges, QWidget):
     def clear(self) -> None:
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
         self._places.clear()
+        self._rest = None
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
@@ -142,6 +148,11 @@ class LearningPanel(FollowsChanges, QWidget):
         menu.setToolTipsVisible(True)  # They say why an action is disabled.
         menu.addSeparator()
         menu.addActions(actions)
+
+    def rest_at(self, epoch: float | None) -> None:
+        """Put the crosshair at ``epoch``, and back there whenever nobody points; None: nowhere."""
+        self._rest = epoch
+        self._point_at(epoch)
 
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
@@ -292,6 +303,10 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _on_pointed(self, x: float | None) -> None:
         epoch = None if x is None else self.perplexity.nearest(x)
+        self._point_at(self._rest if epoch is None else epoch)
+        self.pointed.emit(epoch)
+
+    def _point_at(self, epoch: float | None) -> None:
         self.perplexity_plot.point_at(epoch)
         self.gradient_plot.point_at(epoch)
 

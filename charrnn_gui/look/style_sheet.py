@@ -30,8 +30,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 }
 PrefixEdit, PrefixEdit:hover { background: $panel; border: 1px solid $edge; padding: 2px 5px; }
 PrefixEdit:focus { border: 2px solid $accent; padding: 1px 4px; }
-ContinuationView, SamplesTable QTextEdit { background: $panel; border: 2px solid $panel; }
-ContinuationView:focus, SamplesTable QTextEdit:focus { border-color: $accent; }
+ContinuationView { background: $panel; border: 2px solid $panel; }
+ContinuationView:focus { border-color: $accent; }
 QAbstractItemView QLineEdit, QAbstractItemView QLineEdit:focus {
     padding: 0 2px; min-height: 0; border-radius: 0;
 }
@@ -126,6 +126,7 @@ QTableView {
 }
 QTableView:focus { border: 1px solid $accent; }
 QTableView::item { border-bottom: 1px solid $border; padding: 0 4px; }
+LinesTable::item { border: none; padding: 0; }
 QTableView::item:selected { background: $selected; color: $selected_ink; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
@@ -200,6 +201,7 @@ SectionHeading, SectionHeading:checked { background: transparent; border-color: 
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
 QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QLabel[kind="empty"] { border: 1px dashed $outline; border-radius: 8px; padding: 8px 16px; }
 QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }
 QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }
 QFrame[kind="popup"] > QListView { background: transparent; }
@@ -212,8 +214,13 @@ QFrame[kind="segments"] QToolButton:checked {
     background: $panel; border: 1px solid $outline; color: $text; font-weight: 600;
 }
 QFrame[kind="segments"] QToolButton:focus { border: 1px solid $accent; }
-Tag { background: $field; border: 1px solid $field_line; border-radius: 12px; }
-Tag QToolButton { border-radius: 10px; padding: 2px 4px; }
+Chip {
+    background: $field; border: 1px solid $field_line; border-radius: 12px; padding: 1px 9px;
+    min-height: 20px; font-size: 12px;
+}
+Chip:checked { background: $accent_soft; border-color: $accent_line; color: $accent; font-weight: 600; }
+Chip:focus { border-color: $accent; }
+QToolButton[kind="small"] { padding: 1px 3px; font-size: 12px; }
 """
 _TYPES = "".join(
     f'{widget}[type="{name}"] {{ font-size: {wanted.size}px; font-weight: {wanted.weight}; }}\n'

@@ -312,6 +312,7 @@ SMALLEST = Type(11)
 SMALLEST_STRONG = Type(11, 600)
 TITLE = Type(14, 600)
 READING = Type(16)
+READING_CHINESE = Type(17)
 LIVE_NUMBER = Type(17, 600)
 
 TYPES = {
@@ -321,16 +322,19 @@ TYPES = {
     "strong": Type(13, 600),
     "title": TITLE,
     "reading": READING,
+    "reading-zh": READING_CHINESE,
     "prefix": Type(15),
     "live": LIVE_NUMBER,
     "figure": Type(24, 600),
 }
 """By the names that ``charrnn_gui/look/fonts.py:set_type`` takes."""
 
+READING_LINE, READING_LINE_CHINESE = 27, 30
+"""How far the lines of a text are apart that is there to be read."""
 SPACE = 4
 """The grid: every distance is a multiple of it, or nearly."""
 PANEL_PADDING = 14
 FIELD_HEIGHT, TRANSPORT_HEIGHT, PANEL_HEAD_HEIGHT = 28, 34, 44
 HEADER_HEIGHT, STATUS_HEIGHT, RAIL_WIDTH = 56, 28, 60
-TABLE_ROW_HEIGHT, LIVE_STRIP_HEIGHT = 28, 48
+TABLE_ROW_HEIGHT, LIVE_STRIP_HEIGHT, CANDIDATE_HEIGHT = 28, 48, 22
 MARK_RADIUS, CONTROL_RADIUS, POPUP_RADIUS = 4, 6, 8

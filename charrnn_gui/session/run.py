@@ -14,7 +14,7 @@ from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
-from charrnn_gui.session.run_baselines import RunBaselines
+from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
@@ -23,6 +23,7 @@ from core.common.i18n import gettext as _
 from core.common.prompts import Continuation, Prompt
 from core.settings.run_end import RunEnd
 from core.text.baselines import Baselines
+from core.text.bigrams import Bigrams
 
 IDLE_PATIENCE_MS = 500
 
@@ -35,6 +36,7 @@ class Session(NextRun):
         run_opened: a run is on display, from its beginning.
         run_cleared: the model and its curves are gone from the window.
         baselines_counted: of the run on display, which was opened without them.
+        bigrams_counted: of the text of the run on display.
         progressed: what the training has done since the last time.
         answered: a prompt, with the present weights.
         stepping_changed: whether the run makes single updates as they are asked for (bool).
@@ -48,6 +50,7 @@ class Session(NextRun):
     run_opened = Signal(m.RunOpened)
     run_cleared = Signal()
     baselines_counted = Signal(Baselines)
+    bigrams_counted = Signal(Bigrams)
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)
     stepping_changed = Signal(bool)
@@ -62,8 +65,9 @@ class Session(NextRun):
         self.state = RunState.EMPTY
         self.open_run_folder: Path | None = None
         self.unsaved = ""  # why the run in the window is not saved
-        self._run_baselines = RunBaselines(jobs, self)
-        self._run_baselines.counted.connect(self._on_baselines_counted)
+        self._run_counts = RunCounts(jobs, self)
+        self._run_counts.baselines_counted.connect(self._on_baselines_counted)
+        self._run_counts.bigrams_counted.connect(self.bigrams_counted)
         self._is_stepping, self._state_before_start = False, RunState.EMPTY
         self._worker = Worker(self)
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
@@ -261,10 +265,7 @@ class Session(NextRun):
         self.open_run_folder = opened.folder
         self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
-        if opened.baselines is None:
-            self._run_baselines.count(opened.folder, self.text.corpus)
-        else:
-            self._run_baselines.cancel()
+        self._run_counts.count(opened.folder, self.text.corpus, has_baselines=opened.baselines is not None)
         if opened.device_note:
             self.said.emit(opened.device_note, "warning")
         self.workspace.refresh()
@@ -278,7 +279,7 @@ class Session(NextRun):
         if reached.state is RunState.EMPTY:
             self.open_run_folder = None
             self.pins.clear_run()
-            self._run_baselines.cancel()
+            self._run_counts.cancel()
             self.run_cleared.emit()
         if reached.error is not None:
             self.failed.emit(reached.error)

@@ -12,6 +12,8 @@ from charrnn_gui.session.trash import Trashed, from_trash, to_trash
 from core.common.errors import UserError
 from core.common.files import is_file
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
+from core.common.progress import SampleWritten
 from core.runs import RUN_FILE, at_rest
 from core.runs.kept_text import TEXT_FILE
 from core.runs.renaming import rename_run
@@ -106,6 +108,23 @@ class Workspace(QObject):
             self.said.emit(template.format(name=folder.name, file=file), "info")
 
         self._jobs.begin(pack, tell, self._on_failed)
+
+    def save_samples(self, samples: tuple[SampleWritten, ...], file: Path) -> None:
+        """Write ``samples`` into ``file``, as text or as a table."""
+
+        def save(_job: Job) -> None:
+            # Seldom needed, and not before the window is shown.
+            from core.sharing.exported import write_samples
+
+            write_samples(samples, file)
+
+        def tell(_nothing: None) -> None:
+            sentence = ngettext(
+                "{count} sample is saved in “{file}”.", "{count} samples are saved in “{file}”.", len(samples)
+            )
+            self.said.emit(sentence.format(count=f"{len(samples):,}", file=file), "info")
+
+        self._jobs.begin(save, tell, self._on_failed)
 
     def trash(self, folder: Path) -> None:
         """Move a run to the system's trash, and offer to take it back."""

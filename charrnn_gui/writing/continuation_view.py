@@ -6,16 +6,27 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QPalette, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import QMimeData, QSize
+from PySide6.QtGui import (
+    QColor,
+    QFontInfo,
+    QPalette,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import READING_LINE, READING_LINE_CHINESE, TYPES
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.prefix_edit import utf16_length
+from charrnn_gui.writing.spaced_layout import SpacedLayout
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
+from core.common.i18n import language
 from core.common.prompts import WrittenCharacter
 
 LINE_CHARS = 2000
@@ -23,6 +34,7 @@ LINE_CHARS = 2000
 after so many characters. The cuts look like line ends but are never copied."""
 
 _CUT = 1
+_USUAL_LINES, _FEWEST_LINES = 5, 2
 _LEVELS = 8
 _DARKEST_ALPHA = 120
 # Characters that Qt would take for the end of a paragraph or for a mark of its own.
@@ -30,25 +42,25 @@ _SHOWN_AS = str.maketrans({"\r": "←", "\0": "␀", "\ufdd0": "\ufffd", "\ufdd1
 
 
 class _Shades(QSyntaxHighlighter):
-    """Mutes the prefix and shades the rest.
+    """Sets the prefix off by its colour, and shades the rest.
 
     Attributes:
-        muted: positions of the document that the prefix takes.
+        prefix: positions of the document that the prefix takes.
         levels: a shade for each position, 0 for none; only kept while ``shading``.
     """
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self.muted = 0
+        self.prefix = 0
         self.levels = bytearray()
         self.shading = False
-        self._muted_format = QTextCharFormat()
+        self._prefix_format = QTextCharFormat()
         self._shade_formats: list[QTextCharFormat] = []
 
     def set_palette(self, palette: QPalette) -> None:
         colors = colors_of(palette)
-        self._muted_format = QTextCharFormat()
-        self._muted_format.setForeground(QColor(colors.muted))
+        self._prefix_format = QTextCharFormat()
+        self._prefix_format.setForeground(QColor(colors.accent))
         self._shade_formats = []
         for level in range(_LEVELS + 1):
             ground = QColor(colors.warn)
@@ -61,8 +73,8 @@ class _Shades(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:  # noqa: N802, Qt's name
         start = self.currentBlock().position()
         length = self.currentBlock().length() - 1
-        place = max(0, min(length, self.muted - start))
-        self.setFormat(0, place, self._muted_format)
+        place = max(0, min(length, self.prefix - start))
+        self.setFormat(0, place, self._prefix_format)
         if not self.shading:
             return
         for level, run in groupby(self.levels[start + place : start + length]):
@@ -73,7 +85,7 @@ class _Shades(QSyntaxHighlighter):
 
 
 class ContinuationView(FollowsChanges, QPlainTextEdit):
-    """Read-only text: the prefix muted, then the continuation.
+    """Read-only text: the prefix in the accent colour, then the continuation.
 
     A text that goes on only grows: the scroll position and the selection stay. With shading on,
     the less probable the model held a character, the stronger the colour it stands on.
@@ -86,8 +98,11 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         self._written: Sequence[WrittenCharacter] = ()
         self._cuts: list[int] = []
         self.setReadOnly(True)
+        document = QTextDocument(self)
+        self._layout = SpacedLayout(document)
+        document.setDocumentLayout(self._layout)
+        self.setDocument(document)
         self.setUndoRedoEnabled(False)
-        set_type(self, "reading")  # the text is what one came to read
         self._shades = _Shades(self.document())
         self.follow_changes()
 
@@ -104,9 +119,9 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         self._prefix_length = len(prefix)
         if not same_text:
             self._replace_tail(text, keep)
-        muted = self._position(len(prefix))
-        if muted != shades.muted or (shades.shading and not same_levels):
-            shades.muted = muted
+        end = self._position(len(prefix))
+        if end != shades.prefix or (shades.shading and not same_levels):
+            shades.prefix = end
             self._fill_levels()
             shades.rehighlight()
 
@@ -132,7 +147,8 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Set every text in the person's language."""
+        """Set every text in the person's language, and write in the size that it needs."""
+        self._use_type()
         self.setAccessibleName(_("Continuation"))
         self.setToolTip(
             _(
@@ -144,8 +160,17 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         )
 
     def restyle(self) -> None:
-        """Take the colours of the palette."""
+        """Take the colours of the palette, and lines as far apart as the size of text needs."""
+        self._use_type()
         self._shades.set_palette(self.palette())
+
+    def sizeHint(self) -> QSize:
+        """Ask for five lines."""
+        return QSize(super().sizeHint().width(), self._height_of(_USUAL_LINES))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for two lines at least."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(_FEWEST_LINES))
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802, Qt's name
         """Copy the text without the cuts of long lines."""
@@ -164,6 +189,22 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         data = QMimeData()
         data.setText("".join(parts))
         return data
+
+    def _height_of(self, lines: int) -> int:
+        frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        return round(lines * self._layout.line_height) + frame
+
+    def _use_type(self) -> None:
+        is_chinese = language().startswith("zh")
+        name = "reading-zh" if is_chinese else "reading"
+        if self.property("type") != name:
+            set_type(self, name)
+            # The style sheet is asked again only so.
+            self.style().unpolish(self)
+            self.style().polish(self)
+        line = READING_LINE_CHINESE if is_chinese else READING_LINE
+        self._layout.set_line_height(line * QFontInfo(self.font()).pixelSize() / TYPES[name].size)
+        self.updateGeometry()
 
     def _replace_tail(self, text: str, keep: int) -> None:
         own = self.textCursor()

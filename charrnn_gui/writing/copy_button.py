@@ -8,6 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from charrnn_gui.look.icons import icon
+from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
@@ -27,8 +29,9 @@ class CopyButton(FollowsChanges, QToolButton):
         self._copied_text = text
         self._is_available = True
         self._said = QTimer(self, singleShot=True, interval=SAID_MS)
-        self._said.timeout.connect(self._say_copy)
+        self._said.timeout.connect(self.restyle)
         self.clicked.connect(self._copy)
+        self.setProperty("kind", "small")
         self.follow_changes()
 
     def set_available(self, available: bool) -> None:
@@ -40,8 +43,20 @@ class CopyButton(FollowsChanges, QToolButton):
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self.setAccessibleName(_("Copy the prefix and the continuation"))
-        self._say_copy()
         self._explain()
+
+    def restyle(self) -> None:
+        """Draw the icon in the colours of the palette: a tick for a moment after it has copied."""
+        colors = colors_of(self)
+        if self.has_just_copied:
+            self.setIcon(icon("check", colors.ok))
+        else:
+            self.setIcon(icon("copy", colors.muted, disabled=colors.disabled))
+
+    @property
+    def has_just_copied(self) -> bool:
+        """Whether the button still says that it has copied."""
+        return self._said.isActive()
 
     def _explain(self) -> None:
         self.setToolTip(
@@ -50,10 +65,7 @@ class CopyButton(FollowsChanges, QToolButton):
             else _("There is nothing to copy yet.")
         )
 
-    def _say_copy(self) -> None:
-        self.setText(_("Copy"))
-
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._copied_text())
-        self.setText(_("Copied"))
         self._said.start()
+        self.restyle()

@@ -5,37 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import BODY, CANDIDATE_HEIGHT, CAPTION, MARK_RADIUS
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 
-MAX_BARS = 5
-_TICK_WIDTH = 2
+MOST_BARS = 5
+FEW_BARS = 3
+"""If there is little room."""
+_BAR_HEIGHT, _TICK_HEIGHT, _TICK_WIDTH, _GAP = 8, 14, 2, 8
+_FAINT = 0.6
+"""How strongly rows are drawn that wait for a model."""
 
 
 def percentage(probability: float) -> str:
-    """Return ``probability`` in percent: whole numbers, "<1 %" for what is little but not nothing."""
-    if 0 < probability < 0.01:
-        return "<1 %"
-    return f"{probability:.0%}".replace("%", " %")
+    """Return ``probability`` in percent with one decimal; "<0.1 %" for what is little but not nothing."""
+    if 0 < probability < 0.001:
+        return "<0.1 %"
+    return f"{probability:.1%}".replace("%", " %")
 
 
 class NextCharacters(FollowsChanges, QWidget):
     """The likeliest next characters, one bar each, best first; the last row is all the others.
 
-    A tick on a bar is the probability that the character had an epoch ago.
+    Ticks on a bar are the probability that the character had an epoch ago, and the one by counting pairs.
+    Before there is a model the rows are empty.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._likeliest: tuple[tuple[str, float], ...] = ()
+        self._all: tuple[tuple[str, float], ...] = ()
         self._before: Mapping[str, float] = {}
-        self._num_others = 0
+        self._bigrams: Mapping[str, float] = {}
+        self._vocab_size = 0
+        self._most = MOST_BARS
+        self._scale = 1.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.follow_changes()
 
@@ -52,114 +62,201 @@ class NextCharacters(FollowsChanges, QWidget):
             before: the probabilities that some characters had an epoch ago.
             vocab_size: of the model, to count the others; 0 if it is unknown.
         """
-        likeliest, before = tuple(likeliest[:MAX_BARS]), before or {}
-        others = max(0, vocab_size - len(likeliest)) if likeliest else 0
-        if (likeliest, before, others) != (self._likeliest, self._before, self._num_others):
-            self._likeliest, self._before, self._num_others = likeliest, before, others
+        shown = tuple(likeliest[:MOST_BARS]), before or {}, vocab_size if likeliest else 0
+        if shown != (self._all, self._before, self._vocab_size):
+            self._all, self._before, self._vocab_size = shown
             self._describe()
             self.update()
 
+    def set_bigrams(self, bigrams: Mapping[str, float]) -> None:
+        """Mark the probabilities that some characters have by counting pairs."""
+        if bigrams != self._bigrams:
+            self._bigrams = bigrams
+            self._describe()
+            self.update()
+
+    def set_few(self, are_few: bool) -> None:
+        """Show fewer bars: there is little room."""
+        self._most = FEW_BARS if are_few else MOST_BARS
+        self._describe()
+        self.updateGeometry()
+        self.update()
+
     def labels(self) -> list[tuple[str, str]]:
         """Return what is written at each bar: the character made visible, and its percentage."""
-        return [(visible_character(c), percentage(p)) for c, p in self._likeliest]
+        return [(visible_character(c), percentage(p)) for c, p in self._likeliest()]
 
     def others(self) -> tuple[str, str] | None:
         """Return what is written in the last row: how many others there are, and their percentage."""
-        if not self._num_others:
+        count = self._vocab_size - len(self._likeliest())
+        if count <= 0:
             return None
-        text = ngettext("{number} other", "{number} others", self._num_others).format(
-            number=f"{self._num_others:,}"
-        )
+        text = ngettext("{number} other", "{number} others", count).format(number=f"{count:,}")
         return text, percentage(self._rest())
+
+    def ticks(self, character: str) -> tuple[float | None, float | None]:
+        """Return where the ticks of ``character`` stand: of an epoch ago, and of counting pairs."""
+        return self._before.get(character), self._bigrams.get(character)
 
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self.setAccessibleName(_("Likeliest next characters"))
         self._describe()
 
+    def restyle(self) -> None:
+        """Take sizes that go with the font."""
+        self._scale = self.fontInfo().pixelSize() / BODY.size
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """A row for each bar, and one for all others."""
-        return QSize(self.fontMetrics().averageCharWidth() * 40, self._row_height() * (MAX_BARS + 1))
+        return QSize(self.fontMetrics().averageCharWidth() * 40, self._height())
 
     def minimumSizeHint(self) -> QSize:
         """As high as the hint; narrow."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, self._row_height() * (MAX_BARS + 1))
+        return QSize(self.fontMetrics().averageCharWidth() * 24, self._height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars from top to bottom."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for row, ((character, probability), label) in enumerate(
-            zip(self._likeliest, self.labels(), strict=True)
-        ):
-            self._draw(painter, row, label, probability, self._before.get(character))
+        shown = self._likeliest()
+        if not shown:
+            painter.setOpacity(_FAINT)
+            for row in range(self._most):
+                self._draw_grooves(painter, row)
+                self._write_share(painter, row, "–")
+        for row, ((character, probability), label) in enumerate(zip(shown, self.labels(), strict=True)):
+            self._draw(painter, row, label, probability, self.ticks(character))
         if (others := self.others()) is not None:
-            self._draw_others(painter, len(self._likeliest), others)
+            self._draw_others(painter, len(shown), others)
+
+    def _likeliest(self) -> tuple[tuple[str, float], ...]:
+        return self._all[: self._most]
 
     def _draw(
-        self, painter: QPainter, row: int, label: tuple[str, str], probability: float, before: float | None
+        self,
+        painter: QPainter,
+        row: int,
+        label: tuple[str, str],
+        probability: float,
+        ticks: tuple[float | None, float | None],
     ) -> None:
         colors = colors_of(self)
-        glyph, groove, share = self._places(row)
+        glyph, groove, _share = self._places(row)
+        self._draw_grooves(painter, row)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.field))
-        painter.drawRoundedRect(glyph.adjusted(0, 2, 0, -2), 4, 4)
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(groove, 4, 4)
         painter.setBrush(QColor(colors.train))
-        bar = QRectF(groove)
-        bar.setWidth(max(1.0, groove.width() * min(1.0, probability)))
-        painter.drawRoundedRect(bar, min(4.0, bar.width() / 2), 4)
-        if before is not None:
-            x = groove.left() + groove.width() * min(1.0, before) - _TICK_WIDTH / 2
-            tick = QRectF(x, groove.top() - 3, _TICK_WIDTH, groove.height() + 6)
-            painter.fillRect(tick, QColor(colors.text))
+        painter.drawRoundedRect(self._bar(groove, probability), 2, 2)
+        # The bigram's lies below: what the model itself has done matters more.
+        for place, color in zip(reversed(ticks), (colors.heldout, colors.text), strict=True):
+            if place is not None:
+                x = groove.left() + groove.width() * min(1.0, place) - _TICK_WIDTH / 2
+                height = _TICK_HEIGHT * self._scale
+                painter.fillRect(
+                    QRectF(x, groove.center().y() - height / 2, _TICK_WIDTH, height), QColor(color)
+                )
         painter.setPen(QColor(colors.text))
         painter.drawText(glyph, int(Qt.AlignmentFlag.AlignCenter), label[0])
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(share, _RIGHT, label[1])
+        self._write_share(painter, row, label[1])
+
+    def _draw_grooves(self, painter: QPainter, row: int) -> None:
+        colors = colors_of(self)
+        glyph, groove, _share = self._places(row)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.field))
+        painter.drawRoundedRect(glyph, MARK_RADIUS, MARK_RADIUS)
+        painter.setBrush(QColor(colors.sunken))
+        painter.drawRoundedRect(groove, 2, 2)
 
     def _draw_others(self, painter: QPainter, row: int, others: tuple[str, str]) -> None:
         colors = colors_of(self)
-        glyph, groove, share = self._places(row)
+        glyph, groove, _share = self._places(row)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.sunken))
+        painter.drawRoundedRect(groove, 2, 2)
+        painter.setBrush(QColor(colors.edge))
+        bar = self._bar(groove, self._rest())
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.setFont(self._caption())
+        width = painter.fontMetrics().horizontalAdvance(others[0]) + _GAP
+        x = min(bar.right() + _GAP, groove.right() - width)
+        label = QRectF(x, glyph.top(), width, glyph.height())
+        painter.fillRect(label, QColor(colors.panel))
         painter.setPen(QColor(colors.muted))
+        painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), others[0])
         painter.drawText(glyph, int(Qt.AlignmentFlag.AlignCenter), "…")
-        painter.drawText(QRectF(groove.left(), glyph.top(), groove.width(), glyph.height()), _LEFT, others[0])
-        painter.drawText(share, _RIGHT, others[1])
+        self._write_share(painter, row, others[1])
+
+    def _write_share(self, painter: QPainter, row: int, share: str) -> None:
+        painter.save()
+        painter.setFont(self._caption())
+        painter.setPen(QColor(colors_of(self).muted))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._places(row)[2], int(right), share)
+        painter.restore()
+
+    def _bar(self, groove: QRectF, probability: float) -> QRectF:
+        bar = QRectF(groove)
+        bar.setWidth(max(1.0, groove.width() * min(1.0, probability)))
+        return bar
 
     def _places(self, row: int) -> tuple[QRectF, QRectF, QRectF]:
         """Return where the character, the bar and the percentage of a row stand."""
-        metrics = self.fontMetrics()
-        gap, height = metrics.averageCharWidth(), self._row_height()
-        top = row * height
+        metrics, height = QFontMetricsF(self.font()), self._row_height()
         wide = any(len(glyph) > 1 for glyph, _share in self.labels())
-        glyph_width = metrics.horizontalAdvance("U+0000" if wide else "国") + gap
-        share_width = metrics.horizontalAdvance("100 %")
-        groove_left = glyph_width + gap
+        glyph_width = max(height, metrics.horizontalAdvance("U+0000") + 4 if wide else 0)
+        share_width = QFontMetricsF(self._caption()).horizontalAdvance("100.0 %")
+        left, thickness = glyph_width + _GAP, _BAR_HEIGHT * self._scale
+        top = row * height
         groove = QRectF(
-            groove_left, top + height * 0.34, self.width() - groove_left - share_width - gap, height * 0.32
+            left, top + (height - thickness) / 2, self.width() - left - share_width - _GAP, thickness
         )
-        glyph = QRectF(0, top, glyph_width, height)
-        return glyph, groove, QRectF(self.width() - share_width, top, share_width, height)
+        return (
+            QRectF(0, top + 1, glyph_width, height - 2),
+            groove,
+            QRectF(self.width() - share_width, top, share_width, height),
+        )
+
+    def _caption(self) -> QFont:
+        return numbers(typed(self.font(), CAPTION))
 
     def _rest(self) -> float:
-        return max(0.0, 1.0 - sum(probability for _character, probability in self._likeliest))
+        return max(0.0, 1.0 - sum(probability for _character, probability in self._likeliest()))
 
     def _describe(self) -> None:
-        shares = [f"{glyph} {share}" for glyph, share in self.labels()]
+        shares = [self._said(*candidate) for candidate in self._likeliest()]
         if (others := self.others()) is not None:
             shares.append(" ".join(others))
-        said = ", ".join(shares)
+        said = "\n".join(shares)
         self.setAccessibleDescription(said)
         explanation = _(
             "The likeliest characters right after the prefix, with the probabilities the model gives them. "
-            "A black tick is the probability of an epoch ago."
+            "An orange tick is the probability by counting pairs of characters in the training text, the "
+            "other one that of an epoch ago."
         )
         self.setToolTip(f"{explanation}\n{said}" if said else explanation)
 
-    def _row_height(self) -> int:
-        return round(self.fontMetrics().lineSpacing() * 1.35)
+    def _said(self, character: str, probability: float) -> str:
+        before, counted = self.ticks(character)
+        values = {
+            "character": visible_character(character),
+            "share": percentage(probability),
+            "before": percentage(before or 0.0),
+            "bigram": percentage(counted or 0.0),
+        }
+        if before is not None and counted is not None:
+            text = _("{character} {share}; an epoch ago {before}, bigram {bigram}")
+        elif before is not None:
+            text = _("{character} {share}; an epoch ago {before}")
+        elif counted is not None:
+            text = _("{character} {share}; bigram {bigram}")
+        else:
+            text = "{character} {share}"
+        return text.format(**values)
 
+    def _row_height(self) -> float:
+        return max(CANDIDATE_HEIGHT * self._scale, self.fontMetrics().lineSpacing() + 2)
 
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    def _height(self) -> int:
+        return round(self._row_height() * (self._most + 1))

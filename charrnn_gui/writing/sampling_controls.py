@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -28,14 +29,20 @@ MAX_SLIDER_TEMPERATURE = 2.0
 MAX_NUM_CHARS = 1_000_000
 MAX_SEED = 2**31 - 1
 _SLIDER_STEPS_PER_UNIT = 20
+_LEAST_SLIDER = 40
+_BESIDE_NUMBER = 14
+"""What the style sheet has around a number, in pixels, beside the arrows."""
 
 
 class SamplingControls(FollowsChanges, QWidget):
-    """Temperature and length, "again", and a row of rarer settings that opens on demand.
+    """Temperature and length, and rarer settings that open on demand.
 
     Signals:
         changed(): ``sampling`` or ``num_chars`` may have another value.
         shading_changed(bool): the person wants characters shaded by probability, or no longer.
+
+    Attributes:
+        again: a button that takes another seed; it stands where the panel puts it.
     """
 
     changed = Signal()
@@ -43,12 +50,15 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._has_room = True
         self._build()
         self.temperature.valueChanged.connect(self._temperature_changed)
         self.temperature_slider.valueChanged.connect(self._slider_moved)
         for spin in (self.num_chars_spin, self.top_k, self.seed):
             spin.valueChanged.connect(self.changed)
         self.top_p.valueChanged.connect(self.changed)
+        self.seed.valueChanged.connect(self._explain_chance)
+        self.num_chars_spin.valueChanged.connect(self._fit_fields)
         self.again.clicked.connect(self._draw_again)
         self.more.toggled.connect(self._open)
         self.shading.toggled.connect(self.shading_changed)
@@ -74,6 +84,18 @@ class SamplingControls(FollowsChanges, QWidget):
     def set_temperature(self, temperature: float) -> None:
         """Set the temperature as the person would."""
         self.temperature.setValue(temperature)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the line without the length, which goes to the rarer settings if there is no room."""
+        width = self._line_width(self._temperature_label, self.temperature, self.more)
+        if self.more.isChecked():
+            width = max(width, self._rare.minimumSizeHint().width())
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the length where there is room for it."""
+        super().resizeEvent(event)
+        self._use_room()
 
     def save_state(self) -> dict[str, object]:
         """Return what the person set here, ready for JSON."""
@@ -118,7 +140,8 @@ class SamplingControls(FollowsChanges, QWidget):
         self._top_k_label.setText(_("Top-&k"))
         self._top_p_label.setText(_("T&op-p"))
         self._seed_label.setText(_("See&d"))
-        self.temperature.setSpecialValueText(_("0, greedy"))
+        self.temperature.setSpecialValueText(_("0 greedy"))
+        self._fit_fields()
         self.top_k.setSpecialValueText(_("all"))
         temperature_tip = _(
             "0 always takes the likeliest character. Higher values draw at random: 1 by the model's "
@@ -130,7 +153,7 @@ class SamplingControls(FollowsChanges, QWidget):
         self.temperature_slider.setAccessibleName(_("Temperature, slider"))
         self.num_chars_spin.setToolTip(_("Characters to write after the prefix."))
         self.num_chars_spin.setAccessibleName(_("Length"))
-        self.more.setText(_("More"))
+        self.more.setAccessibleName(_("More about how it is written"))
         self.more.setToolTip(_("Top-k, top-p, seed, and shading by probability."))
         self.shading.setText(_("&Shade by probability"))
         self.shading.setToolTip(_("The less probable a character was, the stronger the colour behind it."))
@@ -139,13 +162,16 @@ class SamplingControls(FollowsChanges, QWidget):
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
+        self._fit_fields()
         self.again.setIcon(icon("dice", colors.muted, disabled=colors.disabled))
+        self.more.setIcon(icon("options", colors.muted, on=colors.accent))
 
     def _build(self) -> None:
         self.temperature = DecimalSpinBox()
         self.temperature.setRange(0.0, MAX_TEMPERATURE)
         self.temperature.setSingleStep(0.1)
         self.temperature_slider = QSlider(Qt.Orientation.Horizontal)
+        self.temperature_slider.setMinimumWidth(_LEAST_SLIDER)
         self.temperature_slider.setRange(0, round(MAX_SLIDER_TEMPERATURE * _SLIDER_STEPS_PER_UNIT))
         self.num_chars_spin = WholeSpinBox()
         self.num_chars_spin.setRange(1, MAX_NUM_CHARS)
@@ -163,22 +189,18 @@ class SamplingControls(FollowsChanges, QWidget):
         self.again = QToolButton()
         self.more = QToolButton()
         self.more.setCheckable(True)
-        self.more.setAutoRaise(True)
-        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for button in (self.again, self.more):
+            button.setProperty("kind", "small")
+        self.again.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.shading = QCheckBox()
         self._temperature_label, self._length_label = QLabel(), QLabel()
         self._top_k_label, self._top_p_label, self._seed_label = QLabel(), QLabel(), QLabel()
 
-        first = QHBoxLayout()
-        first.addWidget(self._temperature_label)
-        first.addWidget(self.temperature_slider, 1)
-        first.addWidget(self.temperature)
-        first.addWidget(self.again)
-        second = QHBoxLayout()
-        second.addWidget(self._length_label)
-        second.addWidget(self.num_chars_spin)
-        second.addStretch(1)
-        second.addWidget(self.more)
+        self._first = QHBoxLayout()
+        self._first.addWidget(self._temperature_label)
+        self._first.addWidget(self.temperature_slider, 1)
+        self._first.addWidget(self.temperature)
+        self._first.addWidget(self.more)
         self._rare = QWidget()
         rare = QGridLayout(self._rare)
         rare.setContentsMargins(0, 0, 0, 0)
@@ -193,6 +215,8 @@ class SamplingControls(FollowsChanges, QWidget):
             rare.addWidget(field, 1, column)
             rare.setColumnStretch(column, 1)
         rare.addWidget(self.shading, 2, 0, 1, 3)
+        self._rare_grid = rare
+        self._place_length()
         for label, buddy in (
             (self._temperature_label, self.temperature),
             (self._length_label, self.num_chars_spin),
@@ -203,9 +227,48 @@ class SamplingControls(FollowsChanges, QWidget):
             label.setBuddy(buddy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(first)
-        layout.addLayout(second)
+        layout.addLayout(self._first)
         layout.addWidget(self._rare)
+
+    def _fit_fields(self) -> None:
+        """Make the fields as wide as what stands in them: there is little room in the line."""
+        if not self._follows_changes:
+            return
+        metrics = self.temperature.fontMetrics()
+        beside = metrics.horizontalAdvance("000") + _BESIDE_NUMBER
+        texts = (self.temperature.specialValueText(), "0.00")
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        self.temperature.setFixedWidth(widest + beside)
+        self.num_chars_spin.setFixedWidth(metrics.horizontalAdvance(self.num_chars_spin.text()) + beside)
+        self._use_room()
+
+    def _line_width(self, *shown: QWidget) -> int:
+        """Return how wide a line is of these widgets and the slider."""
+        gap = self._first.spacing()
+        return (
+            sum(min(widget.sizeHint().width(), widget.maximumWidth()) + gap for widget in shown)
+            + _LEAST_SLIDER
+        )
+
+    def _use_room(self) -> None:
+        length = (self._length_label, self.num_chars_spin)
+        needed = self._line_width(self._temperature_label, self.temperature, *length, self.more)
+        has_room = self.width() >= needed
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._place_length()
+
+    def _place_length(self) -> None:
+        """Put the length beside the temperature; if there is little room, to the rarer settings."""
+        for widget in (self._length_label, self.num_chars_spin):
+            self._first.removeWidget(widget)
+            self._rare_grid.removeWidget(widget)
+        if self._has_room:
+            self._first.insertWidget(3, self._length_label)
+            self._first.insertWidget(4, self.num_chars_spin)
+        else:
+            self._rare_grid.addWidget(self._length_label, 3, 0)
+            self._rare_grid.addWidget(self.num_chars_spin, 3, 1)
 
     def _temperature_changed(self, temperature: float) -> None:
         with QSignalBlocker(self.temperature_slider):
@@ -221,7 +284,6 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def _open(self, opened: bool) -> None:
         self._rare.setVisible(opened)
-        self.more.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
 
     def _update_enabled(self) -> None:
         by_chance = self.temperature.value() > 0
@@ -233,6 +295,7 @@ class SamplingControls(FollowsChanges, QWidget):
         greedy = self.temperature.value() == 0
         why_not = _("At temperature 0 nothing is random: the text is the same every time.")
         self.again.setAccessibleName(_("Again, with another seed"))
+        self.again.setText("" if greedy else f"{self.seed.value()}")
         for widget, tip in (
             (self.again, _("Write again with another seed.")),
             (self.top_k, _("Draw only from the k likeliest characters.")),

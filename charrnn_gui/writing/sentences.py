@@ -35,6 +35,15 @@ def stamp(prompt: Prompt, moment: Moment) -> str:
     )
 
 
+def held_stamp(moment: Moment) -> str:
+    """Return by which weights a text was written that is held: "held: epoch 12, update 204"."""
+    if moment.update == 0:
+        return _("held: untrained model")
+    return _("held: epoch {epoch}, update {update}").format(
+        epoch=f"{moment.epoch:,}", update=f"{moment.update:,}"
+    )
+
+
 def unknown_sentence(unknown: Sequence[str]) -> str:
     """Return the sentence that names the characters of a prefix that were skipped."""
     named = listed(visible_character(character) for character in unknown[:_UNKNOWN_NAMED])

@@ -1,4 +1,4 @@
-"""Read the text of a run again, and count the baselines of a run that has none. No torch."""
+"""Read the text of a run again. No torch."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from core.common.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.kept_text import TEXT_FILE, read_text
 from core.text import library
-from core.text.baselines import Baselines, baselines
-from core.text.corpus import Corpus, CorpusError, training_text
+from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.text.readers import ProgressCallback, ReadingCancelledError, read_corpus
 
 _MOST_BYTES_UNASKED = 64 << 20
-"""Larger files are not read for reference lines that nobody has requested."""
+"""Larger files are not read for what nobody has requested."""
 
 
-def counted_baselines(
+def text_at_hand(
     run: RunFolder, corpus: Corpus | None = None, cancelled: Callable[[], bool] | None = None
-) -> Baselines | None:
-    """Return the baselines of a run whose folder has none; None if its text is not available.
+) -> TrainingText | None:
+    """Return the text of a run, which nobody has asked to read; None if it is not available.
 
     A run may come from a stranger, and the person has not asked to read its text. So only these are read: its
     own copy, texts that come with the program, the book's lyrics, and a local file of moderate size.
 
     Args:
-        run: the text of this run is counted.
+        run: whose text it is.
         corpus: a text that is open already.
         cancelled: called while reading; True stops.
     """
@@ -44,7 +43,7 @@ def counted_baselines(
         return None
     if text.vocab.characters != run.vocab.characters:
         return None
-    return baselines(text.train_ids, text.heldout_ids, len(text.vocab))
+    return text
 
 
 def _is_near(run: RunFolder) -> bool:

@@ -1,15 +1,16 @@
-"""Write the curve and the samples of a run into files for other programs: pictures, tables, text."""
+"""Write curves, samples and costs into files for other programs: pictures, tables, text."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
 from core.common.files import write_atomically
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
+from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
 from core.sharing.curve_drawing import FONTS, curve_svg
@@ -31,7 +32,9 @@ def export_curve(run: RunFolder, file: Path) -> None:
         raise UserError(
             _("The command line draws a curve as SVG, not as PNG: name a file that ends in .svg or .csv.")
         )
-    _write(run, file, {".svg": curve_picture, ".csv": _curve_table})
+    kinds = {".svg": curve_picture, ".csv": _curve_table}
+    check_ending(file, kinds)
+    _write(file, kinds[file.suffix.lower()](run))
 
 
 def export_samples(run: RunFolder, file: Path) -> None:
@@ -41,7 +44,30 @@ def export_samples(run: RunFolder, file: Path) -> None:
         RunError: a file of the run is damaged, or ``file`` can't be written.
         UserError: it has another ending.
     """
-    _write(run, file, {".txt": _samples_text, ".csv": _samples_table})
+    check_ending(file, _SAMPLES)
+    write_samples(run.samples(), file)
+
+
+def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
+    """Write ``samples`` into ``file``: as text if that ends in .txt, as a table if in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, _SAMPLES)
+    _write(file, _SAMPLES[file.suffix.lower()](samples))
+
+
+def export_surprise(surprise: Surprise, file: Path) -> None:
+    """Write what each character costs into ``file``, a table whose name must end in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, [".csv"])
+    _write(file, _MARK + surprise_csv(surprise))
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
@@ -51,6 +77,20 @@ def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
         RunError: a file of the run is damaged.
     """
     return curve_svg(run.path.absolute().name, run.told(), run.baselines, fonts)
+
+
+def check_ending(file: Path, endings: Collection[str]) -> None:
+    """Check before long work that the name of ``file`` has one of ``endings``.
+
+    Raises:
+        UserError: it has not.
+    """
+    if file.suffix.lower() not in endings:
+        raise UserError(
+            _("The ending of “{path}” decides what is written. It must be one of these: {endings}.").format(
+                path=file, endings=listed(endings)
+            )
+        )
 
 
 def write_export(file: Path, content: bytes) -> None:
@@ -72,44 +112,16 @@ def _curve_table(run: RunFolder) -> str:
     return _MARK + curve_csv(run.told_of_epochs().epochs)
 
 
-def _samples_text(run: RunFolder) -> str:
-    return samples_text(run.samples())
+def _samples_table(samples: Iterable[SampleWritten]) -> str:
+    return _MARK + samples_csv(samples)
 
 
-def _samples_table(run: RunFolder) -> str:
-    return _MARK + samples_csv(run.samples())
+_SAMPLES: Mapping[str, Callable[[Iterable[SampleWritten]], str]] = {
+    ".txt": samples_text,
+    ".csv": _samples_table,
+}
 
 
-def export_surprise(surprise: Surprise, file: Path) -> None:
-    """Write what each character costs into ``file``, a table whose name must end in .csv.
-
-    Raises:
-        RunError: ``file`` can't be written.
-        UserError: it has another ending.
-    """
-    check_ending(file, [".csv"])
-    _write_text(file, _MARK + surprise_csv(surprise))
-
-
-def check_ending(file: Path, endings: Collection[str]) -> None:
-    """Check before long work that the name of ``file`` has one of ``endings``.
-
-    Raises:
-        UserError: it has not.
-    """
-    if file.suffix.lower() not in endings:
-        raise UserError(
-            _("The ending of “{path}” decides what is written. It must be one of these: {endings}.").format(
-                path=file, endings=listed(endings)
-            )
-        )
-
-
-def _write(run: RunFolder, file: Path, kinds: Mapping[str, Callable[[RunFolder], str]]) -> None:
-    check_ending(file, kinds)
-    _write_text(file, kinds[file.suffix.lower()](run))
-
-
-def _write_text(file: Path, text: str) -> None:
+def _write(file: Path, text: str) -> None:
     # A prefix may hold bytes that are no characters; they are written as their codes.
     write_export(file, text.encode("utf-8", "backslashreplace"))

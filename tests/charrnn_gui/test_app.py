@@ -90,6 +90,27 @@ def test_a_person_trains_types_a_prefix_reads_and_closes(
     assert [e.perplexity for e in run.told().epochs] == perplexities
 
 
+def test_the_samples_and_the_crosshair_are_at_one_moment(qtbot: Any, start_app: StartApp) -> None:
+    app = start_app()
+    window, through = app.window, app.window.write.through_time
+    ended = {RunState.FINISHED}
+    window.actions_by_name["train"].trigger()
+    qtbot.waitUntil(lambda: app.session.state in ended and through.slider.maximum() > 4, timeout=60_000)
+    through.slider.setValue(through.slider.maximum() - 2)
+    assert window.learning.perplexity_plot.pointed_at == 2.0
+    window.learning.perplexity_plot.pointed.emit(3.1)
+    assert through.shown_moment().epoch == 3
+    window.learning.perplexity_plot.pointed.emit(None)
+    assert through.shown_moment().epoch == 2
+    # The rest of the moments of the first epoch: updates 1, 2, 4 …
+    through.slider.setValue(0)
+    assert window.learning.perplexity_plot.pointed_at < 1
+    # The pairs of the run's own text have been counted meanwhile.
+    qtbot.waitUntil(lambda: "bigram" in window.write.candidates_head.legend.names(), timeout=PATIENCE_MS)
+    window.actions_by_name["reduce_motion"].trigger()
+    assert not through.player.speed_button.isVisible()
+
+
 def test_the_speed_is_explained_beside_what_this_computer_reaches(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
@@ -119,7 +140,7 @@ def test_at_a_first_start_the_prefix_that_stands_there_is_answered(
     qtbot.waitUntil(
         lambda: bool(answers) and answers[-1].finished and answers[-1].prompt == prompt, timeout=PATIENCE_MS
     )
-    assert app.window.write.view.continuation_text()
+    assert app.window.write.answer.view.continuation_text()
 
 
 def test_closing_while_training_stops_cleanly_and_the_next_start_shows_it_all(

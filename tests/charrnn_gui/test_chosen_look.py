@@ -31,12 +31,14 @@ def test_a_choice_holds_at_once_and_at_the_next_start(
 ) -> None:
     look.use_theme("dark")
     look.use_contrast(True)
+    look.use_reduced_motion(True)
     look.enlarge_text()
     assert colors_of(qapp.palette()) is DARK_CONTRAST
     qapp.setPalette(qapp.style().standardPalette())
     again = ChosenLook(qapp, preferences)
     assert colors_of(qapp.palette()) is DARK_CONTRAST
     assert (again.theme, again.contrast, again.text_size) == ("dark", True, 110)
+    assert again.reduced_motion
     look.use_theme("light")
     look.use_contrast(False)
     assert colors_of(qapp.palette()) is LIGHT

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from charrnn_gui.app import App
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+from core.common.progress import Moment, SampleWritten, Told
 from core.text.source import Source
 
 PATIENCE_MS = 60_000
@@ -89,3 +90,23 @@ def test_the_program_says_what_it_is_and_where_its_log_is(
     app = start_app()
     app.window.actions_by_name["about"].trigger()
     assert app.log_file in told[0]
+
+
+def test_all_samples_of_the_run_are_saved_in_the_file_that_is_chosen(
+    qtbot: Any, start_app: StartApp, choose: Callable[[str], None], tmp_path: Path
+) -> None:
+    app = start_app()
+    through = app.window.write.through_time
+    written = (SampleWritten(Moment(1, 8), "东风", "东风夜"), SampleWritten(Moment(1, 8), "人生", "人生如"))
+    through.add(Told(samples=written))
+    save = through.menu_actions[-1]
+    choose(str(tmp_path / "samples.csv"))
+    with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as said:
+        save.trigger()
+    assert said.args[0].startswith("2 samples are saved in")
+    table = (tmp_path / "samples.csv").read_text("utf-8-sig")
+    assert table.splitlines()[1:] == ["1,8,1.0,东风,东风夜", "1,8,1.0,人生,人生如"]
+    choose(str(tmp_path / "samples.png"))
+    with qtbot.waitSignal(app.workspace.failed, timeout=PATIENCE_MS):
+        save.trigger()
+    assert not (tmp_path / "samples.png").exists()

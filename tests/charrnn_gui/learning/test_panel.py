@@ -289,3 +289,25 @@ def test_the_legend_reads_all_lines_at_the_crosshair(timed: LearningPanel) -> No
     assert timed.legend.title == "epoch 12"
     assert [row.name for row in timed.legend.rows] == ["training", "held-out", "each update", "gradient norm"]
     assert all(row.value not in ("", "–") for row in timed.legend.rows)
+
+
+def test_the_crosshair_returns_to_its_rest_when_nobody_points(trained: LearningPanel, qtbot: QtBot) -> None:
+    trained.rest_at(12.0)
+    plots = (trained.perplexity_plot, trained.gradient_plot)
+    assert [plot.pointed_at for plot in plots] == [12.0, 12.0]
+    heard: list[float | None] = []
+    trained.pointed.connect(heard.append)
+    trained.perplexity_plot.pointed.emit(30.2)
+    assert [plot.pointed_at for plot in plots] == [30.0, 30.0]
+    trained.perplexity_plot.pointed.emit(None)
+    assert [plot.pointed_at for plot in plots] == [12.0, 12.0]
+    assert heard == [30.0, None]
+    trained.rest_at(None)
+    assert [plot.pointed_at for plot in plots] == [None, None]
+
+
+def test_another_run_begins_without_a_crosshair(trained: LearningPanel) -> None:
+    trained.rest_at(12.0)
+    trained.clear()
+    trained.perplexity_plot.pointed.emit(None)
+    assert trained.perplexity_plot.pointed_at is None

@@ -383,7 +383,7 @@ def test_a_followed_run_that_vanishes_is_told_of_once_and_let_go(
     elsewhere = create_run(tmp_path / "other", small_settings, corpus, text)
     app.session.open_run(elsewhere.path)
     qtbot.waitUntil(lambda: app.session.state is RunState.FOLLOWING, timeout=PATIENCE_MS)
-    assert not app.window.write.view.continuation_text()
+    assert not app.window.write.answer.view.continuation_text()
     elsewhere.path.rename(tmp_path / "unplugged")
     qtbot.waitUntil(lambda: app.session.state is RunState.STOPPED, timeout=PATIENCE_MS)
     assert "run folder" in said(app)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.appearance import Language
 from charrnn_gui.theme import colors_of
 from charrnn_gui.writing.continuation_view import LINE_CHARS, ContinuationView
 from core.common.prompts import WrittenCharacter
@@ -47,12 +48,12 @@ def view(qtbot: QtBot) -> ContinuationView:
     return view
 
 
-def test_the_prefix_is_muted_and_the_rest_is_not(view: ContinuationView) -> None:
+def test_the_prefix_has_the_accent_colour_and_the_rest_has_not(view: ContinuationView) -> None:
     view.set_continuation("分😀", written("我想要"))
     formats = list(view.document().firstBlock().layout().formats())
     assert [(f.start, f.length) for f in formats] == [(0, 3)]
     mark = formats[0]
-    assert mark.format.foreground().color().name() == colors_of(view).muted
+    assert mark.format.foreground().color().name() == colors_of(view).accent
 
 
 def test_a_longer_prefix_moves_the_border_even_where_the_text_stays(view: ContinuationView) -> None:
@@ -150,3 +151,30 @@ def test_shades_stay_in_place_over_cuts_and_growth(view: ContinuationView) -> No
     shaded = [(f.start, f.length) for f in last.layout().formats()]
     assert last.text()[-1] == "奇"
     assert shaded == [(len(last.text()) - 1, 1)]
+
+
+def test_lines_are_as_far_apart_as_reading_needs_and_farther_in_chinese(
+    view: ContinuationView, qapp: QApplication
+) -> None:
+    view.resize(220, 300)
+    view.show()
+    view.set_continuation(
+        "She", [WrittenCharacter(c, 0.5, ()) for c in " was the most accomplished girl" * 3]
+    )
+
+    def pitch() -> float:
+        cursor = view.textCursor()
+        cursor.setPosition(0)
+        first = view.cursorRect(cursor).center().y()
+        cursor.movePosition(cursor.MoveOperation.Down)
+        return float(view.cursorRect(cursor).center().y() - first)
+
+    size = view.fontInfo().pixelSize()
+    assert pitch() == pytest.approx(size * 27 / 16, abs=1)
+    chosen = Language(qapp)
+    try:
+        chosen.use("zh_CN")
+        size = view.fontInfo().pixelSize()
+        assert pitch() == pytest.approx(size * 30 / 17, abs=1)
+    finally:
+        chosen.use("en")

@@ -16,11 +16,13 @@ from charrnn_gui.writing.panel import PROMPT_INTERVAL_MS, WritePanel
 from charrnn_gui.writing.sentences import loop_sentence, stamp, unknown_sentence
 from core.common.progress import Moment, SampleWritten, Told
 from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
+from core.text.bigrams import Bigrams
 from core.text.vocab import Vocab
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
 
 NOW = Moment(37, 296)
+LIKELIEST = tuple((character, 0.1) for character in "abcdef")
 
 
 @pytest.fixture
@@ -127,9 +129,9 @@ def test_slider_and_field_show_one_temperature(panel: WritePanel) -> None:
 def test_an_answer_is_shown_with_its_stamp_and_its_next_characters(panel: WritePanel) -> None:
     panel.prefix_edit.set_text("分开")
     panel.show_continuation(answer(panel.prompt(), "我想要"))
-    assert panel.view.toPlainText() == "分开我想要"
+    assert panel.answer.view.toPlainText() == "分开我想要"
     assert "greedy · epoch 37, update 296" in said(panel)
-    assert panel.next_characters.labels() == [("我", "50 %"), ("␣", "25 %")]
+    assert panel.next_characters.labels() == [("我", "50.0 %"), ("␣", "25.0 %")]
 
 
 def test_an_answer_to_an_earlier_prompt_is_ignored(panel: WritePanel) -> None:
@@ -137,7 +139,7 @@ def test_an_answer_to_an_earlier_prompt_is_ignored(panel: WritePanel) -> None:
     earlier = panel.prompt()
     panel.prefix_edit.set_text("分开")
     panel.show_continuation(answer(earlier, "我想要"))
-    assert panel.view.toPlainText() == ""
+    assert panel.answer.view.toPlainText() == ""
 
 
 def test_a_first_part_does_not_shrink_the_text_but_a_slow_answer_is_seen_growing(
@@ -146,30 +148,30 @@ def test_a_first_part_does_not_shrink_the_text_but_a_slow_answer_is_seen_growing
     prompt = panel.prompt()
     panel.show_continuation(answer(prompt, "我想要有", Moment(1, 1)))
     panel.show_continuation(answer(prompt, "不", Moment(1, 2), finished=False))
-    assert panel.view.toPlainText() == "我想要有"
+    assert panel.answer.view.toPlainText() == "我想要有"
     panel.show_continuation(answer(prompt, "不想要有", Moment(1, 2)))
-    assert panel.view.toPlainText() == "不想要有"
+    assert panel.answer.view.toPlainText() == "不想要有"
     panel.show_continuation(answer(prompt, "飞", Moment(1, 3), finished=False))
-    qtbot.waitUntil(lambda: panel.view.toPlainText() == "飞")
+    qtbot.waitUntil(lambda: panel.answer.view.toPlainText() == "飞")
     panel.show_continuation(answer(prompt, "飞到", Moment(1, 3), finished=False))
-    assert panel.view.toPlainText() == "飞到"
+    assert panel.answer.view.toPlainText() == "飞到"
 
 
 def test_an_answer_that_takes_long_can_be_stopped(panel: WritePanel, qtbot: QtBot) -> None:
     prompt = panel.prompt()
     panel.show_continuation(answer(prompt, "我", finished=False))
-    assert not panel.stop_button.isVisible()
-    qtbot.waitUntil(panel.stop_button.isVisible, timeout=3000)
+    assert not panel.answer.stop_button.isVisible()
+    qtbot.waitUntil(panel.answer.stop_button.isVisible, timeout=3000)
     with qtbot.waitSignal(panel.cancel_requested):
-        qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
-    assert not panel.stop_button.isVisible()
+        qtbot.mouseClick(panel.answer.stop_button, Qt.MouseButton.LeftButton)
+    assert not panel.answer.stop_button.isVisible()
 
 
 def test_a_quick_answer_shows_no_stop_button(panel: WritePanel, qtbot: QtBot) -> None:
     panel.show_continuation(answer(panel.prompt(), "我", finished=False))
     panel.show_continuation(answer(panel.prompt(), "我想"))
     qtbot.wait(1200)
-    assert not panel.stop_button.isVisible()
+    assert not panel.answer.stop_button.isVisible()
 
 
 def test_unknown_characters_are_named_while_they_are_typed(panel: WritePanel) -> None:
@@ -183,7 +185,7 @@ def test_unknown_characters_are_named_while_they_are_typed(panel: WritePanel) ->
 def test_a_start_without_a_prefix_is_explained_and_shown(panel: WritePanel) -> None:
     panel.show_continuation(answer(panel.prompt(), "江花", start="春"))
     assert "Begins with “春”, the most frequent start of a line." in said(panel)
-    assert panel.view.toPlainText() == "春江花"
+    assert panel.answer.view.toPlainText() == "春江花"
 
 
 def test_a_loop_is_noticed_and_the_button_leaves_it(
@@ -205,10 +207,10 @@ def test_text_that_does_not_loop_is_left_alone(panel: WritePanel) -> None:
 def test_nothing_moves_when_a_loop_comes_and_goes(panel: WritePanel) -> None:
     panel.show_continuation(answer(panel.prompt(), "明月几时有"))
     QApplication.processEvents()
-    before = panel.view.geometry()
+    before = panel.answer.view.geometry()
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
     QApplication.processEvents()
-    assert panel.view.geometry() == before
+    assert panel.answer.view.geometry() == before
 
 
 def test_sentences_keep_all_their_lines_in_a_small_panel(panel: WritePanel, qtbot: QtBot) -> None:
@@ -228,17 +230,22 @@ def test_sentences_keep_all_their_lines_in_a_small_panel(panel: WritePanel, qtbo
 def test_before_there_is_a_model_the_panel_says_what_to_do(panel: WritePanel) -> None:
     panel.show_continuation(answer(panel.prompt(), "我想要"))
     panel.set_available(False)
-    assert panel.view.toPlainText() == ""
-    assert panel.view.placeholderText() == "Press Train, and the model writes here."
+    assert panel.answer.view.toPlainText() == ""
+    assert panel.answer.empty.isVisible()
+    assert panel.answer.empty.text() == "No model yet. Press Train, and the model writes here."
+    panel.set_prefix("分开")
+    assert "what follows “分开” is written here" in panel.answer.empty.text()
     panel.show_continuation(answer(panel.prompt(), "我想要"))
-    assert panel.view.toPlainText() == ""
-    assert not panel.copy_button.isEnabled()
+    assert panel.answer.view.toPlainText() == ""
+    assert not panel.answer.copy_button.isEnabled()
+    panel.set_available(True)
+    assert panel.answer.view.isVisible()
 
 
 def test_copy_takes_prefix_and_continuation(panel: WritePanel, qtbot: QtBot) -> None:
     panel.prefix_edit.set_text("分开")
     panel.show_continuation(answer(panel.prompt(), "我想要"))
-    qtbot.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.answer.copy_button, Qt.MouseButton.LeftButton)
     assert QApplication.clipboard().text() == "分开我想要"
 
 
@@ -251,24 +258,24 @@ def test_prefixes_are_pinned_and_unpinned(panel: WritePanel, qtbot: QtBot) -> No
     assert heard == [("分开", "ab")]
     assert not panel.pin_button.isEnabled()
     assert panel.pin_button.toolTip() == "This prefix is pinned already."
-    panel.pins.unpin_requested.emit("分开")
+    panel.through_time.unpin_requested.emit("分开")
     assert heard[-1] == ("ab",)
     QApplication.processEvents()
 
 
 def test_a_pinned_prefix_can_be_taken_up(panel: WritePanel, prompts: list[Prompt], qtbot: QtBot) -> None:
     panel.set_pinned_prefixes(("分开",))
-    panel.pins.chosen.emit("分开")
+    panel.through_time.take_up_requested.emit("分开")
     qtbot.waitUntil(lambda: prompts == [Prompt("分开")])
     assert panel.prefix_edit.text() == "分开"
 
 
-def test_samples_reach_the_table(panel: WritePanel) -> None:
+def test_samples_reach_their_list(panel: WritePanel) -> None:
     sample = SampleWritten(Moment(1, 8), "分开", "分开我")
     panel.add(Told(samples=(sample,)))
-    assert panel.samples.samples == (sample,)
+    assert list(panel.through_time.samples) == [sample]
     panel.clear_samples()
-    assert panel.samples.samples == ()
+    assert list(panel.through_time.samples) == []
 
 
 def test_what_was_set_comes_back(panel: WritePanel, qtbot: QtBot) -> None:
@@ -281,7 +288,7 @@ def test_what_was_set_comes_back(panel: WritePanel, qtbot: QtBot) -> None:
     qtbot.addWidget(other)
     other.restore_state(saved)
     assert other.prompt() == panel.prompt() == Prompt("分开", 300, Sampling(0.7, 9, 0.85, 12))
-    assert other.view.shading()
+    assert other.answer.view.shading()
     # The sizes of the splitter are the window's matter.
     assert {**other.save_state(), "splitter": 0} == {**panel.save_state(), "splitter": 0}
 
@@ -320,15 +327,18 @@ def test_the_panel_is_comfortable_at_420_pixels(panel: WritePanel) -> None:
 
 def test_every_control_is_named_explained_and_reachable_by_keyboard(panel: WritePanel) -> None:
     panel.controls.more.setChecked(True)
+    panel.set_pinned_prefixes(("分开",))
     controls = panel.controls
     for widget in (
-        panel.prefix_edit, panel.pin_button, panel.view, panel.stop_button, panel.copy_button,
+        panel.prefix_edit, panel.pin_button, panel.answer.view, panel.answer.stop_button,
+        panel.answer.copy_button, panel.answer.hold_button,
         panel.notices.loop_button, controls.temperature, controls.temperature_slider,
         controls.num_chars_spin, controls.top_k, controls.top_p, controls.seed, controls.again,
         controls.more, controls.shading,
-        panel.samples.table, panel.samples.slider, panel.samples.reader,
+        panel.through_time.table, panel.through_time.slider, panel.through_time.player.button,
+        panel.through_time.player.speed_button, panel.through_time.chips.chips[0],
     ):  # fmt: skip
-        assert widget.toolTip() or widget is panel.samples.reader
+        assert widget.toolTip()
         assert widget.accessibleName() or widget.property("text")
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
 
@@ -339,7 +349,7 @@ def test_another_language_leaves_everything_in_place(panel: WritePanel) -> None:
     before = said(panel)
     QApplication.sendEvent(panel, QEvent(QEvent.Type.LanguageChange))
     assert said(panel) == before
-    assert panel.view.toPlainText().startswith("分开我想要")
+    assert panel.answer.view.toPlainText().startswith("分开我想要")
 
 
 def test_stamps_tell_how_and_when() -> None:
@@ -381,3 +391,95 @@ def test_at_its_narrowest_nothing_is_cut_off_at_the_side(
     finally:
         chosen.use("en")
         qapp.setFont(font)
+
+
+def test_candidates_have_ticks_for_counting_pairs_as_soon_as_that_is_known(panel: WritePanel) -> None:
+    text = "我想我飞我想"
+    vocab = Vocab.of(text)
+    panel.set_vocab(vocab)
+    panel.set_prefix("想我猫")
+    panel.show_continuation(answer(panel.prompt(), "想"))
+    assert panel.candidates_head.legend.names() == []
+    panel.set_bigrams(Bigrams.of(vocab.encode(text), vocab))
+    expected = Bigrams.of(vocab.encode(text), vocab).after("我", "想")["想"]
+    assert panel.next_characters.ticks("想") == (None, expected)
+    assert panel.candidates_head.legend.names() == ["bigram"]
+    assert panel.candidates_head.after.text() == "after “想我猫”"
+    panel.set_bigrams(None)
+    assert panel.next_characters.ticks("想") == (None, None)
+
+
+def test_the_legend_names_the_tick_of_an_epoch_ago_once_there_is_one(panel: WritePanel) -> None:
+    panel.set_prefix("分")
+    panel.show_continuation(answer(panel.prompt(), "我", Moment(1, 8)))
+    assert panel.candidates_head.legend.names() == []
+    panel.show_continuation(answer(panel.prompt(), "我", Moment(2, 16)))
+    assert panel.candidates_head.legend.names() == ["an epoch ago"]
+
+
+def test_on_little_room_there_are_fewer_candidates(panel: WritePanel) -> None:
+    panel.show_continuation(
+        Continuation(panel.prompt(), NOW, (), "", (WrittenCharacter("a", 0.5, LIKELIEST),), True)
+    )
+    assert len(panel.next_characters.labels()) == 5
+    panel.set_compact(True)
+    assert len(panel.next_characters.labels()) == 3
+    panel.set_compact(False)
+    assert len(panel.next_characters.labels()) == 5
+
+
+def test_in_a_narrow_panel_the_length_is_among_the_rarer_settings(panel: WritePanel) -> None:
+    controls = panel.controls
+    panel.resize(panel.minimumSizeHint().width(), 900)
+    QApplication.processEvents()
+    assert not controls.num_chars_spin.isVisible()
+    controls.more.setChecked(True)
+    QApplication.processEvents()
+    assert controls.num_chars_spin.isVisible()
+    controls.more.setChecked(False)
+    panel.resize(600, 900)
+    QApplication.processEvents()
+    assert controls.num_chars_spin.isVisible()
+    # A number is never cut.
+    controls.num_chars_spin.setValue(1_000_000)
+    advance = controls.num_chars_spin.fontMetrics().horizontalAdvance("1,000,000")
+    assert controls.num_chars_spin.width() > advance
+
+
+def test_a_held_text_stays_with_its_candidates_until_it_is_let_go(panel: WritePanel, qtbot: QtBot) -> None:
+    panel.set_prefix("分")
+    panel.show_continuation(answer(panel.prompt(), "开", Moment(12, 204)))
+    qtbot.mouseClick(panel.answer.hold_button, Qt.MouseButton.LeftButton)
+    panel.show_continuation(answer(panel.prompt(), "飞", Moment(12, 205)))
+    panel.show_continuation(answer(panel.prompt(), "风", Moment(13, 221)))
+    assert panel.answer.view.toPlainText() == "分开"
+    assert panel.next_characters.labels()[0][0] == "开"
+    assert "held: epoch 12, update 204" in said(panel)
+    qtbot.mouseClick(panel.answer.hold_button, Qt.MouseButton.LeftButton)
+    assert panel.answer.view.toPlainText() == "分风"
+    assert "greedy · epoch 13, update 221" in said(panel)
+
+
+def test_escape_or_another_prompt_lets_a_held_text_go(panel: WritePanel, qtbot: QtBot) -> None:
+    for let_go in (
+        lambda: qtbot.keyClick(panel.prefix_edit, Qt.Key.Key_Escape),
+        lambda: qtbot.keyClick(panel.answer.view, Qt.Key.Key_Escape),
+        lambda: panel.prefix_edit.insertPlainText("x"),
+        lambda: panel.controls.set_temperature(0.8),
+        panel.clear_answer,
+    ):
+        panel.show_continuation(answer(panel.prompt(), "开"))
+        panel.answer.hold_button.setChecked(True)
+        assert panel.answer.is_held
+        let_go()
+        assert not panel.answer.is_held
+    assert not panel.answer.hold_button.isEnabled()
+
+
+def test_the_die_shows_the_seed_if_there_is_chance(panel: WritePanel) -> None:
+    assert panel.controls.again.text() == ""
+    assert panel.controls.temperature.text() == "0 greedy"
+    panel.controls.set_temperature(0.8)
+    panel.controls.again.click()
+    assert panel.controls.again.text() == "1"
+    assert panel.prompt().sampling.seed == 1

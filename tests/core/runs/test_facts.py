@@ -12,7 +12,7 @@ import pytest
 from core.common.errors import RunError, UserError
 from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
 from core.runs import RunFolder, create_run, list_runs
-from core.runs.corpus_again import counted_baselines
+from core.runs.corpus_again import text_at_hand
 from core.settings.settings import Settings
 from core.text.baselines import Baselines, baselines
 from core.text.corpus import Corpus, training_text
@@ -148,14 +148,16 @@ def test_there_is_an_end_to_how_much_can_be_pinned(prefixes: tuple[str, ...]) ->
         replace(SETTINGS, prefixes=prefixes)
 
 
-def test_the_baselines_of_an_old_run_are_counted_if_its_text_is_at_hand(tmp_path: Path) -> None:
+def test_the_text_of_a_run_is_read_again_if_it_is_at_hand(tmp_path: Path) -> None:
     run = new_run(tmp_path / "runs")  # small, and so kept in its folder
     run.release()
-    assert counted_baselines(run) == LINES
+    text = text_at_hand(run)
+    assert text is not None
+    assert baselines(text.train_ids, text.heldout_ids, len(text.vocab)) == LINES
     (run.path / "text.txt").unlink()
-    assert counted_baselines(run) is None, "it is nowhere"
-    assert counted_baselines(run, CORPUS) == LINES, "it is open in the window"
-    assert counted_baselines(run, Corpus("other", "别的文本" * 40)) is None
+    assert text_at_hand(run) is None, "it is nowhere"
+    assert text_at_hand(run, CORPUS) is not None, "it is open in the window"
+    assert text_at_hand(run, Corpus("other", "别的文本" * 40)) is None
 
 
 def test_nothing_is_read_from_another_computer_or_a_folder_unasked(
@@ -169,7 +171,7 @@ def test_nothing_is_read_from_another_computer_or_a_folder_unasked(
         run = create_run(tmp_path / "runs", SETTINGS, replace_source(source), TEXT)
         run.release()
         (run.path / "text.txt").unlink(missing_ok=True)
-        assert counted_baselines(run) is None
+        assert text_at_hand(run) is None
     assert read == []
 
 

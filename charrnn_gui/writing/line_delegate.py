@@ -1,0 +1,135 @@
+"""Draws the samples in their list: the prefix in the accent colour, then what the model wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import CAPTION, LIGHT, Colors
+from charrnn_gui.widgets.bounded import cut, in_a_line
+from charrnn_gui.writing.lines_model import LINE_CHARS, PERPLEXITY, TEXT, WHEN, Line, LinesModel
+from core.common.i18n import ngettext
+
+OPEN_CHARS = 20_000
+"""So many characters of a sample are shown in full: laying out many more stops the window."""
+PADDING = 6
+OPEN_MARGIN = 5
+"""Above and below the text of an open line, in pixels."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws the cells of a ``LinesModel``: in one line, cut with "…", or with all lines of the text.
+
+    Args:
+        is_open: whether a row is shown in full.
+    """
+
+    def __init__(self, is_open: Callable[[int], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_open = is_open
+        self._colors = LIGHT
+        self._height = 0
+
+    def set_look(self, colors: Colors, height: int) -> None:
+        """Draw in ``colors``; a line that is not open is ``height`` pixels high."""
+        self._colors, self._height = colors, height
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one cell."""
+        opt = QStyleOptionViewItem(option)
+        self.initStyleOption(opt, index)
+        # mypy knows no fields of a QStyleOption from its constructor.
+        cell: Any = opt
+        text, cell.text = cell.text, ""
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
+        style = cell.widget.style() if cell.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, opt, painter, cell.widget)
+        is_chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        model: Any = index.model()
+        line, column = model.line_at(index.row()), index.column()
+        room = QRectF(cell.rect).adjusted(PADDING, 0, -PADDING, 0)
+        painter.save()
+        painter.setPen(QColor(self._color(is_chosen, column, line)))
+        if column == TEXT and not line.repeats:
+            accent = self._color(is_chosen, WHEN, line) if is_chosen else self._colors.accent
+            self._draw_sample(painter, room, cell.font, model, index, accent)
+        else:
+            sign = "▾ " if line.is_unfolded else "▸ "
+            painter.setFont(numbers(typed(cell.font, CAPTION)))
+            room.setHeight(self._height)
+            side = Qt.AlignmentFlag.AlignRight if column == PERPLEXITY else Qt.AlignmentFlag.AlignLeft
+            shown = sign + text if line.repeats and column == TEXT else text
+            painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
+
+    def _color(self, is_chosen: bool, column: int, line: Line) -> str:
+        colors = self._colors
+        if is_chosen and colors.selected == colors.accent:
+            # In high contrast a chosen row has a strong fill.
+            return colors.selected_ink
+        if column == TEXT and not line.repeats:
+            return colors.selected_ink if is_chosen else colors.text
+        return colors.accent if is_chosen and column == WHEN else colors.muted
+
+    def _draw_sample(
+        self, painter: QPainter, room: QRectF, font: QFont, model: LinesModel, index: _Index, accent: str
+    ) -> None:
+        line, is_open = model.line_at(index.row()), self._is_open(index.row())
+        if is_open:
+            shown, prefix = shown_in_full(line.text), cut(model.prefix, OPEN_CHARS)
+        else:
+            prefix = in_a_line(model.prefix, LINE_CHARS)
+            painter.setFont(font)
+            shown = painter.fontMetrics().elidedText(
+                str(index.data()), Qt.TextElideMode.ElideRight, int(room.width())
+            )
+        layout = laid_out(shown, font, room.width())
+        mark = QTextLayout.FormatRange()
+        mark.start, mark.length = 0, min(_units(prefix), _units(shown))
+        in_accent = QTextCharFormat()
+        in_accent.setForeground(QColor(accent))
+        mark.format = in_accent
+        height = layout.boundingRect().height()
+        top = OPEN_MARGIN if is_open else (self._height - height) / 2
+        painter.setClipRect(room)
+        layout.draw(painter, QPointF(room.x(), room.y() + top), [mark])
+
+
+def shown_in_full(text: str) -> str:
+    """Return a sample as the open line shows it: the end of a very long one is left out, and counted."""
+    left = len(text) - OPEN_CHARS
+    if left <= 0:
+        return cut(text, OPEN_CHARS)
+    return cut(text[:OPEN_CHARS], OPEN_CHARS) + ngettext(
+        " … and {count} more character. Copy the line for all.",
+        " … and {count} more characters. Copy the line for all.",
+        left,
+    ).format(count=f"{left:,}")
+
+
+def laid_out(text: str, font: QFont, width: float) -> QTextLayout:
+    """Return ``text`` in lines of ``width`` pixels, broken anywhere if no space is at hand."""
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    wrapping = QTextOption()
+    wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(wrapping)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _units(text: str) -> int:
+    """Return the length of ``text`` as Qt counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
