@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from core.command_line.arguments import (
     Commands,
@@ -17,16 +18,23 @@ from core.command_line.arguments import (
 from core.command_line.output import is_lost, pour, say
 from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
+from core.common.files import is_there
 from core.common.i18n import gettext as _
+from core.common.i18n import language
 from core.common.prompts import Prompt, Sampling
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
+from core.sharing.examples import EXAMPLE, example
 
 
 def add_to(commands: Commands) -> None:
     """Describe ``generate``."""
     generate = commands.add(
-        "generate", _generate, _("let a trained model continue a text"), takes_run(), takes_device()
+        "generate",
+        _generate,
+        _("let a trained model continue a text; the run “example” ships with the program"),
+        takes_run(),
+        takes_device(),
     )
     generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))
     generate.add_argument("--chars", metavar="N", default="50", help=_("characters to write (default: 50)"))
@@ -48,6 +56,12 @@ def add_to(commands: Commands) -> None:
     generate.add_argument("--seed", metavar="S", default="0", help=_("seed of the random choice"))
 
 
+def _run_to_read(text: str) -> Path:
+    """Return the run that ``text`` names: one of the person's, or else the example that ships."""
+    path = run_path(text)
+    return example(language()) if text == EXAMPLE and not is_there(path) else path
+
+
 def _generate(args: argparse.Namespace) -> int:
     sampling = Sampling(
         temperature=number("--temperature", args.temperature, 0, 1e6),
@@ -65,7 +79,7 @@ def _generate(args: argparse.Namespace) -> int:
             )
         )
     prompt = Prompt(args.prefix, whole("--chars", args.chars, 0), sampling)
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(_run_to_read(args.run))
     name_unknown(run.vocab.unknown(prompt.prefix))
 
     with ending_at_once():
