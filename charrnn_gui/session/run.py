@@ -15,6 +15,7 @@ from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.run_baselines import RunBaselines
 from charrnn_gui.session.sizing import Sizing
+from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
@@ -77,7 +78,7 @@ class Session(NextRun):
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
-        self._sizing = Sizing(self, self._worker, self)
+        self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
