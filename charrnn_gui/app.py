@@ -17,6 +17,7 @@ from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.notifying import Notifying
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.remembering import Remembering
@@ -30,6 +31,7 @@ from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
+from charrnn_gui.welcoming import Welcoming
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
@@ -94,6 +96,8 @@ class App(QObject):
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
+        self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
+        self.notifying = Notifying(self.window, self.session, self._preferences, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self._begun = self._closed = False
@@ -244,6 +248,7 @@ class App(QObject):
             "book_lyrics": dialogs.get_book_lyrics,
             "open_run": dialogs.open_run,
             "import_run": dialogs.import_run,
+            "open_example": workspace.open_example,
             "choose_workspace": dialogs.choose_workspace,
             "reveal_runs": dialogs.reveal_workspace,
             "quit": window.close,
@@ -251,6 +256,7 @@ class App(QObject):
             "larger_text": self.look.enlarge_text,
             "smaller_text": self.look.reduce_text,
             "usual_text": self.look.reset_text,
+            "welcome": self.welcoming.ask,
             "shortcut": dialogs.add_shortcut,
             "report": reporter.show,
             "about": dialogs.show_about,
@@ -269,7 +275,7 @@ class App(QObject):
         self.window.removeEventFilter(self)
         self.session.start()
         self.chosen_workspace.tell_if_missing()
-        self.reopening.open()
+        self.welcoming.begin(run_comes=self.reopening.open())
 
     # What a person asks of the program
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWhatsThis, QWidget
 
 from charrnn_gui.actions import (
     RUN_ACTIONS,
@@ -28,6 +28,7 @@ from charrnn_gui.frame.header import Header
 from charrnn_gui.frame.menus import HAS_NATIVE_BAR, Menus, check
 from charrnn_gui.frame.notes import Notes
 from charrnn_gui.frame.rail import Rail
+from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
 from charrnn_gui.frame.status_line import StatusLine
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
@@ -93,6 +94,9 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._build()
         self.command_palette = Palette(self)
         self.actions_by_name["palette"].triggered.connect(self.command_palette.open)
+        self._shortcuts_sheet: ShortcutsSheet | None = None
+        self.actions_by_name["keys"].triggered.connect(self._show_shortcuts)
+        self.actions_by_name["whats_this"].triggered.connect(QWhatsThis.enterWhatsThisMode)
         self.resize(self._roomy_size())
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
@@ -191,6 +195,11 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _fill_screen(self, fills: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | full if fills else self.windowState() & ~full)
+
+    def _show_shortcuts(self) -> None:
+        if self._shortcuts_sheet is None:
+            self._shortcuts_sheet = ShortcutsSheet(self, self.actions_by_name)
+        self._shortcuts_sheet.open()
 
     def _open_menu(self) -> None:
         if self.menuBar().isVisible():
@@ -318,7 +327,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         room = Room.of(round(self.width() / scale), round(self.height() / scale))
         self.rail.set_narrow(room.is_narrow)
-        self.header.set_room(is_low=room.is_low, has_speed=room.has_speed)
+        self.header.set_room(is_low=room.is_low, is_wide=room.is_wide)
         self.status.set_low(room.is_low)
         self.train_workspace.set_room(room)
 

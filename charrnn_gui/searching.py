@@ -9,7 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.palette.entries import Entry
-from charrnn_gui.palette.sources import action_entries, run_entries, setting_entries, text_entries
+from charrnn_gui.palette.sources import (
+    action_entries,
+    run_entries,
+    setting_entries,
+    term_entries,
+    text_entries,
+)
+from charrnn_gui.pointing import Pointing
 from charrnn_gui.refusals import opening_refusal
 from charrnn_gui.session.run import Session
 from core.common.errors import UserError
@@ -35,17 +42,21 @@ class Searching(QObject):
         self._window, self._session = window, session
         window.command_palette.set_sources(self._entries, lambda: dataclasses.asdict(session.settings))
         window.command_palette.setting_changed.connect(self._on_setting_changed)
+        self._pointing = Pointing(window, self)
+        self._pointing.escaped.connect(window.command_palette.come_back)
 
     def _entries(self) -> Iterator[Entry]:
-        window, session = self._window, self._session
-        yield from setting_entries(session.settings)
+        window, session, pointing = self._window, self._session, self._pointing
+        yield from setting_entries(session.settings, pointing.point_at_setting)
         chosen = (*window.menus.themes.actions(), *window.menus.languages.actions())
         named = {str(action.data()): action for action in chosen}
-        yield from action_entries({**window.actions_by_name, **named})
+        yield from action_entries({**window.actions_by_name, **named}, pointing.point_at_action)
+        yield from term_entries(pointing.point_at_term)
         texts = ((choice.source, choice.title, choice.detail) for choice in window.setup.corpus_box.choices())
-        yield from text_entries(texts, session.text.open_source)
+        yield from text_entries(texts, session.text.open_source, pointing.point_at_texts)
         runs = ((row.path, row.name, f"{row.corpus} · {row.model}") for row in window.runs.rows(MOST_RUNS))
-        yield from run_entries(runs, session.open_run, opening_refusal(session.state))
+        refusal = opening_refusal(session.state)
+        yield from run_entries(runs, session.open_run, refusal, pointing.point_at_run)
 
     def _on_setting_changed(self, name: str, value: object) -> None:
         settings = self._session.settings

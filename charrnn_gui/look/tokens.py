@@ -313,6 +313,7 @@ SMALLEST_STRONG = Type(11, 600)
 TITLE = Type(14, 600)
 READING = Type(16)
 LIVE_NUMBER = Type(17, 600)
+WELCOME = Type(22, 600)
 
 TYPES = {
     "smallest": SMALLEST,
@@ -323,6 +324,7 @@ TYPES = {
     "reading": READING,
     "prefix": Type(15),
     "live": LIVE_NUMBER,
+    "welcome": WELCOME,
 }
 """By the names that ``charrnn_gui/look/fonts.py:set_type`` takes."""
 
@@ -331,5 +333,5 @@ SPACE = 4
 PANEL_PADDING = 14
 FIELD_HEIGHT, TRANSPORT_HEIGHT, PANEL_HEAD_HEIGHT = 28, 34, 44
 HEADER_HEIGHT, STATUS_HEIGHT, RAIL_WIDTH = 56, 28, 60
-TABLE_ROW_HEIGHT = 28
+TABLE_ROW_HEIGHT, WELCOME_BUTTON_HEIGHT = 28, 44
 MARK_RADIUS, CONTROL_RADIUS, POPUP_RADIUS = 4, 6, 8

@@ -90,6 +90,10 @@ class RunList(QObject):
         """Return the run in ``folder`` as it was read last; None if it is not known."""
         return self._runs.get(folder)
 
+    def newest(self) -> RunSummary | None:
+        """Return the run that was started last, of those read so far."""
+        return max(self._runs.values(), key=lambda run: (run.started, run.path.name), default=None)
+
     def stop(self) -> None:
         """Stop looking."""
         self._is_stopped = True
