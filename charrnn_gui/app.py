@@ -251,6 +251,7 @@ class App(QObject):
             "open_example": workspace.open_example,
             "choose_workspace": dialogs.choose_workspace,
             "reveal_runs": dialogs.reveal_workspace,
+            "palette": self.searching.open,
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
             "larger_text": self.look.enlarge_text,
@@ -271,11 +272,15 @@ class App(QObject):
         self._begun = True
         self.remembering.start()
         log.info("the window is on the screen")
-        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
+        # They take longer to find out than a person should wait for the text.
+        QTimer.singleShot(0, self, self._log_facts)
         self.window.removeEventFilter(self)
         self.session.start()
         self.chosen_workspace.tell_if_missing()
         self.welcoming.begin(run_comes=self.reopening.open())
+
+    def _log_facts(self) -> None:
+        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
 
     # What a person asks of the program
 

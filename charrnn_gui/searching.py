@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui.main_window import MainWindow
-from charrnn_gui.palette.entries import Entry
-from charrnn_gui.palette.sources import (
-    action_entries,
-    run_entries,
-    setting_entries,
-    term_entries,
-    text_entries,
-)
 from charrnn_gui.pointing import Pointing
 from charrnn_gui.refusals import opening_refusal
 from charrnn_gui.session.run import Session
@@ -23,6 +16,10 @@ from core.common.errors import UserError
 from core.settings.settings import SPECS
 from core.settings.sizing import with_own
 from core.settings.specs import SettingsError, not_a_number
+
+if TYPE_CHECKING:
+    from charrnn_gui.palette.entries import Entry
+    from charrnn_gui.palette.palette import Palette
 
 # They are searched at each key, in the thread that draws. The list itself has the others.
 MOST_RUNS = 200
@@ -40,12 +37,34 @@ class Searching(QObject):
     def __init__(self, window: MainWindow, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window, self._session = window, session
-        window.command_palette.set_sources(self._entries, lambda: dataclasses.asdict(session.settings))
-        window.command_palette.setting_changed.connect(self._on_setting_changed)
+        self._palette: Palette | None = None
         self._pointing = Pointing(window, self)
-        self._pointing.escaped.connect(window.command_palette.come_back)
+
+    def palette(self) -> Palette:
+        """Return the palette; it is made when it is needed first, as the window stands sooner without it."""
+        if self._palette is None:
+            from charrnn_gui.palette.palette import Palette
+
+            session = self._session
+            self._palette = Palette(self._window)
+            self._palette.set_sources(self._entries, lambda: dataclasses.asdict(session.settings))
+            self._palette.setting_changed.connect(self._on_setting_changed)
+            self._pointing.escaped.connect(self._palette.come_back)
+        return self._palette
+
+    def open(self) -> None:
+        """Open the palette."""
+        self.palette().open()
 
     def _entries(self) -> Iterator[Entry]:
+        from charrnn_gui.palette.sources import (
+            action_entries,
+            run_entries,
+            setting_entries,
+            term_entries,
+            text_entries,
+        )
+
         window, session, pointing = self._window, self._session, self._pointing
         yield from setting_entries(session.settings, pointing.point_at_setting)
         chosen = (*window.menus.themes.actions(), *window.menus.languages.actions())

@@ -54,8 +54,8 @@ class Welcoming(QObject):
         session.settings_changed.connect(self._due.start)
         session.text.inspected.connect(self._on_inspected)
         session.text.failed.connect(self._forget_offer)
-        session.timing.estimated.connect(self._tell)
-        session.workspace.runs.read.connect(self._tell)
+        session.timing.estimated.connect(self._tell_if_shown)
+        session.workspace.runs.read.connect(self._tell_if_shown)
         window.learning.plot_resized.connect(self._due.start)
 
     def begin(self, *, run_comes: bool) -> None:
@@ -119,6 +119,10 @@ class Welcoming(QObject):
         card.left.connect(self._leave)
         card.put_off.connect(self._put_off)
         return card
+
+    def _tell_if_shown(self) -> None:
+        if self.is_shown():
+            self._tell()
 
     def _tell(self) -> None:
         card, session = self._card, self._session

@@ -13,6 +13,7 @@ from charrnn_gui.session.jobs import Job, Jobs
 from core.common.errors import UserError
 from core.runs import RunChanges, RunSummary, RunWatch
 from core.runs.changes import BATCH_SIZE
+from core.sharing.examples import is_example
 
 LOOK_INTERVAL_MS = 2_000
 """The interval of looking at the folder; longer if looking takes more than a twentieth of the time."""
@@ -91,8 +92,9 @@ class RunList(QObject):
         return self._runs.get(folder)
 
     def newest(self) -> RunSummary | None:
-        """Return the run that was started last, of those read so far."""
-        return max(self._runs.values(), key=lambda run: (run.started, run.path.name), default=None)
+        """Return the person's run that was started last, of those read so far."""
+        own = (run for run in self._runs.values() if not is_example(run.path))
+        return max(own, key=lambda run: (run.started, run.path.name), default=None)
 
     def stop(self) -> None:
         """Stop looking."""

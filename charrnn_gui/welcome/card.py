@@ -23,7 +23,7 @@ from core.common.durations import about
 from core.common.i18n import gettext as _
 from core.settings.recipes import RECIPES
 
-_WIDEST, _NARROWEST = 520, 400
+_WIDEST, _NARROWEST = 520, 370
 # Left of the card, for the curve to fall; and around it.
 _FOR_THE_CURVE, _AIR = 56, 10
 _PADDING = 18
@@ -98,6 +98,8 @@ class WelcomeCard(FollowsChanges, QFrame):
     def set_state(self, state: RunState) -> None:
         """Let the button do what is to be done with a run in ``state``."""
         self._train.set_state(state)
+        for button in self._offers:
+            button.setEnabled(state.can_train)
 
     def set_seconds(self, seconds: Mapping[Offer, float | None]) -> None:
         """Say how long each offer takes on this computer; None: nobody knows."""
@@ -214,5 +216,5 @@ def _words(offer: Offer, seconds: float | None) -> tuple[str, str, str]:
     recipe = RECIPES[offer.recipe]
     most = recipe.settings.max_chars
     how_much = _("{number} characters").format(number=f"{most:,}") if most else _("the whole text")
-    title = f"{offer.source.title()} · {_(recipe.label)}"
+    title = _(offer.name) if offer.name else f"{offer.source.title()} · {_(recipe.label)}"
     return title, _(offer.reason), f"{how_much} · {about(seconds)}" if seconds else how_much

@@ -18,11 +18,13 @@ class Offer:
         corpus: the short name of a text that ships.
         recipe: a key of ``RECIPES``.
         reason: what there is to see, in a few words.
+        name: a few words for text and recipe; empty: their own names.
     """
 
     corpus: str
     recipe: str
     reason: str
+    name: str = ""
 
     @property
     def source(self) -> Source:
@@ -37,9 +39,9 @@ class Offer:
 _PROSE = Offer("austen", "quick", N_("English, letter by letter"))
 _SPOKEN = Offer("yuanqu", "quick", N_("Close to speech: it learns to talk"))
 _AT_ITS_BEST = Offer("austen", "quality", N_("Two whole novels: its best English"))
-_COMPARED = N_("Compare its curve with the book's")
+_COMPARED, _BY_HAND = N_("Compare its curve with the book's"), N_("RNN from scratch")
 OFFERS = {
-    "en": (_PROSE, Offer("austen", "d2l-scratch", _COMPARED), _AT_ITS_BEST),
-    "zh_CN": (_SPOKEN, Offer("songci", "d2l-scratch", _COMPARED), _AT_ITS_BEST),
+    "en": (_PROSE, Offer("austen", "d2l-scratch", _COMPARED, _BY_HAND), _AT_ITS_BEST),
+    "zh_CN": (_SPOKEN, Offer("songci", "d2l-scratch", _COMPARED, _BY_HAND), _AT_ITS_BEST),
 }
 """Three for each language of the window."""

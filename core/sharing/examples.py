@@ -21,6 +21,11 @@ def example(language: str) -> Path:
     return asset("data", "examples", _BY_LANGUAGE[language])
 
 
+def is_example(folder: Path) -> bool:
+    """Return whether a run has the name of a copy that ``take_in_example`` makes."""
+    return folder.name in {f"{EXAMPLE}-{name}" for name in _BY_LANGUAGE.values()}
+
+
 def take_in_example(workspace: Path, language: str) -> Path:
     """Copy the example in ``language`` into ``workspace``, unless it is there, and return the copy.
 

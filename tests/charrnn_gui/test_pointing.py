@@ -32,7 +32,7 @@ def is_around(app: App, widget: QWidget) -> bool:
 
 
 def point_at(qtbot: Any, app: App, typed: str) -> None:
-    palette = app.window.command_palette
+    palette = app.searching.palette()
     palette.open()
     palette.line.setText(typed)
     qtbot.keyClick(palette.line, Qt.Key.Key_Tab)
@@ -49,7 +49,7 @@ def test_a_folded_setting_is_opened_and_ringed_and_escape_comes_back(app: App, q
     assert editor.visibleRegion().boundingRect().height() == editor.height()
     assert app.window.focusWidget() in (editor, editor.focusProxy())
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
-    palette = app.window.command_palette
+    palette = app.searching.palette()
     assert palette.isVisible()
     assert palette.line.text() == "weight_decay"
 
@@ -84,7 +84,7 @@ def test_a_setting_that_does_not_apply_is_shown_by_its_group(app: App, qtbot: An
 
 
 def test_a_term_is_explained_in_the_search_and_shown_where_it_stands(app: App, qtbot: Any) -> None:
-    palette = app.window.command_palette
+    palette = app.searching.palette()
     palette.open()
     palette.line.setText("perplexity")
     entries = [palette._model.entry(row) for row in range(palette._model.rowCount())]

@@ -127,6 +127,11 @@ def test_the_example_is_copied_opened_and_writes(app: App, folders: Folders, qtb
     with qtbot.waitSignal(session.run_opened, timeout=PATIENCE_MS) as opened:
         card._example_button.click()
     assert opened.args[0].folder == folders.workspace / "example-austen"
+    qtbot.waitUntil(
+        lambda: session.workspace.runs.get(opened.args[0].folder) is not None, timeout=PATIENCE_MS
+    )
+    # It is not the last run that the person has made.
+    assert session.workspace.runs.newest() is None
     qtbot.waitUntil(lambda: not app.welcoming.is_shown(), timeout=PATIENCE_MS)
     with qtbot.waitSignal(session.answered, timeout=PATIENCE_MS):
         app.window.write.set_prefix("She was ")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.actions import make_actions, retranslate_actions
+from charrnn_gui.run_state import RunState
 from charrnn_gui.welcome.card import LastRun, WelcomeCard
 
 
@@ -64,6 +65,13 @@ def test_it_lies_at_the_right_and_leaves_room_for_the_curve(card: WelcomeCard) -
 @pytest.mark.parametrize("area", [QRect(0, 0, 380, 500), QRect(0, 0, 600, 150)])
 def test_it_says_if_there_is_too_little_room(card: WelcomeCard, area: QRect) -> None:
     assert not card.place(area)
+
+
+def test_nothing_else_is_begun_beside_a_training(card: WelcomeCard) -> None:
+    card.set_state(RunState.TRAINING)
+    assert not any(button.isEnabled() for button in card._offers)
+    card.set_state(RunState.FINISHED)
+    assert all(button.isEnabled() for button in card._offers)
 
 
 def test_train_and_the_offers_do_what_they_say_and_escape_leaves(card: WelcomeCard, qtbot: Any) -> None:
