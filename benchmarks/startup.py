@@ -23,6 +23,8 @@ LAUNCHER = ROOT / "launch.py"
 # Run by a child: the way of charrnn_gui.__main__, watched from outside. The clock is the system's own,
 # so that parent and child read the same one.
 _CHILD = """
+import gc
+gc.disable()
 import json, sys, time
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 
 from core.common.processor import multiply_in_one_thread
@@ -16,6 +17,9 @@ def main() -> int:
     if status is not None:
         return status
     multiply_in_one_thread()
+    # What is loaded now stays to the end. To look for garbage among it takes a tenth of the time until the
+    # window stands. The worker's thread begins to look once all is loaded (``worker.engine``).
+    gc.disable()
     if sys.platform == "win32":
         # Both include a C++ runtime, and on Windows torch fails to load after Qt. If torch can't be loaded,
         # the worker reports the reason in the window.

@@ -113,9 +113,28 @@ ACTIONS = (
         "F11",
         checkable=True,
     ),
+    ActionSpec(
+        "notify",
+        N_("&Notify when a long run ends"),
+        N_("If a run ends after more than a minute and the window is not in front, the system says so."),
+        checkable=True,
+    ),
     ActionSpec("reset_layout", N_("Reset la&yout"), N_("Give every part of the window its usual size.")),
     ActionSpec("menu_bar", N_("&Menu bar"), N_("Show the menus in a bar of their own."), checkable=True),
     ActionSpec("open_menu", N_("Open the menu"), N_("Open the menu (Alt or F10)."), "F10"),
+    ActionSpec("welcome", N_("&Welcome"), N_("Show again what to do first, and what there is to try.")),
+    ActionSpec(
+        "open_example",
+        N_("Open a trained e&xample"),
+        N_("Open a small run that ships with the program and is trained already: its model writes at once."),
+    ),
+    ActionSpec(
+        "whats_this",
+        N_("What is th&is?"),
+        N_("Click something in the window, and it explains itself."),
+        "Shift+F1",
+    ),
+    ActionSpec("keys", N_("&Keyboard shortcuts"), N_("Show every key of the window."), "Ctrl+/"),
     ActionSpec("shortcut", N_("Add to the applications &menu"), N_("Add an entry that starts this program.")),
     ActionSpec(
         "report",
@@ -129,6 +148,17 @@ RUN_ACTIONS = ("train", "pause", "step", "stop", "reset")
 """The names of the actions of a run, in the order of the menu."""
 EXPORT_ACTIONS = ("save_curve", "copy_curve", "save_samples")
 """The names of the actions that give the run on display to other programs."""
+
+KEYS_IN_PANELS = (
+    ("Alt", N_("Open the menu")),
+    ("← →", N_("In a plot: move the crosshair by an epoch; in the events: to the next one")),
+    ("+ −", N_("In a plot: show less, or more, of the run")),
+    ("Home", N_("In a plot: show the whole run")),
+    ("Space", N_("In the list of runs: lay the curve over the plot")),
+    ("Tab", N_("In the search: show where a thing is in the window")),
+    ("Esc", N_("Close what lies over the window")),
+)
+"""Keys that no action has, each with what it does."""
 
 
 def make_actions(owner: QWidget) -> dict[str, QAction]:
@@ -155,6 +185,7 @@ def set_action_help(action: QAction, help: str) -> None:
     """Set an action's tooltip, with its key."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{help} ({keys})" if keys else help)
+    action.setWhatsThis(action.toolTip())
 
 
 def help_of(name: str) -> str:

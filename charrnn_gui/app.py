@@ -18,6 +18,7 @@ from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.notifying import Notifying
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.read_presenter import ReadPresenter
@@ -32,6 +33,7 @@ from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
+from charrnn_gui.welcoming import Welcoming
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common import i18n
 from core.common.assets import asset
@@ -97,6 +99,8 @@ class App(QObject):
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
         self.reading = ReadPresenter(self.window.read, self.session.reading, self)
+        self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
+        self.notifying = Notifying(self.window, self.session, self._preferences, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
@@ -256,13 +260,16 @@ class App(QObject):
             "book_lyrics": dialogs.get_book_lyrics,
             "open_run": dialogs.open_run,
             "import_run": dialogs.import_run,
+            "open_example": workspace.open_example,
             "choose_workspace": dialogs.choose_workspace,
             "reveal_runs": dialogs.reveal_workspace,
+            "palette": self.searching.open,
             "quit": window.close,
             "focus_prefix": self._focus_prefix,
             "larger_text": self.look.enlarge_text,
             "smaller_text": self.look.reduce_text,
             "usual_text": self.look.reset_text,
+            "welcome": self.welcoming.ask,
             "shortcut": dialogs.add_shortcut,
             "report": reporter.show,
             "about": dialogs.show_about,
@@ -289,11 +296,15 @@ class App(QObject):
         self._begun = True
         self.remembering.start()
         log.info("the window is on the screen")
-        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
+        # They take longer to find out than a person should wait for the text.
+        QTimer.singleShot(0, self, self._log_facts)
         self.window.removeEventFilter(self)
         self.session.start()
         self.chosen_workspace.tell_if_missing()
-        self.reopening.open()
+        self.welcoming.begin(run_comes=self.reopening.open())
+
+    def _log_facts(self) -> None:
+        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
 
     # What a person asks of the program
 

@@ -14,7 +14,6 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.widgets.bounded import in_a_line
-from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from core.common.assets import asset
 from core.common.i18n import gettext as _
 from core.common.progress import SampleWritten
@@ -172,6 +171,9 @@ class Dialogs(QObject):
         corpus = self._session.text.corpus
         if corpus is None or not corpus.encoding or corpus.source.ships:
             return
+        # Not before it is needed: the window stands sooner.
+        from charrnn_gui.widgets.encoding_dialog import EncodingDialog
+
         # Only one file of a folder: reading all files would freeze the window.
         path = Path(corpus.doubtful or (corpus.stamps[0].path if corpus.stamps else str(corpus.source)))
         dialog = EncodingDialog(

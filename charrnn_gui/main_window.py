@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWhatsThis, QWidget
 
 from charrnn_gui.actions import (
     EXPORT_ACTIONS,
@@ -34,7 +34,6 @@ from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.look.tokens import BODY
-from charrnn_gui.palette.palette import Palette
 from charrnn_gui.reading.panel import ReadPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
@@ -50,6 +49,9 @@ from charrnn_gui.widgets.unsaved_notice import UnsavedNotice
 from charrnn_gui.writing.panel import WritePanel
 from core.common.i18n import gettext as _
 from core.text.source import Source
+
+if TYPE_CHECKING:
+    from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
 
 _DEPENDING_ACTIONS = (*RUN_ACTIONS, *EXPORT_ACTIONS, "open_run", "import_run")
 
@@ -82,7 +84,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         dress(self)
         self.setAcceptDrops(True)
         self.actions_by_name = make_actions(self)
-        self.actions_by_name["setup"].setChecked(True)
         self.setup = SetupPanel()
         self.learning = LearningPanel()
         self.write = WritePanel()
@@ -95,10 +96,11 @@ class MainWindow(FollowsChanges, QMainWindow):
         self._now = Circumstances()
         self._standing = Standing()
         self.menus = Menus(self, self.menuBar(), self.actions_by_name, self.recent_chosen.emit)
-        self._build()
-        self.command_palette = Palette(self)
-        self.actions_by_name["palette"].triggered.connect(self.command_palette.open)
         self.resize(self._roomy_size())
+        self._build()
+        self._shortcuts_sheet: ShortcutsSheet | None = None
+        self.actions_by_name["keys"].triggered.connect(self._show_shortcuts)
+        self.actions_by_name["whats_this"].triggered.connect(QWhatsThis.enterWhatsThisMode)
         # Here a person types first. A list that had the focus would turn under the wheel.
         self.write.prefix_edit.setFocus()
         self.follow_changes()
@@ -203,6 +205,13 @@ class MainWindow(FollowsChanges, QMainWindow):
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | full if fills else self.windowState() & ~full)
 
+    def _show_shortcuts(self) -> None:
+        if self._shortcuts_sheet is None:
+            from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
+
+            self._shortcuts_sheet = ShortcutsSheet(self, self.actions_by_name)
+        self._shortcuts_sheet.open()
+
     def _open_menu(self) -> None:
         if self.menuBar().isVisible():
             self.menuBar().setFocus()
@@ -284,7 +293,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.learning.add_actions_to_menu([actions[name] for name in EXPORT_ACTIONS])
         self.status = StatusLine(actions["runs"])
         self.train_workspace = TrainWorkspace(
-            self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"]
+            self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"], self._room()
         )
         self._workspaces: dict[str, QWidget] = {"train": self.train_workspace, "read": self.read}
         self.workspaces = QStackedWidget()
@@ -324,11 +333,14 @@ class MainWindow(FollowsChanges, QMainWindow):
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._on_runs_listed)
 
-    def _use_room(self) -> None:
+    def _room(self) -> Room:
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
-        room = Room.of(round(self.width() / scale), round(self.height() / scale))
+        return Room.of(round(self.width() / scale), round(self.height() / scale))
+
+    def _use_room(self) -> None:
+        room = self._room()
         self.rail.set_narrow(room.is_narrow)
-        self.header.set_room(is_low=room.is_low, has_speed=room.has_speed)
+        self.header.set_room(is_low=room.is_low, is_wide=room.is_wide)
         self.status.set_low(room.is_low)
         self.write.set_compact(room.is_narrow)
         self.train_workspace.set_room(room)

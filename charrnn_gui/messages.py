@@ -41,6 +41,14 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """Say how long a run with these settings on this text takes on this computer; see ``Estimated``."""
+
+    settings: Settings
+    corpus: Corpus
+
+
+@dataclass(frozen=True, slots=True)
 class Resume:
     """Go on; with ``updates`` make that many more updates, and pause again."""
 
@@ -194,6 +202,7 @@ class Quit:
 Request = (
     Start
     | Size
+    | Estimate
     | Resume
     | Pause
     | Stop
@@ -223,6 +232,14 @@ class Sized:
 
     request: Size
     settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """The answer to ``Estimate``: about how many seconds of training; 0: unknown."""
+
+    request: Estimate
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ class Reopening(QObject):
         self._preferences, self._session, self._workspace = preferences, session, workspace
         self._window, self._dialogs = window, dialogs
 
-    def open(self) -> None:
-        """Open the text, then the run."""
+    def open(self) -> bool:
+        """Open the text, then the run; return whether there is a run to open."""
         path = Path(self._path).absolute()
         is_run = bool(self._path) and (is_file(path / RUN_FILE) or is_packed_run(path))
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
@@ -60,6 +60,8 @@ class Reopening(QObject):
             self._workspace.open_path(path)
         elif run and is_folder(Path(run)):
             self._session.open_run(Path(run))
+            is_run = True
+        return is_run
 
     def tell_of_damaged_preferences(self, kept: Path) -> None:
         """Say that what was remembered is lost, and where the damaged file is kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -12,11 +13,13 @@ from charrnn_gui.faults import FaultError
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.messages import RunOpened
 from charrnn_gui.session.run import Session
-from charrnn_gui.widgets.report_dialog import ReportDialog
 from core.common import i18n
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.sharing import problem_report
+
+if TYPE_CHECKING:
+    from charrnn_gui.widgets.report_dialog import ReportDialog
 
 
 class Reporter(QObject):
@@ -46,6 +49,9 @@ class Reporter(QObject):
 
     def show(self) -> None:
         """Show the report, and let the person save or copy it; nothing is sent."""
+        # Not before it is needed: the window stands sooner.
+        from charrnn_gui.widgets.report_dialog import ReportDialog
+
         dialog = ReportDialog(self._collect_report, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.save_requested.connect(lambda: self._save_report(dialog))

@@ -112,7 +112,7 @@ class _Marked(gettext.NullTranslations):
 
 def _without_marked(text: str) -> str:
     """Return what of a text is neither translated nor the name of a key."""
-    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧|\((?:Ctrl|Shift|[-+\w])+\)$", "", text)) != text:
+    while (shorter := re.sub(r"⟦[^⟦⟧]*⟧|\((?:Ctrl|Shift|[-+/\w])+\)$", "", text)) != text:
         text = shorter
     return text
 
@@ -163,7 +163,7 @@ def _texts(window: Any) -> Iterator[tuple[str, str]]:
 
 # The same in every language: languages in their own words, prefixes, and an entry of pyqtgraph's for a
 # menu that never opens. Settings as text are those of the command line.
-NAMES = {*i18n.LANGUAGES.values(), "分开, 不分开", "Export", "Export...", "quick"}
+NAMES = {*i18n.LANGUAGES.values(), "分开, 不分开", "Export", "Export...", "quick", "Ctrl+K"}
 
 
 def test_no_text_of_the_window_goes_round_the_catalogue(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from charrnn_gui.frame.live_number import LiveNumber
 from charrnn_gui.frame.primary_button import PrimaryButton
 from charrnn_gui.frame.run_heading import RunHeading
+from charrnn_gui.frame.search_button import SearchButton
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, HEADER_HEIGHT, PANEL_PADDING, TRANSPORT_HEIGHT
 from charrnn_gui.standing import Standing
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
@@ -68,9 +70,7 @@ class Header(FollowsChanges, QFrame):
         for number in self.numbers.values():
             numbers.addWidget(number)
         layout.addLayout(numbers)
-        self._search = QToolButton(self)
-        self._search.setDefaultAction(actions["palette"])
-        self._search.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._search = SearchButton(actions["palette"])
         layout.addWidget(self._search)
         self.follow_changes()
 
@@ -102,9 +102,10 @@ class Header(FollowsChanges, QFrame):
         """Return how far the line says that the run is, from 0 to 1."""
         return self._standing.share_done
 
-    def set_room(self, *, is_low: bool, has_speed: bool) -> None:
-        """Be lower on a low screen; leave the speed out on a narrow one."""
-        self.numbers["speed"].setVisible(has_speed)
+    def set_room(self, *, is_low: bool, is_wide: bool) -> None:
+        """Be lower on a low screen; on a narrow one leave the speed out, and search by an icon."""
+        self.numbers["speed"].setVisible(is_wide)
+        self._search.set_wide(is_wide)
         if is_low != self._is_low:
             self._is_low = is_low
             self.restyle()
@@ -120,6 +121,8 @@ class Header(FollowsChanges, QFrame):
             ("left", _("left")),
         ):
             self.numbers[name].set_caption(caption)
+        for name in ("epoch", "perplexity", "heldout"):
+            explain(self.numbers[name], name)
         self.show_standing(self._standing)
 
     def restyle(self) -> None:
@@ -134,8 +137,6 @@ class Header(FollowsChanges, QFrame):
             tool.setFixedSize(side, side)
             tool.setIconSize(QSize(size, size))
             tool.defaultAction().setIcon(icon(drawn, colors.text, size=size, disabled=colors.disabled))
-        self._search.setIconSize(QSize(size, size))
-        self._search.defaultAction().setIcon(icon("search", colors.muted, size=size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line that says how far the run is."""

@@ -64,7 +64,7 @@ class Menus:
         file.addMenu(self.recent)
         add(file, "book_lyrics")
         file.addSeparator()
-        add(file, "open_run", "import_run")
+        add(file, "open_run", "import_run", "open_example")
         file.addSeparator()
         add(file, "choose_workspace", "reveal_runs")
         file.addSeparator()
@@ -82,12 +82,17 @@ class Menus:
             menu.addMenu(self._theme)
             menu.addSeparator()
             add(menu, "larger_text", "smaller_text", "usual_text")
+        for menu in (view, self.options):
+            menu.addSeparator()
+            add(menu, "notify")
         view.addSeparator()
         add(view, "setup", "runs", "reset_layout", "presentation")
         if not HAS_NATIVE_BAR:
             for menu in (view, self.options):
                 menu.addSeparator()
                 add(menu, "menu_bar")
+        add(help_, "welcome", "whats_this", "keys")
+        help_.addSeparator()
         add(help_, "report", "shortcut", "about")
         self.set_recents(())
 

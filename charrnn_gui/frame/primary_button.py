@@ -33,7 +33,12 @@ class PrimaryButton(FollowsChanges, QPushButton):
         for action in self._actions.values():
             action.changed.connect(self._follow_action)
         self.clicked.connect(lambda: self.action_now().trigger())
+        self._follow_action()
         self.follow_changes()
+
+    def possible_actions(self) -> tuple[QAction, ...]:
+        """Return the actions that a click triggers in one state of a run or another."""
+        return tuple(self._actions.values())
 
     def action_now(self) -> QAction:
         """Return the action that a click triggers."""

@@ -34,6 +34,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
         setup, learning, write, runs: the panels.
         runs_action: checkable; whether the drawer of runs is open.
         setup_action: checkable; whether Setup is open.
+        room: how to use the room at first; None: that of a large window.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class TrainWorkspace(FollowsChanges, QWidget):
         runs: RunsPanel,
         runs_action: QAction,
         setup_action: QAction,
+        room: Room | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._runs_action, self._setup_action = runs_action, setup_action
-        self._room = Room.of(1440, 900)
+        self._room = room or Room.of(1440, 900)
+        setup_action.setChecked(not self._room.is_setup_folded)
         # Sizes mean nothing before there is room.
         self._wants_sizes = True
         self._fold, self._close = QToolButton(), QToolButton()
@@ -66,9 +69,13 @@ class TrainWorkspace(FollowsChanges, QWidget):
         self._beside.addWidget(self._above)
         self._beside.addWidget(self._drawer)
         self._all = HairSplitter(_HORIZONTAL)
-        self._all.addWidget(self._setup)
+        if self._room.is_setup_folded:
+            # At once in its place: to move it later takes long, as all of it is styled anew.
+            self._setup.setParent(self)
+        else:
+            self._all.addWidget(self._setup)
         self._all.addWidget(self._beside)
-        for splitter, grows in ((self._above, 0), (self._beside, 0), (self._all, 1)):
+        for splitter, grows in ((self._above, 0), (self._beside, 0), (self._all, self._all.count() - 1)):
             for index in range(splitter.count()):
                 splitter.setStretchFactor(index, int(index == grows))
         layout = QHBoxLayout(self)

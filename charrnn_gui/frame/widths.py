@@ -16,7 +16,7 @@ class Room:
         setup: the width of the Setup pane.
         write: the width of the Write pane.
         is_setup_folded: Setup lies over the plot, and only while it is asked for.
-        has_speed: the header shows the speed.
+        is_wide: the header shows the speed, and a field to search in.
         is_narrow: the rail has no words, and Write shows fewer candidates.
         is_low: header and status line are lower.
     """
@@ -24,7 +24,7 @@ class Room:
     setup: int
     write: int
     is_setup_folded: bool = False
-    has_speed: bool = True
+    is_wide: bool = True
     is_narrow: bool = False
     is_low: bool = False
 
@@ -37,9 +37,9 @@ class Room:
             write = 284 if small else 316 if width < 1200 else 340
             return cls(284, write, width < 1200, width >= 1440, is_narrow=True, is_low=True)
         if width < 1200:
-            return cls(284, 316, is_setup_folded=True, has_speed=False)
+            return cls(284, 316, is_setup_folded=True, is_wide=False)
         if width < 1440:
-            return cls(264, 340, has_speed=False)
+            return cls(264, 340, is_wide=False)
         return cls(284, 412)
 
 

@@ -9,7 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
+
+from charrnn_gui.widgets.explained import explanation
 
 _CONNECTOR = 10.0
 _GAP = 4.0
@@ -23,6 +25,7 @@ class EdgeLabel:
         y: in the plot's coordinates (log10 of the value on a logarithmic axis).
         color: ``#rrggbb``.
         value: the end of ``text`` that is read first; it is written in ``value_color``.
+        term: what the tooltip explains, a key of the glossary; empty: there is none.
     """
 
     y: float
@@ -30,6 +33,7 @@ class EdgeLabel:
     color: str
     value: str = ""
     value_color: str = ""
+    term: str = ""
 
 
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
@@ -65,6 +69,7 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         super().__init__()
         self._view = view
         self._labels: tuple[EdgeLabel, ...] = ()
+        self.setAcceptHoverEvents(True)
         # Cached, because the curves beside it are painted many times a second.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         view.sigRangeChanged.connect(self._on_view_changed)
@@ -94,6 +99,16 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         seen.sort(key=lambda label: -label.y)
         ys = [(high - label.y) / (high - low) * height for label in seen]
         return list(zip(seen, ys, spread(ys, line, line / 2, height - line / 2), strict=True))
+
+    def term_at(self, height: float) -> str:
+        """Return the term of the label at ``height``, in pixels from the top; empty: there is none."""
+        half = QFontMetricsF(self.font()).height() / 2
+        return next((label.term for label, _line, text in self.placed() if abs(text - height) <= half), "")
+
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Explain the label under the mouse."""
+        term = self.term_at(event.pos().y())
+        self.setToolTip(explanation(term) if term else "")
 
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None

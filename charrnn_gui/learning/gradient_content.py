@@ -119,7 +119,7 @@ class GradientContent(PlotContent):
         if limit <= 0:
             return []
         name = _("clipped at {value}").format(value=plain_number(limit))
-        return [Level(limit, name, self.colors.clip, self.colors.clip, is_above=True)]
+        return [Level(limit, name, self.colors.clip, self.colors.clip, is_above=True, term="clipping")]
 
     def values_when_empty(self) -> tuple[float, float]:
         """Return a decade on each side of the threshold."""

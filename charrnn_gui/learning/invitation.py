@@ -19,6 +19,7 @@ class Invitation(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._is_wanted = self._has_room = False
+        self._is_silenced = False
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
         self.setAutoFillBackground(True)
@@ -29,6 +30,11 @@ class Invitation(QLabel):
     def set_wanted(self, is_wanted: bool) -> None:
         """Say whether the plot is empty."""
         self._is_wanted = is_wanted
+        self._show_or_hide()
+
+    def set_silenced(self, is_silenced: bool) -> None:
+        """Leave it to somebody else to say what to do."""
+        self._is_silenced = is_silenced
         self._show_or_hide()
 
     def set_colors(self, colors: Colors) -> None:
@@ -49,4 +55,5 @@ class Invitation(QLabel):
         self._show_or_hide()
 
     def _show_or_hide(self) -> None:
-        self.setVisible(bool(self.text()) and self._is_wanted and self._has_room)
+        says = bool(self.text()) and self._is_wanted and not self._is_silenced
+        self.setVisible(says and self._has_room)

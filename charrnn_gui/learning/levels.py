@@ -60,7 +60,7 @@ class Levels:
             line.setValue(y)
             line.show()
         self._named = [
-            EdgeLabel(y, level.name, level.name_color, level.value_text, level.value_color)
+            EdgeLabel(y, level.name, level.name_color, level.value_text, level.value_color, level.term)
             for y, level in zip(ys, levels, strict=True)
         ]
         self._write()

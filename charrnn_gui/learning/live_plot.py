@@ -68,7 +68,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._labels = PlotLabels(item)
         self._legend: tuple[str, Sequence[LegendRow]] = ("", ())
         self._crosshair = Crosshair(item, self)
-        self._invitation = Invitation(self)
+        self.invitation = Invitation(self)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect()
@@ -187,14 +187,14 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self._refreshing = False
             self._draw()
             self._crosshair.follow_view()
-            self._invitation.set_wanted(self._content.is_empty())
+            self.invitation.set_wanted(self._content.is_empty())
 
     def retranslate(self) -> None:
         """Set all texts in the current language."""
         words = self._content.words()
         self._labels.set_words(words)
         self.setAccessibleName(words.title)
-        self._invitation.setText(words.invitation)
+        self.invitation.setText(words.invitation)
         self._place_invitation()
         self._show_levels()
         self._update_legend()
@@ -206,7 +206,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._axes.set_look(self.font(), colors)
         self._labels.set_look(self.font(), colors)
         self._crosshair.set_color(colors.muted)
-        self._invitation.set_colors(colors)
+        self.invitation.set_colors(colors)
         self._content.set_colors(colors)
         self._show_levels()
         self._draw()
@@ -313,8 +313,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._place_invitation()
 
     def _place_invitation(self) -> None:
-        self._invitation.set_wanted(self._content.is_empty())
-        self._invitation.place(self._view.sceneBoundingRect().toRect())
+        """Let an empty plot say what to do."""
+        self.invitation.set_wanted(self._content.is_empty())
+        self.invitation.place(self._view.sceneBoundingRect().toRect())
 
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
         # Over the axis of values the wheel moves nothing.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
@@ -47,9 +48,11 @@ class LearningPanel(FollowsChanges, QWidget):
 
     Signals:
         pointed(object): the person points at this epoch of the curve, a float; None: no longer.
+        plot_resized: ``plot_area`` is another.
     """
 
     pointed = Signal(object)  # Qt has no float that may be None
+    plot_resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,6 +157,15 @@ class LearningPanel(FollowsChanges, QWidget):
         self._rest = epoch
         self._point_at(epoch)
 
+    def plot_area(self) -> QRect:
+        """Return the room between the axes of the plot of perplexity, in pixels of this panel."""
+        area: QRectF = self.perplexity_plot.getPlotItem().getViewBox().sceneBoundingRect()
+        return area.toRect().translated(self.perplexity_plot.mapTo(self, QPoint()))
+
+    def set_invites(self, invites: bool) -> None:
+        """Say in the empty plot what to press, or leave that to somebody else."""
+        self.perplexity_plot.invitation.set_silenced(not invites)
+
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
         self._leading.addWidget(tool)
@@ -189,6 +201,9 @@ class LearningPanel(FollowsChanges, QWidget):
         """Set all texts in the person's language."""
         self.setAccessibleName(_("Learning"))
         self._title.setText(_(MEASURES[self.perplexity.measure]))
+        explain(self._title, "perplexity")
+        explain(self.perplexity_plot, "perplexity", if_asked=True)
+        explain(self.gradient_plot, "gradient", if_asked=True)
         self._lines_button.setText(_("L&ines"))
         self._lines_button.setToolTip(_("Choose which lines are drawn."))
         self._lines_button.setAccessibleName(_("Lines shown"))
@@ -248,6 +263,7 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _connect(self) -> None:
         plots = (self.perplexity_plot, self.gradient_plot)
+        self.perplexity_plot.getPlotItem().getViewBox().sigResized.connect(lambda: self.plot_resized.emit())
         self.gradient_plot.set_leader(self.perplexity_plot)
         # One after the other: the event loop goes round in between, and a key waits for one plot at most.
         self.perplexity_plot.set_delay(0)

@@ -241,6 +241,7 @@ class PerplexityContent(PlotContent):
                 Qt.PenStyle.DotLine,
                 value_text=value_text(value),
                 value_color=self.colors.text,
+                term=name,
             )
             for name, value in values.items()
             if math.isfinite(value) and value > 0

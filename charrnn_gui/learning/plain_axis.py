@@ -77,6 +77,8 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, maxTextLevel=0)
+        # It has no label, and pyqtgraph would write that anew at every change of the range.
+        self.enableAutoSIPrefix(False)
         # Numbers take longer to paint than curves, and stay while the ranges stay.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
 

@@ -24,6 +24,7 @@ class Level:
         name_color: of the name, ``#rrggbb``.
         is_above: the line is drawn over the curves, not behind them.
         value_text: the end of the name that is read first; it is written in ``value_color``.
+        term: the key in the glossary of what the line is.
     """
 
     value: float
@@ -34,6 +35,7 @@ class Level:
     is_above: bool = False
     value_text: str = ""
     value_color: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)

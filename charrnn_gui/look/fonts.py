@@ -15,10 +15,10 @@ INTER = "CharRNN Inter"
 
 def add_inter() -> bool:
     """Make the family ``INTER`` known to Qt, once; return whether it is."""
-    if INTER not in QFontDatabase.families():
+    if not QFontDatabase.hasFamily(INTER):
         for weight in WEIGHTS:
             QFontDatabase.addApplicationFont(str(asset("resources", "fonts", f"CharRNNInter-{weight}.ttf")))
-    return INTER in QFontDatabase.families()
+    return bool(QFontDatabase.hasFamily(INTER))
 
 
 def set_type(widget: QWidget, name: str) -> None:

@@ -21,6 +21,7 @@ _SHAPES = {
     "check": '<path d="M4.5 10.5l3.5 3.5 7.5-8"/>',
     "chip": '<rect x="5" y="5" width="10" height="10" rx="1.5"/>'
     '<path d="M8 2.5V5M12 2.5V5M8 15v2.5M12 15v2.5M2.5 8H5M2.5 12H5M15 8h2.5M15 12h2.5"/>',
+    "clock": '<circle cx="10" cy="10" r="6.5"/><path d="M10 6v4.2l2.8 1.7"/>',
     "close": '<path d="M5.5 5.5l9 9M14.5 5.5l-9 9"/>',
     "copy": '<rect x="7" y="7" width="9.5" height="9.5" rx="1.5"/>'
     '<path d="M4.5 13H4a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5h8.5a.5.5 0 0 1 .5.5v.5"/>',
@@ -45,6 +46,7 @@ _SHAPES = {
     '<circle cx="8" cy="14" r="2"/>',
     "pause": "<g " + _FILL + '><rect x="5.5" y="4" width="3.2" height="12" rx=".8"/>'
     '<rect x="11.3" y="4" width="3.2" height="12" rx=".8"/></g>',
+    "pencil": '<path d="M12.8 3.8l3.4 3.4L7 16.4l-4 .6.6-4z"/><path d="M10.8 5.8l3.4 3.4"/>',
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
     "read": '<path d="M10 5.5C8 4 5.5 3.8 3 4v11.5c2.5-.2 5 0 7 1.5 2-1.5 4.5-1.7 7-1.5V4'

@@ -200,6 +200,12 @@ QTabWidget::pane { border: none; border-top: 1px solid $border; }
 SectionHeading, SectionHeading:checked { background: transparent; border-color: transparent; padding: 3px 0; }
 SectionHeading:hover { background: $hover; }
 SectionHeading:focus { border: 1px solid $accent; }
+QToolButton[kind="search"] {
+    background: $field; border: 1px solid $field_line; padding: 2px 8px; color: $muted;
+}
+QToolButton[kind="search"]:hover { background: $hover; border-color: $hover; }
+QToolButton[kind="search"]:focus { border-color: $accent; }
+QLabel[kind="key"] { background: $panel; border: 1px solid $outline; border-radius: 4px; padding: 1px 5px; }
 QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
 QLabel[kind="empty"] { border: 1px dashed $outline; border-radius: 8px; padding: 8px 16px; }
 QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }

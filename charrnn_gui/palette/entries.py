@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.common.matching import found_in
 
-GROUPS = ("settings", "actions", "texts", "runs")
+GROUPS = ("settings", "actions", "terms", "texts", "runs")
 MOST_OF_A_GROUP = 8
 """So many entries of a group are listed; a longer word finds the others."""
 
@@ -26,6 +26,7 @@ class Entry:
         reason: why it is not possible now; empty if it is.
         setting: the name of a setting, which is changed in its place; empty for all others.
         do: what happens if it is chosen.
+        point: points at it in the window.
     """
 
     group: str
@@ -37,6 +38,7 @@ class Entry:
     reason: str = ""
     setting: str = ""
     do: Callable[[], object] = field(default=lambda: None, compare=False)
+    point: Callable[[], object] = field(default=lambda: None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

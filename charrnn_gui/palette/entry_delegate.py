@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QLineEdit,
     QStyle,
@@ -57,8 +58,14 @@ class EntryDelegate(QStyledItemDelegate):
         """Return the height of the entry, with the heading of its group if it is the first."""
         hit: Found = index.data(HIT)
         metrics = QFontMetrics(option.font)
-        lines = 2 if hit.entry.detail else 1
-        height = lines * metrics.lineSpacing() + 12
+        height = metrics.lineSpacing() + 12
+        if _is_term(hit):
+            view = option.widget
+            assert isinstance(view, QAbstractItemView)
+            width = view.viewport().width() - 2 * _PADDING
+            height += _wrapped(hit, typed(option.font, CAPTION), width).height()
+        elif hit.entry.detail:
+            height += metrics.lineSpacing()
         return QSize(200, height + (_HEADING_HEIGHT if index.data(HEADING) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -107,6 +114,9 @@ class EntryDelegate(QStyledItemDelegate):
             painter.setFont(small)
             painter.setPen(QColor(colors.muted))
             below = QRect(line.left(), line.bottom() + 1, line.width(), rect.bottom() - line.bottom())
+            if _is_term(hit):
+                painter.drawText(below, _WRAPPED, entry.detail)
+                return
             cut = QFontMetrics(small).elidedText(entry.detail, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, _LEFT, cut)
 
@@ -173,3 +183,14 @@ class EntryDelegate(QStyledItemDelegate):
 
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+def _is_term(hit: Found) -> bool:
+    """Return whether all that is said of an entry is shown."""
+    return hit.entry.group == "terms"
+
+
+def _wrapped(hit: Found, font: QFont, width: int) -> QRect:
+    """Return the room that the explanation of a term takes in ``width``."""
+    return QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, hit.entry.detail)

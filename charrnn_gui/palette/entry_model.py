@@ -17,6 +17,7 @@ HEADING = Qt.ItemDataRole.UserRole + 1
 _HEADINGS = {
     "settings": N_("Settings"),
     "actions": N_("Actions"),
+    "terms": N_("What it means"),
     "texts": N_("Texts"),
     "runs": N_("Runs"),
 }

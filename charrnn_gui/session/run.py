@@ -16,6 +16,7 @@ from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.sizing import Sizing
+from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
@@ -80,7 +81,7 @@ class Session(NextRun):
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
-        self._sizing = Sizing(self, self._worker, self)
+        self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
         self.reading = ReadingRoom(jobs, self._worker, self)
 
     def start(self) -> None:

@@ -14,6 +14,7 @@ from charrnn_gui.session.jobs import Job, Jobs
 from core.common.errors import UserError
 from core.runs import RunChanges, RunSummary, RunWatch
 from core.runs.changes import BATCH_SIZE
+from core.sharing.examples import is_example
 
 LOOK_INTERVAL_MS = 2_000
 """The interval of looking at the folder; longer if looking takes more than a twentieth of the time."""
@@ -94,6 +95,11 @@ class RunList(QObject):
     def get(self, folder: Path) -> RunSummary | None:
         """Return the run in ``folder`` as it was read last; None if it is not known."""
         return self._runs.get(folder)
+
+    def newest(self) -> RunSummary | None:
+        """Return the person's run that was started last, of those read so far."""
+        own = (run for run in self._runs.values() if not is_example(run.path))
+        return max(own, key=lambda run: (run.started, run.path.name), default=None)
 
     def stop(self) -> None:
         """Stop looking."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.trash import Trashed, from_trash, to_trash
+from core.common import i18n
 from core.common.errors import UserError
 from core.common.files import is_file
 from core.common.i18n import gettext as _
@@ -17,6 +18,7 @@ from core.common.progress import SampleWritten
 from core.runs import RUN_FILE, at_rest
 from core.runs.kept_text import TEXT_FILE
 from core.runs.renaming import rename_run
+from core.sharing.examples import take_in_example
 from core.sharing.packed_runs import export_run, import_run, is_packed_run
 
 
@@ -79,6 +81,19 @@ class Workspace(QObject):
             self.refresh()
 
         self._jobs.begin(look, tell, self._on_failed)
+
+    def open_example(self) -> None:
+        """Open the example in the current language, from its copy in this folder."""
+        workspace, language = self.folder, i18n.language()
+
+        def take_in(_job: Job) -> Path:
+            return take_in_example(workspace, language)
+
+        def tell(folder: Path) -> None:
+            self.run_taken_in.emit(folder)
+            self.refresh()
+
+        self._jobs.begin(take_in, tell, self._on_failed)
 
     def rename(self, folder: Path, name: str) -> None:
         """Give a run another name."""

@@ -117,6 +117,15 @@ class SetupPanel(FollowsChanges, QWidget):
         """Accept the text that is being typed into a setting, without waiting for more."""
         self.form.commit()
 
+    def show_setting(self, name: str) -> list[QWidget]:
+        """Open what hides a setting, and return its widgets; their places follow with the next layout."""
+        return self.form.reveal(name)
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Bring ``widget`` into sight, if it is in this panel."""
+        if self._content.isAncestorOf(widget):
+            self._scroll.ensureWidgetVisible(widget)
+
     def set_locked(self, locked: bool) -> None:
         """Show whether a run is under way; changes then apply only to the next run."""
         self._is_locked = locked

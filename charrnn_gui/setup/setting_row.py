@@ -115,6 +115,7 @@ class SettingRow(QObject):
         for widget in (self.editor, self.label):
             if widget is not None:
                 widget.setToolTip(tip)
+                widget.setWhatsThis(tip)
         self.editor.setAccessibleDescription(self._reason or parts[0])
 
 

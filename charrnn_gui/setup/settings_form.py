@@ -126,6 +126,18 @@ class SettingsForm(FollowsChanges, QWidget):
         """The group ``name`` of settings, a key of ``GROUPS``."""
         return self._groups[name]
 
+    def names(self) -> Collection[str]:
+        """The names of the settings that it shows."""
+        return self._rows.keys()
+
+    def reveal(self, name: str) -> list[QWidget]:
+        """Open what hides a setting, and return its label and editor; those of its group if it is hidden."""
+        row, group = self._rows[name], self._groups[SPECS[name].group]
+        group.reveal(row)
+        if not row.is_shown():
+            return [group]
+        return [widget for widget in (row.label, row.editor) if widget is not None]
+
     def row(self, name: str) -> SettingRow:
         """The row of the setting ``name``."""
         return self._rows[name]

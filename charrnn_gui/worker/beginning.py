@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
 from charrnn_gui.worker.reports import opened_report
+from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.explanations import anew_explained
@@ -82,6 +84,19 @@ def sized(request: m.Size) -> m.Sized:
 
     device = choose_device(request.settings.device).device
     return m.Sized(request, sized_for(request.settings, request.corpus, device))
+
+
+def estimated(request: m.Estimate) -> m.Estimated:
+    """Return how long the run of ``request`` takes on this computer."""
+    from core.model.devices import choose_device
+    from core.training.speed import estimated_seconds
+
+    seconds = 0.0
+    # If it can't be trained, Train says why.
+    with contextlib.suppress(UserError, MemoryError):
+        device = choose_device(request.settings.device).device
+        seconds = estimated_seconds(request.settings, request.corpus, device)
+    return m.Estimated(request, seconds)
 
 
 def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterator[str]:

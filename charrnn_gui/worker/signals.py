@@ -15,6 +15,7 @@ class WorkerSignals(QThread):
     Signals:
         engine_ready: torch is loaded.
         sized: settings for a text, chosen by the rule.
+        estimated: how long a run takes on this computer.
         run_opened: a run is on display; emitted before the first ``progressed`` of the run.
         progressed: what the run has done since the last time.
         answered: what the model wrote after the standing prompt.
@@ -30,6 +31,7 @@ class WorkerSignals(QThread):
 
     engine_ready = Signal()
     sized = Signal(m.Sized)
+    estimated = Signal(m.Estimated)
     run_opened = Signal(m.RunOpened)
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)

@@ -158,6 +158,10 @@ class Worker(WorkerSignals):
                 self._readings.give_up()
             case m.Size():
                 self.sized.emit(beginning.sized(request))
+            case m.Estimate():
+                # Beside a training it would be wrong, and nobody shall wait for it.
+                is_free = self._display.state is not RunState.TRAINING and self._inbox.is_empty()
+                self.estimated.emit(beginning.estimated(request) if is_free else m.Estimated(request, 0.0))
             case m.Quit():
                 self._quitting = True
             case _:

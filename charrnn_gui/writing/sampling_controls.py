@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
 from core.common.i18n import gettext as _
@@ -149,6 +150,8 @@ class SamplingControls(FollowsChanges, QWidget):
         )
         self.temperature.setToolTip(temperature_tip)
         self.temperature_slider.setToolTip(temperature_tip)
+        explain(self.temperature, "temperature", if_asked=True)
+        explain(self.temperature_slider, "temperature", if_asked=True)
         self.temperature.setAccessibleName(_("Temperature"))
         self.temperature_slider.setAccessibleName(_("Temperature, slider"))
         self.num_chars_spin.setToolTip(_("Characters to write after the prefix."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.command_line.arguments import (
@@ -19,11 +20,13 @@ from core.command_line.arguments import (
 from core.command_line.output import is_lost, pour, say, tell_json
 from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
-from core.common.files import json_number
+from core.common.files import is_there, json_number
 from core.common.i18n import gettext as _
+from core.common.i18n import language
 from core.common.prompts import Continuation, Prompt, Sampling
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
+from core.sharing.examples import EXAMPLE, example
 
 if TYPE_CHECKING:
     from core.writing.writer import Writer
@@ -34,7 +37,11 @@ _LAST_SEED = 2**32 - 1
 def add_to(commands: Commands) -> None:
     """Describe ``generate``."""
     generate = commands.add(
-        "generate", _generate, _("let a trained model continue a text"), takes_run(), takes_device()
+        "generate",
+        _generate,
+        _("let a trained model continue a text; the run “example” ships with the program"),
+        takes_run(),
+        takes_device(),
     )
     generate.add_argument("--prefix", default="", help=_("text to continue (default: none)"))
     generate.add_argument("--chars", metavar="N", default="50", help=_("characters to write (default: 50)"))
@@ -67,6 +74,12 @@ def add_to(commands: Commands) -> None:
     generate.add_argument("--json", action="store_true", help=_("one JSON object a text on stdout"))
 
 
+def _run_to_read(text: str) -> Path:
+    """Return the run that ``text`` names: one of the person's, or else the example that ships."""
+    path = run_path(text)
+    return example(language()) if text == EXAMPLE and not is_there(path) else path
+
+
 def _generate(args: argparse.Namespace) -> int:
     sampling = Sampling(
         temperature=number("--temperature", args.temperature, 0, 1e6),
@@ -88,7 +101,7 @@ def _generate(args: argparse.Namespace) -> int:
         Prompt(args.prefix, num_chars, replace(sampling, seed=seed), ends_at_line=args.line)
         for seed in range(sampling.seed, sampling.seed + num_texts)
     ]
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(_run_to_read(args.run))
     name_unknown(run.vocab.unknown(args.prefix))
     if args.line and "\n" not in run.vocab:
         say(_("This model knows no line ends: --line changes nothing."))

@@ -165,8 +165,8 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
         )
     raise RunError(
         _(
-            "The run “{path}” can't be continued: it has no checkpoint. It was made by an earlier version of "
-            "this program, or ended before the first one."
+            "The run “{path}” can't be continued: it has no checkpoint. It ships as an example, was made "
+            "by an earlier version of this program, or ended before its first one."
         ).format(path=run.path)
     )
 

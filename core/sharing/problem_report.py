@@ -7,7 +7,6 @@ The home folder, which often contains their name, is replaced by ``~`` everywher
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -174,6 +173,9 @@ def _indented(value: object) -> str:
 
 
 def _version(package: str) -> str:
+    # It takes a while to load, and the window needs it only after its first paint.
+    import importlib.metadata
+
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

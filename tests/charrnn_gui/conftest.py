@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.app import App
+from charrnn_gui.preferences import Preferences
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.settings.recipes import RECIPES
@@ -77,8 +78,14 @@ def start_app(
         settings: Settings | None = small_settings,
         prepare: Callable[[App], object] = lambda app: None,
         path: str = "",
+        *,
+        welcomes: bool = False,
     ) -> App:
-        app = App(qapp, folders, path)
+        preferences = Preferences(folders.preferences)
+        if not welcomes:
+            # It takes the worker a second to say how long its offers take.
+            preferences.set("welcome", False)
+        app = App(qapp, folders, path, preferences)
         apps.append(app)
         prepare(app)
         if settings is not None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPalette
+from PySide6.QtWidgets import QWhatsThis
 
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.frame.rail import WORKSPACES
@@ -313,3 +314,15 @@ def test_every_workspace_of_the_rail_has_a_place(window: MainWindow) -> None:
     for name, workspace in window._workspaces.items():
         window.rail.workspace_chosen.emit(name)
         assert window.workspaces.currentWidget() is workspace
+
+
+def test_everything_can_be_asked_what_it_is(window: MainWindow) -> None:
+    window.actions_by_name["whats_this"].trigger()
+    assert QWhatsThis.inWhatsThisMode()
+    QWhatsThis.leaveWhatsThisMode()
+    for widget in (
+        window.header.numbers["perplexity"],
+        window.setup.form.editor("cell"),
+        window.learning._title,
+    ):
+        assert widget.whatsThis()

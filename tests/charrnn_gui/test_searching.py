@@ -21,7 +21,7 @@ StartApp = Callable[..., App]
 
 def choose(qtbot: Any, app: App, typed: str) -> None:
     """Open the palette by its key, type, and take the first that is found."""
-    palette = app.window.command_palette
+    palette = app.searching.palette()
     app.window.actions_by_name["palette"].trigger()
     palette.line.setText(typed)
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
@@ -29,7 +29,7 @@ def choose(qtbot: Any, app: App, typed: str) -> None:
 
 def change(qtbot: Any, app: App, typed: str, value: str) -> None:
     choose(qtbot, app, typed)
-    editor = app.window.command_palette.list.findChild(NumberEdit)
+    editor = app.searching.palette().list.findChild(NumberEdit)
     assert editor is not None
     editor.lineEdit().setText(value)
     qtbot.keyClick(editor.lineEdit(), Qt.Key.Key_Return)
@@ -58,7 +58,7 @@ def test_an_impossible_value_is_explained_and_changes_nothing(qtbot: Any, start_
         with qtbot.waitSignal(app.searching.failed, timeout=PATIENCE_MS) as failed:
             change(qtbot, app, "hidden_size", value)
         assert "hidden units" in str(failed.args[0])
-        app.window.command_palette.leave()
+        app.searching.palette().leave()
     assert app.session.settings == Settings()
 
 

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 
 from charrnn_gui.frame.train_workspace import TrainWorkspace
+from charrnn_gui.frame.widths import Room
+from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.runs.panel import RunsPanel
+from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.theme import apply_theme
+from charrnn_gui.writing.panel import WritePanel
 from core.settings.live import InEffect
 from core.settings.settings import Settings
 
@@ -129,3 +135,15 @@ def test_on_little_room_the_gradient_plot_and_the_live_strip_are_behind_the_menu
     window.resize(1600, 1000)
     qapp.processEvents()
     assert not learning.axes.part("live").isVisible()
+
+
+def test_setup_has_its_place_for_little_room_from_the_start(qtbot: Any) -> None:
+    runs_action, setup_action = QAction(checkable=True), QAction(checkable=True)
+    panels = SetupPanel(), LearningPanel(), WritePanel(), RunsPanel()
+    workspace = TrainWorkspace(*panels, runs_action, setup_action, Room.of(1024, 640))
+    qtbot.addWidget(workspace)
+    assert workspace._setup.parentWidget() is workspace
+    assert workspace._setup.isHidden()
+    workspace.set_room(Room.of(1440, 900))
+    assert workspace._all.indexOf(workspace._setup) == 0
+    assert not workspace._setup.isHidden()

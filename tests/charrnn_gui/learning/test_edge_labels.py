@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
+import pyqtgraph as pg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charrnn_gui.learning.edge_labels import spread
+from charrnn_gui.learning.edge_labels import EdgeLabel, EdgeLabels, spread
 
 
 def test_labels_with_room_stay_where_they_belong() -> None:
@@ -32,3 +34,17 @@ def test_labels_never_overlap_nor_leave_the_margin(wanted: list[float], distance
 
 def test_no_labels_take_no_places() -> None:
     assert spread([], 12, 0, 100) == []
+
+
+def test_the_label_under_the_mouse_is_explained(qtbot: Any) -> None:
+    plot = pg.PlotWidget()
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.setYRange(0, 3, padding=0)
+    plot.show()
+    labels = EdgeLabels(plot.getPlotItem().getViewBox())
+    labels.set_labels([EdgeLabel(2.0, "bigram", "#000000", term="bigram"), EdgeLabel(1.0, "7", "#000000")])
+    heights = {label.text: text for label, _line, text in labels.placed()}
+    assert labels.term_at(heights["bigram"]) == "bigram"
+    assert labels.term_at(heights["7"]) == ""
+    assert labels.term_at(heights["bigram"] - 60) == ""

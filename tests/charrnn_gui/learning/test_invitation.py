@@ -12,12 +12,12 @@ from tests.charrnn_gui.learning.curves import BASELINES, update
 def test_the_invitation_goes_when_there_is_something_to_see(
     plot: LivePlot, content: PerplexityContent
 ) -> None:
-    assert plot._invitation.isVisible()
-    assert "Train" in plot._invitation.text()
+    assert plot.invitation.isVisible()
+    assert "Train" in plot.invitation.text()
     content.add_updates([update(0.1, 900)])
-    assert not plot._invitation.isVisible()
+    assert not plot.invitation.isVisible()
     content.clear()
-    assert plot._invitation.isVisible()
+    assert plot.invitation.isVisible()
 
 
 def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(
@@ -28,8 +28,8 @@ def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(
     for width in range(700, 150, -50):
         plot.resize(width, 420 if width > 300 else 130)
         QApplication.processEvents()
-        seen.add(plot._invitation.isVisible())
-        if plot._invitation.isVisible():
+        seen.add(plot.invitation.isVisible())
+        if plot.invitation.isVisible():
             area = plot._view.sceneBoundingRect().toRect()
-            assert area.contains(plot._invitation.geometry())
+            assert area.contains(plot.invitation.geometry())
     assert seen == {True, False}

@@ -14,10 +14,10 @@ from tests.charrnn_gui.learning.curves import OneCurve, ends_of_values
 def test_any_content_is_drawn_named_and_pointed_at(frame: LivePlot, one_curve: OneCurve) -> None:
     assert frame.accessibleName() == "A curve"
     assert frame.written() == ("value", "epoch")
-    assert frame._invitation.isVisible()
+    assert frame.invitation.isVisible()
     one_curve.trace.series.extend([1, 2, 30], [10.0, 100.0, 5000.0])
     one_curve.grown.emit()
-    assert not frame._invitation.isVisible()
+    assert not frame.invitation.isVisible()
     assert one_curve.trace.getData()[1].tolist() == pytest.approx([1, 2, math.log10(5000)])
     assert frame.visible_epochs()[1] >= 30
     one_curve.lines = [Level(1e6, "a million", "#ff0000", "#ff0000")]
@@ -30,7 +30,7 @@ def test_any_content_is_drawn_named_and_pointed_at(frame: LivePlot, one_curve: O
     one_curve.cleared.emit()
     assert frame.pointed_at is None
     assert frame.visible_epochs()[1] < 2
-    assert frame._invitation.isVisible()
+    assert frame.invitation.isVisible()
 
 
 def test_a_content_is_empty_until_a_curve_has_a_point(one_curve: OneCurve) -> None:
