@@ -186,7 +186,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.theme_chosen.emit(self.menus.themes.checkedAction().data())
 
     def _on_runs_listed(self) -> None:
-        self.status.set_num_runs(self.runs.table.model().rowCount())
+        self.status.set_num_runs(self.runs.num_runs())
 
     def _fill_screen(self, fills: bool) -> None:
         full = Qt.WindowState.WindowFullScreen

@@ -56,7 +56,8 @@ class TrainWorkspace(FollowsChanges, QWidget):
         self._unfold = QToolButton()
         self._setup = Pane(setup, self._fold)
         self._write = Pane(write, is_panel=True)
-        self._drawer = Pane(runs, self._close, is_panel=True)
+        self._drawer = runs
+        runs.head.add_trailing(self._close)
         learning.add_leading(self._unfold)
         self._above = HairSplitter(_HORIZONTAL)
         self._above.addWidget(learning)
@@ -128,7 +129,6 @@ class TrainWorkspace(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self._setup.set_title(_("Setup: the next run"))
         self._write.set_title(_("Write"))
-        self._drawer.set_title(_("Runs"))
         self._unfold.setText(_("Setup"))
         for button, text in (
             (self._fold, _("Hide Setup")),

@@ -1,21 +1,23 @@
-"""The table of runs: select, check and rename them in place."""
+"""The table of runs: select and check them, edit their names and notes in place."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
     QTableView,
     QWidget,
 )
 
+from charrnn_gui.runs.cells import NameCells, NoteCells
+from charrnn_gui.runs.column_widths import fitted
+from charrnn_gui.runs.columns import COLUMNS, LEAST_CHARS
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
@@ -24,33 +26,40 @@ _ROW_AIR = 6
 
 
 class RunsTable(FollowsChanges, QTableView):
-    """Rows to select; Enter opens, the space bar checks, F2 renames, Delete throws away, in every column.
+    """Rows to select, one or several; the keys act on them in every column.
+
+    Enter opens, the space bar checks, F2 renames, Shift+F2 notes, Delete throws away.
 
     Signals:
         open_pressed: Enter.
         check_pressed: the space bar.
         rename_pressed: F2.
+        note_pressed: Shift+F2.
         trash_pressed: Delete.
-        editing_ended: a name was typed, or editing was cancelled.
+        editing_ended: a name or a note was typed, or editing was cancelled.
     """
 
     open_pressed = Signal()
     check_pressed = Signal()
     rename_pressed = Signal()
+    note_pressed = Signal()
     trash_pressed = Signal()
     editing_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        names = QStyledItemDelegate(self)
-        names.closeEditor.connect(self._on_editor_closed)
-        self.setItemDelegateForColumn(0, names)
+        # The person's own widths stay.
+        self._is_arranged = False
+        self._is_fitting = False
+        for column, cells in ((0, NameCells(self)), (COLUMNS.index("note"), NoteCells(self))):
+            cells.closeEditor.connect(self._on_editor_closed)
+            self.setItemDelegateForColumn(column, cells)
         # The Tab key leaves the table; arrows move within it.
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
@@ -59,6 +68,7 @@ class RunsTable(FollowsChanges, QTableView):
         self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalHeader().setHighlightSections(False)
         header = self.horizontalHeader()
+        header.sectionResized.connect(self._on_section_resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
             lambda place: self.choose_columns().popup(header.mapToGlobal(place))
@@ -66,15 +76,22 @@ class RunsTable(FollowsChanges, QTableView):
         self.follow_changes()
 
     def fit_columns(self) -> None:
-        """Fit the columns to their visible texts, with a margin; the last column takes the rest."""
+        """Fit the columns to their visible texts and to the table; the last column takes the rest."""
         header = self.horizontalHeader()
+        self._is_fitting, self._is_arranged = True, False
         header.setStretchLastSection(False)
         self.resizeColumnsToContents()
         char = self.fontMetrics().averageCharWidth()
-        for column in range(header.count()):
-            width = min(header.sectionSize(column), _WIDEST_CHARS * char)
-            header.resizeSection(column, width + _AIR_CHARS * char)
+        columns = [column for column in range(header.count()) if not header.isSectionHidden(column)]
+        wanted, least = [], []
+        for column in columns:
+            width = min(header.sectionSize(column), _WIDEST_CHARS * char) + _AIR_CHARS * char
+            wanted.append(width)
+            least.append(min(width, LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char))
+        for column, width in zip(columns, fitted(wanted, least, self.viewport().width()), strict=True):
+            header.resizeSection(column, width)
         header.setStretchLastSection(True)
+        self._is_fitting = False
 
     def choose_columns(self) -> QMenu:
         """Return a menu that shows and hides columns; the first always stays."""
@@ -84,7 +101,7 @@ class RunsTable(FollowsChanges, QTableView):
             action = menu.addAction(str(title))
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(column))
-            action.toggled.connect(lambda shown, column=column: header.setSectionHidden(column, not shown))
+            action.toggled.connect(lambda shown, column=column: self._show_column(column, shown))
         return menu
 
     def hidden_columns(self) -> tuple[int, ...]:
@@ -102,11 +119,30 @@ class RunsTable(FollowsChanges, QTableView):
         """Whether a name is being typed."""
         return self.state() == QAbstractItemView.State.EditingState
 
-    def rename_current(self) -> None:
-        """Let the person type another name for the current row."""
+    def edit_current(self, name: str) -> None:
+        """Let the person type in the column ``name`` of the current row; show that column first."""
         index = self.currentIndex()
         if index.isValid():
-            self.edit(index.siblingAtColumn(0))
+            column = COLUMNS.index(name)
+            self._show_column(column, shown=True)
+            self.edit(index.siblingAtColumn(column))
+
+    def _show_column(self, column: int, shown: bool) -> None:
+        if self.isColumnHidden(column) == shown:
+            self.setColumnHidden(column, not shown)
+            self.fit_columns()
+
+    def _on_section_resized(self, column: int, before: int, _now: int) -> None:
+        # Of its own accord a table resizes the last column, and those that are hidden or shown.
+        is_last = column == max(set(range(len(COLUMNS))) - set(self.hidden_columns()))
+        if not (self._is_fitting or is_last) and before and self.isVisible():
+            self._is_arranged = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to another width, unless the person has given them one."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width() and not self._is_arranged and self.model():
+            self.fit_columns()
 
     def _on_editor_closed(self, _editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
         self.editing_ended.emit()
@@ -121,7 +157,8 @@ class RunsTable(FollowsChanges, QTableView):
         elif event.key() == Qt.Key.Key_Space:
             self.check_pressed.emit()
         elif event.key() == Qt.Key.Key_F2:
-            self.rename_pressed.emit()
+            is_note = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.note_pressed if is_note else self.rename_pressed).emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.trash_pressed.emit()
         else:
