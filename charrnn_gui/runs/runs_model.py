@@ -27,6 +27,8 @@ from core.common.i18n import gettext as _
 CURVE_ROLE = Qt.ItemDataRole.UserRole
 """The number of the run's curve among those that are laid over the plot; None if it is not drawn there."""
 
+_MANY = 20
+
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -264,6 +266,13 @@ class RunsModel(QAbstractTableModel):
     def _take_out(self, gone: set[Path]) -> None:
         """List the runs ``gone`` no longer."""
         places = sorted(place for path in gone if (place := self.place_of(path)) is not None)
+        if len(places) > _MANY:
+            # Views take a long time for each stretch: make it one.
+            parts: tuple[list[Any], list[Any]] = ([], [])
+            for entry in self._entries:
+                parts[entry[1].path in gone].append(entry)
+            self._arrange([*parts[0], *parts[1]])
+            places = list(range(len(parts[0]), len(self._entries)))
         for first, last in reversed(list(_stretches(places))):
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._entries[first : last + 1]
@@ -274,12 +283,15 @@ class RunsModel(QAbstractTableModel):
         """Sort the rows, unless they are in order."""
         keys = [key for key, _row in self._entries]
         pairs = itertools.pairwise(keys)
-        if all(a >= b for a, b in pairs) if self._descending else all(a <= b for a, b in pairs):
-            return
+        if not (all(a >= b for a, b in pairs) if self._descending else all(a <= b for a, b in pairs)):
+            self._arrange(sorted(self._entries, key=itemgetter(0), reverse=self._descending))
+
+    def _arrange(self, entries: list[tuple[Any, RunRow]]) -> None:
+        """List the same rows in another order."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         paths = [self.row(index.row()).path for index in before]
-        self._entries.sort(key=itemgetter(0), reverse=self._descending)
+        self._entries = entries
         self._places = None
         now = [
             self.index(self.place_of(path) or 0, index.column())
