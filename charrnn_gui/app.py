@@ -340,6 +340,7 @@ class App(QObject):
             self.session.pause()
 
     def _focus_prefix(self) -> None:
+        self.window.train_workspace.show_view("write")
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

@@ -318,7 +318,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         room = Room.of(round(self.width() / scale), round(self.height() / scale))
         self.rail.set_narrow(room.is_narrow)
-        self.header.set_room(is_low=room.is_low, has_speed=room.has_speed)
+        self.header.set_room(is_low=room.is_low, has_speed=room.has_speed, has_left=not room.is_single)
         self.status.set_low(room.is_low)
         self.train_workspace.set_room(room)
 

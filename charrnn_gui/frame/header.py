@@ -102,12 +102,19 @@ class Header(FollowsChanges, QFrame):
         """Return how far the line says that the run is, from 0 to 1."""
         return self._standing.share_done
 
-    def set_room(self, *, is_low: bool, has_speed: bool) -> None:
-        """Be lower on a low screen; leave the speed out on a narrow one."""
+    def set_room(self, *, is_low: bool, has_speed: bool, has_left: bool) -> None:
+        """Be lower on a low screen; leave out the speed on a narrow one, and then the time that is left."""
         self.numbers["speed"].setVisible(has_speed)
+        self.numbers["left"].setVisible(has_left)
         if is_low != self._is_low:
             self._is_low = is_low
             self.restyle()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for numbers that are left out before there is too little."""
+        dropped = (self.numbers["speed"], self.numbers["left"])
+        width = sum(number.sizeHint().width() for number in dropped if not number.isHidden())
+        return super().minimumSizeHint() - QSize(width, 0)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

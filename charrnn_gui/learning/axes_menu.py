@@ -1,4 +1,4 @@
-"""The choice of what the axes of the plots show."""
+"""The choice of what the axes of the plots show, and on little room the other tools of the head."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {"across": UNITS, "up": MEASURES}
 
 
 class AxesMenu(FollowsChanges, QToolButton):
-    """A button with a menu: what the plots count across, and what they measure up.
+    """A button with a menu: what the plots count across, and what they measure up; and further actions.
 
     Signals:
         chosen: something else was chosen; ``unit`` and ``measure`` say what.
@@ -41,6 +41,7 @@ class AxesMenu(FollowsChanges, QToolButton):
                 group.addAction(action)
             next(iter(self._actions[axis].values())).setChecked(True)
             group.triggered.connect(self.chosen)
+        self._further = [menu.addSeparator()]
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAutoRaise(True)
@@ -56,6 +57,16 @@ class AxesMenu(FollowsChanges, QToolButton):
     def measure(self) -> str:
         """Which of ``MEASURES`` is chosen."""
         return self._checked("up")
+
+    def add_further(self, *actions: QAction) -> None:
+        """Have these actions, too, while ``show_further`` says so."""
+        self.menu().addActions(actions)
+        self._further += actions
+
+    def show_further(self, are_shown: bool) -> None:
+        """Show the further actions, or leave them to other controls."""
+        for action in self._further:
+            action.setVisible(are_shown)
 
     def action(self, name: str) -> QAction:
         """Return the action that chooses ``name``, one of ``UNITS`` or ``MEASURES``."""

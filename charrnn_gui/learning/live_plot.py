@@ -136,10 +136,12 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self.setXLink(leader)
         leader._aligned.append(self)
         self._aligned = leader._aligned
-        leader._bottom.setStyle(showValues=False)
-        leader._bottom.setHeight(_BELOW_LEADER)
-        leader._labels.keep_low(_BELOW_LEADER)
+        leader.show_epochs(are_shown=False)
         align([plot._labels for plot in self._aligned])
+
+    def show_epochs(self, *, are_shown: bool) -> None:
+        """Write the epochs below the plot, or leave that to the plot below it."""
+        _show_epochs(self._bottom, self._labels, are_shown=are_shown)
 
     def set_following(self, following: bool) -> None:
         """Show everything from now on, or leave the view to the person."""
@@ -328,9 +330,14 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._invitation.place(self._view.sceneBoundingRect().toRect())
 
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
-        # Over the axis of values the wheel moves nothing.
-        if moved[0]:
+        if moved[0]:  # over the axis of values the wheel moves nothing
             self.set_following(False)
+
+
+def _show_epochs(axis: PlainAxis, labels: PlotLabels, *, are_shown: bool) -> None:
+    axis.setStyle(showValues=are_shown)
+    axis.setHeight(None if are_shown else _BELOW_LEADER)
+    labels.keep_low(None if are_shown else _BELOW_LEADER)
 
 
 def _set_up(item: pg.PlotItem) -> None:

@@ -58,6 +58,10 @@ class LearningPanel(FollowsChanges, QWidget):
         self.scale, self.axes = ScaleChoice(self), AxesMenu(self)
         self._lines_button, self._all_button = (QToolButton(self) for _i in range(2))
         self._all_action = QAction(self)
+        # On little room these two stand for controls that there is no room for.
+        self._log_action, self._gradient_action = (QAction(self, checkable=True) for _i in range(2))
+        self._is_compact = False
+        self._roomy_sizes: list[int] = []
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
@@ -125,6 +129,20 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show ``tool`` at the left end of the panel's head."""
         self._leading.addWidget(tool)
 
+    def set_compact(self, is_compact: bool) -> None:
+        """On little room, put the tools into one menu, and show the gradient norm only if it is asked for."""
+        if is_compact == self._is_compact:
+            return
+        self._is_compact = is_compact
+        if is_compact:
+            self._roomy_sizes = self._splitter.sizes()
+        for tool in (self.scale, self._lines_button, self._all_button):
+            tool.setVisible(not is_compact)
+        self.axes.show_further(is_compact)
+        self._show_gradient()
+        if not is_compact:
+            restore_sizes(self._splitter, self._roomy_sizes)
+
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
         return {
@@ -132,7 +150,7 @@ class LearningPanel(FollowsChanges, QWidget):
             "lines": sorted(self.perplexity.shown_lines),
             "across": self.axes.unit,
             "up": self.axes.measure,
-            "sizes": self._splitter.sizes(),
+            "sizes": self._roomy_sizes if self._is_compact else self._splitter.sizes(),
         }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
@@ -161,6 +179,9 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_button.setAccessibleName(_("Lines shown"))
         for name, action in self._line_actions.items():
             action.setText(_(LINES[name]))
+        self._log_action.setText(_("Logarithmic scale"))
+        self._gradient_action.setText(_("Gradient norm"))
+        self._lines_menu.setTitle(_("Lines"))
         self._all_action.setText(_("Show &all"))
         self._all_action.setToolTip(
             _(
@@ -190,6 +211,11 @@ class LearningPanel(FollowsChanges, QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for tool in (self.scale, self._lines_button, self._all_button, self.axes):
             header.addWidget(tool)
+        self._log_action.setChecked(True)
+        self.axes.add_further(self._gradient_action, self._log_action, self._lines_menu.menuAction())
+        self.axes.show_further(False)
+        # Always there: a hidden action has no key.
+        self.axes.menu().addAction(self._all_action)
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
@@ -199,6 +225,8 @@ class LearningPanel(FollowsChanges, QWidget):
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
+        # Without the plot it is as high as the lane.
+        stack.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)
         stack.addWidget(self.lane)
         stack.addWidget(self.gradient_plot, 1)
         for index, (pane, stretch) in enumerate(((self.perplexity_plot, 3), (below, 1))):
@@ -219,6 +247,9 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity_plot.set_delay(0)
         self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
         self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
+        self.scale.chosen.connect(self._log_action.setChecked)
+        self._log_action.toggled.connect(self.scale.choose)
+        self._gradient_action.toggled.connect(self._show_gradient)
         self.axes.chosen.connect(self._on_axes_chosen)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)
         for action in self._line_actions.values():
@@ -230,6 +261,12 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.pointed.connect(self._on_pointed)
             plot.stepped.connect(self._on_stepped)
             plot.read.connect(self._show_legend)
+
+    def _show_gradient(self) -> None:
+        is_shown = not self._is_compact or self._gradient_action.isChecked()
+        self.gradient_plot.setVisible(is_shown)
+        self.perplexity_plot.show_epochs(are_shown=not is_shown)
+        self.perplexity.set_names_unit(not is_shown)
 
     def _on_event_chosen(self, mark: EventMark | None) -> None:
         colors = colors_of(self)

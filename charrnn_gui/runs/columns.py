@@ -48,8 +48,10 @@ TITLES = {
     "note": N_("Note"),
 }
 HIDDEN_AT_FIRST = ("best_heldout", "seconds")
-LEAST_CHARS = {"name": 16, "corpus": 4, "model": 6, "state": 4, "note": 5, "differs": 5}
+LEAST_CHARS = {"name": 20, "corpus": 6, "model": 9, "state": 7, "note": 7, "differs": 7}
 """To so many characters a column shrinks if there is little room; numbers are never cut."""
+GIVE_WAY = ("differs", "corpus", "state", "heldout", "seconds", "best_heldout", "epochs", "model", "note")
+"""The columns that are left out if there is still too little room, the first one first."""
 _PERPLEXITIES = ("perplexity", "heldout", "best_heldout")
 _NUMBERS = (*_PERPLEXITIES, "epochs", "seconds")
 

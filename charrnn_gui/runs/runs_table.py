@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.runs.cells import NameCells, NoteCells
 from charrnn_gui.runs.column_widths import fitted
-from charrnn_gui.runs.columns import COLUMNS, LEAST_CHARS
+from charrnn_gui.runs.columns import COLUMNS, GIVE_WAY, LEAST_CHARS
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
@@ -54,9 +54,11 @@ class RunsTable(FollowsChanges, QTableView):
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self._hidden: set[int] = set()
         # The person's own widths stay.
         self._is_arranged = False
         self._is_fitting = False
+        self._fitted_width = 0
         for column, cells in ((0, NameCells(self)), (COLUMNS.index("note"), NoteCells(self))):
             cells.closeEditor.connect(self._on_editor_closed)
             self.setItemDelegateForColumn(column, cells)
@@ -76,19 +78,31 @@ class RunsTable(FollowsChanges, QTableView):
         self.follow_changes()
 
     def fit_columns(self) -> None:
-        """Fit the columns to their visible texts and to the table; the last column takes the rest."""
+        """Fit the columns to their visible texts and to the table; the last one takes the rest.
+
+        Columns for which there is no room at all are left out until there is.
+        """
         header = self.horizontalHeader()
+        char = self.fontMetrics().averageCharWidth()
+        # Whether there is a scroll bar may depend on the widths, so they must not depend on it.
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._fitted_width = self.width()
+        room = self._fitted_width - 2 * self.frameWidth() - bar
+        wanted, least = {}, {}
+        for column in range(header.count()):
+            width = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            wanted[column] = min(width, _WIDEST_CHARS * char) + _AIR_CHARS * char
+            least[column] = min(wanted[column], LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char)
+        columns = [column for column in range(header.count()) if column not in self._hidden]
+        for name in GIVE_WAY:
+            if sum(least[column] for column in columns) > room and COLUMNS.index(name) in columns:
+                columns.remove(COLUMNS.index(name))
+        widths = fitted([wanted[column] for column in columns], [least[column] for column in columns], room)
         self._is_fitting, self._is_arranged = True, False
         header.setStretchLastSection(False)
-        self.resizeColumnsToContents()
-        char = self.fontMetrics().averageCharWidth()
-        columns = [column for column in range(header.count()) if not header.isSectionHidden(column)]
-        wanted, least = [], []
-        for column in columns:
-            width = min(header.sectionSize(column), _WIDEST_CHARS * char) + _AIR_CHARS * char
-            wanted.append(width)
-            least.append(min(width, LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char))
-        for column, width in zip(columns, fitted(wanted, least, self.viewport().width()), strict=True):
+        for column in range(header.count()):
+            header.setSectionHidden(column, column not in columns)
+        for column, width in zip(columns, widths, strict=True):
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
         self._is_fitting = False
@@ -100,20 +114,18 @@ class RunsTable(FollowsChanges, QTableView):
             title = model.headerData(column, Qt.Orientation.Horizontal)
             action = menu.addAction(str(title))
             action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(column))
+            action.setChecked(column not in self._hidden)
             action.toggled.connect(lambda shown, column=column: self._show_column(column, shown))
         return menu
 
     def hidden_columns(self) -> tuple[int, ...]:
-        """Return which columns are hidden."""
-        header = self.horizontalHeader()
-        return tuple(column for column in range(header.count()) if header.isSectionHidden(column))
+        """Return which columns the person has hidden."""
+        return tuple(sorted(self._hidden))
 
     def hide_columns(self, columns: Collection[int]) -> None:
-        """Hide these columns, and show all others; the first always stays."""
-        header = self.horizontalHeader()
-        for column in range(1, header.count()):
-            header.setSectionHidden(column, column in columns)
+        """Hide these columns, and show all others if there is room; the first always stays."""
+        self._hidden = set(columns) - {0}
+        self.fit_columns()
 
     def is_editing(self) -> bool:
         """Whether a name is being typed."""
@@ -128,20 +140,22 @@ class RunsTable(FollowsChanges, QTableView):
             self.edit(index.siblingAtColumn(column))
 
     def _show_column(self, column: int, shown: bool) -> None:
-        if self.isColumnHidden(column) == shown:
-            self.setColumnHidden(column, not shown)
-            self.fit_columns()
+        self._hidden = self._hidden - {column} if shown else self._hidden | {column}
+        self.fit_columns()
+        if shown and self.isColumnHidden(column):
+            self.showColumn(column)  # as it was asked for just now
 
-    def _on_section_resized(self, column: int, before: int, _now: int) -> None:
-        # Of its own accord a table resizes the last column, and those that are hidden or shown.
-        is_last = column == max(set(range(len(COLUMNS))) - set(self.hidden_columns()))
-        if not (self._is_fitting or is_last) and before and self.isVisible():
+    def _on_section_resized(self, column: int, _before: int, _now: int) -> None:
+        header = self.horizontalHeader()
+        last = max(c for c in range(header.count()) if not header.isSectionHidden(c))
+        # The last column follows the table of its own accord.
+        if not self._is_fitting and column != last and self.isVisible():
             self._is_arranged = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to another width, unless the person has given them one."""
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width() and not self._is_arranged and self.model():
+        if self.width() != self._fitted_width and not self._is_arranged and self.model():
             self.fit_columns()
 
     def _on_editor_closed(self, _editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:

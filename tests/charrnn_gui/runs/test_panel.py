@@ -488,6 +488,7 @@ def test_columns_are_hidden_and_shown_by_a_menu_and_remembered(panel: RunsPanel,
     again = RunsPanel()
     qtbot.addWidget(again)
     again.restore_state(panel.save_state())
+    assert COLUMNS.index("differs") in again.table.hidden_columns()
     assert again.table.isColumnHidden(COLUMNS.index("differs"))
     again.restore_state({"hidden": ["no such column", 3]})
     assert again.table.hidden_columns() == ()
@@ -727,12 +728,15 @@ def test_the_columns_fit_into_the_table_and_no_number_is_cut(panel: RunsPanel) -
             for each in ROWS
         ]
     )
-    for width in (1000, 700):
-        panel.resize(width, 300)
+    for width in (1400, 1000, 700, 560):
+        panel.resize(width, 120)
         QApplication.processEvents()
         assert not panel.table.horizontalScrollBar().maximum(), width
+        assert panel.table.isColumnHidden(COLUMNS.index("differs")) == (width < 900)
         for column in ("perplexity", "epochs", "heldout", "started"):
             place = COLUMNS.index(column)
+            if panel.table.isColumnHidden(place):
+                continue
             texts = [model(panel).index(i, place).data() for i in range(4)]
             texts.append(model(panel).headerData(place, Qt.Orientation.Horizontal))
             needed = max(panel.table.fontMetrics().horizontalAdvance(text) for text in texts)
