@@ -38,7 +38,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import WINDOW_SIZE
 from charrnn_gui.app import App
-from charrnn_gui.runs.runs_model import COLUMNS
+from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.starting.folders import Folders
 from core.common.progress import EpochFinished, Moment
 from core.runs import RUN_FILE, create_run

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
+from charrnn_gui.exporting import Exporting
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
@@ -31,6 +32,7 @@ from charrnn_gui.session.instance import Instance
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
+from charrnn_gui.session.trash import Trashed
 from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.welcoming import Welcoming
@@ -104,6 +106,7 @@ class App(QObject):
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
+        self.exporting = Exporting(self.window, self.workspace, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)
@@ -185,9 +188,9 @@ class App(QObject):
         workspace.runs.changed.connect(presenter.runs.change)
         workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.runs.note_all_read)
-        workspace.run_trashed.connect(presenter.tell_trashed)
-        workspace.run_trashed.connect(lambda trashed: session.put_away(trashed.folder))
-        workspace.run_restored.connect(presenter.tell_restored)
+        workspace.runs_trashed.connect(presenter.tell_trashed)
+        workspace.runs_trashed.connect(self._on_runs_trashed)
+        workspace.runs_restored.connect(presenter.tell_restored)
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
         workspace.run_found.connect(session.open_run)
@@ -232,7 +235,10 @@ class App(QObject):
         runs.whole_text_requested.connect(session.train_on_whole_text)
         runs.settings_requested.connect(session.use_settings_of)
         runs.rename_requested.connect(workspace.rename)
-        runs.pack_requested.connect(dialogs.pack_run)
+        runs.note_requested.connect(workspace.note)
+        runs.curve_export_requested.connect(self.exporting.export_curves)
+        runs.samples_export_requested.connect(self.exporting.export_samples)
+        runs.pack_requested.connect(self.exporting.pack)
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
 
@@ -338,6 +344,10 @@ class App(QObject):
     def _on_text_found(self, path: Path) -> None:
         self.session.text.open_source(Source.at(path))
 
+    def _on_runs_trashed(self, trashed: tuple[Trashed, ...]) -> None:
+        for each in trashed:
+            self.session.put_away(each.folder)
+
     def _on_run_taken_in(self, folder: Path) -> None:
         state = self.session.state
         if state.can_train or state.can_reset:
@@ -365,6 +375,7 @@ class App(QObject):
             self.session.pause()
 
     def _focus_prefix(self) -> None:
+        self.window.train_workspace.show_view("write")
         self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

@@ -29,7 +29,7 @@ class Dialogs(QObject):
     Args:
         window: the parent of the dialogs.
         session: opens texts and runs.
-        workspace: packs and imports runs.
+        workspace: imports runs.
         log_file: named in About.
 
     Signals:
@@ -92,17 +92,6 @@ class Dialogs(QObject):
         )
         if path:
             self._workspace.open_path(Path(path))
-
-    def pack_run(self, folder: Path) -> None:
-        """Let the person choose the zip for a packed run."""
-        path, _pattern = QFileDialog.getSaveFileName(
-            self._window,
-            _("Pack the run into a zip"),
-            str(Path.home() / f"{folder.name}.zip"),
-            _("Packed runs (*.zip)"),
-        )
-        if path:
-            self._workspace.pack(folder, Path(path))
 
     def save_samples(self, samples: tuple[SampleWritten, ...]) -> None:
         """Let the person choose a file for the samples of the run on display."""

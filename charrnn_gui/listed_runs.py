@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
-from charrnn_gui.runs.runs_model import RunRow
+from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
 from core.common.i18n import gettext as _
@@ -135,4 +135,7 @@ def _run_row(run: RunSummary) -> RunRow:
         holds_out=run.settings.heldout_fraction > 0,
         heldout=run.heldout,
         settings=run.settings,
+        best_heldout=run.best_heldout,
+        seconds=run.seconds,
+        note=run.note,
     )

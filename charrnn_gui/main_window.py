@@ -199,7 +199,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.theme_chosen.emit(self.menus.themes.checkedAction().data())
 
     def _on_runs_listed(self) -> None:
-        self.status.set_num_runs(self.runs.table.model().rowCount())
+        self.status.set_num_runs(self.runs.num_runs())
 
     def _fill_screen(self, fills: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
@@ -340,7 +340,7 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _use_room(self) -> None:
         room = self._room()
         self.rail.set_narrow(room.is_narrow)
-        self.header.set_room(is_low=room.is_low, is_wide=room.is_wide)
+        self.header.set_room(is_low=room.is_low, is_wide=room.is_wide, has_left=not room.is_single)
         self.status.set_low(room.is_low)
         self.write.set_compact(room.is_narrow)
         self.train_workspace.set_room(room)

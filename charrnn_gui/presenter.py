@@ -21,6 +21,7 @@ from charrnn_gui.setup.panel import CorpusChoice, offer
 from charrnn_gui.widgets.message_bar import Action
 from core.common.errors import DeviceLostError, UnsavedRunError, UserError
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
 from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
 from core.runs.explanations import model_in_words
@@ -182,6 +183,7 @@ class Presenter(QObject):
     def show_overlays(self, overlays: tuple[tuple[str, tuple[EpochFinished, ...]], ...]) -> None:
         """Lay the curves of earlier runs behind the present one."""
         self._window.learning.set_overlays([curve_of(name, epochs) for name, epochs in overlays])
+        self._window.runs.set_curves([name for name, _epochs in overlays])
 
     def show_ghost(self, epochs: tuple[EpochFinished, ...], start: float) -> None:
         """Show where the curve of the next run is expected; no epochs: nobody knows."""
@@ -199,16 +201,30 @@ class Presenter(QObject):
         """Say what can't be done while a run is under way; the sentence goes once none is."""
         self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
 
-    def tell_trashed(self, trashed: Trashed) -> None:
-        """Say that a run is in the trash, and offer to take it back if that is possible."""
-        sentence = _("The run {name} is in the trash.").format(name=trashed.folder.name)
+    def tell_trashed(self, trashed: tuple[Trashed, ...]) -> None:
+        """Say that runs are in the trash, and offer to take them back if that is possible."""
+        number = len(trashed)
+        template = (
+            _("The run {name} is in the trash.")
+            if number == 1
+            else ngettext("{number} run is in the trash.", "{number} runs are in the trash.", number)
+        )
+        sentence = template.format(name=trashed[0].folder.name, number=f"{number:,}")
         undo = (_("Undo"), lambda: self._workspace.restore(trashed))
-        offers = () if trashed.place is None else (undo,)
+        offers = (undo,) if all(each.place is not None for each in trashed) else ()
         self._window.message_bar.show_message(sentence, "info", *offers, topic=_TRASHED)
 
-    def tell_restored(self, folder: Path) -> None:
-        """Say that a run is back from the trash."""
-        self.say(_("The run {name} is back from the trash.").format(name=folder.name), "info")
+    def tell_restored(self, folders: tuple[Path, ...]) -> None:
+        """Say that runs are back from the trash."""
+        number = len(folders)
+        template = (
+            _("The run {name} is back from the trash.")
+            if number == 1
+            else ngettext(
+                "{number} run is back from the trash.", "{number} runs are back from the trash.", number
+            )
+        )
+        self.say(template.format(name=folders[0].name, number=f"{number:,}"), "info")
 
     def tell_failure(self, error: UserError) -> None:
         """Say what did not go, and what can be done about it at a click."""

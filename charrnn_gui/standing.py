@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
+from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.measures import perplexity
 from core.common.progress import Told
@@ -133,7 +134,7 @@ class Standing:
         if self.characters_per_second:
             facts.append(_("{speed} characters/s").format(speed=_rounded(self.characters_per_second)))
         if self.seconds_left is not None:
-            facts.append(_("{time} left").format(time=_clock(self.seconds_left)))
+            facts.append(_("{time} left").format(time=clock(self.seconds_left)))
         return "  ·  ".join(facts)
 
     def figures(self) -> Figures:
@@ -145,7 +146,7 @@ class Standing:
             perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
             heldout="" if self.heldout is None else _short(self.heldout),
             speed=_rounded(self.characters_per_second) if self.characters_per_second else "",
-            left="" if self.seconds_left is None else _clock(self.seconds_left),
+            left="" if self.seconds_left is None else clock(self.seconds_left),
         )
 
     def speed_in_words(self) -> str:
@@ -181,9 +182,3 @@ def _short(value: float) -> str:
 
 def _rounded(value: float) -> str:
     return f"{value / 1000:.1f}k" if value >= 1000 else f"{value:.0f}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -102,13 +102,26 @@ class Header(FollowsChanges, QFrame):
         """Return how far the line says that the run is, from 0 to 1."""
         return self._standing.share_done
 
-    def set_room(self, *, is_low: bool, is_wide: bool) -> None:
-        """Be lower on a low screen; on a narrow one leave the speed out, and search by an icon."""
+    def set_room(self, *, is_low: bool, is_wide: bool, has_left: bool) -> None:
+        """Be lower on a low screen; on a narrow one search by an icon, and leave the speed out.
+
+        Args:
+            is_low: whether the screen is low.
+            is_wide: whether there is room for the speed and a field to search in.
+            has_left: whether there is room for the time that is left.
+        """
         self.numbers["speed"].setVisible(is_wide)
+        self.numbers["left"].setVisible(has_left)
         self._search.set_wide(is_wide)
         if is_low != self._is_low:
             self._is_low = is_low
             self.restyle()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for numbers that are left out before there is too little."""
+        dropped = (self.numbers["speed"], self.numbers["left"])
+        width = sum(number.sizeHint().width() for number in dropped if not number.isHidden())
+        return super().minimumSizeHint() - QSize(width, 0)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

@@ -17,11 +17,17 @@ class Pane(FollowsChanges, QWidget):
     Args:
         content: below the head.
         tools: at the right end of the head.
+        leading: at its left end, before the title.
         is_panel: its ground is that of plots and texts, not that of the window.
     """
 
     def __init__(
-        self, content: QWidget, *tools: QWidget, is_panel: bool = False, parent: QWidget | None = None
+        self,
+        content: QWidget,
+        *tools: QWidget,
+        leading: QWidget | None = None,
+        is_panel: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._is_panel = is_panel
@@ -32,6 +38,8 @@ class Pane(FollowsChanges, QWidget):
         head = QHBoxLayout(self._head)
         head.setContentsMargins(PANEL_PADDING, 0, 8, 0)
         head.setSpacing(4)
+        if leading is not None:
+            head.addWidget(leading)
         head.addWidget(self._title, 1)
         for tool in tools:
             head.addWidget(tool)

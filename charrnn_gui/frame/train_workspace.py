@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from charrnn_gui.frame.pane import Pane
+from charrnn_gui.frame.view_switch import ViewSwitch
 from charrnn_gui.frame.widths import DRAWER_HEIGHT, SHEET_WIDTH, Room
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.look.icons import icon
@@ -59,9 +60,16 @@ class TrainWorkspace(FollowsChanges, QWidget):
         self._unfold = QToolButton()
         self._learning = learning
         self._setup = Pane(setup, self._fold)
-        self._write = Pane(write, is_panel=True)
-        self._drawer = Pane(runs, self._close, is_panel=True)
+        # In one column each of the two has the switch in its head.
+        self._switches = {"learning": ViewSwitch(), "write": ViewSwitch()}
+        self._view = "learning"
+        self._write = Pane(write, leading=self._switches["write"], is_panel=True)
+        self._views: dict[str, QWidget] = {"learning": learning, "write": self._write}
+        self._drawer = runs
+        runs.head.add_trailing(self._close)
         learning.add_leading(self._unfold)
+        learning.add_leading(self._switches["learning"])
+        self._learning = learning
         self._above = HairSplitter(_HORIZONTAL)
         self._above.addWidget(learning)
         self._above.addWidget(self._write)
@@ -88,11 +96,14 @@ class TrainWorkspace(FollowsChanges, QWidget):
         ):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(action.trigger)
+        for switch in self._switches.values():
+            switch.chosen.connect(self._on_view_chosen)
         self._unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         runs_action.toggled.connect(self._drawer.setVisible)
         setup_action.toggled.connect(self._show_setup)
         self._drawer.setVisible(runs_action.isChecked())
         self._show_setup()
+        self._show_views()
         self.follow_changes()
 
     def set_room(self, room: Room) -> None:
@@ -104,8 +115,14 @@ class TrainWorkspace(FollowsChanges, QWidget):
             # On little room it is opened by hand; on more it stands beside the plot.
             self._setup_action.setChecked(not room.is_setup_folded)
             self._place_setup()
-        self._learning.set_small(room.is_low)
+        self._learning.set_compact(room.is_low)
+        self._show_views()
         self.reset_sizes()
+
+    def show_view(self, name: str) -> None:
+        """Make sure that this one of ``VIEWS`` is in sight."""
+        self._view = name
+        self._show_views()
 
     def reset_sizes(self) -> None:
         """Give every pane the width that is meant for this room."""
@@ -137,7 +154,6 @@ class TrainWorkspace(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self._setup.set_title(_("Setup: the next run"))
         self._write.set_title(_("Write"))
-        self._drawer.set_title(_("Runs"))
         self._unfold.setText(_("Setup"))
         for button, text in (
             (self._fold, _("Hide Setup")),
@@ -158,9 +174,11 @@ class TrainWorkspace(FollowsChanges, QWidget):
             self._place_setup()
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no room for Setup: the workspace folds it before there is too little."""
+        """Ask for the room of one column: before there is too little, Setup folds, and Write gives way."""
         beside = self._beside.minimumSizeHint()
-        return QSize(beside.width(), max(beside.height(), self._setup.minimumSizeHint().height()))
+        columns = [*self._views.values(), *([self._drawer] if self._runs_action.isChecked() else [])]
+        width = max(column.minimumSizeHint().width() for column in columns)
+        return QSize(width, max(beside.height(), self._setup.minimumSizeHint().height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close Setup on Escape while it lies over the plot."""
@@ -202,6 +220,18 @@ class TrainWorkspace(FollowsChanges, QWidget):
 
     def _scale(self) -> float:
         return QFontInfo(self.font()).pixelSize() / BODY.size
+
+    def _on_view_chosen(self, name: str) -> None:
+        self.show_view(name)
+        # The segment that was pressed is hidden now; the keyboard goes on at the same place.
+        self._switches[name].button(name).setFocus()
+
+    def _show_views(self) -> None:
+        is_single = self._room.is_single
+        for name, view in self._views.items():
+            view.setVisible(not is_single or name == self._view)
+            self._switches[name].setVisible(is_single)
+            self._switches[name].show_view(name)
 
     def _show_setup(self) -> None:
         is_open = self._setup_action.isChecked()

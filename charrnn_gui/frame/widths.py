@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 _LOW = 560
 """Below this height, heads are lower."""
+_SINGLE = 760
+"""Below this width, there is one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Room:
         is_setup_folded: Setup lies over the plot, and only while it is asked for.
         is_wide: the header shows the speed, and a field to search in.
         is_narrow: the rail has no words, and Write shows fewer candidates.
-        is_low: header and status line are lower.
+        is_low: header and status line are lower, and of the plots only the most important one is there.
+        is_single: Learning and Write take turns in one column.
     """
 
     setup: int
@@ -27,6 +30,7 @@ class Room:
     is_wide: bool = True
     is_narrow: bool = False
     is_low: bool = False
+    is_single: bool = False
 
     @classmethod
     def of(cls, width: int, height: int) -> Room:
@@ -35,7 +39,8 @@ class Room:
         if width < 1000 or is_low:
             small = width < 1000
             write = 284 if small else 316 if width < 1200 else 340
-            return cls(284, write, width < 1200, width >= 1440, is_narrow=True, is_low=True)
+            is_single = width < _SINGLE
+            return cls(284, write, width < 1200, width >= 1440, True, True, is_single)
         if width < 1200:
             return cls(284, 316, is_setup_folded=True, is_wide=False)
         if width < 1440:

@@ -1,4 +1,4 @@
-"""The menu of the plots: what their axes show, and on little room which further parts are shown."""
+"""The menu of the plots: what their axes show; on little room also what else is shown, and other tools."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARTS: Mapping[str, str] = {"gradient": N_("&Gradient norm"), "live": N_("&Learn
 
 
 class AxesMenu(FollowsChanges, QToolButton):
-    """A button with a menu: what the plots count across, what they measure up, and which parts are shown.
+    """A button with a menu: what the plots count across and measure up, and on little room what they show.
 
     Signals:
         chosen: something else was chosen; ``unit`` and ``measure`` say what.
@@ -53,6 +53,7 @@ class AxesMenu(FollowsChanges, QToolButton):
             action.setCheckable(True)
             action.toggled.connect(self.parts_chosen)
         self._offer_parts()
+        self._further = [menu.addSeparator()]
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAutoRaise(True)
@@ -86,6 +87,16 @@ class AxesMenu(FollowsChanges, QToolButton):
     def part(self, name: str) -> QAction:
         """Return the action that shows the part ``name`` of ``PARTS``, or no longer."""
         return self._parts[name]
+
+    def add_further(self, *actions: QAction) -> None:
+        """Have these actions, too, while ``show_further`` says so."""
+        self.menu().addActions(actions)
+        self._further += actions
+
+    def show_further(self, are_shown: bool) -> None:
+        """Show the further actions, or leave them to other controls."""
+        for action in self._further:
+            action.setVisible(are_shown)
 
     def action(self, name: str) -> QAction:
         """Return the action that chooses ``name``, one of ``UNITS`` or ``MEASURES``."""

@@ -8,24 +8,16 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.places import UNITS, Places
+from charrnn_gui.learning.places import UNIT_WORDS, UNITS, Places
 from charrnn_gui.learning.plain_axis import plain_number, value_text
 from charrnn_gui.learning.plot_content import Level, PlotContent, Words
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
-from core.common.i18n import gettext_noop as N_
 from core.common.progress import SettingChanged, UpdateFinished
 
+
 # What stands at the end of the axis.
-_UNIT_WORDS = {
-    "epochs": N_("epoch"),
-    "updates": N_("updates"),
-    "characters": N_("characters"),
-    "seconds": N_("seconds"),
-}
-
-
 class GradientContent(PlotContent):
     """Gradient norms before clipping, with the threshold θ.
 
@@ -97,7 +89,7 @@ class GradientContent(PlotContent):
         return Words(
             f"{_('Gradient norm')} · {_(UNITS[self.places.unit])}",
             _("Gradient norm"),
-            epochs=_(_UNIT_WORDS[self.places.unit]),
+            epochs=_(UNIT_WORDS[self.places.unit]),
             further=further,
         )
 

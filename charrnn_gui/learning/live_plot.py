@@ -318,8 +318,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self.invitation.place(self._view.sceneBoundingRect().toRect())
 
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
-        # Over the axis of values the wheel moves nothing.
-        if moved[0]:
+        if moved[0]:  # over the axis of values the wheel moves nothing
             self.set_following(False)
 
 

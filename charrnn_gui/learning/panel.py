@@ -70,6 +70,9 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_button, self._all_button = (QToolButton(self) for _i in range(2))
         self._all_action = QAction(self)
         self.live = LiveStrip(self)
+        # On little room it stands for a control that there is no room for.
+        self._log_action = QAction(self, checkable=True)
+        self._is_compact = False
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
@@ -136,10 +139,6 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show earlier runs beside this one; none hides them all."""
         self.perplexity.set_overlays(curves)
 
-    def set_small(self, is_small: bool) -> None:
-        """Leave out what a person can do without, because there is little room; the menu brings it back."""
-        self.axes.set_small(is_small)
-
     def set_ghost(self, curve: Curve | None) -> None:
         """Show where the curve of the next run is expected, while there is none; None: nobody knows."""
         self.perplexity.set_ghost(curve)
@@ -169,6 +168,16 @@ class LearningPanel(FollowsChanges, QWidget):
     def add_leading(self, tool: QWidget) -> None:
         """Show ``tool`` at the left end of the panel's head."""
         self._leading.addWidget(tool)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """On little room, put the tools into one menu, and show only those parts that are chosen in it."""
+        if is_compact == self._is_compact:
+            return
+        self._is_compact = is_compact
+        for tool in (self.scale, self._lines_button, self._all_button):
+            tool.setVisible(not is_compact)
+        self.axes.show_further(is_compact)
+        self.axes.set_small(is_compact)
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
@@ -209,6 +218,8 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_button.setAccessibleName(_("Lines shown"))
         for name, action in self._line_actions.items():
             action.setText(_(LINES[name]))
+        self._log_action.setText(_("Logarithmic scale"))
+        self._lines_menu.setTitle(_("Lines"))
         self._all_action.setText(_("Show &all"))
         self._all_action.setToolTip(
             _(
@@ -238,6 +249,11 @@ class LearningPanel(FollowsChanges, QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for tool in (self.scale, self._lines_button, self._all_button, self.axes):
             header.addWidget(tool)
+        self._log_action.setChecked(True)
+        self.axes.add_further(self._log_action, self._lines_menu.menuAction())
+        self.axes.show_further(False)
+        # Always there: a hidden action has no key.
+        self.axes.menu().addAction(self._all_action)
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
@@ -247,6 +263,8 @@ class LearningPanel(FollowsChanges, QWidget):
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
+        # Without the plot it is as high as the lane.
+        stack.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)
         stack.addWidget(self.lane)
         stack.addWidget(self.gradient_plot, 1)
         for index, (pane, stretch) in enumerate(((self.perplexity_plot, 3), (below, 1))):
@@ -269,6 +287,8 @@ class LearningPanel(FollowsChanges, QWidget):
         self.perplexity_plot.set_delay(0)
         self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
         self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
+        self.scale.chosen.connect(self._log_action.setChecked)
+        self._log_action.toggled.connect(self.scale.choose)
         self.axes.chosen.connect(self._on_axes_chosen)
         self.axes.parts_chosen.connect(self._on_parts_chosen)
         self._all_action.triggered.connect(self.perplexity_plot.show_all)

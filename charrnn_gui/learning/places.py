@@ -18,6 +18,13 @@ UNITS: Mapping[str, str] = {
     "seconds": N_("Seconds of training"),
 }
 """What the axis can count; translate the names when they are shown."""
+UNIT_WORDS = {
+    "epochs": N_("epoch"),
+    "updates": N_("updates"),
+    "characters": N_("characters"),
+    "seconds": N_("seconds"),
+}
+"""The same as it stands behind the last number of the axis."""
 
 
 class Places:

@@ -17,6 +17,7 @@ from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, SMALLEST, Colors
 
 # Between the last number of the axis, which may reach into the margin, and its unit.
 _AIR = "\N{NO-BREAK SPACE}" * 4
+_ANY_HEIGHT = 16_777_215.0  # the greatest that Qt knows
 
 
 class PlotLabels:
@@ -58,9 +59,9 @@ class PlotLabels:
         self.title.set_look(font, colors)
         self._unit.setText(self._unit.text, color=colors.muted, size=f"{typed(font, SMALLEST).pixelSize()}px")
 
-    def keep_low(self, height: float) -> None:
-        """Take no more than ``height`` below the plot."""
-        self._unit.setMaximumHeight(height)
+    def keep_low(self, height: float | None) -> None:
+        """Take no more than ``height`` below the plot; None: as much as the unit needs."""
+        self._unit.setMaximumHeight(_ANY_HEIGHT if height is None else height)
 
     def show_levels(self, levels: Sequence[Level], *, logarithmic: bool) -> None:
         """Draw ``levels`` and no others, the most important first."""

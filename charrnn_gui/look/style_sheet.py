@@ -24,6 +24,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
 }
 QLineEdit, QComboBox { padding: 0 6px; min-height: 24px; }
 QAbstractSpinBox { padding: 0 6px; min-height: 21px; }
+QLineEdit QToolButton { padding: 0; min-height: 0; border: none; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { background: $hover; border-color: $hover; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border-color: $accent;

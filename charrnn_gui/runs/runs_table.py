@@ -1,21 +1,23 @@
-"""The table of runs: select, check and rename them in place."""
+"""The table of runs: select and check them, edit their names and notes in place."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
     QTableView,
     QWidget,
 )
 
+from charrnn_gui.runs.cells import NameCells, NoteCells
+from charrnn_gui.runs.column_widths import fitted
+from charrnn_gui.runs.columns import COLUMNS, GIVE_WAY, LEAST_CHARS
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
@@ -24,33 +26,42 @@ _ROW_AIR = 6
 
 
 class RunsTable(FollowsChanges, QTableView):
-    """Rows to select; Enter opens, the space bar checks, F2 renames, Delete throws away, in every column.
+    """Rows to select, one or several; the keys act on them in every column.
+
+    Enter opens, the space bar checks, F2 renames, Shift+F2 notes, Delete throws away.
 
     Signals:
         open_pressed: Enter.
         check_pressed: the space bar.
         rename_pressed: F2.
+        note_pressed: Shift+F2.
         trash_pressed: Delete.
-        editing_ended: a name was typed, or editing was cancelled.
+        editing_ended: a name or a note was typed, or editing was cancelled.
     """
 
     open_pressed = Signal()
     check_pressed = Signal()
     rename_pressed = Signal()
+    note_pressed = Signal()
     trash_pressed = Signal()
     editing_ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        names = QStyledItemDelegate(self)
-        names.closeEditor.connect(self._on_editor_closed)
-        self.setItemDelegateForColumn(0, names)
+        self._hidden: set[int] = set()
+        # The person's own widths stay.
+        self._is_arranged = False
+        self._is_fitting = False
+        self._fitted_width = 0
+        for column, cells in ((0, NameCells(self)), (COLUMNS.index("note"), NoteCells(self))):
+            cells.closeEditor.connect(self._on_editor_closed)
+            self.setItemDelegateForColumn(column, cells)
         # The Tab key leaves the table; arrows move within it.
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
@@ -59,6 +70,7 @@ class RunsTable(FollowsChanges, QTableView):
         self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalHeader().setHighlightSections(False)
         header = self.horizontalHeader()
+        header.sectionResized.connect(self._on_section_resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
             lambda place: self.choose_columns().popup(header.mapToGlobal(place))
@@ -66,15 +78,34 @@ class RunsTable(FollowsChanges, QTableView):
         self.follow_changes()
 
     def fit_columns(self) -> None:
-        """Fit the columns to their visible texts, with a margin; the last column takes the rest."""
+        """Fit the columns to their visible texts and to the table; the last one takes the rest.
+
+        Columns for which there is no room at all are left out until there is.
+        """
         header = self.horizontalHeader()
-        header.setStretchLastSection(False)
-        self.resizeColumnsToContents()
         char = self.fontMetrics().averageCharWidth()
+        # Whether there is a scroll bar may depend on the widths, so they must not depend on it.
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._fitted_width = self.width()
+        room = self._fitted_width - 2 * self.frameWidth() - bar
+        wanted, least = {}, {}
         for column in range(header.count()):
-            width = min(header.sectionSize(column), _WIDEST_CHARS * char)
-            header.resizeSection(column, width + _AIR_CHARS * char)
+            width = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            wanted[column] = min(width, _WIDEST_CHARS * char) + _AIR_CHARS * char
+            least[column] = min(wanted[column], LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char)
+        columns = [column for column in range(header.count()) if column not in self._hidden]
+        for name in GIVE_WAY:
+            if sum(least[column] for column in columns) > room and COLUMNS.index(name) in columns:
+                columns.remove(COLUMNS.index(name))
+        widths = fitted([wanted[column] for column in columns], [least[column] for column in columns], room)
+        self._is_fitting, self._is_arranged = True, False
+        header.setStretchLastSection(False)
+        for column in range(header.count()):
+            header.setSectionHidden(column, column not in columns)
+        for column, width in zip(columns, widths, strict=True):
+            header.resizeSection(column, width)
         header.setStretchLastSection(True)
+        self._is_fitting = False
 
     def choose_columns(self) -> QMenu:
         """Return a menu that shows and hides columns; the first always stays."""
@@ -83,30 +114,49 @@ class RunsTable(FollowsChanges, QTableView):
             title = model.headerData(column, Qt.Orientation.Horizontal)
             action = menu.addAction(str(title))
             action.setCheckable(True)
-            action.setChecked(not header.isSectionHidden(column))
-            action.toggled.connect(lambda shown, column=column: header.setSectionHidden(column, not shown))
+            action.setChecked(column not in self._hidden)
+            action.toggled.connect(lambda shown, column=column: self._show_column(column, shown))
         return menu
 
     def hidden_columns(self) -> tuple[int, ...]:
-        """Return which columns are hidden."""
-        header = self.horizontalHeader()
-        return tuple(column for column in range(header.count()) if header.isSectionHidden(column))
+        """Return which columns the person has hidden."""
+        return tuple(sorted(self._hidden))
 
     def hide_columns(self, columns: Collection[int]) -> None:
-        """Hide these columns, and show all others; the first always stays."""
-        header = self.horizontalHeader()
-        for column in range(1, header.count()):
-            header.setSectionHidden(column, column in columns)
+        """Hide these columns, and show all others if there is room; the first always stays."""
+        self._hidden = set(columns) - {0}
+        self.fit_columns()
 
     def is_editing(self) -> bool:
         """Whether a name is being typed."""
         return self.state() == QAbstractItemView.State.EditingState
 
-    def rename_current(self) -> None:
-        """Let the person type another name for the current row."""
+    def edit_current(self, name: str) -> None:
+        """Let the person type in the column ``name`` of the current row; show that column first."""
         index = self.currentIndex()
         if index.isValid():
-            self.edit(index.siblingAtColumn(0))
+            column = COLUMNS.index(name)
+            self._show_column(column, shown=True)
+            self.edit(index.siblingAtColumn(column))
+
+    def _show_column(self, column: int, shown: bool) -> None:
+        self._hidden = self._hidden - {column} if shown else self._hidden | {column}
+        self.fit_columns()
+        if shown and self.isColumnHidden(column):
+            self.showColumn(column)  # as it was asked for just now
+
+    def _on_section_resized(self, column: int, _before: int, _now: int) -> None:
+        header = self.horizontalHeader()
+        last = max(c for c in range(header.count()) if not header.isSectionHidden(c))
+        # The last column follows the table of its own accord.
+        if not self._is_fitting and column != last and self.isVisible():
+            self._is_arranged = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to another width, unless the person has given them one."""
+        super().resizeEvent(event)
+        if self.width() != self._fitted_width and not self._is_arranged and self.model():
+            self.fit_columns()
 
     def _on_editor_closed(self, _editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:
         self.editing_ended.emit()
@@ -121,7 +171,8 @@ class RunsTable(FollowsChanges, QTableView):
         elif event.key() == Qt.Key.Key_Space:
             self.check_pressed.emit()
         elif event.key() == Qt.Key.Key_F2:
-            self.rename_pressed.emit()
+            is_note = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.note_pressed if is_note else self.rename_pressed).emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.trash_pressed.emit()
         else:

@@ -1,7 +1,8 @@
-"""The folder of runs: rename, pack, import, move to the trash and back."""
+"""The folder of runs: rename, note, pack, export, import, move to the trash and back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,8 +16,9 @@ from core.common.files import is_file
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.common.progress import SampleWritten
-from core.runs import RUN_FILE, at_rest
+from core.runs import RUN_FILE, RunFolder, at_rest
 from core.runs.kept_text import TEXT_FILE
+from core.runs.note import write_note
 from core.runs.renaming import rename_run
 from core.sharing.examples import take_in_example
 from core.sharing.packed_runs import export_run, import_run, is_packed_run
@@ -27,8 +29,8 @@ class Workspace(QObject):
 
     Signals:
         changed: another folder is the workspace now.
-        run_trashed: ``Trashed``: which run is in the trash, and where.
-        run_restored: Path of a run that is back from the trash.
+        runs_trashed: tuple of ``Trashed``: which runs are in the trash, and where.
+        runs_restored: tuple of Path: runs that are back from the trash.
         run_moved: a run's folder before (Path) and now (Path).
         run_found: Path of a run that the person wants to open.
         run_taken_in: Path of a run that was imported into the workspace.
@@ -38,8 +40,8 @@ class Workspace(QObject):
     """
 
     changed = Signal()
-    run_trashed = Signal(Trashed)
-    run_restored = Signal(Path)
+    runs_trashed = Signal(tuple)
+    runs_restored = Signal(tuple)
     run_moved = Signal(Path, Path)
     run_found = Signal(Path)
     run_taken_in = Signal(Path)
@@ -107,22 +109,32 @@ class Workspace(QObject):
 
         self._jobs.begin(rename, tell, self._on_failed)
 
-    def pack(self, folder: Path, file: Path) -> None:
-        """Pack a run into the zip ``file``."""
+    def note(self, folder: Path, note: str) -> None:
+        """Keep a note with a run; empty removes it."""
 
-        def pack(_job: Job) -> bool:
-            export_run(folder, file)
-            return is_file(folder / TEXT_FILE)
+        def write(_job: Job) -> None:
+            write_note(folder, note)
 
-        def tell(has_text: bool) -> None:
+        self._jobs.begin(write, lambda _nothing: self.refresh(), self._on_failed)
+
+    def pack(self, files: Mapping[Path, Path]) -> None:
+        """Pack each of these runs into its zip."""
+
+        def tell(done: Sequence[Path]) -> None:
             template = (
                 _("The run {name} is packed in “{file}”, with the text it was trained on.")
-                if has_text
+                if is_file(done[0] / TEXT_FILE)
                 else _("The run {name} is packed in “{file}”.")
             )
-            self.said.emit(template.format(name=folder.name, file=file), "info")
+            if len(done) > 1:
+                template = ngettext(
+                    "{number} run is packed in “{folder}”.",
+                    "{number} runs are packed in “{folder}”.",
+                    len(done),
+                )
+            self._tell_files(template, done, files)
 
-        self._jobs.begin(pack, tell, self._on_failed)
+        self._for_each(files, lambda folder: export_run(folder, files[folder]), tell)
 
     def save_samples(self, samples: tuple[SampleWritten, ...], file: Path) -> None:
         """Write ``samples`` into ``file``, as text or as a table."""
@@ -141,30 +153,78 @@ class Workspace(QObject):
 
         self._jobs.begin(save, tell, self._on_failed)
 
-    def trash(self, folder: Path) -> None:
-        """Move a run to the system's trash, and offer to take it back."""
+    def export(self, files: Mapping[Path, Path], write: Callable[[RunFolder, Path], None]) -> None:
+        """Let ``write`` write something of each of these runs into its file."""
 
-        def trash(_job: Job) -> Trashed:
+        def tell(done: Sequence[Path]) -> None:
+            template = (
+                _("“{file}” is written.")
+                if len(done) == 1
+                else ngettext(
+                    "{number} file is written in “{folder}”.",
+                    "{number} files are written in “{folder}”.",
+                    len(done),
+                )
+            )
+            self._tell_files(template, done, files)
+
+        self._for_each(files, lambda folder: write(RunFolder.open(folder), files[folder]), tell)
+
+    def _tell_files(self, template: str, done: Sequence[Path], files: Mapping[Path, Path]) -> None:
+        file = files[done[0]]
+        words = {"name": done[0].name, "file": file, "folder": file.parent, "number": f"{len(done):,}"}
+        self.said.emit(template.format(**words), "info")
+
+    def trash(self, folders: Sequence[Path]) -> None:
+        """Move runs to the system's trash, and offer to take them back."""
+        trashed: list[Trashed] = []
+
+        def trash(folder: Path) -> None:
             with at_rest(folder, moves=True):
-                return to_trash(folder)
+                trashed.append(to_trash(folder))
 
-        def tell(trashed: Trashed) -> None:
-            self.run_trashed.emit(trashed)
+        def tell(_done: Sequence[Path]) -> None:
+            self.runs_trashed.emit(tuple(trashed))
             self.refresh()
 
-        self._jobs.begin(trash, tell, self._on_failed)
+        self._for_each(folders, trash, tell)
 
-    def restore(self, trashed: Trashed) -> None:
-        """Take a run back from the trash."""
+    def restore(self, trashed: Sequence[Trashed]) -> None:
+        """Take runs back from the trash."""
+        places = {each.folder: each for each in trashed}
 
-        def restore(_job: Job) -> Path:
-            return from_trash(trashed)
-
-        def tell(path: Path) -> None:
-            self.run_restored.emit(path)
+        def tell(done: Sequence[Path]) -> None:
+            self.runs_restored.emit(tuple(done))
             self.refresh()
 
-        self._jobs.begin(restore, tell, self._on_failed)
+        self._for_each(places, lambda folder: from_trash(places[folder]), tell)
+
+    def _for_each(
+        self,
+        folders: Iterable[Path],
+        do: Callable[[Path], object],
+        tell: Callable[[Sequence[Path]], None],
+    ) -> None:
+        """Do something with each run in a job, up to the first failure; tell for which it was done."""
+
+        def work(_job: Job) -> tuple[list[Path], UserError | None]:
+            done: list[Path] = []
+            for folder in folders:
+                try:
+                    do(folder)
+                except UserError as error:
+                    return done, error
+                done.append(folder)
+            return done, None
+
+        def end(result: tuple[list[Path], UserError | None]) -> None:
+            done, error = result
+            if done:
+                tell(done)
+            if error is not None:
+                self.failed.emit(error)
+
+        self._jobs.begin(work, end, self._on_failed)
 
     def _on_failed(self, error: UserError) -> None:
         self.failed.emit(error)

@@ -55,6 +55,8 @@ def _facts(run: RunFolder, epochs: tuple[EpochFinished, ...]) -> Iterator[str]:
         model=model_in_words(run.settings),
         standing=standing_in_words(summary),
     )
+    if summary.note:
+        yield _("Note: {note}").format(note=summary.note)
     done = _("Epoch {epochs} of {all}, after {updates} updates.")
     yield done.format(
         epochs=epochs_text(summary.epochs), all=f"{run.settings.epochs:,}", updates=f"{run.moment.update:,}"

@@ -1,4 +1,4 @@
-"""How long something takes, in words that claim no more than is known."""
+"""Durations in words and as a clock shows them, claiming no more than is known."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ def about(seconds: float) -> str:
         return ngettext("about {number} second", "about {number} seconds", number).format(number=number)
     number = round(seconds / 60)
     return ngettext("about {number} minute", "about {number} minutes", number).format(number=f"{number:,}")
+
+
+def clock(seconds: float) -> str:
+    """Return ``seconds`` as minutes and seconds, with hours if there are any: 0:21, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

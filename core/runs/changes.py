@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.common.errors import UserError
-from core.runs.layout import CHECKPOINTS_FOLDER, METRICS_FILE, RUN_FILE, STATES_UNDER_WAY
+from core.runs.layout import CHECKPOINTS_FOLDER, METRICS_FILE, NOTE_FILE, RUN_FILE, STATES_UNDER_WAY
 from core.runs.listing import RunSummary, summary_of
 
 BATCH_SIZE = 100
@@ -41,8 +41,8 @@ class RunWatch:
     def changes(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[RunChanges]:
         """Yield the changes since the last time, in small batches: first removed runs, then new ones.
 
-        New runs come newest first. A folder is not read again if its run.json, metrics and checkpoints have
-        the same sizes and times as before, unless its state says that it is being trained: only its lock
+        New runs come newest first. A folder is not read again if its run.json, metrics, note and checkpoints
+        have the same sizes and times as before, unless its state says that it is being trained: only its lock
         shows whether that is true. Links, folders without a run and unreadable folders are skipped.
 
         Args:
@@ -103,7 +103,7 @@ class RunWatch:
     def _stamp(self, name: str) -> _Stamp:
         """Return numbers that change when the run in a folder changes."""
         parts: list[int] = []
-        for inner in (RUN_FILE, METRICS_FILE, CHECKPOINTS_FOLDER):
+        for inner in (RUN_FILE, METRICS_FILE, NOTE_FILE, CHECKPOINTS_FOLDER):
             found = _stat(self._path(name, inner))
             parts += (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino) if found else (0,)
         return tuple(parts)

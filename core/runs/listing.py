@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,12 +27,16 @@ from core.runs.layout import (
     parsed,
     present,
 )
+from core.runs.note import read_note
 from core.runs.records import RunRecords
 from core.settings.settings import Settings
 from core.text.source import Source
 
 _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000
+# Enough for ten thousand epochs.
+_MOST_METRICS_BYTES = 1 << 22
+_HELDOUT = re.compile(rb'"heldout_perplexity": ([0-9][0-9.e+-]*)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class RunSummary:
         epochs: trained so far, including a part of one.
         perplexity: of the last epoch; None before the end of the first.
         heldout: perplexity of the held-out text after that epoch; None if it was not evaluated then.
+        best_heldout: the lowest so far; None if ``heldout`` is.
+        seconds: of training up to the end of that epoch; None before the end of the first.
+        note: what the person noted about it; empty if nothing.
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
     """
@@ -64,6 +72,9 @@ class RunSummary:
     checkpoints: tuple[int, ...]
     host: str = ""
     heldout: float | None = None
+    best_heldout: float | None = None
+    seconds: float | None = None
+    note: str = ""
 
     @property
     def standing(self) -> str:
@@ -115,6 +126,7 @@ def summary_of(folder: Path) -> RunSummary:
     last_epoch = _last_epoch(folder / METRICS_FILE)
     is_under_way = about["state"] in STATES_UNDER_WAY
     claimant = claimant_of(folder) if is_under_way else None
+    heldout = last_epoch.heldout_perplexity if last_epoch else None
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
@@ -129,7 +141,10 @@ def summary_of(folder: Path) -> RunSummary:
         is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
         host=claimant.host if claimant else "",
-        heldout=last_epoch.heldout_perplexity if last_epoch else None,
+        heldout=heldout,
+        best_heldout=None if heldout is None else _best_heldout(folder / METRICS_FILE, heldout),
+        seconds=last_epoch.seconds if last_epoch else None,
+        note=read_note(folder),
     )
 
 
@@ -169,3 +184,18 @@ def _last_epoch(path: Path) -> EpochFinished | None:
             if event.get("event") == "epoch":
                 return read_epoch(path, event)
     return None
+
+
+def _best_heldout(path: Path, last: float) -> float:
+    """Return the lowest held-out perplexity in the file ``path``, whose last one is ``last``.
+
+    The lines are searched, not parsed: the file of a long run has thousands.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_METRICS_BYTES))
+        found = _HELDOUT.findall(file.read())
+    values = [last]
+    for text in found:
+        with contextlib.suppress(ValueError):  # a line that was cut short
+            values.append(float(text))
+    return min(values)

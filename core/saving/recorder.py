@@ -20,6 +20,7 @@ from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
 from core.common.tensor_files import Array
 from core.runs import RunFolder
 from core.runs.elsewhere import begun_elsewhere
+from core.runs.note import read_note, write_note
 from core.saving.checkpoints import save_checkpoint
 from core.saving.weights import arrays_of, save_weights, weights_of
 from core.training.trainer import Trainer
@@ -199,6 +200,8 @@ class Recorder:
             shutil.rmtree(run.path, ignore_errors=True)
             raise
         before, self._run = self._run, run
+        with contextlib.suppress(UserError):  # a note that is lost is no reason to lose the run
+            write_note(run.path, read_note(before.path))
         self._trouble = self._unsaved = None
         # The training continues in the new folder; the old one must not look as if it had been cut off.
         with contextlib.suppress(UserError):

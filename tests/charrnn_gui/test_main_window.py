@@ -17,7 +17,7 @@ from charrnn_gui.look.tokens import DARK
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
-from charrnn_gui.runs.runs_model import RunRow
+from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.setup.setting_editors import SwitchEdit
 from charrnn_gui.standing import Standing
 from core.settings.run_end import RunEnd
@@ -233,9 +233,9 @@ def test_what_the_window_has_to_say_does_not_push_its_lower_end_off_a_small_scre
     window.runs.set_runs([RunRow(Path("/runs/a"), "a", "", "GRU", 2.0, 8, "", "finished", end=RunEnd(8))])
     window.actions_by_name["runs"].setChecked(True)
     window.runs.table.selectRow(0)
-    window.runs.continue_button.click()
+    window.runs.head.buttons["continue"].click()
     qtbot.wait(20)
-    assert window.runs.how_far.isVisible()
+    assert window.runs.head.how_far.isVisible()
     assert window.minimumSizeHint().height() <= 456
     assert window.height() == 456
 

@@ -230,7 +230,7 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
         app.workspace.refresh()
     app.session.open_run(folder)
     wait_for(qtbot, app, RunState.FINISHED)
-    selected = app.window.runs._selected()
+    selected = app.window.runs._actions.row()
     assert selected is not None
     assert selected.path == folder
     open_text(qtbot, app, Source.shipped(OTHER))
@@ -267,8 +267,8 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
         app.workspace.refresh()
     before = RunFolder.open(folder).epochs_done()
     app.window.runs.select(folder)
-    app.window.runs.continue_button.click()
-    app.window.runs.how_far.yes_button.click()
+    app.window.runs.head.buttons["continue"].click()
+    app.window.runs.head.how_far.yes_button.click()
     wait_for(qtbot, app, RunState.TRAINING)
     wait_for(qtbot, app, RunState.FINISHED)
     run = RunFolder.open(folder)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QScrollArea
 
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.panel import RunsPanel
+from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.setup.panel import SetupPanel
+from charrnn_gui.standing import Standing
 from charrnn_gui.theme import apply_theme
 from charrnn_gui.writing.panel import WritePanel
+from core.common.i18n import set_language
 from core.settings.live import InEffect
+from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 
 
@@ -147,3 +154,89 @@ def test_setup_has_its_place_for_little_room_from_the_start(qtbot: Any) -> None:
     workspace.set_room(Room.of(1440, 900))
     assert workspace._all.indexOf(workspace._setup) == 0
     assert not workspace._setup.isHidden()
+
+
+ROOMS = ((1440, 900), (1280, 720), (1024, 640), (853, 480), (720, 440))
+
+
+@pytest.mark.parametrize(
+    ("language", "text_size", "rooms"),
+    [("en", 1, ROOMS), ("zh_CN", 1, ROOMS), ("en", 2, ROOMS[3:]), ("zh_CN", 2, ROOMS[3:])],
+)
+def test_at_every_width_nothing_scrolls_sideways_and_no_number_is_cut(
+    window: MainWindow, qapp: Any, language: str, text_size: int, rooms: tuple[tuple[int, int], ...]
+) -> None:
+    font = qapp.font()
+    font.setPixelSize(13 * text_size)
+    qapp.setFont(font)
+    set_language(language)
+    qapp.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+    path = Path("/r/a-long-name-of-a-run")
+    row = RunRow(path, path.name, "Song ci", "GRU 256", 2.0, 8, "2026-11-28T04:37", "finished")
+    window.runs.set_runs([row])
+    window.actions_by_name["runs"].setChecked(True)
+    window.show_standing(
+        Standing(RunState.TRAINING, RunEnd(3000), 1234, 1233.5, 9_999.0, 12_345.6, 12_345.0, 360_000.0)
+    )
+    for room in rooms:
+        width, height = (text_size * length for length in room)
+        window.resize(width, height)
+        for _round in range(3):
+            qapp.processEvents()
+        assert (window.width(), window.height()) == (width, height)
+        check_nothing_is_cut(window)
+
+
+def check_nothing_is_cut(window: MainWindow) -> None:
+    width = window.width()
+    for number in window.header.numbers.values():
+        if number.isVisible():
+            assert number.width() >= number.sizeHint().width()
+            assert number.mapTo(window, QPoint(number.width(), 0)).x() <= width
+    for name in ("epoch", "perplexity", "heldout"):
+        assert window.header.numbers[name].isVisible()
+    for area in (window.runs.table, window.setup.findChild(QScrollArea), window.write.findChild(QScrollArea)):
+        assert not area.isVisible() or area.horizontalScrollBar().maximum() == 0, area
+    for pane in (window.learning, window.write, window.runs, window.status):
+        assert not pane.isVisible() or pane.mapTo(window, QPoint(pane.width(), 0)).x() <= width
+
+
+def test_at_1280_by_720_and_150_percent_the_curve_is_at_least_480_wide(window: MainWindow, qapp: Any) -> None:
+    window.resize(round(1280 / 1.5), round(720 / 1.5))
+    qapp.processEvents()
+    assert window.learning.perplexity_plot.width() >= 480
+    assert window.write.isVisible()
+
+
+def test_in_one_column_learning_and_write_take_turns(
+    window: MainWindow, workspace: TrainWorkspace, qapp: Any, qtbot: Any
+) -> None:
+    window.activateWindow()
+    window.resize(740, 600)
+    qapp.processEvents()
+    assert window.learning.isVisible()
+    assert not window.write.isVisible()
+    button = workspace._switches["learning"].button("write")
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert not window.learning.isVisible()
+    assert window.write.isVisible()
+    assert workspace._switches["write"].button("write").hasFocus(), "the keyboard stays at its place"
+    qapp.processEvents()
+    qtbot.mouseClick(workspace._switches["write"].button("learning"), Qt.MouseButton.LeftButton)
+    assert window.learning.isVisible()
+    window.resize(1440, 900)
+    qapp.processEvents()
+    assert window.learning.isVisible()
+    assert window.write.isVisible()
+    assert not any(switch.isVisible() for switch in workspace._switches.values())
+
+
+def test_the_panes_keep_their_sizes_when_the_window_was_narrow_meanwhile(
+    window: MainWindow, qapp: Any
+) -> None:
+    before = window.write.width(), window.learning.gradient_plot.height()
+    for width in (720, 1600):
+        window.resize(width, 1000)
+        for _round in range(4):
+            qapp.processEvents()
+    assert (window.write.width(), window.learning.gradient_plot.height()) == before

@@ -17,6 +17,9 @@ from charrnn_gui.frame.widths import Room
         (1199, 700, Room(284, 316, is_setup_folded=True, is_wide=False)),
         (1024, 640, Room(284, 316, is_setup_folded=True, is_wide=False)),
         (853, 480, Room(284, 284, True, False, is_narrow=True, is_low=True)),
+        (760, 480, Room(284, 284, True, False, is_narrow=True, is_low=True)),
+        (759, 480, Room(284, 284, True, False, True, True, is_single=True)),
+        (720, 900, Room(284, 284, True, False, True, True, is_single=True)),
         (1300, 500, Room(284, 340, False, False, is_narrow=True, is_low=True)),
     ],
 )

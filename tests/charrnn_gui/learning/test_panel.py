@@ -311,3 +311,30 @@ def test_another_run_begins_without_a_crosshair(trained: LearningPanel) -> None:
     trained.clear()
     trained.perplexity_plot.pointed.emit(None)
     assert trained.perplexity_plot.pointed_at is None
+
+
+def test_on_little_room_one_menu_has_the_tools_and_the_gradient_norm(panel: LearningPanel) -> None:
+    panel.set_compact(True)
+    assert not panel.gradient_plot.isVisibleTo(panel)
+    assert not panel.scale.isVisibleTo(panel)
+    assert panel.perplexity_plot.written()[1] == "epoch", "the axis is the last one, and names its unit"
+    shown = [a.text().replace("&", "") for a in panel.axes.menu().actions() if a.isVisible() and a.text()]
+    assert shown[-4:] == ["Gradient norm", "Logarithmic scale", "Lines", "Show all"]
+    panel._log_action.trigger()
+    assert not panel.perplexity_plot.logarithmic
+    assert panel.scale.linear.isChecked()
+    panel._gradient_action.trigger()
+    assert panel.gradient_plot.isVisibleTo(panel)
+    assert panel.perplexity_plot.written()[1] == ""
+    panel._gradient_action.trigger()
+    panel.set_compact(False)
+    assert panel.gradient_plot.isVisibleTo(panel)
+    assert panel.scale.isVisibleTo(panel)
+    assert not panel._log_action.isVisible()
+
+
+def test_a_panel_that_is_compact_remembers_the_sizes_of_a_roomy_one(panel: LearningPanel) -> None:
+    panel._splitter.setSizes([350, 150])
+    before = panel.save_state()["sizes"]
+    panel.set_compact(True)
+    assert panel.save_state()["sizes"] == before

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.panel import RunsPanel
-from charrnn_gui.runs.runs_model import RunRow
+from charrnn_gui.runs.run_row import RunRow
 from core.common.i18n import set_language
 from core.settings.run_end import RunEnd
 
@@ -73,16 +73,16 @@ def test_the_panel_asks_about_a_finished_run_and_lets_another_go_on_at_once(qtbo
     panel.change_runs([row("done", "finished", 8.0), row("stopped", "stopped", 256 / 245)])
     panel.select(Path("/runs/done"))
     with qtbot.assertNotEmitted(panel.continue_requested):
-        panel.continue_button.click()
-    assert not panel.how_far.isHidden()
+        panel.head.buttons["continue"].click()
+    assert not panel.head.how_far.isHidden()
     with qtbot.waitSignal(panel.continue_requested) as wanted:
-        panel.how_far.yes_button.click()
+        panel.head.how_far.yes_button.click()
     assert wanted.args == [Path("/runs/done"), RunEnd(16)]
-    panel.continue_button.click()
+    panel.head.buttons["continue"].click()
     panel.select(Path("/runs/stopped"))
-    assert panel.how_far.isHidden(), "the question was about the other run"
+    assert panel.head.how_far.isHidden(), "the question was about the other run"
     with qtbot.waitSignal(panel.continue_requested) as wanted:
-        panel.continue_button.click()
+        panel.head.buttons["continue"].click()
     assert wanted.args == [Path("/runs/stopped"), None]
     shown = [panel._model.index(place, 4).data() for place in range(2)]
     assert shown == ["8", "1.04"]

@@ -9,14 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.runs.panel import RunsPanel
-from charrnn_gui.runs.runs_model import COLUMNS, RunRow, RunsModel
-from charrnn_gui.theme import apply_theme, dress
+from charrnn_gui.runs.run_row import RunRow
+from charrnn_gui.runs.runs_model import RunsModel
+from charrnn_gui.theme import apply_theme, colors_of, dress
 from core.common import i18n
 from core.settings.recipes import RECIPES
 from core.settings.run_end import RunEnd
@@ -157,7 +159,7 @@ def test_enter_and_the_button_open_the_selected_run(qtbot: QtBot, panel: RunsPan
         qtbot.keyClick(panel.table, Qt.Key.Key_Return)
     assert opened.args == [Path("/runs/b")]
     with qtbot.waitSignal(panel.run_opened) as opened:
-        qtbot.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.head.buttons["open"], Qt.MouseButton.LeftButton)
     assert opened.args == [Path("/runs/b")]
 
 
@@ -169,12 +171,12 @@ def test_a_runs_folder_can_be_asked_for(qtbot: QtBot, panel: RunsPanel) -> None:
 
 
 def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
-    assert not panel.open_button.isEnabled()
+    assert not panel.head.buttons["open"].isEnabled()
     panel.select(Path("/runs/c"))
-    assert panel.open_button.isEnabled()
+    assert panel.head.buttons["open"].isEnabled()
     panel.set_runs(())
     panel.set_runs(ROWS)
-    assert not panel.open_button.isEnabled()
+    assert not panel.head.buttons["open"].isEnabled()
 
 
 def test_a_refresh_keeps_selection_marks_and_order(qtbot: QtBot, panel: RunsPanel) -> None:
@@ -204,7 +206,7 @@ def test_a_run_that_is_gone_is_no_longer_laid_over(qtbot: QtBot, panel: RunsPane
 def test_an_empty_table_says_how_to_fill_it(panel: RunsPanel) -> None:
     panel.set_runs(())
     assert not panel.table.isVisible()
-    assert not panel.open_button.isVisible()
+    assert not panel.head.buttons["open"].isVisible()
     panel.set_runs(ROWS)
     assert panel.table.isVisible()
 
@@ -233,9 +235,7 @@ def test_each_action_asks_for_the_selected_run(qtbot: QtBot, panel: RunsPanel) -
         ("open", panel.run_opened),
         ("continue", panel.continue_requested),
         ("settings", panel.settings_requested),
-        ("pack", panel.pack_requested),
         ("reveal", panel.reveal_requested),
-        ("trash", panel.trash_requested),
     ):
         with qtbot.waitSignal(signal) as asked:
             panel.actions_by_name[name].trigger()
@@ -270,12 +270,13 @@ def test_a_run_that_is_trained_can_be_looked_at_and_nothing_else(qtbot: QtBot, p
     panel.set_runs([replace(row("a"), is_trained=True, checkpoints=(20, 10))])
     panel.select(Path("/runs/a"))
     enabled = {name for name, action in panel.actions_by_name.items() if action.isEnabled()}
-    assert enabled == {"open", "settings", "reveal"}
+    looking = {"open", "branch", "curve", "settings", "export_curve", "export_samples", "reveal"}
+    assert enabled == {*looking, "note"}
     qtbot.keyClick(panel.table, Qt.Key.Key_F2)
     assert not panel.table.is_editing()
     with qtbot.assertNotEmitted(panel.trash_requested):
         qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
-    assert panel.branch_button.isEnabled()
+    assert panel.head.buttons["branch"].isEnabled()
 
 
 def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_none(
@@ -283,21 +284,21 @@ def test_a_branch_is_asked_for_at_each_checkpoint_and_at_none_where_there_is_non
 ) -> None:
     panel.set_runs([replace(row("a"), checkpoints=(1200, 1)), row("b")])
     panel.select(Path("/runs/a"))
-    panel.branch_button.menu().aboutToShow.emit()
-    actions = panel.branch_button.menu().actions()
+    panel.head.buttons["branch"].menu().aboutToShow.emit()
+    actions = panel.head.buttons["branch"].menu().actions()
     assert [action.text() for action in actions] == ["After 1,200 updates", "After 1 update"]
     with qtbot.waitSignal(panel.branch_requested) as asked:
         actions[1].trigger()
     assert asked.args == [Path("/runs/a"), 1]
     panel.select(Path("/runs/b"))
-    assert not panel.branch_button.isEnabled()
+    assert not panel.head.buttons["branch"].isEnabled()
 
 
 def test_a_run_that_holds_text_out_offers_to_train_on_all_of_it(qtbot: QtBot, panel: RunsPanel) -> None:
     panel.set_runs([replace(row("a"), checkpoints=(1,), holds_out=True)])
     panel.select(Path("/runs/a"))
-    panel.branch_button.menu().aboutToShow.emit()
-    last = panel.branch_button.menu().actions()[-1]
+    panel.head.buttons["branch"].menu().aboutToShow.emit()
+    last = panel.head.buttons["branch"].menu().actions()[-1]
     assert last.text() == "On the whole text, for as long again"
     with qtbot.waitSignal(panel.whole_text_requested) as asked:
         last.trigger()
@@ -326,7 +327,7 @@ def test_selection_cursor_and_focus_stay_when_runs_come_change_and_go(panel: Run
     panel.change_runs([row("new", day=9), row("a", 99.0, 101, day=10)], [Path("/runs/d")])
     assert names(panel) == ["a", "new", "b", "c"]
     assert panel.table.currentIndex().data() == "101"
-    assert panel.open_button.isEnabled()
+    assert panel.head.buttons["open"].isEnabled()
     assert panel.table.hasFocus()
 
 
@@ -413,21 +414,24 @@ def test_a_strangers_words_are_cut_to_a_line(panel: RunsPanel) -> None:
 def test_a_run_of_very_many_checkpoints_offers_the_newest_of_them(panel: RunsPanel) -> None:
     panel.set_runs([replace(row("a"), checkpoints=tuple(range(100_000, 0, -1)))])
     panel.select(Path("/runs/a"))
-    panel.branch_button.menu().aboutToShow.emit()
-    actions = panel.branch_button.menu().actions()
+    panel.head.buttons["branch"].menu().aboutToShow.emit()
+    actions = panel.head.buttons["branch"].menu().actions()
     assert len(actions) <= 50
     assert actions[0].text() == "After 100,000 updates"
 
 
 def test_what_would_be_refused_is_disabled_and_says_why(panel: RunsPanel) -> None:
-    actions, buttons = panel.actions_by_name, (panel.open_button, panel.continue_button, panel.branch_button)
+    actions, buttons = (
+        panel.actions_by_name,
+        (panel.head.buttons["open"], panel.head.buttons["continue"], panel.head.buttons["branch"]),
+    )
     assert "Select a run" in actions["trash"].toolTip()
     panel.set_runs([replace(row("a"), is_trained=True), replace(row("b"), checkpoints=(1,))])
     panel.select(Path("/runs/a"))
     for name in ("continue", "rename", "pack", "trash"):
         assert not actions[name].isEnabled()
         assert "is being trained" in actions[name].toolTip()
-    assert "no checkpoint" in panel.branch_button.toolTip()
+    assert "no checkpoint" in panel.head.buttons["branch"].toolTip()
     panel.select(Path("/runs/b"))
     ready = [button.toolTip() for button in buttons]
     assert all(button.isEnabled() for button in buttons)
@@ -464,12 +468,12 @@ def test_the_question_stands_in_place_of_the_buttons_and_gives_the_focus_back(
     panel.set_runs([replace(ROWS[0], state="finished", end=RunEnd(100))])
     panel.table.selectRow(0)
     height = panel.minimumSizeHint().height()
-    panel.continue_button.click()
-    assert panel.how_far.isVisible()
-    assert not panel.open_button.isVisible()
+    panel.head.buttons["continue"].click()
+    assert panel.head.how_far.isVisible()
+    assert not panel.head.buttons["open"].isVisible()
     assert panel.minimumSizeHint().height() <= height + 20
-    qtbot.keyClick(panel.how_far.number, Qt.Key.Key_Escape)
-    assert panel.open_button.isVisible()
+    qtbot.keyClick(panel.head.how_far.number, Qt.Key.Key_Escape)
+    assert panel.head.buttons["open"].isVisible()
     assert panel.table.hasFocus()
 
 
@@ -480,10 +484,11 @@ def test_columns_are_hidden_and_shown_by_a_menu_and_remembered(panel: RunsPanel,
     assert "Run" not in titles  # without its name a run can't be told from others
     menu.actions()[titles.index("What differs")].trigger()
     menu.actions()[titles.index("Corpus")].trigger()
-    assert panel.save_state() == {"hidden": ["corpus", "differs"]}
+    assert panel.save_state() == {"hidden": ["corpus", "best_heldout", "seconds", "differs"]}
     again = RunsPanel()
     qtbot.addWidget(again)
     again.restore_state(panel.save_state())
+    assert COLUMNS.index("differs") in again.table.hidden_columns()
     assert again.table.isColumnHidden(COLUMNS.index("differs"))
     again.restore_state({"hidden": ["no such column", 3]})
     assert again.table.hidden_columns() == ()
@@ -506,3 +511,239 @@ def test_of_many_runs_only_the_first_are_handed_out(panel: RunsPanel) -> None:
     panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert [each.name for each in panel.rows(3)] == ["000", "001", "002"]
     assert len(panel.rows(100)) == 30
+
+
+MANY = ("curve", "export_curve", "export_samples", "pack", "trash")
+
+
+def test_what_is_done_with_several_runs_is_asked_once_for_all(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.selectAll()
+    every = tuple(Path("/runs") / name for name in ("d", "b", "a", "c"))
+    for name, signal in (
+        ("export_curve", panel.curve_export_requested),
+        ("export_samples", panel.samples_export_requested),
+        ("pack", panel.pack_requested),
+        ("trash", panel.trash_requested),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            panel.actions_by_name[name].trigger()
+        assert asked.args == [every]
+
+
+def test_what_is_done_with_one_run_only_says_so_while_several_are_selected(panel: RunsPanel) -> None:
+    panel.table.selectAll()
+    for name, action in panel.actions_by_name.items():
+        assert action.isEnabled() == (name in MANY), name
+        assert ("one at a time" in action.toolTip()) == (name not in MANY), name
+    assert not panel.head.buttons["open"].isEnabled()
+    assert "one at a time" in panel.head.buttons["open"].toolTip()
+
+
+def test_one_run_among_several_that_is_trained_keeps_them_all_where_they_are(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.change_runs([replace(row("a", day=2), is_trained=True)])
+    panel.table.selectAll()
+    assert "One of these runs is being trained" in panel.actions_by_name["trash"].toolTip()
+    with qtbot.assertNotEmitted(panel.trash_requested):
+        qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+
+
+def test_the_space_bar_checks_all_selected_runs_and_then_none_of_them(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_overlays([Path("/runs/a")])
+    panel.table.selectAll()
+    assert not panel.actions_by_name["curve"].isChecked()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert panel.overlays() == tuple(Path("/runs") / name for name in "adbc")
+    assert panel.actions_by_name["curve"].isChecked()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert panel.overlays() == ()
+
+
+def test_the_menu_of_a_row_has_everything_with_its_key(panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    shown = [
+        (action.text(), action.shortcut().toString())
+        for action in panel._actions.menu.actions()
+        if not action.isSeparator()
+    ]
+    assert shown == [
+        ("Open run", "Return"),
+        ("Continue training", ""),
+        ("Branch", ""),
+        ("Show curve", "Space"),
+        ("Note", "Shift+F2"),
+        ("Rename", "F2"),
+        ("Use its settings", ""),
+        ("Copy settings as text", ""),
+        ("Export curve…", ""),
+        ("Export samples…", ""),
+        ("Pack as zip…", ""),
+        ("Show in folder", ""),
+        ("Move to the trash", "Del"),
+    ]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_menu_opens_at_the_row_by_mouse_and_by_key(panel: RunsPanel) -> None:
+    panel.select(Path("/runs/a"))
+    menu, table = panel._actions.menu, panel.table
+    for place in (table.visualRect(table.currentIndex()).center(), QPoint(0, table.viewport().height() - 1)):
+        table.customContextMenuRequested.emit(place)
+        assert menu.isVisible()
+        shown = table.viewport().mapFromGlobal(menu.pos())
+        assert table.visualRect(table.currentIndex()).top() <= shown.y() <= table.viewport().height()
+        menu.close()
+
+
+def test_the_settings_of_a_run_are_copied_as_the_line_that_setup_takes(panel: RunsPanel) -> None:
+    settings = replace(RECIPES["quick"].settings, epochs=9)
+    panel.set_runs([replace(row("a"), settings=settings)])
+    panel.select(Path("/runs/a"))
+    panel.actions_by_name["copy_settings"].trigger()
+    assert QApplication.clipboard().text() == "quick epochs=9"
+
+
+def note_of(panel: RunsPanel, name: str) -> str:
+    return str(model(panel).index(names(panel).index(name), COLUMNS.index("note")).data())
+
+
+def test_a_note_is_typed_in_its_cell_and_shown_once_it_is_written(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.table.hide_columns({COLUMNS.index("note")})
+    panel.select(Path("/runs/a"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.table.is_editing()
+    assert not panel.table.isColumnHidden(COLUMNS.index("note")), "it is shown to be typed in"
+    editor = panel.table.findChild(QLineEdit)
+    assert editor.accessibleName() == "Note on the run"
+    editor.setText("  the first to rhyme ")
+    with qtbot.waitSignal(panel.note_requested) as asked:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert asked.args == [Path("/runs/a"), "the first to rhyme"]
+    assert note_of(panel, "a") == ""
+    panel.change_runs([replace(ROWS[0], note="the first to rhyme")])
+    assert note_of(panel, "a") == "the first to rhyme"
+
+
+def test_a_run_that_is_trained_can_be_noted_but_not_renamed(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), is_trained=True)])
+    panel.select(Path("/runs/a"))
+    panel.actions_by_name["note"].trigger()
+    assert panel.table.is_editing()
+
+
+def test_a_note_is_read_in_full_in_its_tip(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), note="<b>long</b> " * 40)])
+    role = Qt.ItemDataRole.ToolTipRole
+    said = model(panel).index(0, COLUMNS.index("note")).data(role)
+    assert "&lt;b&gt;long" in said
+    assert len(note_of(panel, "a")) <= 201
+    assert "/runs/a" in model(panel).index(0, 0).data(role)
+    assert "long" in model(panel).index(0, 0).data(role)
+
+
+def typed(panel: RunsPanel, query: str) -> list[str]:
+    panel.head.filter.setText(query)
+    return names(panel)
+
+
+def test_the_filter_finds_names_texts_models_differences_notes_and_pinyin(panel: RunsPanel) -> None:
+    quick = RECIPES["quick"].settings
+    panel.set_runs(
+        [
+            replace(row("one", day=4), corpus="Jane Austen", model="LSTM 64", settings=quick),
+            replace(row("two", day=3), settings=replace(quick, optimizer="sgd"), note="太快了"),
+            row("three", day=2),
+        ]
+    )
+    assert typed(panel, "TWO") == ["two"]
+    assert typed(panel, "austen") == ["one"]
+    assert typed(panel, "lstm") == ["one"]
+    assert typed(panel, "sgd") == ["two"]
+    assert typed(panel, "songci") == ["two", "three"]
+    assert typed(panel, "tk") == ["two"]
+    assert typed(panel, "gru sc th") == ["three"]
+    assert typed(panel, "gru austen") == []
+    assert panel._empty.isVisible()
+    assert panel.head.filter.isVisible()
+    assert typed(panel, "") == ["one", "two", "three"]
+
+
+def test_a_run_that_the_filter_leaves_out_keeps_its_check_mark_and_is_counted(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.set_overlays([Path("/runs/a"), Path("/runs/c")])
+    with qtbot.assertNotEmitted(panel.overlays_changed):
+        assert typed(panel, "d") == ["d"]
+        panel.change_runs([row("a", 99.0, day=2)])
+    assert names(panel) == ["d"]
+    assert panel.overlays() == (Path("/runs/a"), Path("/runs/c"))
+    assert panel.num_runs() == 4
+    assert {each.name for each in panel.rows(10)} == set("abcd")
+    with qtbot.waitSignal(panel.overlays_changed) as told:
+        panel.change_runs([], [Path("/runs/a")])
+    assert told.args == [(Path("/runs/c"),)]
+    assert typed(panel, "") == ["d", "b", "c"]
+
+
+def test_a_run_that_is_new_or_renamed_while_filtered_stands_where_it_belongs(panel: RunsPanel) -> None:
+    assert typed(panel, "b") == ["b"]
+    panel.change_runs([row("bb", day=9), row("e", day=9)])
+    assert names(panel) == ["bb", "b"]
+    panel.move_run(Path("/runs/d"), Path("/runs/better"))
+    assert names(panel) == ["bb", "b"], "the folder is read again with the next change"
+    panel.change_runs([replace(row("better", 1.02, 20, day=4), note="")])
+    assert names(panel) == ["bb", "better", "b"]
+
+
+def test_the_filter_is_used_by_keys_alone(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.activateWindow()
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert panel.head.filter.hasFocus()
+    qtbot.keyClicks(panel.head.filter, "c")
+    qtbot.keyClick(panel.head.filter, Qt.Key.Key_Down)
+    assert panel.table.hasFocus()
+    assert panel._actions.row() is not None
+    panel.head.filter.setFocus()
+    qtbot.keyClick(panel.head.filter, Qt.Key.Key_Escape)
+    assert names(panel) == ["d", "b", "a", "c"]
+
+
+def test_the_box_of_a_drawn_run_has_the_colour_of_its_curve(qtbot: QtBot, panel: RunsPanel) -> None:
+    dress(panel)
+    panel.set_overlays([Path("/runs/a"), Path("/runs/c")])
+    panel.set_curves(["a", "c"])
+    for number, name in enumerate(("a", "c")):
+        box = panel.table.viewport().grab(check_box(panel, name)).toImage()
+        shades = [box.pixelColor(x, y).name() for x in range(box.width()) for y in range(box.height())]
+        assert max(set(shades), key=shades.count) == colors_of(panel).overlay(number)
+
+
+def test_the_columns_fit_into_the_table_and_no_number_is_cut(panel: RunsPanel) -> None:
+    long = "a-name-that-is-much-longer-than-usual-" * 2
+    panel.set_runs(
+        [
+            replace(each, name=long + each.name, note=long, settings=RECIPES["quality"].settings)
+            for each in ROWS
+        ]
+    )
+    for width in (1400, 1000, 700, 560):
+        panel.resize(width, 120)
+        QApplication.processEvents()
+        assert not panel.table.horizontalScrollBar().maximum(), width
+        assert panel.table.isColumnHidden(COLUMNS.index("differs")) == (width < 900)
+        for column in ("perplexity", "epochs", "heldout", "started"):
+            place = COLUMNS.index(column)
+            if panel.table.isColumnHidden(place):
+                continue
+            texts = [model(panel).index(i, place).data() for i in range(4)]
+            texts.append(model(panel).headerData(place, Qt.Orientation.Horizontal))
+            needed = max(panel.table.fontMetrics().horizontalAdvance(text) for text in texts)
+            assert panel.table.columnWidth(place) > needed, column
+
+
+def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a", day=2), heldout=9.0, best_heldout=7.25, seconds=3723.4), row("b")])
+    assert column(panel, COLUMNS.index("best_heldout")) == ["7.25", "–"]
+    assert column(panel, COLUMNS.index("seconds")) == ["1:02:03", "–"]

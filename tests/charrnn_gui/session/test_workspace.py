@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,10 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.starting.folders import Folders
 from core.runs import RunFolder, create_run, list_runs
+from core.runs.note import read_note
 from core.settings.settings import Settings
 from core.sharing.packed_runs import export_run, import_run
 from core.text.corpus import training_text
@@ -145,8 +148,8 @@ def test_a_run_can_be_taken_back_from_the_trash_when_another_has_begun(
 def test_a_run_is_not_taken_back_over_another_of_its_name(qtbot: Any, trained: tuple[App, Path]) -> None:
     app, path = trained
     (Path.home() / "xdg_data_home").mkdir(exist_ok=True)
-    with qtbot.waitSignal(app.workspace.run_trashed, timeout=PATIENCE_MS) as trashed:
-        app.workspace.trash(path)
+    with qtbot.waitSignal(app.workspace.runs_trashed, timeout=PATIENCE_MS) as trashed:
+        app.workspace.trash((path,))
     path.mkdir()
     app.workspace.restore(trashed.args[0])
     qtbot.waitUntil(lambda: app.window.message_bar.severity() == "error", timeout=PATIENCE_MS)
@@ -178,7 +181,7 @@ def test_a_run_that_is_trained_stays_where_it_is(
     app.window.runs.select(path)
     assert not app.window.runs.actions_by_name["trash"].isEnabled()
     assert not app.window.runs.actions_by_name["rename"].isEnabled()
-    app.workspace.trash(path)
+    app.workspace.trash((path,))
     qtbot.waitUntil(lambda: "being trained" in said(app), timeout=PATIENCE_MS)
     assert path.exists()
 
@@ -273,7 +276,7 @@ def test_a_branch_begins_at_a_checkpoint_with_the_learning_settings_of_setup(
     app, path = trained
     before = RunFolder.open(path)
     app.session.set_settings(replace(small_settings, learning_rate=1e-4, hidden_size=99, epochs=6))
-    menu = app.window.runs.branch_button.menu()
+    menu = app.window.runs.head.buttons["branch"].menu()
     menu.aboutToShow.emit()
     (newest, *_older) = menu.actions()
     newest.trigger()
@@ -388,3 +391,60 @@ def test_a_followed_run_that_vanishes_is_told_of_once_and_let_go(
     qtbot.waitUntil(lambda: app.session.state is RunState.STOPPED, timeout=PATIENCE_MS)
     assert "run folder" in said(app)
     elsewhere.release()
+
+
+def test_a_note_that_is_typed_is_kept_in_the_folder_and_listed(qtbot: Any, trained: tuple[App, Path]) -> None:
+    app, path = trained
+    do(app, "note")
+    editor = app.window.runs.table.findChild(QLineEdit)
+    editor.setText("the first")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    model, column = app.window.runs.table.model(), COLUMNS.index("note")
+    qtbot.waitUntil(lambda: model.index(0, column).data() == "the first", timeout=PATIENCE_MS)
+    assert read_note(path) == "the first"
+
+
+def test_several_runs_are_written_packed_thrown_away_and_taken_back_at_once(
+    qtbot: Any, trained: tuple[App, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, path = trained
+    (Path.home() / "xdg_data_home").mkdir(exist_ok=True)
+    shutil.copytree(path, path.with_name("second"))
+    app.workspace.refresh()
+    qtbot.waitUntil(lambda: len(listed(app)) == 2, timeout=PATIENCE_MS)
+    app.window.runs.table.selectAll()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    (tmp_path / "second.svg").write_text("another picture")
+    for name, endings in (
+        ("export_curve", {f"{path.name}.svg", "second-2.svg"}),
+        ("export_samples", {f"{path.name}-samples.txt", "second-samples.txt"}),
+        ("pack", {f"{path.name}.zip", "second.zip"}),
+    ):
+        app.window.message_bar.clear()
+        do(app, name)
+        qtbot.waitUntil(lambda: "2" in said(app), timeout=PATIENCE_MS)
+        assert endings <= {file.name for file in tmp_path.iterdir()}
+    assert (tmp_path / "second.svg").read_text() == "another picture"
+    do(app, "trash")
+    qtbot.waitUntil(lambda: not listed(app), timeout=PATIENCE_MS)
+    assert said(app) == "2 runs are in the trash."
+    bar = app.window.message_bar
+    if not bar.action_button().isVisible():
+        pytest.skip("this system does not say where in the trash a folder is")
+    QTest.mouseClick(bar.action_button(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: listed(app) == {path.name, "second"}, timeout=PATIENCE_MS)
+
+
+def test_what_was_done_before_a_failure_is_said_beside_it(
+    qtbot: Any, trained: tuple[App, Path], tmp_path: Path
+) -> None:
+    app, path = trained
+    nowhere = path.with_name("nowhere")
+    failures: list[str] = []
+    app.workspace.failed.connect(lambda error: failures.append(str(error)))
+    files = {path: tmp_path / "one.zip", nowhere: tmp_path / "two.zip"}
+    with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as told:
+        app.workspace.pack(files)
+    assert "one.zip" in told.args[0]
+    assert len(failures) == 1
+    assert "nowhere" in failures[0]

@@ -18,7 +18,7 @@ import charrnn_gui
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.how_far import HowFar
-from charrnn_gui.runs.runs_model import RunRow
+from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.setup.corpus_box import CorpusChoice
 from charrnn_gui.standing import Standing
 from charrnn_gui.theme import apply_theme

@@ -14,7 +14,7 @@ import pytest
 from charrnn_gui import messages as m
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
-from charrnn_gui.runs.runs_model import COLUMNS
+from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.starting.folders import Folders
 from charrnn_gui.worker import Worker
 from core.common.prompts import Prompt

@@ -460,6 +460,6 @@ def test_an_unsaved_run_that_has_ended_is_not_said_to_be_trained(
     app, folder, _renamed = unsaved
     wait(qtbot, lambda: state_of(app, folder) == "not saved")
     app.window.runs.select(folder)
-    button = app.window.runs.continue_button
+    button = app.window.runs.head.buttons["continue"]
     assert not button.isEnabled()
     assert "not saved yet" in button.toolTip()

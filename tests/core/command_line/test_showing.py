@@ -8,6 +8,7 @@ import pytest
 
 from core.command_line.cli import main
 from core.runs import RunFolder
+from core.runs.note import write_note
 from tests.core.command_line.test_cli import SMALL, TEXT
 
 OPTIONS = [
@@ -55,6 +56,10 @@ def test_show_says_how_far_a_run_is_reads_its_curve_and_lists_its_events(
     facts, reading, events = capsys.readouterr().out.strip().split("\n\n")
     assert facts.splitlines()[0] == "run"
     assert "text · GRU 16 · finished" in facts
+    assert "Note: " not in facts
+    write_note(tmp_path / "run", "the first")
+    assert main(["show", str(tmp_path / "run")]) == 0
+    assert "Note: the first" in capsys.readouterr().out.splitlines()
     assert "Epoch 6 of 6, after " in facts
     assert "on held-out text; best " in facts
     assert "Baselines: uniform 23, unigram " in facts

@@ -41,5 +41,19 @@ def test_the_last_perplexity_is_found_at_the_end_of_a_long_file(run: RunFolder) 
     assert list_runs(run.path.parent)[0].perplexity == 999.0
 
 
+def test_the_best_held_out_perplexity_and_the_time_are_found_in_a_long_file(run: RunFolder) -> None:
+    heldout = [9.5, 2.25, *(3.0 + n for n in range(1000))]
+    epochs = [replace(EPOCH, heldout_perplexity=value, seconds=2.0 * n) for n, value in enumerate(heldout)]
+    lines = [json.dumps(event_json(epoch)) for epoch in epochs]
+    (run.path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
+    (found,) = list_runs(run.path.parent)
+    assert (found.best_heldout, found.heldout, found.seconds) == (2.25, 1002.0, 2002.0)
+
+
+def test_a_run_that_holds_nothing_out_has_no_best(run: RunFolder) -> None:
+    run.append(replace(EPOCH, heldout_perplexity=None))
+    assert [each.best_heldout for each in list_runs(run.path.parent)] == [None]
+
+
 def test_no_workspace_is_an_empty_list(tmp_path: Path) -> None:
     assert list_runs(tmp_path / "nowhere") == []

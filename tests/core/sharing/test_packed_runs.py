@@ -16,6 +16,7 @@ from core.command_line.cli import main
 from core.common.errors import CorpusError, RunError, UserError
 from core.common.files import write_atomically
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILE, RunFolder, list_runs
+from core.runs.note import read_note, write_note
 from core.runs.renaming import rename_run
 from core.sharing import packed_runs as workspace
 from core.sharing.packed_runs import export_run, import_run, is_packed_run
@@ -352,3 +353,14 @@ def test_a_run_that_is_about_to_begin_loses_its_folder_to_no_other(
     taken_in.mkdir(parents=True)
     assert import_run(packed, taken_in.parent).name == f"{run.path.name}-2"
     assert (beginning.stat().st_ino, list(taken_in.iterdir())) == (found, [])
+
+
+def test_the_note_on_a_run_is_packed_with_it(run: RunFolder, tmp_path: Path) -> None:
+    write_note(run.path, "好诗")
+    export_run(run.path, tmp_path / "mine.zip")
+    assert read_note(import_run(tmp_path / "mine.zip", tmp_path / "elsewhere")) == "好诗"
+
+
+def test_a_packed_note_of_any_length_is_refused(packed: Path, tmp_path: Path) -> None:
+    long = with_members(packed, tmp_path / "long.zip", **{"mine/note.txt": b"x" * (1 << 20)})
+    refused(long, tmp_path / "elsewhere", "larger than allowed")
