@@ -15,17 +15,17 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
-from charrnn_gui.exporting import Exporting
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.notifying import Notifying
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.presenter import Presenter
-from charrnn_gui.read_presenter import ReadPresenter
+from charrnn_gui.read_wiring import ReadWiring
 from charrnn_gui.remembering import Remembering
 from charrnn_gui.reopening import Reopening
 from charrnn_gui.reporter import Reporter
+from charrnn_gui.runs_wiring import RunsWiring
 from charrnn_gui.searching import Searching
 from charrnn_gui.session.chosen_workspace import ChosenWorkspace, chosen_workspace
 from charrnn_gui.session.instance import Instance
@@ -100,13 +100,15 @@ class App(QObject):
         show_plainly(self.window)
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
-        self.reading = ReadPresenter(self.window.read, self.session.reading, self)
         self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
         self.notifying = Notifying(self.window, self.session, self._preferences, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
-        self.exporting = Exporting(self.window, self.workspace, self)
+        self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
+        self.runs_wiring = RunsWiring(
+            self.window, self.session, self.workspace, self.overlays, self.dialogs, self
+        )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(self._preferences, self.window, self.session, self)
@@ -158,7 +160,7 @@ class App(QObject):
     def _wire(self) -> None:
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
-        setup, write, runs, overlays = window.setup, window.write, window.runs, self.overlays
+        setup, write, overlays = window.setup, window.write, self.overlays
         presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
@@ -184,7 +186,6 @@ class App(QObject):
         session.run_moved.connect(presenter.follow_run_saved_elsewhere)
         session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: overlays.set_displayed(None))
-        self._wire_reading()
         workspace.runs.changed.connect(presenter.runs.change)
         workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.runs.note_all_read)
@@ -228,19 +229,6 @@ class App(QObject):
         write.through_time.moment_chosen.connect(window.learning.rest_at)
         write.through_time.save_requested.connect(dialogs.save_samples)
         window.learning.pointed.connect(write.through_time.glance)
-        runs.overlays_changed.connect(overlays.want)
-        runs.run_opened.connect(session.open_run)
-        runs.continue_requested.connect(session.continue_run)
-        runs.branch_requested.connect(session.branch)
-        runs.whole_text_requested.connect(session.train_on_whole_text)
-        runs.settings_requested.connect(session.use_settings_of)
-        runs.rename_requested.connect(workspace.rename)
-        runs.note_requested.connect(workspace.note)
-        runs.curve_export_requested.connect(self.exporting.export_curves)
-        runs.samples_export_requested.connect(self.exporting.export_samples)
-        runs.pack_requested.connect(self.exporting.pack)
-        runs.reveal_requested.connect(dialogs.reveal)
-        runs.trash_requested.connect(workspace.trash)
 
         window.status.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
@@ -283,18 +271,6 @@ class App(QObject):
         for name, slot in slots.items():
             # A slot of no arguments: triggered() would hand its `checked` to any that take one.
             window.actions_by_name[name].triggered.connect(_without_arguments(slot))
-
-    def _wire_reading(self) -> None:
-        session, window, reading = self.session, self.window, self.reading
-        window.workspace_shown.connect(lambda name: reading.set_open(name == "read"))
-        session.run_opened.connect(lambda opened: reading.show_run(opened, session.text.corpus))
-        session.run_cleared.connect(reading.clear_run)
-        session.baselines_counted.connect(reading.set_baselines)
-        session.progressed.connect(reading.add)
-        session.answered.connect(reading.show_answer)
-        session.reading.failed.connect(self.presenter.tell_failure)
-        reading.file_wanted.connect(lambda: self.dialogs.choose_text(session.reading.open_file))
-        reading.refused.connect(lambda sentence: self.presenter.say(sentence, "warning"))
 
     def _begin(self) -> None:
         if self._begun or self._closed:

@@ -73,6 +73,7 @@ class LearningPanel(FollowsChanges, QWidget):
         # On little room it stands for a control that there is no room for.
         self._log_action = QAction(self, checkable=True)
         self._is_compact = False
+        self._roomy_sizes: list[int] = []
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
@@ -174,10 +175,14 @@ class LearningPanel(FollowsChanges, QWidget):
         if is_compact == self._is_compact:
             return
         self._is_compact = is_compact
+        if is_compact:
+            self._roomy_sizes = self._splitter.sizes()
         for tool in (self.scale, self._lines_button, self._all_button):
             tool.setVisible(not is_compact)
         self.axes.show_further(is_compact)
         self.axes.set_small(is_compact)
+        if not is_compact:
+            restore_sizes(self._splitter, self._roomy_sizes)
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
@@ -186,7 +191,7 @@ class LearningPanel(FollowsChanges, QWidget):
             "lines": sorted(self.perplexity.shown_lines),
             "across": self.axes.unit,
             "up": self.axes.measure,
-            "sizes": self._splitter.sizes(),
+            "sizes": self._roomy_sizes if self._is_compact else self._splitter.sizes(),
         }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:

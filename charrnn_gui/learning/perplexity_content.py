@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from charrnn_gui.learning.curve import Curve, fill
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
-from charrnn_gui.learning.places import UNIT_WORDS, UNITS, Places
+from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
 from charrnn_gui.learning.series import Floats
@@ -65,7 +65,7 @@ class PerplexityContent(PlotContent):
         self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
-        self._heldout_is_scattered = self._names_unit = False
+        self._heldout_is_scattered = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.4, z=4),
@@ -101,12 +101,6 @@ class PerplexityContent(PlotContent):
     def shown_lines(self) -> frozenset[str]:
         """Which of ``LINES`` are shown."""
         return frozenset(self._shown)
-
-    def set_names_unit(self, names_unit: bool) -> None:
-        """Name the unit of the axis, because no plot below this one does."""
-        if names_unit != self._names_unit:
-            self._names_unit = names_unit
-            self.changed.emit()
 
     def set_heldout_is_scattered(self, is_scattered: bool) -> None:
         """Name the held-out text in the legend: pieces spread over the text, or its end."""
@@ -211,7 +205,6 @@ class PerplexityContent(PlotContent):
         return Words(
             f"{_(MEASURES[self.measure])} · {_(UNITS[self.places.unit])}",
             "",
-            epochs=_(UNIT_WORDS[self.places.unit]) if self._names_unit else "",
             invitation=_("Press Train: the perplexity will be drawn here as it falls."),
         )
 

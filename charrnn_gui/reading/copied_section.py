@@ -45,6 +45,7 @@ class CopiedSection(FollowsChanges, QWidget):
         self._text, self._length = "", 0
         self._surroundings: Surroundings = _nothing
         self._chosen = self._place = 0
+        self._is_low = False
         self._title, self._explanation = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         self._least_label, self._chance = QLabel(), QLabel()
         self.least = WholeSpinBox()
@@ -90,6 +91,11 @@ class CopiedSection(FollowsChanges, QWidget):
         """Say below the text why nothing is marked; empty: nothing is in the way."""
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+
+    def set_low(self, is_low: bool) -> None:
+        """Leave out where the stretches stand, because there is little room."""
+        self._is_low = is_low
+        self._show()
 
     def explanation(self) -> str:
         """Return what is said about the whole text."""
@@ -152,7 +158,7 @@ class CopiedSection(FollowsChanges, QWidget):
     def _show(self) -> None:
         copies = self._copies
         marks = CharacterMarks.none(len(self._text))
-        self._box.setVisible(copies is not None and bool(copies.stretches))
+        self._box.setVisible(copies is not None and bool(copies.stretches) and not self._is_low)
         self._explanation.setText("" if copies is None else _explained(copies))
         chance = _("{length} would be chance")
         self._chance.setText("" if copies is None else chance.format(length=copies.chance_length - 1))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontInfo, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
-from charrnn_gui.look.tokens import PANEL_PADDING
+from charrnn_gui.look.tokens import BODY, PANEL_PADDING
 from charrnn_gui.reading.copied_curve import CopiedCurve, Point
 from charrnn_gui.reading.copied_section import CopiedSection
 from charrnn_gui.reading.figures import Figures, Histogram
@@ -28,6 +29,8 @@ from core.text.baselines import Baselines
 
 TEXTS = ("heldout", "written", "pasted", "file")
 _SIDE_WIDTH = 340
+_LEAST_SIZE = 320, 240
+_WIDE, _HIGH = 860, 520
 
 
 class ReadPanel(FollowsChanges, QFrame):
@@ -133,6 +136,19 @@ class ReadPanel(FollowsChanges, QFrame):
             "file": _("The beginning of a text file."),
         }[name]
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for less than everything would need: on little room some of it is left out."""
+        return QSize(*_LEAST_SIZE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the column at the right, the bars and the places in the text on little room."""
+        super().resizeEvent(event)
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        self._side.setVisible(self.width() >= _WIDE * scale)
+        is_high = self.height() >= _HIGH * scale
+        self.surprise.bars.setVisible(is_high)
+        self.copied.set_low(not is_high)
+
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
@@ -149,7 +165,7 @@ class ReadPanel(FollowsChanges, QFrame):
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(halves, 1)
-        side = QWidget()
+        self._side = side = QWidget()
         right = QVBoxLayout(side)
         right.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
         right.setSpacing(8)

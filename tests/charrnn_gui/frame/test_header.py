@@ -83,7 +83,7 @@ def test_step_and_stop_have_icons_and_a_name(header: Header) -> None:
 
 def test_on_little_room_the_speed_gives_way_and_the_header_is_lower(header: Header) -> None:
     usual = header.height()
-    header.set_room(is_low=True, is_wide=False)
+    header.set_room(is_low=True, is_wide=False, has_left=True)
     assert header.height() < usual
     assert header.numbers["speed"].isHidden()
     assert not header.numbers["perplexity"].isHidden()
@@ -93,11 +93,11 @@ def test_the_palette_is_opened_by_a_field_that_names_its_key_or_by_an_icon(
     header: Header, qtbot: Any
 ) -> None:
     search = header._search
-    header.set_room(is_low=False, is_wide=True)
+    header.set_room(is_low=False, is_wide=True, has_left=True)
     assert (search.text(), search._key.text()) == ("Search or do…", "Ctrl+K")
     assert not search._key.isHidden()
     wide = search.sizeHint().width()
-    header.set_room(is_low=False, is_wide=False)
+    header.set_room(is_low=False, is_wide=False, has_left=True)
     assert search._key.isHidden()
     assert search.sizeHint().width() < wide / 3
     with qtbot.waitSignal(search.defaultAction().triggered):

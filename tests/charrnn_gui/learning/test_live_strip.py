@@ -161,9 +161,9 @@ def test_nothing_is_cut_at_any_width(panel: LearningPanel, live: LiveStrip, widt
 
 
 def test_on_little_room_the_menu_brings_it_back(panel: LearningPanel, live: LiveStrip) -> None:
-    panel.set_small(True)
+    panel.set_compact(True)
     assert live.isHidden()
     panel.axes.part("live").trigger()
     assert not live.isHidden()
-    panel.set_small(False)
+    panel.set_compact(False)
     assert not live.isHidden()

@@ -1,0 +1,45 @@
+"""What the Read workspace wants, and who does it: a part of the wiring of ``App``."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from charrnn_gui.dialogs import Dialogs
+from charrnn_gui.main_window import MainWindow
+from charrnn_gui.presenter import Presenter
+from charrnn_gui.read_presenter import ReadPresenter
+from charrnn_gui.session.run import Session
+
+
+class ReadWiring(QObject):
+    """Connects the Read workspace.
+
+    Args:
+        window: with the workspace.
+        session: with the run.
+        presenter: tells what went wrong.
+        dialogs: let the person choose a text.
+
+    Attributes:
+        presenter: shows texts in the workspace.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        presenter: Presenter,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.presenter = reading = ReadPresenter(window.read, session.reading, self)
+        window.workspace_shown.connect(lambda name: reading.set_open(name == "read"))
+        session.run_opened.connect(lambda opened: reading.show_run(opened, session.text.corpus))
+        session.run_cleared.connect(reading.clear_run)
+        session.baselines_counted.connect(reading.set_baselines)
+        session.progressed.connect(reading.add)
+        session.answered.connect(reading.show_answer)
+        session.reading.failed.connect(presenter.tell_failure)
+        reading.file_wanted.connect(lambda: dialogs.choose_text(session.reading.open_file))
+        reading.refused.connect(lambda sentence: presenter.say(sentence, "warning"))
