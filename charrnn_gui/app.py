@@ -107,7 +107,7 @@ class App(QObject):
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.runs_wiring = RunsWiring(
-            self.window, self.session, self.workspace, self.overlays, self.dialogs, self
+            self.window, self.session, self.overlays, self.presenter, self.dialogs, self
         )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
@@ -160,7 +160,7 @@ class App(QObject):
     def _wire(self) -> None:
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
-        setup, write, overlays = window.setup, window.write, self.overlays
+        setup, write = window.setup, window.write
         presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
@@ -184,22 +184,16 @@ class App(QObject):
         session.failed.connect(presenter.tell_failure)
         session.saving_reported.connect(presenter.show_saving)
         session.run_moved.connect(presenter.follow_run_saved_elsewhere)
-        session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
-        session.run_cleared.connect(lambda: overlays.set_displayed(None))
         workspace.runs.changed.connect(presenter.runs.change)
-        workspace.runs.changed.connect(overlays.follow)
         workspace.runs.read.connect(presenter.runs.note_all_read)
         workspace.runs_trashed.connect(presenter.tell_trashed)
         workspace.runs_trashed.connect(self._on_runs_trashed)
         workspace.runs_restored.connect(presenter.tell_restored)
-        overlays.read.connect(presenter.show_overlays)
-        overlays.failed.connect(presenter.tell_failure)
         workspace.run_found.connect(session.open_run)
         workspace.run_taken_in.connect(self._on_run_taken_in)
         workspace.text_found.connect(self._on_text_found)
         workspace.run_moved.connect(session.follow_renamed)
         workspace.run_moved.connect(presenter.follow_moved_run)
-        workspace.run_moved.connect(overlays.move)
         workspace.said.connect(presenter.say)
         workspace.failed.connect(presenter.tell_failure)
         self.instance.called.connect(self._on_called)

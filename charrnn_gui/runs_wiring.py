@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.exporting import Exporting
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.presenter import Presenter
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
-from charrnn_gui.session.workspace import Workspace
 
 
 class RunsWiring(QObject):
@@ -17,9 +17,9 @@ class RunsWiring(QObject):
 
     Args:
         window: with the drawer.
-        session: with the run on display.
-        workspace: with all runs.
+        session: with the run on display, and all runs.
         overlays: reads the curves that are shown beside that of the run.
+        presenter: shows them.
         dialogs: let the person choose files.
 
     Attributes:
@@ -30,13 +30,20 @@ class RunsWiring(QObject):
         self,
         window: MainWindow,
         session: Session,
-        workspace: Workspace,
         overlays: Overlays,
+        presenter: Presenter,
         dialogs: Dialogs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        workspace = session.workspace
         self.exporting = Exporting(window, workspace, self)
+        session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
+        session.run_cleared.connect(lambda: overlays.set_displayed(None))
+        workspace.runs.changed.connect(overlays.follow)
+        workspace.run_moved.connect(overlays.move)
+        overlays.read.connect(presenter.show_overlays)
+        overlays.failed.connect(presenter.tell_failure)
         runs = window.runs
         runs.overlays_changed.connect(overlays.want)
         runs.run_opened.connect(session.open_run)

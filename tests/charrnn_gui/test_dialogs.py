@@ -37,7 +37,7 @@ def test_a_dialog_that_is_left_changes_nothing(start_app: StartApp, choose: Call
     choose("")
     for name in CHOOSING:
         app.window.actions_by_name[name].trigger()
-    app.exporting.pack((folder,))
+    app.runs_wiring.exporting.pack((folder,))
     assert app.session.text.corpus is corpus
     assert app.workspace.folder == folder
     assert not app.window.message_bar.text()

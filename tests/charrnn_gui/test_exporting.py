@@ -27,7 +27,7 @@ def test_a_file_without_an_ending_gets_that_of_the_chosen_kind(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / next(names)), next(kinds)))
     for expected in ("table.csv", "named.csv", "none.svg"):
         with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as said:
-            app.exporting.export_curves((folder,))
+            app.runs_wiring.exporting.export_curves((folder,))
         assert expected in said.args[0]
         assert (tmp_path / expected).stat().st_size
 
@@ -40,5 +40,5 @@ def test_nothing_is_written_if_nothing_is_chosen(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     with qtbot.assertNotEmitted(app.workspace.said):
-        app.exporting.export_curves((folder,))
-        app.exporting.export_samples((folder, folder))
+        app.runs_wiring.exporting.export_curves((folder,))
+        app.runs_wiring.exporting.export_samples((folder, folder))
