@@ -135,8 +135,10 @@ class PerplexityContent(PlotContent):
             self.changed.emit()
 
     def planned_end(self) -> float | None:
-        """Return the epoch at which the run is to end, if there is one."""
-        return None if self._end is None else self.places.end(self._end)
+        """Return the epoch at which the run is to end, if there is one; before that, where the ghost ends."""
+        if self._end is None:
+            return float(self._ghost.series.x[-1]) if self.has_ghost else None
+        return self.places.end(self._end)
 
     def shown(self, values: Floats) -> Floats:
         """Return perplexities in the measure that was chosen."""
