@@ -25,9 +25,20 @@ class Division(HairSplitter):
             self.setStretchFactor(index, index)
         self.splitterMoved.connect(self._on_moved)
 
+    def set_alone(self, is_alone: bool, ground: QWidget) -> None:
+        """Leave all of the room to the upper pane, and the lower one to ``ground``; or take it back."""
+        _upper, lower = self._panes
+        if is_alone:
+            lower.setParent(ground)
+        else:
+            self.addWidget(lower)
+            self.setStretchFactor(1, 1)
+            lower.show()
+            self.divide()
+
     def save_state(self) -> list[int]:
         """Return the heights that the person chose, if they did."""
-        return self.sizes() if self._is_by_hand else []
+        return self.sizes() if self._is_by_hand and self.count() == len(self._panes) else []
 
     def restore_state(self, sizes: object) -> None:
         """Take up what ``save_state`` returned; anything else is passed over."""

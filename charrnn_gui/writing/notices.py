@@ -63,7 +63,8 @@ class Notices:
 
     def retranslate(self) -> None:
         """Set the texts of the button in the current language; ``show`` writes the sentences."""
-        self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
+        self.loop_button.setText(_("Try {value:g}").format(value=LOOP_TEMPERATURE))
+        self.loop_button.setAccessibleName(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
         self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
 
     def set_colors(self, colors: Colors) -> None:

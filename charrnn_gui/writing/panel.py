@@ -22,6 +22,7 @@ from charrnn_gui.writing.pin_button import PinButton
 from charrnn_gui.writing.prefix_edit import PrefixEdit
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from charrnn_gui.writing.sentences import LOOP_TEMPERATURE
+from charrnn_gui.writing.sheet_line import SheetLine
 from charrnn_gui.writing.through_time import ThroughTime
 from core.common.i18n import gettext as _
 from core.common.progress import Told
@@ -53,7 +54,7 @@ class WritePanel(FollowsChanges, QWidget):
         self._vocab: Vocab | None = None
         self._bigrams: Bigrams | None = None
         self._pinned: tuple[str, ...] = ()
-        self._available = False
+        self._available = self._is_compact = False
         self._epoch_ago = EpochAgo()
         self.setAutoFillBackground(True)
         self._build()
@@ -99,8 +100,13 @@ class WritePanel(FollowsChanges, QWidget):
         self._update_pin_button()
 
     def set_compact(self, is_compact: bool) -> None:
-        """Show fewer candidates: there is little room."""
-        self.next_characters.set_few(is_compact)
+        """Show fewer candidates and fold the samples into a line: there is little room."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.next_characters.set_few(is_compact)
+            self.sheet_line.close_sheet()
+            self._splitter.set_alone(is_compact, self)
+            self.sheet_line.set_used(is_compact)
 
     def add(self, told: Told) -> None:
         """Add the samples that the run has told."""
@@ -163,8 +169,10 @@ class WritePanel(FollowsChanges, QWidget):
         return QSize(max(needed, metrics.horizontalAdvance("x") * 36), metrics.lineSpacing() * 12)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let go of a text that is held on Escape."""
-        if event.key() == Qt.Key.Key_Escape and self.answer.is_held:
+        """Close the sheet of samples on Escape, or let go of a text that is held."""
+        if event.key() == Qt.Key.Key_Escape and self.sheet_line.is_open:
+            self.sheet_line.close_sheet()
+        elif event.key() == Qt.Key.Key_Escape and self.answer.is_held:
             self.answer.release()
         else:
             super().keyPressEvent(event)
@@ -183,6 +191,7 @@ class WritePanel(FollowsChanges, QWidget):
         self.answer = Answer(self.controls.again)
         self.candidates_head, self.next_characters = CandidatesHead(), NextCharacters()
         self.through_time = ThroughTime()
+        self.sheet_line = SheetLine(self.through_time)
 
         above = Column()
         column = QVBoxLayout(above)
@@ -207,6 +216,7 @@ class WritePanel(FollowsChanges, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING - _SPACING, _SPACING)
         layout.addWidget(self._scroll)
+        layout.addWidget(self.sheet_line)
 
     def _connect(self) -> None:
         self.prefix_edit.text_edited.connect(self._prompt_edited)

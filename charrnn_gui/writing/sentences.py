@@ -62,18 +62,12 @@ def loop_sentence(period: int, prompt: Prompt) -> str:
     sampling = prompt.sampling
     if sampling.temperature == 0 or sampling.top_k == 1:
         template = (
-            _(
-                "The text repeats the same character: greedy writing often does. Try a temperature of "
-                "{value:g}."
-            )
+            _("The text repeats the same character: greedy writing often does.")
             if period == 1
-            else _(
-                "The text repeats every {period} characters: greedy writing often does. Try a temperature of "
-                "{value:g}."
-            )
+            else _("The text repeats every {period} characters: greedy writing often does.")
         )
     elif period == 1:
         template = _("The text repeats the same character. A higher temperature makes that rarer.")
     else:
         template = _("The text repeats every {period} characters. A higher temperature makes that rarer.")
-    return template.format(period=period, value=LOOP_TEMPERATURE)
+    return template.format(period=period)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from charrnn_gui.look.fonts import set_type, typed
 from charrnn_gui.look.tokens import CAPTION
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.column import Column
@@ -38,6 +39,7 @@ class ThroughTime(FollowsChanges, Column):
             from now on the newest.
         take_up_requested(str): the person wants to write on from this prefix.
         unpin_requested(str): the person wants this prefix gone from the pinned ones.
+        summary_changed(str): another sample is shown; a line that says which, empty if there is none.
         save_requested(tuple[SampleWritten, ...]): the person wants to save these, all samples of the run.
 
     Attributes:
@@ -47,6 +49,7 @@ class ThroughTime(FollowsChanges, Column):
     moment_chosen = Signal(object)  # Qt has no float that may be None
     take_up_requested = Signal(str)
     unpin_requested = Signal(str)
+    summary_changed = Signal(str)
     save_requested = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +75,8 @@ class ThroughTime(FollowsChanges, Column):
         self._empty.setWordWrap(True)
         self._menu = QMenu(self)
         self._actions = [self._menu.addAction("") for _number in range(5)]
+        # It may lie over something.
+        self.setAutoFillBackground(True)
         self._lay_out()
         self._connect()
         self.follow_changes()
@@ -122,6 +127,14 @@ class ThroughTime(FollowsChanges, Column):
         if self._glanced is not None:
             return self.samples.at(self._glanced, moments)
         return moments[-1] if self._chosen is None else nearest(moments, self._chosen)
+
+    def summary(self) -> str:
+        """Return the sample that is shown as one line after its moment; empty if there is none."""
+        moment = self.shown_moment()
+        if moment is None:
+            return ""
+        text = in_a_line(self._model.text_of(moment))
+        return _("{moment} · {text}").format(moment=self._model.label_of(moment), text=text)
 
     def glance(self, place: float | None) -> None:
         """Show the moment nearest to a place on the axis of epochs, until None lets go of it."""
@@ -280,6 +293,7 @@ class ThroughTime(FollowsChanges, Column):
         label = "" if moment is None else self._model.label_of(moment)
         self._where.setText(label)
         self.slider.setAccessibleDescription(label)
+        self.summary_changed.emit(self.summary())
         self.chips.choose(self._model.prefix)
         self._scrub.setVisible(moment is not None)
         self.table.setVisible(moment is not None)
