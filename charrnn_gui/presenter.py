@@ -27,6 +27,7 @@ from core.common.prompts import Continuation
 from core.runs.explanations import model_in_words
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
+from core.sharing.examples import is_example
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, CorpusError
 from core.text.library import NoBookLyricsError
@@ -133,6 +134,10 @@ class Presenter(QObject):
         self._was_opened = not opened.is_new
         if not opened.is_new:
             self._window.runs.select(opened.folder)
+        write, prefixes = self._window.write, opened.settings.prefixes
+        if is_example(opened.folder) and prefixes and opened.vocab.unknown(write.prompt().prefix):
+            # It is to write at once, and knows nothing of another text's prefix.
+            write.set_prefix(prefixes[0])
         if before == opened.folder:
             return
         names = {"name": opened.folder.name, "corpus": opened.corpus_name}
