@@ -105,6 +105,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         """Show how the run on display stands; every control follows its state."""
         self._standing = standing
         self.header.show_standing(standing)
+        self.status.set_speed(standing.figures().speed)
         if standing.state is self._now.state:
             self._show_status()
         else:
@@ -320,6 +321,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.rail.set_narrow(room.is_narrow)
         self.header.set_room(is_low=room.is_low, has_speed=room.has_speed, has_left=not room.is_single)
         self.status.set_low(room.is_low)
+        self.status.set_has_speed(not room.has_speed and not room.is_narrow)
         self.train_workspace.set_room(room)
 
     def _roomy_size(self) -> QSize:
