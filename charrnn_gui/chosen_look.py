@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.frame.menus import THEMES
@@ -20,12 +20,17 @@ PRESENTED = 1.4
 class ChosenLook(QObject):
     """Shows the application in the look of the preferences, and in another as soon as it is chosen.
 
+    Signals:
+        contrast_changed(bool): the system's wish for high contrast has changed, and is followed.
+
     Attributes:
         theme: one of ``THEMES``.
-        contrast: whether high contrast is chosen.
+        contrast: whether it is shown in high contrast: as the person chose, otherwise as the system asks for.
         reduced_motion: whether nothing is to move by itself.
         text_size: in percent of the usual one.
     """
+
+    contrast_changed = Signal(bool)
 
     def __init__(
         self, application: QApplication, preferences: Preferences, parent: QObject | None = None
@@ -35,12 +40,20 @@ class ChosenLook(QObject):
         self._is_presenting = False
         theme = preferences.get("theme", "system")
         self.theme: Theme = theme if theme in THEMES else "system"
-        self.contrast: bool = preferences.get("contrast", False)
+        # Kept, because PySide takes what it returned for deleted as soon as the hints are.
+        self._hints = application.styleHints()
+        # Qt knows the system's wish since 6.10.
+        self._accessibility = self._hints.accessibility() if hasattr(self._hints, "accessibility") else None
+        is_wanted = False
+        if self._accessibility is not None:
+            self._accessibility.contrastPreferenceChanged.connect(self._on_contrast_preferred)
+            is_wanted = _is_high(self._accessibility.contrastPreference())
+        self.contrast: bool = preferences.get("contrast", is_wanted)
         self.reduced_motion: bool = preferences.get("reduced_motion", False)
         size: int = preferences.get("text_size", USUAL_TEXT_SIZE)
         self.text_size = min(max(size, TEXT_SIZES[0]), TEXT_SIZES[-1])
         self._apply()
-        application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
 
     def use_theme(self, theme: Theme) -> None:
         """Change between light, dark and the system's choice."""
@@ -88,6 +101,16 @@ class ChosenLook(QObject):
         size = round(self.text_size * PRESENTED) if self._is_presenting else self.text_size
         apply_theme(self._application, self.theme, contrast=self.contrast, text_size=size)
 
+    def _on_contrast_preferred(self, wish: Qt.ContrastPreference) -> None:
+        if not self._preferences.has("contrast"):
+            self.contrast = _is_high(wish)
+            self._apply()
+            self.contrast_changed.emit(self.contrast)
+
     def _on_scheme_changed(self) -> None:
         if self.theme == "system":
             self._apply()
+
+
+def _is_high(wish: Qt.ContrastPreference) -> bool:
+    return wish is Qt.ContrastPreference.HighContrast

@@ -112,6 +112,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         """Show how the run on display stands; every control follows its state."""
         self._standing = standing
         self.header.show_standing(standing)
+        self.status.set_speed(standing.figures().speed)
         if standing.state is self._now.state:
             self._show_status()
         else:
@@ -343,6 +344,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.header.set_room(is_low=room.is_low, is_wide=room.is_wide, has_left=not room.is_single)
         self.status.set_low(room.is_low)
         self.write.set_compact(room.is_narrow)
+        self.status.set_has_speed(not room.is_wide and not room.is_narrow)
         self.train_workspace.set_room(room)
 
     def _roomy_size(self) -> QSize:

@@ -49,6 +49,10 @@ class Preferences:
         self._found_damaged()
         return default
 
+    def has(self, name: str) -> bool:
+        """Return whether a value was ever set."""
+        return name in self._values
+
     def set(self, name: str, value: Any) -> None:
         """Remember ``value``, which must be possible in JSON."""
         self._values[name] = value

@@ -62,7 +62,6 @@ def apply_theme(app: QApplication, theme: Theme, *, contrast: bool = False, text
     # Not every platform changes its scheme (a bare X server, a virtual screen): a choice holds nonetheless.
     is_dark = theme == "dark" or (theme == "system" and app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     name = "dark" if is_dark else "light"
-    # What the system wants can't be asked: PySide deletes Qt's own answer (`QStyleHints.accessibility`).
     if contrast:
         name += "-contrast"
     colors, scale = ALL[name], text_size / 100 * _scale_of_screen(app)

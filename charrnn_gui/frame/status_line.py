@@ -1,4 +1,4 @@
-"""The status line: the drawer of runs, one sentence about what goes on, the device."""
+"""The status line: the drawer of runs, one sentence about what goes on, speed, device and memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from charrnn_gui.frame.memory_label import MemoryLabel
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon, pixmap
 from charrnn_gui.look.tokens import BODY, STATUS_HEIGHT
@@ -33,6 +34,7 @@ class StatusLine(FollowsChanges, QFrame):
 
     Attributes:
         device: the device that the next run is to use.
+        memory: how much the program holds.
     """
 
     device_chosen = Signal(str)
@@ -50,22 +52,29 @@ class StatusLine(FollowsChanges, QFrame):
         runs.changed.connect(lambda: self._runs.setToolTip(runs.toolTip()))
         self._sentence = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # Where the header has no room for it.
+        self._speed = QLabel()
         self._chip = QLabel()
+        self.memory = MemoryLabel()
         self.device = QComboBox()
         for device in SPECS["device"].choices:
             self.device.addItem(device, device)
+        for first in ("cpu", "cuda"):  # automatic, the processor, the GPUs
+            self.device.insertSeparator(self.device.findData(first))
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         turn_only_with_focus(self.device)
         self.device.activated.connect(self._on_device_activated)
-        for widget in (self._runs, self._sentence):
+        for widget in (self._runs, self._sentence, self._speed):
             set_type(widget, "caption")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 1, 8, 0)
         layout.setSpacing(8)
         layout.addWidget(self._runs)
         layout.addWidget(self._sentence, 1)
+        layout.addWidget(self._speed)
         layout.addWidget(self._chip)
         layout.addWidget(self.device)
+        layout.addWidget(self.memory)
         self.follow_changes()
 
     def set_sentence(self, sentence: str) -> None:
@@ -76,6 +85,14 @@ class StatusLine(FollowsChanges, QFrame):
     def sentence(self) -> str:
         """Return what is said."""
         return self._sentence.text()
+
+    def set_speed(self, speed: str) -> None:
+        """Show the speed of the training, if the header leaves it out; empty: nothing is trained."""
+        self._speed.setText(_("{speed} characters/s").format(speed=speed) if speed else "")
+
+    def set_has_speed(self, has_speed: bool) -> None:
+        """Have a place for the speed, or leave it to the header."""
+        self._speed.setVisible(has_speed)
 
     def set_num_runs(self, num_runs: int) -> None:
         """Say how many runs there are."""
@@ -105,7 +122,8 @@ class StatusLine(FollowsChanges, QFrame):
         self.setAccessibleName(_("Status"))
         self.device.setAccessibleName(_("Device"))
         for index in range(self.device.count()):
-            self.device.setItemText(index, _(CHOICE_LABELS[self.device.itemData(index)]))
+            if (device := self.device.itemData(index)) is not None:  # a line between groups
+                self.device.setItemText(index, _(CHOICE_LABELS[device]))
         self.set_num_runs(self._num_runs)
         locked = _("A run is under way. The device can be changed once it has ended.")
         self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
@@ -119,7 +137,8 @@ class StatusLine(FollowsChanges, QFrame):
         self._chip.setPixmap(pixmap("chip", colors.muted, size=size, ratio=self.devicePixelRatioF()))
         self._runs.setIconSize(QSize(size, size))
         self._runs.setIcon(icon("down" if self._runs.isChecked() else "up", colors.text, size=size))
-        self._sentence.setPalette(in_color(colors.muted))
+        for label in (self._sentence, self._speed):
+            label.setPalette(in_color(colors.muted))
 
     def _on_runs_toggled(self, is_open: bool) -> None:
         self._runs.setChecked(is_open)

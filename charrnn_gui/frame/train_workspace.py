@@ -138,7 +138,8 @@ class TrainWorkspace(FollowsChanges, QWidget):
             "above": self._above.sizes(),
             "beside": self._beside.sizes() if self._runs_action.isChecked() else [],
             "runs": self._runs_action.isChecked(),
-            "setup": self._setup_action.isChecked(),
+            # While it lies over the plot, it is open only for the moment.
+            **({} if self._room.is_setup_folded else {"setup": self._setup_action.isChecked()}),
         }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:

@@ -22,10 +22,12 @@ from charrnn_gui.learning.legend import Legend
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.live_strip import LiveStrip
 from charrnn_gui.learning.measures import MEASURES, Measure
+from charrnn_gui.learning.numbers import Numbers
 from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
 from charrnn_gui.learning.scale_choice import ScaleChoice
+from charrnn_gui.learning.spoken import describe, read_out
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
@@ -78,6 +80,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_menu = QMenu(self)
         self._line_actions = {name: self._lines_menu.addAction("") for name in LINES}
         self._splitter = HairSplitter(Qt.Orientation.Vertical, self)
+        self.numbers = Numbers(self, self._splitter, self.perplexity_plot)
         self._title = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._leading = QHBoxLayout()
         self._lay_out()
@@ -92,6 +95,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.gradient.clear()
         self.lane.clear()
         self.live.clear()
+        self.numbers.clear()
         self._reader.clear()
         self._show_reading()
 
@@ -131,6 +135,7 @@ class LearningPanel(FollowsChanges, QWidget):
             self.gradient.add_updates(told.updates)
         if told.epochs:
             self.perplexity.add_epochs(told.epochs)
+            self.numbers.add(told.epochs)
         self.lane.add(told)
         self.live.add(told)
         self._reader.add(told)
@@ -223,6 +228,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_button.setAccessibleName(_("Lines shown"))
         for name, action in self._line_actions.items():
             action.setText(_(LINES[name]))
+        self.numbers.retranslate()
         self._log_action.setText(_("Logarithmic scale"))
         self._lines_menu.setTitle(_("Lines"))
         self._all_action.setText(_("Show &all"))
@@ -258,7 +264,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.axes.add_further(self._log_action, self._lines_menu.menuAction())
         self.axes.show_further(False)
         # Always there: a hidden action has no key.
-        self.axes.menu().addAction(self._all_action)
+        self.axes.menu().addActions([self._all_action, self.numbers.action])
         for action in self._line_actions.values():
             action.setCheckable(True)
             action.setChecked(True)
@@ -323,7 +329,10 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _show_legend(self) -> None:
         rows = (*self.perplexity_plot.legend_rows, *self.gradient_plot.legend_rows)
-        self.legend.set_rows(self.perplexity_plot.legend_title, rows)
+        title = self.perplexity_plot.legend_title
+        self.legend.set_rows(title, rows)
+        for plot in (self.perplexity_plot, self.gradient_plot):
+            describe(plot, read_out(title, plot.legend_rows))
 
     def _on_axes_chosen(self) -> None:
         self.perplexity.set_axes(self.axes.unit, cast(Measure, self.axes.measure))

@@ -192,6 +192,7 @@ StatusLine QComboBox:hover { background: $hover; }
 StatusLine QComboBox:focus { border-color: $accent; }
 Header { border: none; }
 MessageBar, UnsavedNotice { background: palette(window); border: 1px solid $border; border-radius: 6px; }
+SettingsGroup { border-top: 1px solid $border; }
 QTabBar::tab {
     background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px;
 }

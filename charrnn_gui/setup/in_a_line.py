@@ -34,6 +34,10 @@ def _training(settings: Settings) -> str:
     return _SEPARATOR.join((_(CHOICE_LABELS[settings.optimizer]), f"{settings.learning_rate:g}", end))
 
 
+def _speed(settings: Settings) -> str:
+    return _SEPARATOR.join(_(CHOICE_LABELS[value]) for value in (settings.device, settings.precision))
+
+
 def _samples(settings: Settings) -> str:
     if not settings.prefixes:
         return _("none")
@@ -53,6 +57,7 @@ _OF_GROUPS = {
     "text": _text,
     "model": model_in_words,
     "training": _training,
+    "speed": _speed,
     "samples": _samples,
     "saving": _saving,
 }

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.setup.corpus_box import CorpusBox, CorpusChoice
+from charrnn_gui.setup.next_run_note import NextRunNote
 from charrnn_gui.setup.recipe_choice import RecipeChoice
 from charrnn_gui.setup.settings_form import SettingsForm
 from charrnn_gui.setup.settings_line import SettingsLine
-from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
@@ -60,9 +60,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self.line = SettingsLine()
         self._corpus_label, self._recipe_label = _heading(self.corpus_box), _heading(self.recipe)
         self.problem = InlineNote()
-        self._of_next = QLabel(wordWrap=True)
-        set_type(self._of_next, "caption")
-        self._is_locked = False
+        self._of_next = NextRunNote()
         self._content = QWidget()
         column = QVBoxLayout(self._content)
         column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
@@ -128,13 +126,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
     def set_locked(self, locked: bool) -> None:
         """Show whether a run is under way; changes then apply only to the next run."""
-        self._is_locked = locked
-        # The line is always there: nothing may move when a run begins or ends.
-        self._of_next.setText(
-            _("Training: changes apply to the next run.")
-            if locked
-            else _("Train starts a run with these settings.")
-        )
+        self._of_next.set_locked(locked)
 
     def show_problem(self, text: str | None, fitting: Settings | None) -> None:
         """Show why corpus and settings don't go together, and offer ``fitting`` ones; None clears."""
@@ -150,13 +142,8 @@ class SetupPanel(FollowsChanges, QWidget):
         self._corpus_label.setText(_("Corpus"))
         self._recipe_label.setText(_("Recipe"))
         self._show_recipe()
-        self.set_locked(self._is_locked)
         if not self.problem.isHidden():
             self.show_problem(self.problem.text(), self._fitting)
-
-    def restyle(self) -> None:
-        """Take the colours of the palette."""
-        self._of_next.setPalette(in_color(colors_of(self).muted))
 
     def sizeHint(self) -> QSize:
         """Return a width in which every sentence reads well."""

@@ -44,8 +44,10 @@ class SettingsGroup(FollowsChanges, QWidget):
         self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_type(self._summary, "caption")
         self._section.set_beside(self._summary)
+        # For the hair line above it.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 5, 0, 4)
         layout.addWidget(self._section)
         self._title = ""
         self._on_toggled(expanded)

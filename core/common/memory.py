@@ -1,12 +1,16 @@
-"""Memory for large tensors: check that there is enough, and ask for large pages."""
+"""Memory: check that there is enough for large tensors, ask for large pages, tell how much is used."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import re
+import struct
+import sys
 from pathlib import Path
 
-_MEMINFO = Path("/proc/meminfo")
+_MEMINFO, _STATM = Path("/proc/meminfo"), Path("/proc/self/statm")
 
 
 def ask_for_large_pages() -> None:
@@ -33,3 +37,35 @@ def check_room(num_bytes: int) -> None:
         return
     if num_bytes > at_hand:
         raise MemoryError(f"{num_bytes} bytes are needed, {at_hand} are available")
+
+
+def used_bytes() -> int | None:
+    """Return how much memory this program holds at the moment; None if the system does not tell."""
+    with contextlib.suppress(OSError, ValueError, AttributeError, IndexError):
+        if sys.platform == "linux":
+            return int(_STATM.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        if sys.platform == "darwin":
+            return _used_on_macos()
+        if sys.platform == "win32":
+            return _used_on_windows()
+    return None
+
+
+def _used_on_macos() -> int | None:
+    # struct proc_taskinfo of <sys/proc_info.h>: the resident size is the second of its numbers.
+    buffer = ctypes.create_string_buffer(96)
+    found = ctypes.CDLL(None).proc_pidinfo(os.getpid(), 4, ctypes.c_uint64(0), buffer, len(buffer))
+    return struct.unpack_from("=QQ", buffer.raw)[1] if found == len(buffer) else None
+
+
+def _used_on_windows() -> int | None:
+    # PROCESS_MEMORY_COUNTERS: two numbers of 32 bits, then pointers' sizes; the working set is the second.
+    counters = (ctypes.c_size_t * 10)()
+    kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined, unused-ignore]
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    size = ctypes.c_uint32(8 + 8 * ctypes.sizeof(ctypes.c_size_t))
+    ctypes.cast(counters, ctypes.POINTER(ctypes.c_uint32))[0] = size.value
+    process = ctypes.c_void_p(kernel.GetCurrentProcess())
+    has_told = kernel.K32GetProcessMemoryInfo(process, ctypes.byref(counters), size)
+    first = 8 // ctypes.sizeof(ctypes.c_size_t)
+    return int(counters[first + 1]) if has_told else None

@@ -18,7 +18,7 @@ def _setting(group: str, default: object, label: str, help: str, **more: Any) ->
     return dataclasses.field(default=default, metadata={"spec": FieldSpec(label, help, group, **more)})
 
 
-_text, _model, _training, _samples, _saving = (partial(_setting, group) for group in GROUPS)
+_text, _model, _training, _speed, _samples, _saving = (partial(_setting, group) for group in GROUPS)
 
 _HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
 _MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
@@ -262,14 +262,14 @@ class Settings:
         N_("The seed of all random choices. The same seed gives the same run."),
         high=2**32 - 1,
     )
-    device: str = _training(
+    device: str = _speed(
         "auto",
         N_("device"),
         N_("Where the model is trained. Automatic uses a GPU if there is one."),
         choices=("auto", "cpu", "cuda", "mps"),
         may_change=Change.BRANCH,
     )
-    precision: str = _training(
+    precision: str = _speed(
         "float32",
         N_("precision"),
         N_(

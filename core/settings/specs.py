@@ -16,6 +16,7 @@ GROUPS = {
     "text": N_("Text"),
     "model": N_("Model"),
     "training": N_("Training"),
+    "speed": N_("Speed"),
     "samples": N_("Samples"),
     "saving": N_("Saving"),
 }

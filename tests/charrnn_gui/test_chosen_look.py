@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.chosen_look import TEXT_SIZES, ChosenLook
-from charrnn_gui.look.tokens import DARK_CONTRAST, LIGHT
+from charrnn_gui.look.tokens import DARK_CONTRAST, LIGHT, LIGHT_CONTRAST
 from charrnn_gui.preferences import Preferences
 from charrnn_gui.theme import apply_theme, colors_of
 
@@ -72,3 +74,33 @@ def test_a_presentation_is_larger_and_chooses_nothing(
     assert preferences.get("text_size", 0) == 100
     look.present(False)
     assert qapp.font().pixelSize() == 13
+
+
+HIGH, NO = Qt.ContrastPreference.HighContrast, Qt.ContrastPreference.NoPreference
+
+
+def test_high_contrast_follows_the_system_until_the_person_chooses(
+    qapp: QApplication, look: ChosenLook, preferences: Preferences
+) -> None:
+    assert look._accessibility is not None
+    told: list[bool] = []
+    look.contrast_changed.connect(told.append)
+    look.use_theme("light")
+    gc.collect()
+    look._accessibility.contrastPreferenceChanged.emit(HIGH)
+    assert colors_of(qapp.palette()) is LIGHT_CONTRAST
+    look._accessibility.contrastPreferenceChanged.emit(NO)
+    assert colors_of(qapp.palette()) is LIGHT
+    look.use_contrast(False)
+    look._accessibility.contrastPreferenceChanged.emit(HIGH)
+    assert colors_of(qapp.palette()) is LIGHT
+    assert told == [True, False]
+
+
+def test_what_the_system_asks_for_is_not_remembered_as_a_choice(
+    look: ChosenLook, preferences: Preferences
+) -> None:
+    assert look._accessibility is not None
+    look._accessibility.contrastPreferenceChanged.emit(HIGH)
+    assert look.contrast
+    assert not preferences.has("contrast")

@@ -240,3 +240,14 @@ def test_the_panes_keep_their_sizes_when_the_window_was_narrow_meanwhile(
         for _round in range(4):
             qapp.processEvents()
     assert (window.write.width(), window.learning.gradient_plot.height()) == before
+
+
+def test_setup_that_a_narrow_window_folded_is_open_at_the_next_start_of_a_wide_one(
+    window: MainWindow, workspace: TrainWorkspace, qapp: Any
+) -> None:
+    window.resize(900, 600)
+    qapp.processEvents()
+    assert "setup" not in workspace.save_state()
+    window.resize(1600, 1000)
+    qapp.processEvents()
+    assert workspace.save_state()["setup"] is True

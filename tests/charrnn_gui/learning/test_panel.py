@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -338,3 +339,19 @@ def test_a_panel_that_is_compact_remembers_the_sizes_of_a_roomy_one(panel: Learn
     before = panel.save_state()["sizes"]
     panel.set_compact(True)
     assert panel.save_state()["sizes"] == before
+
+
+def test_the_plot_speaks_the_values_at_the_crosshair_as_keys_move_it(
+    trained: LearningPanel, qtbot: QtBot
+) -> None:
+    plot = trained.perplexity_plot
+    plot.setFocus()
+    said = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+        qtbot.keyClick(plot, key)
+        said.append(plot.accessibleDescription())
+    first, second, none = said
+    assert re.fullmatch(r"epoch \d+, training [\d.,]+, .*", first), first
+    assert first != second
+    assert none == ""
+    assert trained.gradient_plot.accessibleDescription() == ""

@@ -225,7 +225,7 @@ def test_a_held_out_share_too_small_can_be_dropped_with_one_click(panel: SetupPa
 def test_while_a_run_is_under_way_settings_can_be_prepared_for_the_next(panel: SetupPanel) -> None:
     def said() -> bool:
         return any(
-            "changes apply to the next run" in w.text() and w.isVisible() for w in panel.findChildren(QLabel)
+            "Changes apply to the next one" in w.text() and w.isVisible() for w in panel.findChildren(QLabel)
         )
 
     assert not said()

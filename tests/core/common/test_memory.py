@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.common import memory
-from core.common.memory import check_room
+from core.common.memory import check_room, used_bytes
 
 PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 NUMBERS = 10_000_000
@@ -52,3 +52,14 @@ def test_a_system_that_does_not_tell_is_asked_for_all(
 ) -> None:
     monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "none")
     check_room(1 << 50)
+
+
+def test_what_the_program_holds_is_told_and_grows_with_what_it_takes() -> None:
+    before = used_bytes()
+    if before is None:
+        pytest.skip("this system does not tell")
+    taken = bytearray(b"x") * (64 << 20)
+    now = used_bytes()
+    assert now is not None
+    assert 1 << 20 < before < now
+    assert now - before > len(taken) / 2

@@ -1,0 +1,34 @@
+"""The line that says which run the settings belong to."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.setup.next_run_note import NextRunNote
+from charrnn_gui.theme import colors_of
+from core.common.i18n import set_language
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_it_is_tinted_while_a_run_is_under_way_and_never_moves_what_is_below(
+    qtbot: QtBot, language: str
+) -> None:
+    set_language(language)
+    note = NextRunNote()
+    qtbot.addWidget(note)
+    note.resize(250, 100)
+    note.show()
+    QApplication.processEvents()
+    heights, grounds, texts = [], [], []
+    for is_locked in (False, True, False):
+        note.set_locked(is_locked)
+        QApplication.processEvents()
+        heights.append(note.heightForWidth(250))
+        image = note.grab().toImage()
+        grounds.append(image.pixelColor(image.width() - 12, image.height() // 2).name())
+        texts.append(note.text())
+    assert len(set(heights)) == 1
+    assert texts[0] == texts[2] != texts[1]
+    assert grounds[0] == grounds[2] != grounds[1] == colors_of(note).accent_soft
