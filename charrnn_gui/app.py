@@ -220,9 +220,9 @@ class App(QObject):
         write.prompt_changed.connect(session.ask)
         write.cancel_requested.connect(session.cancel_answer)
         write.pinned_prefixes_changed.connect(session.pin)
-        write.through_time.moment_chosen.connect(window.learning.rest_at)
+        write.through_time.moment_chosen.connect(window.learning.crosshair.rest_at)
         write.through_time.save_requested.connect(dialogs.save_samples)
-        window.learning.pointed.connect(write.through_time.glance)
+        window.learning.crosshair.pointed.connect(write.through_time.glance)
 
         window.status.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)

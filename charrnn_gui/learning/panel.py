@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -27,6 +26,7 @@ from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
 from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
 from charrnn_gui.learning.scale_choice import ScaleChoice
+from charrnn_gui.learning.shared_crosshair import SharedCrosshair
 from charrnn_gui.learning.spoken import describe, read_out
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
@@ -49,23 +49,21 @@ class LearningPanel(FollowsChanges, QWidget):
     """What a run learns, drawn while it learns.
 
     Signals:
-        pointed(object): the person points at this epoch of the curve, a float; None: no longer.
         plot_resized: ``plot_area`` is another.
     """
 
-    pointed = Signal(object)  # Qt has no float that may be None
     plot_resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self._places = Places()
-        # Where the crosshair stands while nobody points at anything.
-        self._rest: float | None = None
         self.perplexity = PerplexityContent(self, self._places)
         self.gradient = GradientContent(self, self._places)
         self.perplexity_plot = LivePlot(self.perplexity, self)
         self.gradient_plot = LivePlot(self.gradient, self)
+        plots = self.perplexity_plot, self.gradient_plot
+        self.crosshair = SharedCrosshair(plots, self.perplexity, self)
         self.lane, self._tip = EventsLane(self.perplexity_plot, self), EventTip(self)
         self._reader, self.reading = CurveReader(), ReadingLine(self)
         self.scale, self.axes = ScaleChoice(self), AxesMenu(self)
@@ -90,7 +88,7 @@ class LearningPanel(FollowsChanges, QWidget):
     def clear(self) -> None:
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
         self._places.clear()
-        self._rest = None
+        self.crosshair.forget()
         self.perplexity.clear()
         self.gradient.clear()
         self.lane.clear()
@@ -156,11 +154,6 @@ class LearningPanel(FollowsChanges, QWidget):
         menu.setToolTipsVisible(True)  # They say why an action is disabled.
         menu.addSeparator()
         menu.addActions(actions)
-
-    def rest_at(self, epoch: float | None) -> None:
-        """Put the crosshair at ``epoch``, and back there whenever nobody points; None: nowhere."""
-        self._rest = epoch
-        self._point_at(epoch)
 
     def plot_area(self) -> QRect:
         """Return the room between the axes of the plot of perplexity, in pixels of this panel."""
@@ -309,8 +302,6 @@ class LearningPanel(FollowsChanges, QWidget):
         for plot, other in (plots, plots[::-1]):
             plot.following_changed.connect(other.set_following)
             plot.following_changed.connect(self._on_following_changed)
-            plot.pointed.connect(self._on_pointed)
-            plot.stepped.connect(self._on_stepped)
             plot.read.connect(self._show_legend)
 
     def _show_reading(self) -> None:
@@ -350,24 +341,3 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _on_following_changed(self, following: bool) -> None:
         self._all_action.setEnabled(not following)
-
-    def _on_pointed(self, x: float | None) -> None:
-        epoch = None if x is None else self.perplexity.nearest(x)
-        self._point_at(self._rest if epoch is None else epoch)
-        self.pointed.emit(epoch)
-
-    def _point_at(self, epoch: float | None) -> None:
-        self.perplexity_plot.point_at(epoch)
-        self.gradient_plot.point_at(epoch)
-
-    def _on_stepped(self, step: int) -> None:
-        at = self.perplexity_plot.pointed_at
-        # From now on the keys hold the crosshair, wherever the mouse rests.
-        self.perplexity_plot.forget_pointer()
-        self.gradient_plot.forget_pointer()
-        low, high = self.perplexity_plot.visible_epochs()
-        if at is None:
-            self._on_pointed((low + high) / 2)
-        else:
-            # The last epoch may be a part of one: from there it is less than a whole step back.
-            self._on_pointed(math.floor(at) + 1 if step > 0 else math.ceil(at) - 1)

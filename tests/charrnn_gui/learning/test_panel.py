@@ -218,7 +218,7 @@ def test_a_change_of_language_reaches_labels_and_margins(
 def test_the_keys_step_to_every_epoch_from_a_part_of_one(trained: LearningPanel, qtbot: QtBot) -> None:
     trained.add(Told(epochs=(EpochFinished(Moment(51, 409), 1.5, None, 1.0, 1.0, 0.1, 1.0, 50.125),)))
     plot = trained.perplexity_plot
-    trained._on_pointed(50.0)
+    trained.crosshair.point(50.0)
     places = []
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
         qtbot.keyClick(plot, key)
@@ -293,22 +293,22 @@ def test_the_legend_reads_all_lines_at_the_crosshair(timed: LearningPanel) -> No
 
 
 def test_the_crosshair_returns_to_its_rest_when_nobody_points(trained: LearningPanel, qtbot: QtBot) -> None:
-    trained.rest_at(12.0)
+    trained.crosshair.rest_at(12.0)
     plots = (trained.perplexity_plot, trained.gradient_plot)
     assert [plot.pointed_at for plot in plots] == [12.0, 12.0]
     heard: list[float | None] = []
-    trained.pointed.connect(heard.append)
+    trained.crosshair.pointed.connect(heard.append)
     trained.perplexity_plot.pointed.emit(30.2)
     assert [plot.pointed_at for plot in plots] == [30.0, 30.0]
     trained.perplexity_plot.pointed.emit(None)
     assert [plot.pointed_at for plot in plots] == [12.0, 12.0]
     assert heard == [30.0, None]
-    trained.rest_at(None)
+    trained.crosshair.rest_at(None)
     assert [plot.pointed_at for plot in plots] == [None, None]
 
 
 def test_another_run_begins_without_a_crosshair(trained: LearningPanel) -> None:
-    trained.rest_at(12.0)
+    trained.crosshair.rest_at(12.0)
     trained.clear()
     trained.perplexity_plot.pointed.emit(None)
     assert trained.perplexity_plot.pointed_at is None
