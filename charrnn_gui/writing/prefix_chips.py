@@ -60,10 +60,9 @@ class PrefixChips(FollowsChanges, QWidget):
 
     def choose(self, prefix: str | None) -> None:
         """Check the chip of ``prefix``, and no other."""
-        self._chosen = prefix
-        for chip in self.chips:
-            chip.setChecked(chip.prefix == prefix)
-        self._arrange()
+        if prefix != self._chosen:
+            self._chosen = prefix
+            self._check()
 
     def sizeHint(self) -> QSize:
         """As high as a chip."""
@@ -117,7 +116,12 @@ class PrefixChips(FollowsChanges, QWidget):
             chip.unpin_requested.connect(lambda prefix=prefix: self.unpin_requested.emit(prefix))
             if prefix == had_focus:
                 chip.setFocus()
-        self.choose(self._chosen)
+        self._check()
+
+    def _check(self) -> None:
+        for chip in self.chips:
+            chip.setChecked(chip.prefix == self._chosen)
+        self._arrange()
 
     def _arrange(self) -> None:
         if not self._follows_changes:

@@ -204,3 +204,14 @@ def test_of_very_many_prefixes_all_samples_are_kept(through: ThroughTime, qtbot:
     through.add(told(*(sample(1, prefix) for prefix in prefixes)))
     qtbot.waitUntil(lambda: len(list(through.samples)) == 10_000)
     assert through.chips.more_menu.actions()[-1].text().endswith("more prefixes are not shown.")
+
+
+def test_the_menu_goes_back_to_the_newest_and_opens_the_chosen_line(through: ThroughTime) -> None:
+    through.add(told(*(sample(number, "春", "风" * 100) for number in range(1, 3)), sample(3, "春")))
+    through.slider.setValue(1)
+    through.menu.newest.trigger()
+    assert through.shown_moment() == Moment(3, 24)
+    through.menu.copy_line.trigger()
+    assert QApplication.clipboard().text() == "春第3"
+    through.menu.show_in_full.trigger()
+    assert through.table.is_open(0)
