@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from itertools import islice
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
@@ -22,7 +21,7 @@ from charrnn_gui.writing.lines_model import LinesModel
 from charrnn_gui.writing.lines_table import LinesTable
 from charrnn_gui.writing.marked_slider import MarkedSlider
 from charrnn_gui.writing.player import Player
-from charrnn_gui.writing.prefix_chips import MOST_CHIPS, PrefixChips
+from charrnn_gui.writing.prefix_chips import PrefixChips
 from charrnn_gui.writing.samples import Samples, index_of, nearest
 from core.common.i18n import gettext as _
 from core.common.progress import Moment, SampleWritten, Told
@@ -229,7 +228,7 @@ class ThroughTime(FollowsChanges, Column):
         self.save_requested.emit(tuple(self.samples))
 
     def _offer(self) -> None:
-        sampled = tuple(islice(self.samples.by_prefix, 2 * MOST_CHIPS))
+        sampled = tuple(self.samples.by_prefix)
         self.chips.set_prefixes(self._pinned, sampled)
         offered = dict.fromkeys((*self._pinned, *sampled))
         first = next((prefix for prefix in offered if prefix in self.samples.by_prefix), None)
