@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import CAPTION, LIGHT, Colors
 from charrnn_gui.widgets.bounded import cut, in_a_line
-from charrnn_gui.writing.lines_model import LINE_CHARS, PERPLEXITY, TEXT, WHEN, Line, LinesModel
+from charrnn_gui.writing.lines_model import LINE_CHARS, PERPLEXITY, TEXT, WHEN, Line
 from core.common.i18n import ngettext
 
 OPEN_CHARS = 20_000
@@ -34,38 +34,36 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, is_open: Callable[[int], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_open = is_open
-        self._colors = LIGHT
-        self._height = 0
+        self.set_look(LIGHT, QFont(), 0)
 
-    def set_look(self, colors: Colors, height: int) -> None:
+    def set_look(self, colors: Colors, font: QFont, height: int) -> None:
         """Draw in ``colors``; a line that is not open is ``height`` pixels high."""
-        self._colors, self._height = colors, height
+        self._colors, self._font, self._height = colors, font, height
+        self._caption = numbers(typed(font, CAPTION))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw one cell."""
-        opt = QStyleOptionViewItem(option)
-        self.initStyleOption(opt, index)
-        # mypy knows no fields of a QStyleOption from its constructor.
-        cell: Any = opt
-        text, cell.text = cell.text, ""
-        cell.state &= ~QStyle.StateFlag.State_HasFocus
-        style = cell.widget.style() if cell.widget is not None else QApplication.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, opt, painter, cell.widget)
-        is_chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        """Draw one cell. The style is not asked: it would ask the model six times for each cell."""
+        cell: Any = option  # mypy knows no fields of a QStyleOption
         model: Any = index.model()
         line, column = model.line_at(index.row()), index.column()
+        is_chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        if is_chosen:
+            painter.fillRect(cell.rect, QColor(self._colors.selected))
+        text = model.text_at(line, column)
+        if not text:
+            return
         room = QRectF(cell.rect).adjusted(PADDING, 0, -PADDING, 0)
         painter.save()
         painter.setPen(QColor(self._color(is_chosen, column, line)))
         if column == TEXT and not line.repeats:
             accent = self._color(is_chosen, WHEN, line) if is_chosen else self._colors.accent
-            self._draw_sample(painter, room, cell.font, model, index, accent)
+            self._draw_sample(painter, room, model.prefix, line, text, accent, self._is_open(index.row()))
         else:
             sign = "▾ " if line.is_unfolded else "▸ "
-            painter.setFont(numbers(typed(cell.font, CAPTION)))
+            painter.setFont(self._caption)
             room.setHeight(self._height)
             side = Qt.AlignmentFlag.AlignRight if column == PERPLEXITY else Qt.AlignmentFlag.AlignLeft
-            shown = sign + text if line.repeats and column == TEXT else text
+            shown = sign + text if line.repeats else text
             painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()
 
@@ -79,17 +77,15 @@ class LineDelegate(QStyledItemDelegate):
         return colors.accent if is_chosen and column == WHEN else colors.muted
 
     def _draw_sample(
-        self, painter: QPainter, room: QRectF, font: QFont, model: LinesModel, index: _Index, accent: str
+        self, painter: QPainter, room: QRectF, prefix: str, line: Line, text: str, accent: str, is_open: bool
     ) -> None:
-        line, is_open = model.line_at(index.row()), self._is_open(index.row())
+        font = self._font
         if is_open:
-            shown, prefix = shown_in_full(line.text), cut(model.prefix, OPEN_CHARS)
+            shown, prefix = shown_in_full(line.text), cut(prefix, OPEN_CHARS)
         else:
-            prefix = in_a_line(model.prefix, LINE_CHARS)
+            prefix = in_a_line(prefix, LINE_CHARS)
             painter.setFont(font)
-            shown = painter.fontMetrics().elidedText(
-                str(index.data()), Qt.TextElideMode.ElideRight, int(room.width())
-            )
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
         layout = laid_out(shown, font, room.width())
         mark = QTextLayout.FormatRange()
         mark.start, mark.length = 0, min(_units(prefix), _units(shown))

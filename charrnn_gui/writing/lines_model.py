@@ -20,6 +20,8 @@ WHEN, TEXT, PERPLEXITY = range(3)
 """The columns."""
 LINE_CHARS = 300
 _TOOLTIP_CHARS = 3_000
+_ROLE = Qt.ItemDataRole
+_ANSWERED = {_ROLE.DisplayRole, _ROLE.ToolTipRole, _ROLE.EditRole, _ROLE.AccessibleTextRole}
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -142,15 +144,19 @@ class LinesModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a text; its end may be left out if the line would cut it anyway."""
-        if not index.isValid():
+        if not index.isValid() or role not in _ANSWERED:
             return None
         line, column = self.line_at(index.row()), index.column()
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tooltip(line)
         if role == Qt.ItemDataRole.EditRole and column == TEXT:
             return self.text_of(line.moment)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.EditRole:
             return None
+        return self.text_at(line, column)
+
+    def text_at(self, line: Line, column: int) -> str:
+        """Return what stands in ``column`` of ``line``; its end may be left out."""
         if line.repeats:
             return self._unchanged(line) if column == TEXT else ""
         if column == WHEN:

@@ -129,7 +129,7 @@ class LinesTable(FollowsChanges, QTableView):
         """Fit rows and columns to the font."""
         height = round(TABLE_ROW_HEIGHT * self.fontInfo().pixelSize() / BODY.size)
         self.verticalHeader().setDefaultSectionSize(max(height, self.fontMetrics().lineSpacing() + 4))
-        self._delegate.set_look(colors_of(self), self.verticalHeader().defaultSectionSize())
+        self._delegate.set_look(colors_of(self), self.font(), self.verticalHeader().defaultSectionSize())
         self._divide()
 
     def retranslate(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -35,7 +36,7 @@ class PrefixChips(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pinned: tuple[str, ...] = ()
-        self._sampled: tuple[str, ...] = ()
+        self._shown: tuple[str, ...] = ()
         self._vocab: Vocab | None = None
         self._chosen: str | None = None
         self._num_left_out = 0
@@ -49,9 +50,14 @@ class PrefixChips(FollowsChanges, QWidget):
 
     def set_prefixes(self, pinned: Sequence[str], sampled: Sequence[str]) -> None:
         """Show the ``pinned`` prefixes, then others that were ``sampled`` before."""
-        if (tuple(pinned), tuple(sampled)) != (self._pinned, self._sampled):
-            self._pinned, self._sampled = tuple(pinned), tuple(sampled)
+        prefixes = dict.fromkeys((*pinned, *sampled))
+        shown = tuple(islice(prefixes, MOST_CHIPS))
+        before, self._num_left_out = self._num_left_out, len(prefixes) - len(shown)
+        if (shown, tuple(pinned)) != (self._shown, self._pinned):
+            self._shown, self._pinned = shown, tuple(pinned)
             self._rebuild()
+        elif self._num_left_out != before:
+            self._arrange()
 
     def set_vocab(self, vocab: Vocab | None) -> None:
         """Strike out prefixes with characters outside ``vocab``: they are not sampled. None strikes none."""
@@ -60,10 +66,9 @@ class PrefixChips(FollowsChanges, QWidget):
 
     def choose(self, prefix: str | None) -> None:
         """Check the chip of ``prefix``, and no other."""
-        self._chosen = prefix
-        for chip in self.chips:
-            chip.setChecked(chip.prefix == prefix)
-        self._arrange()
+        if prefix != self._chosen:
+            self._chosen = prefix
+            self._check()
 
     def sizeHint(self) -> QSize:
         """As high as a chip."""
@@ -101,14 +106,10 @@ class PrefixChips(FollowsChanges, QWidget):
         for chip in self.chips:
             chip.hide()
             chip.deleteLater()
-        prefixes = dict.fromkeys((*self._pinned[:MOST_CHIPS], *self._sampled))
-        left_out = len(set(self._pinned[MOST_CHIPS:]) - prefixes.keys())
-        shown = list(prefixes)[:MOST_CHIPS]
-        self._num_left_out = left_out + len(prefixes) - len(shown)
         pinned = set(self._pinned)
         self.chips = [
             Chip(prefix, prefix in pinned, self._vocab is None or not self._vocab.unknown(prefix), self)
-            for prefix in shown
+            for prefix in self._shown
         ]
         for chip in self.chips:
             prefix = chip.prefix
@@ -117,7 +118,12 @@ class PrefixChips(FollowsChanges, QWidget):
             chip.unpin_requested.connect(lambda prefix=prefix: self.unpin_requested.emit(prefix))
             if prefix == had_focus:
                 chip.setFocus()
-        self.choose(self._chosen)
+        self._check()
+
+    def _check(self) -> None:
+        for chip in self.chips:
+            chip.setChecked(chip.prefix == self._chosen)
+        self._arrange()
 
     def _arrange(self) -> None:
         if not self._follows_changes:

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type, typed
 from charrnn_gui.look.tokens import CAPTION
@@ -16,17 +16,18 @@ from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.column import Column
+from charrnn_gui.writing.lines_menu import LinesMenu
 from charrnn_gui.writing.lines_model import LinesModel
 from charrnn_gui.writing.lines_table import LinesTable
 from charrnn_gui.writing.marked_slider import MarkedSlider
 from charrnn_gui.writing.player import Player
-from charrnn_gui.writing.prefix_chips import MOST_CHIPS, PrefixChips
+from charrnn_gui.writing.prefix_chips import PrefixChips
 from charrnn_gui.writing.samples import Samples, index_of, nearest
 from core.common.i18n import gettext as _
 from core.common.progress import Moment, SampleWritten, Told
 from core.text.vocab import Vocab
 
-ADDED_AT_ONCE = 2_000
+ADDED_AT_ONCE = 200
 
 
 class ThroughTime(FollowsChanges, Column):
@@ -73,19 +74,13 @@ class ThroughTime(FollowsChanges, Column):
         self._empty = QLabel()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        self._menu = QMenu(self)
-        self._actions = [self._menu.addAction("") for _number in range(5)]
+        self.menu = LinesMenu(self)
         # It may lie over something.
         self.setAutoFillBackground(True)
         self._lay_out()
         self._connect()
         self.follow_changes()
         self._refresh()
-
-    @property
-    def menu_actions(self) -> tuple[QAction, ...]:
-        """What the list's menu offers: copy the line, all lines, show in full, the newest, save."""
-        return tuple(self._actions)
 
     def set_prefixes(self, pinned: Sequence[str]) -> None:
         """Offer these prefixes, and others that have samples."""
@@ -138,27 +133,17 @@ class ThroughTime(FollowsChanges, Column):
 
     def glance(self, place: float | None) -> None:
         """Show the moment nearest to a place on the axis of epochs, until None lets go of it."""
-        self._glanced = place
+        before, self._glanced = self.shown_moment(), place
         self.player.stop()
-        self._refresh()
+        # The axis may move under the mouse, many times a minute.
+        if self.shown_moment() != before:
+            self._refresh()
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self._title.setText(_("Through time"))
         self.slider.setAccessibleName(_("Moment of the samples"))
         self.slider.setToolTip(_("Go through the epochs and see how the writing changed."))
-        for action, text in zip(
-            self._actions,
-            (
-                _("&Copy the line"),
-                _("Copy &all lines of this prefix"),
-                _("&Show in full"),
-                _("&Back to the newest"),
-                _("Sa&ve the samples…"),
-            ),
-            strict=True,
-        ):
-            action.setText(text)
         self._model.retranslate()
         self._refresh()
 
@@ -214,15 +199,11 @@ class ThroughTime(FollowsChanges, Column):
         self.table.menu_wanted.connect(self._open_menu)
         self.player.begun.connect(self._on_play_begun)
         self.player.stepped.connect(self._step)
-        slots = (
-            self.table.copy_line,
-            self.copy_all,
-            lambda: self.table.toggle(self.table.currentIndex().row()),
-            lambda: self._choose(None),
-            lambda: self.save_requested.emit(tuple(self.samples)),
-        )
-        for action, slot in zip(self._actions, slots, strict=True):
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.menu.copy_line.triggered.connect(self.table.copy_line)
+        self.menu.copy_all.triggered.connect(self.copy_all)
+        self.menu.show_in_full.triggered.connect(self._toggle_line)
+        self.menu.newest.triggered.connect(self._follow)
+        self.menu.save.triggered.connect(self._ask_to_save)
 
     def copy_all(self) -> None:
         """Copy all samples of the prefix that is shown, the newest first, each after its moment."""
@@ -234,13 +215,20 @@ class ThroughTime(FollowsChanges, Column):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _open_menu(self, place: QPoint) -> None:
-        for action in self._actions[:3]:
-            action.setEnabled(self.table.currentIndex().isValid())
-        self._actions[3].setEnabled(self._chosen is not None)
-        self._menu.popup(place)
+        has_line = self.table.currentIndex().isValid()
+        self.menu.open_at(place, has_line=has_line, is_newest=self._chosen is None)
+
+    def _toggle_line(self) -> None:
+        self.table.toggle(self.table.currentIndex().row())
+
+    def _follow(self) -> None:
+        self._choose(None)
+
+    def _ask_to_save(self) -> None:
+        self.save_requested.emit(tuple(self.samples))
 
     def _offer(self) -> None:
-        sampled = tuple(self.samples.by_prefix)[: 2 * MOST_CHIPS]
+        sampled = tuple(self.samples.by_prefix)
         self.chips.set_prefixes(self._pinned, sampled)
         offered = dict.fromkeys((*self._pinned, *sampled))
         first = next((prefix for prefix in offered if prefix in self.samples.by_prefix), None)

@@ -99,7 +99,7 @@ def test_all_samples_of_the_run_are_saved_in_the_file_that_is_chosen(
     through = app.window.write.through_time
     written = (SampleWritten(Moment(1, 8), "东风", "东风夜"), SampleWritten(Moment(1, 8), "人生", "人生如"))
     through.add(Told(samples=written))
-    save = through.menu_actions[-1]
+    save = through.menu.save
     choose(str(tmp_path / "samples.csv"))
     with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as said:
         save.trigger()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.writing.lines_model import TEXT
+from charrnn_gui.writing.prefix_chips import MOST_CHIPS
 from charrnn_gui.writing.through_time import ADDED_AT_ONCE, ThroughTime
 from core.common.progress import EpochFinished, Moment, Told
 from tests.charrnn_gui.writing.samples_told import early, sample, told
@@ -202,5 +203,19 @@ def test_the_samples_of_a_long_run_come_in_parts_and_in_their_order(
 def test_of_very_many_prefixes_all_samples_are_kept(through: ThroughTime, qtbot: QtBot) -> None:
     prefixes = [f"p{number}" for number in range(10_000)]
     through.add(told(*(sample(1, prefix) for prefix in prefixes)))
-    qtbot.waitUntil(lambda: len(list(through.samples)) == 10_000)
-    assert through.chips.more_menu.actions()[-1].text().endswith("more prefixes are not shown.")
+    qtbot.waitUntil(lambda: len(through.samples.by_prefix) == 10_000, timeout=60_000)
+    assert len(list(through.samples)) == 10_000
+    # Two are pinned and have no samples.
+    left = f"{10_002 - MOST_CHIPS:,} more prefixes are not shown."
+    assert through.chips.more_menu.actions()[-1].text() == left
+
+
+def test_the_menu_goes_back_to_the_newest_and_opens_the_chosen_line(through: ThroughTime) -> None:
+    through.add(told(*(sample(number, "春", "风" * 100) for number in range(1, 3)), sample(3, "春")))
+    through.slider.setValue(1)
+    through.menu.newest.trigger()
+    assert through.shown_moment() == Moment(3, 24)
+    through.menu.copy_line.trigger()
+    assert QApplication.clipboard().text() == "春第3"
+    through.menu.show_in_full.trigger()
+    assert through.table.is_open(0)
