@@ -83,7 +83,10 @@ def test_step_and_stop_have_icons_and_a_name(header: Header) -> None:
 
 def test_on_little_room_the_speed_gives_way_and_the_header_is_lower(header: Header) -> None:
     usual = header.height()
-    header.set_room(is_low=True, has_speed=False)
+    header.set_room(is_low=True, has_speed=False, has_left=True)
     assert header.height() < usual
     assert header.numbers["speed"].isHidden()
+    assert not header.numbers["left"].isHidden()
+    header.set_room(is_low=True, has_speed=False, has_left=False)
+    assert header.numbers["left"].isHidden()
     assert not header.numbers["perplexity"].isHidden()
