@@ -12,7 +12,6 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.session.workspace import Workspace
 from core.common.files import is_there
 from core.common.i18n import gettext as _
-from core.sharing.exported import export_curve, export_samples
 
 
 class Exporting(QObject):
@@ -38,6 +37,8 @@ class Exporting(QObject):
         kinds = (_("Pictures (*.svg)"), _("Tables (*.csv)"))
         files = self._files(folders, _("Export the curve"), kinds, "{name}.svg")
         if files:
+            from core.sharing.exported import export_curve
+
             self._workspace.export(files, export_curve)
 
     def export_samples(self, folders: Sequence[Path]) -> None:
@@ -45,6 +46,8 @@ class Exporting(QObject):
         kinds = (_("Texts (*.txt)"), _("Tables (*.csv)"))
         files = self._files(folders, _("Export the samples"), kinds, "{name}-samples.txt")
         if files:
+            from core.sharing.exported import export_samples
+
             self._workspace.export(files, export_samples)
 
     def _files(

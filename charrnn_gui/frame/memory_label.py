@@ -22,6 +22,7 @@ class MemoryLabel(FollowsChanges, QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_type(self, "caption")
+        self._megabytes: int | None = None
         self._looks = QTimer(self, interval=LOOK_INTERVAL_MS)
         self._looks.timeout.connect(self.look)
         self.follow_changes()
@@ -29,22 +30,23 @@ class MemoryLabel(FollowsChanges, QLabel):
     def look(self) -> None:
         """Show how much it is now, in steps, so that the number rests."""
         used = used_bytes()
-        if used is None:
-            self.clear()
-            return
-        megabytes = round(used / _MB / _STEP_MB) * _STEP_MB
-        self.setText(_("{number} MB").format(number=f"{megabytes:,}"))
+        self._megabytes = None if used is None else round(used / _MB / _STEP_MB) * _STEP_MB
+        self._show_number()
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self.setAccessibleName(_("Memory"))
         self.setToolTip(_("So much memory of this computer the program holds now."))
-        self.look()
+        self._show_number()
 
     def restyle(self) -> None:
         """Take colour and digits that go with the text."""
         self.setPalette(in_color(colors_of(self).muted))
         self.setFont(numbers(self.font()))
+
+    def _show_number(self) -> None:
+        number = self._megabytes
+        self.setText("" if number is None else _("{number} MB").format(number=f"{number:,}"))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to look."""

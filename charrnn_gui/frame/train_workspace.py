@@ -137,6 +137,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
             "all": self._all.sizes() if self._all.count() == 2 else [],
             "above": self._above.sizes(),
             "beside": self._beside.sizes() if self._runs_action.isChecked() else [],
+            "room": self._room.name,
             "runs": self._runs_action.isChecked(),
             # While it lies over the plot, it is open only for the moment.
             **({} if self._room.is_setup_folded else {"setup": self._setup_action.isChecked()}),
@@ -147,6 +148,8 @@ class TrainWorkspace(FollowsChanges, QWidget):
         for action, name in ((self._runs_action, "runs"), (self._setup_action, "setup")):
             if isinstance(state.get(name), bool) and not (name == "setup" and self._room.is_setup_folded):
                 action.setChecked(state[name])
+        if state.get("room") != self._room.name:
+            return  # Those sizes were meant for another width.
         for splitter, name in ((self._all, "all"), (self._above, "above"), (self._beside, "beside")):
             restore_sizes(splitter, state.get(name))
         self._wants_sizes = self._wants_sizes and "above" not in state

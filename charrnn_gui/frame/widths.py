@@ -47,6 +47,11 @@ class Room:
             return cls(264, 340, is_wide=False)
         return cls(284, 412)
 
+    @property
+    def name(self) -> str:
+        """What tells it from others, as JSON can hold it."""
+        return f"{self.setup}/{self.write}/{self.is_setup_folded:d}{self.is_single:d}"
+
 
 DRAWER_HEIGHT = 186
 SHEET_WIDTH = 300

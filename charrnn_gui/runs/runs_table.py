@@ -83,7 +83,7 @@ class RunsTable(FollowsChanges, QTableView):
         Columns for which there is no room at all are left out until there is.
         """
         header = self.horizontalHeader()
-        char = self.fontMetrics().averageCharWidth()
+        char = self.fontMetrics().horizontalAdvance("0")  # also if a Chinese font comes first
         # Whether there is a scroll bar may depend on the widths, so they must not depend on it.
         bar = self.verticalScrollBar().sizeHint().width()
         self._fitted_width = self.width()

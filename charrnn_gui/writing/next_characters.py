@@ -113,8 +113,8 @@ class NextCharacters(FollowsChanges, QWidget):
         return QSize(self.fontMetrics().averageCharWidth() * 40, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        """As high as the hint; narrow."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, self._height())
+        """As high as the hint; narrow, also if a Chinese font comes first, whose characters are wide."""
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 24, self._height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars from top to bottom."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QScrollArea
 
+from charrnn_gui.appearance import Language
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
 from charrnn_gui.learning.panel import LearningPanel
@@ -201,11 +202,18 @@ def check_nothing_is_cut(window: MainWindow) -> None:
         assert not pane.isVisible() or pane.mapTo(window, QPoint(pane.width(), 0)).x() <= width
 
 
-def test_at_1280_by_720_and_150_percent_the_curve_is_at_least_480_wide(window: MainWindow, qapp: Any) -> None:
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_at_1280_by_720_and_150_percent_the_curve_is_at_least_480_wide(qapp: Any, language: str) -> None:
+    # With the fonts of the language: a Chinese one has wider characters.
+    Language(qapp).use(language)
+    window = MainWindow()
     window.resize(round(1280 / 1.5), round(720 / 1.5))
+    window.show()
     qapp.processEvents()
+    assert window.width() == 853
     assert window.learning.perplexity_plot.width() >= 480
     assert window.write.isVisible()
+    window.close()
 
 
 def test_in_one_column_learning_and_write_take_turns(
@@ -251,3 +259,17 @@ def test_setup_that_a_narrow_window_folded_is_open_at_the_next_start_of_a_wide_o
     window.resize(1600, 1000)
     qapp.processEvents()
     assert workspace.save_state()["setup"] is True
+
+
+def test_sizes_of_a_wide_window_are_not_taken_up_by_a_narrow_one(
+    window: MainWindow, qapp: Any, qtbot: Any
+) -> None:
+    layout = window.save_layout()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    again.resize(853, 480)
+    again.restore_layout({**layout, "geometry": ""})
+    again.show()
+    qapp.processEvents()
+    assert again.learning.width() >= 480
+    again.close()
