@@ -267,8 +267,6 @@ class LearningPanel(FollowsChanges, QWidget):
         stack = QVBoxLayout(below)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
-        # Without the plot it is as high as the lane.
-        stack.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)
         stack.addWidget(self.lane)
         stack.addWidget(self.gradient_plot, 1)
         for index, (pane, stretch) in enumerate(((self.perplexity_plot, 3), (below, 1))):
