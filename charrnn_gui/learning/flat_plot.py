@@ -10,18 +10,18 @@ NO_LIMIT = (1 << 24) - 1
 _LEAST_HEIGHT = 60
 
 
-def set_flat(plot: pg.PlotWidget, is_flat: bool, around: QWidget) -> None:
+def set_flat(plot: pg.PlotWidget, is_flat: bool, around: QWidget, above: QWidget) -> None:
     """Show nothing of ``plot`` but its axis of epochs, or everything.
 
     Args:
         plot: see above.
         is_flat: see above.
-        around: holds the plot and what always stays; it gets no higher than these two.
+        around: holds the plot, and ``above`` over it; it gets no higher than these two.
+        above: of a fixed height.
     """
     item = plot.getPlotItem()
     for part in (item.getViewBox(), item.getAxis("left")):
         part.setVisible(not is_flat)
-    others = around.sizeHint().height() - plot.sizeHint().height()
     plot.setMinimumHeight(round(item.getAxis("bottom").height()) + 2 if is_flat else _LEAST_HEIGHT)
     plot.setMaximumHeight(plot.minimumHeight() if is_flat else NO_LIMIT)
-    around.setMaximumHeight(others + plot.minimumHeight() if is_flat else NO_LIMIT)
+    around.setMaximumHeight(above.maximumHeight() + plot.minimumHeight() if is_flat else NO_LIMIT)

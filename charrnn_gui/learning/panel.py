@@ -331,7 +331,7 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _on_parts_chosen(self) -> None:
         self.live.set_allowed("live" in self.axes.parts)
-        set_flat(self.gradient_plot, "gradient" not in self.axes.parts, self._below)
+        set_flat(self.gradient_plot, "gradient" not in self.axes.parts, self._below, self.lane)
 
     def _on_lines_toggled(self) -> None:
         shown = frozenset(name for name, action in self._line_actions.items() if action.isChecked())
