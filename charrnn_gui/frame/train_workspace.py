@@ -182,7 +182,9 @@ class TrainWorkspace(FollowsChanges, QWidget):
         beside = self._beside.minimumSizeHint()
         columns = [*self._views.values(), *([self._drawer] if self._runs_action.isChecked() else [])]
         width = max(column.minimumSizeHint().width() for column in columns)
-        return QSize(width, max(beside.height(), self._setup.minimumSizeHint().height()))
+        # While it is folded, Setup lies over the others and is as high as there is room.
+        setup = 0 if self._room.is_setup_folded else self._setup.minimumSizeHint().height()
+        return QSize(width, max(beside.height(), setup))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close Setup on Escape while it lies over the plot."""
