@@ -223,6 +223,8 @@ class TrainWorkspace(FollowsChanges, QWidget):
         if self.isVisible():
             self._divide()
             self._wants_sizes = False
+            # What the window may shrink to depends on the room.
+            self.updateGeometry()
 
     def _scale(self) -> float:
         return QFontInfo(self.font()).pixelSize() / BODY.size
