@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QPushButton, QWidget
 
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.palette.palette import Palette
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def by_tab(window: MainWindow) -> list[QWidget]:
 
 
 def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
-    window.command_palette.open()
+    Palette(window).open()
     nameless = []
     for widget in by_tab(window):
         accessible = QAccessible.queryAccessibleInterface(widget)

@@ -34,6 +34,7 @@ def click(app: App, button: Any) -> None:
 
 
 def open_read(app: App) -> ReadPanel:
+    app.window.resize(1440, 900)
     click(app, app.window.rail.button("read"))
     return app.window.read
 
@@ -177,3 +178,16 @@ def test_nothing_is_read_while_another_workspace_is_in_sight(
     number = len(told)
     trained(qtbot, app)
     assert len(told) == number
+
+
+def test_on_little_room_the_text_stays_and_the_column_beside_it_goes(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    panel = open_read(start_app(small_settings))
+    assert panel.figures.isVisible()
+    panel.window().resize(720, 440)
+    qtbot.waitUntil(lambda: not panel.figures.isVisible(), timeout=PATIENCE_MS)
+    assert not panel.surprise.bars.isVisible()
+    assert panel.surprise.view.isVisible()
+    assert panel.copied.view.isVisible()
+    assert panel.width() <= 720

@@ -134,4 +134,4 @@ def test_the_example_is_copied_opened_and_writes(app: App, folders: Folders, qtb
     assert session.workspace.runs.newest() is None
     qtbot.waitUntil(lambda: not app.welcoming.is_shown(), timeout=PATIENCE_MS)
     # It writes at once, after a prefix that it knows.
-    qtbot.waitUntil(lambda: "She was " in app.window.write.view.toPlainText(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "She was " in app.window.write.answer.view.toPlainText(), timeout=PATIENCE_MS)

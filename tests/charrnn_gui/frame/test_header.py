@@ -87,7 +87,7 @@ def test_on_little_room_the_speed_gives_way_and_the_header_is_lower(header: Head
     assert header.height() < usual
     assert header.numbers["speed"].isHidden()
     assert not header.numbers["left"].isHidden()
-    header.set_room(is_low=True, has_speed=False, has_left=False)
+    header.set_room(is_low=True, is_wide=False, has_left=False)
     assert header.numbers["left"].isHidden()
     assert not header.numbers["perplexity"].isHidden()
 
