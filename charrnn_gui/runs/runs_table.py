@@ -92,7 +92,10 @@ class RunsTable(FollowsChanges, QTableView):
         for column in range(header.count()):
             width = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
             wanted[column] = min(width, _WIDEST_CHARS * char) + _AIR_CHARS * char
-            least[column] = min(wanted[column], LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char)
+            title = header.model().headerData(column, Qt.Orientation.Horizontal)
+            least_title = header.fontMetrics().horizontalAdvance(str(title)) + _AIR_CHARS * char
+            least_text = LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char
+            least[column] = min(wanted[column], max(least_text, least_title))
         columns = [column for column in range(header.count()) if column not in self._hidden]
         for name in GIVE_WAY:
             if sum(least[column] for column in columns) > room and COLUMNS.index(name) in columns:
