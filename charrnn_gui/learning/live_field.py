@@ -13,7 +13,7 @@ from charrnn_gui.widgets.spin_boxes import with_decimal_point
 from core.common.i18n import gettext as _
 from core.settings.specs import FieldSpec
 
-_ROOM, _AROUND = "0.00000", 18
+_ROOM, _AROUND = "0.000000", 18
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 _RATIO = 1.1
 
