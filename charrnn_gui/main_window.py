@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWhatsThis, QWidget
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QWhatsThis, QWidget
 
 from charrnn_gui.actions import (
     EXPORT_ACTIONS,
@@ -32,9 +32,9 @@ from charrnn_gui.frame.rail import Rail
 from charrnn_gui.frame.status_line import StatusLine
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
+from charrnn_gui.frame.workspaces import Workspaces
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.look.tokens import BODY
-from charrnn_gui.reading.panel import ReadPanel
 from charrnn_gui.refusals import Circumstances, opening_refusal, refusals
 from charrnn_gui.run_sentences import sentence_of
 from charrnn_gui.runs.panel import RunsPanel
@@ -52,6 +52,7 @@ from core.text.source import Source
 
 if TYPE_CHECKING:
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
+    from charrnn_gui.reading.panel import ReadPanel
 
 _DEPENDING_ACTIONS = (*RUN_ACTIONS, *EXPORT_ACTIONS, "open_run", "import_run")
 
@@ -66,7 +67,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         paths_dropped: tuple of ``Path``, dropped anywhere on the window.
         close_asked(QCloseEvent): the window is about to close; ignore the event to keep it open.
         closing: the window closes; emitted before it disappears.
-        workspace_shown: another workspace is in sight; its name.
     """
 
     language_chosen = Signal(str)
@@ -75,7 +75,6 @@ class MainWindow(FollowsChanges, QMainWindow):
     paths_dropped = Signal(tuple)
     close_asked = Signal(object)  # Qt would copy the event
     closing = Signal()
-    workspace_shown = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +87,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.learning = LearningPanel()
         self.write = WritePanel()
         self.runs = RunsPanel()
-        self.read = ReadPanel()
         self.message_bar = MessageBar()
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
@@ -106,6 +104,11 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.follow_changes()
         self._follow_state()
 
+    @property
+    def read(self) -> ReadPanel:
+        """The Read workspace."""
+        return self.workspaces.read
+
     # Setters
 
     def show_standing(self, standing: Standing) -> None:
@@ -117,12 +120,6 @@ class MainWindow(FollowsChanges, QMainWindow):
             self._show_status()
         else:
             self._follow_state()
-
-    def show_workspace(self, name: str) -> None:
-        """Show a workspace, one of ``charrnn_gui.frame.rail.WORKSPACES``."""
-        self.workspaces.setCurrentWidget(self._workspaces[name])
-        self.rail.set_workspace(name)
-        self.workspace_shown.emit(name)
 
     def set_unsaved(self, problem: str) -> None:
         """Say why the run is not saved, until it is; with an empty ``problem`` it is."""
@@ -296,10 +293,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.train_workspace = TrainWorkspace(
             self.setup, self.learning, self.write, self.runs, actions["runs"], actions["setup"], self._room()
         )
-        self._workspaces: dict[str, QWidget] = {"train": self.train_workspace, "read": self.read}
-        self.workspaces = QStackedWidget()
-        for workspace in self._workspaces.values():
-            self.workspaces.addWidget(workspace)
+        self.workspaces = Workspaces(self.train_workspace)
         self.rail.set_workspace("train")
         self._notes = Notes((self.unsaved_notice, self.message_bar), self.workspaces)
         frame = QWidget()
@@ -318,7 +312,8 @@ class MainWindow(FollowsChanges, QMainWindow):
 
     def _connect(self) -> None:
         actions = self.actions_by_name
-        self.rail.workspace_chosen.connect(self.show_workspace)
+        self.rail.workspace_chosen.connect(self.workspaces.show_workspace)
+        self.workspaces.shown.connect(self.rail.set_workspace)
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from charrnn_gui import messages as m
-from charrnn_gui.reading.panel import ReadPanel
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_text import MOST_READ, RunText
 from core.common.i18n import gettext as _
@@ -19,12 +20,19 @@ from core.text.baselines import Baselines
 from core.text.copied import Copies
 from core.text.corpus import Corpus
 
+if TYPE_CHECKING:
+    from charrnn_gui.reading.panel import ReadPanel
+
 # A text pasted from the clipboard that is longer is refused: it would only be cut.
 MOST_PASTED = 2_000_000
 
 
 class ReadPresenter(QObject):
     """Knows which text is read, and lets it be read while Read is in sight.
+
+    Args:
+        make_panel: returns the panel, which is made when it is first in sight.
+        room: reads texts.
 
     Signals:
         file_wanted: the person wants to choose a text file.
@@ -34,42 +42,42 @@ class ReadPresenter(QObject):
     file_wanted = Signal()
     refused = Signal(str)
 
-    def __init__(self, panel: ReadPanel, room: ReadingRoom, parent: QObject | None = None) -> None:
+    def __init__(
+        self, make_panel: Callable[[], ReadPanel], room: ReadingRoom, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._panel, self._room = panel, room
+        self._make_panel, self._room = make_panel, room
+        self._made: ReadPanel | None = None
         self._is_open = False
         self._folder: Path | None = None
         self._corpus: Corpus | None = None
+        self._baselines: Baselines | None = None
         self._run_text: RunText | None = None
         self._samples: tuple[SampleWritten, ...] = ()
         self._choice, self._own = "heldout", {"pasted": "", "file": ""}
         # The model reads the prefix first; what it copies counts from where it writes itself.
         self._prefix = self._written = ""
-        panel.text_chosen.connect(self._choose)
-        panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
-        room.run_text_ready.connect(self._on_run_text_ready)
-        room.run_text_missing.connect(self._on_run_text_missing)
-        room.text_read.connect(self._on_text_read)
-        room.copies_found.connect(self._on_copies_found)
-        room.samples_measured.connect(panel.set_copied_points)
-        room.file_opened.connect(self._on_file_opened)
-        self._show_nothing()
 
     def set_open(self, is_open: bool) -> None:
         """Take note of whether Read is in sight: nothing is read or searched otherwise."""
         if is_open == self._is_open:
             return
         self._is_open = is_open
-        if is_open:
-            self._begin()
-        else:
+        if not is_open:
             self._room.stop_reading()
+            return
+        if self._made is None:
+            self._made = self._make_panel()
+            self._connect(self._made)
+            self.set_baselines(self._baselines)
+            self._show_nothing()
+        self._begin()
 
     def show_run(self, opened: m.RunOpened, corpus: Corpus | None) -> None:
         """Show another run; ``corpus`` is the text in Setup, which may be its text."""
         self._folder, self._corpus = opened.folder, corpus
         self._samples, self._written = opened.told.samples, ""
-        self._panel.set_baselines(opened.baselines)
+        self.set_baselines(opened.baselines)
         self._show_nothing()
         self._begin()
 
@@ -79,9 +87,11 @@ class ReadPresenter(QObject):
         self._room.stop_reading()
         self._show_nothing()
 
-    def set_baselines(self, baselines: Baselines) -> None:
-        """Take note of the lines of the run on display, which took some time to count."""
-        self._panel.set_baselines(baselines)
+    def set_baselines(self, baselines: Baselines | None) -> None:
+        """Take note of the lines of the run on display; they may have taken some time to count."""
+        self._baselines = baselines
+        if self._made is not None:
+            self._made.set_baselines(baselines)
 
     def add(self, progress: m.ProgressMade) -> None:
         """Take note of what the run has told."""
@@ -96,6 +106,23 @@ class ReadPresenter(QObject):
             if self._is_open:
                 self._show_written()
 
+    @property
+    def _panel(self) -> ReadPanel:
+        """The panel, which has been in sight once."""
+        assert self._made is not None
+        return self._made
+
+    def _connect(self, panel: ReadPanel) -> None:
+        room = self._room
+        panel.text_chosen.connect(self._choose)
+        panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
+        room.run_text_ready.connect(self._on_run_text_ready)
+        room.run_text_missing.connect(self._on_run_text_missing)
+        room.text_read.connect(self._on_text_read)
+        room.copies_found.connect(self._on_copies_found)
+        room.samples_measured.connect(panel.set_copied_points)
+        room.file_opened.connect(self._on_file_opened)
+
     def _begin(self) -> None:
         if not self._is_open or self._folder is None:
             return
@@ -109,6 +136,8 @@ class ReadPresenter(QObject):
 
     def _show_nothing(self) -> None:
         self._run_text = None
+        if self._made is None:
+            return
         self._panel.set_surprise(None)
         self._panel.copied.set_text("")
         self._panel.set_copied_points(())

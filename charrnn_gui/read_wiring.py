@@ -33,8 +33,8 @@ class ReadWiring(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.presenter = reading = ReadPresenter(window.read, session.reading, self)
-        window.workspace_shown.connect(lambda name: reading.set_open(name == "read"))
+        self.presenter = reading = ReadPresenter(lambda: window.read, session.reading, self)
+        window.workspaces.shown.connect(lambda name: reading.set_open(name == "read"))
         session.run_opened.connect(lambda opened: reading.show_run(opened, session.text.corpus))
         session.run_cleared.connect(reading.clear_run)
         session.baselines_counted.connect(reading.set_baselines)

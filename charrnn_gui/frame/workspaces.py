@@ -1,0 +1,50 @@
+"""The workspaces, of which one is in sight; all but Train are made when they are first needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from charrnn_gui.frame.train_workspace import TrainWorkspace
+from charrnn_gui.widgets.bounded import show_plainly
+
+if TYPE_CHECKING:
+    from charrnn_gui.reading.panel import ReadPanel
+
+
+class Workspaces(QStackedWidget):
+    """A stack of workspaces, by the names of ``charrnn_gui.frame.rail.WORKSPACES``.
+
+    Signals:
+        shown: another one is in sight; its name.
+
+    Args:
+        train: the first one.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self, train: TrainWorkspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._train = train
+        self._read: ReadPanel | None = None
+        self.addWidget(train)
+
+    @property
+    def read(self) -> ReadPanel:
+        """The Read workspace."""
+        if self._read is None:
+            # The window is on the screen earlier without it.
+            from charrnn_gui.reading.panel import ReadPanel
+
+            self._read = ReadPanel()
+            show_plainly(self._read)
+            self.addWidget(self._read)
+        return self._read
+
+    def show_workspace(self, name: str) -> None:
+        """Bring a workspace in sight."""
+        self.setCurrentWidget(self.read if name == "read" else self._train)
+        self.shown.emit(name)
