@@ -239,7 +239,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
         for name, view in self._views.items():
             view.setVisible(not is_single or name == self._view)
             self._switches[name].setVisible(is_single)
-            self._switches[name].show_view(name)
+            self._switches[name].choose(name)
 
     def _show_setup(self) -> None:
         is_open = self._setup_action.isChecked()
