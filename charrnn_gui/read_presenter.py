@@ -206,13 +206,7 @@ class ReadPresenter(QObject):
 
     def _measure_samples(self) -> None:
         if self._is_open and self._run_text is not None and self._samples:
-            least = self._panel.copied.least.value() or self._chance_length()
-            self._room.measure_samples(self._run_text, self._samples, least)
-
-    def _chance_length(self) -> int:
-        """Return the length that is not chance in samples: these are short."""
-        assert self._run_text is not None
-        return self._run_text.chance_length(sum(len(sample.text) for sample in self._samples))
+            self._room.measure_samples(self._run_text, self._samples, self._panel.copied.least.value())
 
     def _on_run_text_ready(self, run_text: RunText) -> None:
         if run_text.folder != self._folder:
@@ -221,12 +215,10 @@ class ReadPresenter(QObject):
         if not run_text.heldout and self._choice == "heldout":
             self._choice = "written"
             self._panel.texts.choose("written")
-        self._panel.set_can_read("heldout", "" if run_text.heldout else self._why_no_heldout())
+        refusal = "" if run_text.heldout else _("This run holds no text out.")
+        self._panel.set_can_read("heldout", refusal)
         self._panel.copied.set_sentence(run_text.problem)
         self._begin()
-
-    def _why_no_heldout(self) -> str:
-        return _("This run holds no text out.")
 
     def _on_run_text_missing(self, why: str) -> None:
         self._panel.copied.set_sentence(

@@ -70,10 +70,6 @@ class RunText:
         ids = self.chosen.encoded(vocab, max(0, begin), min(end, self.chosen.length))[:]
         return vocab.decode(ids.tolist())
 
-    def chance_length(self, num_written: int) -> int:
-        """Return from which length on a stretch is not there by chance; see ``core.text.copied``."""
-        return chance_length(self.trained.train_ids, len(self.trained.vocab), max(1, num_written))
-
     def copies(self, written: str, least: int) -> Copies | None:
         """Return what ``written`` has copied in stretches from ``least`` on; 0: from what is not chance.
 
@@ -84,9 +80,11 @@ class RunText:
         return copies_in(written, self.index, self.trained, least or None)
 
     def copied_in_samples(self, samples: tuple[SampleWritten, ...], least: int) -> tuple[Point, ...]:
-        """Return a point for each epoch at which samples were written, in order."""
-        if self.index is None:
+        """Return a point for each epoch with samples, in order; ``least`` as in ``copies``."""
+        if self.index is None or not samples:
             return ()
+        num_written = max(1, sum(len(sample.text) for sample in samples))
+        least = least or chance_length(self.trained.train_ids, len(self.trained.vocab), num_written)
         by_place: dict[float, list[str]] = {}
         for sample in samples:
             written = sample.text.removeprefix(sample.prefix)
