@@ -104,7 +104,7 @@ class SurpriseSection(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self._title.setText(_("Surprise"))
         self._explanation.setText(
-            _("each character costs −ln p, given all before it · state carried from the text before")
+            _("each character costs −ln p, given all before it · read from an empty state")
         )
         self.view.setAccessibleName(_("The text, coloured by surprise"))
         self._show()
