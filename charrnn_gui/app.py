@@ -107,7 +107,7 @@ class App(QObject):
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.runs_wiring = RunsWiring(
-            self.window, self.session, self.overlays, self.presenter, self.dialogs, self
+            self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False

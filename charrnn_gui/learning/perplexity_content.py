@@ -42,6 +42,8 @@ _HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
+# Widths of the curve of an earlier run, also of one that is pointed at.
+_OVERLAY, _WIDE = 1.8, 3.2
 # In the right margin.
 _LONGEST_NAME = 16
 
@@ -171,7 +173,7 @@ class PerplexityContent(PlotContent):
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs, in the order of their colours; none hides them all."""
         while len(self._overlay_traces) < len(curves):
-            self._overlay_traces.append(Trace(1.8, z=2))
+            self._overlay_traces.append(Trace(_OVERLAY, z=2))
             self._overlay_traces[-1].show_as(self.shown)
             self._overlay_traces[-1].places.unit = self.places.unit
         for trace in self._overlay_traces:
@@ -184,6 +186,15 @@ class PerplexityContent(PlotContent):
         self._overlay_names = tuple(curve.name for curve in curves)
         self.set_colors(self.colors)
         self.changed.emit()
+
+    def emphasize(self, name: str) -> None:
+        """Draw the curve of the earlier run called ``name`` wide and in front; empty: none of them."""
+        for own, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
+            wide = own == name
+            if wide != (trace.width == _WIDE):
+                trace.width = _WIDE if wide else _OVERLAY
+                trace.setZValue(5 if wide else 2)
+                trace.recolor(trace.color)
 
     def nearest(self, x: float) -> float | None:
         """Return the epoch nearest to ``x`` that has a value; before the first epoch, the update."""

@@ -226,3 +226,16 @@ def test_the_best_held_out_value_is_marked_once_it_is_past(content: PerplexityCo
 def test_no_perplexity_below_one_is_in_sight(plot: LivePlot, content: PerplexityContent) -> None:
     content.add_epochs([epoch(n, 1 + 0.1 / n) for n in range(1, 20)])
     assert 0.94 < ends_of_values(plot)[0] <= 1.006
+
+
+def test_the_curve_of_a_run_that_is_pointed_at_is_wide_and_above_the_others(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_overlays([Curve(name, (1.0, 2.0), (90.0, 80.0)) for name in ("one", "two")])
+    content.emphasize("two")
+    one, two = content._overlay_traces
+    assert two.opts["pen"].widthF() > one.opts["pen"].widthF()
+    assert two.zValue() > one.zValue()
+    content.emphasize("")
+    assert two.opts["pen"].widthF() == one.opts["pen"].widthF()
+    assert two.zValue() == one.zValue()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -747,3 +747,13 @@ def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: Run
     panel.set_runs([replace(row("a", day=2), heldout=9.0, best_heldout=7.25, seconds=3723.4), row("b")])
     assert column(panel, COLUMNS.index("best_heldout")) == ["7.25", "–"]
     assert column(panel, COLUMNS.index("seconds")) == ["1:02:03", "–"]
+
+
+def test_the_table_tells_over_which_run_the_pointer_is(qtbot: QtBot, panel: RunsPanel) -> None:
+    told: list[str] = []
+    panel.table.pointed.connect(told.append)
+    place = panel.table.visualRect(panel.table.model().index(1, 2)).center()
+    qtbot.mouseMove(panel.table.viewport(), place)
+    qtbot.mouseMove(panel.table.viewport(), place + QPoint(3, 0))
+    QApplication.sendEvent(panel.table, QEvent(QEvent.Type.Leave))
+    assert told == [names(panel)[1], ""]
