@@ -314,6 +314,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         actions = self.actions_by_name
         self.rail.workspace_chosen.connect(self.workspaces.show_workspace)
         self.workspaces.shown.connect(self.rail.set_workspace)
+        self.workspaces.shown.connect(self.header.set_workspace)
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):

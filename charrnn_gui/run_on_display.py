@@ -44,6 +44,8 @@ class RunOnDisplay:
         learning.set_settings(opened.settings)
         learning.live.set_run(opened.settings, opened.in_effect)
         learning.add(opened.told)
+        self._window.header.sparkline.clear()
+        self._window.header.sparkline.add(opened.told)
         write.clear_samples()
         write.clear_answer()
         write.add(opened.told)
@@ -75,6 +77,7 @@ class RunOnDisplay:
         self.folder = self._opened = None
         learning, write = self._window.learning, self._window.write
         learning.clear()
+        self._window.header.sparkline.clear()
         write.clear_samples()
         write.clear_answer()
         write.set_available(False)
@@ -87,6 +90,7 @@ class RunOnDisplay:
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
         self._window.learning.add(progress.told, progress.seconds)
+        self._window.header.sparkline.add(progress.told)
         self._window.learning.live.show_in_effect(progress.in_effect)
         self._window.write.add(progress.told)
         self._show_standing(self.standing.after(progress))

@@ -105,3 +105,14 @@ def test_the_palette_is_opened_by_a_field_that_names_its_key_or_by_an_icon(
     assert search.sizeHint().width() < wide / 3
     with qtbot.waitSignal(search.defaultAction().triggered):
         search.click()
+
+
+def test_the_small_curve_is_there_where_the_plot_is_not(header: Header) -> None:
+    assert not header.sparkline.isVisible()
+    header.set_workspace("read")
+    assert header.sparkline.isVisible()
+    header.set_room(is_low=False, is_wide=False, has_left=True)
+    assert not header.sparkline.isVisible()
+    header.set_room(is_low=False, is_wide=True, has_left=True)
+    header.set_workspace("train")
+    assert not header.sparkline.isVisible()
