@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
+from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
@@ -101,6 +102,7 @@ class App(QObject):
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
         self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
+        self.estimating = Estimating(self.session, self.presenter.run, self)
         self.notifying = Notifying(self.window, self.session, self._preferences, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)

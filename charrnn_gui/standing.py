@@ -25,6 +25,8 @@ class Figures:
     heldout: str = ""
     speed: str = ""
     left: str = ""
+    is_estimate: bool = False
+    """Whether ``left`` is the time of a run that has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Standing:
         seconds_left: None if the run stands still, or if unknown.
         flops_per_character: floating-point operations of its matrix products.
         peak_flops: as in ``RunOpened``.
+        planned: the end of the next run, while there is none.
+        estimate: about how many seconds that will take; None: unknown.
     """
 
     state: RunState = RunState.EMPTY
@@ -58,6 +62,8 @@ class Standing:
     seconds_left: float | None = None
     flops_per_character: float = 0.0
     peak_flops: float = 0.0
+    planned: RunEnd | None = None
+    estimate: float | None = None
 
     @classmethod
     def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
@@ -140,7 +146,7 @@ class Standing:
     def figures(self) -> Figures:
         """Return the numbers as they are shown one beside the other."""
         if self.end is None:
-            return Figures()
+            return self._planned_figures()
         return Figures(
             *self._epoch_figures(self.end),
             perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
@@ -158,6 +164,14 @@ class Standing:
         # In the first epoch, that of the last batch, so that a person who makes single updates sees their
         # effect.
         return self.update_perplexity if self.perplexity is None else self.perplexity
+
+    def _planned_figures(self) -> Figures:
+        epochs = "" if self.planned is None or self.planned.time_limit_s else f"{self.planned.epochs:,}"
+        return Figures(
+            of_epochs=_("of {total}").format(total=epochs) if epochs else "",
+            left="" if self.estimate is None else clock(self.estimate),
+            is_estimate=True,
+        )
 
     def _epoch_figures(self, end: RunEnd) -> tuple[str, str]:
         if self.state is RunState.FINISHED and self.is_ended_by_time:

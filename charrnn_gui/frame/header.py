@@ -99,6 +99,7 @@ class Header(FollowsChanges, QFrame):
         numbers["heldout"].setVisible(bool(figures.heldout))
         numbers["speed"].set_value(figures.speed)
         numbers["left"].set_value(figures.left)
+        numbers["left"].set_caption(_("estimate") if figures.is_estimate else _("left"))
         explained = standing.speed_in_words()
         if numbers["speed"].toolTip() != explained:
             numbers["speed"].setToolTip(explained)
@@ -145,7 +146,6 @@ class Header(FollowsChanges, QFrame):
             ("perplexity", _("perplexity")),
             ("heldout", _("held-out")),
             ("speed", _("characters/s")),
-            ("left", _("left")),
         ):
             self.numbers[name].set_caption(caption)
         for name in ("epoch", "perplexity", "heldout"):

@@ -65,3 +65,12 @@ def test_a_run_that_stands_still_has_no_speed_and_no_time_left_and_keeps_the_res
     assert not paused.speed_in_words()
     assert paused.epochs_done == 1.25
     assert training.in_state(RunState.TRAINING) == training
+
+
+def test_before_a_run_the_numbers_say_how_far_it_will_go_and_about_how_long_that_takes() -> None:
+    figures = Standing(planned=RunEnd(30), estimate=35.0).figures()
+    assert (figures.epoch, figures.of_epochs) == ("", "of 30")
+    assert (figures.left, figures.is_estimate) == ("0:35", True)
+    # Under a time limit nobody knows how many epochs there will be.
+    assert Standing(planned=RunEnd(1000, 60.0)).figures().of_epochs == ""
+    assert not Standing(RunState.TRAINING, RunEnd(30), 1, 0.5, seconds_left=4.0).figures().is_estimate

@@ -107,3 +107,12 @@ def test_the_end_is_that_of_the_epochs_or_of_the_time_whichever_comes_first() ->
 def test_an_earlier_run_is_placed_by_its_epochs_alone() -> None:
     found = places_of([epoch(1, 4, 10.0), epoch(2, 8, 30.0, 20.0)])
     assert found == {"updates": (4, 8), "characters": (500, 900), "seconds": (10, 30)}
+
+
+@pytest.mark.parametrize("unit", ["updates", "characters", "seconds"])
+def test_where_a_run_ends_is_not_known_on_an_axis_whose_pace_nobody_knows(unit: str) -> None:
+    places = counted(Places(), unit)
+    assert places.end(RunEnd(30)) is None
+    places.add(some(), 30.0)
+    assert places.end(RunEnd(30)) == 30
+    assert counted(Places(), "epochs").end(RunEnd(30)) == 30
