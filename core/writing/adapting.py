@@ -1,8 +1,9 @@
 """Read a text with weights that follow it: each stretch is predicted first, and then learned from.
 
 Dynamic evaluation: B. Krause, E. Kahembwe, I. Murray, S. Renals, "Dynamic Evaluation of Neural Sequence Models",
-2018. Their gradients are divided by their root mean square over the training text; here by that over what has
-been read so far, because the training text may be missing.
+2018. They divide a gradient by its root mean square over the training text. Here it is that over what has been
+read so far, because the training text may be missing, plus that of the whole matrix: of a character that came
+once or twice the own one says little, and a vocabulary of thousands has many of these.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from core.writing.surprise import Costs
 
 SEGMENT = 64
 """Characters that are predicted with the same weights."""
-RATE = 0.0005
-"""How far a weight moves at most in a step, about."""
-DECAY = 0.005
+RATE = 0.0015
+"""How far a weight moves at most in a step, about; chosen with ``DECAY`` on Shakespeare and Song ci."""
+DECAY = 0.003
 """By which share of the way each weight falls back to where it was, in a step."""
-_TINY = 1e-8
+_TINY = 1e-12
 
 
 class AdaptedReading:
@@ -75,12 +76,13 @@ class AdaptedReading:
 
     @torch.no_grad()
     def _follow(self) -> None:
-        """w ← w − rate · g ⁄ √(mean g²) + decay · (w₀ − w)."""
+        """w ← w − rate · g ⁄ (r + R) + decay · (w₀ − w): r is the root of the mean of g², R that of all r²."""
         self._steps += 1
         for weight, given, squares in zip(self._weights, self._given, self._squares, strict=True):
             assert weight.grad is not None
             squares.lerp_(weight.grad.square(), 1 / self._steps)
-            weight.lerp_(given, DECAY).addcdiv_(weight.grad, squares.sqrt().add_(_TINY), value=-RATE)
+            scale = squares.sqrt().add_(squares.mean().sqrt_()).add_(_TINY)
+            weight.lerp_(given, DECAY).addcdiv_(weight.grad, scale, value=-RATE)
 
 
 def adapted_surprise(model: CharModel, vocab: Vocab, text: str, moment: Moment) -> Surprise:

@@ -47,8 +47,9 @@ def by_autograd(model: CharModel, text: str) -> list[float]:
         with torch.no_grad():
             for weight, start, gradient, earlier in zip(weights, given, found, gradients, strict=True):
                 earlier.append(gradient)
-                root = torch.stack(earlier).square().mean(0).sqrt()
-                weight += DECAY * (start - weight) - RATE * gradient / (root + 1e-8)
+                squares = torch.stack(earlier).square().mean(0)
+                scale = squares.sqrt() + squares.mean().sqrt()
+                weight += DECAY * (start - weight) - RATE * gradient / (scale + 1e-12)
     return costs
 
 
