@@ -9,6 +9,7 @@ from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
 from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
+from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -126,14 +127,34 @@ class CancelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """Tell what each character of a text costs the model: now, and again after each epoch."""
+    """Tell what each character of a text costs the model.
+
+    With the present weights of the run on display: now, and again after each epoch. With others: once; that
+    replaces an earlier question of this kind, and both kinds stand side by side.
+    """
 
     text: str
+    weights: WeightsOf = PRESENT
 
 
 @dataclass(frozen=True, slots=True)
 class StopReading:
-    """Read the text of ``ReadText`` no more."""
+    """Read the texts of ``ReadText`` no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldMoment:
+    """Keep these weights in memory until ``ReleaseMoment``; see ``MomentHeld``."""
+
+    weights: WeightsOf = PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMoment:
+    """Let go of the weights that a run had after so many updates."""
+
+    folder: Path
+    update: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +235,8 @@ Request = (
     | CancelAnswer
     | ReadText
     | StopReading
+    | HoldMoment
+    | ReleaseMoment
     | Pin
     | ChangeSetting
     | FollowRenamed
@@ -240,6 +263,21 @@ class Estimated:
 
     request: Estimate
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MomentHeld:
+    """The answer to ``HoldMoment`` and ``ReleaseMoment``.
+
+    Attributes:
+        folder: of the run.
+        moment: of the weights that are held from now on; None: they are let go of.
+        num_bytes: of all weights that are kept in memory beside those on display.
+    """
+
+    folder: Path
+    moment: Moment | None
+    num_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QThread, Signal
 from charrnn_gui import messages as m
 from core.common.prompts import Continuation
 from core.common.surprise import Surprise
+from core.common.weights_of import WeightsOf
 
 
 class WorkerSignals(QThread):
@@ -20,6 +21,8 @@ class WorkerSignals(QThread):
         progressed: what the run has done since the last time.
         answered: what the model wrote after the standing prompt.
         text_read: what each character of the standing text costs.
+        text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
+        moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
         warned: a sentence; the training continues.
@@ -36,6 +39,8 @@ class WorkerSignals(QThread):
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)
     text_read = Signal(Surprise)
+    text_compared = Signal(Surprise, WeightsOf)
+    moment_held = Signal(m.MomentHeld)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

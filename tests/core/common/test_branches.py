@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.writing.tree import Branch, merged
+from core.common.branches import Branch, merged
 
 LINES = st.lists(st.text("ab", max_size=12), max_size=10)
 

@@ -1,0 +1,181 @@
+"""Weights of other moments than the present one, in bounded memory: held, of the line shown, or from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
+from core.common.memory import check_room
+from core.common.progress import Moment
+from core.common.weights_of import WeightsOf
+from core.runs import RunFolder
+from core.settings.smaller import memory_explained
+
+if TYPE_CHECKING:
+    from core.writing.writer import Writer
+
+MOST_HELD = 4
+"""Moments that a person may hold at a time."""
+MOST_LOADED = 4
+"""Sets of weights from disk that stay in memory."""
+MOST_BYTES = 1 << 30
+"""Of the weights that are held or loaded, together."""
+
+
+class Kept(NamedTuple):
+    """What writes with the weights of one moment of a run, and does not change."""
+
+    folder: Path
+    moment: Moment
+    writer: Writer
+
+    def copied(self) -> Kept:
+        """Return the same with a copy of the weights.
+
+        Raises:
+            MemoryError: there is no room for it.
+        """
+        check_room(self.writer.num_bytes)
+        return self._replace(writer=self.writer.copied())
+
+
+class HeldMoments:
+    """Keeps weights of moments. No other thread may use it.
+
+    Those that a person holds stay until they are released, those of the line shown until the next line; those
+    that were loaded from disk make room for others, the least recently used first.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[Kept] = []
+        self._loaded: list[Kept] = []  # the most recently used last
+        self._of_line: Kept | None = None
+
+    @property
+    def num_bytes(self) -> int:
+        """The size of all weights kept here."""
+        line = [self._of_line] if self._of_line is not None else []
+        writers = {kept.writer for kept in [*self._held, *self._loaded, *line]}
+        return sum(writer.num_bytes for writer in writers)
+
+    def hold(self, kept: Kept) -> None:
+        """Keep a copy of these weights until ``release``; once only for each moment.
+
+        Raises:
+            UserError: too many moments are held, or the weights are too large.
+        """
+        if any(_is_of(each, kept.folder, kept.moment.update) for each in self._held):
+            return
+        if len(self._held) == MOST_HELD:
+            raise UserError(
+                ngettext(
+                    "{count} moment is held, and no more are kept in memory. Let go of one first.",
+                    "{count} moments are held, and no more are kept in memory. Let go of one first.",
+                    MOST_HELD,
+                ).format(count=MOST_HELD)
+            )
+        self._make_room(kept.writer)
+        self._held.append(kept.copied())
+
+    def release(self, folder: Path, update: int) -> None:
+        """Let go of a moment that a person holds."""
+        self._held = [kept for kept in self._held if not _is_of(kept, folder, update)]
+
+    def keep_for_line(self, kept: Kept) -> None:
+        """Keep the weights that write the line shown, in place of those of the line before."""
+        self._of_line = kept
+
+    def found(self, folder: Path, update: int) -> Kept | None:
+        """Return the weights that a run had after ``update`` updates, if they are in memory."""
+        line = [self._of_line] if self._of_line is not None else []
+        for kept in [*line, *self._held, *self._loaded]:
+            if _is_of(kept, folder, update):
+                if kept in self._loaded:
+                    self._loaded.remove(kept)
+                    self._loaded.append(kept)
+                return kept
+        return None
+
+    def of(self, weights: WeightsOf, present: Kept | None) -> Kept | None:
+        """Return what writes with ``weights``; None if there is no run on display and they name none.
+
+        Args:
+            weights: which are meant.
+            present: the present weights of the run on display, if there are any.
+
+        Raises:
+            MemoryFullError: they are larger than the available memory.
+            UserError: they are neither in memory nor on disk, or damaged.
+        """
+        folder, update = weights.folder, weights.update
+        if folder is None and present is None:
+            return None
+        if present is not None and folder in {None, present.folder}:
+            if update in {None, present.moment.update}:
+                return present
+            folder = present.folder
+        assert folder is not None
+        run = None
+        if update is None:
+            # Which weights they are has to be known: a training replaces the file.
+            run = RunFolder.open(folder)
+            update = run.moment.update
+        return self.found(folder, update) or self._load(run or RunFolder.open(folder), update)
+
+    def follow(self, before: Path, now: Path) -> None:
+        """Know a run by its new folder."""
+
+        def at_its_place(kept: Kept) -> Kept:
+            return kept._replace(folder=now) if kept.folder == before else kept
+
+        self._held = [at_its_place(kept) for kept in self._held]
+        self._loaded = [at_its_place(kept) for kept in self._loaded]
+        self._of_line = None if self._of_line is None else at_its_place(self._of_line)
+
+    def _load(self, run: RunFolder, update: int) -> Kept:
+        import torch
+
+        from core.saving.past_weights import load_model_of
+        from core.writing.writer import Writer
+
+        with memory_explained():
+            # On the CPU, as copies are: a graphics card may be full with what is trained on it.
+            model, moment = load_model_of(run, update, torch.device("cpu"))
+        writer = Writer(model, run.vocab, run.line_start)
+        self._make_room(writer)
+        kept = Kept(run.path, moment, writer)
+        self._loaded.append(kept)
+        del self._loaded[:-MOST_LOADED]
+        return kept
+
+    def _make_room(self, writer: Writer) -> None:
+        """Let go of loaded weights until those of ``writer`` fit in.
+
+        Raises:
+            UserError: they do not fit beside those that are held.
+        """
+        check_room(writer.num_bytes)
+        held = sum(kept.writer.num_bytes for kept in self._held)
+        if held + writer.num_bytes > MOST_BYTES:
+            raise UserError(
+                _(
+                    "These weights take {size} MB. Beside the model on display at most {most} MB of "
+                    "weights are kept in memory, and {held} MB are held. Let go of a held moment."
+                ).format(size=_mb(writer.num_bytes), most=_mb(MOST_BYTES), held=_mb(held))
+            )
+        while self._loaded and self._bytes_loaded() + held + writer.num_bytes > MOST_BYTES:
+            del self._loaded[0]
+
+    def _bytes_loaded(self) -> int:
+        return sum(kept.writer.num_bytes for kept in self._loaded)
+
+
+def _is_of(kept: Kept, folder: Path, update: int) -> bool:
+    return kept.folder == folder and kept.moment.update == update
+
+
+def _mb(num_bytes: int) -> str:
+    return f"{-(-num_bytes // 1_000_000):,}"
