@@ -6,6 +6,7 @@ import argparse
 import math
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.command_line.arguments import (
     Commands,
@@ -28,6 +29,9 @@ from core.runs import RunFolder
 from core.settings.smaller import memory_explained
 from core.sharing.exported import check_ending, export_surprise
 from core.text.corpus import CorpusError, selection
+
+if TYPE_CHECKING:
+    from core.training.evaluation import Evaluation
 
 
 def in_digits(perplexity: float) -> str:
@@ -58,6 +62,14 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help=_("write what each character costs, in nats, into FILE, which ends in .csv; implies --exact"),
     )
+    evaluate.add_argument(
+        "--adapt",
+        action="store_true",
+        help=_(
+            "also with weights that follow the text: each stretch is predicted, then learned from; the run "
+            "stays as it is; implies --exact"
+        ),
+    )
     evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
 
 
@@ -83,15 +95,22 @@ def _evaluate(args: argparse.Namespace) -> int:
     with ending_at_once():
         from core.saving.weights import load_model
         from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
+        from core.writing.adapting import adapted_surprise
         from core.writing.surprise import surprise
 
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-        if file is not None:
-            costs = surprise(model, run.vocab, chosen.text(chosen.length), moment)
-            export_surprise(costs, file)
+        adapted = None
+        if file is not None or args.adapt:
+            text = chosen.text(chosen.length)
+            costs = surprise(model, run.vocab, text, moment)
             cost = Evaluation(costs.total, costs.count)
+            followed = adapted_surprise(model, run.vocab, text, moment) if args.adapt else None
+            if followed is not None:
+                adapted = Evaluation(followed.total, followed.count)
+            if file is not None:
+                export_surprise(costs, file, followed)
         elif args.exact:
             cost = evaluate_text(model, ids)
         else:
@@ -103,13 +122,13 @@ def _evaluate(args: argparse.Namespace) -> int:
             "corpus": corpus.name,
             "epoch": moment.epoch,
             "update": moment.update,
-            "perplexity": json_number(cost.perplexity),
-            "bits_per_character": json_number(cost.bits_per_character),
-            "nats": json_number(cost.nats),
+            **_numbers(cost),
             "characters": cost.count,
             "unknown_count": unknown.total(),
             "unknown": dict(unknown.most_common()),
         }
+        if adapted is not None:
+            event["adapted"] = _numbers(adapted)
         tell_json(event)
         return 0
     tell(
@@ -119,6 +138,12 @@ def _evaluate(args: argparse.Namespace) -> int:
             cost.count,
         ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
     )
+    if adapted is not None:
+        tell(
+            _(
+                "With weights that follow the text: perplexity {perplexity}, {bits:.4g} bits per character."
+            ).format(perplexity=in_digits(adapted.perplexity), bits=adapted.bits_per_character)
+        )
     if unknown:
         tell(
             ngettext(
@@ -130,3 +155,12 @@ def _evaluate(args: argparse.Namespace) -> int:
             )
         )
     return 0
+
+
+def _numbers(cost: Evaluation) -> dict[str, float | None]:
+    """Return what a text costs, as JSON has it."""
+    return {
+        "perplexity": json_number(cost.perplexity),
+        "bits_per_character": json_number(cost.bits_per_character),
+        "nats": json_number(cost.nats),
+    }

@@ -59,15 +59,17 @@ def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
     _write(file, _SAMPLES[file.suffix.lower()](samples))
 
 
-def export_surprise(surprise: Surprise, file: Path) -> None:
+def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = None) -> None:
     """Write what each character costs into ``file``, a table whose name must end in .csv.
+
+    ``adapted`` is what the same text costs with weights that follow it.
 
     Raises:
         RunError: ``file`` can't be written.
         UserError: it has another ending.
     """
     check_ending(file, [".csv"])
-    _write(file, _MARK + surprise_csv(surprise))
+    _write(file, _MARK + surprise_csv(surprise, adapted))
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
