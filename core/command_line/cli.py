@@ -19,6 +19,7 @@ from core.command_line import (
     HUNG_UP,
     INTERRUPTED,
     WRONG,
+    comparing,
     copying,
     evaluating,
     included,
@@ -123,6 +124,6 @@ def _parser() -> argparse.ArgumentParser:
         help=_("show the version and exit"),
     )
     commands = Commands(parser, common=language)
-    for group in (training, writing, evaluating, copying, runs, showing, included):
+    for group in (training, writing, evaluating, copying, comparing, runs, showing, included):
         group.add_to(commands)
     return parser

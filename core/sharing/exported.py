@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
@@ -13,8 +13,9 @@ from core.common.i18n import listed
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
+from core.runs.comparison import ComparedRun, Row
 from core.sharing.curve_drawing import FONTS, curve_svg
-from core.sharing.curve_table import curve_csv, samples_csv, samples_text
+from core.sharing.curve_table import curve_csv, no_formula, samples_csv, samples_text, table
 from core.sharing.surprise_table import surprise_csv
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
@@ -70,6 +71,18 @@ def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = N
     """
     check_ending(file, [".csv"])
     _write(file, _MARK + surprise_csv(surprise, adapted))
+
+
+def export_comparison(runs: Sequence[ComparedRun], rows: Sequence[Row], file: Path) -> None:
+    """Write ``rows``, a fact about each of ``runs`` in each, into ``file``, whose name must end in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, [".csv"])
+    cells = ((row.label, *map(no_formula, row.texts)) for row in rows)
+    _write(file, _MARK + table(["", *(no_formula(run.name) for run in runs)], cells))
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
