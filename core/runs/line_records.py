@@ -11,11 +11,10 @@ from typing import Any, Literal, NoReturn, TypeVar
 from core.common.files import is_count, json_number
 from core.common.lines import Line
 from core.common.progress import Moment
-from core.common.prompts import Prompt, Sampling
+from core.common.prompts import NUM_SEEDS, Prompt, Sampling
 from core.runs.events import damaged
 
 _T = TypeVar("_T")
-_LAST_SEED = 2**32 - 1
 # Greater integers may have no float.
 _MOST_NUMBER = 1e300
 
@@ -98,7 +97,7 @@ def _read_line(fields: _Fields, num_lines: int) -> Line:
         temperature=fields.number("temperature", 0, _MOST_NUMBER),
         top_k=fields.count("top_k"),
         top_p=fields.number("top_p", 0, 1),
-        seed=fields.count("seed", _LAST_SEED),
+        seed=fields.count("seed", NUM_SEEDS - 1),
         banned=fields.of("banned", str),
     )
     prompt = Prompt(
