@@ -1,4 +1,4 @@
-"""Weights of other moments than the present one, in bounded memory: held, of the line shown, or from disk."""
+"""Weights of other moments than the present one, in bounded memory: held, of what is shown, or from disk."""
 
 from __future__ import annotations
 
@@ -26,39 +26,48 @@ MOST_BYTES = 1 << 30
 
 
 class Kept(NamedTuple):
-    """What writes with the weights of one moment of a run, and does not change."""
+    """What writes with the weights of one moment of a run.
+
+    Attributes:
+        folder: of the run.
+        moment: of the weights.
+        writer: writes with them.
+        is_present: they are those on display, which change.
+    """
 
     folder: Path
     moment: Moment
     writer: Writer
+    is_present: bool = False
 
-    def copied(self) -> Kept:
-        """Return the same with a copy of the weights.
+    def unchanging(self) -> Kept:
+        """Return the same with weights that do not change: a copy if necessary.
 
         Raises:
             MemoryError: there is no room for it.
         """
+        if not self.is_present:
+            return self
         check_room(self.writer.num_bytes)
-        return self._replace(writer=self.writer.copied())
+        return Kept(self.folder, self.moment, self.writer.copied())
 
 
 class HeldMoments:
     """Keeps weights of moments. No other thread may use it.
 
-    Those that a person holds stay until they are released, those of the line shown until the next line; those
-    that were loaded from disk make room for others, the least recently used first.
+    Those that a person holds stay until they are released, those that wrote what is shown until others do;
+    those that were loaded from disk make room for others, the least recently used first.
     """
 
     def __init__(self) -> None:
         self._held: list[Kept] = []
         self._loaded: list[Kept] = []  # the most recently used last
-        self._of_line: Kept | None = None
+        self._shown: dict[str, Kept] = {}
 
     @property
     def num_bytes(self) -> int:
         """The size of all weights kept here."""
-        line = [self._of_line] if self._of_line is not None else []
-        writers = {kept.writer for kept in [*self._held, *self._loaded, *line]}
+        writers = {kept.writer for kept in [*self._held, *self._loaded, *self._shown.values()]}
         return sum(writer.num_bytes for writer in writers)
 
     def hold(self, kept: Kept) -> None:
@@ -78,20 +87,24 @@ class HeldMoments:
                 ).format(count=MOST_HELD)
             )
         self._make_room(kept.writer)
-        self._held.append(kept.copied())
+        self._held.append(kept.unchanging())
 
     def release(self, folder: Path, update: int) -> None:
         """Let go of a moment that a person holds."""
         self._held = [kept for kept in self._held if not _is_of(kept, folder, update)]
 
-    def keep_for_line(self, kept: Kept) -> None:
-        """Keep the weights that write the line shown, in place of those of the line before."""
-        self._of_line = kept
+    def keep_for(self, shown: str, kept: Kept) -> None:
+        """Keep the weights that write what is shown, in place of those that wrote it before.
+
+        Args:
+            shown: what: "line" or "several".
+            kept: weights that do not change.
+        """
+        self._shown[shown] = kept
 
     def found(self, folder: Path, update: int) -> Kept | None:
         """Return the weights that a run had after ``update`` updates, if they are in memory."""
-        line = [self._of_line] if self._of_line is not None else []
-        for kept in [*line, *self._held, *self._loaded]:
+        for kept in [*self._shown.values(), *self._held, *self._loaded]:
             if _is_of(kept, folder, update):
                 if kept in self._loaded:
                     self._loaded.remove(kept)
@@ -133,7 +146,7 @@ class HeldMoments:
 
         self._held = [at_its_place(kept) for kept in self._held]
         self._loaded = [at_its_place(kept) for kept in self._loaded]
-        self._of_line = None if self._of_line is None else at_its_place(self._of_line)
+        self._shown = {shown: at_its_place(kept) for shown, kept in self._shown.items()}
 
     def _load(self, run: RunFolder, update: int) -> Kept:
         import torch

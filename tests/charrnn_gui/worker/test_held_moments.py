@@ -46,7 +46,7 @@ def train(run: TrainingRun, updates: int = 1) -> None:
 
 def present(run: TrainingRun) -> Kept:
     assert run.writer is not None
-    return Kept(run.folder.path, run.moment, run.writer)
+    return Kept(run.folder.path, run.moment, run.writer, is_present=True)
 
 
 def written(kept: Kept | None) -> tuple[Moment, tuple[float, ...]]:
