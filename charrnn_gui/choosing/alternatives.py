@@ -110,7 +110,7 @@ class Alternatives(FollowsChanges, QFrame):
         around = self._over.rect().adjusted(4, 4, -4, -4)
         scale = self.fontInfo().pixelSize() / BODY.size
         self.ensurePolished()
-        width = min(max(round(_WIDTH * scale), self._foot.sizeHint().width() + 2), around.width())
+        width = min(max(round(_WIDTH * scale), self._foot.sizeHint().width() + 6), around.width())
         wanted = self.sizeHint().height()
         below, above = around.bottom() - cell.bottom() - 4, cell.top() - around.top() - 4
         is_below = wanted <= below or below >= above
@@ -123,8 +123,8 @@ class Alternatives(FollowsChanges, QFrame):
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
-        self._hints[0].setText(_("write on from here"))
-        self._hints[1].setText(_("type a character: its rank"))
+        self._hints[0].setText(_("write on"))
+        self._hints[1].setText(_("type one to see its rank"))
         if self._written is not None:
             chosen = self.rows.selected()
             self._show(chosen.character if chosen is not None else self._written.character)

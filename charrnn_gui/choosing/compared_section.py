@@ -95,27 +95,34 @@ class _Column(FollowsChanges, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.name = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self._about = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._weights = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._cost = ElidedLabel(Qt.TextElideMode.ElideRight)
         self.view = CharacterView()
         set_type(self.name, "caption-strong")
-        set_type(self._about, "caption")
+        for label in (self._weights, self._cost):
+            set_type(label, "caption")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for label in (self.name, self._about):
-            label.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
-            layout.addWidget(label)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name)
+        head.addWidget(self._weights, 1)
+        lines = QVBoxLayout()
+        lines.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        lines.setSpacing(0)
+        lines.addLayout(head)
+        lines.addWidget(self._cost)
+        layout.addLayout(lines)
         layout.addWidget(self.view, 1)
         self.follow_changes()
 
     def show_answer(self, name: str, answer: Continuation, *, is_underlined: bool) -> None:
         self.name.setText(in_one_line(name))
-        words = _("{weights} · {log} nats, {mean} per character")
-        self._about.setText(
-            words.format(
-                weights=weights_of(answer.moment),
-                log=log_probability(answer.nats),
-                mean=mean_nats(answer.nats, len(answer.written)),
+        self._weights.setText(weights_of(answer.moment))
+        self._cost.setText(
+            _("{log} nats, {mean} per character").format(
+                log=log_probability(answer.nats), mean=mean_nats(answer.nats, len(answer.written))
             )
         )
         before = start_of(answer)
@@ -124,4 +131,5 @@ class _Column(FollowsChanges, QWidget):
         self.view.setAccessibleName(in_one_line(name))
 
     def restyle(self) -> None:
-        self._about.setPalette(in_color(colors_of(self).muted))
+        for label in (self._weights, self._cost):
+            label.setPalette(in_color(colors_of(self).muted))

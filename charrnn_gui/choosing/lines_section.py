@@ -26,6 +26,7 @@ class LinesSection(FollowsChanges, QWidget):
 
     Attributes:
         list, pinned: what it is made of.
+        close_button: leads back to the text if there is no room for both.
         finder: the field in which one types what to find.
     """
 
@@ -43,6 +44,9 @@ class LinesSection(FollowsChanges, QWidget):
         self.pinned = PinnedPrefixes()
         self._menu, self._export = QMenu(self), QAction(self)
         self._menu.addAction(self._export)
+        self.close_button = QToolButton()
+        self.close_button.hide()
+        self.close_button.setProperty("kind", "small")
         self.more.setProperty("kind", "small")
         self.finder.setClearButtonEnabled(True)
         self._lay_out()
@@ -73,6 +77,8 @@ class LinesSection(FollowsChanges, QWidget):
         self.finder.setAccessibleName(_("Find in the lines"))
         self.more.setAccessibleName(_("More about the lines"))
         self.more.setToolTip(_("More about the lines"))
+        self.close_button.setAccessibleName(_("Close"))
+        self.close_button.setToolTip(_("Back to the text (Escape)"))
         self._export.setText(_("&Save all lines…"))
         self._show()
 
@@ -80,6 +86,7 @@ class LinesSection(FollowsChanges, QWidget):
         """Take the colours of the palette."""
         colors = colors_of(self)
         self.more.setIcon(icon("more", colors.muted, size=16))
+        self.close_button.setIcon(icon("close", colors.muted, size=14))
         for label in (self._empty, self._pinned_title):
             label.setPalette(in_color(colors.muted))
         # Last: a palette of one's own is a change that is followed at once, within this call.
@@ -91,6 +98,7 @@ class LinesSection(FollowsChanges, QWidget):
         head.setContentsMargins(PANEL_PADDING, 8, 8, 4)
         head.addWidget(self._title, 1)
         head.addWidget(self.more)
+        head.addWidget(self.close_button)
         find = QHBoxLayout()
         find.setContentsMargins(8, 0, 8, 4)
         find.addWidget(self.finder)

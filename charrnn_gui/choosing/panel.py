@@ -27,8 +27,8 @@ from core.text.vocab import Vocab
 
 ASK_MS = 40
 """How long a character stays chosen until it is asked how it came about."""
-_LINES_WIDTH, _STEPS_WIDTH, _STEPS_LEAST, _LEAST_MIDDLE = 232, 400, 320, 420
-_ROOM_FOR_STEPS, _ROOM_FOR_LINES, _ROOM_FOR_TOOLS = 1030, 830, 640
+_LINES_WIDTH, _STEPS_WIDTH, _STEPS_LEAST, _MIDDLE, _LEAST_MIDDLE = 232, 400, 320, 520, 400
+_ROOM_FOR_ALL, _ROOM_FOR_LINES = 1300, 830
 _LEAST_SIZE = 320, 240
 
 
@@ -78,7 +78,8 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self._pinned: tuple[str, ...] = ()
         self.lines = LinesSection()
         self.toolbar = Toolbar(self._copied_text)
-        self.text, self.below, self.steps = TextSection(self), Below(), StepsSection()
+        self._middle = QWidget()
+        self.text, self.below, self.steps = TextSection(self._middle), Below(), StepsSection()
         self._ask_timer = QTimer(self, singleShot=True, interval=ASK_MS)
         self._ask_timer.timeout.connect(self._ask)
         self._lay_out()
@@ -224,17 +225,13 @@ class ChoosingPanel(FollowsChanges, QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape what lies over the text, then a pane that was opened on little room."""
-        if event.key() == Qt.Key.Key_Escape and (
-            self.toolbar.lines.isChecked() or self.toolbar.steps.isChecked()
-        ):
-            for button in (self.toolbar.lines, self.toolbar.steps):
-                button.setChecked(False)
-            self.toolbar.prefix.setFocus()
+        opened = self.toolbar.lines.isChecked() or self.toolbar.steps.isChecked()
+        if event.key() == Qt.Key.Key_Escape and opened:
+            self._close_panes()
         else:
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self._middle = QWidget()
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -281,6 +278,8 @@ class ChoosingPanel(FollowsChanges, QFrame):
         lines.pinned.add.clicked.connect(self._pin)
         lines.pinned.prefix_chosen.connect(self._write_after)
         self.steps.changed.connect(self._on_prompt_changed)
+        for pane in (self.lines, self.steps):
+            pane.close_button.clicked.connect(self._close_panes)
         for keys, signal in (
             (QKeySequence.StandardKey.Undo, self.undo_wanted),
             (QKeySequence.StandardKey.Redo, self.redo_wanted),
@@ -342,13 +341,14 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self.lines.pinned.set_present(prefix)
 
     def _show_figures(self) -> None:
-        answer, line = self.text.answer(), self._line
-        self.toolbar.copy.set_available(answer is not None)
+        line = self._line
+        self.toolbar.copy.set_available(self.text.answer() is not None)
         greedy = None if line is None else greedy_like(line, self.lines.lines())
         if greedy is not None and line is not None and greedy.number == line.number:
             greedy = None
-        shown = None if answer is None or not answer.written else (answer.nats, len(answer.written))
-        self.steps.figures.set_costs(shown, None if greedy is None else (greedy.nats, len(greedy.text)))
+        self.steps.figures.set_costs(
+            self.text.cost(), None if greedy is None else (greedy.nats, len(greedy.text))
+        )
 
     def _on_pane_toggled(self, other: QToolButton, is_open: bool) -> None:
         """Show one of the panes only, if there is no room."""
@@ -356,20 +356,30 @@ class ChoosingPanel(FollowsChanges, QFrame):
             other.setChecked(False)
         self._use_room()
 
+    def _close_panes(self) -> None:
+        """Go back to the text."""
+        for button in (self.toolbar.lines, self.toolbar.steps):
+            button.setChecked(False)
+        self.toolbar.prefix.setFocus()
+
     def _use_room(self) -> None:
         """Show the panes that there is room for, and those that a person has opened."""
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         width, bar = self.width() / scale, self.toolbar
-        fits_lines, fits_steps = width >= _ROOM_FOR_LINES, width >= _ROOM_FOR_STEPS
+        steps = _STEPS_WIDTH if width >= _ROOM_FOR_ALL else _STEPS_LEAST
+        steps = max(steps, round(self.steps.minimumSizeHint().width() / scale))
+        fits_lines = width >= _ROOM_FOR_LINES
+        fits_steps = width >= _LINES_WIDTH + _MIDDLE + steps
         bar.set_folded(not fits_lines, not fits_steps)
         shows_lines, shows_steps = fits_lines or bar.lines.isChecked(), fits_steps or bar.steps.isChecked()
         if bar.steps.isChecked() and not fits_steps:
             shows_lines = False
-        steps = _STEPS_WIDTH if width >= 1300 else _STEPS_LEAST
         left = width - shows_lines * _LINES_WIDTH - shows_steps * steps
+        self._middle.setVisible(left >= _LEAST_MIDDLE or not (shows_lines or shows_steps))
         self.lines.setVisible(shows_lines)
+        self.lines.close_button.setVisible(not fits_lines)
         self.steps.setVisible(shows_steps)
-        bar.set_narrow(left < _ROOM_FOR_TOOLS)
+        self.steps.close_button.setVisible(not fits_steps)
         if (shows_lines, shows_steps, steps) != self._shown_panes:
             self._shown_panes = (shows_lines, shows_steps, steps)
             sizes = (_LINES_WIDTH, left, steps)

@@ -40,7 +40,7 @@ from core.common.prompts import Sampling
 _STEPS = 20
 _MOST_SLIDER_K = 100
 _MOST_BANNED = 1_000
-_FIELD_DIGITS = 8
+_FIELD_DIGITS = 7
 
 
 class SamplingForm(FollowsChanges, QWidget):
@@ -76,6 +76,7 @@ class SamplingForm(FollowsChanges, QWidget):
         set_type(self._title, "title")
         self._lay_out()
         self._connect()
+        self._show_on_sliders()
         self.follow_changes()
 
     def sampling(self) -> Sampling:
@@ -165,8 +166,9 @@ class SamplingForm(FollowsChanges, QWidget):
         colors = colors_of(self)
         self.again.setIcon(icon("dice", colors.muted, size=16, disabled=colors.disabled))
         width = self.fontMetrics().horizontalAdvance("0" * _FIELD_DIGITS) + 24
-        for field in (self.temperature, self.top_k, self.top_p, self.seed, self.length):
+        for field in (self.temperature, self.top_k, self.top_p, self.length):
             field.setFixedWidth(width)
+        self.seed.setMinimumWidth(round(0.8 * width))
 
     def _lay_out(self) -> None:
         ranges = (round(MAX_SLIDER_TEMPERATURE * _STEPS), _MOST_SLIDER_K, 100)
@@ -184,9 +186,10 @@ class SamplingForm(FollowsChanges, QWidget):
         grid.setColumnStretch(1, 1)
         seeds = QHBoxLayout()
         seeds.setSpacing(4)
-        seeds.addWidget(self.seed)
+        self.seed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        seeds.addWidget(self.seed, 1)
         seeds.addWidget(self.again)
-        seeds.addStretch(1)
+        seeds.addSpacing(8)
         seeds.addWidget(self._labels[4])
         grid.addWidget(self._labels[3], 3, 0)
         grid.addLayout(seeds, 3, 1)
@@ -216,12 +219,15 @@ class SamplingForm(FollowsChanges, QWidget):
         self._sliders[2].valueChanged.connect(lambda value: self.top_p.setValue(value / 100))
 
     def _on_changed(self) -> None:
+        self._show_on_sliders()
+        self._explain()
+        self.changed.emit()
+
+    def _show_on_sliders(self) -> None:
         values = (self.temperature.value() * _STEPS, self.top_k.value(), self.top_p.value() * 100)
         for slider, value in zip(self._sliders, values, strict=True):
             with QSignalBlocker(slider):
                 slider.setValue(round(value))
-        self._explain()
-        self.changed.emit()
 
     def _banned(self) -> str:
         """Return the characters that are never written, each once; ↵ stands for a line end."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.choosing.dice import Dice, sentence_of
 from charrnn_gui.choosing.line_figures import LineFigures
@@ -11,6 +11,7 @@ from charrnn_gui.choosing.sampling_form import SamplingForm
 from charrnn_gui.choosing.steps_table import StepsTable
 from charrnn_gui.choosing.table_rows import is_cut_by_count, top_p_that_keeps
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color, on_ground
 from charrnn_gui.widgets.badge import Badge
@@ -18,7 +19,6 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_line import HairLine
 from core.common.choices import Choice
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
 
 
 class StepsSection(FollowsChanges, QWidget):
@@ -29,6 +29,7 @@ class StepsSection(FollowsChanges, QWidget):
 
     Attributes:
         table, dice, form, figures: what it is made of.
+        close_button: leads back to the text if there is no room for both.
     """
 
     changed = Signal()
@@ -41,6 +42,10 @@ class StepsSection(FollowsChanges, QWidget):
         self._hint, self._note = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._dice_title, self._decided = QLabel(), QLabel(wordWrap=True)
         self.table, self.dice = StepsTable(), Dice()
+        self._lines = [HairLine() for _number in range(3)]
+        self.close_button = QToolButton()
+        self.close_button.setProperty("kind", "small")
+        self.close_button.hide()
         self.form, self.figures = SamplingForm(), LineFigures()
         for label in (self._title, self._dice_title):
             set_type(label, "title")
@@ -63,7 +68,7 @@ class StepsSection(FollowsChanges, QWidget):
         self._choice = choice
         self.table.set_choice(choice)
         self.dice.set_choice(choice)
-        for widget in (self.table, self._dice_title, self._decided):
+        for widget in (self.table, self._dice_title, self._decided, self._lines[0]):
             widget.setVisible(choice is not None)
         self._hint.setVisible(choice is None)
         self._decided.setText(sentence_of(choice))
@@ -81,17 +86,25 @@ class StepsSection(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self._title.setText(_("How this character was chosen"))
         self._dice_title.setText(_("The dice"))
+        self.close_button.setAccessibleName(_("Close"))
+        self.close_button.setToolTip(_("Back to the text (Escape)"))
         self._hint.setText(_("Choose a character in the text: here is how it came about, step by step."))
         self._note.setText(_("What you have set counts from the next text on. This one was chosen as above."))
-        count = len(self._vocab)
-        words = ngettext("{number} character known", "{number} characters known", count)
-        self._size.setText(words.format(number=f"{count:,}"))
-        self._size.setVisible(count > 0)
+        self._size.setText(_("vocabulary: {number}").format(number=f"{len(self._vocab):,}"))
+        self._size.setVisible(bool(self._vocab))
         self._decided.setText(sentence_of(self._choice))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for as much width as all of it needs: nothing scrolls sideways."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        return QSize(
+            self._scroll.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height()
+        )
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
+        self.close_button.setIcon(icon("close", colors.muted, size=14))
         for label in (self._hint, self._note, self._decided):
             label.setPalette(in_color(colors.muted))
         # Last: a palette of one's own is a change that is followed at once, within this call.
@@ -102,15 +115,16 @@ class StepsSection(FollowsChanges, QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._size)
+        head.addWidget(self.close_button)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 10)
         column.setSpacing(8)
         column.addLayout(head)
-        for widget in (self._hint, self.table, self._note, HairLine(), self._dice_title, self._decided):
+        for widget in (self._hint, self.table, self._note, self._lines[0], self._dice_title, self._decided):
             column.addWidget(widget)
         column.addWidget(self.dice)
-        column.addWidget(HairLine())
+        column.addWidget(self._lines[1])
         column.addWidget(self.form)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -126,7 +140,7 @@ class StepsSection(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(HairLine())
+        layout.addWidget(self._lines[2])
         layout.addLayout(foot)
 
     def _cut(self, count: int) -> None:

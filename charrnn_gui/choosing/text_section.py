@@ -84,6 +84,10 @@ class TextSection(FollowsChanges, QWidget):
         """Return what is shown."""
         return self._answer
 
+    def cost(self) -> tuple[float, int] | None:
+        """Return what all that is written costs, in nats, and how many characters that is."""
+        return (float(self._costs.sum()), len(self._costs)) if len(self._costs) else None
+
     def place(self) -> int | None:
         """Return the place of the character of the answer that is chosen; None: none is."""
         return self._place

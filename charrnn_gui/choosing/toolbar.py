@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.icons import icon
@@ -76,20 +77,16 @@ class Toolbar(FollowsChanges, QWidget):
         """Offer to stop, or not."""
         self.stop.setVisible(is_writing)
 
-    def set_narrow(self, is_narrow: bool) -> None:
-        """Put the tools in a line of their own, or not."""
-        if is_narrow != self._is_narrow:
-            self._is_narrow = is_narrow
-            rows = (self._first, self._second)
-            before, after = rows if is_narrow else rows[::-1]
-            before.removeWidget(self._tools)
-            after.addWidget(self._tools)
-            self._label.setVisible(not is_narrow)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the tools in a line of their own if there is little room."""
+        super().resizeEvent(event)
+        self._use_room()
 
     def set_folded(self, lines: bool, steps: bool) -> None:
         """Show the buttons that open what is folded."""
         self.lines.setVisible(lines)
         self.steps.setVisible(steps)
+        self._use_room()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the prefix and the two buttons beside it."""
@@ -131,7 +128,7 @@ class Toolbar(FollowsChanges, QWidget):
         self._first.setSpacing(8)
         for widget in (self.lines, self._label, self.prefix, self.pin, self.write, self.several, self.steps):
             self._first.addWidget(widget)
-        self._first.setStretch(2, 1)
+        self._first.setStretchFactor(self.prefix, 1)
         self._first.addWidget(self._tools)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 10)
@@ -139,6 +136,26 @@ class Toolbar(FollowsChanges, QWidget):
         layout.addLayout(self._first)
         layout.addLayout(self._second)
         self._second.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._second.setSpacing(8)
+
+    def _use_room(self) -> None:
+        """Put what is rarer in a second line, if there is little room."""
+        shown = (self.lines, self._label, self.pin, self.write, self.several, self.steps, self._tools)
+        needed = sum(w.sizeHint().width() + 8 for w in shown if w is self._label or not w.isHidden())
+        is_narrow = self.width() < needed + 1.5 * self.prefix.minimumSizeHint().width() + 2 * PANEL_PADDING
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        self._label.setVisible(not is_narrow)
+        for widget in (self.several, self._tools):
+            for row in (self._first, self._second):
+                row.removeWidget(widget)
+        if is_narrow:
+            self._second.addWidget(self.several)
+            self._second.addWidget(self._tools)
+        else:
+            self._first.insertWidget(self._first.indexOf(self.steps), self.several)
+            self._first.addWidget(self._tools)
 
     def _update(self) -> None:
         """Enable what is possible, and say why the rest is not."""

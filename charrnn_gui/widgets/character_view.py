@@ -80,7 +80,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         if text != self._text:
             goes_on = bool(self._text) and text.startswith(self._text)
             self._text, self._marks = text, marks
-            self._page = self._new_page()
+            self._page.set_text(text)
             self._set_scroll_range()
             if not goes_on:
                 self.select(0, 0)
