@@ -14,16 +14,11 @@ from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
-<<<<<<< HEAD
 from core.runs.comparison import ComparedRun, Row
-from core.sharing.curve_drawing import FONTS, curve_svg
-from core.sharing.curve_table import curve_csv, no_formula, samples_csv, samples_text, table
-=======
 from core.runs.lines import read_lines
 from core.sharing.curve_drawing import FONTS, curve_svg
-from core.sharing.curve_table import curve_csv, samples_csv, samples_text
+from core.sharing.curve_table import curve_csv, no_formula, samples_csv, samples_text, table
 from core.sharing.line_tree import lines_as_json, lines_text
->>>>>>> moments
 from core.sharing.surprise_table import surprise_csv
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
@@ -68,9 +63,6 @@ def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
     _write(file, _SAMPLES[file.suffix.lower()](samples))
 
 
-<<<<<<< HEAD
-def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = None) -> None:
-=======
 def export_lines(run: RunFolder, file: Path) -> None:
     """Write the lines of ``run`` into ``file``: as text if that ends in .txt, for programs if in .json.
 
@@ -93,8 +85,7 @@ def write_lines(lines: Iterable[Line], file: Path) -> None:
     _write(file, _LINES[file.suffix.lower()](lines))
 
 
-def export_surprise(surprise: Surprise, file: Path) -> None:
->>>>>>> moments
+def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = None) -> None:
     """Write what each character costs into ``file``, a table whose name must end in .csv.
 
     ``adapted`` is what the same text costs with weights that follow it.
