@@ -27,6 +27,8 @@ class CharacterMarks:
             as in ``surprise 2``.
         ink_roles: likewise.
         underline_role: likewise.
+        overlines: how thick the line above each is; None: there are none.
+        overline_role: likewise.
     """
 
     fills: NDArray[np.uint8]
@@ -35,6 +37,8 @@ class CharacterMarks:
     fill_roles: tuple[str, ...] = ()
     ink_roles: tuple[str, ...] = ()
     underline_role: str = "pos"
+    overlines: NDArray[np.uint8] | None = None
+    overline_role: str = "neg"
 
     @classmethod
     def none(cls, length: int) -> CharacterMarks:

@@ -7,7 +7,9 @@ from collections import deque
 
 from charrnn_gui import messages as m
 
-_ABOUT_PROMPTS = m.Ask | m.CancelAnswer | m.ReadText | m.StopReading | m.HoldMoment | m.ReleaseMoment | m.Pin
+_ABOUT_PROMPTS = (
+    m.Ask | m.CancelAnswer | m.ReadText | m.AdaptTo | m.StopReading | m.HoldMoment | m.ReleaseMoment | m.Pin
+)
 
 
 class Inbox:

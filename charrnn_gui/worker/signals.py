@@ -6,7 +6,7 @@ from PySide6.QtCore import QThread, Signal
 
 from charrnn_gui import messages as m
 from core.common.prompts import Continuation
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.common.weights_of import WeightsOf
 
 
@@ -22,6 +22,8 @@ class WorkerSignals(QThread):
         answered: what the model wrote after the standing prompt.
         text_read: what each character of the standing text costs.
         text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
+        text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
+            as they were; and which these are (``WeightsOf``).
         moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
@@ -40,6 +42,7 @@ class WorkerSignals(QThread):
     answered = Signal(Continuation)
     text_read = Signal(Surprise)
     text_compared = Signal(Surprise, WeightsOf)
+    text_adapted = Signal(TwoReadings, WeightsOf)
     moment_held = Signal(m.MomentHeld)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)

@@ -55,7 +55,14 @@ def by_autograd(model: CharModel, text: str) -> list[float]:
 
 @pytest.mark.parametrize(
     ("cell", "layers", "embedding"),
-    [("scratch", 1, 0), ("rnn_tanh", 1, 0), ("rnn_relu", 2, 0), ("gru", 2, 5), ("lstm", 1, 0), ("lstm", 2, 5)],
+    [
+        ("scratch", 1, 0),
+        ("rnn_tanh", 1, 0),
+        ("rnn_relu", 2, 0),
+        ("gru", 2, 5),
+        ("lstm", 1, 0),
+        ("lstm", 2, 5),
+    ],
 )
 def test_each_segment_costs_what_autograd_gives_with_weights_that_have_learned_from_those_before(
     cell: str, layers: int, embedding: int
@@ -73,7 +80,9 @@ def test_each_segment_costs_what_autograd_gives_with_weights_that_have_learned_f
     assert all(weight.grad is None for weight in model.parameters())
 
 
-def test_until_the_first_step_it_costs_what_it_costs_without_and_later_less_because_the_text_repeats() -> None:
+def test_until_the_first_step_it_costs_what_it_costs_without_and_later_less_because_the_text_repeats() -> (
+    None
+):
     model = model_of("gru").float()
     fixed = surprise(model, VOCAB, TEXT, MOMENT)
     reading = AdaptedReading(model, VOCAB, TEXT, MOMENT)
