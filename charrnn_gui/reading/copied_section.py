@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
@@ -16,6 +16,7 @@ from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.character_view import CharacterView
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import WholeSpinBox
 from core.common.i18n import gettext as _
@@ -34,9 +35,11 @@ class CopiedSection(FollowsChanges, QWidget):
     """The lower half of Read.
 
     Signals:
+        file_wanted: the person wants to say where the text of the run is.
         least_changed: stretches from this length on are to count; 0: from the length that is not chance.
     """
 
+    file_wanted = Signal()
     least_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,7 +54,8 @@ class CopiedSection(FollowsChanges, QWidget):
         self.least = WholeSpinBox()
         self.least.setRange(0, _MOST_LEAST)
         self.view = CharacterView(_LINE_HEIGHT)
-        self._sentence = QLabel(wordWrap=True)
+        self.find_bar = FindBar(self.view)
+        self._sentence, self.file_button = QLabel(wordWrap=True), QPushButton()
         self._box, self._where = QFrame(), QLabel(wordWrap=True)
         self._before, self._next = QToolButton(), QToolButton()
         self.source = CharacterView(_LINE_HEIGHT)
@@ -60,6 +64,7 @@ class CopiedSection(FollowsChanges, QWidget):
         for label in (self._explanation, self._least_label, self._chance, self._where, self._ruler_label):
             set_type(label, "caption")
         self._lay_out()
+        self.file_button.clicked.connect(self.file_wanted)
         self.least.valueChanged.connect(self.least_changed)
         self.view.chosen.connect(self._choose_at)
         self.view.current_changed.connect(self._choose_at)
@@ -87,10 +92,18 @@ class CopiedSection(FollowsChanges, QWidget):
         self._place = 0
         self._show()
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say below the text why nothing is marked; empty: nothing is in the way."""
+    def set_sentence(self, sentence: str, *, offers_file: bool = False) -> None:
+        """Say above the text why nothing is marked; empty: nothing is in the way.
+
+        With ``offers_file`` let the person say where the text of the run is.
+        """
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+        self.file_button.setVisible(offers_file)
+
+    def sentence(self) -> str:
+        """Return why nothing is marked."""
+        return self._sentence.text()
 
     def set_low(self, is_low: bool) -> None:
         """Leave out where the stretches stand, because there is little room."""
@@ -113,6 +126,7 @@ class CopiedSection(FollowsChanges, QWidget):
         self.view.setAccessibleName(_("The written text, copied stretches marked"))
         self.source.setAccessibleName(_("Where the stretch stands in the training text"))
         self._ruler_label.setText(_("All stretches, where they stand in the training text"))
+        self.file_button.setText(_("Choose the text…"))
         self._before.setAccessibleName(_("Previous stretch"))
         self._next.setAccessibleName(_("Next stretch"))
         self._before.setToolTip(_("Previous stretch"))
@@ -149,11 +163,16 @@ class CopiedSection(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self._sentence)
+        problem = QHBoxLayout()
+        problem.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        problem.addWidget(self._sentence, 1)
+        problem.addWidget(self.file_button)
+        layout.addLayout(problem)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 3)
         layout.addWidget(self._box, 2)
-        self._sentence.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
         self._sentence.hide()
+        self.file_button.hide()
 
     def _show(self) -> None:
         copies = self._copies

@@ -19,6 +19,7 @@ from core.common.surprise import Surprise
 NOTHING = "–"
 _HISTOGRAM_HEIGHT = 76
 _BINS = 13
+_MOST = 0.999
 
 
 class Figures(FollowsChanges, QWidget):
@@ -81,13 +82,17 @@ class Histogram(FollowsChanges, QWidget):
         self.follow_changes()
 
     def set_costs(self, costs: np.ndarray) -> None:
-        """Show the distribution of ``costs``, shape ``(n,)``, in the unit of the axis; NaN does not count."""
+        """Show the distribution of ``costs``, shape ``(n,)``, in the unit of the axis; NaN does not count.
+
+        A few that cost far more than all others stand in the last bar.
+        """
         costs = costs[np.isfinite(costs)]
-        top = float(costs.max(initial=1.0))
+        top = float(np.quantile(costs, _MOST)) if len(costs) else 1.0
         self._step = next(
             step for step in (0.5, 1.0, 2.0, 4.0, math.ceil(top / _BINS)) if step * _BINS >= top
         )
-        self._counts = np.histogram(costs, _BINS, (0, _BINS * self._step))[0].astype(float)
+        last = _BINS * self._step
+        self._counts = np.histogram(np.minimum(costs, last), _BINS, (0, last))[0].astype(float)
         self.update()
 
     def retranslate(self) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 
-_ABOUT_PROMPTS = m.Ask | m.CancelAnswer | m.ReadText | m.StopReading | m.Pin | q.Question
+_ABOUT_PROMPTS = m.Ask | m.CancelAnswer | m.ReadText | m.AdaptTo | m.StopReading | m.Pin | q.Question
 
 
 class Inbox:

@@ -8,7 +8,7 @@ from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 from core.common.choices import Choice
 from core.common.prompts import Continuation
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.common.weights_of import WeightsOf
 
 
@@ -29,6 +29,8 @@ class WorkerSignals(QThread):
         compared: what different weights have written, as far as they have.
         line_read: a line that was written earlier, with what stood to choose from.
         choice_told: how a character was chosen.
+        text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
+            as they were; and which these are (``WeightsOf``).
         moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
@@ -53,6 +55,7 @@ class WorkerSignals(QThread):
     line_read = Signal(q.LineRead)
     choice_told = Signal(Choice)
     moment_held = Signal(q.MomentHeld)
+    text_adapted = Signal(TwoReadings, WeightsOf)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

@@ -116,7 +116,7 @@ def _evaluate(args: argparse.Namespace) -> int:
         else:
             cost = Evaluation(*heldout_cost(model, ids))
     if args.json:
-        event = {
+        event: dict[str, object] = {
             "event": "evaluation",
             "run": str(run.path),
             "corpus": corpus.name,
@@ -157,7 +157,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
-def _numbers(cost: Evaluation) -> dict[str, float | None]:
+def _numbers(cost: Evaluation) -> dict[str, float | str | None]:
     """Return what a text costs, as JSON has it."""
     return {
         "perplexity": json_number(cost.perplexity),

@@ -169,7 +169,7 @@ def test_nothing_is_read_while_another_workspace_is_in_sight(
 ) -> None:
     app = start_app(holding_out)
     told: list[object] = []
-    app.session.reading.text_read.connect(told.append)
+    app.session.reading.readings.text_read.connect(told.append)
     trained(qtbot, app)
     assert not told
     open_read(app)
