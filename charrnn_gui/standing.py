@@ -23,6 +23,7 @@ class Figures:
     of_epochs: str = ""
     perplexity: str = ""
     heldout: str = ""
+    heldout_at: str = ""
     speed: str = ""
     left: str = ""
     is_estimate: bool = False
@@ -40,7 +41,8 @@ class Standing:
         epochs_done: including a part of an epoch.
         seconds: of training.
         perplexity: of the last epoch; None before there is one.
-        heldout: perplexity of the held-out text after the last epoch; None if there is none.
+        heldout: perplexity of the held-out text when it was evaluated last; None if it never was.
+        heldout_place: where that stands on an axis of epochs.
         update_perplexity: of the last update; None before there is one.
         characters_per_second: 0 if the run stands still, or if unknown.
         seconds_left: None if the run stands still, or if unknown.
@@ -57,6 +59,7 @@ class Standing:
     seconds: float = 0.0
     perplexity: float | None = None
     heldout: float | None = None
+    heldout_place: float = 0.0
     update_perplexity: float | None = None
     characters_per_second: float = 0.0
     seconds_left: float | None = None
@@ -68,14 +71,14 @@ class Standing:
     @classmethod
     def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
         """Return the standing of a run that is shown from its beginning."""
-        updates, epochs = opened.told.updates, opened.told.epochs
+        updates = opened.told.updates
         standing = cls(
             state,
             RunEnd.of(opened.settings),
             # The weights may be older than the last update in the plots.
             epoch=updates[-1].moment.epoch if updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
-            seconds=opened.seconds or (epochs[-1].seconds if epochs else 0.0),
+            seconds=opened.seconds or _seconds(opened.told),
             flops_per_character=flops_per_character(opened.settings, len(opened.vocab)),
             peak_flops=opened.peak_flops,
         )
@@ -87,7 +90,7 @@ class Standing:
         standing = replace(
             self,
             epoch=told.updates[-1].moment.epoch if told.updates else self.epoch,
-            seconds=progress.seconds or (told.epochs[-1].seconds if told.epochs else self.seconds),
+            seconds=progress.seconds or _seconds(told) or self.seconds,
             characters_per_second=progress.characters_per_second,
             seconds_left=progress.seconds_left,
         )
@@ -107,13 +110,10 @@ class Standing:
                 standing, update_perplexity=perplexity(last.nats, last.count), epochs_done=last.epochs_done
             )
         if told.epochs:
-            last_epoch = told.epochs[-1]
-            heldout = last_epoch.heldout_perplexity
-            standing = replace(
-                standing,
-                perplexity=last_epoch.perplexity,
-                heldout=standing.heldout if heldout is None else heldout,
-            )
+            standing = replace(standing, perplexity=told.epochs[-1].perplexity)
+        if told.heldout:
+            evaluation = told.heldout[-1]
+            standing = replace(standing, heldout=evaluation.perplexity, heldout_place=evaluation.place)
         return standing
 
     @property
@@ -151,6 +151,7 @@ class Standing:
             *self._epoch_figures(self.end),
             perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
             heldout="" if self.heldout is None else _short(self.heldout),
+            heldout_at=self._heldout_at(),
             speed=_rounded(self.characters_per_second) if self.characters_per_second else "",
             left="" if self.seconds_left is None else clock(self.seconds_left),
         )
@@ -181,6 +182,12 @@ class Standing:
             return f"{self.epoch:,}", ""
         return f"{self.epoch:,}", _("of {total}").format(total=f"{end.epochs:,}")
 
+    def _heldout_at(self) -> str:
+        # The end of an epoch need not be said: it is the last one.
+        if self.heldout is None or self.heldout_place.is_integer():
+            return ""
+        return _("at {epoch}").format(epoch=epochs_text(self.heldout_place))
+
     def _epochs(self, end: RunEnd) -> str:
         if self.state is RunState.FINISHED and self.is_ended_by_time:
             return _("{epochs} epochs").format(epochs=epochs_text(self.epochs_done))
@@ -188,6 +195,11 @@ class Standing:
             # The number of epochs is left out: the time limit decides.
             return _("epoch {epoch}").format(epoch=f"{self.epoch:,}")
         return _("epoch {epoch}/{total}").format(epoch=self.epoch, total=end.epochs)
+
+
+def _seconds(told: Told) -> float:
+    """Return the seconds of training up to the last epoch or evaluation; 0: there is none."""
+    return told.by_moment[-1].seconds if told.by_moment else 0.0
 
 
 def _short(value: float) -> str:

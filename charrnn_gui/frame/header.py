@@ -95,7 +95,7 @@ class Header(FollowsChanges, QFrame):
         numbers = self.numbers
         numbers["epoch"].set_value(figures.epoch, figures.of_epochs)
         numbers["perplexity"].set_value(figures.perplexity)
-        numbers["heldout"].set_value(figures.heldout)
+        numbers["heldout"].set_value(figures.heldout, figures.heldout_at)
         numbers["heldout"].setVisible(bool(figures.heldout))
         numbers["speed"].set_value(figures.speed)
         numbers["left"].set_value(figures.left)

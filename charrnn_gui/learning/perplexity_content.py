@@ -14,14 +14,14 @@ from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
-from charrnn_gui.learning.series import Floats
+from charrnn_gui.learning.series import Floats, nearest
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import perplexity
-from core.common.progress import EpochFinished, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Told, UpdateFinished
 from core.settings.run_end import RunEnd, epochs_text
 from core.text.baselines import Baselines
 
@@ -161,13 +161,17 @@ class PerplexityContent(PlotContent):
         )
         self.grown.emit()
 
-    def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
-        """Append the perplexities of whole epochs."""
+    def add_epochs(
+        self, epochs: Sequence[EpochFinished], evaluations: Sequence[HeldoutEvaluated] = ()
+    ) -> None:
+        """Append the perplexities of whole epochs, and of the held-out text within them."""
         self._main["epochs"].series.extend(
             [epoch.place for epoch in epochs], [epoch.perplexity for epoch in epochs]
         )
-        heldout = [(e.place, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
-        self._main["heldout"].series.extend([x for x, _y in heldout], [y for _x, y in heldout])
+        heldout = Told(epochs=tuple(epochs), evaluations=tuple(evaluations)).heldout
+        self._main["heldout"].series.extend(
+            [each.place for each in heldout], [each.perplexity for each in heldout]
+        )
         self.grown.emit()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
@@ -197,12 +201,27 @@ class PerplexityContent(PlotContent):
                 trace.recolor(trace.color)
 
     def nearest(self, x: float) -> float | None:
-        """Return the epoch nearest to ``x`` that has a value; before the first epoch, the update."""
-        for trace in (self._main["epochs"], self._main["updates"], *self._overlay_traces):
-            index = trace.series.nearest(x)
-            if index is not None:
-                return float(trace.series.x[index])
-        return None
+        """Return the epoch or the evaluation within one that is nearest to ``x``; before them, the update."""
+        stops = self._stops()
+        index = nearest(stops, x)
+        return None if index is None else float(stops[index])
+
+    def next_stop(self, x: float, step: int) -> float | None:
+        """Return where ``nearest`` stops next, before ``x`` (−1) or after it (1); None: nowhere.
+
+        Updates are so close together that a step leads to the next whole epoch.
+        """
+        stops = self._stops()
+        if not len(self._main["epochs"].series) and not len(self._main["heldout"].series):
+            return self.nearest(math.floor(x) + 1 if step > 0 else math.ceil(x) - 1)
+        found = stops[stops > x] if step > 0 else stops[stops < x]
+        return float(found[0] if step > 0 else found[-1]) if len(found) else None
+
+    def _stops(self) -> Floats:
+        """Return where there are values to read, from left to right."""
+        own = np.union1d(self._main["epochs"].series.x, self._main["heldout"].series.x)
+        others = (trace.series.x for trace in (self._main["updates"], *self._overlay_traces))
+        return next((stops for stops in (own, *others) if len(stops)), own)
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""

@@ -65,7 +65,7 @@ class Places:
         """
         if told.updates:
             self._add_updates(told.updates)
-        timed = [(epoch.place, epoch.seconds) for epoch in told.epochs]
+        timed = [(each.place, each.seconds) for each in told.by_moment]
         timed += [
             (event.epochs_done, event.seconds)
             for event in told.events

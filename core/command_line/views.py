@@ -13,6 +13,7 @@ from core.common.progress import (
     Diverged,
     EpochFinished,
     Event,
+    HeldoutEvaluated,
     HeldoutImproved,
     Progress,
     SampleWritten,
@@ -101,15 +102,9 @@ class Bar(View):
         elif isinstance(progress, EpochFinished):
             self._perplexity = progress.perplexity
             self._bar.set_description(self._where(progress), refresh=False)
-            heldout = progress.heldout_perplexity
-            self._bar.set_postfix_str(
-                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
-                if heldout is None
-                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
-                    perplexity=progress.perplexity, heldout=heldout
-                ),
-                refresh=False,
-            )
+            self._show_perplexities(progress.heldout_perplexity)
+        elif isinstance(progress, HeldoutEvaluated):
+            self._show_perplexities(progress.perplexity)
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
             pour(f"{_sample_line(progress)}\n")
@@ -124,6 +119,17 @@ class Bar(View):
             self._bar.clear()
             self._say_event(progress)
             self._bar.refresh()
+
+    def _show_perplexities(self, heldout: float | None) -> None:
+        """Show the perplexity of the last epoch, if there was one, and that of the held-out text, if any."""
+        values = {"perplexity": self._perplexity, "heldout": heldout}
+        if heldout is None:
+            text = _("perplexity {perplexity:.2f}")
+        elif self._perplexity < math.inf:
+            text = _("perplexity {perplexity:.2f}, held-out {heldout:.2f}")
+        else:
+            text = _("held-out {heldout:.2f}")
+        self._bar.set_postfix_str(text.format(**values), refresh=False)
 
     def _say_event(self, event: Event) -> None:
         say(f"{event_place(event)}: {event_in_words(event)}")
@@ -148,7 +154,7 @@ class Bar(View):
             # The end of the time may be spent on an evaluation, which is no update.
             self._bar.total = self._bar.n
         self.close()
-        if self._best is not None and self._best.moment.epoch < run.moment.epoch:
+        if self._best is not None and self._best.moment.update < run.moment.update:
             self._say_event(self._best)
         template = {
             "finished": _(

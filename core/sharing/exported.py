@@ -149,7 +149,7 @@ def write_export(file: Path, content: bytes) -> None:
 
 
 def _curve_table(run: RunFolder) -> str:
-    return _MARK + curve_csv(run.told_of_epochs().epochs)
+    return _MARK + curve_csv(run.told_of_epochs())
 
 
 def _samples_table(samples: Iterable[SampleWritten]) -> str:

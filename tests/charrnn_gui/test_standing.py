@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.standing import Standing
-from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Told, UpdateFinished
 from core.settings.run_end import RunEnd
 
 
@@ -46,6 +48,21 @@ def test_before_the_first_epoch_ends_the_perplexity_is_that_of_the_last_update()
     standing = standing.after(m.ProgressMade(Told.of([epoch, update(5, 10.0)]), 100.0, 9.0))
     assert (standing.epoch, standing.epochs_done, standing.seconds) == (2, 1.25, 2.5)
     assert standing.in_words() == "epoch 2/8  ·  perplexity 9.000  ·  100 characters/s  ·  0:09 left"
+
+
+def test_the_held_out_perplexity_is_the_last_and_says_where_within_an_epoch_it_is_from() -> None:
+    standing = Standing(RunState.TRAINING, RunEnd(8))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("", "")
+    look = HeldoutEvaluated(Moment(1, 1), 68.25, 31.0, 0.25)
+    standing = standing.after(m.ProgressMade(Told.of([update(1, 30.0), look]), 0.0, None))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("68.2", "at 0.25")
+    assert standing.seconds == 31.0
+    end = EpochFinished(Moment(1, 4), 9.0, 40.0, 120.0, 100.0, 0.5, 0.1)
+    standing = standing.after(m.ProgressMade(Told.of([end]), 0.0, None))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("40.0", "")
+    later = replace(end, moment=Moment(2, 8), heldout_perplexity=None)
+    standing = standing.after(m.ProgressMade(Told.of([later]), 0.0, None))
+    assert standing.heldout == 40.0
 
 
 def test_a_run_that_stands_still_has_no_speed_and_no_time_left_and_keeps_the_rest() -> None:

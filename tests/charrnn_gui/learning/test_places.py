@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from charrnn_gui.learning.places import Places, places_of
-from core.common.progress import EpochFinished, Moment, Paused, Told, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Paused, Told, UpdateFinished
 from core.settings.run_end import RunEnd
 
 
@@ -18,6 +18,14 @@ def update(number: int, epochs_done: float, count: int = 100) -> UpdateFinished:
 
 def epoch(number: int, updates: int, seconds: float, speed: float = 50.0) -> EpochFinished:
     return EpochFinished(Moment(number, updates), 2.0, None, seconds, speed, 0.1, 1.0)
+
+
+def test_the_time_of_an_evaluation_within_an_epoch_is_known() -> None:
+    places = counted(Places(), "seconds")
+    within = HeldoutEvaluated(Moment(1, 2), 9.0, 30.0, 0.5)
+    places.add(Told.of([update(1, 0.25), update(2, 0.5), within, update(3, 0.75)]), 40.0)
+    places.add(Told.of([update(4, 1.0), epoch(1, 4, 100.0)]))
+    assert places.on_axis(np.array([0.25, 0.5, 0.75, 1.0])).tolist() == [15.0, 30.0, 40.0, 100.0]
 
 
 def counted(places: Places, unit: str) -> Places:
