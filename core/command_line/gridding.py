@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.command_line import DIVERGED, output
-from core.command_line.arguments import Commands, corpus_wanted, device_of, takes_corpus
+from core.command_line.arguments import Commands, corpus_wanted, device_of, takes_corpus, whole
 from core.command_line.output import say, tell, tell_json
 from core.command_line.sizing import sized_here, without_rule_if_given
 from core.command_line.stopping import signals_noted
@@ -18,13 +18,14 @@ from core.command_line.typed_paths import path_of
 from core.command_line.wanted_settings import add_settings_options, settings_wanted
 from core.common.durations import about, clock
 from core.common.ending_signals import ending_at_once
-from core.common.files import json_number
+from core.common.files import is_file, json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs import default_workspace
 from core.runs.event_words import in_digits
 from core.runs.explanations import STANDINGS
 from core.runs.grid_table import SEED, Mean, is_by_heldout, means, verdict
+from core.runs.layout import RUN_FILE
 from core.runs.listing import RunSummary, summary_of
 from core.runs.named_runs import named_folder, named_run
 from core.settings.grid import GridRun, grid_runs, variation_of
@@ -34,6 +35,7 @@ from core.text.corpus import Corpus, training_text
 if TYPE_CHECKING:
     from core.saving.grid_task import TaskEnd
 
+MOST_WORKERS = 256
 _REFUSED = "refused"
 # What --json tells of a run, and the fact of its summary.
 _FACTS = {"perplexity": "perplexity", "best_heldout_perplexity": "best_heldout", "seconds": "seconds"}
@@ -54,6 +56,16 @@ def add_to(commands: Commands) -> None:
     )
     grid.add_argument("--name", metavar="NAME", help=_("folder of the grid's runs (default: grid)"))
     grid.add_argument("--run-dir", metavar="DIR", help=_("folder in which the grid's folder is created"))
+    grid.add_argument(
+        "--workers",
+        metavar="N",
+        help=_("so many processes on this computer (default: 1); two or more need dask.distributed"),
+    )
+    there = grid.add_mutually_exclusive_group()
+    there.add_argument(
+        "--scheduler", metavar="ADDRESS", help=_("of a dask scheduler whose workers train the runs")
+    )
+    there.add_argument("--scheduler-file", metavar="FILE", help=_("the file of such a scheduler"))
     grid.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
 
@@ -67,7 +79,7 @@ def _grid(args: argparse.Namespace) -> int:
     folders = [named_folder(workspace, f"{name}/{run.name}") for run in runs]
     if settings.sized:
         # One choice for all of them, and the same when the grid is continued.
-        first = next((path for path in folders if (path / "run.json").exists()), None)
+        first = next((path for path in folders if is_file(path / RUN_FILE)), None)
         chosen, _free = sized_here(settings, corpus, first, frozenset(v.setting for v in variations))
         runs = grid_runs(replace(chosen, sized=False), variations)
     for run, folder in zip(runs, folders, strict=True):
@@ -76,21 +88,47 @@ def _grid(args: argparse.Namespace) -> int:
         named_run(folder, run.settings, corpus)
     if not args.json:
         say(_announced(runs, corpus))
-    with ending_at_once():
-        from core.saving.grid_task import train_task
-
+    paths = dict(zip((run.name for run in runs), folders, strict=True))
     ends: dict[Path, TaskEnd] = {}
     with signals_noted(lambda: None) as signals:
-        for number, (run, folder) in enumerate(zip(runs, folders, strict=True), start=1):
-            if signals or any(loss.nobody_reads for loss in output.losses()):
-                break
-            ends[folder] = end = train_task(workspace, name, run, corpus, lambda: bool(signals))
-            _tell_end(run, folder, end, number, len(runs), as_json=args.json)
+
+        def should_stop() -> bool:
+            return bool(signals) or any(loss.nobody_reads for loss in output.losses())
+
+        for run, end in _ends(args, workspace, name, runs, corpus, should_stop):
+            folder = paths[run.name]
+            ends[folder] = end
+            _tell_end(run, folder, end, len(ends), len(runs), as_json=args.json)
     _tell_table([(run, folder) for run, folder in zip(runs, folders, strict=True) if folder in ends], args)
     if signals:
         return 128 + signals[0]
     all_well = len(ends) == len(runs) and all(end.state == "finished" for end in ends.values())
     return output.code_with_losses(0 if all_well else DIVERGED)
+
+
+def _ends(
+    args: argparse.Namespace,
+    workspace: Path,
+    name: str,
+    runs: Sequence[GridRun],
+    corpus: Corpus,
+    should_stop: Callable[[], bool],
+) -> Iterator[tuple[GridRun, TaskEnd]]:
+    """Yield the runs with their ends: one after the other here, or as workers end them."""
+    workers = 1 if args.workers is None else whole("--workers", args.workers, 1, MOST_WORKERS)
+    scheduler = args.scheduler or args.scheduler_file or ""
+    with ending_at_once():
+        from core.saving.grid_task import train_task
+    if scheduler or workers > 1:
+        with ending_at_once():
+            from core.saving.grid_cluster import Cluster, ends_on
+        cluster = Cluster(0 if scheduler else workers, scheduler)
+        yield from ends_on(cluster, workspace.absolute(), name, runs, corpus, should_stop)
+        return
+    for run in runs:
+        if should_stop():
+            return
+        yield run, train_task(workspace, name, run, corpus, should_stop)
 
 
 def _announced(runs: Sequence[GridRun], corpus: Corpus) -> str:
@@ -114,7 +152,7 @@ def _announced(runs: Sequence[GridRun], corpus: Corpus) -> str:
 
 
 def _tell_end(run: GridRun, folder: Path, end: TaskEnd, number: int, total: int, *, as_json: bool) -> None:
-    summary = None if end.state == _REFUSED else summary_of(folder)
+    summary = summary_of(folder) if is_file(folder / RUN_FILE) else None
     if as_json:
         facts: dict[str, float | str | None] = dict.fromkeys(_FACTS)
         if summary is not None:
@@ -124,7 +162,9 @@ def _tell_end(run: GridRun, folder: Path, end: TaskEnd, number: int, total: int,
         about_run = {"run": str(folder), "values": dict(run.values), "state": end.state}
         tell_json({"event": "run", **about_run, **facts, "problem": end.problem, "was_there": end.was_there})
         return
-    words = _("refused") if summary is None else _(STANDINGS[end.state])
+    words = _(STANDINGS[end.state]) if summary is not None and end.state in STANDINGS else _("not begun")
+    if end.state == _REFUSED:
+        words = _("refused")
     facts_in_words = [] if summary is None else list(_facts(summary))
     if end.was_there:
         facts_in_words.append(_("was there"))
@@ -147,7 +187,7 @@ def _facts(run: RunSummary) -> Iterator[str]:
 
 def _tell_table(runs: Sequence[tuple[GridRun, Path]], args: argparse.Namespace) -> None:
     """Print the means over seeds, and whether the best differ by more than chance."""
-    known = [(run.values, summary_of(path)) for run, path in runs if (path / "run.json").exists()]
+    known = [(run.values, summary_of(path)) for run, path in runs if is_file(path / RUN_FILE)]
     table = means(known)
     if args.json:
         for mean in table:
