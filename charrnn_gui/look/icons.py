@@ -49,8 +49,10 @@ _SHAPES = {
     "pencil": '<path d="M12.8 3.8l3.4 3.4L7 16.4l-4 .6.6-4z"/><path d="M10.8 5.8l3.4 3.4"/>',
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
+    "plus": '<path d="M10 4.5v11M4.5 10h11"/>',
     "read": '<path d="M10 5.5C8 4 5.5 3.8 3 4v11.5c2.5-.2 5 0 7 1.5 2-1.5 4.5-1.7 7-1.5V4'
     'c-2.5-.2-5 0-7 1.5zM10 5.5V17"/>',
+    "redo": '<path d="M12.5 4.5L16 8l-3.5 3.5"/><path d="M16 8H8a4 4 0 0 0 0 8h4"/>',
     "right": '<path d="M8 6l4 4-4 4"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'
