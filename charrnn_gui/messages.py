@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
 from core.common.progress import Moment, Told
 from core.common.prompts import Prompt
+from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -126,14 +128,19 @@ class CancelAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """Tell what each character of a text costs the model: now, and again after each epoch."""
+    """Tell what each character of a text costs the model.
+
+    With the present weights of the run on display: now, and again after each epoch. With others: once; that
+    replaces an earlier question of this kind, and both kinds stand side by side.
+    """
 
     text: str
+    weights: WeightsOf = PRESENT
 
 
 @dataclass(frozen=True, slots=True)
 class StopReading:
-    """Read the text of ``ReadText`` no more."""
+    """Read the texts of ``ReadText`` no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +221,7 @@ Request = (
     | CancelAnswer
     | ReadText
     | StopReading
+    | Question
     | Pin
     | ChangeSetting
     | FollowRenamed

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
@@ -18,6 +19,7 @@ from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
+from charrnn_gui.session.writing_room import WritingRoom
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
@@ -83,6 +85,7 @@ class Session(NextRun):
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
         self.reading = ReadingRoom(jobs, self._worker, self)
+        self.writing = WritingRoom(jobs, self._worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -292,6 +295,8 @@ class Session(NextRun):
     def _on_refused(self, refused: m.Refused) -> None:
         if refused.begins_training:
             self._on_start_failed(refused.error)
+        elif isinstance(refused.request, Question):
+            self.writing.refuse(refused)
         else:
             self.failed.emit(refused.error)
 
@@ -318,6 +323,7 @@ class Session(NextRun):
         self.workspace.refresh()
 
     def _follow(self, before: Path, now: Path) -> None:
+        self.writing.follow(before, now)
         if self.open_run_folder == before:
             self.open_run_folder = now
 

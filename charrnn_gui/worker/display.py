@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import beginning
+from charrnn_gui.worker.held_moments import Kept
 from charrnn_gui.worker.opened_runs import FollowedRun, OpenedRun, opened
 from charrnn_gui.worker.reports import for_the_person
 from charrnn_gui.worker.saving import SavingReports, problem_of
@@ -24,6 +25,7 @@ from core.runs.explanations import divergence_explained
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from charrnn_gui.worker.questions import Questions
     from core.saving.training_run import TrainingRun
     from core.writing.writer import Writer
 
@@ -40,12 +42,12 @@ class Display:
     Args:
         signals: report on the run. The reference is weak: in a cycle of references, Python's garbage
             collector could delete the thread while another thread runs, and Qt would crash.
-        forget_answers: called when another model will write.
+        questions: hear when another model will write, and when a run has another folder.
     """
 
-    def __init__(self, signals: WorkerSignals, forget_answers: Callable[[], None]) -> None:
+    def __init__(self, signals: WorkerSignals, questions: Questions) -> None:
         self._signals: WorkerSignals = weakref.proxy(signals)
-        self._forget_answers = forget_answers
+        self._questions = questions
         self._run: TrainingRun | FollowedRun | OpenedRun | None = None
         self._saving = SavingReports(signals.saving_reported.emit)
         self._telling = Telling()
@@ -64,6 +66,14 @@ class Display:
     def writer(self) -> Writer | None:
         """The writer with these weights; None if there are none."""
         return None if self._run is None else self._run.writer
+
+    @property
+    def present(self) -> Kept | None:
+        """What writes with these weights; None if there are none."""
+        run = self._run
+        if run is None or run.writer is None:
+            return None
+        return Kept(run.folder.path, run.moment, run.writer, is_present=True)
 
     @property
     def problem(self) -> str:
@@ -106,6 +116,7 @@ class Display:
             case m.Pin(prefixes):
                 self._pin(prefixes)
             case m.FollowRenamed(before, now):
+                self._questions.follow(before, now)
                 self._follow_renamed(before, now)
             case _:
                 if (under_way := self._under_way) is not None:
@@ -163,6 +174,7 @@ class Display:
             case m.SaveIn(parent) if run.trouble is not None:
                 before = run.folder.path
                 run.save_in(parent)
+                self._questions.follow(before, run.folder.path)
                 self._saving.tell_moved(run)
                 self._signals.run_moved.emit(m.RunMoved(before, run.folder.path))
             case m.Discard() if run.trouble is not None and not run.is_under_way:
@@ -249,7 +261,7 @@ class Display:
         if (run := self._trained) is not None:
             self._saving.check_saved(run)
         self._run = None
-        self._forget_answers()
+        self._questions.forget_answers()
 
     def fail(self, error: Exception) -> None:
         """End the run on display as failed, if it is under way, and report why."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QThread, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
+from core.common.choices import Choice
 from core.common.prompts import Continuation
 from core.common.surprise import Surprise
+from core.common.weights_of import WeightsOf
 
 
 class WorkerSignals(QThread):
@@ -20,6 +23,13 @@ class WorkerSignals(QThread):
         progressed: what the run has done since the last time.
         answered: what the model wrote after the standing prompt.
         text_read: what each character of the standing text costs.
+        text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
+        line_written: a line, as it grows.
+        several_written: those of several lines that are finished.
+        compared: what different weights have written, as far as they have.
+        line_read: a line that was written earlier, with what stood to choose from.
+        choice_told: how a character was chosen.
+        moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
         warned: a sentence; the training continues.
@@ -36,6 +46,13 @@ class WorkerSignals(QThread):
     progressed = Signal(m.ProgressMade)
     answered = Signal(Continuation)
     text_read = Signal(Surprise)
+    text_compared = Signal(Surprise, WeightsOf)
+    line_written = Signal(q.LineWritten)
+    several_written = Signal(q.SeveralWritten)
+    compared = Signal(q.Compared)
+    line_read = Signal(q.LineRead)
+    choice_told = Signal(Choice)
+    moment_held = Signal(q.MomentHeld)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

@@ -13,9 +13,9 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import beginning, engine
 from charrnn_gui.worker.display import Display
 from charrnn_gui.worker.inbox import Inbox
+from charrnn_gui.worker.questions import Questions
 from charrnn_gui.worker.reports import for_the_person
 from charrnn_gui.worker.signals import WorkerSignals
-from charrnn_gui.worker.standing_questions import Answers, Readings
 from core.common.errors import UnsavedRunError
 from core.common.i18n import gettext as _
 from core.installation.kind import how_to_repair
@@ -35,16 +35,8 @@ class Worker(WorkerSignals):
         super().__init__(parent)
         self.setObjectName("worker")
         self._inbox = Inbox()
-        self._answers = Answers()
-        self._readings = Readings()
-        answers, readings = self._answers, self._readings
-
-        def forget() -> None:
-            # Without the thread itself, which must not be in a cycle of references.
-            answers.forget()
-            readings.forget()
-
-        self._display = Display(self, forget)
+        self._questions = Questions(self, self._inbox)
+        self._display = self._questions.display = Display(self, self._questions)
         self._quitting = self._is_loaded = False
         self._settled = threading.Event()
         self._unsaved = ""
@@ -94,8 +86,8 @@ class Worker(WorkerSignals):
             try:
                 self._serve_requests()
                 self._display.do_what_is_due()
-                self._answer_safely()
-                self._read_safely()
+                if not self._quitting:
+                    self._questions.answer(self._answer_meanwhile)
             # The thread must survive any fault, because the window depends on it.
             except Exception as error:  # noqa: PERF203
                 self._display.fail(error)
@@ -126,36 +118,32 @@ class Worker(WorkerSignals):
         """Serve all waiting requests; if there is nothing else to do, wait for one."""
         while True:
             is_training = self._display.state is RunState.TRAINING
-            is_busy = is_training or self._is_answer_due() or self._is_reading_due()
+            is_busy = is_training or self._questions.are_due()
             request = self._inbox.take(block=not is_busy, timeout_s=self._display.seconds_to_wait())
             if request is None:
                 return
-            try:
-                with memory_explained():
-                    self._serve(request)
-            except Exception as error:
-                changes_run = isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset | m.Settle)
-                if changes_run and not isinstance(error, UnsavedRunError):
-                    self._display.fail(error)
-                else:
-                    self.refused.emit(m.Refused(for_the_person(error), request))
-            finally:
-                if isinstance(request, m.Settle):
-                    self._unsaved = self._display.problem
-                    self._settled.set()
+            self._serve_safely(request)
             if self._quitting:
                 return
 
+    def _serve_safely(self, request: m.Request) -> None:
+        """Serve a request; report it as refused if it can't be served."""
+        try:
+            with memory_explained():
+                self._serve(request)
+        except Exception as error:
+            changes_run = isinstance(request, m.Resume | m.Pause | m.Stop | m.Reset | m.Settle)
+            if changes_run and not isinstance(error, UnsavedRunError):
+                self._display.fail(error)
+            else:
+                self.refused.emit(m.Refused(for_the_person(error), request))
+        finally:
+            if isinstance(request, m.Settle):
+                self._unsaved = self._display.problem
+                self._settled.set()
+
     def _serve(self, request: m.Request) -> None:
         match request:
-            case m.Ask(prompt):
-                self._answers.ask(prompt)
-            case m.CancelAnswer():
-                self._answers.cancel(self._display.moment)
-            case m.ReadText(text):
-                self._readings.ask(text)
-            case m.StopReading():
-                self._readings.give_up()
             case m.Size():
                 self.sized.emit(beginning.sized(request))
             case m.Estimate():
@@ -165,70 +153,12 @@ class Worker(WorkerSignals):
             case m.Quit():
                 self._quitting = True
             case _:
-                self._display.serve(request, self._answer_meanwhile)
-
-    # Writing
-
-    def _is_answer_due(self) -> bool:
-        is_training = self._display.state is RunState.TRAINING
-        return self._display.writer is not None and self._answers.is_due(
-            self._display.moment, is_training=is_training
-        )
-
-    def _answer_safely(self) -> None:
-        """Answer if it is due; a prompt that can't be answered is given up, and does not end the training."""
-        try:
-            with memory_explained():
-                self._answer_if_due()
-        except Exception as error:
-            self._answers.give_up()
-            self.refused.emit(m.Refused(for_the_person(error)))
+                if not self._questions.serve(request):
+                    self._display.serve(request, self._answer_meanwhile)
 
     def _answer_meanwhile(self) -> None:
         """Answer prompts during an update; requests that affect the training wait for its end."""
         while (request := self._inbox.take_about_prompts()) is not None:
-            self._serve(request)
+            self._serve_safely(request)
         if self._inbox.is_empty():
-            self._answer_safely()
-
-    def _answer_if_due(self) -> None:
-        writer = self._display.writer
-        if self._quitting or writer is None or not self._is_answer_due():
-            return
-        # Any request ends the answer: a new prompt makes it stale, and a stop must not wait.
-        for continuation in self._answers.written(
-            writer, self._display.moment, lambda: not self._inbox.is_empty()
-        ):
-            self.answered.emit(continuation)
-
-    # Reading
-
-    def _is_reading_due(self) -> bool:
-        is_training = self._display.state is RunState.TRAINING
-        return self._display.writer is not None and self._readings.is_due(
-            self._display.moment, is_training=is_training
-        )
-
-    def _read_safely(self) -> None:
-        """Read the text in the window if that is due; any request but a prompt comes first."""
-        writer = self._display.writer
-        if self._quitting or writer is None or not self._is_reading_due():
-            return
-        try:
-            with memory_explained():
-                self.text_read.emit(self._readings.read(writer, self._display.moment, self._give_way))
-        except _RequestWaits:
-            return
-        except Exception as error:
-            self._readings.give_up()
-            self.refused.emit(m.Refused(for_the_person(error)))
-
-    def _give_way(self) -> None:
-        """Answer prompts while a text is read, and end that if another request waits."""
-        self._answer_meanwhile()
-        if not self._inbox.is_empty():
-            raise _RequestWaits
-
-
-class _RequestWaits(Exception):  # noqa: N818, no error
-    """A request waits that is served before a text is read."""
+            self._questions.answer_prompts()

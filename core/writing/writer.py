@@ -89,6 +89,19 @@ class Writer:
             yield self._vocab.decode(text.choose()[0])
             text.note_shown()
 
+    @property
+    def num_bytes(self) -> int:
+        """The size of the weights."""
+        return sum(value.nbytes for value in self._model.state_dict().values())
+
+    def copied(self) -> Writer:
+        """Return a writer with a copy of the present weights, on the CPU; they change no more."""
+        # No random weights are drawn that would only be replaced.
+        with torch.device("meta"):
+            model = CharModel(len(self._vocab), self._model.settings)
+        model.to_empty(device="cpu").load_state_dict(self._model.state_dict())
+        return Writer(model.eval(), self._vocab, self._line_start)
+
     def surprise(self, text: str, moment: Moment, meanwhile: Meanwhile = nothing_meanwhile) -> Surprise:
         """Return what each character of ``text`` costs; see ``core.writing.surprise``."""
         return surprise(self._model, self._vocab, text, moment, meanwhile)

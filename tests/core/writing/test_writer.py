@@ -334,3 +334,18 @@ def test_a_vocabulary_smaller_than_the_list_of_the_likeliest_is_listed_whole() -
     (written,) = answer(Writer(model, Vocab("abc"), "a"), "b", 1).written
     assert {character for character, _probability in written.likeliest} == set("abc")
     assert sum(probability for _character, probability in written.likeliest) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "gru", "lstm"])
+def test_a_copy_writes_with_the_weights_of_then(cell: str) -> None:
+    settings = replace(SETTINGS, cell=cell, epochs=2)
+    trainer = Trainer(settings, training_text(load_shipped("songci"), settings), torch.device("cpu"))
+    happening = trainer.run()
+    next(happening)
+    random = torch.get_rng_state()
+    copy, before = trainer.writer.copied(), answer(trainer.writer, "东风", 5)
+    assert torch.equal(torch.get_rng_state(), random)
+    list(happening)
+    assert answer(copy, "东风", 5) == before
+    assert answer(trainer.writer, "东风", 5) != before
+    assert copy.num_bytes == trainer.writer.num_bytes == sum(p.nbytes for p in trainer.model.parameters())

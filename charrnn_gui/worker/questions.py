@@ -1,0 +1,230 @@
+"""What the window asks of a model: answered in turns with the training, between two updates or within one."""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from charrnn_gui import messages as m
+from charrnn_gui import questions as q
+from charrnn_gui.run_state import RunState
+from charrnn_gui.worker.held_moments import HeldMoments, Kept
+from charrnn_gui.worker.inbox import Inbox
+from charrnn_gui.worker.reports import for_the_person
+from charrnn_gui.worker.signals import WorkerSignals
+from charrnn_gui.worker.single_questions import Report, SingleQuestions
+from charrnn_gui.worker.standing_questions import Answers, Readings
+from core.common.choices import Choice
+from core.common.errors import UserError
+from core.common.i18n import gettext as _
+from core.common.weights_of import PRESENT, WeightsOf
+from core.settings.smaller import memory_explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from charrnn_gui.worker.display import Display
+
+    Meanwhile = Callable[[], None]
+
+
+class Questions:
+    """Knows what waits for an answer, and which weights give it.
+
+    A question that can't be answered is given up, and does not end the training.
+
+    Args:
+        signals: tell the answers. The reference is weak, as that of ``Display``.
+        inbox: a request in it may end an answer.
+
+    Attributes:
+        display: the run on display; set before anything is asked.
+    """
+
+    display: Display
+
+    def __init__(self, signals: WorkerSignals, inbox: Inbox) -> None:
+        self._signals: WorkerSignals = weakref.proxy(signals)
+        self._inbox = inbox
+        self._answers = Answers()
+        self._readings = Readings()
+        self._held = HeldMoments()
+        self._single = SingleQuestions(self._held, self._with)
+        # A text that is still to be read once, with other weights than the present ones.
+        self._comparison: m.ReadText | None = None
+
+    def serve(self, request: m.Request) -> bool:
+        """Take note of a question, and return whether ``request`` is one.
+
+        Raises:
+            UserError: these weights can't be held.
+        """
+        match request:
+            case m.Ask(prompt):
+                self._answers.ask(prompt)
+            case m.CancelAnswer():
+                self._answers.cancel(self.display.moment)
+            case m.ReadText(text, weights):
+                if weights == PRESENT:
+                    self._readings.ask(text)
+                else:
+                    self._comparison = request
+            case m.StopReading():
+                self._readings.give_up()
+                self._comparison = None
+            case q.WriteLine() | q.WriteSeveral() | q.Compare() | q.ReadLine() | q.TellChoice():
+                self._single.ask(request)
+            case q.CancelWriting():
+                self._single.cancel_writing()
+            case q.HoldMoment(weights):
+                kept = self._with(weights)
+                self._held.hold(kept)
+                self._signals.moment_held.emit(q.MomentHeld(kept.folder, kept.moment, self._held.num_bytes))
+            case q.ReleaseMoment(folder, update):
+                self._held.release(folder, update)
+                self._signals.moment_held.emit(q.MomentHeld(folder, None, self._held.num_bytes))
+            case _:
+                return False
+        return True
+
+    def forget_answers(self) -> None:
+        """Answer again what stands, because another model will write."""
+        self._answers.forget()
+        self._readings.forget()
+
+    def follow(self, before: Path, now: Path) -> None:
+        """Know a run by its new folder."""
+        self._held.follow(before, now)
+
+    def are_due(self) -> bool:
+        """Return whether something waits for an answer."""
+        is_due = self._is_answer_due() or self._is_reading_due() or self._comparison is not None
+        return is_due or self._single.is_due(is_training=self._is_training)
+
+    def answer(self, meanwhile: Meanwhile) -> None:
+        """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
+        self.answer_prompts()
+        self._read_safely(meanwhile)
+
+    def answer_prompts(self) -> None:
+        """Answer a prompt that is due, and another question a piece further; reads no text."""
+        try:
+            with memory_explained():
+                self._answer_if_due()
+        except Exception as error:
+            self._answers.give_up()
+            self._refuse(error)
+        if self._single.is_due(is_training=self._is_training):
+            self._tell(self._single.advance())
+
+    def _tell(self, report: Report | m.Refused | None) -> None:
+        signals = self._signals
+        match report:
+            case q.LineWritten():
+                signals.line_written.emit(report)
+            case q.SeveralWritten():
+                signals.several_written.emit(report)
+            case q.Compared():
+                signals.compared.emit(report)
+            case q.LineRead():
+                signals.line_read.emit(report)
+            case Choice():
+                signals.choice_told.emit(report)
+            case m.Refused():
+                signals.refused.emit(report)
+
+    @property
+    def _is_training(self) -> bool:
+        return self.display.state is RunState.TRAINING
+
+    def _is_answer_due(self) -> bool:
+        display = self.display
+        return display.writer is not None and self._answers.is_due(
+            display.moment, is_training=self._is_training
+        )
+
+    def _is_reading_due(self) -> bool:
+        display = self.display
+        return display.writer is not None and self._readings.is_due(
+            display.moment, is_training=self._is_training
+        )
+
+    def _answer_if_due(self) -> None:
+        writer = self.display.writer
+        if writer is None or not self._is_answer_due():
+            return
+        # Any request ends the answer: a new prompt makes it stale, and a stop must not wait.
+        for continuation in self._answers.written(
+            writer, self.display.moment, lambda: not self._inbox.is_empty()
+        ):
+            self._signals.answered.emit(continuation)
+
+    def _read_safely(self, meanwhile: Meanwhile) -> None:
+        """Read a text if that is due; any request but a prompt comes first."""
+        comparison = None if self._is_reading_due() else self._comparison
+        if comparison is None and not self._is_reading_due():
+            return
+
+        def give_way() -> None:
+            meanwhile()
+            if not self._inbox.is_empty():
+                raise _RequestWaits
+
+        try:
+            with memory_explained():
+                if comparison is None:
+                    self._read(give_way)
+                else:
+                    self._compare(comparison, give_way)
+        except _RequestWaits:
+            return
+        except Exception as error:
+            if comparison is None:
+                self._readings.give_up()
+            elif self._comparison is comparison:
+                self._comparison = None
+            self._refuse(error, comparison)
+
+    def _read(self, give_way: Meanwhile) -> None:
+        writer = self.display.writer
+        assert writer is not None
+        surprise = self._readings.read(writer, self.display.moment, give_way)
+        self._signals.text_read.emit(surprise)
+
+    def _compare(self, request: m.ReadText, give_way: Meanwhile) -> None:
+        """Read a text once, with other weights than the present ones.
+
+        Raises:
+            UserError: there are no such weights, or they know none of the characters.
+        """
+        kept = self._with(request.weights)
+        surprise = kept.writer.surprise(request.text, kept.moment, give_way)
+        if request.text and len(surprise.unknown) == len(set(request.text)):
+            raise UserError(
+                _(
+                    "The model of “{name}” knows none of these characters: it was trained on another text."
+                ).format(name=kept.folder.name)
+            )
+        # Meanwhile another question may have taken its place.
+        if self._comparison is request:
+            self._comparison = None
+            self._signals.text_compared.emit(surprise, request.weights)
+
+    def _with(self, weights: WeightsOf) -> Kept:
+        """Return what writes with these weights.
+
+        Raises:
+            UserError: there are none.
+        """
+        kept = self._held.of(weights, self.display.present)
+        if kept is None:
+            raise UserError(_("There is no model yet. Train one, or open a run."))
+        return kept
+
+    def _refuse(self, error: Exception, request: m.Request | None = None) -> None:
+        self._signals.refused.emit(m.Refused(for_the_person(error), request))
+
+
+class _RequestWaits(Exception):  # noqa: N818, no error
+    """A request waits that is served before a text is read."""
