@@ -251,6 +251,8 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self._columns.setStretchFactor(2, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        # What there is no room for is folded.
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(self._columns)
 
     def _connect(self) -> None:

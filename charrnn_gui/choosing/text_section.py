@@ -94,7 +94,11 @@ class TextSection(FollowsChanges, QWidget):
 
     def show_answer(self, answer: Continuation | None, *, is_whole: bool) -> None:
         """Show an answer; one that is not ``is_whole`` grows, and nothing in it can be changed yet."""
-        before, self._answer, self._is_whole = self._answer, answer, is_whole
+        self._is_whole = is_whole
+        if answer is not None and not is_whole and len(answer.written) < len(answer.prompt.begun):
+            # What stands there already is written again: the text would only shrink and grow.
+            return
+        before, self._answer = self._answer, answer
         self._show_stack()
         self.stamp_line.set_moment(None if answer is None else answer.moment)
         if answer is None:
