@@ -258,7 +258,7 @@ class App(QObject):
             "reveal_runs": dialogs.reveal_workspace,
             "palette": self.searching.open,
             "quit": window.close,
-            "focus_prefix": self._focus_prefix,
+            "focus_prefix": self.choosing_wiring.focus_prefix,
             "larger_text": self.look.enlarge_text,
             "smaller_text": self.look.reduce_text,
             "usual_text": self.look.reset_text,
@@ -348,14 +348,6 @@ class App(QObject):
             self.session.train()
         else:
             self.session.pause()
-
-    def _focus_prefix(self) -> None:
-        panel = self.choosing_wiring.presenter.panel
-        if panel is not None and panel.isVisible():
-            panel.toolbar.prefix.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        self.window.train_workspace.show_view("write")
-        self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:

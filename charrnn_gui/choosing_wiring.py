@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.choosing_presenter import ChoosingPresenter
 from charrnn_gui.dialogs import Dialogs
@@ -47,14 +48,25 @@ class ChoosingWiring(QObject):
         session.run_opened.connect(choosing.show_run)
         session.run_opened.connect(lambda _opened: self.weights.clear_choice())
         session.run_cleared.connect(choosing.clear_run)
-        session.run_moved.connect(choosing.follow)
-        session.workspace.run_moved.connect(choosing.follow)
+        for run_moved in (session.run_moved, session.workspace.run_moved):
+            run_moved.connect(choosing.follow)
+            run_moved.connect(session.writing.follow)
         session.pins.run_changed.connect(self._show_pins)
         session.settings_changed.connect(lambda _settings: self._show_pins())
         choosing.compare_wanted.connect(self._open_weights)
         choosing.said.connect(presenter.say)
         self.weights.chosen.connect(choosing.compare)
         self._show_pins()
+
+    def focus_prefix(self) -> None:
+        """Go to the prefix: of this workspace if it is in sight, else of Train."""
+        panel, window = self.presenter.panel, self._window
+        edit: QWidget = window.write.prefix_edit
+        if panel is not None and panel.isVisible():
+            edit = panel.toolbar.prefix
+        else:
+            window.train_workspace.show_view("write")
+        edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _made_panel(self) -> ChoosingPanel:
         panel = self._window.choosing

@@ -72,7 +72,7 @@ class Session(NextRun):
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
         self._is_stepping, self._state_before_start = False, RunState.EMPTY
-        self._worker = Worker(self)
+        worker = self._worker = Worker(self)
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
         self._worker.progressed.connect(self.progressed)
@@ -84,8 +84,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
-        self.reading = ReadingRoom(jobs, self._worker, self)
-        self.writing = WritingRoom(jobs, self._worker, self)
+        self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -295,9 +294,7 @@ class Session(NextRun):
     def _on_refused(self, refused: m.Refused) -> None:
         if refused.begins_training:
             self._on_start_failed(refused.error)
-        elif isinstance(refused.request, Question):
-            self.writing.refuse(refused)
-        else:
+        elif not isinstance(refused.request, Question):
             self.failed.emit(refused.error)
 
     def _on_start_failed(self, error: UserError) -> None:
@@ -323,7 +320,6 @@ class Session(NextRun):
         self.workspace.refresh()
 
     def _follow(self, before: Path, now: Path) -> None:
-        self.writing.follow(before, now)
         if self.open_run_folder == before:
             self.open_run_folder = now
 

@@ -29,12 +29,11 @@ class WritingRoom(QObject):
     Signals:
         lines_changed(tuple[Line, ...], bool, bool): the lines; whether there is something to undo; to redo.
         line_growing(Continuation): a line is being written.
-        line_shown(Line, Continuation): this line is to be shown, with what stood to choose from. If the
-            weights of the line are gone, the moment of the answer is another one.
+        line_shown(Line, Continuation): a line is to be shown, with what stood to choose from; if the weights
+            of its moment are gone, that of the answer is another one.
         choice_told(Choice): how a character of the line shown was chosen.
         several_written(tuple[Continuation, ...]): those of several lines that are finished.
-        moment_held(Moment or None, int): these weights write from now on, or the present ones; and how many
-            bytes all weights in memory take beside those on display.
+        moment_held(Moment or None, int): these weights write, or those of now; bytes of weights in memory.
         compared(tuple[tuple[WeightsOf, Continuation], ...]): what different weights have written.
         refused(str): a sentence: why something can't be done, or where the lines are kept.
     """
@@ -53,11 +52,12 @@ class WritingRoom(QObject):
         self._jobs, self._worker = jobs, worker
         self._opening: Job | None = None
         self._run: ShownLines | None = None
-        self._problem = ""
         self._held: Moment | None = None
         self._several: tuple[Continuation, ...] = ()
         # What was asked last of each kind; the answer to anything else comes too late.
         self._asked: dict[type, q.Question] = {}
+        # Asked before the lines have been read.
+        self._early: Callable[[Path], q.Question] | None = None
         # Of the line being written: the line whose beginning it takes over, and the place.
         self._parent, self._place = 0, 0
         worker.line_written.connect(self._on_line_written)
@@ -66,6 +66,7 @@ class WritingRoom(QObject):
         worker.line_read.connect(self._on_line_read)
         worker.choice_told.connect(self.choice_told)
         worker.moment_held.connect(self._on_moment_held)
+        worker.refused.connect(self._on_refused)
 
     @property
     def folder(self) -> Path | None:
@@ -106,7 +107,7 @@ class WritingRoom(QObject):
         self.cancel()
         if self._held is not None:
             self.hold(is_wanted=False)
-        self._run, self._problem, self._several = None, "", ()
+        self._run, self._early, self._several = None, None, ()
         self._asked.clear()
         self._tell_lines()
         self.several_written.emit(())
@@ -195,19 +196,22 @@ class WritingRoom(QObject):
 
     # What the jobs and the worker tell
 
-    def refuse(self, refused: m.Refused) -> None:
-        """Say why a question of this room has no answer; late refusals are dropped."""
+    def _on_refused(self, refused: m.Refused) -> None:
         request = refused.request
-        if isinstance(request, q.HoldMoment | q.ReleaseMoment):
+        if isinstance(request, q.HoldMoment):
             self.moment_held.emit(self._held, 0)
-        elif self._asked.get(type(request)) is not request:
+        elif request is None or self._asked.get(type(request)) is not request:
             return
         self.refused.emit(str(refused.error))
 
     def _on_opened(self, kept: KeptLines) -> None:
         self._opening, self._run = None, ShownLines(kept)
-        self._tell_problem(kept)
+        if kept.problem:
+            self.refused.emit(kept.problem)
         self._show()
+        if self._early is not None:
+            self._ask(self._early)
+            self._early = None
 
     def _on_line_written(self, written: q.LineWritten) -> None:
         if self._run is None or self._asked.get(q.WriteLine) is not written.request:
@@ -253,10 +257,12 @@ class WritingRoom(QObject):
     # Private
 
     def _ask(self, question: Callable[[Path], q.Question]) -> None:
-        if self._run is not None:
-            asked = question(self._run.folder)
-            self._asked[type(asked)] = asked
-            self._worker.request(asked)
+        if self._run is None:
+            self._early = question if self._opening is not None else None
+            return
+        asked = question(self._run.folder)
+        self._asked[type(asked)] = asked
+        self._worker.request(asked)
 
     def _weights(self, folder: Path) -> WeightsOf:
         return WeightsOf(folder, None if self._held is None else self._held.update)
@@ -309,16 +315,11 @@ class WritingRoom(QObject):
 
         def tell(is_changed: bool) -> None:
             if run is self._run:
-                self._tell_problem(run.kept)
+                if run.kept.problem:
+                    self.refused.emit(run.kept.problem)
                 if is_changed:
                     # Another window has added to the lines.
                     self._run = None
                     self.open_run(run.folder)
 
         self._jobs.begin(lambda _job: run.kept.flush(), tell, lambda error: self.refused.emit(str(error)))
-
-    def _tell_problem(self, kept: KeptLines) -> None:
-        if kept.problem != self._problem:
-            self._problem = kept.problem
-            if self._problem:
-                self.refused.emit(self._problem)

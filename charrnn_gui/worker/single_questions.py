@@ -128,7 +128,7 @@ class SingleQuestions:
         kept = self._kept(self._found_or_present(question.weights))
         prompt = replace(line.prompt, num_chars=len(line.text), begun=line.text)
         for answer in kept.writer.write(prompt, kept.moment):
-            yield q.LineRead(question, answer) if answer.finished else None
+            yield q.LineRead(question, replace(answer, prompt=line.prompt)) if answer.finished else None
 
     def _choice(self, question: q.TellChoice) -> Iterator[Report | None]:
         kept = self._find(question.weights)
