@@ -14,10 +14,15 @@ from core.common.weights_of import PRESENT, WeightsOf
 
 @dataclass(frozen=True, slots=True)
 class WriteLine:
-    """Write a line once; it is told as it grows. A newer one takes its place."""
+    """Write a line once; it is told as it grows. A newer one takes its place.
+
+    Attributes:
+        or_present: if those weights are gone, the present ones write: the answer's moment says which.
+    """
 
     prompt: Prompt
     weights: WeightsOf = PRESENT
+    or_present: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,12 @@ class CancelWriting:
 class ReadLine:
     """Tell what stood to choose from in each place of a line that was written earlier.
 
-    With the weights of its moment; if they are gone, with the present ones: the answer's moment says which.
+    Attributes:
+        weights: those of its moment; if they are gone, the present ones read: the answer's moment says which.
     """
 
     line: Line
+    weights: WeightsOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from charrnn_gui.choosing.alternatives import Alternatives
+from charrnn_gui.choosing.shown_answer import ShownAnswer
 from charrnn_gui.choosing.stamp_line import StampLine
 from charrnn_gui.choosing.words import seen, start_of
-from charrnn_gui.choosing.written_marks import costs_of, marks_of
 from charrnn_gui.choosing.written_view import WrittenView
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
@@ -40,6 +39,7 @@ class TextSection(FollowsChanges, QWidget):
         view: the text.
         alternatives: the list.
         stamp_line: which weights have written it.
+        shown: the answer.
     """
 
     place_wanted = Signal(int)
@@ -47,8 +47,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def __init__(self, over: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answer: Continuation | None = None
-        self._costs = np.zeros(0)
+        self.shown = ShownAnswer()
         self._is_whole = self._is_underlined = self._opens = True
         self._place: int | None = None
         self._hovered: int | None = None
@@ -70,7 +69,8 @@ class TextSection(FollowsChanges, QWidget):
 
     def set_sentence(self, sentence: str) -> None:
         """Say something above the text; empty: nothing."""
-        if sentence:
+        # Why nothing can be written stands where the text would be.
+        if sentence and sentence != self._why_not:
             self.note.show_note(sentence, "warning")
         else:
             self.note.clear()
@@ -80,30 +80,24 @@ class TextSection(FollowsChanges, QWidget):
         self._is_underlined = is_underlined
         self._mark()
 
-    def answer(self) -> Continuation | None:
-        """Return what is shown."""
-        return self._answer
-
-    def cost(self) -> tuple[float, int] | None:
-        """Return what all that is written costs, in nats, and how many characters that is."""
-        return (float(self._costs.sum()), len(self._costs)) if len(self._costs) else None
-
     def place(self) -> int | None:
         """Return the place of the character of the answer that is chosen; None: none is."""
         return self._place
 
     def show_answer(self, answer: Continuation | None, *, is_whole: bool) -> None:
         """Show an answer; one that is not ``is_whole`` grows, and nothing in it can be changed yet."""
-        before, self._answer, self._is_whole = self._answer, answer, is_whole
+        self._is_whole = is_whole
+        if answer is not None and not is_whole and len(answer.written) < len(answer.prompt.begun):
+            # What stands there already is written again: the text would only shrink and grow.
+            return
+        self.shown.take(answer)
         self._show_stack()
         self.stamp_line.set_moment(None if answer is None else answer.moment)
         if answer is None:
-            self._costs = np.zeros(0)
             self._leave(None)
             self.view.set_text("")
             return
-        self._note_costs(before, answer)
-        text = start_of(answer) + answer.text
+        text = self.shown.text()
         if text != self.view.text():
             bar = self.view.verticalScrollBar()
             value, was_at_end = bar.value(), bar.value() == bar.maximum()
@@ -186,7 +180,7 @@ class TextSection(FollowsChanges, QWidget):
         self._peek_timer.timeout.connect(self._peek)
 
     def _show_stack(self) -> None:
-        has_text = self._answer is not None
+        has_text = self.shown.answer is not None
         self._stack.setCurrentIndex(0 if has_text else 1)
         if self._can_write:
             self._empty.setText(_("Type the beginning of a line above and press Enter: the model goes on."))
@@ -196,46 +190,28 @@ class TextSection(FollowsChanges, QWidget):
                 or _("There is no model yet. Press Train, or open a run or an example; then it writes here.")
             )
 
-    def _note_costs(self, before: Continuation | None, answer: Continuation) -> None:
-        known = len(self._costs)
-        is_same = before is not None and (before.prompt, before.moment) == (answer.prompt, answer.moment)
-        if not is_same or known > len(answer.written):
-            self._costs, known = np.zeros(0), 0
-        if known < len(answer.written):
-            self._costs = np.concatenate([self._costs, costs_of(answer.written[known:])])
-
     def _shares_beginning(self, answer: Continuation) -> bool:
         begun = answer.prompt.begun
         return bool(begun) and self.view.text().startswith(start_of(answer) + begun[:-1])
 
-    def _num_before(self) -> int:
-        return 0 if self._answer is None else len(start_of(self._answer))
-
     def _mark(self) -> None:
-        answer = self._answer
-        if answer is None or len(self.view.text()) != self._num_before() + len(self._costs):
-            return
-        chosen = self._place if self.view.is_choosing else None
-        marks = marks_of(self._num_before(), self._costs, chosen, is_underlined=self._is_underlined)
-        self.view.set_marks(marks)
+        if self.view.text() and self.view.text() == self.shown.text():
+            chosen = self._place if self.view.is_choosing else None
+            self.view.set_marks(self.shown.marks(chosen, is_underlined=self._is_underlined))
 
     def _stand_at(self, place: int) -> None:
         """Make a character the current one without opening anything."""
         self._place = place
         self.view.blockSignals(True)
-        self.view.set_current(self._num_before() + place)
+        self.view.set_current(self.shown.num_before + place)
         self.view.blockSignals(False)
 
     def _leave(self, place: int | None) -> None:
         self._place = place
         self.close_list()
 
-    def _written_place(self, place: int) -> int | None:
-        written = place - self._num_before()
-        return written if self._answer is not None and 0 <= written < len(self._costs) else None
-
     def _on_current_changed(self, place: int) -> None:
-        written = self._written_place(place)
+        written = self.shown.place_of(place)
         if written is None or not self._is_whole:
             self._leave(None)
             return
@@ -247,21 +223,20 @@ class TextSection(FollowsChanges, QWidget):
     def _open_at(self, place: int) -> None:
         """Open the list at a place of the text, at which a person has clicked or pressed Enter."""
         self._opens = True
-        if self._is_whole and self._written_place(place) is not None:
-            if self._place != self._written_place(place):
-                self._place = self._written_place(place)
+        if self._is_whole and self.shown.place_of(place) is not None:
+            if self._place != self.shown.place_of(place):
+                self._place = self.shown.place_of(place)
             if not self.view.is_choosing:
                 self._open()
                 self.place_wanted.emit(self._place)
 
     def _open(self) -> None:
-        answer, place = self._answer, self._place
+        answer, place = self.shown.answer, self._place
         if answer is None or place is None:
             return
         self._peek_timer.stop()
-        before = start_of(answer) + answer.text[:place]
         self.view.is_choosing = True
-        self.alternatives.open_for(answer.written[place], before)
+        self.alternatives.open_for(answer.written[place], self.shown.before(place))
         self._mark()
         self._move_list()
 
@@ -274,7 +249,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def _place_list(self, place: int) -> None:
         view = self.view.viewport()
-        cell = self.view.cell(self._num_before() + place)
+        cell = self.view.cell(self.shown.num_before + place)
         if not self.view.isVisible() or not view.rect().intersects(cell):
             self.alternatives.hide()
             return
@@ -284,7 +259,7 @@ class TextSection(FollowsChanges, QWidget):
         if self.view.is_choosing:
             return
         self.alternatives.hide()
-        self._hovered = self._written_place(place)
+        self._hovered = self.shown.place_of(place)
         if self._hovered is None:
             self._peek_timer.stop()
         else:
@@ -292,11 +267,10 @@ class TextSection(FollowsChanges, QWidget):
 
     def _peek(self) -> None:
         """Show what else could have come at the character below the pointer, as long as it is there."""
-        answer, place = self._answer, self._hovered
+        answer, place = self.shown.answer, self._hovered
         if place is None or answer is None or self.view.is_choosing or place >= len(answer.written):
             return
-        before = start_of(answer) + answer.text[:place]
-        self.alternatives.open_for(answer.written[place], before, is_peek=True)
+        self.alternatives.open_for(answer.written[place], self.shown.before(place), is_peek=True)
         self._place_list(place)
 
     def _ask_for(self, text: str) -> None:
@@ -320,7 +294,7 @@ class TextSection(FollowsChanges, QWidget):
             self._write_on(chosen.character)
 
     def _write_on(self, character: str) -> None:
-        answer, place = self._answer, self._place
+        answer, place = self.shown.answer, self._place
         if answer is None or place is None or not self._is_whole:
             return
         self.close_list()

@@ -88,12 +88,13 @@ class SingleQuestions:
                 return self._choice(question)
 
     def _line(self, question: q.WriteLine) -> Iterator[Report | None]:
-        kept = self._keep_for("line", self._find(question.weights))
+        find = self._found_or_present if question.or_present else self._find
+        kept = self._kept(find(question.weights))
         for answer in kept.writer.write(question.prompt, kept.moment, lambda: self._is_line_cut):
             yield q.LineWritten(question, answer)
 
     def _several(self, question: q.WriteSeveral) -> Iterator[Report | None]:
-        kept = self._keep_for("several", self._find(question.weights))
+        kept = self._kept(self._find(question.weights))
         answers: tuple[Continuation, ...] = ()
         for prompt in question.prompt.with_seeds(question.number):
             for answer in kept.writer.write(prompt, kept.moment):
@@ -124,21 +125,23 @@ class SingleQuestions:
 
     def _read(self, question: q.ReadLine) -> Iterator[Report | None]:
         line = question.line
-        try:
-            kept = self._find(WeightsOf(update=line.moment.update))
-        except UserError:
-            kept = self._find(PRESENT)
-        kept = self._keep_for("line", kept)
+        kept = self._kept(self._found_or_present(question.weights))
         prompt = replace(line.prompt, num_chars=len(line.text), begun=line.text)
         for answer in kept.writer.write(prompt, kept.moment):
-            yield q.LineRead(question, answer) if answer.finished else None
+            yield q.LineRead(question, replace(answer, prompt=line.prompt)) if answer.finished else None
 
     def _choice(self, question: q.TellChoice) -> Iterator[Report | None]:
         kept = self._find(question.weights)
         yield kept.writer.choice(question.prompt, kept.moment, question.written, question.place)
 
-    def _keep_for(self, shown: str, kept: Kept) -> Kept:
-        """Return weights that don't change, and keep them as long as what they write is shown."""
+    def _found_or_present(self, weights: WeightsOf) -> Kept:
+        try:
+            return self._find(weights)
+        except UserError:
+            return self._find(PRESENT)
+
+    def _kept(self, kept: Kept) -> Kept:
+        """Return weights that don't change, and keep them: what they write is shown."""
         kept = kept.unchanging()
-        self._held.keep_for(shown, kept)
+        self._held.keep(kept)
         return kept

@@ -14,6 +14,7 @@ from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
+from charrnn_gui.worker.held_moments import MOST_RECENT
 from core.common.choices import Choice
 from core.common.errors import UserError
 from core.common.lines import Line
@@ -115,9 +116,12 @@ def test_the_choice_of_a_shown_line_is_told_from_its_own_weights_while_training_
         logits = choice.logits.astype(np.float64)
         shares = np.exp(logits / 0.8) / np.exp(logits / 0.8).sum()
         assert np.allclose(choice.shares, shares, rtol=1e-4)
-    # Another line: the weights of the first are gone, and no checkpoint has them.
-    worker.request(q.WriteLine(PROMPT))
-    wait(qtbot, lambda: len(written.finished) == 2)
+    # Many lines later the weights of the first are gone, and no checkpoint has them.
+    for number in range(MOST_RECENT):
+        before = updates(heard)
+        wait(qtbot, lambda before=before: updates(heard) > before)
+        worker.request(q.WriteLine(PROMPT))
+        wait(qtbot, lambda number=number: len(written.finished) == number + 2)
     worker.request(q.TellChoice(PROMPT, answer.text, 0, weights))
     wait(qtbot, lambda: bool(written.refused))
     assert "no longer has its weights" in str(written.refused[0].error)
@@ -190,23 +194,22 @@ def test_a_line_that_was_written_before_is_read_with_its_weights_or_with_those_o
     wait(qtbot, lambda: bool(written.finished))
     answer = written.finished[0]
     worker.request(m.Continue(folder, songci_of(folder), None, "cpu"))
-    wait(qtbot, lambda: len(heard.opened) == 2 and heard.state is RunState.FINISHED)
+    wait(qtbot, lambda: updates(heard) > answer.moment.update and heard.state is RunState.FINISHED)
     now = heard.told.updates[-1].moment
-    assert now.update > answer.moment.update
     worker.request(q.WriteLine(PROMPT))
     wait(qtbot, lambda: len(written.finished) == 2)
     line = line_of(answer)
-    worker.request(q.ReadLine(line))
+    worker.request(q.ReadLine(line, WeightsOf(update=line.moment.update)))
     wait(qtbot, lambda: len(written.read) == 1)
     assert written.read[0].answer.moment == answer.moment
     assert written.read[0].answer.written == answer.written
     for path in (folder / CHECKPOINTS_FOLDER).iterdir():
         path.unlink()
-    worker.request(q.ReadLine(line))
+    worker.request(q.ReadLine(line, WeightsOf(update=line.moment.update)))
     wait(qtbot, lambda: len(written.read) == 2)
     worker.request(q.WriteLine(PROMPT))
     other = replace(line, moment=replace(answer.moment, update=answer.moment.update - 1))
-    worker.request(q.ReadLine(other))
+    worker.request(q.ReadLine(other, WeightsOf(update=other.moment.update)))
     wait(qtbot, lambda: len(written.read) == 3)
     last = written.read[2].answer
     assert last.text == line.text
@@ -265,7 +268,7 @@ def test_writing_lines_changes_nothing_of_a_training(
     for _time in range(5):
         worker.request(q.WriteSeveral(PROMPT, 3))
         worker.request(q.HoldMoment())
-    wait(qtbot, lambda: len(heard.opened) == 2 and heard.state is RunState.FINISHED)
+    wait(qtbot, lambda: len(heard.told.updates) == 2 * len(undisturbed))
     assert [update.nats for update in heard.told.updates[len(undisturbed) :]] == undisturbed
 
 
