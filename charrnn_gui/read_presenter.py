@@ -279,7 +279,8 @@ class ReadPresenter(QObject):
 
     def _on_reading_refused(self, why: str) -> None:
         """Show no differences, which would be those from other weights."""
-        self._panel.set_surprise(None)
+        if not self._room.readings.is_read:
+            self._panel.set_surprise(None)
         self._panel.surprise.set_sentence(why)
 
     def _say_of_weights(self, sentence: str) -> None:

@@ -51,7 +51,7 @@ class Figures(FollowsChanges, QWidget):
         texts = [NOTHING] * 3
         if surprise is not None and surprise.count:
             mean = surprise.total / surprise.count / (math.log(2) if is_in_bits else 1)
-            texts = [_perplexity(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
+            texts = [perplexity_text(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
         for caption, value, text in zip(self._captions, self._values, texts, strict=True):
             value.setText(text)
             value.setAccessibleName(f"{caption.text()}: {text}")
@@ -128,5 +128,8 @@ class Histogram(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"{number * self._step:g}")
 
 
-def _perplexity(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "∞"
+def perplexity_text(value: float) -> str:
+    """Return ``value`` with three digits, and no fewer."""
+    if not math.isfinite(value):
+        return "∞"
+    return f"{value:#.3g}" if value < 100 else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"

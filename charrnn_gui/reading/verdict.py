@@ -12,7 +12,7 @@ _TIMES_HELDOUT = 2
 
 
 def verdict(copies: Copies, trained_on: int) -> str:
-    """Return the sentence; empty if too little is written to say.
+    """Return the sentence; if too little is written to say, how to find out.
 
     A model copies if much stands word for word in what it was trained on, and twice as much as of the
     held-out text, whose author repeats himself.
@@ -22,7 +22,9 @@ def verdict(copies: Copies, trained_on: int) -> str:
         trained_on: how many characters that are.
     """
     if copies.num_written < LEAST_WRITTEN:
-        return ""
+        return _(
+            "Is it copying? Let it write {count} characters or more in Write, and it is said here."
+        ).format(count=LEAST_WRITTEN)
     heldout = copies.heldout_share
     is_more = heldout is None or copies.share > _TIMES_HELDOUT * heldout
     if copies.share >= MUCH and is_more:

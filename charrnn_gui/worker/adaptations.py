@@ -29,8 +29,8 @@ class Adaptations:
         self._due = self._told_at = 0.0
 
     def ask(self, request: m.AdaptTo) -> None:
-        """Begin with another text, or with other weights."""
-        self.request = request
+        """Begin with another text, or with other weights; read nothing more if the text is empty."""
+        self.request = request if request.text else None
         self.forget()
 
     def give_up(self) -> None:

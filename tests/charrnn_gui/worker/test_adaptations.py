@@ -1,4 +1,4 @@
-"""A text is read with weights that follow it, in turns with the training, beside the same weights as they are."""
+"""A text is read with weights that follow it, in turns with the training, beside the same weights fixed."""
 
 from __future__ import annotations
 
