@@ -171,7 +171,10 @@ class CopiedSection(FollowsChanges, QWidget):
         layout.addLayout(problem)
         layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 3)
-        layout.addWidget(self._box, 2)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING // 2)
+        inset.addWidget(self._box)
+        layout.addLayout(inset, 2)
         self._sentence.hide()
         self.file_button.hide()
 

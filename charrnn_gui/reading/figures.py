@@ -20,6 +20,7 @@ NOTHING = "–"
 _HISTOGRAM_HEIGHT = 76
 _BINS = 13
 _MOST = 0.999
+_STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 
 
 class Figures(FollowsChanges, QWidget):
@@ -88,9 +89,7 @@ class Histogram(FollowsChanges, QWidget):
         """
         costs = costs[np.isfinite(costs)]
         top = float(np.quantile(costs, _MOST)) if len(costs) else 1.0
-        self._step = next(
-            step for step in (0.5, 1.0, 2.0, 4.0, math.ceil(top / _BINS)) if step * _BINS >= top
-        )
+        self._step = next(step for step in (*_STEPS, math.ceil(top / _BINS)) if step * _BINS >= top)
         last = _BINS * self._step
         self._counts = np.histogram(np.minimum(costs, last), _BINS, (0, last))[0].astype(float)
         self.update()

@@ -104,7 +104,7 @@ class Questions:
         """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
         self.answer_prompts()
         self._read_safely(meanwhile)
-        self._adapt_safely(meanwhile)
+        self._adapt_safely()
 
     def answer_prompts(self) -> None:
         """Answer prompts that are due; a text is only read between two updates."""
@@ -169,18 +169,14 @@ class Questions:
                 self._comparison = None
             self._refuse(error, comparison)
 
-    def _adapt_safely(self, meanwhile: Meanwhile) -> None:
+    def _adapt_safely(self) -> None:
         """Read on with weights that follow the text if that is due."""
         request = self._adaptations.request
         if request is None or not self._is_adaptation_due():
             return
         try:
             with memory_explained():
-                told = self._adaptations.read_on(
-                    lambda: self._with(request.weights), self._giving_way(meanwhile)
-                )
-        except _RequestWaits:
-            self._adaptations.forget()
+                told = self._adaptations.read_on(lambda: self._with(request.weights))
         except Exception as error:
             self._adaptations.give_up()
             self._refuse(error, request)
