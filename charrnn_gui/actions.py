@@ -82,6 +82,19 @@ ACTIONS = (
         N_("Find a setting, an action, a text or a run by a part of its name, and do it."),
         "Ctrl+K",
     ),
+    ActionSpec("show_train", N_("Tra&in workspace"), N_("Train a model and watch it learn."), "Ctrl+1"),
+    ActionSpec(
+        "show_write",
+        N_("&Write workspace"),
+        N_("Let the model write, see what else could have come, and choose otherwise."),
+        "Ctrl+2",
+    ),
+    ActionSpec(
+        "show_read",
+        N_("Read wor&kspace"),
+        N_("See what surprises the model, and what it has copied."),
+        "Ctrl+3",
+    ),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
     ActionSpec(
         "contrast",

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.appearance import Language, choose_fonts
+from charrnn_gui.choosing_wiring import ChoosingWiring
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
@@ -106,12 +107,15 @@ class App(QObject):
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
+        self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.runs_wiring = RunsWiring(
             self.window, self.session, self.overlays, self.presenter, self.dialogs, self
         )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
-        self.remembering = Remembering(self._preferences, self.window, self.session, self)
+        self.remembering = Remembering(
+            self._preferences, self.window, self.session, self.choosing_wiring.presenter, self
+        )
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
         )
@@ -254,7 +258,7 @@ class App(QObject):
             "reveal_runs": dialogs.reveal_workspace,
             "palette": self.searching.open,
             "quit": window.close,
-            "focus_prefix": self._focus_prefix,
+            "focus_prefix": self.choosing_wiring.focus_prefix,
             "larger_text": self.look.enlarge_text,
             "smaller_text": self.look.reduce_text,
             "usual_text": self.look.reset_text,
@@ -344,10 +348,6 @@ class App(QObject):
             self.session.train()
         else:
             self.session.pause()
-
-    def _focus_prefix(self) -> None:
-        self.window.train_workspace.show_view("write")
-        self.window.write.prefix_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _without_arguments(slot: Callable[[], Any]) -> Callable[[], None]:

@@ -16,6 +16,7 @@ from charrnn_gui.session.workspace import Workspace
 from charrnn_gui.widgets.bounded import in_a_line
 from core.common.assets import asset
 from core.common.i18n import gettext as _
+from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.version import program_version
 from core.installation import menu_entry as shortcut
@@ -105,6 +106,16 @@ class Dialogs(QObject):
         )
         if path:
             self._workspace.save_samples(samples, Path(path))
+
+    def save_lines(self, lines: tuple[Line, ...]) -> None:
+        """Let the person choose a file for the lines of the run on display."""
+        folder = self._session.open_run_folder
+        name = f"{folder.name}-lines.txt" if folder is not None else "lines.txt"
+        path, _pattern = QFileDialog.getSaveFileName(
+            self._window, _("Save the lines"), str(Path.home() / name), _("Text and JSON (*.txt *.json)")
+        )
+        if path:
+            self._workspace.save_lines(lines, Path(path))
 
     def choose_workspace(self) -> None:
         """Let the person choose the folder of runs."""

@@ -28,7 +28,7 @@ from charrnn_gui.actions import (
 from charrnn_gui.frame.header import Header
 from charrnn_gui.frame.menus import HAS_NATIVE_BAR, Menus, check
 from charrnn_gui.frame.notes import Notes
-from charrnn_gui.frame.rail import Rail
+from charrnn_gui.frame.rail import WORKSPACES, Rail
 from charrnn_gui.frame.status_line import StatusLine
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room
@@ -51,6 +51,9 @@ from core.common.i18n import gettext as _
 from core.text.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from charrnn_gui.choosing.panel import ChoosingPanel
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
     from charrnn_gui.reading.panel import ReadPanel
 
@@ -103,6 +106,11 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.write.prefix_edit.setFocus()
         self.follow_changes()
         self._follow_state()
+
+    @property
+    def choosing(self) -> ChoosingPanel:
+        """The Write workspace."""
+        return self.workspaces.choosing
 
     @property
     def read(self) -> ReadPanel:
@@ -314,6 +322,10 @@ class MainWindow(FollowsChanges, QMainWindow):
         actions = self.actions_by_name
         self.rail.workspace_chosen.connect(self.workspaces.show_workspace)
         self.workspaces.shown.connect(self.rail.set_workspace)
+        for name in WORKSPACES:
+            actions[f"show_{name}"].triggered.connect(
+                lambda _checked=False, name=name: self.workspaces.show_workspace(name)
+            )
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):
@@ -328,6 +340,9 @@ class MainWindow(FollowsChanges, QMainWindow):
         model = self.runs.table.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._on_runs_listed)
+
+    def _shows(self, name: str) -> Callable[[], None]:
+        return lambda: self.workspaces.show_workspace(name)
 
     def _room(self) -> Room:
         scale = QFontInfo(self.font()).pixelSize() / BODY.size

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
 from core.common.progress import Moment, Told
@@ -155,21 +156,6 @@ class StopReading:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldMoment:
-    """Keep these weights in memory until ``ReleaseMoment``; see ``MomentHeld``."""
-
-    weights: WeightsOf = PRESENT
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseMoment:
-    """Let go of the weights that a run had after so many updates."""
-
-    folder: Path
-    update: int
-
-
-@dataclass(frozen=True, slots=True)
 class Pin:
     """Continue these prefixes in the samples of the run on display from now on."""
 
@@ -248,8 +234,7 @@ Request = (
     | ReadText
     | AdaptTo
     | StopReading
-    | HoldMoment
-    | ReleaseMoment
+    | Question
     | Pin
     | ChangeSetting
     | FollowRenamed
@@ -276,21 +261,6 @@ class Estimated:
 
     request: Estimate
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class MomentHeld:
-    """The answer to ``HoldMoment`` and ``ReleaseMoment``.
-
-    Attributes:
-        folder: of the run.
-        moment: of the weights that are held from now on; None: they are let go of.
-        num_bytes: of all weights that are kept in memory beside those on display.
-    """
-
-    folder: Path
-    moment: Moment | None
-    num_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 from charrnn_gui.read_choices import moments_to_compare_with, moments_to_read_at, runs_to_compare_with
 from charrnn_gui.session.readings import Readings
 from charrnn_gui.session.run_list import RunList
@@ -151,7 +151,7 @@ class ReadWeights(QObject):
             self._present = surprise.moment
             self._offer()
 
-    def _on_held(self, held: m.MomentHeld) -> None:
+    def _on_held(self, held: q.MomentHeld) -> None:
         panel = self._panel
         if not self._waits_for_held or held.moment is None or held.folder != self._folder or panel is None:
             return
@@ -160,9 +160,10 @@ class ReadWeights(QObject):
         panel.at.choose(WeightsOf(update=held.moment.update))
         self._use()
 
-    def _on_not_held(self) -> None:
+    def _on_not_held(self, why: str) -> None:
         if self._waits_for_held and self._panel is not None:
             self._waits_for_held = False
+            self.said.emit(why)
             self._panel.hold.setChecked(False)
 
     def _release(self) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,8 +24,24 @@ log = logging.getLogger(__name__)
 REMEMBER_INTERVAL_MS = 2_000
 
 
+class HasState(Protocol):
+    """What a person set in a part of the window, ready for JSON."""
+
+    def save_state(self) -> Mapping[str, object]:
+        """Return it."""
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned."""
+
+
 class Remembering(QObject):
     """Keeps layout, panels, settings and texts in the preferences.
+
+    Args:
+        preferences: keep it.
+        window: with the panels.
+        session: with settings and texts.
+        choosing: the Write workspace, which is made when it is first in sight.
 
     Signals:
         said: a sentence for the status line (str), its severity (info, warning, error).
@@ -34,10 +52,16 @@ class Remembering(QObject):
     set_aside = Signal(Path)
 
     def __init__(
-        self, preferences: Preferences, window: MainWindow, session: Session, parent: QObject | None = None
+        self,
+        preferences: Preferences,
+        window: MainWindow,
+        session: Session,
+        choosing: HasState,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences, self._window, self._session = preferences, window, session
+        self._choosing = choosing
         self._has_warned = False
         # A crash loses at most the changes of this time.
         self._timer = QTimer(self, interval=REMEMBER_INTERVAL_MS)
@@ -49,6 +73,7 @@ class Remembering(QObject):
         window.restore_layout(preferences.get("layout", {}))
         window.learning.restore_state(preferences.get("learning", {}))
         window.write.restore_state(preferences.get("write", {}))
+        self._choosing.restore_state(preferences.get("choosing", {}))
         window.runs.restore_state(preferences.get("runs", {}))
         window.setup.form.restore_state(preferences.get("open_groups", {}))
         settings = preferences.get("settings", {}) or session.settings.to_json()
@@ -82,6 +107,7 @@ class Remembering(QObject):
         preferences.set("layout", window.save_layout())
         preferences.set("learning", window.learning.save_state())
         preferences.set("write", window.write.save_state())
+        preferences.set("choosing", dict(self._choosing.save_state()))
         preferences.set("runs", window.runs.save_state())
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())

@@ -75,6 +75,9 @@ class Menus:
         run.addSeparator()
         add(run, *EXPORT_ACTIONS)
         add(view, "palette")
+        view.addSeparator()
+        add(view, "show_train", "show_write", "show_read")
+        view.addSeparator()
         self._theme.addSeparator()
         add(self._theme, "contrast", "reduce_motion")
         for menu in (view, self.options):

@@ -18,6 +18,7 @@ from core.common.i18n import gettext_noop as N_
 
 WORKSPACES = {
     "train": (N_("Train"), N_("Train a model and watch it learn.")),
+    "write": (N_("Write"), N_("Let the model write, see what else could have come, and choose otherwise.")),
     "read": (N_("Read"), N_("See what surprises the model, and what it has copied.")),
 }
 """Name, which is also that of its icon: text and help. One more line makes room for one more workspace."""

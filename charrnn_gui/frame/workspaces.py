@@ -11,6 +11,7 @@ from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.widgets.bounded import show_plainly
 
 if TYPE_CHECKING:
+    from charrnn_gui.choosing.panel import ChoosingPanel
     from charrnn_gui.reading.panel import ReadPanel
 
 
@@ -29,14 +30,27 @@ class Workspaces(QStackedWidget):
     def __init__(self, train: TrainWorkspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._train = train
+        self._choosing: ChoosingPanel | None = None
         self._read: ReadPanel | None = None
         self.addWidget(train)
+
+    @property
+    def choosing(self) -> ChoosingPanel:
+        """The Write workspace."""
+        if self._choosing is None:
+            # The window is on the screen earlier without it.
+            from charrnn_gui.choosing.panel import ChoosingPanel
+
+            self._choosing = ChoosingPanel()
+            show_plainly(self._choosing)
+            self.addWidget(self._choosing)
+        return self._choosing
 
     @property
     def read(self) -> ReadPanel:
         """The Read workspace."""
         if self._read is None:
-            # The window is on the screen earlier without it.
+            # Likewise.
             from charrnn_gui.reading.panel import ReadPanel
 
             self._read = ReadPanel()
@@ -46,5 +60,11 @@ class Workspaces(QStackedWidget):
 
     def show_workspace(self, name: str) -> None:
         """Bring a workspace in sight."""
-        self.setCurrentWidget(self.read if name == "read" else self._train)
+        match name:
+            case "write":
+                self.setCurrentWidget(self.choosing)
+            case "read":
+                self.setCurrentWidget(self.read)
+            case _:
+                self.setCurrentWidget(self._train)
         self.shown.emit(name)

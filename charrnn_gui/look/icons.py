@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FILL = 'fill="{color}" stroke="none"'
+_PENCIL = '<path d="M12.8 3.8l3.4 3.4L7 16.4l-4 .6.6-4z"/><path d="M10.8 5.8l3.4 3.4"/>'
 _PLAY = (
     '<path d="M6.5 4.3v11.4a.6.6 0 0 0 .92.5l8.6-5.7a.6.6 0 0 0 0-1L7.42 3.8a.6.6 0 0 0-.92.5z" '
     + _FILL
@@ -46,11 +47,13 @@ _SHAPES = {
     '<circle cx="8" cy="14" r="2"/>',
     "pause": "<g " + _FILL + '><rect x="5.5" y="4" width="3.2" height="12" rx=".8"/>'
     '<rect x="11.3" y="4" width="3.2" height="12" rx=".8"/></g>',
-    "pencil": '<path d="M12.8 3.8l3.4 3.4L7 16.4l-4 .6.6-4z"/><path d="M10.8 5.8l3.4 3.4"/>',
+    "pencil": _PENCIL,
     "pin": '<path d="M7 3.5h6M8 3.5v5l-2.5 3h9L12 8.5v-5M10 11.5v5"/>',
     "play": _PLAY,
+    "plus": '<path d="M10 4.5v11M4.5 10h11"/>',
     "read": '<path d="M10 5.5C8 4 5.5 3.8 3 4v11.5c2.5-.2 5 0 7 1.5 2-1.5 4.5-1.7 7-1.5V4'
     'c-2.5-.2-5 0-7 1.5zM10 5.5V17"/>',
+    "redo": '<path d="M12.5 4.5L16 8l-3.5 3.5"/><path d="M16 8H8a4 4 0 0 0 0 8h4"/>',
     "right": '<path d="M8 6l4 4-4 4"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'
@@ -58,6 +61,7 @@ _SHAPES = {
     "stop": '<rect x="5" y="5" width="10" height="10" rx="1.6" ' + _FILL + "/>",
     "train": '<path d="M3 3.5v13h14"/><path d="M5.5 5c1.5 6.5 4 8 11 8.5"/>',
     "undo": '<path d="M7.5 4.5L4 8l3.5 3.5"/><path d="M4 8h8a4 4 0 0 1 0 8H8"/>',
+    "write": _PENCIL,
     "up": '<path d="M6 12l4-4 4 4"/>',
     "warning": '<path d="M10 3.5L17.5 16.5h-15z"/><path d="M10 8v4M10 14v.4"/>',
 }

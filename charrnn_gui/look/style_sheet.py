@@ -223,12 +223,14 @@ QFrame[kind="segments"] QToolButton:checked {
     background: $panel; border: 1px solid $outline; color: $text; font-weight: 600;
 }
 QFrame[kind="segments"] QToolButton:focus { border: 1px solid $accent; }
-Chip {
+Chip, QToolButton[kind="chip"] {
     background: $field; border: 1px solid $field_line; border-radius: 12px; padding: 1px 9px;
     min-height: 20px; font-size: 12px;
 }
-Chip:checked { background: $accent_soft; border-color: $accent_line; color: $accent; font-weight: 600; }
-Chip:focus { border-color: $accent; }
+Chip:checked, QToolButton[kind="chip"]:checked {
+    background: $accent_soft; border-color: $accent_line; color: $accent; font-weight: 600;
+}
+Chip:focus, QToolButton[kind="chip"]:focus { border-color: $accent; }
 QToolButton[kind="small"] { padding: 1px 3px; font-size: 12px; }
 """
 _TYPES = "".join(

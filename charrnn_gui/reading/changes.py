@@ -40,4 +40,4 @@ def marks_of_change(both: TwoReadings, edges: tuple[float, ...] = CHANGE_EDGES) 
     unknown = {*both.now.unknown, *both.other.unknown}
     inks[[place for place, character in enumerate(both.now.text) if character in unknown]] = _UNKNOWN
     roles = (*MORE_FILLS, *LESS_FILLS)
-    return CharacterMarks(fills, LINES[more], inks, roles, _INKS, "pos", LINES[less])
+    return CharacterMarks(fills, LINES[more], inks, roles, _INKS, overlines=LINES[less])

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 from charrnn_gui.faults import FaultError
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
@@ -21,7 +22,7 @@ class Readings(QObject):
         text_read: what each character costs; with the present weights again and again.
         both_read: the same beside other weights, or beside weights that follow the text.
         held: weights are held in memory, or let go of.
-        not_held: the present weights can't be held; why, is told elsewhere.
+        not_held: the present weights can't be held: why (str).
         refused: a sentence: why the text can't be read with such weights.
         failed: the program has a fault.
 
@@ -33,8 +34,8 @@ class Readings(QObject):
 
     text_read = Signal(Surprise)
     both_read = Signal(TwoReadings)
-    held = Signal(m.MomentHeld)
-    not_held = Signal()
+    held = Signal(q.MomentHeld)
+    not_held = Signal(str)
     refused = Signal(str)
     failed = Signal(UserError)
 
@@ -77,11 +78,11 @@ class Readings(QObject):
 
     def hold(self) -> None:
         """Keep the present weights in memory; ``held`` says which these are."""
-        self._worker.request(m.HoldMoment())
+        self._worker.request(q.HoldMoment())
 
     def release(self, folder: Path, update: int) -> None:
         """Let go of what is held."""
-        self._worker.request(m.ReleaseMoment(folder, update))
+        self._worker.request(q.ReleaseMoment(folder, update))
 
     def follow(self, before: Path, now: Path) -> None:
         """Know a run by its new folder."""
@@ -134,8 +135,8 @@ class Readings(QObject):
 
     def _on_refused(self, refused: m.Refused) -> None:
         request = refused.request
-        if isinstance(request, m.HoldMoment):
-            self.not_held.emit()
+        if isinstance(request, q.HoldMoment):
+            self.not_held.emit(str(refused.error))
         if not isinstance(request, m.ReadText | m.AdaptTo) or request.text != self._text:
             return
         if isinstance(refused.error, FaultError):

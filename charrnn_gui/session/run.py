@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
 from charrnn_gui.session.jobs import Job, Jobs
@@ -18,6 +19,7 @@ from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
+from charrnn_gui.session.writing_room import WritingRoom
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
@@ -70,7 +72,7 @@ class Session(NextRun):
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
         self._is_stepping, self._state_before_start = False, RunState.EMPTY
-        self._worker = Worker(self)
+        worker = self._worker = Worker(self)
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
         self._worker.progressed.connect(self.progressed)
@@ -82,7 +84,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
-        self.reading = ReadingRoom(jobs, self._worker, self)
+        self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""
@@ -292,7 +294,7 @@ class Session(NextRun):
     def _on_refused(self, refused: m.Refused) -> None:
         if refused.begins_training:
             self._on_start_failed(refused.error)
-        elif not refused.is_about_reading:
+        elif not (refused.is_about_reading or isinstance(refused.request, Question)):
             self.failed.emit(refused.error)
 
     def _on_start_failed(self, error: UserError) -> None:

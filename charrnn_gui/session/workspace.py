@@ -15,6 +15,7 @@ from core.common.errors import UserError
 from core.common.files import is_file
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
+from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.runs import RUN_FILE, RunFolder, at_rest
 from core.runs.kept_text import TEXT_FILE
@@ -150,6 +151,22 @@ class Workspace(QObject):
                 "{count} sample is saved in “{file}”.", "{count} samples are saved in “{file}”.", len(samples)
             )
             self.said.emit(sentence.format(count=f"{len(samples):,}", file=file), "info")
+
+        self._jobs.begin(save, tell, self._on_failed)
+
+    def save_lines(self, lines: tuple[Line, ...], file: Path) -> None:
+        """Write ``lines`` into ``file``, as text or for programs."""
+
+        def save(_job: Job) -> None:
+            from core.sharing.exported import write_lines
+
+            write_lines(lines, file)
+
+        def tell(_nothing: None) -> None:
+            sentence = ngettext(
+                "{count} line is saved in “{file}”.", "{count} lines are saved in “{file}”.", len(lines)
+            )
+            self.said.emit(sentence.format(count=f"{len(lines):,}", file=file), "info")
 
         self._jobs.begin(save, tell, self._on_failed)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from charrnn_gui.look.tokens import Colors
 
-MOST_UNDERLINE = 4
+MOST_UNDERLINE = 7
 """The thickest line below a character, in pixels at the usual size of text."""
 
 
@@ -27,6 +27,8 @@ class CharacterMarks:
             as in ``surprise 2``.
         ink_roles: likewise.
         underline_role: likewise.
+        underline_roles: the colour of a line that is k thick is number k of these, from 1; without any, all
+            are of ``underline_role``.
         overlines: how thick the line above each is; None: there are none.
         overline_role: likewise.
     """
@@ -37,6 +39,7 @@ class CharacterMarks:
     fill_roles: tuple[str, ...] = ()
     ink_roles: tuple[str, ...] = ()
     underline_role: str = "pos"
+    underline_roles: tuple[str, ...] = ()
     overlines: NDArray[np.uint8] | None = None
     overline_role: str = "neg"
 

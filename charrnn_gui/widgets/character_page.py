@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -31,12 +31,16 @@ class CharacterPage:
 
     def __init__(self, text: str, font: QFont, pitch: float, width: float) -> None:
         self.pitch = pitch
-        self._text, self._font, self._width = text, font, width
+        self._font, self._width = font, width
         metrics = QFontMetricsF(font)
-        self._breaker = Breaker(
-            code_points(text), lambda c: metrics.horizontalAdvance(LINE_END if c == "\n" else c)
-        )
-        self._begins = self._breaker.begins(width)
+        self._width_of = cache(lambda c: metrics.horizontalAdvance(LINE_END if c == "\n" else c))
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text; characters that were measured before are not measured again."""
+        self._text = text
+        self._breaker = Breaker(code_points(text), self._width_of)
+        self._begins = self._breaker.begins(self._width)
         self._laid_out = lru_cache(_KEPT_LINES)(self._lay_out)
 
     def with_width(self, width: float) -> None:

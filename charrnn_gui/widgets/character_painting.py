@@ -39,8 +39,8 @@ def paint_line(
         inks[-1] = len(ink_colors)
     line.draw(painter, QPointF(0, top), inks, ink_colors)
     for value, begin, end in line.runs(marks.underlines[places].tolist()):
-        under = color_of(colors, marks.underline_role)
-        painter.fillRect(QRectF(begin, top + line.height, end - begin, value), under)
+        role = marks.underline_roles[value - 1] if marks.underline_roles else marks.underline_role
+        painter.fillRect(QRectF(begin, top + line.height, end - begin, value), color_of(colors, role))
     if marks.overlines is not None:
         over = color_of(colors, marks.overline_role)
         for value, begin, end in line.runs(marks.overlines[places].tolist()):

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from charrnn_gui.look.fonts import typed
-from charrnn_gui.look.tokens import PANEL_PADDING, READING, Colors
+from charrnn_gui.look.tokens import PANEL_PADDING, READING, Colors, Type
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_keys import place_after
 from charrnn_gui.widgets.character_marks import CharacterMarks
@@ -47,6 +47,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
     Args:
         line_height: from line to line, in multiples of the size of the type.
         parent: Qt's.
+        type: of all characters.
     """
 
     current_changed = Signal(int)
@@ -55,9 +56,11 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
     typed = Signal(str)
     text_changed = Signal()
 
-    def __init__(self, line_height: float = 27 / 16, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, line_height: float = 27 / 16, parent: QWidget | None = None, *, type: Type = READING
+    ) -> None:
         super().__init__(parent)
-        self._line_height = line_height
+        self._line_height, self._type = line_height, type
         self._text = ""
         self._marks = CharacterMarks.none(0)
         self._current = self._hovered = self._anchor = NOWHERE
@@ -82,7 +85,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         if text != self._text:
             goes_on = bool(self._text) and text.startswith(self._text)
             self._text, self._marks = text, marks
-            self._page = self._new_page()
+            self._page.set_text(text)
             self._set_scroll_range()
             if not goes_on:
                 self.select(0, 0)
@@ -282,7 +285,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         self.viewport().update()
 
     def _new_page(self) -> CharacterPage:
-        font = typed(self.font(), READING)
+        font = typed(self.font(), self._type)
         return CharacterPage(self._text, font, round(font.pixelSize() * self._line_height), self._room())
 
     def _room(self) -> float:

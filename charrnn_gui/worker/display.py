@@ -71,7 +71,9 @@ class Display:
     def present(self) -> Kept | None:
         """What writes with these weights; None if there are none."""
         run = self._run
-        return None if run is None or run.writer is None else Kept(run.folder.path, run.moment, run.writer)
+        if run is None or run.writer is None:
+            return None
+        return Kept(run.folder.path, run.moment, run.writer, is_present=True)
 
     @property
     def problem(self) -> str:

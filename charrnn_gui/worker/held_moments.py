@@ -1,4 +1,4 @@
-"""Weights of other moments than the present one, in bounded memory: held, of the line shown, or from disk."""
+"""Weights of other moments than the present one, in bounded memory: held, of what is shown, or from disk."""
 
 from __future__ import annotations
 
@@ -19,47 +19,54 @@ if TYPE_CHECKING:
 
 MOST_HELD = 4
 """Moments that a person may hold at a time."""
-MOST_LOADED = 4
-"""Sets of weights from disk that stay in memory."""
+MOST_RECENT = 8
+"""Other sets of weights that stay in memory, the most recently used."""
 MOST_BYTES = 1 << 30
-"""Of the weights that are held or loaded, together."""
+"""Of all these together; what was used last stays even if it is larger."""
 
 
 class Kept(NamedTuple):
-    """What writes with the weights of one moment of a run, and does not change."""
+    """What writes with the weights of one moment of a run.
+
+    Attributes:
+        folder: of the run.
+        moment: of the weights.
+        writer: writes with them.
+        is_present: they are those on display, which change.
+    """
 
     folder: Path
     moment: Moment
     writer: Writer
+    is_present: bool = False
 
-    def copied(self) -> Kept:
-        """Return the same with a copy of the weights.
+    def unchanging(self) -> Kept:
+        """Return the same with weights that do not change: a copy if necessary.
 
         Raises:
             MemoryError: there is no room for it.
         """
+        if not self.is_present:
+            return self
         check_room(self.writer.num_bytes)
-        return self._replace(writer=self.writer.copied())
+        return Kept(self.folder, self.moment, self.writer.copied())
 
 
 class HeldMoments:
     """Keeps weights of moments. No other thread may use it.
 
-    Those that a person holds stay until they are released, those of the line shown until the next line; those
-    that were loaded from disk make room for others, the least recently used first.
+    Those that a person holds stay until they are released. Those that wrote what is shown, or were loaded
+    from disk, make room for others, the least recently used first.
     """
 
     def __init__(self) -> None:
         self._held: list[Kept] = []
-        self._loaded: list[Kept] = []  # the most recently used last
-        self._of_line: Kept | None = None
+        self._recent: list[Kept] = []  # the most recently used last
 
     @property
     def num_bytes(self) -> int:
         """The size of all weights kept here."""
-        line = [self._of_line] if self._of_line is not None else []
-        writers = {kept.writer for kept in [*self._held, *self._loaded, *line]}
-        return sum(writer.num_bytes for writer in writers)
+        return sum(writer.num_bytes for writer in {kept.writer for kept in [*self._held, *self._recent]})
 
     def hold(self, kept: Kept) -> None:
         """Keep a copy of these weights until ``release``; once only for each moment.
@@ -77,25 +84,34 @@ class HeldMoments:
                     MOST_HELD,
                 ).format(count=MOST_HELD)
             )
-        self._make_room(kept.writer)
-        self._held.append(kept.copied())
+        size, held = kept.writer.num_bytes, sum(each.writer.num_bytes for each in self._held)
+        if held + size > MOST_BYTES:
+            raise UserError(
+                _(
+                    "These weights take {size} MB. Beside the model on display at most {most} MB of "
+                    "weights are kept in memory, and {held} MB are held. Let go of a held moment."
+                ).format(size=_mb(size), most=_mb(MOST_BYTES), held=_mb(held))
+            )
+        self._held.append(kept.unchanging())
+        self._make_room()
 
     def release(self, folder: Path, update: int) -> None:
         """Let go of a moment that a person holds."""
         self._held = [kept for kept in self._held if not _is_of(kept, folder, update)]
 
-    def keep_for_line(self, kept: Kept) -> None:
-        """Keep the weights that write the line shown, in place of those of the line before."""
-        self._of_line = kept
+    def keep(self, kept: Kept) -> None:
+        """Keep weights that do not change: they write what is shown."""
+        self._recent = [
+            each for each in self._recent if not _is_of(each, kept.folder, kept.moment.update)
+        ] + [kept]
+        self._make_room()
 
     def found(self, folder: Path, update: int) -> Kept | None:
         """Return the weights that a run had after ``update`` updates, if they are in memory."""
-        line = [self._of_line] if self._of_line is not None else []
-        for kept in [*line, *self._held, *self._loaded]:
+        for kept in [*reversed(self._recent), *self._held]:
             if _is_of(kept, folder, update):
-                if kept in self._loaded:
-                    self._loaded.remove(kept)
-                    self._loaded.append(kept)
+                if kept in self._recent:
+                    self.keep(kept)
                 return kept
         return None
 
@@ -132,8 +148,7 @@ class HeldMoments:
             return kept._replace(folder=now) if kept.folder == before else kept
 
         self._held = [at_its_place(kept) for kept in self._held]
-        self._loaded = [at_its_place(kept) for kept in self._loaded]
-        self._of_line = None if self._of_line is None else at_its_place(self._of_line)
+        self._recent = [at_its_place(kept) for kept in self._recent]
 
     def _load(self, run: RunFolder, update: int) -> Kept:
         import torch
@@ -144,33 +159,15 @@ class HeldMoments:
         with memory_explained():
             # On the CPU, as copies are: a graphics card may be full with what is trained on it.
             model, moment = load_model_of(run, update, torch.device("cpu"))
-        writer = Writer(model, run.vocab, run.line_start)
-        self._make_room(writer)
-        kept = Kept(run.path, moment, writer)
-        self._loaded.append(kept)
-        del self._loaded[:-MOST_LOADED]
+        kept = Kept(run.path, moment, Writer(model, run.vocab, run.line_start))
+        self.keep(kept)
         return kept
 
-    def _make_room(self, writer: Writer) -> None:
-        """Let go of loaded weights until those of ``writer`` fit in.
-
-        Raises:
-            UserError: they do not fit beside those that are held.
-        """
-        check_room(writer.num_bytes)
-        held = sum(kept.writer.num_bytes for kept in self._held)
-        if held + writer.num_bytes > MOST_BYTES:
-            raise UserError(
-                _(
-                    "These weights take {size} MB. Beside the model on display at most {most} MB of "
-                    "weights are kept in memory, and {held} MB are held. Let go of a held moment."
-                ).format(size=_mb(writer.num_bytes), most=_mb(MOST_BYTES), held=_mb(held))
-            )
-        while self._loaded and self._bytes_loaded() + held + writer.num_bytes > MOST_BYTES:
-            del self._loaded[0]
-
-    def _bytes_loaded(self) -> int:
-        return sum(kept.writer.num_bytes for kept in self._loaded)
+    def _make_room(self) -> None:
+        """Let go of the least recently used weights until the rest takes no more room than allowed."""
+        del self._recent[:-MOST_RECENT]
+        while len(self._recent) > 1 and self.num_bytes > MOST_BYTES:
+            del self._recent[0]
 
 
 def _is_of(kept: Kept, folder: Path, update: int) -> bool:

@@ -6,10 +6,9 @@ import queue
 from collections import deque
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 
-_ABOUT_PROMPTS = (
-    m.Ask | m.CancelAnswer | m.ReadText | m.AdaptTo | m.StopReading | m.HoldMoment | m.ReleaseMoment | m.Pin
-)
+_ABOUT_PROMPTS = m.Ask | m.CancelAnswer | m.ReadText | m.AdaptTo | m.StopReading | m.Pin | q.Question
 
 
 class Inbox:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker.adaptations import Adaptations
 from charrnn_gui.worker.held_moments import HeldMoments, Kept
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person
 from charrnn_gui.worker.signals import WorkerSignals
+from charrnn_gui.worker.single_questions import Report, SingleQuestions
 from charrnn_gui.worker.standing_questions import Answers, Readings
+from core.common.choices import Choice
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.weights_of import PRESENT, WeightsOf
@@ -49,6 +52,7 @@ class Questions:
         self._readings = Readings()
         self._adaptations = Adaptations()
         self._held = HeldMoments()
+        self._single = SingleQuestions(self._held, self._with)
         # A text that is still to be read once, with other weights than the present ones.
         self._comparison: m.ReadText | None = None
 
@@ -74,13 +78,17 @@ class Questions:
                 self._readings.give_up()
                 self._adaptations.give_up()
                 self._comparison = None
-            case m.HoldMoment(weights):
+            case q.WriteLine() | q.WriteSeveral() | q.Compare() | q.ReadLine() | q.TellChoice():
+                self._single.ask(request)
+            case q.CancelWriting():
+                self._single.cancel_writing()
+            case q.HoldMoment(weights):
                 kept = self._with(weights)
                 self._held.hold(kept)
-                self._signals.moment_held.emit(m.MomentHeld(kept.folder, kept.moment, self._held.num_bytes))
-            case m.ReleaseMoment(folder, update):
+                self._signals.moment_held.emit(q.MomentHeld(kept.folder, kept.moment, self._held.num_bytes))
+            case q.ReleaseMoment(folder, update):
                 self._held.release(folder, update)
-                self._signals.moment_held.emit(m.MomentHeld(folder, None, self._held.num_bytes))
+                self._signals.moment_held.emit(q.MomentHeld(folder, None, self._held.num_bytes))
             case _:
                 return False
         return True
@@ -98,7 +106,8 @@ class Questions:
     def are_due(self) -> bool:
         """Return whether something waits for an answer."""
         is_reading = self._is_reading_due() or self._is_adaptation_due()
-        return self._is_answer_due() or is_reading or self._comparison is not None
+        is_due = self._is_answer_due() or is_reading or self._comparison is not None
+        return is_due or self._single.is_due(is_training=self._is_training)
 
     def answer(self, meanwhile: Meanwhile) -> None:
         """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
@@ -107,13 +116,31 @@ class Questions:
         self._adapt_safely()
 
     def answer_prompts(self) -> None:
-        """Answer prompts that are due; a text is only read between two updates."""
+        """Answer a prompt that is due, and another question a piece further; reads no text."""
         try:
             with memory_explained():
                 self._answer_if_due()
         except Exception as error:
             self._answers.give_up()
             self._refuse(error)
+        if self._single.is_due(is_training=self._is_training):
+            self._tell(self._single.advance())
+
+    def _tell(self, report: Report | m.Refused | None) -> None:
+        signals = self._signals
+        match report:
+            case q.LineWritten():
+                signals.line_written.emit(report)
+            case q.SeveralWritten():
+                signals.several_written.emit(report)
+            case q.Compared():
+                signals.compared.emit(report)
+            case q.LineRead():
+                signals.line_read.emit(report)
+            case Choice():
+                signals.choice_told.emit(report)
+            case m.Refused():
+                signals.refused.emit(report)
 
     @property
     def _is_training(self) -> bool:

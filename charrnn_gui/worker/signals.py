@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QThread, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
+from core.common.choices import Choice
 from core.common.prompts import Continuation
 from core.common.surprise import Surprise, TwoReadings
 from core.common.weights_of import WeightsOf
@@ -24,6 +26,11 @@ class WorkerSignals(QThread):
         text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
         text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
             as they were; and which these are (``WeightsOf``).
+        line_written: a line, as it grows.
+        several_written: those of several lines that are finished.
+        compared: what different weights have written, as far as they have.
+        line_read: a line that was written earlier, with what stood to choose from.
+        choice_told: how a character was chosen.
         moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
@@ -43,7 +50,12 @@ class WorkerSignals(QThread):
     text_read = Signal(Surprise)
     text_compared = Signal(Surprise, WeightsOf)
     text_adapted = Signal(TwoReadings, WeightsOf)
-    moment_held = Signal(m.MomentHeld)
+    line_written = Signal(q.LineWritten)
+    several_written = Signal(q.SeveralWritten)
+    compared = Signal(q.Compared)
+    line_read = Signal(q.LineRead)
+    choice_told = Signal(Choice)
+    moment_held = Signal(q.MomentHeld)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

@@ -10,10 +10,10 @@ from charrnn_gui.look.fonts import set_type, typed
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import CAPTION
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.copy_button import CopyButton
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.column import row
 from charrnn_gui.writing.continuation_view import ContinuationView
-from charrnn_gui.writing.copy_button import CopyButton
 from charrnn_gui.writing.empty_place import EmptyPlace
 from charrnn_gui.writing.hold_button import HoldButton
 from charrnn_gui.writing.sentences import held_stamp, stamp

@@ -22,7 +22,7 @@ from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import READING_LINE, READING_LINE_CHINESE, TYPES
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from charrnn_gui.writing.prefix_edit import utf16_length
+from charrnn_gui.widgets.prefix_edit import utf16_length
 from charrnn_gui.writing.spaced_layout import SpacedLayout
 from core.common.harmless import masked
 from core.common.i18n import gettext as _

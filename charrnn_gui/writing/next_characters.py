@@ -12,6 +12,7 @@ from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import BODY, CANDIDATE_HEIGHT, CAPTION, MARK_RADIUS
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.percentages import percentage
 from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
@@ -22,13 +23,6 @@ FEW_BARS = 3
 _BAR_HEIGHT, _TICK_HEIGHT, _TICK_WIDTH, _GAP = 8, 14, 2, 8
 _FAINT = 0.6
 """How strongly rows are drawn that wait for a model."""
-
-
-def percentage(probability: float) -> str:
-    """Return ``probability`` in percent with one decimal; "<0.1 %" for what is little but not nothing."""
-    if 0 < probability < 0.001:
-        return "<0.1 %"
-    return f"{probability:.1%}".replace("%", " %")
 
 
 class NextCharacters(FollowsChanges, QWidget):

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.pin_button import PinButton
+from charrnn_gui.widgets.prefix_edit import PrefixEdit
 from charrnn_gui.writing.answer import Answer
 from charrnn_gui.writing.candidates_head import CandidatesHead
 from charrnn_gui.writing.column import Column, row
@@ -18,8 +20,6 @@ from charrnn_gui.writing.division import Division
 from charrnn_gui.writing.epoch_ago import EpochAgo
 from charrnn_gui.writing.next_characters import NextCharacters
 from charrnn_gui.writing.notices import Notices
-from charrnn_gui.writing.pin_button import PinButton
-from charrnn_gui.writing.prefix_edit import PrefixEdit
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from charrnn_gui.writing.sentences import LOOP_TEMPERATURE
 from charrnn_gui.writing.sheet_line import SheetLine

@@ -21,14 +21,19 @@ from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
+from charrnn_gui.widgets.sampling_fields import (
+    MAX_SEED,
+    MAX_SLIDER_TEMPERATURE,
+    length_field,
+    restore_field,
+    seed_field,
+    temperature_field,
+    top_k_field,
+    top_p_field,
+)
 from core.common.i18n import gettext as _
 from core.common.prompts import Sampling
 
-MAX_TEMPERATURE = 5.0
-MAX_SLIDER_TEMPERATURE = 2.0
-MAX_NUM_CHARS = 1_000_000
-MAX_SEED = 2**31 - 1
 _SLIDER_STEPS_PER_UNIT = 20
 _LEAST_SLIDER = 40
 _BESIDE_NUMBER = 14
@@ -112,23 +117,14 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
-        for name, spin in (("temperature", self.temperature), ("top_p", self.top_p)):
-            value = state.get(name)
-            # A NaN is in no range.
-            if (
-                isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and spin.minimum() <= value <= spin.maximum()
-            ):
-                spin.setValue(value)
-        for name, whole in (("top_k", self.top_k), ("seed", self.seed), ("num_chars", self.num_chars_spin)):
-            value = state.get(name)
-            if (
-                isinstance(value, int)
-                and not isinstance(value, bool)
-                and whole.minimum() <= value <= whole.maximum()
-            ):
-                whole.setValue(value)
+        for name, field in (
+            ("temperature", self.temperature),
+            ("top_p", self.top_p),
+            ("top_k", self.top_k),
+            ("seed", self.seed),
+            ("num_chars", self.num_chars_spin),
+        ):
+            restore_field(field, state.get(name))
         for name, button in (("more", self.more), ("shading", self.shading)):
             checked = state.get(name)
             if isinstance(checked, bool):
@@ -170,25 +166,12 @@ class SamplingControls(FollowsChanges, QWidget):
         self.more.setIcon(icon("options", colors.muted, on=colors.accent))
 
     def _build(self) -> None:
-        self.temperature = DecimalSpinBox()
-        self.temperature.setRange(0.0, MAX_TEMPERATURE)
-        self.temperature.setSingleStep(0.1)
+        self.temperature = temperature_field()
         self.temperature_slider = QSlider(Qt.Orientation.Horizontal)
         self.temperature_slider.setMinimumWidth(_LEAST_SLIDER)
         self.temperature_slider.setRange(0, round(MAX_SLIDER_TEMPERATURE * _SLIDER_STEPS_PER_UNIT))
-        self.num_chars_spin = WholeSpinBox()
-        self.num_chars_spin.setRange(1, MAX_NUM_CHARS)
-        self.num_chars_spin.setValue(50)
-        self.num_chars_spin.setGroupSeparatorShown(True)
-        self.num_chars_spin.setStepType(WholeSpinBox.StepType.AdaptiveDecimalStepType)
-        self.top_k = WholeSpinBox()
-        self.top_k.setRange(0, 100_000)
-        self.top_p = DecimalSpinBox()
-        self.top_p.setRange(0.01, 1.0)
-        self.top_p.setSingleStep(0.05)
-        self.top_p.setValue(1.0)
-        self.seed = WholeSpinBox()
-        self.seed.setRange(0, MAX_SEED)
+        self.num_chars_spin, self.top_k = length_field(), top_k_field()
+        self.top_p, self.seed = top_p_field(), seed_field()
         self.again = QToolButton()
         self.more = QToolButton()
         self.more.setCheckable(True)

@@ -39,6 +39,11 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help=_("write the run's samples instead: a text (.txt) or a table (.csv)"),
     )
+    export.add_argument(
+        "--lines",
+        metavar="FILE",
+        help=_("write the lines kept with the run instead: a text (.txt), or for programs (.json)"),
+    )
     export.add_argument("--force", action="store_true", help=_("replace an existing file"))
     take_in = commands.add("import", _import, _("unpack a run from a zip"))
     take_in.add_argument("file", metavar="FILE", help=_("the zip"))
@@ -61,13 +66,17 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from core.sharing.exported import export_curve, export_samples
+    from core.sharing.exported import export_curve, export_lines, export_samples
     from core.sharing.packed_runs import export_run
 
     folder = run_path(args.run)
     parts = [
         (export, _free(text, args))
-        for export, text in ((export_curve, args.curve), (export_samples, args.samples))
+        for export, text in (
+            (export_curve, args.curve),
+            (export_samples, args.samples),
+            (export_lines, args.lines),
+        )
         if text is not None
     ]
     for export, file in parts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +22,13 @@ from core.common.errors import UserError
 from core.common.files import is_there, json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import language
-from core.common.prompts import Continuation, Prompt, Sampling
+from core.common.prompts import NUM_SEEDS, Continuation, Prompt, Sampling
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
 from core.sharing.examples import EXAMPLE, example
 
 if TYPE_CHECKING:
     from core.writing.writer import Writer
-
-_LAST_SEED = 2**32 - 1
 
 
 def add_to(commands: Commands) -> None:
@@ -85,22 +82,19 @@ def _generate(args: argparse.Namespace) -> int:
         temperature=number("--temperature", args.temperature, 0, 1e6),
         top_k=whole("--top-k", args.top_k, 0),
         top_p=number("--top-p", args.top_p, 0, 1),
-        seed=whole("--seed", args.seed, 0, _LAST_SEED),
+        seed=whole("--seed", args.seed, 0, NUM_SEEDS - 1),
         banned=args.ban,
     )
     if sampling.top_p == 0:
         raise UserError(_("--top-p must be more than 0. Without it all characters are allowed."))
-    num_texts = whole("--n", args.n, 1, _LAST_SEED + 1 - sampling.seed)
+    num_texts = whole("--n", args.n, 1, NUM_SEEDS - sampling.seed)
     num_likeliest = 0 if args.alternatives is None else whole("--alternatives", args.alternatives, 1)
     if num_likeliest and not args.json:
         raise UserError(_("--alternatives needs --json: a plain text has no place for them."))
     if sampling.temperature == 0:
         _say_what_greedy_ignores(sampling, num_texts)
     num_chars = whole("--chars", args.chars, 0)
-    prompts = [
-        Prompt(args.prefix, num_chars, replace(sampling, seed=seed), ends_at_line=args.line)
-        for seed in range(sampling.seed, sampling.seed + num_texts)
-    ]
+    prompts = Prompt(args.prefix, num_chars, sampling, ends_at_line=args.line).with_seeds(num_texts)
     run = RunFolder.open(_run_to_read(args.run))
     name_unknown(run.vocab.unknown(args.prefix))
     if args.line and "\n" not in run.vocab:

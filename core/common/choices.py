@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.common.progress import Moment
 from core.common.prompts import Prompt
 from core.common.tensor_files import Array
@@ -48,3 +50,20 @@ class Choice:
     random: float | None
     chosen: int
     drawn: int
+
+    @property
+    def num_allowed(self) -> int:
+        """How many characters may be chosen: the first ones; the others are banned."""
+        return len(self.characters) - len(set(self.prompt.sampling.banned) & set(self.characters))
+
+    @property
+    def tempered(self) -> Array:
+        """The softmax of ``scaled`` over those that may be chosen, before top-k and top-p; else 0."""
+        weights: Array = np.exp((self.scaled - self.scaled[0]).astype(np.float64))
+        weights[self.num_allowed :] = 0
+        weights /= weights.sum()
+        return weights
+
+    def rank(self, index: int) -> int:
+        """Return how many characters are likelier than the one at ``index``, plus one."""
+        return 1 + int(np.count_nonzero(self.probabilities > self.probabilities[index]))

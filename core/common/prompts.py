@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.common.progress import Moment
+
+NUM_SEEDS = 2**32
+"""Seeds are counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Prompt:
     sampling: Sampling = Sampling()
     begun: str = ""
     ends_at_line: bool = False
+
+    def with_seeds(self, number: int) -> tuple[Prompt, ...]:
+        """Return this prompt with ``number`` seeds, from its own on; after the last one comes 0."""
+        seeds = ((self.sampling.seed + step) % NUM_SEEDS for step in range(number))
+        return tuple(replace(self, sampling=replace(self.sampling, seed=seed)) for seed in seeds)
 
 
 @dataclass(frozen=True, slots=True)

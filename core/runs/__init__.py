@@ -9,6 +9,7 @@ A run is one folder::
     updates.f64          one row per update, seven little-endian doubles (``UPDATE_COLUMNS``)
     weights.safetensors  the weights (core.saving.weights)
     text.txt             the text, if it is small or the person wants it (core.runs.kept_text)
+    lines.jsonl          what a person let it write (core.runs.lines)
     note.txt             what the person noted about it, if anything (core.runs.note)
     checkpoints/         what is needed to continue the training (core.saving.checkpoints)
     training.lock        held by the program that trains the run

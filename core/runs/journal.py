@@ -10,15 +10,24 @@ import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from core.common.errors import RunError
 from core.common.files import append, replacing
 from core.runs.events import damaged
 from core.runs.kept_text import TEXT_FILE
-from core.runs.layout import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, GROWING_FILES, UPDATES_FILE
+from core.runs.layout import (
+    CHECKPOINT_NAME,
+    CHECKPOINTS_FOLDER,
+    GROWING_FILES,
+    LINES_FILE,
+    UPDATES_FILE,
+)
 from core.runs.records import UPDATE_ROW, RunRecords
 
 # A week of updates; little compared with the model.
 _MOST_WAITING_BYTES = 64 << 20
 _COPY_BYTES = 1 << 20
+# They go with the records into another folder.
+_OTHER_FILES = (TEXT_FILE, LINES_FILE)
 # Follow no links, and don't wait if somebody put a pipe there.
 _READING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
 # The key of the folder itself among the open files.
@@ -56,8 +65,9 @@ class Journal:
             _close(self._handles)
             for name in GROWING_FILES:
                 self._written[name] = self._records.size(name)
-            for name in (*GROWING_FILES, TEXT_FILE):
+            for name in GROWING_FILES:
                 self._keep_open(name)
+            self._keep_others_open()
             # Windows can't open folders, and does not rename a folder with an open file in it.
             if os.open in os.supports_dir_fd:
                 with contextlib.suppress(OSError):
@@ -124,6 +134,8 @@ class Journal:
                 self._written[name] = append(self._records.file(name), bytes(waiting), record_bytes)
                 waiting.clear()
                 self._keep_open(name)
+                # A first line may have been written meanwhile.
+                self._keep_others_open()
 
     def lengths(self) -> dict[str, int]:
         """Return the size of each file once everything that waits is written, in bytes.
@@ -149,7 +161,7 @@ class Journal:
             return all(self._records.size(name) >= length for name, length in self._written.items())
 
     def copy_to(self, folder: Path) -> dict[str, int]:
-        """Write all records to ``folder``, those that still wait included, and the text if the run keeps it.
+        """Write all records to ``folder``, those that still wait included, and text and lines, if any.
 
         Checkpoints are copied, too, if they can be read. If records are missing none is copied, because
         a checkpoint relies on all earlier records.
@@ -172,8 +184,9 @@ class Journal:
                         file.seek(0)
                         file.truncate()
                     file.write(self._waiting.get(name, b""))
-            if TEXT_FILE in self._handles:
-                _copy_if_readable(self._handles[TEXT_FILE], folder / TEXT_FILE)
+            for name in _OTHER_FILES:
+                if name in self._handles:
+                    _copy_if_readable(self._handles[name], folder / name)
             if not any(missing.values()):
                 self._copy_checkpoints(folder / CHECKPOINTS_FOLDER)
         return missing
@@ -211,6 +224,11 @@ class Journal:
         """Close the files; the training has ended."""
         with self._lock:
             _close(self._handles)
+
+    def _keep_others_open(self) -> None:
+        for name in _OTHER_FILES:
+            with contextlib.suppress(RunError):  # it is none of this program's
+                self._keep_open(name)
 
     def _keep_open(self, name: str) -> None:
         if name not in self._handles:

@@ -29,6 +29,8 @@ UPDATES_FILE = "updates.f64"
 WEIGHTS_FILE = "weights.safetensors"
 NOTE_FILE = "note.txt"
 MOST_NOTE_BYTES = 1 << 14
+LINES_FILE = "lines.jsonl"
+MOST_LINES_BYTES = 32 << 20
 CHECKPOINTS_FOLDER = "checkpoints"
 CHECKPOINT_NAME = re.compile(r"(\d{12})-([0-9a-f]{64})\.safetensors")
 """Of a checkpoint's file: the number of updates, and the SHA-256 of the content."""
@@ -37,7 +39,12 @@ LOCK_FILE = "training.lock"
 LEASE_FILE = "training.lease"
 GROWING_FILES = (METRICS_FILE, SAMPLES_FILE, UPDATES_FILE)
 # Far more than a run writes, far less than would be harmful to read.
-_BYTES_CAP = {RUN_FILE: 1 << 20, VOCAB_FILE: 16 << 20, NOTE_FILE: MOST_NOTE_BYTES}
+_BYTES_CAP = {
+    RUN_FILE: 1 << 20,
+    VOCAB_FILE: 16 << 20,
+    NOTE_FILE: MOST_NOTE_BYTES,
+    LINES_FILE: MOST_LINES_BYTES,
+}
 RUN_FILES: Mapping[str, int | None] = {
     **_BYTES_CAP,
     **dict.fromkeys((*GROWING_FILES, WEIGHTS_FILE, TEXT_FILE)),

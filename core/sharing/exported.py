@@ -1,4 +1,4 @@
-"""Write curves, samples and costs into files for other programs: pictures, tables, text."""
+"""Write curves, samples, lines and costs into files for other programs: pictures, tables, text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from core.common.errors import RunError, UserError
 from core.common.files import write_atomically
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
+from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
+from core.runs.lines import read_lines
 from core.sharing.curve_drawing import FONTS, curve_svg
 from core.sharing.curve_table import curve_csv, samples_csv, samples_text
+from core.sharing.line_tree import lines_as_json, lines_text
 from core.sharing.surprise_table import surprise_csv
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
@@ -57,6 +60,28 @@ def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
     """
     check_ending(file, _SAMPLES)
     _write(file, _SAMPLES[file.suffix.lower()](samples))
+
+
+def export_lines(run: RunFolder, file: Path) -> None:
+    """Write the lines of ``run`` into ``file``: as text if that ends in .txt, for programs if in .json.
+
+    Raises:
+        RunError: a file of the run is damaged, or ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, _LINES)
+    write_lines(read_lines(run.path)[0].lines, file)
+
+
+def write_lines(lines: Iterable[Line], file: Path) -> None:
+    """Write ``lines`` into ``file``: as text if that ends in .txt, for programs if in .json.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, _LINES)
+    _write(file, _LINES[file.suffix.lower()](lines))
 
 
 def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = None) -> None:
@@ -118,6 +143,7 @@ def _samples_table(samples: Iterable[SampleWritten]) -> str:
     return _MARK + samples_csv(samples)
 
 
+_LINES: Mapping[str, Callable[[Iterable[Line]], str]] = {".txt": lines_text, ".json": lines_as_json}
 _SAMPLES: Mapping[str, Callable[[Iterable[SampleWritten]], str]] = {
     ".txt": samples_text,
     ".csv": _samples_table,

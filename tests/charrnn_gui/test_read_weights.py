@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 from charrnn_gui.app import App
 from charrnn_gui.reading.panel import ReadPanel
 from charrnn_gui.run_state import RunState
@@ -180,7 +180,7 @@ def test_a_held_moment_keeps_its_colours_while_training_goes_on(
     panel = open_read(qtbot, app)
     app.window.actions_by_name["train"].trigger()
     wait(qtbot, lambda: is_read(panel))
-    held: list[m.MomentHeld] = []
+    held: list[q.MomentHeld] = []
     told: list[object] = []
     app.session.reading.readings.held.connect(held.append)
     click(panel.hold)

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.look.tokens import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Colors
 from charrnn_gui.theme import apply_theme, colors_of, dress, on_ground
-from charrnn_gui.writing.prefix_edit import PrefixEdit
+from charrnn_gui.widgets.prefix_edit import PrefixEdit
 
 
 @pytest.fixture

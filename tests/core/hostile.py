@@ -502,7 +502,38 @@ def pipe(name: str, says: str) -> None:
     HOSTILE[f"a pipe as {name}"] = (make, says)
 
 
-for _name in ("run.json", "vocab.json", "metrics.jsonl", "samples.jsonl", "updates.f64"):
+@hostile("lines.jsonl” is damaged")
+def lines_of_nothing_but_opening_brackets(run: Path) -> None:
+    (run / "lines.jsonl").write_bytes(b"[" * (1 << 19) + b"\n")
+
+
+@hostile("lines.jsonl” is too large")
+def lines_of_ten_gigabytes_of_holes(run: Path) -> None:
+    (run / "lines.jsonl").touch()
+    _put(run / "lines.jsonl", 10 * GIGABYTE, b"\n")
+
+
+@hostile("lines.jsonl” is damaged")
+def a_line_of_its_own_child(run: Path) -> None:
+    (run / "lines.jsonl").write_bytes(b'{"event": "line", "parent": 1, "place": 0, "text": "a"}\n')
+
+
+@hostile("")
+def as_many_lines_as_fit_each_the_child_of_a_removed_one(run: Path) -> None:
+    from core.common.lines import Line
+    from core.common.progress import Moment
+    from core.common.prompts import Prompt
+    from core.runs.line_records import Removed, act_json
+
+    line = Line(0, 0, 0, Prompt(""), Moment(), "", "a", 0.0)
+    records = []
+    for number in range(60_000):
+        record = act_json(line) | {"parent": number, "place": int(number > 0)}
+        records += [record, act_json(Removed(number))] if number else [record]
+    (run / "lines.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+
+
+for _name in ("run.json", "vocab.json", "lines.jsonl", "metrics.jsonl", "samples.jsonl", "updates.f64"):
     pipe(_name, "is not a plain file")
 for _name in ("training.lock", "training.lease"):
     pipe(_name, "is not a plain file")
@@ -527,6 +558,7 @@ def read_all(path: Path) -> list[str]:
     """Return the sentences of refusal from reading a run in every way there is."""
     from core.common.errors import UserError
     from core.common.prompts import Prompt
+    from core.runs.lines import read_lines
     from core.saving.checkpoints import load_checkpoint
     from core.saving.resumption import resumed
     from core.saving.weights import load_model
@@ -551,13 +583,16 @@ def read_all(path: Path) -> list[str]:
                 next(happening, None)
         run.release()
 
+    def lines() -> None:
+        assert read_lines(run.path)[0].lines is not None
+
     cpu = torch.device("cpu")
     try:
         run = RunFolder.open(path)
     except UserError as error:
         return [str(error)]
     said = []
-    for read in (run.told, write, checkpoint, go_on):
+    for read in (run.told, lines, write, checkpoint, go_on):
         try:
             read()
         except UserError as error:  # noqa: PERF203

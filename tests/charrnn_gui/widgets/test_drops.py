@@ -21,7 +21,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.setup.corpus_box import CorpusBox
 from charrnn_gui.setup.setting_editors import ListEdit, NumberEdit
 from charrnn_gui.widgets.drops import local_paths
-from charrnn_gui.writing.prefix_edit import PrefixEdit
+from charrnn_gui.widgets.prefix_edit import PrefixEdit
 from charrnn_gui.writing.sampling_controls import SamplingControls
 from core.runs import list_runs
 from core.settings.settings import SPECS

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from charrnn_gui import messages as m
+from charrnn_gui import questions as q
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
 from core.common.surprise import Surprise
@@ -29,7 +30,7 @@ class Read:
     def __init__(self, worker: Worker) -> None:
         self.present: list[Surprise] = []
         self.others: list[tuple[Surprise, WeightsOf]] = []
-        self.held: list[m.MomentHeld] = []
+        self.held: list[q.MomentHeld] = []
         worker.text_read.connect(self.present.append)
         worker.text_compared.connect(lambda surprise, weights: self.others.append((surprise, weights)))
         worker.moment_held.connect(self.held.append)
@@ -53,7 +54,7 @@ def test_a_held_moment_is_read_once_and_the_present_weights_after_each_epoch(
     settings = replace(small_settings, epochs=10**6, schedule="constant")
     worker.request(m.Start(settings, songci, tmp_path))
     wait(qtbot, lambda: bool(read.present))
-    worker.request(m.HoldMoment())
+    worker.request(q.HoldMoment())
     wait(qtbot, lambda: bool(read.held))
     moment = read.held[0].moment
     assert moment is not None
@@ -66,7 +67,7 @@ def test_a_held_moment_is_read_once_and_the_present_weights_after_each_epoch(
     ((surprise, asked),) = read.others
     assert (asked, surprise.moment) == (weights, moment)
     assert not np.array_equal(surprise.nats, read.present[-1].nats, equal_nan=True)
-    worker.request(m.ReleaseMoment(read.held[0].folder, moment.update))
+    worker.request(q.ReleaseMoment(read.held[0].folder, moment.update))
     wait(qtbot, lambda: read.held[-1].moment is None)
     assert read.held[-1].num_bytes == 0
 
@@ -89,7 +90,7 @@ def test_weights_that_are_gone_are_refused_and_nothing_is_lost(
 ) -> None:
     refused: list[m.Refused] = []
     worker.refused.connect(refused.append)
-    worker.request(m.HoldMoment())
+    worker.request(q.HoldMoment())
     wait(qtbot, lambda: len(refused) == 1)
     assert "no model yet" in str(refused[0].error)
     folder = train(epochs=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from charrnn_gui.worker import held_moments
-from charrnn_gui.worker.held_moments import MOST_HELD, MOST_LOADED, HeldMoments, Kept
+from charrnn_gui.worker.held_moments import MOST_HELD, MOST_RECENT, HeldMoments, Kept
 from core.common.errors import RunError, UserError
 from core.common.progress import Moment
 from core.common.prompts import Prompt
@@ -46,7 +46,7 @@ def train(run: TrainingRun, updates: int = 1) -> None:
 
 def present(run: TrainingRun) -> Kept:
     assert run.writer is not None
-    return Kept(run.folder.path, run.moment, run.writer)
+    return Kept(run.folder.path, run.moment, run.writer, is_present=True)
 
 
 def written(kept: Kept | None) -> tuple[Moment, tuple[float, ...]]:
@@ -109,19 +109,21 @@ def test_loaded_weights_make_room_the_least_recently_used_first(
     run: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, size = HeldMoments(), present(run).writer.num_bytes
-    train(run, MOST_LOADED + 1)
-    updates = range(1, MOST_LOADED + 2)
-    for update in updates:
+    train(run, MOST_RECENT + 1)
+    for update in range(1, MOST_RECENT + 2):
         held.of(WeightsOf(run.folder.path, update), None)
         held.of(WeightsOf(run.folder.path, 1), None)
-    assert held.num_bytes == MOST_LOADED * size
+    assert held.num_bytes == MOST_RECENT * size
     assert held.found(run.folder.path, 1) is not None
     assert held.found(run.folder.path, 2) is None
-    # Beside held moments there is less room.
-    monkeypatch.setattr(held_moments, "MOST_BYTES", 2 * size)
+    # Beside held moments there is less room; what was used last stays.
+    monkeypatch.setattr(held_moments, "MOST_BYTES", 3 * size)
     held.hold(present(run))
-    held.of(WeightsOf(run.folder.path, 2), None)
-    assert held.num_bytes == 2 * size
+    assert held.num_bytes == 3 * size
+    assert held.found(run.folder.path, 1) is not None
     monkeypatch.setattr(held_moments, "MOST_BYTES", size)
+    kept = held.of(WeightsOf(run.folder.path, 3), None)
+    assert kept is not None
     with pytest.raises(UserError, match="MB are held"):
-        held.of(WeightsOf(run.folder.path, 3), None)
+        held.hold(kept)
+    assert held.num_bytes == 2 * size

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from charrnn_gui.look.tokens import LIGHT
 from charrnn_gui.theme import apply_theme
-from charrnn_gui.writing.next_characters import MOST_BARS, NextCharacters, percentage, visible_character
+from charrnn_gui.widgets.percentages import percentage
+from charrnn_gui.writing.next_characters import MOST_BARS, NextCharacters, visible_character
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.common.measures import bits_per_character, perplexity
 from core.common.progress import EpochFinished, Moment, UpdateFinished
-from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
+from core.common.prompts import NUM_SEEDS, Continuation, Prompt, Sampling, WrittenCharacter
 
 
 @given(st.integers(1, 10**6), st.integers(2, 10**5))
@@ -65,3 +66,11 @@ def test_the_text_of_a_continuation_is_what_was_written_without_the_prefix() -> 
     continuation = VALUES[-1]
     assert isinstance(continuation, Continuation)
     assert continuation.text == "我们"
+
+
+def test_several_seeds_follow_one_another_and_nothing_else_changes() -> None:
+    prompt = Prompt("东风", 9, Sampling(0.8, 3, 0.9, NUM_SEEDS - 2, "，"), "吹", ends_at_line=True)
+    several = prompt.with_seeds(3)
+    assert [each.sampling.seed for each in several] == [NUM_SEEDS - 2, NUM_SEEDS - 1, 0]
+    for each in several:
+        assert replace(each, sampling=replace(each.sampling, seed=prompt.sampling.seed)) == prompt

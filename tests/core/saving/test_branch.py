@@ -16,6 +16,7 @@ from core.common.errors import RunError
 from core.common.progress import Told
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILES, WEIGHTS_FILE, Marks, RunFolder, list_runs
 from core.runs.corpus_again import corpus_of
+from core.runs.lines import KeptLines
 from core.saving.checkpoints import save_checkpoint
 from core.saving.resumption import branch_settings, branched
 from core.settings.settings import Settings
@@ -23,6 +24,7 @@ from core.settings.specs import SettingsError
 from core.text.corpus import CorpusError
 from core.text.library import load_shipped
 from core.training.trainer import Trainer
+from tests.core.runs.test_lines import LINE
 from tests.core.saving.test_resumption import CPU, SETTINGS, gone_on, new_run, told, trained_to
 
 
@@ -63,6 +65,15 @@ def test_a_branch_with_the_same_settings_does_what_the_run_does(run: RunFolder, 
     assert told(branch) == told(run)
     for name, value in trainer.model.state_dict().items():
         assert torch.equal(value, whole.model.state_dict()[name])
+
+
+def test_lines_stay_with_the_run_whose_weights_wrote_them(run: RunFolder) -> None:
+    lines = KeptLines.open(run.path)
+    lines.add(LINE)
+    lines.flush()
+    branch, _trainer = branch_of(run)
+    assert KeptLines.open(branch.path).lines == ()
+    assert KeptLines.open(run.path).lines == lines.lines
 
 
 def test_a_branch_shares_its_past_and_learns_otherwise_from_there(run: RunFolder) -> None:

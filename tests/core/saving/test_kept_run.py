@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.runs import RunFolder, is_claimed
+from core.runs.lines import KeptLines
+from tests.core.runs.test_lines import LINE
 from tests.core.saving.test_resumption import told
 from tests.core.saving.test_training_run import begun, driven
 
@@ -30,10 +32,14 @@ def test_a_run_whose_folder_is_away_at_its_end_is_kept_until_it_is_back(tmp_path
 def test_a_run_that_can_not_be_saved_is_saved_elsewhere_and_trained_there(tmp_path: Path) -> None:
     whole, run = begun(tmp_path), begun(tmp_path)
     driven(whole)
+    lines = KeptLines.open(run.folder.path)
+    lines.add(LINE)
+    lines.flush()
     run.advance()
     run.folder.path.rename(tmp_path / "away")
     run.save_in(tmp_path / "elsewhere")
     assert run.folder.path.parent == tmp_path / "elsewhere"
+    assert KeptLines.open(run.folder.path).lines == lines.lines
     driven(run)
     assert told(run.folder) == told(whole.folder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import os
 from dataclasses import replace
@@ -14,12 +15,15 @@ import pytest
 
 from core.common.errors import RunError, UserError
 from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.prompts import Prompt
 from core.runs import RunFolder, create_run
+from core.runs.lines import KeptLines
 from core.sharing.curve_table import CURVE_COLUMNS, SAMPLE_COLUMNS
-from core.sharing.exported import export_curve, export_samples
+from core.sharing.exported import export_curve, export_lines, export_samples
 from core.text.baselines import baselines
 from core.text.corpus import training_text
 from tests.core.runs.test_folder import CORPUS, SETTINGS
+from tests.core.runs.test_lines import LINE, branch
 
 EPOCHS = [
     EpochFinished(Moment(1, 7), 8.5, 9.25, 1.5, 1000.0, 0.5, 0.1, 1.0),
@@ -78,6 +82,38 @@ def test_samples_as_text_say_when_each_was_written(told: RunFolder, tmp_path: Pa
     export_samples(told, tmp_path / "samples.txt")
     text = (tmp_path / "samples.txt").read_text("utf-8")
     assert text.startswith("epoch 1, update 7\n分开，\n“想”,要\n\nepoch 2, update 14\n=1+1")
+
+
+def test_lines_are_exported_as_a_tree_with_settings_and_moments(told: RunFolder, tmp_path: Path) -> None:
+    lines = KeptLines.open(told.path)
+    first = lines.add(LINE)
+    second = lines.add(branch(1, 2, "吹堕红尘"))
+    lines.add(replace(LINE, prompt=Prompt("春"), nats=math.inf))
+    lines.add(LINE)
+    lines.undo()
+    lines.flush()
+    export_lines(told, tmp_path / "lines.json")
+    found = json.loads((tmp_path / "lines.json").read_text("utf-8"))
+    assert [(each["number"], each["parent"], each["place"]) for each in found] == [
+        (1, 0, 0),
+        (2, 1, 2),
+        (3, 0, 0),
+    ]
+    assert found[0]["text"] == first.text
+    assert found[1]["begun"] == second.prompt.begun == "吹堕红"
+    assert (found[0]["temperature"], found[0]["seed"], found[0]["update"]) == (0.8, 7, 120)
+    export_lines(told, tmp_path / "lines.txt")
+    assert (tmp_path / "lines.txt").read_text("utf-8").splitlines() == [
+        "1. Epoch 9, update 120; temperature 0.8, top-k 5, top-p 0.9, seed 7; -13.2 nats",
+        "东风吹堕白纶巾",
+        "",
+        "2. From 1, another character 3. Epoch 9, update 120; temperature 0.8, top-k 5, top-p 0.9, seed 7; "
+        "-13.2 nats",
+        "东风吹堕红尘",
+        "",
+        "3. Epoch 9, update 120; the likeliest character each time; -inf nats",
+        "春吹堕白纶巾",
+    ]
 
 
 def test_the_picture_is_svg_with_every_line_and_its_name(told: RunFolder, tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from core.command_line.cli import main
 from core.common.errors import CorpusError, RunError, UserError
 from core.common.files import write_atomically
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILE, RunFolder, list_runs
+from core.runs.lines import KeptLines
 from core.runs.note import read_note, write_note
 from core.runs.renaming import rename_run
 from core.sharing import packed_runs as workspace
 from core.sharing.packed_runs import export_run, import_run, is_packed_run
 from core.text import archives
+from tests.core.runs.test_lines import LINE
 from tests.core.saving.test_resumption import gone_on, new_run, told, trained_to
 
 ABOUT = f"mine/{RUN_FILE}"
@@ -359,6 +361,19 @@ def test_the_note_on_a_run_is_packed_with_it(run: RunFolder, tmp_path: Path) -> 
     write_note(run.path, "好诗")
     export_run(run.path, tmp_path / "mine.zip")
     assert read_note(import_run(tmp_path / "mine.zip", tmp_path / "elsewhere")) == "好诗"
+
+
+def test_the_lines_of_a_run_are_packed_with_it(run: RunFolder, tmp_path: Path) -> None:
+    lines = KeptLines.open(run.path)
+    lines.add(LINE)
+    lines.flush()
+    export_run(run.path, tmp_path / "mine.zip")
+    assert KeptLines.open(import_run(tmp_path / "mine.zip", tmp_path / "elsewhere")).lines == lines.lines
+
+
+def test_packed_lines_of_any_length_are_refused(packed: Path, tmp_path: Path) -> None:
+    long = with_members(packed, tmp_path / "long.zip", **{"mine/lines.jsonl": b"x" * (33 << 20)})
+    refused(long, tmp_path / "elsewhere", "larger than allowed")
 
 
 def test_a_packed_note_of_any_length_is_refused(packed: Path, tmp_path: Path) -> None:

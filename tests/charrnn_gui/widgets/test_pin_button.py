@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from charrnn_gui.writing.pin_button import PinButton
+from charrnn_gui.widgets.pin_button import PinButton
 from core.settings.specs import MOST_TEXT_CHARACTERS, MOST_TEXTS
 from core.text.vocab import Vocab
 

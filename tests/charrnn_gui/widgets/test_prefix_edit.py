@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.theme import apply_theme
-from charrnn_gui.writing.prefix_edit import HISTORY_LENGTH, PrefixEdit
+from charrnn_gui.widgets.prefix_edit import HISTORY_LENGTH, PrefixEdit
 from core.text.vocab import Vocab
 
 

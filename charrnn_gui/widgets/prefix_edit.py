@@ -82,10 +82,12 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
     Signals:
         text_edited(str): the person changed the text; once for each change.
         committed(str): Enter was pressed or the focus left, and the text is not empty.
+        entered(): Enter was pressed, also without a text.
     """
 
     text_edited = Signal(str)
     committed = Signal(str)
+    entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,6 +164,7 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._commit()
+            self.entered.emit()
         elif key == Qt.Key.Key_Up and plain:
             self._walk(-1)
         elif key == Qt.Key.Key_Down and plain:

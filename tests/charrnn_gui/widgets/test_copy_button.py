@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from charrnn_gui.writing import copy_button
-from charrnn_gui.writing.copy_button import CopyButton
+from charrnn_gui.widgets import copy_button
+from charrnn_gui.widgets.copy_button import CopyButton
 
 
 def test_the_text_of_the_moment_is_copied_and_the_button_says_so_for_a_while(

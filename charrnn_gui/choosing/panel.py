@@ -1,0 +1,388 @@
+"""Write: what the model writes, what else could have come, and how it was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontInfo, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from charrnn_gui.choosing.below import Below
+from charrnn_gui.choosing.line_order import greedy_like
+from charrnn_gui.choosing.lines_section import LinesSection
+from charrnn_gui.choosing.steps_section import StepsSection
+from charrnn_gui.choosing.text_section import TextSection
+from charrnn_gui.choosing.toolbar import Toolbar
+from charrnn_gui.look.tokens import BODY
+from charrnn_gui.theme import colors_of, on_ground
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_line import HairLine
+from charrnn_gui.widgets.hair_splitter import HairSplitter
+from core.common.choices import Choice
+from core.common.lines import Line
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt
+from core.text.vocab import Vocab
+
+ASK_MS = 40
+"""How long a character stays chosen until it is asked how it came about."""
+_LINES_WIDTH, _STEPS_WIDTH, _STEPS_LEAST, _MIDDLE, _LEAST_MIDDLE = 232, 400, 320, 520, 400
+_ROOM_FOR_ALL, _ROOM_FOR_LINES = 1300, 830
+_LEAST_SIZE = 320, 240
+
+
+class ChoosingPanel(FollowsChanges, QFrame):
+    """The Write workspace. It is told what to show, and asks for everything else.
+
+    Signals:
+        write_wanted(Prompt): a text after a prefix.
+        write_on_wanted(int, int, str): line, place in its text, and the character that is to stand there.
+        choice_wanted(int, int): how the character of a line at a place was chosen.
+        several_wanted(Prompt): several texts after a prefix, with one seed each.
+        take_wanted(int): the one of several at this place is to become a line.
+        line_chosen(int), remove_wanted(int): number of a line that is to be shown, or removed.
+        undo_wanted(), redo_wanted(): the last change of the lines is to be taken back, or done again.
+        hold_wanted(bool): the weights of now are to be held, or no longer.
+        compare_wanted(Prompt): what several weights write.
+        export_wanted(): all lines are to be saved.
+        pin_wanted(str): a prefix is to be pinned.
+        cancel_wanted(): the text being written is to end here.
+
+    Attributes:
+        toolbar, text, lines, steps, below: what it is made of.
+    """
+
+    write_wanted = Signal(Prompt)
+    write_on_wanted = Signal(int, int, str)
+    choice_wanted = Signal(int, int)
+    several_wanted = Signal(Prompt)
+    take_wanted = Signal(int)
+    line_chosen = Signal(int)
+    remove_wanted = Signal(int)
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    hold_wanted = Signal(bool)
+    export_wanted = Signal()
+    pin_wanted = Signal(str)
+    cancel_wanted = Signal()
+    compare_wanted = Signal(Prompt)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line: Line | None = None
+        self._answered: Prompt | None = None
+        self._takes_prefix = False
+        self._shown_panes: tuple[bool, bool, int] | None = None
+        self._vocab: Vocab | None = None
+        self._pinned: tuple[str, ...] = ()
+        self.lines = LinesSection()
+        self.toolbar = Toolbar(self._copied_text)
+        self._middle = QWidget()
+        self.text, self.below, self.steps = TextSection(self._middle), Below(), StepsSection()
+        self._ask_timer = QTimer(self, singleShot=True, interval=ASK_MS)
+        self._ask_timer.timeout.connect(self._ask)
+        self._lay_out()
+        self._connect()
+        self.set_can_write(False, "")
+        self._on_prompt_changed()
+        self.follow_changes()
+
+    def prompt(self) -> Prompt:
+        """Return what stands in the panel now."""
+        form = self.steps.form
+        prefix = form.prefix_from(self.toolbar.prefix.text())
+        return Prompt(prefix, form.length.value(), form.sampling(), ends_at_line=form.stops_at_line())
+
+    def set_vocab(self, vocab: str) -> None:
+        """Take note of the characters that the model knows; empty: that is not known."""
+        self._vocab = Vocab(vocab) if vocab else None
+        self.toolbar.prefix.set_vocab(self._vocab)
+        self.text.alternatives.set_vocab(vocab)
+        self.steps.set_vocab(vocab)
+        self._on_prompt_changed()
+
+    def set_can_write(self, can_write: bool, why: str) -> None:
+        """Say whether there is a model that writes; if not, ``why``, in one sentence."""
+        self.toolbar.set_can_write(can_write, why)
+        self.text.set_can_write(can_write, why)
+        for button in (self.text.stamp_line.hold, self.text.stamp_line.compare):
+            button.setEnabled(can_write)
+
+    def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
+        """Show the pinned prefixes."""
+        self._pinned = prefixes
+        self.lines.pinned.set_prefixes(prefixes)
+        self._on_prompt_changed()
+
+    def set_prefix(self, prefix: str) -> None:
+        """Put ``prefix`` where a person types it."""
+        form = self.steps.form
+        form.begins_line.setChecked(prefix.startswith("\n"))
+        self.toolbar.prefix.set_text(prefix.removeprefix("\n"))
+        self._on_prompt_changed()
+
+    def set_lines(self, lines: tuple[Line, ...], shown: int) -> None:
+        """List the lines of the run; ``shown`` is the number of the one in the middle, 0: none."""
+        self.lines.set_lines(lines, shown)
+        if not shown and self._line is not None:
+            self._line = None
+            self.text.show_answer(None, is_whole=True)
+            self.steps.set_choice(None)
+        self._show_figures()
+
+    def show_growing(self, answer: Continuation) -> None:
+        """Show an answer that is being written."""
+        self._line = None
+        self._answered = answer.prompt
+        self.text.show_answer(answer, is_whole=False)
+        self.steps.set_choice(None)
+        self.toolbar.set_writing(not answer.finished)
+        self._show_figures()
+        self._on_prompt_changed()
+
+    def show_line(self, line: Line, answer: Continuation) -> None:
+        """Show a line, with the probabilities of its characters."""
+        is_other = self._line is None or self._line.number != line.number
+        self._line = line
+        self._answered = line.prompt
+        self.text.show_answer(answer, is_whole=True)
+        self.toolbar.set_writing(False)
+        if self._takes_prefix:
+            self._takes_prefix = False
+            self.set_prefix(line.prompt.prefix)
+        if is_other:
+            self.steps.set_choice(None)
+            self._ask_timer.start()
+        self._show_figures()
+        self._on_prompt_changed()
+
+    def show_choice(self, choice: Choice) -> None:
+        """Show how a character of the line was chosen, unless another one is asked for by now."""
+        line = self._line
+        if line is None or choice.place != self._asked_place():
+            return
+        if (choice.prompt, choice.moment) == (line.prompt, line.moment):
+            self.steps.set_choice(choice)
+            self.text.show_choice(choice)
+
+    def show_several(self, several: tuple[Continuation, ...]) -> None:
+        """Show several texts after one prefix as a tree; none: hide it."""
+        self.below.show_several(several)
+
+    def show_compared(self, compared: tuple[tuple[str, Continuation], ...]) -> None:
+        """Show what several weights write, side by side; each with the name of the weights. None: hide it."""
+        self.below.show_compared(compared)
+
+    def set_sentence(self, sentence: str) -> None:
+        """Say above the text what is wrong; empty: nothing."""
+        self.text.set_sentence(sentence)
+
+    def set_undo(self, can_undo: bool, can_redo: bool) -> None:
+        """Say what can be taken back, and done again."""
+        self.toolbar.set_undo(can_undo, can_redo)
+
+    def set_held(self, moment: Moment | None) -> None:
+        """Say of which moment the weights are held; None: of none."""
+        self.text.stamp_line.set_held(moment)
+
+    def save_state(self) -> dict[str, object]:
+        """Return what the person set here, ready for JSON."""
+        return {
+            "prefix": self.toolbar.prefix.text(),
+            "history": self.toolbar.prefix.history(),
+            "underline": self.toolbar.underline.isChecked(),
+            **self.steps.form.save_state(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
+        prefix, history, underline = (state.get(name) for name in ("prefix", "history", "underline"))
+        if isinstance(prefix, str):
+            self.toolbar.prefix.set_text(prefix)
+        if isinstance(history, list):
+            self.toolbar.prefix.set_history([text for text in history if isinstance(text, str)])
+        if isinstance(underline, bool):
+            self.toolbar.underline.setChecked(underline)
+        self.steps.form.restore_state(state)
+        self._on_prompt_changed()
+
+    def restyle(self) -> None:
+        """Take the colours of the palette, and use the room at the size of text."""
+        self.setAutoFillBackground(True)
+        self._use_room()
+        # Last: a palette of one's own is a change that is followed at once, within this call.
+        self.setPalette(on_ground(colors_of(self).panel))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for less than everything would need: on little room some of it is folded."""
+        return QSize(*_LEAST_SIZE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what there is no room for."""
+        super().resizeEvent(event)
+        self._use_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Escape what lies over the text, then a pane that was opened on little room."""
+        opened = self.toolbar.lines.isChecked() or self.toolbar.steps.isChecked()
+        if event.key() == Qt.Key.Key_Escape and opened:
+            self._close_panes()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        halves = HairSplitter(Qt.Orientation.Vertical)
+        halves.addWidget(self.text)
+        halves.addWidget(self.below)
+        halves.setStretchFactor(0, 1)
+        halves.setStretchFactor(1, 0)
+        column.addWidget(self.toolbar)
+        column.addWidget(HairLine())
+        column.addWidget(halves, 1)
+        self._columns = HairSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.lines, self._middle, self.steps):
+            self._columns.addWidget(widget)
+        self._columns.setStretchFactor(0, 0)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setStretchFactor(2, 0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        # What there is no room for is folded.
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        layout.addWidget(self._columns)
+
+    def _connect(self) -> None:
+        bar, text, lines = self.toolbar, self.text, self.lines
+        bar.prefix.text_edited.connect(self._on_prompt_changed)
+        bar.prefix.entered.connect(self._write)
+        bar.pin.clicked.connect(self._pin)
+        bar.write.clicked.connect(self._write)
+        bar.several.clicked.connect(lambda: self.several_wanted.emit(self.prompt()))
+        bar.undo.clicked.connect(self.undo_wanted)
+        bar.redo.clicked.connect(self.redo_wanted)
+        bar.underline.toggled.connect(text.set_underlined)
+        bar.underline.toggled.connect(self.below.compared.set_underlined)
+        bar.stop.clicked.connect(self.cancel_wanted)
+        bar.lines.toggled.connect(lambda is_open: self._on_pane_toggled(bar.steps, is_open))
+        bar.steps.toggled.connect(lambda is_open: self._on_pane_toggled(bar.lines, is_open))
+        text.place_wanted.connect(self._ask_timer.start)
+        text.write_on_wanted.connect(self._write_on)
+        text.stamp_line.hold_wanted.connect(self.hold_wanted)
+        text.stamp_line.compare.clicked.connect(lambda: self.compare_wanted.emit(self.prompt()))
+        self.below.several.tree.taken.connect(self.take_wanted)
+        lines.list.line_chosen.connect(self._choose_line)
+        lines.list.remove_wanted.connect(self.remove_wanted)
+        lines.export_wanted.connect(self.export_wanted)
+        lines.pinned.add.clicked.connect(self._pin)
+        lines.pinned.prefix_chosen.connect(self._write_after)
+        self.steps.changed.connect(self._on_prompt_changed)
+        for pane in (self.lines, self.steps):
+            pane.close_button.clicked.connect(self._close_panes)
+        for keys, signal in (
+            (QKeySequence.StandardKey.Undo, self.undo_wanted),
+            (QKeySequence.StandardKey.Redo, self.redo_wanted),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(signal)
+
+    def _copied_text(self) -> str:
+        return self.text.view.text()
+
+    def _write(self) -> None:
+        """Ask for a text; for another one with another seed, if the prompt has been answered."""
+        if not self.toolbar.write.isEnabled():
+            return
+        if self.prompt() == self._answered and self.prompt().sampling.temperature > 0:
+            self.steps.form.draw_again()
+        self.set_sentence("")
+        self.write_wanted.emit(self.prompt())
+
+    def _write_after(self, prefix: str) -> None:
+        self.set_prefix(prefix)
+        self._write()
+
+    def _write_on(self, place: int, character: str) -> None:
+        if self._line is not None:
+            self.set_sentence("")
+            self.write_on_wanted.emit(self._line.number, place, character)
+
+    def _pin(self) -> None:
+        if self.toolbar.pin.isEnabled():
+            self.pin_wanted.emit(self.toolbar.prefix.text())
+
+    def _choose_line(self, number: int) -> None:
+        self._takes_prefix = True
+        self.line_chosen.emit(number)
+
+    def _asked_place(self) -> int | None:
+        """Return where the character is whose steps are to be shown: the chosen one, or where it parted."""
+        line, place = self._line, self.text.place()
+        if line is None or not line.text:
+            return None
+        if place is None:
+            place = line.place if line.parent else 0
+        return min(place, len(line.text) - 1)
+
+    def _ask(self) -> None:
+        place = self._asked_place()
+        if self._line is not None and place is not None:
+            self.choice_wanted.emit(self._line.number, place)
+
+    def _on_prompt_changed(self) -> None:
+        prompt, prefix = self.prompt(), self.toolbar.prefix.text()
+        self.toolbar.set_greedy(prompt.sampling.temperature == 0)
+        self.toolbar.set_again(prompt == self._answered)
+        self.toolbar.pin.judge(prefix, self._pinned, self._vocab)
+        self.lines.pinned.add.setEnabled(self.toolbar.pin.isEnabled())
+        self.lines.pinned.add.setToolTip(self.toolbar.pin.toolTip())
+        self.lines.pinned.set_present(prefix)
+
+    def _show_figures(self) -> None:
+        line = self._line
+        self.toolbar.copy.set_available(self.text.answer() is not None)
+        greedy = None if line is None else greedy_like(line, self.lines.lines())
+        if greedy is not None and line is not None and greedy.number == line.number:
+            greedy = None
+        self.steps.figures.set_costs(
+            self.text.cost(), None if greedy is None else (greedy.nats, len(greedy.text))
+        )
+
+    def _on_pane_toggled(self, other: QToolButton, is_open: bool) -> None:
+        """Show one of the panes only, if there is no room."""
+        if is_open:
+            other.setChecked(False)
+        self._use_room()
+
+    def _close_panes(self) -> None:
+        """Go back to the text."""
+        for button in (self.toolbar.lines, self.toolbar.steps):
+            button.setChecked(False)
+        self.toolbar.prefix.setFocus()
+
+    def _use_room(self) -> None:
+        """Show the panes that there is room for, and those that a person has opened."""
+        scale = QFontInfo(self.font()).pixelSize() / BODY.size
+        width, bar = self.width() / scale, self.toolbar
+        steps = _STEPS_WIDTH if width >= _ROOM_FOR_ALL else _STEPS_LEAST
+        steps = max(steps, round(self.steps.minimumSizeHint().width() / scale))
+        fits_lines = width >= _ROOM_FOR_LINES
+        fits_steps = width >= _LINES_WIDTH + _MIDDLE + steps
+        bar.set_folded(not fits_lines, not fits_steps)
+        shows_lines, shows_steps = fits_lines or bar.lines.isChecked(), fits_steps or bar.steps.isChecked()
+        if bar.steps.isChecked() and not fits_steps:
+            shows_lines = False
+        left = width - shows_lines * _LINES_WIDTH - shows_steps * steps
+        self._middle.setVisible(left >= _LEAST_MIDDLE or not (shows_lines or shows_steps))
+        self.lines.setVisible(shows_lines)
+        self.lines.close_button.setVisible(not fits_lines)
+        self.steps.setVisible(shows_steps)
+        self.steps.close_button.setVisible(not fits_steps)
+        if (shows_lines, shows_steps, steps) != self._shown_panes:
+            self._shown_panes = (shows_lines, shows_steps, steps)
+            sizes = (_LINES_WIDTH, left, steps)
+            self._columns.setSizes([max(1, round(size * scale)) for size in sizes])

@@ -1,0 +1,206 @@
+"""Shows in the Write workspace what the model on display writes, and the lines kept with its run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from charrnn_gui import messages as m
+from charrnn_gui.session.writing_room import WritingRoom
+from core.common.i18n import gettext as _
+from core.common.lines import Line
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt
+from core.common.weights_of import WeightsOf
+
+if TYPE_CHECKING:
+    from charrnn_gui.choosing.panel import ChoosingPanel
+
+NUM_SEVERAL = 8
+"""How many lines are written at once."""
+
+
+class ChoosingPresenter(QObject):
+    """Knows whether there is a model that writes, and reads the lines of its run once Write is in sight.
+
+    Args:
+        make_panel: returns the panel, which is made when it is first in sight.
+        room: writes, and keeps the lines.
+
+    Signals:
+        compare_wanted: the person wants to choose which weights write beside those of now; see ``compare``.
+        said: a sentence for the status line (str), and its severity (str).
+    """
+
+    compare_wanted = Signal()
+    said = Signal(str, str)
+
+    def __init__(
+        self,
+        make_panel: Callable[[], ChoosingPanel],
+        room: WritingRoom,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make_panel, self._room = make_panel, room
+        self._made: ChoosingPanel | None = None
+        self._is_open = False
+        self._opened: m.RunOpened | None = None
+        self._folder: Path | None = None
+        self._pinned: tuple[str, ...] = ()
+        self._state: Mapping[str, object] = {}
+        # What different weights are to write, or have written.
+        self._compared = Prompt("")
+
+    @property
+    def panel(self) -> ChoosingPanel | None:
+        """The panel, if it has been in sight."""
+        return self._made
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the run on display."""
+        return self._folder
+
+    def save_state(self) -> Mapping[str, object]:
+        """Return what the person set in the panel, ready for JSON."""
+        return self._state if self._made is None else self._made.save_state()
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take up what ``save_state`` returned; the panel gets it when it is made."""
+        self._state = state
+
+    def set_open(self, is_open: bool) -> None:
+        """Take note of whether Write is in sight: no lines are read before."""
+        self._is_open = is_open
+        if not is_open:
+            return
+        if self._made is None:
+            self._made = self._make_panel()
+            self._connect(self._made)
+            if self._state:
+                self._made.restore_state(self._state)
+            elif self._pinned:
+                self._made.set_prefix(self._pinned[0])
+        # Here a person types first.
+        self._made.toolbar.prefix.setFocus()
+        self._begin()
+
+    def show_run(self, opened: m.RunOpened) -> None:
+        """Show another run, or the same one with other weights."""
+        if opened.folder != self._folder:
+            self._room.close_run()
+        self._opened, self._folder = replace(opened, told=type(opened.told)()), opened.folder
+        self._begin()
+
+    def clear_run(self) -> None:
+        """Show that there is no run."""
+        self._opened = self._folder = None
+        self._room.close_run()
+        self._show_model()
+
+    def follow(self, before: Path, now: Path) -> None:
+        """Know the run in the folder ``before`` by its new folder."""
+        if self._folder == before:
+            self._folder = now
+
+    def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
+        """Show the pinned prefixes."""
+        self._pinned = prefixes
+        if self._made is not None:
+            self._made.set_pinned_prefixes(prefixes)
+
+    def compare(self, others: tuple[WeightsOf, ...]) -> None:
+        """Let the held weights, those of now and ``others`` write after the prefix of the panel."""
+        held = self._room.held
+        first = [WeightsOf(self._folder)]
+        if held is not None:
+            first.insert(0, WeightsOf(self._folder, held.update))
+        self._room.compare(self._compared, (*first, *(each for each in others if each not in first)))
+
+    def _connect(self, panel: ChoosingPanel) -> None:
+        room = self._room
+        panel.write_wanted.connect(room.write)
+        panel.write_on_wanted.connect(room.write_on)
+        panel.choice_wanted.connect(room.tell_choice)
+        panel.several_wanted.connect(lambda prompt: room.write_several(prompt, NUM_SEVERAL))
+        panel.take_wanted.connect(room.take)
+        panel.line_chosen.connect(room.show)
+        panel.remove_wanted.connect(room.remove)
+        panel.undo_wanted.connect(room.undo)
+        panel.redo_wanted.connect(room.redo)
+        panel.hold_wanted.connect(room.hold)
+        panel.cancel_wanted.connect(room.cancel)
+        panel.compare_wanted.connect(self._want_comparison)
+        room.lines_changed.connect(self._show_lines)
+        room.line_growing.connect(panel.show_growing)
+        room.line_shown.connect(self._show_line)
+        room.choice_told.connect(panel.show_choice)
+        room.several_written.connect(panel.show_several)
+        room.moment_held.connect(self._show_held)
+        room.compared.connect(self._show_compared)
+        room.refused.connect(panel.set_sentence)
+        panel.set_pinned_prefixes(self._pinned)
+
+    def _begin(self) -> None:
+        self._show_model()
+        if self._is_open and self._opened is not None and self._opened.can_write:
+            self._room.open_run(self._opened.folder)
+
+    def _show_model(self) -> None:
+        if self._made is None:
+            return
+        opened = self._opened
+        self._made.set_vocab("" if opened is None else opened.vocab.characters)
+        why = ""
+        if opened is None:
+            why = _("There is no model yet. Start the training: it writes here from the first update on.")
+        elif not opened.can_write:
+            why = _("This run has no weights yet.")
+        self._made.set_can_write(not why, why)
+        self._made.set_sentence(why)
+
+    def _show_lines(self, lines: tuple[Line, ...], can_undo: bool, can_redo: bool) -> None:
+        if self._made is not None:
+            self._made.set_lines(lines, self._room.shown)
+            self._made.set_undo(can_undo, can_redo)
+
+    def _show_line(self, line: Line, answer: Continuation) -> None:
+        if self._made is not None:
+            # The stamp says which weights the probabilities are from.
+            self._made.show_line(replace(line, moment=answer.moment), answer)
+
+    def _show_held(self, moment: Moment | None, num_bytes: int) -> None:
+        if self._made is not None:
+            self._made.set_held(moment)
+        if moment is not None and num_bytes:
+            words = _(
+                "The weights of epoch {epoch}, update {update} are held, and write from now on. Beside the "
+                "model on display {size} MB of weights are in memory."
+            )
+            size = f"{num_bytes / 1e6:,.1f}"
+            self.said.emit(
+                words.format(epoch=f"{moment.epoch:,}", update=f"{moment.update:,}", size=size), "info"
+            )
+
+    def _want_comparison(self, prompt: Prompt) -> None:
+        self._compared = prompt
+        self.compare_wanted.emit()
+
+    def _show_compared(self, compared: tuple[tuple[WeightsOf, Continuation], ...]) -> None:
+        if self._made is not None:
+            self._made.show_compared(tuple((self._name_of(each), answer) for each, answer in compared))
+
+    def _name_of(self, weights: WeightsOf) -> str:
+        """Return a name for weights; their moment stands beside it."""
+        held = self._room.held
+        if weights.folder not in {None, self._folder}:
+            assert weights.folder is not None
+            return weights.folder.name
+        if weights.update is None:
+            return _("Now")
+        return _("Held") if held is not None and held.update == weights.update else _("Checkpoint")
