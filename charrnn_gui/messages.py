@@ -143,7 +143,7 @@ class AdaptTo:
     """Read a text with weights that follow it, and with the same weights left as they are.
 
     With the present weights of the run on display it begins anew after an epoch, once it has come to its end.
-    The weights on display are not changed.
+    An empty text ends that. The weights on display are not changed.
     """
 
     text: str

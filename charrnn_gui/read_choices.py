@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from charrnn_gui.reading.weights_choice import Choice
 from core.common.harmless import harmless
@@ -40,9 +39,11 @@ def moments_to_compare_with(
     return (*choices, *_checkpoints(run, epochs))
 
 
-def runs_to_compare_with(runs: Iterable[RunSummary], displayed: Path | None) -> tuple[Choice, ...]:
-    """Return the runs that may have weights, as they come, without the one on display."""
-    others = [run for run in runs if run.path != displayed and run.moment.update]
+def runs_to_compare_with(runs: Iterable[RunSummary], displayed: RunSummary | None) -> tuple[Choice, ...]:
+    """Return the runs that may have weights, without the one on display; first those on the same text."""
+    path, text = (None, "") if displayed is None else (displayed.path, displayed.corpus_name)
+    others = [run for run in runs if run.path != path and run.moment.update]
+    others.sort(key=lambda run: run.corpus_name != text)
     return tuple(Choice(harmless(run.path.name), WeightsOf(run.path)) for run in others[:_MOST])
 
 

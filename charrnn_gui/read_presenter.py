@@ -66,7 +66,8 @@ class ReadPresenter(QObject):
         self._choice, self._own = "heldout", {"pasted": "", "file": ""}
         # The model reads the prefix first; what it copies counts from where it writes itself.
         self._prefix = self._written = ""
-        self._about_text = ""
+        self._is_cut = False
+        self._about_text = self._about_weights = ""
 
     def set_open(self, is_open: bool) -> None:
         """Take note of whether Read is in sight: nothing is read or searched otherwise."""
@@ -157,7 +158,7 @@ class ReadPresenter(QObject):
         if not self._is_open or self._folder is None:
             return
         if self._run_text is None:
-            self._panel.surprise.set_sentence(_("The text of the run is being read …"))
+            self._say(_("The text of the run is being read …"))
             self._room.open_run_text(self._folder, self._corpus)
         else:
             self._read()
@@ -174,7 +175,8 @@ class ReadPresenter(QObject):
         self._panel.set_verdict("")
         self._panel.set_copied_points(())
         words = _("There is no model yet. Start the training: what surprises it is shown here.")
-        self._panel.surprise.set_sentence("" if self._folder is not None else words)
+        self._about_weights = ""
+        self._say("" if self._folder is not None else words)
 
     def _choose(self, name: str) -> None:
         self._choice = name
@@ -210,14 +212,13 @@ class ReadPresenter(QObject):
         if self._run_text is not None:
             text = self._run_text.as_read(text)
         if text:
-            cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
-            self._about_text = cut if len(text) > MOST_READ else ""
-            self._panel.surprise.set_sentence(self._about_text)
+            self._is_cut = len(text) > MOST_READ
+            self._say(_("The text is being read …"))
             self._room.read(text)
         else:
             self._room.stop_reading()
             self._panel.set_surprise(None)
-            self._panel.surprise.set_sentence(self._why_empty())
+            self._say(self._why_empty())
 
     def _why_empty(self) -> str:
         return {
@@ -269,22 +270,33 @@ class ReadPresenter(QObject):
     def _on_text_read(self, surprise: Surprise) -> None:
         if self._is_open and self._folder is not None:
             self._panel.set_surprise(surprise)
-            if not surprise.count:
-                self._panel.surprise.set_sentence(_why_nothing(surprise))
+            self._say_about(surprise)
 
     def _on_both_read(self, both: TwoReadings) -> None:
         if self._is_open and self._folder is not None:
             self._panel.set_surprise(both.now, both)
-            self._say_of_weights("")
+            self._about_weights = ""
+            self._say_about(both.other)
 
     def _on_reading_refused(self, why: str) -> None:
         """Show no differences, which would be those from other weights."""
-        self._panel.set_surprise(None)
-        self._panel.surprise.set_sentence(why)
+        if not self._room.readings.is_read:
+            self._panel.set_surprise(None)
+        self._say_of_weights(why)
+
+    def _say_about(self, surprise: Surprise) -> None:
+        cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
+        self._say((cut if self._is_cut else "") if surprise.count else _why_nothing(surprise))
+
+    def _say(self, sentence: str) -> None:
+        """Say something about the text."""
+        self._about_text = sentence
+        self._panel.surprise.set_sentence(self._about_weights or sentence)
 
     def _say_of_weights(self, sentence: str) -> None:
-        if self._is_open and self._text():
-            self._panel.surprise.set_sentence(sentence or self._about_text)
+        """Say something about the weights that read it, which comes first; empty: nothing."""
+        self._about_weights = sentence
+        self._panel.surprise.set_sentence(sentence or self._about_text)
 
     def _on_copies_found(self, copies: Copies, written: str) -> None:
         if self._run_text is not None and written == self._written:

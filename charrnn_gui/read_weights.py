@@ -67,6 +67,7 @@ class ReadWeights(QObject):
         if self._panel is not None:
             self._panel.at.choose(PRESENT)
             self._panel.set_view(self._view)
+        self._readings.forget()
         self._readings.use(PRESENT)
 
     def add_epochs(self, epochs: tuple[EpochFinished, ...]) -> None:
@@ -95,7 +96,7 @@ class ReadWeights(QObject):
             panel.surprise.other.set_choices(tuple(choice for choice in moments if choice.weights != at))
         elif self._view == "against":
             others = self._runs.matching(lambda _run: True)
-            panel.surprise.other.set_choices(runs_to_compare_with(others, self._folder))
+            panel.surprise.other.set_choices(runs_to_compare_with(others, run))
         panel.hold.setEnabled(self._folder is not None and at in (PRESENT, self._held_weights))
         if self._view in ("change", "against") and panel.surprise.other.weights() != before:
             self._use()
@@ -122,7 +123,9 @@ class ReadWeights(QObject):
         assert panel is not None
         at, other = panel.at.weights() or PRESENT, panel.surprise.other.weights()
         is_compared = self._view in ("change", "against")
-        self.said.emit(self._why_no_other() if is_compared and other is None else "")
+        waits = is_compared or self._view == "adapting"
+        sentence = _("The text is being read …") if waits else ""
+        self.said.emit(self._why_no_other() if is_compared and other is None else sentence)
         self._readings.use(at, other if is_compared else None, adapts=self._view == "adapting")
         panel.hold.setEnabled(self._folder is not None and at in (PRESENT, self._held_weights))
 
@@ -157,9 +160,10 @@ class ReadWeights(QObject):
         panel.at.choose(WeightsOf(update=held.moment.update))
         self._use()
 
-    def _on_not_held(self) -> None:
+    def _on_not_held(self, why: str) -> None:
         if self._waits_for_held and self._panel is not None:
             self._waits_for_held = False
+            self.said.emit(why)
             self._panel.hold.setChecked(False)
 
     def _release(self) -> None:

@@ -20,6 +20,7 @@ NOTHING = "–"
 _HISTOGRAM_HEIGHT = 76
 _BINS = 13
 _MOST = 0.999
+_STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 
 
 class Figures(FollowsChanges, QWidget):
@@ -51,7 +52,7 @@ class Figures(FollowsChanges, QWidget):
         texts = [NOTHING] * 3
         if surprise is not None and surprise.count:
             mean = surprise.total / surprise.count / (math.log(2) if is_in_bits else 1)
-            texts = [_perplexity(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
+            texts = [perplexity_text(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
         for caption, value, text in zip(self._captions, self._values, texts, strict=True):
             value.setText(text)
             value.setAccessibleName(f"{caption.text()}: {text}")
@@ -88,9 +89,7 @@ class Histogram(FollowsChanges, QWidget):
         """
         costs = costs[np.isfinite(costs)]
         top = float(np.quantile(costs, _MOST)) if len(costs) else 1.0
-        self._step = next(
-            step for step in (0.5, 1.0, 2.0, 4.0, math.ceil(top / _BINS)) if step * _BINS >= top
-        )
+        self._step = next(step for step in (*_STEPS, math.ceil(top / _BINS)) if step * _BINS >= top)
         last = _BINS * self._step
         self._counts = np.histogram(np.minimum(costs, last), _BINS, (0, last))[0].astype(float)
         self.update()
@@ -128,5 +127,8 @@ class Histogram(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"{number * self._step:g}")
 
 
-def _perplexity(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "∞"
+def perplexity_text(value: float) -> str:
+    """Return ``value`` with three digits, and no fewer."""
+    if not math.isfinite(value):
+        return "∞"
+    return f"{value:#.3g}" if value < 100 else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"

@@ -71,10 +71,11 @@ class ReadPanel(FollowsChanges, QFrame):
         self.figures, self._histogram, self.places = Figures(), Histogram(), SurprisingPlaces()
         self._about_both, self._unknown = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.copied_curve, self._verdict = CopiedCurve(), QLabel(wordWrap=True)
+        self._expected = QLabel()
         self._heads = [QLabel() for _number in range(3)]
         for head in self._heads:
             set_type(head, "caption-strong")
-        for label in (self._unknown, self._about_both, self._verdict, self._at_label):
+        for label in (self._unknown, self._about_both, self._verdict, self._at_label, self._expected):
             set_type(label, "caption")
         self._lay_out()
         self.texts.chosen.connect(self.text_chosen)
@@ -94,7 +95,8 @@ class ReadPanel(FollowsChanges, QFrame):
         self._show()
 
     def set_view(self, name: str) -> None:
-        """Say what the colours mean, without a signal."""
+        """Say what the colours mean, without a signal. Until it is known, the costs themselves are shown."""
+        self._both = None
         self.views.choose(name)
         self.surprise.set_view(name)
         self._show()
@@ -165,6 +167,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self.unit.say("nats", _("nats"), _("Count costs in nats: −ln p."))
         self.unit.say("bits", _("bits"), _("Count costs in bits: −log₂ p."))
         self.unit.setAccessibleName(_("Unit"))
+        self._expected.setText(_("expected"))
         self._heads[0].setText(_("How surprising the characters are"))
         self._heads[2].setText(_("Copied so far, by epoch"))
         self._show()
@@ -175,7 +178,7 @@ class ReadPanel(FollowsChanges, QFrame):
         colors = colors_of(self)
         self.setPalette(on_ground(colors.panel))
         self.setAutoFillBackground(True)
-        for label in (*self._heads, self._unknown, self._at_label):
+        for label in (*self._heads, self._unknown, self._at_label, self._expected):
             label.setPalette(in_color(colors.muted))
         self.hold.setIcon(icon("hold", colors.muted, size=16, on=colors.accent))
         note = on_ground(colors.mem_soft)
@@ -214,11 +217,8 @@ class ReadPanel(FollowsChanges, QFrame):
 
     def _choose_rows(self) -> None:
         """Put all choices into one row if there is room."""
-        items = (self._bar.itemAt(number) for number in range(self._bar.count()))
-        is_wide = (
-            sum(item.sizeHint().width() for item in items if item is not None) + 3 * PANEL_PADDING
-            <= self._left.width()
-        )
+        needed = sum(line.sizeHint().width() for line in self._rows)
+        is_wide = needed + 3 * PANEL_PADDING <= self._left.width()
         self._bar.setDirection(
             QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         )
@@ -239,7 +239,10 @@ class ReadPanel(FollowsChanges, QFrame):
         right.setSpacing(8)
         for widget in (self.figures, self._about_both, self._unknown, self._heads[0], self._histogram):
             right.addWidget(widget)
-        right.addWidget(self._heads[1])
+        places_head = QHBoxLayout()
+        places_head.addWidget(self._heads[1], 1)
+        places_head.addWidget(self._expected)
+        right.addLayout(places_head)
         right.addWidget(self.places, 1)
         right.addWidget(self._heads[2])
         right.addWidget(self.copied_curve)
@@ -260,8 +263,8 @@ class ReadPanel(FollowsChanges, QFrame):
 
     def _choices(self) -> QBoxLayout:
         """Return what stands above: which text, read by which weights; what the colours say."""
-        which, what = QHBoxLayout(), QHBoxLayout()
-        for line in (which, what):
+        which, what = self._rows = QHBoxLayout(), QHBoxLayout()
+        for line in self._rows:
             line.setSpacing(8)
         for widget in (self.texts, self._at_label, self.at, self.hold):
             which.addWidget(widget)
@@ -287,6 +290,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self.places.set_surprise(surprise, BURN_IN, unit, both)
         self._histogram.set_costs(np.zeros(0) if surprise is None else surprise.nats / unit)
         self._heads[1].setText(_("Most surprising places") if both is None else _("Greatest differences"))
+        self._expected.setVisible(bool(self.places.places()))
         words = "" if both is None else about_both(both, view, self.surprise.other.name(), unit)
         self._about_both.setText(words)
         self._about_both.setVisible(bool(words))

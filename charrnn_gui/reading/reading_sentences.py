@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from charrnn_gui.reading.figures import perplexity_text
 from charrnn_gui.reading.steps import BURN_IN
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
@@ -54,8 +53,8 @@ def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
     told = now if view == "adapting" else before
     values = {
         "other": masked(other),
-        "perplexity": _digits(perplexity(told, both.count)),
-        "fixed": _digits(perplexity(before, both.count)),
+        "perplexity": perplexity_text(perplexity(told, both.count)),
+        "fixed": perplexity_text(perplexity(before, both.count)),
         "mean": f"{told / both.count / unit:.2f}",
         "unit": _("bits") if unit != 1.0 else _("nats"),
         "less": f"{int(np.count_nonzero(both.change < 0)):,}",
@@ -92,7 +91,3 @@ def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
 def _named(characters: tuple[str, ...]) -> str:
     shown = [masked(character.replace("\n", "↵").replace("\t", "␉")) for character in characters]
     return " ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
-
-
-def _digits(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "∞"

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
-from charrnn_gui.reading.changes import CHANGE_EDGES, LESS_FILLS, LINES, MORE_FILLS, marks_of_change
+from charrnn_gui.reading.changes import (
+    ADAPTING_EDGES,
+    CHANGE_EDGES,
+    LESS_FILLS,
+    LINES,
+    MORE_FILLS,
+    marks_of_change,
+)
 from charrnn_gui.reading.cost_bars import CostBars
 from charrnn_gui.reading.legend import Cell, Legend
 from charrnn_gui.reading.steps import FILLS, UNDERLINES, Steps, marks_of
@@ -164,6 +171,10 @@ class SurpriseSection(FollowsChanges, QWidget):
         """What costs are counted in, in nats."""
         return math.log(2) if self._is_in_bits else 1.0
 
+    @property
+    def _change_edges(self) -> tuple[float, ...]:
+        return ADAPTING_EDGES if self._view_name == "adapting" else CHANGE_EDGES
+
     def _show(self) -> None:
         self._show_legend()
         lines: list[tuple[str, float]] = []
@@ -172,7 +183,7 @@ class SurpriseSection(FollowsChanges, QWidget):
         self.bars.set_lines(tuple(lines), self._unit)
         surprise, both = self._surprise, self._both
         if both is not None:
-            self.view.set_text(both.now.text, marks_of_change(both))
+            self.view.set_text(both.now.text, marks_of_change(both, self._change_edges))
             self.bars.set_costs(both.change)
         elif surprise is not None:
             self.view.set_text(surprise.text, marks_of(surprise, self._steps))
@@ -193,8 +204,8 @@ class SurpriseSection(FollowsChanges, QWidget):
                 for number, model in zip(numbers, names, strict=True)
             ]
         else:
-            numbers = [f"−{edge / unit:.1f}" for edge in reversed(CHANGE_EDGES)]
-            numbers += [f"+{edge / unit:.1f}" for edge in CHANGE_EDGES]
+            numbers = [f"−{edge / unit:.1f}" for edge in reversed(self._change_edges)]
+            numbers += [f"+{edge / unit:.1f}" for edge in self._change_edges]
             words, cells = [f"{number} {name}" for number in numbers], _CHANGE_CELLS
         self._legend.set_cells(cells, (*numbers[:-1], f"{numbers[-1]} {name}"))
         self._legend.setAccessibleName(_("Steps of surprise") if self._both is None else _("Steps of change"))

@@ -144,7 +144,10 @@ class _PlaceDelegate(QStyledItemDelegate):
         character = index.data(_CHARACTER)
         width = metrics.horizontalAdvance(character)
         cell = QRect(text.left() + (text.width() - width) // 2, text.top() + 5, width, text.height() - 10)
-        painter.fillRect(cell.adjusted(-1, 0, 1, 0), QColor(colors.surprise[-1]))
+        is_less = index.data(_COST).startswith("−")
+        painter.fillRect(
+            cell.adjusted(-1, 0, 1, 0), QColor(colors.relief[-1] if is_less else colors.surprise[-1])
+        )
         painter.drawText(cell.adjusted(-4, 0, 4, 0), middle | Qt.AlignmentFlag.AlignHCenter, character)
         painter.setPen(QColor(colors.muted))
         before = QRect(text.left(), text.top(), cell.left() - 1 - text.left(), text.height())

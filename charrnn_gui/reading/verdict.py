@@ -12,7 +12,7 @@ _TIMES_HELDOUT = 2
 
 
 def verdict(copies: Copies, trained_on: int) -> str:
-    """Return the sentence; empty if too little is written to say.
+    """Return the sentence, or how to find out if too little is written; empty if what counts may be chance.
 
     A model copies if much stands word for word in what it was trained on, and twice as much as of the
     held-out text, whose author repeats himself.
@@ -22,6 +22,10 @@ def verdict(copies: Copies, trained_on: int) -> str:
         trained_on: how many characters that are.
     """
     if copies.num_written < LEAST_WRITTEN:
+        return _(
+            "Is it copying? Let it write {count} characters or more in Write, and it is said here."
+        ).format(count=LEAST_WRITTEN)
+    if copies.least < copies.chance_length:
         return ""
     heldout = copies.heldout_share
     is_more = heldout is None or copies.share > _TIMES_HELDOUT * heldout

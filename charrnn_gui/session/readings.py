@@ -22,7 +22,7 @@ class Readings(QObject):
         text_read: what each character costs; with the present weights again and again.
         both_read: the same beside other weights, or beside weights that follow the text.
         held: weights are held in memory, or let go of.
-        not_held: the present weights can't be held; why, is told elsewhere.
+        not_held: the present weights can't be held: why (str).
         refused: a sentence: why the text can't be read with such weights.
         failed: the program has a fault.
 
@@ -35,7 +35,7 @@ class Readings(QObject):
     text_read = Signal(Surprise)
     both_read = Signal(TwoReadings)
     held = Signal(q.MomentHeld)
-    not_held = Signal()
+    not_held = Signal(str)
     refused = Signal(str)
     failed = Signal(UserError)
 
@@ -56,14 +56,25 @@ class Readings(QObject):
 
     def read(self, text: str) -> None:
         """Read ``text`` from now on; empty: none."""
+        if text != self._text:
+            self.forget()
         self._text = text
         self._ask()
 
+    def forget(self) -> None:
+        """Forget what was read, because another model reads now."""
+        self._now = self._beside = None
+
     def use(self, at: WeightsOf, other: WeightsOf | None = None, *, adapts: bool = False) -> None:
         """Read the text with other weights from now on; see the attributes."""
-        if (at, other, adapts) != (self.at, self.other, self.adapts):
-            self.at, self.other, self.adapts = at, other, adapts
-            self._ask()
+        if (at, other, adapts) == (self.at, self.other, self.adapts):
+            return
+        if at != self.at:
+            self._now = None
+        if other != self.other:
+            self._beside = None
+        self.at, self.other, self.adapts = at, other, adapts
+        self._ask()
 
     def hold(self) -> None:
         """Keep the present weights in memory; ``held`` says which these are."""
@@ -79,8 +90,7 @@ class Readings(QObject):
             self.other = WeightsOf(now, self.other.update)
 
     def _ask(self) -> None:
-        """Ask anew; what is read with the present weights stands, until it is asked otherwise."""
-        self._now = self._beside = None
+        """Ask anew. The worker tells the same reading once: what was told is told again from here."""
         if not self._text or self.adapts or self.at != PRESENT:
             self._worker.request(m.StopReading())
         if not self._text:
@@ -91,6 +101,7 @@ class Readings(QObject):
             self._worker.request(m.AdaptTo(""))
             self._worker.request(m.ReadText(self._text, self.at))
             self._ask_for_other()
+            self._tell()
 
     def _ask_for_other(self) -> None:
         # The worker keeps one question about weights that do not change.
@@ -109,6 +120,10 @@ class Readings(QObject):
             self._beside = surprise
         else:
             return
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell what is known so far."""
         if self._now is not None and self._beside is not None:
             self.both_read.emit(TwoReadings(self._now, self._beside))
         elif self._now is not None:
@@ -121,10 +136,16 @@ class Readings(QObject):
     def _on_refused(self, refused: m.Refused) -> None:
         request = refused.request
         if isinstance(request, q.HoldMoment):
-            self.not_held.emit()
+            self.not_held.emit(str(refused.error))
         if not isinstance(request, m.ReadText | m.AdaptTo) or request.text != self._text:
             return
         if isinstance(refused.error, FaultError):
             self.failed.emit(refused.error)
         elif request.weights in (self.at, self.other):
+            self._tell()
             self.refused.emit(str(refused.error))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known what the text costs with the weights that read it."""
+        return self._now is not None and not self.adapts

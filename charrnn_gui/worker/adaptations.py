@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
 from core.common.progress import Moment
-from core.common.surprise import Surprise, TwoReadings
+from core.common.surprise import TwoReadings
 
 if TYPE_CHECKING:
     from charrnn_gui.worker.held_moments import Kept
@@ -25,12 +25,13 @@ class Adaptations:
     def __init__(self) -> None:
         self.request: m.AdaptTo | None = None
         self._reading: AdaptedReading | None = None
-        self._fixed: Surprise | None = None
+        # Of the reading, or of the one that has come to its end.
+        self._moment: Moment | None = None
         self._due = self._told_at = 0.0
 
     def ask(self, request: m.AdaptTo) -> None:
-        """Begin with another text, or with other weights."""
-        self.request = request
+        """Begin with another text, or with other weights; read nothing more if the text is empty."""
+        self.request = request if request.text else None
         self.forget()
 
     def give_up(self) -> None:
@@ -40,35 +41,33 @@ class Adaptations:
 
     def forget(self) -> None:
         """Begin again, because another model reads now."""
-        self._reading = self._fixed = None
+        self._reading = self._moment = None
         self._due = 0.0
 
     def is_due(self, moment: Moment | None, *, is_training: bool) -> bool:
         """Return whether to read on, or to begin again with the weights of ``moment``; None: they stay."""
         if self.request is None or (is_training and time.monotonic() < self._due):
             return False
-        if self._fixed is None or self._reading is not None:
+        before = self._moment
+        if before is None or self._reading is not None:
             return True
         if moment is None:
             return False
-        before = self._fixed.moment
         return before.epoch != moment.epoch if is_training else before != moment
 
-    def read_on(self, find: Callable[[], Kept], meanwhile: Callable[[], None]) -> TwoReadings | None:
+    def read_on(self, find: Callable[[], Kept]) -> TwoReadings | None:
         """Read the next segment; return both readings now and then, and at the end.
 
         Args:
             find: returns the weights asked for; called where it begins.
-            meanwhile: called now and then; what it raises ends a beginning, which is due again.
         """
         assert self.request is not None
         began = time.monotonic()
         if self._reading is None:
-            text, kept = self.request.text, find()
-            self._fixed = kept.writer.surprise(text, kept.moment, meanwhile)
-            self._reading = kept.writer.adapting(text, kept.moment)
-        reading, fixed = self._reading, self._fixed
-        assert fixed is not None
+            kept = find()
+            self._moment = kept.moment
+            self._reading = kept.writer.adapting(self.request.text, kept.moment)
+        reading = self._reading
         if not reading.is_done:
             reading.read_on()
         now = time.monotonic()
@@ -78,4 +77,4 @@ class Adaptations:
         self._told_at = now
         if reading.is_done:
             self._reading = None
-        return TwoReadings(reading.told(), fixed)
+        return reading.told()

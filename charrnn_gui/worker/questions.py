@@ -105,14 +105,15 @@ class Questions:
 
     def are_due(self) -> bool:
         """Return whether something waits for an answer."""
-        is_reading = self._is_reading_due() or self._is_adaptation_due() or self._comparison is not None
-        return is_reading or self._is_answer_due() or self._single.is_due(is_training=self._is_training)
+        is_reading = self._is_reading_due() or self._is_adaptation_due()
+        is_due = self._is_answer_due() or is_reading or self._comparison is not None
+        return is_due or self._single.is_due(is_training=self._is_training)
 
     def answer(self, meanwhile: Meanwhile) -> None:
         """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
         self.answer_prompts()
         self._read_safely(meanwhile)
-        self._adapt_safely(meanwhile)
+        self._adapt_safely()
 
     def answer_prompts(self) -> None:
         """Answer a prompt that is due, and another question a piece further; reads no text."""
@@ -195,18 +196,14 @@ class Questions:
                 self._comparison = None
             self._refuse(error, comparison)
 
-    def _adapt_safely(self, meanwhile: Meanwhile) -> None:
+    def _adapt_safely(self) -> None:
         """Read on with weights that follow the text if that is due."""
         request = self._adaptations.request
         if request is None or not self._is_adaptation_due():
             return
         try:
             with memory_explained():
-                told = self._adaptations.read_on(
-                    lambda: self._with(request.weights), self._giving_way(meanwhile)
-                )
-        except _RequestWaits:
-            self._adaptations.forget()
+                told = self._adaptations.read_on(lambda: self._with(request.weights))
         except Exception as error:
             self._adaptations.give_up()
             self._refuse(error, request)

@@ -24,13 +24,13 @@ class WorkerSignals(QThread):
         answered: what the model wrote after the standing prompt.
         text_read: what each character of the standing text costs.
         text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
+        text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
+            as they were; and which these are (``WeightsOf``).
         line_written: a line, as it grows.
         several_written: those of several lines that are finished.
         compared: what different weights have written, as far as they have.
         line_read: a line that was written earlier, with what stood to choose from.
         choice_told: how a character was chosen.
-        text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
-            as they were; and which these are (``WeightsOf``).
         moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
         refused: a request or an answer failed; nothing has changed.
@@ -49,13 +49,13 @@ class WorkerSignals(QThread):
     answered = Signal(Continuation)
     text_read = Signal(Surprise)
     text_compared = Signal(Surprise, WeightsOf)
+    text_adapted = Signal(TwoReadings, WeightsOf)
     line_written = Signal(q.LineWritten)
     several_written = Signal(q.SeveralWritten)
     compared = Signal(q.Compared)
     line_read = Signal(q.LineRead)
     choice_told = Signal(Choice)
     moment_held = Signal(q.MomentHeld)
-    text_adapted = Signal(TwoReadings, WeightsOf)
     state_reached = Signal(m.StateReached)
     refused = Signal(m.Refused)
     warned = Signal(str)

@@ -25,6 +25,7 @@ from core.common.ending_signals import ending_at_once
 from core.common.files import json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
+from core.common.measures import bits_per_character
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
 from core.sharing.exported import check_ending, export_surprise
@@ -95,20 +96,21 @@ def _evaluate(args: argparse.Namespace) -> int:
     with ending_at_once():
         from core.saving.weights import load_model
         from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
-        from core.writing.adapting import adapted_surprise
+        from core.writing.adapting import adapted
         from core.writing.surprise import surprise
 
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-        adapted = None
+        followed = None
         if file is not None or args.adapt:
             text = chosen.text(chosen.length)
-            costs = surprise(model, run.vocab, text, moment)
+            if args.adapt:
+                both = adapted(model, run.vocab, text, moment)
+                costs, followed = both.other, both.now
+            else:
+                costs = surprise(model, run.vocab, text, moment)
             cost = Evaluation(costs.total, costs.count)
-            followed = adapted_surprise(model, run.vocab, text, moment) if args.adapt else None
-            if followed is not None:
-                adapted = Evaluation(followed.total, followed.count)
             if file is not None:
                 export_surprise(costs, file, followed)
         elif args.exact:
@@ -127,8 +129,8 @@ def _evaluate(args: argparse.Namespace) -> int:
             "unknown_count": unknown.total(),
             "unknown": dict(unknown.most_common()),
         }
-        if adapted is not None:
-            event["adapted"] = _numbers(adapted)
+        if followed is not None:
+            event["adapted"] = _numbers(Evaluation(followed.total, followed.count))
         tell_json(event)
         return 0
     tell(
@@ -138,11 +140,14 @@ def _evaluate(args: argparse.Namespace) -> int:
             cost.count,
         ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
     )
-    if adapted is not None:
+    if followed is not None:
         tell(
             _(
                 "With weights that follow the text: perplexity {perplexity}, {bits:.4g} bits per character."
-            ).format(perplexity=in_digits(adapted.perplexity), bits=adapted.bits_per_character)
+            ).format(
+                perplexity=in_digits(followed.perplexity),
+                bits=bits_per_character(followed.total, followed.count),
+            )
         )
     if unknown:
         tell(

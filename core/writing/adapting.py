@@ -2,8 +2,8 @@
 
 Dynamic evaluation: B. Krause, E. Kahembwe, I. Murray, S. Renals, "Dynamic Evaluation of Neural Sequence
 Models", 2018. They divide a gradient by its root mean square over the training text. Here it is that over
-what has been read so far, because the training text may be missing, plus that of the whole matrix: of a character
-that came once or twice the own one says little, and a vocabulary of thousands has many of these.
+what has been read so far, because the training text may be missing, plus that of the whole matrix: of a
+character that came once or twice the own one says little, and a vocabulary of thousands has many of these.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import torch
 
 from core.common.progress import Moment
-from core.common.surprise import Surprise
+from core.common.surprise import TwoReadings
 from core.model.char_model import CharModel
-from core.model.network import Meanwhile, Network, nothing_meanwhile
+from core.model.network import Network
 from core.text.vocab import Vocab
 from core.writing.surprise import Costs
 
@@ -28,7 +28,7 @@ _TINY = 1e-12
 
 
 class AdaptedReading:
-    """A text being read by a copy of a model, whose weights follow the text.
+    """A text being read by a copy of a model, whose weights follow the text, and by the model as it is.
 
     Args:
         model: its weights are copied, and stay as they are.
@@ -39,12 +39,11 @@ class AdaptedReading:
 
     def __init__(self, model: CharModel, vocab: Vocab, text: str, moment: Moment) -> None:
         self._moment = moment
-        self._costs = Costs(vocab, text)
-        self._model = _copied(model)
-        self._network = Network(self._model, SEGMENT, 1, trains=True)
-        self._network.set_state(self._model.initial_state(1))
-        self._weights = list(self._model.parameters())
-        self._given = [weight.detach().clone() for weight in self._weights]
+        self._costs, self._fixed_costs = Costs(vocab, text), Costs(vocab, text)
+        followed, fixed = _copied(model), _copied(model)
+        self._network = Network(followed, SEGMENT, 1, trains=True)
+        self._fixed_network = Network(fixed, SEGMENT, 1)
+        self._weights, self._given = list(followed.parameters()), list(fixed.parameters())
         self._squares = [torch.zeros_like(weight) for weight in self._given]
         self._steps = 0
 
@@ -53,27 +52,27 @@ class AdaptedReading:
         """Whether the whole text has been read."""
         return self._costs.done >= len(self._costs.ids)
 
-    def read_on(self, meanwhile: Meanwhile = nothing_meanwhile) -> None:
-        """Predict the next segment, note what it costs, and learn from it if more is to come.
-
-        Args:
-            meanwhile: called several times; what it raises leaves the reading useless.
-        """
+    def read_on(self) -> None:
+        """Predict the next segment, note what it costs, and learn from it if more is to come."""
         begin = self._costs.done - 1
         ids = torch.from_numpy(self._costs.ids[begin : begin + SEGMENT + 1])
         inputs, targets = ids[:-1, None], ids[1:, None]
-        logits = self._network.run(inputs, meanwhile=meanwhile)
+        self._fixed_costs.note(self._fixed_network.run(inputs))
+        logits = self._network.run(inputs)
         self._costs.note(logits)
         if not self.is_done:
-            self._network.gradients_of(inputs, targets, logits, meanwhile=meanwhile)
+            self._network.gradients_of(inputs, targets, logits)
             state = self._network.state()
             self._follow()
             self._network.refresh()
             self._network.set_state(state)
 
-    def told(self) -> Surprise:
-        """Return what the characters read so far cost; the others are as if nobody had predicted them."""
-        return self._costs.told(self._moment)
+    def told(self) -> TwoReadings:
+        """Return what the characters read so far cost, beside the cost with the weights as they were.
+
+        The other characters are as if nobody had predicted them.
+        """
+        return TwoReadings(self._costs.told(self._moment), self._fixed_costs.told(self._moment))
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -86,8 +85,8 @@ class AdaptedReading:
             weight.lerp_(given, DECAY).addcdiv_(weight.grad, scale, value=-RATE)
 
 
-def adapted_surprise(model: CharModel, vocab: Vocab, text: str, moment: Moment) -> Surprise:
-    """Read the whole of ``text`` with weights that follow it; see ``AdaptedReading``."""
+def adapted(model: CharModel, vocab: Vocab, text: str, moment: Moment) -> TwoReadings:
+    """Read the whole of ``text`` with weights that follow it, and as they are; see ``AdaptedReading``."""
     reading = AdaptedReading(model, vocab, text, moment)
     while not reading.is_done:
         reading.read_on()

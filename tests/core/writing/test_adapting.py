@@ -72,7 +72,7 @@ def test_each_segment_costs_what_autograd_gives_with_weights_that_have_learned_f
     reading = AdaptedReading(model, VOCAB, TEXT, MOMENT)
     while not reading.is_done:
         reading.read_on()
-    told = reading.told()
+    told = reading.told().now
     costs = told.nats[~np.isnan(told.nats)]
     assert costs.tolist() == pytest.approx(by_autograd(model, TEXT), rel=1e-5)
     # The model itself is as it was, and has no gradients.
@@ -80,7 +80,7 @@ def test_each_segment_costs_what_autograd_gives_with_weights_that_have_learned_f
     assert all(weight.grad is None for weight in model.parameters())
 
 
-def test_until_the_first_step_it_costs_what_it_costs_without_and_later_less_because_the_text_repeats() -> (
+def test_beside_it_stands_what_the_same_characters_cost_without_and_that_is_more_as_the_text_repeats() -> (
     None
 ):
     model = model_of("gru").float()
@@ -88,14 +88,14 @@ def test_until_the_first_step_it_costs_what_it_costs_without_and_later_less_beca
     reading = AdaptedReading(model, VOCAB, TEXT, MOMENT)
     reading.read_on()
     first = reading.told()
-    assert first.count == SEGMENT
-    known = ~np.isnan(first.nats)
-    assert first.nats[known] == pytest.approx(fixed.nats[known], rel=1e-5)
+    assert first.now.count == first.other.count == first.count == SEGMENT
+    assert first.now.nats == pytest.approx(first.other.nats, rel=1e-5, nan_ok=True)
     while not reading.is_done:
         reading.read_on()
-    told = reading.told()
-    assert (told.count, told.unknown, told.moment) == (fixed.count, ("X",), MOMENT)
-    assert told.total < fixed.total
+    both = reading.told()
+    assert both.other.nats == pytest.approx(fixed.nats, rel=1e-5, nan_ok=True)
+    assert (both.now.count, both.now.unknown, both.now.moment) == (fixed.count, ("X",), MOMENT)
+    assert both.now.total < fixed.total
 
 
 def test_no_random_number_of_a_training_is_drawn() -> None:
@@ -109,11 +109,5 @@ def test_no_random_number_of_a_training_is_drawn() -> None:
 def test_a_text_without_two_known_characters_is_done_at_once(text: str) -> None:
     reading = AdaptedReading(model_of("gru"), VOCAB, text, MOMENT)
     assert reading.is_done
-    assert reading.told().count == 0
-    assert math.isnan(reading.told().perplexity)
-
-
-def test_whoever_waits_gets_a_turn_within_a_segment() -> None:
-    turns: list[int] = []
-    AdaptedReading(model_of("gru"), VOCAB, TEXT, MOMENT).read_on(lambda: turns.append(1))
-    assert len(turns) >= 3
+    assert reading.told().now.count == 0
+    assert math.isnan(reading.told().now.perplexity)
