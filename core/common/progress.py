@@ -232,16 +232,16 @@ class Told:
     Attributes:
         updates: one for each step of the optimizer.
         epochs: the passes over the text.
-        evaluations: those of the held-out text within epochs; ``heldout`` also has those at their ends.
         samples: what the model wrote after the pinned prefixes.
         events: what happened to the training as a whole.
+        evaluations: of the held-out text within epochs; ``heldout`` also has those at their ends.
     """
 
     updates: tuple[UpdateFinished, ...] = ()
     epochs: tuple[EpochFinished, ...] = ()
-    evaluations: tuple[HeldoutEvaluated, ...] = ()
     samples: tuple[SampleWritten, ...] = ()
     events: tuple[Event | Diverged | TrainingFinished, ...] = ()
+    evaluations: tuple[HeldoutEvaluated, ...] = ()
 
     @classmethod
     def of(cls, progress: Iterable[Progress]) -> Told:
