@@ -111,9 +111,8 @@ class Standing:
             )
         if told.epochs:
             standing = replace(standing, perplexity=told.epochs[-1].perplexity)
-        if told.heldout:
-            evaluation = told.heldout[-1]
-            standing = replace(standing, heldout=evaluation.perplexity, heldout_place=evaluation.place)
+        if found := told.last_heldout:
+            standing = replace(standing, heldout=found.perplexity, heldout_place=found.place)
         return standing
 
     @property

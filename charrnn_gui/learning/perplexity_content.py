@@ -14,7 +14,7 @@ from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
 from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
-from charrnn_gui.learning.series import Floats, nearest
+from charrnn_gui.learning.series import Floats, Series
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.widgets.bounded import in_a_line
@@ -202,26 +202,26 @@ class PerplexityContent(PlotContent):
 
     def nearest(self, x: float) -> float | None:
         """Return the epoch or the evaluation within one that is nearest to ``x``; before them, the update."""
-        stops = self._stops()
-        index = nearest(stops, x)
-        return None if index is None else float(stops[index])
+        found = [(series, series.nearest(x)) for series in self._read_first()]
+        places = [float(series.x[index]) for series, index in found if index is not None]
+        return min(places, key=lambda place: abs(place - x), default=None)
 
     def next_stop(self, x: float, step: int) -> float | None:
         """Return where ``nearest`` stops next, before ``x`` (−1) or after it (1); None: nowhere.
 
         Updates are so close together that a step leads to the next whole epoch.
         """
-        stops = self._stops()
         if not len(self._main["epochs"].series) and not len(self._main["heldout"].series):
             return self.nearest(math.floor(x) + 1 if step > 0 else math.ceil(x) - 1)
-        found = stops[stops > x] if step > 0 else stops[stops < x]
-        return float(found[0] if step > 0 else found[-1]) if len(found) else None
+        found = [(series, series.beside(x, step)) for series in self._read_first()]
+        places = [float(series.x[index]) for series, index in found if index is not None]
+        return (min if step > 0 else max)(places, default=None)
 
-    def _stops(self) -> Floats:
-        """Return where there are values to read, from left to right."""
-        own = np.union1d(self._main["epochs"].series.x, self._main["heldout"].series.x)
-        others = (trace.series.x for trace in (self._main["updates"], *self._overlay_traces))
-        return next((stops for stops in (own, *others) if len(stops)), own)
+    def _read_first(self) -> Sequence[Series]:
+        """Return the points at which the crosshair stops: of the first curves that have any."""
+        own = [self._main[name].series for name in ("epochs", "heldout") if len(self._main[name].series)]
+        others = [trace.series for trace in (self._main["updates"], *self._overlay_traces)]
+        return own or [series for series in others if len(series)][:1]
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""

@@ -67,7 +67,16 @@ class Series:
 
     def nearest(self, x: float) -> int | None:
         """Return the index of the point nearest to ``x``; None without points."""
-        return nearest(self.x, x)
+        if not self._size:
+            return None
+        right = min(int(np.searchsorted(self.x, x)), self._size - 1)
+        left = max(0, right - 1)
+        return left if x - self.x[left] <= self.x[right] - x else right
+
+    def beside(self, x: float, step: int) -> int | None:
+        """Return the index of the first point after ``x`` (1), or of the last before it (−1); None: none."""
+        index = int(np.searchsorted(self.x, x, "right")) if step > 0 else int(np.searchsorted(self.x, x)) - 1
+        return index if 0 <= index < self._size else None
 
     def window(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Return the points with x from ``low`` to ``high``, and one more on each side."""
@@ -89,15 +98,6 @@ class Series:
         self._points[0, self._size : size] = x
         self._points[1, self._size : size] = y
         self._size = size
-
-
-def nearest(places: Floats, x: float) -> int | None:
-    """Return the index of the place, of ``places`` that rise, nearest to ``x``; None: there is none."""
-    if not len(places):
-        return None
-    right = min(int(np.searchsorted(places, x)), len(places) - 1)
-    left = max(0, right - 1)
-    return left if x - places[left] <= places[right] - x else right
 
 
 def envelope(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Any
 
 
@@ -232,16 +233,16 @@ class Told:
     Attributes:
         updates: one for each step of the optimizer.
         epochs: the passes over the text.
-        evaluations: those of the held-out text within epochs; ``heldout`` also has those at their ends.
         samples: what the model wrote after the pinned prefixes.
         events: what happened to the training as a whole.
+        evaluations: of the held-out text within epochs; ``heldout`` also has those at their ends.
     """
 
     updates: tuple[UpdateFinished, ...] = ()
     epochs: tuple[EpochFinished, ...] = ()
-    evaluations: tuple[HeldoutEvaluated, ...] = ()
     samples: tuple[SampleWritten, ...] = ()
     events: tuple[Event | Diverged | TrainingFinished, ...] = ()
+    evaluations: tuple[HeldoutEvaluated, ...] = ()
 
     @classmethod
     def of(cls, progress: Iterable[Progress]) -> Told:
@@ -262,6 +263,13 @@ class Told:
         """All evaluations of the held-out text, those at the ends of epochs included, in their order."""
         found = (each.evaluation if isinstance(each, EpochFinished) else each for each in self.by_moment)
         return tuple(each for each in found if each is not None)
+
+    @property
+    def last_heldout(self) -> HeldoutEvaluated | None:
+        """The last of ``heldout``; None if it is empty. However long the run is, this takes no time."""
+        ends = (epoch.evaluation for epoch in reversed(self.epochs) if epoch.heldout_perplexity is not None)
+        found = [*filter(None, islice(ends, 1)), *self.evaluations[-1:]]
+        return max(found, key=_update_of, default=None)
 
     def __add__(self, other: Told) -> Told:
         return Told(*(getattr(self, kind.name) + getattr(other, kind.name) for kind in fields(Told)))

@@ -74,14 +74,14 @@ class _Curve:
 
     Attributes:
         epochs: since the run began or branched.
-        evaluations: of the held-out text since then, those within epochs included.
+        heldout: the last evaluation of the held-out text since then, which may be one within an epoch.
         norms: of the gradients in the last epoch, each with the limit that clipped it (0: none).
         holds_out: some text is held out.
         has_finished: the run has reached its planned end.
     """
 
     epochs: Sequence[EpochFinished]
-    evaluations: Sequence[HeldoutEvaluated]
+    heldout: HeldoutEvaluated | None
     norms: Sequence[tuple[float, float]]
     baselines: Baselines | None
     holds_out: bool
@@ -108,7 +108,7 @@ class _Curve:
             return None
         if self.baselines.measured_on == "train":
             return self.last.perplexity if self.epochs else None
-        return self.evaluations[-1].perplexity if self.evaluations else None
+        return self.heldout.perplexity if self.heldout else None
 
 
 _Numbers = dict[str, float | int | str]
@@ -140,14 +140,14 @@ def read_curve(
         baselines: of the run, if they are known.
         has_finished: the run has reached its planned end.
     """
-    started = [event.moment.update for event in told.events if isinstance(event, Started)]
-    epochs = [epoch for epoch in told.epochs if not started or epoch.moment.update > started[-1]]
-    evaluations = [each for each in told.heldout if not started or each.moment.update > started[-1]]
+    *_earlier, start = -1, *(event.moment.update for event in told.events if isinstance(event, Started))
+    epochs = [epoch for epoch in told.epochs if epoch.moment.update > start]
+    heldout = told.last_heldout if told.last_heldout and told.last_heldout.moment.update > start else None
     diverged = [event for event in told.events if isinstance(event, Diverged)]
     norms = _norms(told.updates, epochs[-1], settings.clip_norm, told.events) if epochs else []
     holds_out = settings.heldout_fraction > 0
     last_diverged = diverged[-1] if diverged else None
-    curve = _Curve(epochs, evaluations, norms, baselines, holds_out, has_finished, last_diverged)
+    curve = _Curve(epochs, heldout, norms, baselines, holds_out, has_finished, last_diverged)
     for rule in _RULES:
         if rule.needs_epoch and not epochs:
             continue
@@ -237,7 +237,7 @@ def _heldout_worse(curve: _Curve) -> _Numbers | None:
 
 
 def _by_heart(curve: _Curve) -> _Numbers | None:
-    heldout = curve.evaluations[-1].perplexity if curve.evaluations else 0.0
+    heldout = curve.heldout.perplexity if curve.heldout else 0.0
     if curve.last.perplexity > BY_HEART or heldout <= BY_HEART:
         return None
     return {"perplexity": curve.last.perplexity, "heldout": heldout}

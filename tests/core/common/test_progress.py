@@ -85,6 +85,14 @@ def test_evaluations_at_the_ends_of_epochs_and_within_them_are_told_in_their_ord
     assert [each.moment.update for each in told.heldout] == [2, 4, 6, 8]
     assert told.heldout[1] == HeldoutEvaluated(Moment(1, 4), 6.0, 1.0, 1.0)
     assert told.heldout[::2] == (evaluation(2), evaluation(6))
+    for part in (
+        told,
+        Told.of([evaluation(2)]),
+        Told.of([ends[0], epoch(3)]),
+        Told.of([*ends, evaluation(9)]),
+    ):
+        assert part.last_heldout == part.heldout[-1]
+    assert Told.of([epoch(1)]).last_heldout is None
 
 
 def test_no_kind_of_progress_is_forgotten() -> None:

@@ -14,7 +14,7 @@ from core.text.corpus import training_text
 from core.training import trainer as training
 from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import HeldoutText
-from core.training.looks import EVALUATION_SHARE, LEAST_S, Looks
+from core.training.looks import COST_OF_READING, EVALUATION_SHARE, LEAST_S, Looks
 from core.training.trainer import Trainer
 from core.training.training_state import Position
 from tests.core.training.test_trainer import (
@@ -107,6 +107,21 @@ def test_weights_and_updates_are_bit_for_bit_those_without_looks(
     assert bitwise_equal(weights(looked.model), weights(plain.model))
 
 
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no NVIDIA GPU here")
+@pytest.mark.parametrize("settings", [LOOKING, CARRYING])
+def test_on_a_gpu_too_weights_are_bit_for_bit_those_without_looks(settings: Settings) -> None:
+    found = []
+    for every in (10**9, 7):
+        chosen = replace(settings, look_every=every, epochs=8)
+        trainer = Trainer(chosen, training_text(CORPUS, chosen), torch.device("cuda"))
+        found.append((Told.of(trainer.run()), weights(trainer.model)))
+    (plain, wanted), (looked, reached) = found
+    assert len(looked.evaluations) == 24
+    assert looked.updates == plain.updates
+    assert bitwise_equal(reached, wanted)
+
+
 def test_a_short_epoch_is_not_looked_into() -> None:
     progress = list(paced(replace(LOOKING, look_every=0), LEAST_S / 26).run())
     assert not evaluated(progress)
@@ -114,7 +129,7 @@ def test_a_short_epoch_is_not_looked_into() -> None:
 
 
 def test_a_long_epoch_is_looked_into_after_a_power_of_two_that_takes_half_a_minute() -> None:
-    settings = replace(LOOKING, look_every=0, heldout_fraction=0.003, max_chars=1007)
+    settings = replace(LOOKING, look_every=0, heldout_fraction=0.002, max_chars=1007)
     for seconds, every in ((LEAST_S, 1), (LEAST_S / 2, 2), (LEAST_S / 3, 4), (LEAST_S / 5, 8), (2.0, 16)):
         trainer = paced(settings, seconds)
         per_epoch = trainer.updates_per_epoch
@@ -130,7 +145,7 @@ def test_a_long_epoch_is_looked_into_after_a_power_of_two_that_takes_half_a_minu
 
 
 def test_a_run_goes_on_looking_where_it_would_have_looked() -> None:
-    settings = replace(LOOKING, look_every=0, heldout_fraction=0.003, max_chars=1007)
+    settings = replace(LOOKING, look_every=0, heldout_fraction=0.002, max_chars=1007)
     whole = paced(settings, LEAST_S / 3)
     states, values = [whole.state()], []
     for value in whole.run():
@@ -159,8 +174,8 @@ def test_automatic_evaluations_cost_no_more_than_their_share_and_samples_come_ne
     assert samples == list(range(64, 4018 - 31, 64))
     assert set(evaluations) < set(samples)
     apart = evaluations[1] - evaluations[0]
-    assert EVALUATION_SHARE * apart * 32 * 35 >= 65_536 / 3
-    assert EVALUATION_SHARE * (apart - 64) * 32 * 35 < 65_536 / 3
+    assert EVALUATION_SHARE * apart * 32 * 35 >= COST_OF_READING * 65_536
+    assert EVALUATION_SHARE * (apart - 64) * 32 * 35 < COST_OF_READING * 65_536
     by_hand = Looks.of(replace(settings, look_every=64), 4018, 65_536)
     assert all(by_hand.is_evaluation_due(moment) for moment in moments if moment.updates % 64 == 0)
 
