@@ -51,7 +51,6 @@ from core.common.i18n import gettext as _
 from core.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from charrnn_gui.choosing.panel import ChoosingPanel
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
@@ -341,9 +340,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         model = self.runs.table.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._on_runs_listed)
-
-    def _shows(self, name: str) -> Callable[[], None]:
-        return lambda: self.workspaces.show_workspace(name)
 
     def _room(self) -> Room:
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
