@@ -51,7 +51,6 @@ from core.common.i18n import gettext as _
 from core.text.source import Source
 
 if TYPE_CHECKING:
-
     from charrnn_gui.choosing.panel import ChoosingPanel
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
     from charrnn_gui.reading.panel import ReadPanel

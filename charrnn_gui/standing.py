@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from core.common.durations import clock
 from core.common.i18n import gettext as _
-from core.common.measures import perplexity
+from core.common.measures import four_digits, perplexity
 from core.common.progress import Told
 from core.settings.arithmetic import flops_per_character, speed_explained
 from core.settings.run_end import RunEnd, epochs_text
@@ -133,7 +132,7 @@ class Standing:
             return ""
         facts = [self._epochs(self.end)]
         if self._shown_perplexity is not None:
-            facts.append(_("perplexity {value}").format(value=_short(self._shown_perplexity)))
+            facts.append(_("perplexity {value}").format(value=four_digits(self._shown_perplexity)))
         if self.state is RunState.FINISHED and self.is_ended_by_time:
             facts.append(_("ended by the time limit"))
         if self.characters_per_second:
@@ -148,8 +147,8 @@ class Standing:
             return self._planned_figures()
         return Figures(
             *self._epoch_figures(self.end),
-            perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
-            heldout="" if self.heldout is None else _short(self.heldout),
+            perplexity="" if self._shown_perplexity is None else four_digits(self._shown_perplexity),
+            heldout="" if self.heldout is None else four_digits(self.heldout),
             heldout_at=self._heldout_at(),
             speed=_rounded(self.characters_per_second) if self.characters_per_second else "",
             left="" if self.seconds_left is None else clock(self.seconds_left),
@@ -199,10 +198,6 @@ class Standing:
 def _seconds(told: Told) -> float:
     """Return the seconds of training up to the last epoch or evaluation; 0: there is none."""
     return told.by_moment[-1].seconds if told.by_moment else 0.0
-
-
-def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
 
 
 def _rounded(value: float) -> str:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -28,6 +27,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.common.measures import four_digits
 from core.common.progress import EpochFinished, HeldoutEvaluated
 from core.settings.run_end import epochs_text
 
@@ -103,16 +103,16 @@ def _cell(row: Row, column: str) -> str:
         case _, "seconds":
             return clock(row.seconds)
         case EpochFinished(), "training":
-            return value_text(row.perplexity)
+            return four_digits(row.perplexity)
         case EpochFinished(), "heldout":
-            return value_text(row.heldout_perplexity)
+            return four_digits(row.heldout_perplexity)
         case EpochFinished(), "gradient":
-            return value_text(row.gradient_norm)
+            return four_digits(row.gradient_norm)
         case EpochFinished(), "rate":
             return f"{row.learning_rate:.4g}"
         case HeldoutEvaluated(), "heldout":
-            return value_text(row.perplexity)
-    return value_text(None)
+            return four_digits(row.perplexity)
+    return four_digits(None)
 
 
 class NumbersSheet(FollowsChanges, QFrame):

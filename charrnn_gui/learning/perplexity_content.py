@@ -12,7 +12,6 @@ from charrnn_gui.learning.curve import Curve, fill
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
-from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
 from charrnn_gui.learning.series import Floats, Series
 from charrnn_gui.learning.trace import Trace
@@ -20,7 +19,7 @@ from charrnn_gui.look.tokens import Colors
 from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.measures import perplexity
+from core.common.measures import four_digits, perplexity
 from core.common.progress import EpochFinished, HeldoutEvaluated, Told, UpdateFinished
 from core.settings.run_end import RunEnd, epochs_text
 from core.text.baselines import Baselines
@@ -267,11 +266,11 @@ class PerplexityContent(PlotContent):
         return [
             Level(
                 value,
-                _(_REFERENCES[name]).format(value=value_text(value)),
+                _(_REFERENCES[name]).format(value=four_digits(value)),
                 self.colors.reference,
                 self.colors.muted,
                 Qt.PenStyle.DotLine,
-                value_text=value_text(value),
+                value_text=four_digits(value),
                 value_color=self.colors.text,
                 term=name,
             )
@@ -324,7 +323,7 @@ class PerplexityContent(PlotContent):
         self, epoch: float, perplexity: float, text: str, color: str, *, is_ring: bool = False
     ) -> Point:
         value = self._measured(perplexity)
-        return Point(epoch, value, text.format(value=value_text(value)), color, is_ring)
+        return Point(epoch, value, text.format(value=four_digits(value)), color, is_ring)
 
     def _measured(self, value: float) -> float:
         return float(self.shown(np.array([value]))[0])
@@ -340,4 +339,4 @@ class PerplexityContent(PlotContent):
         apart = abs(float(trace.series.x[index]) - epoch)
         is_between = trace is self._main["updates"] or trace.places.unit != "epochs"
         missing = apart > (1.0 if is_between else 1e-9)
-        return value_text(None if missing else self._measured(float(trace.series.y[index])))
+        return four_digits(None if missing else self._measured(float(trace.series.y[index])))

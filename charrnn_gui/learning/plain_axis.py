@@ -24,13 +24,6 @@ def plain_number(value: float) -> str:
     return f"{value:,.8g}"
 
 
-def value_text(value: float | None) -> str:
-    """Return a perplexity or a norm with four digits; a dash if there is none."""
-    if value is None or math.isnan(value):
-        return "–"
-    return f"{value:,.0f}" if value >= 1000 else f"{value:#.4g}".rstrip(".")
-
-
 def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Return the values to label on a logarithmic axis; a hair line is drawn at each.
 

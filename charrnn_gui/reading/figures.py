@@ -14,6 +14,7 @@ from charrnn_gui.look.tokens import SMALLEST
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.surprise import Surprise
 
 NOTHING = "–"
@@ -129,6 +130,4 @@ class Histogram(FollowsChanges, QWidget):
 
 def perplexity_text(value: float) -> str:
     """Return ``value`` with three digits, and no fewer."""
-    if not math.isfinite(value):
-        return "∞"
-    return f"{value:#.3g}" if value < 100 else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+    return f"{value:#.3g}".rstrip(".") if value < 1000 else four_digits(value)

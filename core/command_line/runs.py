@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Sequence
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
@@ -14,6 +13,7 @@ from core.common.errors import RunError
 from core.common.files import is_folder
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.runs import RunFolder, RunSummary, default_workspace, list_runs
 from core.runs.explanations import model_in_words, standing_in_words
 from core.settings.run_end import epochs_text
@@ -102,14 +102,11 @@ def _import(args: argparse.Namespace) -> int:
 
 def _cells(run: RunSummary) -> Sequence[str]:
     """Return the row of a run, one text for each column."""
-    perplexity = "–"
-    if run.perplexity is not None:
-        perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
         harmless(run.path.name),
         shortened(harmless(run.corpus_source.title(run.corpus_name)), MOST_COLUMNS),
         model_in_words(run.settings),
-        perplexity,
+        four_digits(run.perplexity),
         epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",
         standing_in_words(run),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.command_line.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.progress import (
     Diverged,
     EpochFinished,
@@ -122,13 +123,13 @@ class Bar(View):
 
     def _show_perplexities(self, heldout: float | None) -> None:
         """Show the perplexity of the last epoch, if there was one, and that of the held-out text, if any."""
-        values = {"perplexity": self._perplexity, "heldout": heldout}
+        values = {"perplexity": four_digits(self._perplexity), "heldout": four_digits(heldout)}
         if heldout is None:
-            text = _("perplexity {perplexity:.2f}")
+            text = _("perplexity {perplexity}")
         elif self._perplexity < math.inf:
-            text = _("perplexity {perplexity:.2f}, held-out {heldout:.2f}")
+            text = _("perplexity {perplexity}, held-out {heldout}")
         else:
-            text = _("held-out {heldout:.2f}")
+            text = _("held-out {heldout}")
         self._bar.set_postfix_str(text.format(**values), refresh=False)
 
     def _say_event(self, event: Event) -> None:
@@ -158,18 +159,21 @@ class Bar(View):
             self._say_event(self._best)
         template = {
             "finished": _(
-                "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "
+                "Ended by the time limit after {epochs} epochs with perplexity {perplexity}. The run is "
                 "in “{path}”."
             )
             if self._end.was_by_time(done)
-            else _("Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."),
+            else _("Finished after epoch {epoch} with perplexity {perplexity}. The run is in “{path}”."),
             "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
             "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
         }[run.state]
         speak = tell if is_lost("stderr") else say
         speak(
             template.format(
-                epoch=run.moment.epoch, epochs=epochs_text(done), perplexity=self._perplexity, path=run.path
+                epoch=run.moment.epoch,
+                epochs=epochs_text(done),
+                perplexity=four_digits(self._perplexity),
+                path=run.path,
             )
         )
 
