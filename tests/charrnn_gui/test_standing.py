@@ -55,11 +55,11 @@ def test_the_held_out_perplexity_is_the_last_and_says_where_within_an_epoch_it_i
     assert (standing.figures().heldout, standing.figures().heldout_at) == ("", "")
     look = HeldoutEvaluated(Moment(1, 1), 68.25, 31.0, 0.25)
     standing = standing.after(m.ProgressMade(Told.of([update(1, 30.0), look]), 0.0, None))
-    assert (standing.figures().heldout, standing.figures().heldout_at) == ("68.2", "at 0.25")
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("68.25", "at 0.25")
     assert standing.seconds == 31.0
     end = EpochFinished(Moment(1, 4), 9.0, 40.0, 120.0, 100.0, 0.5, 0.1)
     standing = standing.after(m.ProgressMade(Told.of([end]), 0.0, None))
-    assert (standing.figures().heldout, standing.figures().heldout_at) == ("40.0", "")
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("40.00", "")
     later = replace(end, moment=Moment(2, 8), heldout_perplexity=None)
     standing = standing.after(m.ProgressMade(Told.of([later]), 0.0, None))
     assert standing.heldout == 40.0

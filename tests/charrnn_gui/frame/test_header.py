@@ -62,7 +62,7 @@ def test_held_out_text_has_a_number_only_if_there_is_some(header: Header) -> Non
     assert header.numbers["heldout"].isHidden()
     header.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 1.0, perplexity=9.0, heldout=12.5))
     assert header.numbers["heldout"].isVisible()
-    assert header.numbers["heldout"].text() == "12.5"
+    assert header.numbers["heldout"].text() == "12.50"
 
 
 def test_nothing_moves_while_the_numbers_of_a_run_change(header: Header, qapp: Any) -> None:

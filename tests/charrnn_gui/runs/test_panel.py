@@ -113,7 +113,7 @@ def test_numbers_are_sorted_as_numbers_and_missing_ones_come_last(panel: RunsPan
 
 def test_each_run_is_shown_in_words(panel: RunsPanel, utc: None) -> None:
     panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-    assert column(panel, 3) == ["12.50", "–", "∞", "1.02"]
+    assert column(panel, 3) == ["12.50", "–", "∞", "1.020"]
     assert column(panel, 5)[0] == "2025-01-02 10:00"
     assert column(panel, 6) == ["finished", "cut off", "diverged", "stopped"]
 
@@ -500,7 +500,7 @@ def test_a_run_says_its_recipe_what_differs_and_its_held_out_perplexity(panel: R
     settings = replace(RECIPES["quick"].settings, heldout_fraction=0.1)
     panel.set_runs([replace(row("a", 2.0), settings=settings, heldout=6.5)])
     assert column(panel, COLUMNS.index("differs")) == ["Quick · held-out share 0.1"]
-    assert column(panel, COLUMNS.index("heldout")) == ["6.50"]
+    assert column(panel, COLUMNS.index("heldout")) == ["6.500"]
     i18n.set_language("zh_CN")
     panel.retranslate()
     assert column(panel, COLUMNS.index("differs"))[0].startswith("快速 · ")
@@ -745,7 +745,7 @@ def test_the_columns_fit_into_the_table_and_no_number_is_cut(panel: RunsPanel) -
 
 def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: RunsPanel) -> None:
     panel.set_runs([replace(row("a", day=2), heldout=9.0, best_heldout=7.25, seconds=3723.4), row("b")])
-    assert column(panel, COLUMNS.index("best_heldout")) == ["7.25", "–"]
+    assert column(panel, COLUMNS.index("best_heldout")) == ["7.250", "–"]
     assert column(panel, COLUMNS.index("seconds")) == ["1:02:03", "–"]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from core.command_line.cli import main
+from core.common.measures import four_digits
 from core.runs import RunFolder, default_workspace, list_runs
 from core.settings.recipes import RECIPES
 from core.text.catalogue import shipped
@@ -162,7 +163,7 @@ def test_without_json_samples_go_to_stdout_and_the_bar_to_stderr(
     ]
     assert "epoch 2/2" in captured.err
     assert "100%" in captured.err
-    assert f"Finished after epoch 2 with perplexity {run.perplexity:.3f}" in captured.err
+    assert f"Finished after epoch 2 with perplexity {four_digits(run.perplexity)}" in captured.err
     assert str(run.path) in captured.err
 
 
@@ -428,7 +429,7 @@ def test_the_runs_are_listed_as_a_table_the_newest_first(
         "Run", "Corpus", "Model", "Perplexity", "Epochs", "Started", "How it ended",
     ]  # fmt: skip
     assert first.split()[0] == newer.path.name
-    perplexity = f"{newer.told().epochs[-1].perplexity:,.2f}"
+    perplexity = four_digits(newer.told().epochs[-1].perplexity)
     assert f"LSTM 16{perplexity:>12}{4:>8}  {newer.started:%Y-%m-%d %H:%M}  finished" in first
     assert second.startswith(f"{older.name}  ")
     assert " 2026-01-0" in second

@@ -10,6 +10,7 @@ import pytest
 
 from core.command_line.cli import main
 from core.command_line.views import Bar
+from core.common.measures import four_digits
 from core.common.progress import EpochFinished, HeldoutEvaluated
 from core.runs import RunFolder
 from core.runs.note import write_note
@@ -80,7 +81,7 @@ def test_the_bar_names_the_held_out_perplexity_before_the_first_epoch_has_ended(
             shown.append((type(progress), bar._bar.postfix))
     bar.close()
     first = next(value for value in trainer_of(LOOKING).run() if isinstance(value, HeldoutEvaluated))
-    assert shown[0] == (HeldoutEvaluated, f"held-out {first.perplexity:.2f}")
+    assert shown[0] == (HeldoutEvaluated, f"held-out {four_digits(first.perplexity)}")
     assert all(text.startswith("perplexity ") and ", held-out " in text for _kind, text in shown[2:])
 
 
