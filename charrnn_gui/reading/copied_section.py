@@ -116,6 +116,10 @@ class CopiedSection(FollowsChanges, QWidget):
         """Return what is said about the whole text."""
         return self._explanation.text()
 
+    def where(self) -> str:
+        """Return what is said about the place of the chosen stretch."""
+        return self._where.text()
+
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self._title.setText(_("Memorised or new"))
