@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -231,9 +230,3 @@ def read_lines(folder: Path) -> tuple[LineHistory, int]:
         if len(record) == _MOST_RECORD_BYTES:
             damaged(path)
     return history, end
-
-
-def found(lines: Iterable[Line], words: str) -> tuple[Line, ...]:
-    """Return the lines whose prefix and text have ``words`` in them, whatever their case."""
-    wanted = words.casefold()
-    return tuple(line for line in lines if wanted in (line.prompt.prefix + line.text).casefold())

@@ -21,7 +21,7 @@ from core.common.progress import Moment
 from core.common.prompts import Prompt, Sampling
 from core.runs import RunFolder
 from core.runs import lines as room
-from core.runs.lines import KeptLines, LineHistory, found, read_lines
+from core.runs.lines import KeptLines, LineHistory, read_lines
 from core.runs.renaming import rename_run
 
 PROMPT = Prompt("东风", 12, Sampling(0.8, 5, 0.9, 7, "，"), ends_at_line=True)
@@ -270,10 +270,3 @@ def test_a_damaged_file_is_left_alone_and_said(run: RunFolder) -> None:
     path.unlink()
     path.mkdir()
     assert "not a plain file" in kept(run).problem
-
-
-def test_words_are_found_in_prefixes_and_texts() -> None:
-    other = replace(LINE, prompt=Prompt("The Wind"), text=" rises")
-    assert found([LINE, other], "风吹") == (LINE,)
-    assert found([LINE, other], "wind r") == (other,)
-    assert found([LINE, other], "") == (LINE, other)
