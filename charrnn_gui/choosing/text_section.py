@@ -85,6 +85,10 @@ class TextSection(FollowsChanges, QWidget):
         self._is_underlined = is_underlined
         self._mark()
 
+    def answer(self) -> Continuation | None:
+        """Return what is shown."""
+        return self.shown.answer
+
     def place(self) -> int | None:
         """Return the place of the character of the answer that is chosen; None: none is."""
         return self._place
