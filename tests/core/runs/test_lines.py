@@ -207,9 +207,9 @@ def test_a_line_that_is_too_long_and_a_full_file_are_refused(
 ) -> None:
     lines = kept(run)
     with pytest.raises(RunError, match="too long"):
-        lines.add(replace(LINE, text="风" * 400_000))
+        lines.add(replace(LINE, text="风" * 100_001))
     assert lines.lines == ()
-    long = lines.add(replace(LINE, text="风" * 10_000))
+    long = lines.add(replace(LINE, text="\ud83d" * 100_000))
     lines.flush()
     assert kept(run).lines == (long,)
     monkeypatch.setattr(room, "MOST_LINES_BYTES", 100)
@@ -233,6 +233,8 @@ def damaged_records() -> list[dict[str, Any]]:
         ("nats", "NaN"),
         ("nats", 10**400),
         ("chars", -1),
+        ("chars", 2**61),
+        ("text", "风" * 100_001),
         ("begun", 0),
         ("ends_at_line", 1),
         ("temperature", -0.1),
