@@ -49,11 +49,11 @@ class WeightsMenu(QMenu):
         alone.triggered.connect(self._choose_none)
         own = next((run for run in runs if run.path == folder), None)
         if own is not None:
-            self.addSection(_("This run"))
+            self._add_title(_("This run"))
             self._add_checkpoints(self, own)
         others = [run for run in runs if run.path != folder][:_MOST_RUNS]
         if others:
-            self.addSection(_("Other runs"))
+            self._add_title(_("Other runs"))
         for run in others:
             menu = self.addMenu(entry(run.path.name))
             self._add(menu, _("As it was saved last"), WeightsOf(run.path))
@@ -63,6 +63,11 @@ class WeightsMenu(QMenu):
         """Return the entries for weights, those of menus within included."""
         menus = [self, *self.findChildren(QMenu)]
         return [action for menu in menus for action in menu.actions() if action.isCheckable()]
+
+    def _add_title(self, title: str) -> None:
+        # The style shows no text of a section.
+        self.addSeparator()
+        self.addAction(title).setEnabled(False)
 
     def _add_checkpoints(self, menu: QMenu, run: RunSummary) -> None:
         for update in run.checkpoints[:_MOST_CHECKPOINTS]:

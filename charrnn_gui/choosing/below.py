@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from charrnn_gui.choosing.compared_section import Compared, ComparedSection
+from charrnn_gui.choosing.leaf_delegate import leaf_height
 from charrnn_gui.choosing.several_section import SeveralSection
+from charrnn_gui.look.tokens import PANEL_HEAD_HEIGHT, SPACE
 from core.common.prompts import Continuation
+
+_ROWS = 8
 
 
 class Below(QStackedWidget):
@@ -33,6 +38,11 @@ class Below(QStackedWidget):
         """Show these side by side; none: show nothing."""
         self.compared.show_compared(compared)
         self._show(self.compared, bool(compared))
+
+    def sizeHint(self) -> QSize:
+        """Return room for eight continuations."""
+        head = PANEL_HEAD_HEIGHT
+        return QSize(400, head + _ROWS * leaf_height(self) + 2 * SPACE)
 
     def _show(self, section: QWidget, has_any: bool) -> None:
         if has_any:

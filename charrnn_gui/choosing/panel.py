@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontInfo, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from charrnn_gui.choosing.below import Below
+from charrnn_gui.choosing.columns import Columns
 from charrnn_gui.choosing.line_order import greedy_like
 from charrnn_gui.choosing.lines_section import LinesSection
+from charrnn_gui.choosing.middle import Middle
 from charrnn_gui.choosing.steps_section import StepsSection
-from charrnn_gui.choosing.text_section import TextSection
-from charrnn_gui.choosing.toolbar import Toolbar
-from charrnn_gui.look.tokens import BODY
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from charrnn_gui.widgets.hair_line import HairLine
-from charrnn_gui.widgets.hair_splitter import HairSplitter
 from core.common.choices import Choice
 from core.common.lines import Line
 from core.common.progress import Moment
@@ -27,8 +24,6 @@ from core.text.vocab import Vocab
 
 ASK_MS = 40
 """How long a character stays chosen until it is asked how it came about."""
-_LINES_WIDTH, _STEPS_WIDTH, _STEPS_LEAST, _MIDDLE, _LEAST_MIDDLE = 232, 400, 320, 520, 400
-_ROOM_FOR_ALL, _ROOM_FOR_LINES = 1300, 830
 _LEAST_SIZE = 320, 240
 
 
@@ -73,13 +68,11 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self._line: Line | None = None
         self._answered: Prompt | None = None
         self._takes_prefix = False
-        self._shown_panes: tuple[bool, bool, int] | None = None
         self._vocab: Vocab | None = None
         self._pinned: tuple[str, ...] = ()
-        self.lines = LinesSection()
-        self.toolbar = Toolbar(self._copied_text)
-        self._middle = QWidget()
-        self.text, self.below, self.steps = TextSection(self._middle), Below(), StepsSection()
+        self.lines, self._middle, self.steps = LinesSection(), Middle(), StepsSection()
+        self.toolbar, self.text, self.below = self._middle.toolbar, self._middle.text, self._middle.below
+        self._columns = Columns(self.lines, self._middle, self.steps, self.toolbar)
         self._ask_timer = QTimer(self, singleShot=True, interval=ASK_MS)
         self._ask_timer.timeout.connect(self._ask)
         self._lay_out()
@@ -134,7 +127,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
     def show_growing(self, answer: Continuation) -> None:
         """Show an answer that is being written."""
         self._line = None
-        self._answered = answer.prompt
+        self._answered = replace(answer.prompt, begun="")
         self.text.show_answer(answer, is_whole=False)
         self.steps.set_choice(None)
         self.toolbar.set_writing(not answer.finished)
@@ -145,7 +138,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         """Show a line, with the probabilities of its characters."""
         is_other = self._line is None or self._line.number != line.number
         self._line = line
-        self._answered = line.prompt
+        self._answered = replace(line.prompt, begun="")
         self.text.show_answer(answer, is_whole=True)
         self.toolbar.set_writing(False)
         if self._takes_prefix:
@@ -168,11 +161,11 @@ class ChoosingPanel(FollowsChanges, QFrame):
 
     def show_several(self, several: tuple[Continuation, ...]) -> None:
         """Show several texts after one prefix as a tree; none: hide it."""
-        self.below.show_several(several)
+        self._middle.show_several(several)
 
     def show_compared(self, compared: tuple[tuple[str, Continuation], ...]) -> None:
         """Show what several weights write, side by side; each with the name of the weights. None: hide it."""
-        self.below.show_compared(compared)
+        self._middle.show_compared(compared)
 
     def set_sentence(self, sentence: str) -> None:
         """Say above the text what is wrong; empty: nothing."""
@@ -210,7 +203,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
     def restyle(self) -> None:
         """Take the colours of the palette, and use the room at the size of text."""
         self.setAutoFillBackground(True)
-        self._use_room()
+        self._columns.use_room()
         # Last: a palette of one's own is a change that is followed at once, within this call.
         self.setPalette(on_ground(colors_of(self).panel))
 
@@ -218,37 +211,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         """Ask for less than everything would need: on little room some of it is folded."""
         return QSize(*_LEAST_SIZE)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold what there is no room for."""
-        super().resizeEvent(event)
-        self._use_room()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Escape what lies over the text, then a pane that was opened on little room."""
-        opened = self.toolbar.lines.isChecked() or self.toolbar.steps.isChecked()
-        if event.key() == Qt.Key.Key_Escape and opened:
-            self._close_panes()
-        else:
-            super().keyPressEvent(event)
-
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self._middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        halves = HairSplitter(Qt.Orientation.Vertical)
-        halves.addWidget(self.text)
-        halves.addWidget(self.below)
-        halves.setStretchFactor(0, 1)
-        halves.setStretchFactor(1, 0)
-        column.addWidget(self.toolbar)
-        column.addWidget(HairLine())
-        column.addWidget(halves, 1)
-        self._columns = HairSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.lines, self._middle, self.steps):
-            self._columns.addWidget(widget)
-        self._columns.setStretchFactor(0, 0)
-        self._columns.setStretchFactor(1, 1)
-        self._columns.setStretchFactor(2, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         # What there is no room for is folded.
@@ -267,8 +230,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
         bar.underline.toggled.connect(text.set_underlined)
         bar.underline.toggled.connect(self.below.compared.set_underlined)
         bar.stop.clicked.connect(self.cancel_wanted)
-        bar.lines.toggled.connect(lambda is_open: self._on_pane_toggled(bar.steps, is_open))
-        bar.steps.toggled.connect(lambda is_open: self._on_pane_toggled(bar.lines, is_open))
         text.place_wanted.connect(self._ask_timer.start)
         text.write_on_wanted.connect(self._write_on)
         text.stamp_line.hold_wanted.connect(self.hold_wanted)
@@ -280,8 +241,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
         lines.pinned.add.clicked.connect(self._pin)
         lines.pinned.prefix_chosen.connect(self._write_after)
         self.steps.changed.connect(self._on_prompt_changed)
-        for pane in (self.lines, self.steps):
-            pane.close_button.clicked.connect(self._close_panes)
         for keys, signal in (
             (QKeySequence.StandardKey.Undo, self.undo_wanted),
             (QKeySequence.StandardKey.Redo, self.redo_wanted),
@@ -289,9 +248,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(signal)
-
-    def _copied_text(self) -> str:
-        return self.text.view.text()
 
     def _write(self) -> None:
         """Ask for a text; for another one with another seed, if the prompt has been answered."""
@@ -349,40 +305,5 @@ class ChoosingPanel(FollowsChanges, QFrame):
         if greedy is not None and line is not None and greedy.number == line.number:
             greedy = None
         self.steps.figures.set_costs(
-            self.text.cost(), None if greedy is None else (greedy.nats, len(greedy.text))
+            self.text.shown.cost(), None if greedy is None else (greedy.nats, len(greedy.text))
         )
-
-    def _on_pane_toggled(self, other: QToolButton, is_open: bool) -> None:
-        """Show one of the panes only, if there is no room."""
-        if is_open:
-            other.setChecked(False)
-        self._use_room()
-
-    def _close_panes(self) -> None:
-        """Go back to the text."""
-        for button in (self.toolbar.lines, self.toolbar.steps):
-            button.setChecked(False)
-        self.toolbar.prefix.setFocus()
-
-    def _use_room(self) -> None:
-        """Show the panes that there is room for, and those that a person has opened."""
-        scale = QFontInfo(self.font()).pixelSize() / BODY.size
-        width, bar = self.width() / scale, self.toolbar
-        steps = _STEPS_WIDTH if width >= _ROOM_FOR_ALL else _STEPS_LEAST
-        steps = max(steps, round(self.steps.minimumSizeHint().width() / scale))
-        fits_lines = width >= _ROOM_FOR_LINES
-        fits_steps = width >= _LINES_WIDTH + _MIDDLE + steps
-        bar.set_folded(not fits_lines, not fits_steps)
-        shows_lines, shows_steps = fits_lines or bar.lines.isChecked(), fits_steps or bar.steps.isChecked()
-        if bar.steps.isChecked() and not fits_steps:
-            shows_lines = False
-        left = width - shows_lines * _LINES_WIDTH - shows_steps * steps
-        self._middle.setVisible(left >= _LEAST_MIDDLE or not (shows_lines or shows_steps))
-        self.lines.setVisible(shows_lines)
-        self.lines.close_button.setVisible(not fits_lines)
-        self.steps.setVisible(shows_steps)
-        self.steps.close_button.setVisible(not fits_steps)
-        if (shows_lines, shows_steps, steps) != self._shown_panes:
-            self._shown_panes = (shows_lines, shows_steps, steps)
-            sizes = (_LINES_WIDTH, left, steps)
-            self._columns.setSizes([max(1, round(size * scale)) for size in sizes])

@@ -97,9 +97,7 @@ class StepsSection(FollowsChanges, QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for as much width as all of it needs: nothing scrolls sideways."""
         bar = self._scroll.verticalScrollBar().sizeHint().width()
-        return QSize(
-            self._scroll.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height()
-        )
+        return QSize(self._content.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
@@ -133,6 +131,7 @@ class StepsSection(FollowsChanges, QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(content)
+        self._content = content
         foot = QVBoxLayout()
         foot.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
         foot.addWidget(self.figures)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from charrnn_gui.choosing.alternatives import Alternatives
+from charrnn_gui.choosing.shown_answer import ShownAnswer
 from charrnn_gui.choosing.stamp_line import StampLine
 from charrnn_gui.choosing.words import seen, start_of
-from charrnn_gui.choosing.written_marks import costs_of, marks_of
 from charrnn_gui.choosing.written_view import WrittenView
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.unknown_characters import unknown_sentence
 from core.common.choices import Choice
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
@@ -40,6 +41,7 @@ class TextSection(FollowsChanges, QWidget):
         view: the text.
         alternatives: the list.
         stamp_line: which weights have written it.
+        shown: the answer.
     """
 
     place_wanted = Signal(int)
@@ -47,8 +49,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def __init__(self, over: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answer: Continuation | None = None
-        self._costs = np.zeros(0)
+        self.shown = ShownAnswer()
         self._is_whole = self._is_underlined = self._opens = True
         self._place: int | None = None
         self._hovered: int | None = None
@@ -56,6 +57,9 @@ class TextSection(FollowsChanges, QWidget):
         self._can_write = False
         self._over = over
         self.stamp_line, self.note = StampLine(), InlineNote()
+        self._unknown = QLabel(wordWrap=True)
+        set_type(self._unknown, "caption")
+        self._unknown.hide()
         self.view, self._empty, self._stack = WrittenView(), QLabel(wordWrap=True), QStackedWidget()
         self.alternatives = Alternatives(over)
         self._peek_timer = QTimer(self, singleShot=True, interval=PEEK_MS)
@@ -70,7 +74,8 @@ class TextSection(FollowsChanges, QWidget):
 
     def set_sentence(self, sentence: str) -> None:
         """Say something above the text; empty: nothing."""
-        if sentence:
+        # Why nothing can be written stands where the text would be.
+        if sentence and sentence != self._why_not:
             self.note.show_note(sentence, "warning")
         else:
             self.note.clear()
@@ -82,11 +87,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def answer(self) -> Continuation | None:
         """Return what is shown."""
-        return self._answer
-
-    def cost(self) -> tuple[float, int] | None:
-        """Return what all that is written costs, in nats, and how many characters that is."""
-        return (float(self._costs.sum()), len(self._costs)) if len(self._costs) else None
+        return self.shown.answer
 
     def place(self) -> int | None:
         """Return the place of the character of the answer that is chosen; None: none is."""
@@ -98,16 +99,15 @@ class TextSection(FollowsChanges, QWidget):
         if answer is not None and not is_whole and len(answer.written) < len(answer.prompt.begun):
             # What stands there already is written again: the text would only shrink and grow.
             return
-        before, self._answer = self._answer, answer
+        self.shown.take(answer)
         self._show_stack()
+        self._name_unknown()
         self.stamp_line.set_moment(None if answer is None else answer.moment)
         if answer is None:
-            self._costs = np.zeros(0)
             self._leave(None)
             self.view.set_text("")
             return
-        self._note_costs(before, answer)
-        text = start_of(answer) + answer.text
+        text = self.shown.text()
         if text != self.view.text():
             bar = self.view.verticalScrollBar()
             value, was_at_end = bar.value(), bar.value() == bar.maximum()
@@ -139,9 +139,11 @@ class TextSection(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self.view.setAccessibleName(_("What the model has written"))
         self._show_stack()
+        self._name_unknown()
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
+        self._unknown.setPalette(in_color(colors_of(self).error))
         self._empty.setPalette(in_color(colors_of(self).muted))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
@@ -162,7 +164,8 @@ class TextSection(FollowsChanges, QWidget):
         around.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._stack.addWidget(place)
-        self.note.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        for widget in (self.note, self._unknown):
+            widget.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
         text = QVBoxLayout()
         text.setContentsMargins(_BESIDE, 0, 0, 0)
         text.addWidget(self._stack)
@@ -171,6 +174,7 @@ class TextSection(FollowsChanges, QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.stamp_line)
         layout.addWidget(self.note)
+        layout.addWidget(self._unknown)
         layout.addLayout(text, 1)
 
     def _connect(self) -> None:
@@ -190,7 +194,7 @@ class TextSection(FollowsChanges, QWidget):
         self._peek_timer.timeout.connect(self._peek)
 
     def _show_stack(self) -> None:
-        has_text = self._answer is not None
+        has_text = self.shown.answer is not None
         self._stack.setCurrentIndex(0 if has_text else 1)
         if self._can_write:
             self._empty.setText(_("Type the beginning of a line above and press Enter: the model goes on."))
@@ -200,46 +204,35 @@ class TextSection(FollowsChanges, QWidget):
                 or _("There is no model yet. Press Train, or open a run or an example; then it writes here.")
             )
 
-    def _note_costs(self, before: Continuation | None, answer: Continuation) -> None:
-        known = len(self._costs)
-        is_same = before is not None and (before.prompt, before.moment) == (answer.prompt, answer.moment)
-        if not is_same or known > len(answer.written):
-            self._costs, known = np.zeros(0), 0
-        if known < len(answer.written):
-            self._costs = np.concatenate([self._costs, costs_of(answer.written[known:])])
+    def _name_unknown(self) -> None:
+        """Say which characters of the prefix were skipped."""
+        answer = self.shown.answer
+        unknown = () if answer is None else answer.unknown
+        self._unknown.setText(unknown_sentence(unknown) if unknown else "")
+        self._unknown.setVisible(bool(unknown))
 
     def _shares_beginning(self, answer: Continuation) -> bool:
         begun = answer.prompt.begun
         return bool(begun) and self.view.text().startswith(start_of(answer) + begun[:-1])
 
-    def _num_before(self) -> int:
-        return 0 if self._answer is None else len(start_of(self._answer))
-
     def _mark(self) -> None:
-        answer = self._answer
-        if answer is None or len(self.view.text()) != self._num_before() + len(self._costs):
-            return
-        chosen = self._place if self.view.is_choosing else None
-        marks = marks_of(self._num_before(), self._costs, chosen, is_underlined=self._is_underlined)
-        self.view.set_marks(marks)
+        if self.view.text() and self.view.text() == self.shown.text():
+            chosen = self._place if self.view.is_choosing else None
+            self.view.set_marks(self.shown.marks(chosen, is_underlined=self._is_underlined))
 
     def _stand_at(self, place: int) -> None:
         """Make a character the current one without opening anything."""
         self._place = place
         self.view.blockSignals(True)
-        self.view.set_current(self._num_before() + place)
+        self.view.set_current(self.shown.num_before + place)
         self.view.blockSignals(False)
 
     def _leave(self, place: int | None) -> None:
         self._place = place
         self.close_list()
 
-    def _written_place(self, place: int) -> int | None:
-        written = place - self._num_before()
-        return written if self._answer is not None and 0 <= written < len(self._costs) else None
-
     def _on_current_changed(self, place: int) -> None:
-        written = self._written_place(place)
+        written = self.shown.place_of(place)
         if written is None or not self._is_whole:
             self._leave(None)
             return
@@ -251,21 +244,20 @@ class TextSection(FollowsChanges, QWidget):
     def _open_at(self, place: int) -> None:
         """Open the list at a place of the text, at which a person has clicked or pressed Enter."""
         self._opens = True
-        if self._is_whole and self._written_place(place) is not None:
-            if self._place != self._written_place(place):
-                self._place = self._written_place(place)
+        if self._is_whole and self.shown.place_of(place) is not None:
+            if self._place != self.shown.place_of(place):
+                self._place = self.shown.place_of(place)
             if not self.view.is_choosing:
                 self._open()
                 self.place_wanted.emit(self._place)
 
     def _open(self) -> None:
-        answer, place = self._answer, self._place
+        answer, place = self.shown.answer, self._place
         if answer is None or place is None:
             return
         self._peek_timer.stop()
-        before = start_of(answer) + answer.text[:place]
         self.view.is_choosing = True
-        self.alternatives.open_for(answer.written[place], before)
+        self.alternatives.open_for(answer.written[place], self.shown.before(place))
         self._mark()
         self._move_list()
 
@@ -278,7 +270,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def _place_list(self, place: int) -> None:
         view = self.view.viewport()
-        cell = self.view.cell(self._num_before() + place)
+        cell = self.view.cell(self.shown.num_before + place)
         if not self.view.isVisible() or not view.rect().intersects(cell):
             self.alternatives.hide()
             return
@@ -288,7 +280,7 @@ class TextSection(FollowsChanges, QWidget):
         if self.view.is_choosing:
             return
         self.alternatives.hide()
-        self._hovered = self._written_place(place)
+        self._hovered = self.shown.place_of(place)
         if self._hovered is None:
             self._peek_timer.stop()
         else:
@@ -296,11 +288,10 @@ class TextSection(FollowsChanges, QWidget):
 
     def _peek(self) -> None:
         """Show what else could have come at the character below the pointer, as long as it is there."""
-        answer, place = self._answer, self._hovered
+        answer, place = self.shown.answer, self._hovered
         if place is None or answer is None or self.view.is_choosing or place >= len(answer.written):
             return
-        before = start_of(answer) + answer.text[:place]
-        self.alternatives.open_for(answer.written[place], before, is_peek=True)
+        self.alternatives.open_for(answer.written[place], self.shown.before(place), is_peek=True)
         self._place_list(place)
 
     def _ask_for(self, text: str) -> None:
@@ -324,7 +315,7 @@ class TextSection(FollowsChanges, QWidget):
             self._write_on(chosen.character)
 
     def _write_on(self, character: str) -> None:
-        answer, place = self._answer, self._place
+        answer, place = self.shown.answer, self._place
         if answer is None or place is None or not self._is_whole:
             return
         self.close_list()

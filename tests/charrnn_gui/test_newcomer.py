@@ -121,7 +121,22 @@ def test_a_newcomer_gets_through_the_first_five_minutes(
     key(window, KEY.Key_J, Qt.KeyboardModifier.ControlModifier)
     until(lambda: window.runs.isVisible() and window.runs.table.model().rowCount() == 2)
 
-    # What surprises the model is a click away.
+    # 9. In Write a line is written, and its second character chosen otherwise.
+    click(window.rail.button("write"))
+    choosing = window.choosing
+    until(choosing.toolbar.write.isEnabled)
+    choosing.set_prefix("东风")
+    key(choosing.toolbar.prefix, KEY.Key_Return)
+    until(lambda: len(choosing.lines.lines()) == 1)
+    view = choosing.text.view
+    view.setFocus()
+    key(view, KEY.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    for name in (*[KEY.Key_Right] * 3, KEY.Key_Down, KEY.Key_Return):
+        key(view, name)
+    until(lambda: len(choosing.lines.lines()) == 2)
+    assert choosing.lines.lines()[1].place == 1
+
+    # 10. What surprises the model is a click away.
     click(window.rail.button("read"))
     until(lambda: window.read.surprise.view.text())
     click(window.rail.button("train"))

@@ -362,7 +362,8 @@ def test_on_little_room_panes_are_folded_and_open_at_a_click(desk: Desk, qtbot: 
     QApplication.processEvents()
     assert panel.steps.isVisible()
     assert panel.steps.width() >= panel.steps.minimumSizeHint().width()
-    qtbot.keyClick(panel, KEY.Key_Escape)
+    panel.steps.form.top_k.setFocus()
+    qtbot.keyClick(panel.steps.form.top_k, KEY.Key_Escape)
     assert not panel.steps.isVisible()
     assert panel.toolbar.isVisible()
     right = bar.write.mapTo(panel, bar.write.rect().topRight()).x()
@@ -421,3 +422,44 @@ def test_every_control_has_a_name_and_is_reached_by_the_tab_key(desk: Desk) -> N
         reached.add(QApplication.focusWidget())
     wanted = {widget for widget in controls if widget.isVisible() and widget.isEnabled()}
     assert not [type(widget).__name__ for widget in wanted - reached]
+
+
+@pytest.mark.parametrize("height", [900, 400])
+def test_the_first_of_eight_makes_room_for_all_and_leaves_room_for_the_text(desk: Desk, height: int) -> None:
+    panel, view = desk.panel, desk.panel.text.view
+    panel.resize(1400, height)
+    desk.write(PROMPT)
+    told = answer(desk.writer, PROMPT)
+    panel.show_several((told,))
+    QApplication.processEvents()
+    room = panel.below.height()
+    desk.write_several(PROMPT)
+    QApplication.processEvents()
+    assert panel.below.height() == room
+    assert view.height() > 60
+    if height == 900:
+        assert not panel.below.several.tree.verticalScrollBar().maximum()
+
+
+def test_the_pointer_shows_what_else_could_have_come_for_as_long_as_it_rests(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.write(PROMPT)
+    view, found = desk.panel.text.view, desk.panel.text.alternatives
+    qtbot.mouseMove(view.viewport(), view.cell(BEFORE + 3).center())
+    qtbot.waitUntil(found.isVisible)
+    assert "written" in found.title()
+    assert not found._foot.isVisible()
+    # Looking asks for nothing, and the text stays as it is.
+    assert not [told for told in desk.named("choice_wanted") if told != (1, 0)]
+    qtbot.mouseMove(view.viewport(), view.viewport().rect().bottomRight())
+    assert found.isHidden()
+
+
+def test_characters_of_the_prefix_that_the_model_does_not_know_are_named(desk: Desk) -> None:
+    desk.write(replace(PROMPT, prefix="城x上y"))
+    unknown = desk.panel.text._unknown
+    assert unknown.isVisible()
+    assert unknown.text() == "Not in this text, skipped: x, y"
+    desk.write(PROMPT)
+    assert not unknown.isVisible()
