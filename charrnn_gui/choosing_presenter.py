@@ -162,7 +162,7 @@ class ChoosingPresenter(QObject):
         elif not opened.can_write:
             why = _("This run has no weights yet.")
         self._made.set_can_write(not why, why)
-        self._made.set_sentence(why)
+        self._made.set_sentence("")
 
     def _show_lines(self, lines: tuple[Line, ...], can_undo: bool, can_redo: bool) -> None:
         if self._made is not None:

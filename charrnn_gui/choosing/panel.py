@@ -300,7 +300,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
 
     def _show_figures(self) -> None:
         line = self._line
-        self.toolbar.copy.set_available(self.text.shown.answer is not None)
+        self.toolbar.copy.set_available(self.text.answer() is not None)
         greedy = None if line is None else greedy_like(line, self.lines.lines())
         if greedy is not None and line is not None and greedy.number == line.number:
             greedy = None

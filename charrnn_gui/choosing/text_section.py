@@ -11,10 +11,12 @@ from charrnn_gui.choosing.shown_answer import ShownAnswer
 from charrnn_gui.choosing.stamp_line import StampLine
 from charrnn_gui.choosing.words import seen, start_of
 from charrnn_gui.choosing.written_view import WrittenView
+from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.unknown_characters import unknown_sentence
 from core.common.choices import Choice
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
@@ -55,6 +57,9 @@ class TextSection(FollowsChanges, QWidget):
         self._can_write = False
         self._over = over
         self.stamp_line, self.note = StampLine(), InlineNote()
+        self._unknown = QLabel(wordWrap=True)
+        set_type(self._unknown, "caption")
+        self._unknown.hide()
         self.view, self._empty, self._stack = WrittenView(), QLabel(wordWrap=True), QStackedWidget()
         self.alternatives = Alternatives(over)
         self._peek_timer = QTimer(self, singleShot=True, interval=PEEK_MS)
@@ -80,6 +85,10 @@ class TextSection(FollowsChanges, QWidget):
         self._is_underlined = is_underlined
         self._mark()
 
+    def answer(self) -> Continuation | None:
+        """Return what is shown."""
+        return self.shown.answer
+
     def place(self) -> int | None:
         """Return the place of the character of the answer that is chosen; None: none is."""
         return self._place
@@ -92,6 +101,7 @@ class TextSection(FollowsChanges, QWidget):
             return
         self.shown.take(answer)
         self._show_stack()
+        self._name_unknown()
         self.stamp_line.set_moment(None if answer is None else answer.moment)
         if answer is None:
             self._leave(None)
@@ -129,9 +139,11 @@ class TextSection(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self.view.setAccessibleName(_("What the model has written"))
         self._show_stack()
+        self._name_unknown()
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
+        self._unknown.setPalette(in_color(colors_of(self).error))
         self._empty.setPalette(in_color(colors_of(self).muted))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
@@ -152,7 +164,8 @@ class TextSection(FollowsChanges, QWidget):
         around.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._stack.addWidget(place)
-        self.note.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        for widget in (self.note, self._unknown):
+            widget.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
         text = QVBoxLayout()
         text.setContentsMargins(_BESIDE, 0, 0, 0)
         text.addWidget(self._stack)
@@ -161,6 +174,7 @@ class TextSection(FollowsChanges, QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.stamp_line)
         layout.addWidget(self.note)
+        layout.addWidget(self._unknown)
         layout.addLayout(text, 1)
 
     def _connect(self) -> None:
@@ -189,6 +203,13 @@ class TextSection(FollowsChanges, QWidget):
                 self._why_not
                 or _("There is no model yet. Press Train, or open a run or an example; then it writes here.")
             )
+
+    def _name_unknown(self) -> None:
+        """Say which characters of the prefix were skipped."""
+        answer = self.shown.answer
+        unknown = () if answer is None else answer.unknown
+        self._unknown.setText(unknown_sentence(unknown) if unknown else "")
+        self._unknown.setVisible(bool(unknown))
 
     def _shares_beginning(self, answer: Continuation) -> bool:
         begun = answer.prompt.begun

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -42,6 +51,9 @@ class Toolbar(FollowsChanges, QWidget):
         self._label.setBuddy(self.prefix)
         self.write, self.several = QPushButton(), QPushButton()
         self.write.setProperty("kind", "primary")
+        for push in (self.write, self.several):
+            # As high as the prefix beside them.
+            push.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.undo, self.redo, self.underline = QToolButton(), QToolButton(), QCheckBox()
         self.underline.setChecked(True)
         self.copy, self.stop = CopyButton(copied_text), QToolButton()
@@ -114,8 +126,6 @@ class Toolbar(FollowsChanges, QWidget):
         self.steps.setIcon(icon("options", colors.muted, on=colors.accent))
         self.write.setIcon(icon("dice", colors.accent_ink, size=16, disabled=colors.disabled))
         self._label.setPalette(in_color(colors.muted))
-        for push in (self.write, self.several):
-            push.setFixedHeight(self.prefix.sizeHint().height())
 
     def _lay_out(self) -> None:
         self._tools = QWidget()

@@ -274,6 +274,7 @@ class WritingRoom(QObject):
         try:
             run.add(answer, self._parent, self._place)
         except RunError as error:
+            self.line_growing.emit(answer)
             self.refused.emit(str(error))
             return
         self._flush(run)

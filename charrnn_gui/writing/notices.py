@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.theme import in_color
 from charrnn_gui.widgets.signs import visible_character
-from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence, unknown_sentence
+from charrnn_gui.widgets.unknown_characters import unknown_sentence
+from charrnn_gui.writing.sentences import LOOP_TEMPERATURE, loop_sentence
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation, Prompt
 from core.text.repetition import repeated_period

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
-from core.common.i18n import listed, ngettext
 from core.common.progress import Moment
 from core.common.prompts import Prompt
 
 LOOP_TEMPERATURE = 0.8
-_UNKNOWN_NAMED = 12
 
 
 def stamp(prompt: Prompt, moment: Moment) -> str:
@@ -42,19 +37,6 @@ def held_stamp(moment: Moment) -> str:
     return _("held: epoch {epoch}, update {update}").format(
         epoch=f"{moment.epoch:,}", update=f"{moment.update:,}"
     )
-
-
-def unknown_sentence(unknown: Sequence[str]) -> str:
-    """Return the sentence that names the characters of a prefix that were skipped."""
-    named = listed(visible_character(character) for character in unknown[:_UNKNOWN_NAMED])
-    more = len(unknown) - _UNKNOWN_NAMED
-    if more <= 0:
-        return _("Not in this text, skipped: {characters}").format(characters=named)
-    return ngettext(
-        "Not in this text, skipped: {characters} and {count} more",
-        "Not in this text, skipped: {characters} and {count} more",
-        more,
-    ).format(characters=named, count=more)
 
 
 def loop_sentence(period: int, prompt: Prompt) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn
 
 from core.common.files import is_count, json_number
 from core.common.lines import Line
@@ -14,7 +14,10 @@ from core.common.progress import Moment
 from core.common.prompts import NUM_SEEDS, Prompt, Sampling
 from core.runs.events import damaged
 
-_T = TypeVar("_T")
+# A line is read again with what stood to choose from, which takes some 2 kB a character.
+MOST_CHARS = 100_000
+# Of a text that is asked for, and may be cut where it is.
+_MOST_ASKED = 1_000_000
 # Greater integers may have no float.
 _MOST_NUMBER = 1e300
 
@@ -91,21 +94,21 @@ def read_act(path: Path, record: Mapping[str, Any], num_lines: int) -> Act | Non
 
 
 def _read_line(fields: _Fields, num_lines: int) -> Line:
-    text = fields.of("text", str)
+    text = fields.text("text")
     parent = fields.count("parent", num_lines)
     sampling = Sampling(
         temperature=fields.number("temperature", 0, _MOST_NUMBER),
         top_k=fields.count("top_k"),
         top_p=fields.number("top_p", 0, 1),
         seed=fields.count("seed", NUM_SEEDS - 1),
-        banned=fields.of("banned", str),
+        banned=fields.text("banned"),
     )
     prompt = Prompt(
-        fields.of("prefix", str),
-        fields.count("chars"),
+        fields.text("prefix"),
+        fields.count("chars", _MOST_ASKED),
         sampling,
-        fields.of("begun", str),
-        fields.of("ends_at_line", bool),
+        fields.text("begun"),
+        fields.flag("ends_at_line"),
     )
     return Line(
         number=num_lines + 1,
@@ -113,7 +116,7 @@ def _read_line(fields: _Fields, num_lines: int) -> Line:
         place=fields.count("place", len(text) if parent else 0),
         prompt=prompt,
         moment=Moment(fields.count("epoch"), fields.count("update")),
-        start=fields.of("start", str),
+        start=fields.text("start"),
         text=text,
         nats=fields.nats(),
     )
@@ -130,9 +133,13 @@ class _Fields:
     def __init__(self, path: Path, record: Mapping[str, Any]) -> None:
         self._path, self._record = path, record
 
-    def of(self, key: str, kind: type[_T]) -> _T:
+    def text(self, key: str) -> str:
         value = self._record.get(key)
-        return value if isinstance(value, kind) else self._refuse()
+        return value if isinstance(value, str) and len(value) <= MOST_CHARS else self._refuse()
+
+    def flag(self, key: str) -> bool:
+        value = self._record.get(key)
+        return value if isinstance(value, bool) else self._refuse()
 
     def count(self, key: str, most: int | None = None) -> int:
         value = self._record.get(key)

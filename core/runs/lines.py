@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +13,11 @@ from core.common.lines import Line
 from core.runs.claim import gone
 from core.runs.events import damaged
 from core.runs.layout import LINES_FILE, MOST_LINES_BYTES, RUN_FILE, opened, parsed, present
-from core.runs.line_records import Act, Removed, act_json, read_act
+from core.runs.line_records import MOST_CHARS, Act, Removed, act_json, read_act
 from core.runs.records import RunRecords
 
-_MOST_RECORD_BYTES = 1 << 20
+# Of three texts of as many characters as are kept, each at most six bytes in JSON.
+_MOST_RECORD_BYTES = 4 << 20
 
 
 class LineHistory:
@@ -148,6 +148,12 @@ class KeptLines:
             RunError: it is too long.
         """
         with self._doing:
+            if max(len(line.text), len(line.prompt.prefix)) > MOST_CHARS:
+                raise RunError(
+                    _("This line is too long to be kept: at most {most} characters are. Copy it.").format(
+                        most=f"{MOST_CHARS:,}"
+                    )
+                )
             line = replace(line, number=self._history.num_written + 1)
             self._do(line)
             return line
@@ -189,11 +195,8 @@ class KeptLines:
             return is_other
 
     def _do(self, act: Act) -> None:
-        record = json_bytes(act_json(act)) + b"\n"
-        if len(record) > _MOST_RECORD_BYTES:
-            raise RunError(_("This line is too long to be kept. Copy it."))
         self._history.do(act)
-        self._waiting += record
+        self._waiting += json_bytes(act_json(act)) + b"\n"
 
     def _append(self, content: bytes) -> bool:
         if not present(self.folder / RUN_FILE):
@@ -231,9 +234,3 @@ def read_lines(folder: Path) -> tuple[LineHistory, int]:
         if len(record) == _MOST_RECORD_BYTES:
             damaged(path)
     return history, end
-
-
-def found(lines: Iterable[Line], words: str) -> tuple[Line, ...]:
-    """Return the lines whose prefix and text have ``words`` in them, whatever their case."""
-    wanted = words.casefold()
-    return tuple(line for line in lines if wanted in (line.prompt.prefix + line.text).casefold())

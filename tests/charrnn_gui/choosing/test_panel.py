@@ -439,3 +439,27 @@ def test_the_first_of_eight_makes_room_for_all_and_leaves_room_for_the_text(desk
     assert view.height() > 60
     if height == 900:
         assert not panel.below.several.tree.verticalScrollBar().maximum()
+
+
+def test_the_pointer_shows_what_else_could_have_come_for_as_long_as_it_rests(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.write(PROMPT)
+    view, found = desk.panel.text.view, desk.panel.text.alternatives
+    qtbot.mouseMove(view.viewport(), view.cell(BEFORE + 3).center())
+    qtbot.waitUntil(found.isVisible)
+    assert "written" in found.title()
+    assert not found._foot.isVisible()
+    # Looking asks for nothing, and the text stays as it is.
+    assert not [told for told in desk.named("choice_wanted") if told != (1, 0)]
+    qtbot.mouseMove(view.viewport(), view.viewport().rect().bottomRight())
+    assert found.isHidden()
+
+
+def test_characters_of_the_prefix_that_the_model_does_not_know_are_named(desk: Desk) -> None:
+    desk.write(replace(PROMPT, prefix="城x上y"))
+    unknown = desk.panel.text._unknown
+    assert unknown.isVisible()
+    assert unknown.text() == "Not in this text, skipped: x, y"
+    desk.write(PROMPT)
+    assert not unknown.isVisible()

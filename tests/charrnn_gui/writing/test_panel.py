@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.appearance import Language, choose_fonts
+from charrnn_gui.widgets.unknown_characters import unknown_sentence
 from charrnn_gui.writing.panel import PROMPT_INTERVAL_MS, WritePanel
-from charrnn_gui.writing.sentences import loop_sentence, stamp, unknown_sentence
+from charrnn_gui.writing.sentences import loop_sentence, stamp
 from core.common.progress import Moment, SampleWritten, Told
 from core.common.prompts import Continuation, Prompt, Sampling, WrittenCharacter
 from core.text.bigrams import Bigrams

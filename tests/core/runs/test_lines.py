@@ -21,7 +21,7 @@ from core.common.progress import Moment
 from core.common.prompts import Prompt, Sampling
 from core.runs import RunFolder
 from core.runs import lines as room
-from core.runs.lines import KeptLines, LineHistory, found, read_lines
+from core.runs.lines import KeptLines, LineHistory, read_lines
 from core.runs.renaming import rename_run
 
 PROMPT = Prompt("东风", 12, Sampling(0.8, 5, 0.9, 7, "，"), ends_at_line=True)
@@ -207,9 +207,9 @@ def test_a_line_that_is_too_long_and_a_full_file_are_refused(
 ) -> None:
     lines = kept(run)
     with pytest.raises(RunError, match="too long"):
-        lines.add(replace(LINE, text="风" * 400_000))
+        lines.add(replace(LINE, text="风" * 100_001))
     assert lines.lines == ()
-    long = lines.add(replace(LINE, text="风" * 10_000))
+    long = lines.add(replace(LINE, text="\ud83d" * 100_000))
     lines.flush()
     assert kept(run).lines == (long,)
     monkeypatch.setattr(room, "MOST_LINES_BYTES", 100)
@@ -233,6 +233,8 @@ def damaged_records() -> list[dict[str, Any]]:
         ("nats", "NaN"),
         ("nats", 10**400),
         ("chars", -1),
+        ("chars", 2**61),
+        ("text", "风" * 100_001),
         ("begun", 0),
         ("ends_at_line", 1),
         ("temperature", -0.1),
@@ -270,10 +272,3 @@ def test_a_damaged_file_is_left_alone_and_said(run: RunFolder) -> None:
     path.unlink()
     path.mkdir()
     assert "not a plain file" in kept(run).problem
-
-
-def test_words_are_found_in_prefixes_and_texts() -> None:
-    other = replace(LINE, prompt=Prompt("The Wind"), text=" rises")
-    assert found([LINE, other], "风吹") == (LINE,)
-    assert found([LINE, other], "wind r") == (other,)
-    assert found([LINE, other], "") == (LINE, other)
