@@ -55,8 +55,8 @@ class RunsWiring(QObject):
             return act
 
         for name, do in (
-            ("save_curve", lambda folder: exporting.export_curves((folder,))),
-            ("copy_curve", exporting.copy_curve),
+            ("save_curve", lambda folder: exporting.export_shown(folder, overlays.shown())),
+            ("copy_curve", lambda folder: exporting.copy_curve(folder, overlays.shown())),
             ("save_samples", lambda folder: exporting.export_samples((folder,))),
         ):
             window.actions_by_name[name].triggered.connect(with_displayed(do))

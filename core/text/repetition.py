@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 LONG = 14
 """A period of so many characters counts after two repeats and a half: few refrains are that long."""
 
