@@ -135,7 +135,7 @@ class WritingRoom(QObject):
             return
         prompt = replace(line.prompt, begun=line.text[:place] + character)
         self._parent, self._place = number, place
-        weights = WeightsOf(self._run.folder, self._run.moment_of(line).update)
+        weights = self._run.weights_of(number)
         self._ask(lambda _folder: q.WriteLine(prompt, weights, or_present=True))
 
     def write_several(self, prompt: Prompt, number: int) -> None:
@@ -167,7 +167,7 @@ class WritingRoom(QObject):
         """Tell how the character of a line at ``place`` was chosen."""
         if self._run is None or (line := self._run.lines.get(number)) is None or place >= len(line.text):
             return
-        weights = WeightsOf(self._run.folder, self._run.moment_of(line).update)
+        weights = self._run.weights_of(number)
         self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
 
     def undo(self) -> None:
@@ -188,9 +188,7 @@ class WritingRoom(QObject):
         if run is None:
             return
         if is_wanted:
-            line = run.lines.get(run.shown)
-            update = None if line is None else run.moment_of(line).update
-            self._worker.request(q.HoldMoment(WeightsOf(run.folder, update)))
+            self._worker.request(q.HoldMoment(run.weights_of(run.shown)))
         elif self._held is not None:
             self._worker.request(q.ReleaseMoment(run.folder, self._held.update))
 
