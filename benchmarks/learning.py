@@ -91,6 +91,7 @@ def quality(quick: bool) -> list[Row]:
         # A run of fixed time is not to spend it on looking.
         evaluate_every=10**6,
         sample_every=10**6,
+        look_every=10**9,
         prefixes=(),
     )
     settings = sized_for(settings, load_shipped("austen"), torch.device("cpu"))

@@ -58,7 +58,7 @@ class Budgeted(Trainer):
 def settings_of(changes: dict[str, Any], seed: int) -> Settings:
     """Return the recipe with ``changes``, without a time limit and without looks while it trains."""
     base = {"sized": False, "heldout_from": "scattered", "time_limit_s": 0.0, "epochs": 10**6, "prefixes": ()}
-    never = {"evaluate_every": 10**6, "sample_every": 10**6}
+    never = {"evaluate_every": 10**6, "sample_every": 10**6, "look_every": 10**9}
     return replace(RECIPES["quality"].settings, **{**base, **never, **changes, "seed": seed})
 
 

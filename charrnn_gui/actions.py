@@ -168,6 +168,7 @@ KEYS_IN_PANELS = (
     ("+ −", N_("In a plot: show less, or more, of the run")),
     ("Home", N_("In a plot: show the whole run")),
     ("Space", N_("In the list of runs: lay the curve over the plot")),
+    ("Ctrl+F", N_("In a text of Read: find words; F3 leads on, Shift+F3 back")),
     ("Tab", N_("In the search: show where a thing is in the window")),
     ("Esc", N_("Close what lies over the window")),
 )

@@ -16,6 +16,7 @@ from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.choosing_wiring import ChoosingWiring
 from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
+from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
@@ -102,6 +103,7 @@ class App(QObject):
         self.presenter = Presenter(self.window, self.session, self.workspace, self)
         self.searching = Searching(self.window, self.session, self)
         self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
+        self.estimating = Estimating(self.session, self.presenter.run, self)
         self.notifying = Notifying(self.window, self.session, self._preferences, self)
         self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
         self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
@@ -109,7 +111,7 @@ class App(QObject):
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.runs_wiring = RunsWiring(
-            self.window, self.session, self.overlays, self.presenter, self.dialogs, self
+            self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False

@@ -1,17 +1,21 @@
-"""Lets the person choose where runs, their curves and their samples are written as files."""
+"""Lets the person choose where runs, their curves and their samples are written as files, or copies them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.workspace import Workspace
+from core.common.errors import UserError
 from core.common.files import is_there
 from core.common.i18n import gettext as _
+from core.runs import RunFolder
 
 
 class Exporting(QObject):
@@ -20,56 +24,96 @@ class Exporting(QObject):
     Args:
         window: the parent of the dialogs.
         workspace: writes the files.
+        jobs: in which a curve is drawn.
+
+    Signals:
+        said: a sentence for the person (str), and its severity.
+        failed: a curve could not be drawn.
     """
 
-    def __init__(self, window: MainWindow, workspace: Workspace, parent: QObject | None = None) -> None:
+    said = Signal(str, str)
+    failed = Signal(UserError)
+
+    def __init__(
+        self, window: MainWindow, workspace: Workspace, jobs: Jobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._window, self._workspace = window, workspace
+        self._window, self._workspace, self._jobs = window, workspace, jobs
 
     def pack(self, folders: Sequence[Path]) -> None:
         """Pack runs into zips."""
-        files = self._files(folders, _("Pack the run into a zip"), (_("Packed runs (*.zip)"),), "{name}.zip")
+        files = self._files(folders, _("Pack the run into a zip"), {".zip": _("Packed runs (*.zip)")})
         if files:
             self._workspace.pack(files)
 
     def export_curves(self, folders: Sequence[Path]) -> None:
         """Write the curves of runs as pictures or tables."""
-        kinds = (_("Pictures (*.svg)"), _("Tables (*.csv)"))
-        files = self._files(folders, _("Export the curve"), kinds, "{name}.svg")
+        kinds = {
+            ".png": _("Picture (*.png)"),
+            ".svg": _("Picture of lines (*.svg)"),
+            ".csv": _("Table (*.csv)"),
+        }
+        files = self._files(folders, _("Export the curve"), kinds)
         if files:
-            from core.sharing.exported import export_curve
+            # Seldom needed, and not before the window is shown.
+            from charrnn_gui.curve_image import write_curve
 
-            self._workspace.export(files, export_curve)
+            self._workspace.export(files, write_curve)
 
     def export_samples(self, folders: Sequence[Path]) -> None:
         """Write the samples of runs as texts or tables."""
-        kinds = (_("Texts (*.txt)"), _("Tables (*.csv)"))
-        files = self._files(folders, _("Export the samples"), kinds, "{name}-samples.txt")
+        kinds = {".txt": _("Text (*.txt)"), ".csv": _("Table (*.csv)")}
+        files = self._files(folders, _("Export the samples"), kinds, "-samples")
         if files:
             from core.sharing.exported import export_samples
 
             self._workspace.export(files, export_samples)
 
+    def copy_curve(self, folder: Path) -> None:
+        """Copy the curve of a run, to paste it as a picture."""
+
+        def draw(_job: Job) -> QImage:
+            from charrnn_gui.curve_image import drawn
+
+            return drawn(RunFolder.open(folder))
+
+        def copy(image: QImage) -> None:
+            QGuiApplication.clipboard().setImage(image)
+            self.said.emit(_("The curve is copied: paste it as a picture."), "info")
+
+        self._jobs.begin(draw, copy, self.failed.emit)
+
     def _files(
-        self, folders: Sequence[Path], title: str, kinds: Sequence[str], template: str
+        self, folders: Sequence[Path], title: str, kinds: Mapping[str, str], addition: str = ""
     ) -> Mapping[Path, Path]:
-        """Return a file for each run; none if the person chooses nothing."""
-        names = {folder: template.format(name=folder.name) for folder in folders}
+        """Return a file for each run; none if the person chooses nothing.
+
+        Args:
+            folders: of the runs.
+            title: of the dialog.
+            kinds: what can be written, by the ending of the file; the first is proposed.
+            addition: what stands behind the name of the run in that of the file.
+        """
+        proposed = next(iter(kinds))
+        names = {folder: f"{folder.name}{addition}{proposed}" for folder in folders}
         if len(folders) == 1:
             (folder,) = folders
             chosen, kind = QFileDialog.getSaveFileName(
-                self._window, title, str(Path.home() / names[folder]), ";;".join(kinds)
+                self._window, title, str(Path.home() / names[folder]), ";;".join(kinds.values())
             )
-            return {folder: _with_ending(Path(chosen), kind)} if chosen else {}
+            return {folder: _with_ending(Path(chosen), kinds, kind)} if chosen else {}
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(Path.home()))
         # Nobody was asked whether these files may be replaced.
         return {folder: _free(Path(chosen) / name) for folder, name in names.items()} if chosen else {}
 
 
-def _with_ending(file: Path, kind: str) -> Path:
-    """Return ``file`` with the ending of the chosen kind if it has none of its own."""
-    ending = kind.rpartition("*")[2].rstrip(")")
-    return file if file.suffix or not ending else file.with_name(file.name + ending)
+def _with_ending(file: Path, kinds: Mapping[str, str], kind: str) -> Path:
+    """Return ``file``; if it has none of the endings, with that of the chosen kind, or of the first."""
+    if file.suffix.lower() in kinds:
+        return file
+    ending = next((ending for ending, name in kinds.items() if name == kind), next(iter(kinds)))
+    # The person was asked about the name that was typed, not about this one.
+    return _free(file.with_name(file.name + ending))
 
 
 def _free(file: Path) -> Path:

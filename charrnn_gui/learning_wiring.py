@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from charrnn_gui.curve_export import CurveExport
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.session.ghost import Ghost
@@ -19,7 +18,7 @@ class LearningWiring(QObject):
     Args:
         window: with the panel.
         session: with the run.
-        jobs: in which runs are read and files are written.
+        jobs: in which runs are read.
         presenter: shows what was found.
     """
 
@@ -34,17 +33,8 @@ class LearningWiring(QObject):
         super().__init__(parent)
         self.undoing = Undoing(session, self)
         self.ghost = Ghost(session, session.workspace.runs, jobs, self)
-        self.export = CurveExport(window, session, jobs, self)
         learning = window.learning
         learning.live.change_wanted.connect(session.change_setting)
         for place in (learning.live, learning.lane):
             place.undo_wanted.connect(self.undoing.undo)
         self.ghost.found.connect(presenter.show_ghost)
-        self.export.failed.connect(presenter.tell_failure)
-        self.export.said.connect(presenter.say)
-        for name, slot in (
-            ("save_curve", self.export.save_curve),
-            ("copy_curve", self.export.copy_curve),
-            ("save_samples", self.export.save_samples),
-        ):
-            window.actions_by_name[name].triggered.connect(slot)

@@ -51,8 +51,6 @@ from core.common.i18n import gettext as _
 from core.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from charrnn_gui.choosing.panel import ChoosingPanel
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
     from charrnn_gui.reading.panel import ReadPanel
@@ -322,6 +320,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         actions = self.actions_by_name
         self.rail.workspace_chosen.connect(self.workspaces.show_workspace)
         self.workspaces.shown.connect(self.rail.set_workspace)
+        self.workspaces.shown.connect(self.header.set_workspace)
         for name in WORKSPACES:
             actions[f"show_{name}"].triggered.connect(
                 lambda _checked=False, name=name: self.workspaces.show_workspace(name)
@@ -340,9 +339,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         model = self.runs.table.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             changed.connect(self._on_runs_listed)
-
-    def _shows(self, name: str) -> Callable[[], None]:
-        return lambda: self.workspaces.show_workspace(name)
 
     def _room(self) -> Room:
         scale = QFontInfo(self.font()).pixelSize() / BODY.size

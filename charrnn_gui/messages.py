@@ -139,8 +139,20 @@ class ReadText:
 
 
 @dataclass(frozen=True, slots=True)
+class AdaptTo:
+    """Read a text with weights that follow it, and with the same weights left as they are.
+
+    With the present weights of the run on display it begins anew after an epoch, once it has come to its end.
+    An empty text ends that. The weights on display are not changed.
+    """
+
+    text: str
+    weights: WeightsOf = PRESENT
+
+
+@dataclass(frozen=True, slots=True)
 class StopReading:
-    """Read the texts of ``ReadText`` no more."""
+    """Read the texts of ``ReadText`` and ``AdaptTo`` no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +232,7 @@ Request = (
     | Ask
     | CancelAnswer
     | ReadText
+    | AdaptTo
     | StopReading
     | Question
     | Pin
@@ -332,6 +345,11 @@ class Refused:
     def begins_training(self) -> bool:
         """Whether a training was to begin."""
         return isinstance(self.request, Start | Continue | Branch)
+
+    @property
+    def is_about_reading(self) -> bool:
+        """Whether a text was to be read: that is told beside the text."""
+        return isinstance(self.request, ReadText | AdaptTo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from charrnn_gui import messages as m
+from charrnn_gui.read_weights import ReadWeights
+from charrnn_gui.reading.verdict import verdict
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_text import MOST_READ, RunText
 from core.common.i18n import gettext as _
 from core.common.progress import SampleWritten
 from core.common.prompts import Continuation
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.text.baselines import Baselines
 from core.text.copied import Copies
 from core.text.corpus import Corpus
@@ -33,20 +35,27 @@ class ReadPresenter(QObject):
     Args:
         make_panel: returns the panel, which is made when it is first in sight.
         room: reads texts.
+        weights: with which weights.
 
     Signals:
         file_wanted: the person wants to choose a text file.
+        run_text_wanted: the person wants to say where the text of the run is.
         refused: a sentence: why a text can't be read.
     """
 
     file_wanted = Signal()
+    run_text_wanted = Signal()
     refused = Signal(str)
 
     def __init__(
-        self, make_panel: Callable[[], ReadPanel], room: ReadingRoom, parent: QObject | None = None
+        self,
+        make_panel: Callable[[], ReadPanel],
+        room: ReadingRoom,
+        weights: ReadWeights,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._make_panel, self._room = make_panel, room
+        self._make_panel, self._room, self._weights = make_panel, room, weights
         self._made: ReadPanel | None = None
         self._is_open = False
         self._folder: Path | None = None
@@ -57,6 +66,8 @@ class ReadPresenter(QObject):
         self._choice, self._own = "heldout", {"pasted": "", "file": ""}
         # The model reads the prefix first; what it copies counts from where it writes itself.
         self._prefix = self._written = ""
+        self._is_cut = False
+        self._about_text = self._about_weights = ""
 
     def set_open(self, is_open: bool) -> None:
         """Take note of whether Read is in sight: nothing is read or searched otherwise."""
@@ -77,6 +88,7 @@ class ReadPresenter(QObject):
         """Show another run; ``corpus`` is the text in Setup, which may be its text."""
         self._folder, self._corpus = opened.folder, corpus
         self._samples, self._written = opened.told.samples, ""
+        self._weights.show_run(opened.folder, opened.told.epochs)
         self.set_baselines(opened.baselines)
         self._show_nothing()
         self._begin()
@@ -84,6 +96,7 @@ class ReadPresenter(QObject):
     def clear_run(self) -> None:
         """Show that there is no run."""
         self._folder, self._samples, self._written = None, (), ""
+        self._weights.show_run(None)
         self._room.stop_reading()
         self._show_nothing()
 
@@ -95,6 +108,7 @@ class ReadPresenter(QObject):
 
     def add(self, progress: m.ProgressMade) -> None:
         """Take note of what the run has told."""
+        self._weights.add_epochs(progress.told.epochs)
         if progress.told.samples:
             self._samples += progress.told.samples
             self._measure_samples()
@@ -112,22 +126,39 @@ class ReadPresenter(QObject):
         assert self._made is not None
         return self._made
 
+    def follow_moved(self, before: Path, now: Path) -> None:
+        """Know the run on display by its new folder."""
+        if self._folder == before:
+            self._folder = now
+        self._weights.follow(before, now)
+
+    def use_run_text(self, file: Path) -> None:
+        """Take the text of the run from where the person says that it is."""
+        if self._folder is not None:
+            self._panel.copied.set_sentence(_("The text of the run is being read …"))
+            self._room.open_run_text(self._folder, None, file)
+
     def _connect(self, panel: ReadPanel) -> None:
         room = self._room
         panel.text_chosen.connect(self._choose)
         panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
+        panel.copied.file_wanted.connect(self.run_text_wanted)
         room.run_text_ready.connect(self._on_run_text_ready)
         room.run_text_missing.connect(self._on_run_text_missing)
-        room.text_read.connect(self._on_text_read)
+        room.readings.text_read.connect(self._on_text_read)
+        room.readings.both_read.connect(self._on_both_read)
+        room.readings.refused.connect(self._on_reading_refused)
         room.copies_found.connect(self._on_copies_found)
         room.samples_measured.connect(panel.set_copied_points)
         room.file_opened.connect(self._on_file_opened)
+        self._weights.attach(panel)
+        self._weights.said.connect(self._say_of_weights)
 
     def _begin(self) -> None:
         if not self._is_open or self._folder is None:
             return
         if self._run_text is None:
-            self._panel.surprise.set_sentence(_("The text of the run is being read …"))
+            self._say(_("The text of the run is being read …"))
             self._room.open_run_text(self._folder, self._corpus)
         else:
             self._read()
@@ -140,9 +171,12 @@ class ReadPresenter(QObject):
             return
         self._panel.set_surprise(None)
         self._panel.copied.set_text("")
+        self._panel.copied.set_sentence("")
+        self._panel.set_verdict("")
         self._panel.set_copied_points(())
         words = _("There is no model yet. Start the training: what surprises it is shown here.")
-        self._panel.surprise.set_sentence("" if self._folder is not None else words)
+        self._about_weights = ""
+        self._say("" if self._folder is not None else words)
 
     def _choose(self, name: str) -> None:
         self._choice = name
@@ -178,13 +212,13 @@ class ReadPresenter(QObject):
         if self._run_text is not None:
             text = self._run_text.as_read(text)
         if text:
-            cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
-            self._panel.surprise.set_sentence(cut if len(text) > MOST_READ else "")
+            self._is_cut = len(text) > MOST_READ
+            self._say(_("The text is being read …"))
             self._room.read(text)
         else:
             self._room.stop_reading()
             self._panel.set_surprise(None)
-            self._panel.surprise.set_sentence(self._why_empty())
+            self._say(self._why_empty())
 
     def _why_empty(self) -> str:
         return {
@@ -196,6 +230,7 @@ class ReadPresenter(QObject):
 
     def _show_written(self) -> None:
         self._panel.copied.set_text(self._written)
+        self._panel.set_verdict("")
         self._look_for_copies()
         if self._choice == "written":
             self._read()
@@ -222,7 +257,8 @@ class ReadPresenter(QObject):
 
     def _on_run_text_missing(self, why: str) -> None:
         self._panel.copied.set_sentence(
-            _("What is copied can't be found, because the text of the run is missing. {why}").format(why=why)
+            _("What is copied can't be found, because the text of the run is missing. {why}").format(why=why),
+            offers_file=True,
         )
         if self._choice == "heldout":
             self._choice = "written"
@@ -234,11 +270,46 @@ class ReadPresenter(QObject):
     def _on_text_read(self, surprise: Surprise) -> None:
         if self._is_open and self._folder is not None:
             self._panel.set_surprise(surprise)
+            self._say_about(surprise)
+
+    def _on_both_read(self, both: TwoReadings) -> None:
+        if self._is_open and self._folder is not None:
+            self._panel.set_surprise(both.now, both)
+            self._about_weights = ""
+            self._say_about(both.other)
+
+    def _on_reading_refused(self, why: str) -> None:
+        """Show no differences, which would be those from other weights."""
+        if not self._room.readings.is_read:
+            self._panel.set_surprise(None)
+        self._say_of_weights(why)
+
+    def _say_about(self, surprise: Surprise) -> None:
+        cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
+        self._say((cut if self._is_cut else "") if surprise.count else _why_nothing(surprise))
+
+    def _say(self, sentence: str) -> None:
+        """Say something about the text."""
+        self._about_text = sentence
+        self._panel.surprise.set_sentence(self._about_weights or sentence)
+
+    def _say_of_weights(self, sentence: str) -> None:
+        """Say something about the weights that read it, which comes first; empty: nothing."""
+        self._about_weights = sentence
+        self._panel.surprise.set_sentence(sentence or self._about_text)
 
     def _on_copies_found(self, copies: Copies, written: str) -> None:
         if self._run_text is not None and written == self._written:
             self._panel.copied.set_copies(copies, self._run_text.part, self._run_text.chosen.length)
+            self._panel.set_verdict(verdict(copies, len(self._run_text.trained.train_ids)))
 
     def _on_file_opened(self, text: str, _name: str) -> None:
         self._own["file"] = text
         self._read()
+
+
+def _why_nothing(surprise: Surprise) -> str:
+    """Return why no character of a text could be predicted."""
+    if len(surprise.unknown) == len(set(surprise.text)):
+        return _("This model knows none of these characters: it was trained on another text.")
+    return _("The model knows only one character here. It takes two: one to read, and one to predict.")

@@ -8,6 +8,7 @@ from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.read_presenter import ReadPresenter
+from charrnn_gui.read_weights import ReadWeights
 from charrnn_gui.session.run import Session
 
 
@@ -33,13 +34,17 @@ class ReadWiring(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.presenter = reading = ReadPresenter(lambda: window.read, session.reading, self)
+        weights = ReadWeights(session.reading.readings, session.workspace.runs, self)
+        self.presenter = reading = ReadPresenter(lambda: window.read, session.reading, weights, self)
         window.workspaces.shown.connect(lambda name: reading.set_open(name == "read"))
         session.run_opened.connect(lambda opened: reading.show_run(opened, session.text.corpus))
         session.run_cleared.connect(reading.clear_run)
+        session.run_moved.connect(reading.follow_moved)
+        session.workspace.run_moved.connect(reading.follow_moved)
         session.baselines_counted.connect(reading.set_baselines)
         session.progressed.connect(reading.add)
         session.answered.connect(reading.show_answer)
         session.reading.failed.connect(presenter.tell_failure)
         reading.file_wanted.connect(lambda: dialogs.choose_text(session.reading.open_file))
+        reading.run_text_wanted.connect(lambda: dialogs.choose_text(reading.use_run_text))
         reading.refused.connect(lambda sentence: presenter.say(sentence, "warning"))

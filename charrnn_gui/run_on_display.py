@@ -14,6 +14,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.standing import Standing
 from core.common.progress import Told
 from core.runs.explanations import model_in_words
+from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.bigrams import Bigrams
@@ -44,6 +45,8 @@ class RunOnDisplay:
         learning.set_settings(opened.settings)
         learning.live.set_run(opened.settings, opened.in_effect)
         learning.add(opened.told)
+        self._window.header.sparkline.clear()
+        self._window.header.sparkline.add(opened.told)
         write.clear_samples()
         write.clear_answer()
         write.add(opened.told)
@@ -75,18 +78,20 @@ class RunOnDisplay:
         self.folder = self._opened = None
         learning, write = self._window.learning, self._window.write
         learning.clear()
+        self._window.header.sparkline.clear()
         write.clear_samples()
         write.clear_answer()
         write.set_available(False)
         write.set_vocab(None)
         write.set_bigrams(None)
         self.show_name()
-        self._show_pending()
         self._show_standing(Standing(self.standing.state))
+        self._show_pending()
 
     def add(self, progress: m.ProgressMade) -> None:
         """Show what has happened since the last time."""
         self._window.learning.add(progress.told, progress.seconds)
+        self._window.header.sparkline.add(progress.told)
         self._window.learning.live.show_in_effect(progress.in_effect)
         self._window.write.add(progress.told)
         self._show_standing(self.standing.after(progress))
@@ -107,6 +112,11 @@ class RunOnDisplay:
         if self.folder is None:
             self._show_pending()
 
+    def set_estimate(self, seconds: float | None) -> None:
+        """Say how long the next run will take, while there is none; None: nobody knows."""
+        if self.folder is None:
+            self._show_standing(replace(self.standing, estimate=seconds))
+
     def show_state(self, state: RunState) -> None:
         """Show the state of the run; a run that stands still has neither a speed nor a remaining time."""
         self._show_standing(self.standing.in_state(state))
@@ -115,7 +125,7 @@ class RunOnDisplay:
         self.standing = standing
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
         is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
-        self._window.learning.set_planned_end(standing.end if is_under_way else None)
+        self._window.learning.set_planned_end(standing.end if is_under_way else standing.planned)
         is_ours = standing.state in (RunState.TRAINING, RunState.PAUSED)
         self._window.learning.live.set_under_way(is_ours)
         self._window.show_standing(standing)
@@ -125,3 +135,4 @@ class RunOnDisplay:
             settings, baselines = self._pending
             self._window.learning.set_baselines(baselines)
             self._window.learning.set_settings(settings)
+            self._show_standing(replace(self.standing, planned=RunEnd.of(settings)))

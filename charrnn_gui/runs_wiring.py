@@ -1,6 +1,9 @@
-"""What the drawer of runs wants, and who does it: a part of the wiring of ``App``."""
+"""What the drawer of runs wants, what becomes a file, and who does it: a part of the wiring of ``App``."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -8,12 +11,13 @@ from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.exporting import Exporting
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
+from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
 
 
 class RunsWiring(QObject):
-    """Connects the drawer of runs.
+    """Connects the drawer of runs, and the actions that give the run on display to other programs.
 
     Args:
         window: with the drawer.
@@ -21,6 +25,7 @@ class RunsWiring(QObject):
         overlays: reads the curves that are shown beside that of the run.
         presenter: shows them.
         dialogs: let the person choose files.
+        jobs: in which a curve is drawn.
 
     Attributes:
         exporting: writes runs, their curves and their samples as files.
@@ -33,11 +38,28 @@ class RunsWiring(QObject):
         overlays: Overlays,
         presenter: Presenter,
         dialogs: Dialogs,
+        jobs: Jobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         workspace = session.workspace
-        self.exporting = Exporting(window, workspace, self)
+        self.exporting = exporting = Exporting(window, workspace, jobs, self)
+        exporting.said.connect(presenter.say)
+        exporting.failed.connect(presenter.tell_failure)
+
+        def with_displayed(do: Callable[[Path], None]) -> Callable[[], None]:
+            def act() -> None:
+                if session.open_run_folder is not None:
+                    do(session.open_run_folder)
+
+            return act
+
+        for name, do in (
+            ("save_curve", lambda folder: exporting.export_curves((folder,))),
+            ("copy_curve", exporting.copy_curve),
+            ("save_samples", lambda folder: exporting.export_samples((folder,))),
+        ):
+            window.actions_by_name[name].triggered.connect(with_displayed(do))
         session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: overlays.set_displayed(None))
         workspace.runs.changed.connect(overlays.follow)
@@ -46,6 +68,7 @@ class RunsWiring(QObject):
         overlays.failed.connect(presenter.tell_failure)
         runs = window.runs
         runs.overlays_changed.connect(overlays.want)
+        runs.table.pointed.connect(window.learning.perplexity.emphasize)
         runs.run_opened.connect(session.open_run)
         runs.continue_requested.connect(session.continue_run)
         runs.branch_requested.connect(session.branch)
@@ -53,8 +76,8 @@ class RunsWiring(QObject):
         runs.settings_requested.connect(session.use_settings_of)
         runs.rename_requested.connect(workspace.rename)
         runs.note_requested.connect(workspace.note)
-        runs.curve_export_requested.connect(self.exporting.export_curves)
-        runs.samples_export_requested.connect(self.exporting.export_samples)
-        runs.pack_requested.connect(self.exporting.pack)
+        runs.curve_export_requested.connect(exporting.export_curves)
+        runs.samples_export_requested.connect(exporting.export_samples)
+        runs.pack_requested.connect(exporting.pack)
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from core.common.durations import clock
 from core.common.i18n import gettext as _
-from core.common.measures import perplexity
+from core.common.measures import four_digits, perplexity
 from core.common.progress import Told
 from core.settings.arithmetic import flops_per_character, speed_explained
 from core.settings.run_end import RunEnd, epochs_text
@@ -23,8 +22,11 @@ class Figures:
     of_epochs: str = ""
     perplexity: str = ""
     heldout: str = ""
+    heldout_at: str = ""
     speed: str = ""
     left: str = ""
+    is_estimate: bool = False
+    """Whether ``left`` is the time of a run that has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,15 @@ class Standing:
         epochs_done: including a part of an epoch.
         seconds: of training.
         perplexity: of the last epoch; None before there is one.
-        heldout: perplexity of the held-out text after the last epoch; None if there is none.
+        heldout: perplexity of the held-out text when it was evaluated last; None if it never was.
+        heldout_place: where that stands on an axis of epochs.
         update_perplexity: of the last update; None before there is one.
         characters_per_second: 0 if the run stands still, or if unknown.
         seconds_left: None if the run stands still, or if unknown.
         flops_per_character: floating-point operations of its matrix products.
         peak_flops: as in ``RunOpened``.
+        planned: the end of the next run, while there is none.
+        estimate: about how many seconds that will take; None: unknown.
     """
 
     state: RunState = RunState.EMPTY
@@ -53,23 +58,26 @@ class Standing:
     seconds: float = 0.0
     perplexity: float | None = None
     heldout: float | None = None
+    heldout_place: float = 0.0
     update_perplexity: float | None = None
     characters_per_second: float = 0.0
     seconds_left: float | None = None
     flops_per_character: float = 0.0
     peak_flops: float = 0.0
+    planned: RunEnd | None = None
+    estimate: float | None = None
 
     @classmethod
     def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
         """Return the standing of a run that is shown from its beginning."""
-        updates, epochs = opened.told.updates, opened.told.epochs
+        updates = opened.told.updates
         standing = cls(
             state,
             RunEnd.of(opened.settings),
             # The weights may be older than the last update in the plots.
             epoch=updates[-1].moment.epoch if updates else opened.moment.epoch,
             epochs_done=float(opened.moment.epoch),
-            seconds=opened.seconds or (epochs[-1].seconds if epochs else 0.0),
+            seconds=opened.seconds or _seconds(opened.told),
             flops_per_character=flops_per_character(opened.settings, len(opened.vocab)),
             peak_flops=opened.peak_flops,
         )
@@ -81,7 +89,7 @@ class Standing:
         standing = replace(
             self,
             epoch=told.updates[-1].moment.epoch if told.updates else self.epoch,
-            seconds=progress.seconds or (told.epochs[-1].seconds if told.epochs else self.seconds),
+            seconds=progress.seconds or _seconds(told) or self.seconds,
             characters_per_second=progress.characters_per_second,
             seconds_left=progress.seconds_left,
         )
@@ -101,13 +109,9 @@ class Standing:
                 standing, update_perplexity=perplexity(last.nats, last.count), epochs_done=last.epochs_done
             )
         if told.epochs:
-            last_epoch = told.epochs[-1]
-            heldout = last_epoch.heldout_perplexity
-            standing = replace(
-                standing,
-                perplexity=last_epoch.perplexity,
-                heldout=standing.heldout if heldout is None else heldout,
-            )
+            standing = replace(standing, perplexity=told.epochs[-1].perplexity)
+        if found := told.last_heldout:
+            standing = replace(standing, heldout=found.perplexity, heldout_place=found.place)
         return standing
 
     @property
@@ -128,7 +132,7 @@ class Standing:
             return ""
         facts = [self._epochs(self.end)]
         if self._shown_perplexity is not None:
-            facts.append(_("perplexity {value}").format(value=_short(self._shown_perplexity)))
+            facts.append(_("perplexity {value}").format(value=four_digits(self._shown_perplexity)))
         if self.state is RunState.FINISHED and self.is_ended_by_time:
             facts.append(_("ended by the time limit"))
         if self.characters_per_second:
@@ -140,11 +144,12 @@ class Standing:
     def figures(self) -> Figures:
         """Return the numbers as they are shown one beside the other."""
         if self.end is None:
-            return Figures()
+            return self._planned_figures()
         return Figures(
             *self._epoch_figures(self.end),
-            perplexity="" if self._shown_perplexity is None else _short(self._shown_perplexity),
-            heldout="" if self.heldout is None else _short(self.heldout),
+            perplexity="" if self._shown_perplexity is None else four_digits(self._shown_perplexity),
+            heldout="" if self.heldout is None else four_digits(self.heldout),
+            heldout_at=self._heldout_at(),
             speed=_rounded(self.characters_per_second) if self.characters_per_second else "",
             left="" if self.seconds_left is None else clock(self.seconds_left),
         )
@@ -159,6 +164,14 @@ class Standing:
         # effect.
         return self.update_perplexity if self.perplexity is None else self.perplexity
 
+    def _planned_figures(self) -> Figures:
+        epochs = "" if self.planned is None or self.planned.time_limit_s else f"{self.planned.epochs:,}"
+        return Figures(
+            of_epochs=_("of {total}").format(total=epochs) if epochs else "",
+            left="" if self.estimate is None else clock(self.estimate),
+            is_estimate=True,
+        )
+
     def _epoch_figures(self, end: RunEnd) -> tuple[str, str]:
         if self.state is RunState.FINISHED and self.is_ended_by_time:
             return epochs_text(self.epochs_done), ""
@@ -166,6 +179,12 @@ class Standing:
             # The number of epochs is left out: the time limit decides.
             return f"{self.epoch:,}", ""
         return f"{self.epoch:,}", _("of {total}").format(total=f"{end.epochs:,}")
+
+    def _heldout_at(self) -> str:
+        # The end of an epoch need not be said: it is the last one.
+        if self.heldout is None or self.heldout_place.is_integer():
+            return ""
+        return _("at {epoch}").format(epoch=epochs_text(self.heldout_place))
 
     def _epochs(self, end: RunEnd) -> str:
         if self.state is RunState.FINISHED and self.is_ended_by_time:
@@ -176,8 +195,9 @@ class Standing:
         return _("epoch {epoch}/{total}").format(epoch=self.epoch, total=end.epochs)
 
 
-def _short(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.3f}" if value < 10 else f"{value:,.1f}"
+def _seconds(told: Told) -> float:
+    """Return the seconds of training up to the last epoch or evaluation; 0: there is none."""
+    return told.by_moment[-1].seconds if told.by_moment else 0.0
 
 
 def _rounded(value: float) -> str:

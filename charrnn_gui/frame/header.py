@@ -12,6 +12,7 @@ from charrnn_gui.frame.live_number import LiveNumber
 from charrnn_gui.frame.primary_button import PrimaryButton
 from charrnn_gui.frame.run_heading import RunHeading
 from charrnn_gui.frame.search_button import SearchButton
+from charrnn_gui.frame.sparkline import Sparkline
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, HEADER_HEIGHT, PANEL_PADDING, TRANSPORT_HEIGHT
 from charrnn_gui.standing import Standing
@@ -36,6 +37,7 @@ class Header(FollowsChanges, QFrame):
     Attributes:
         heading: which run is on display.
         numbers: the live numbers, by name.
+        sparkline: the curve of the run, where its plot is out of sight.
     """
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
@@ -54,6 +56,9 @@ class Header(FollowsChanges, QFrame):
             "left": LiveNumber(),
         }
         self.numbers["heldout"].hide()
+        self.sparkline = Sparkline()
+        self._is_plot_hidden, self._is_wide = False, True
+        self.sparkline.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(PANEL_PADDING, 0, 8, _PROGRESS_HEIGHT)
         layout.setSpacing(8)
@@ -65,6 +70,8 @@ class Header(FollowsChanges, QFrame):
             layout.addWidget(tool)
         layout.addSpacing(8)
         layout.addWidget(self.heading, 1)
+        layout.addWidget(self.sparkline)
+        layout.addSpacing(4)
         numbers = QHBoxLayout()
         numbers.setSpacing(0)
         for number in self.numbers.values():
@@ -88,10 +95,11 @@ class Header(FollowsChanges, QFrame):
         numbers = self.numbers
         numbers["epoch"].set_value(figures.epoch, figures.of_epochs)
         numbers["perplexity"].set_value(figures.perplexity)
-        numbers["heldout"].set_value(figures.heldout)
+        numbers["heldout"].set_value(figures.heldout, figures.heldout_at)
         numbers["heldout"].setVisible(bool(figures.heldout))
         numbers["speed"].set_value(figures.speed)
         numbers["left"].set_value(figures.left)
+        numbers["left"].set_caption(_("estimate") if figures.is_estimate else _("left"))
         explained = standing.speed_in_words()
         if numbers["speed"].toolTip() != explained:
             numbers["speed"].setToolTip(explained)
@@ -101,6 +109,11 @@ class Header(FollowsChanges, QFrame):
     def share_shown(self) -> float:
         """Return how far the line says that the run is, from 0 to 1."""
         return self._standing.share_done
+
+    def set_workspace(self, name: str) -> None:
+        """Show the curve if the workspace called ``name`` does not show it, and there is room."""
+        self._is_plot_hidden = name != "train"
+        self._show_sparkline()
 
     def set_room(self, *, is_low: bool, is_wide: bool, has_left: bool) -> None:
         """Be lower on a low screen; on a narrow one search by an icon, and leave the speed out.
@@ -113,6 +126,8 @@ class Header(FollowsChanges, QFrame):
         self.numbers["speed"].setVisible(is_wide)
         self.numbers["left"].setVisible(has_left)
         self._search.set_wide(is_wide)
+        self._is_wide = is_wide
+        self._show_sparkline()
         if is_low != self._is_low:
             self._is_low = is_low
             self.restyle()
@@ -131,7 +146,6 @@ class Header(FollowsChanges, QFrame):
             ("perplexity", _("perplexity")),
             ("heldout", _("held-out")),
             ("speed", _("characters/s")),
-            ("left", _("left")),
         ):
             self.numbers[name].set_caption(caption)
         for name in ("epoch", "perplexity", "heldout"):
@@ -162,6 +176,9 @@ class Header(FollowsChanges, QFrame):
         done.setWidth(rect.width() * self._standing.share_done)
         painter.fillRect(done, QColor(colors.accent))
         painter.end()
+
+    def _show_sparkline(self) -> None:
+        self.sparkline.setVisible(self._is_plot_hidden and self._is_wide)
 
     def _progress_rect(self) -> QRectF:
         return QRectF(0, self.height() - _PROGRESS_HEIGHT, self.width(), _PROGRESS_HEIGHT)

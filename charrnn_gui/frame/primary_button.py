@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QFontInfo
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY
@@ -30,6 +30,8 @@ class PrimaryButton(FollowsChanges, QPushButton):
         super().__init__(parent)
         self._actions = {name: actions[name] for name in ("train", "pause")}
         self._state = RunState.EMPTY
+        # Who got the focus when the button could not keep it.
+        self._stand_in: QWidget | None = None
         for action in self._actions.values():
             action.changed.connect(self._follow_action)
         self.clicked.connect(lambda: self.action_now().trigger())
@@ -71,4 +73,15 @@ class PrimaryButton(FollowsChanges, QPushButton):
         action = self.action_now()
         self.setText(action.iconText())
         self.setToolTip(action.toolTip())
-        self.setEnabled(action.isEnabled())
+        self._enable(action.isEnabled())
+
+    def _enable(self, is_enabled: bool) -> None:
+        """Be enabled or not; the focus, which Qt gives to another widget meanwhile, comes back."""
+        if is_enabled == self.isEnabled():
+            return
+        had_focus = self.hasFocus()
+        self.setEnabled(is_enabled)
+        if not is_enabled:
+            self._stand_in = QApplication.focusWidget() if had_focus else None
+        elif self._stand_in is not None and self._stand_in is QApplication.focusWidget():
+            self.setFocus()

@@ -11,7 +11,7 @@ from core.text.baselines import Baselines
 
 
 class CurveReader:
-    """Collects what a run tells, and reads its curve after each epoch.
+    """Collects what a run tells, and reads its curve after each epoch and evaluation.
 
     Attributes:
         reading: what the curve shows; None: nothing yet.
@@ -54,7 +54,7 @@ class CurveReader:
             recent = tuple(update for update in collected.updates if update.moment.epoch >= last)
             collected = replace(collected, updates=recent)
         self._told = collected
-        if told.epochs or any(isinstance(event, Diverged | TrainingFinished) for event in told.events):
+        if told.by_moment or any(isinstance(event, Diverged | TrainingFinished) for event in told.events):
             self._read()
 
     def _read(self) -> None:

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject
 
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.places import UNIT_WORDS, UNITS, Places
-from charrnn_gui.learning.plain_axis import plain_number, value_text
+from charrnn_gui.learning.plain_axis import plain_number
 from charrnn_gui.learning.plot_content import Level, PlotContent, Words
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.progress import SettingChanged, UpdateFinished
 
 
@@ -102,7 +103,7 @@ class GradientContent(PlotContent):
         index = None if epoch is None else self._trace.series.nearest(epoch)
         if index is None:
             return "", ()
-        value = value_text(float(self._trace.series.y[index]))
+        value = four_digits(float(self._trace.series.y[index]))
         return "", [LegendRow(_("gradient norm"), self._trace.color, value=value)]
 
     def levels(self) -> Sequence[Level]:

@@ -1,4 +1,4 @@
-"""Keeps the epochs of the run on display, and shows them as a table when asked."""
+"""Keeps the numbers of the run on display, and shows them as a table when asked."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from charrnn_gui.learning.numbers_sheet import NumbersSheet
+from charrnn_gui.learning.numbers_sheet import NumbersSheet, Row
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished
 
 
 class Numbers(QObject):
@@ -28,7 +27,7 @@ class Numbers(QObject):
     def __init__(self, panel: QWidget, over: QWidget, back_to: QWidget) -> None:
         super().__init__(panel)
         self._panel, self._over, self._back_to = panel, over, back_to
-        self._epochs: list[EpochFinished] = []
+        self._rows: list[Row] = []
         self._sheet: NumbersSheet | None = None
         self.action = QAction(panel)
         self.action.setShortcut(QKeySequence(Qt.Key.Key_F2))
@@ -37,22 +36,22 @@ class Numbers(QObject):
         panel.addAction(self.action)
         over.installEventFilter(self)
 
-    def add(self, epochs: Sequence[EpochFinished]) -> None:
+    def add(self, rows: Sequence[Row]) -> None:
         """Append rows."""
-        self._epochs += epochs
+        self._rows += rows
         if self._sheet is not None:
-            self._sheet.model.add(epochs)
+            self._sheet.model.add(rows)
 
     def clear(self) -> None:
         """Forget the run."""
-        self._epochs.clear()
+        self._rows.clear()
         if self._sheet is not None:
             self._sheet.model.clear()
 
     def show(self) -> None:
         """Show the table, at its newest row."""
         if self._sheet is None:
-            self._sheet = NumbersSheet(self._epochs, self._panel)
+            self._sheet = NumbersSheet(self._rows, self._panel)
             self._sheet.closed.connect(self._on_closed)
         self._place()
         self._sheet.show()

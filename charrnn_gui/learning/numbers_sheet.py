@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -28,7 +27,8 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.progress import EpochFinished
+from core.common.measures import four_digits
+from core.common.progress import EpochFinished, HeldoutEvaluated
 from core.settings.run_end import epochs_text
 
 COLUMNS = {
@@ -40,35 +40,37 @@ COLUMNS = {
     "rate": N_("Learning rate"),
     "seconds": N_("Time"),
 }
+Row = EpochFinished | HeldoutEvaluated
+"""An epoch, or an evaluation of the held-out text within one."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NumbersModel(QAbstractTableModel):
-    """A row for each epoch of the run on display, the newest last."""
+    """A row for each epoch of the run on display, and each evaluation within one, the newest last."""
 
-    def __init__(self, epochs: Sequence[EpochFinished], parent: QWidget) -> None:
+    def __init__(self, rows: Sequence[Row], parent: QWidget) -> None:
         super().__init__(parent)
-        self._epochs = list(epochs)
+        self._rows = list(rows)
 
-    def add(self, epochs: Sequence[EpochFinished]) -> None:
+    def add(self, rows: Sequence[Row]) -> None:
         """Append rows."""
-        first = len(self._epochs)
-        if epochs:
-            self.beginInsertRows(QModelIndex(), first, first + len(epochs) - 1)
-            self._epochs += epochs
+        first = len(self._rows)
+        if rows:
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+            self._rows += rows
             self.endInsertRows()
 
     def clear(self) -> None:
         """Have no rows."""
         self.beginResetModel()
-        self._epochs.clear()
+        self._rows.clear()
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Return the number of epochs."""
-        return 0 if parent.isValid() else len(self._epochs)
+        """Return the number of epochs and of evaluations within them."""
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         """Return the number of columns."""
@@ -88,29 +90,36 @@ class NumbersModel(QAbstractTableModel):
             return _RIGHT
         if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
             return None
-        epoch = self._epochs[index.row()]
-        match list(COLUMNS)[index.column()]:
-            case "epoch":
-                return epochs_text(epoch.place)
-            case "update":
-                return f"{epoch.moment.update:,}"
-            case "training":
-                return value_text(epoch.perplexity)
-            case "heldout":
-                return value_text(epoch.heldout_perplexity)
-            case "gradient":
-                return value_text(epoch.gradient_norm)
-            case "rate":
-                return f"{epoch.learning_rate:.4g}"
-            case _:
-                return clock(epoch.seconds)
+        return _cell(self._rows[index.row()], list(COLUMNS)[index.column()])
+
+
+def _cell(row: Row, column: str) -> str:
+    """Return the text in one of ``COLUMNS``."""
+    match row, column:
+        case _, "epoch":
+            return epochs_text(row.place)
+        case _, "update":
+            return f"{row.moment.update:,}"
+        case _, "seconds":
+            return clock(row.seconds)
+        case EpochFinished(), "training":
+            return four_digits(row.perplexity)
+        case EpochFinished(), "heldout":
+            return four_digits(row.heldout_perplexity)
+        case EpochFinished(), "gradient":
+            return four_digits(row.gradient_norm)
+        case EpochFinished(), "rate":
+            return f"{row.learning_rate:.4g}"
+        case HeldoutEvaluated(), "heldout":
+            return four_digits(row.perplexity)
+    return four_digits(None)
 
 
 class NumbersSheet(FollowsChanges, QFrame):
     """A child of the panel, over its plots. Escape closes it.
 
     Args:
-        epochs: those that the run has told so far.
+        rows: what the run has told so far.
         parent: the panel.
 
     Signals:
@@ -119,10 +128,10 @@ class NumbersSheet(FollowsChanges, QFrame):
 
     closed = Signal()
 
-    def __init__(self, epochs: Sequence[EpochFinished], parent: QWidget) -> None:
+    def __init__(self, rows: Sequence[Row], parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("kind", "popup")
-        self.model = NumbersModel(epochs, self)
+        self.model = NumbersModel(rows, self)
         self.table = QTableView()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -131,9 +131,9 @@ class LearningPanel(FollowsChanges, QWidget):
         if told.updates:
             self.perplexity.add_updates(told.updates)
             self.gradient.add_updates(told.updates)
-        if told.epochs:
-            self.perplexity.add_epochs(told.epochs)
-            self.numbers.add(told.epochs)
+        if told.by_moment:
+            self.perplexity.add_epochs(told.epochs, told.evaluations)
+            self.numbers.add(told.by_moment)
         self.lane.add(told)
         self.live.add(told)
         self._reader.add(told)

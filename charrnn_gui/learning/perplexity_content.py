@@ -12,16 +12,15 @@ from charrnn_gui.learning.curve import Curve, fill
 from charrnn_gui.learning.legend import LegendRow
 from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
 from charrnn_gui.learning.places import UNITS, Places
-from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
-from charrnn_gui.learning.series import Floats
+from charrnn_gui.learning.series import Floats, Series
 from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.measures import perplexity
-from core.common.progress import EpochFinished, UpdateFinished
+from core.common.measures import four_digits, perplexity
+from core.common.progress import EpochFinished, HeldoutEvaluated, Told, UpdateFinished
 from core.settings.run_end import RunEnd, epochs_text
 from core.text.baselines import Baselines
 
@@ -42,6 +41,8 @@ _HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
+# Widths of the curve of an earlier run, also of one that is pointed at.
+_OVERLAY, _WIDE = 1.8, 3.2
 # In the right margin.
 _LONGEST_NAME = 16
 
@@ -159,19 +160,23 @@ class PerplexityContent(PlotContent):
         )
         self.grown.emit()
 
-    def add_epochs(self, epochs: Sequence[EpochFinished]) -> None:
-        """Append the perplexities of whole epochs."""
+    def add_epochs(
+        self, epochs: Sequence[EpochFinished], evaluations: Sequence[HeldoutEvaluated] = ()
+    ) -> None:
+        """Append the perplexities of whole epochs, and of the held-out text within them."""
         self._main["epochs"].series.extend(
             [epoch.place for epoch in epochs], [epoch.perplexity for epoch in epochs]
         )
-        heldout = [(e.place, e.heldout_perplexity) for e in epochs if e.heldout_perplexity is not None]
-        self._main["heldout"].series.extend([x for x, _y in heldout], [y for _x, y in heldout])
+        heldout = Told(epochs=tuple(epochs), evaluations=tuple(evaluations)).heldout
+        self._main["heldout"].series.extend(
+            [each.place for each in heldout], [each.perplexity for each in heldout]
+        )
         self.grown.emit()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs, in the order of their colours; none hides them all."""
         while len(self._overlay_traces) < len(curves):
-            self._overlay_traces.append(Trace(1.8, z=2))
+            self._overlay_traces.append(Trace(_OVERLAY, z=2))
             self._overlay_traces[-1].show_as(self.shown)
             self._overlay_traces[-1].places.unit = self.places.unit
         for trace in self._overlay_traces:
@@ -185,13 +190,37 @@ class PerplexityContent(PlotContent):
         self.set_colors(self.colors)
         self.changed.emit()
 
+    def emphasize(self, name: str) -> None:
+        """Draw the curve of the earlier run called ``name`` wide and in front; empty: none of them."""
+        for own, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
+            wide = own == name
+            if wide != (trace.width == _WIDE):
+                trace.width = _WIDE if wide else _OVERLAY
+                trace.setZValue(5 if wide else 2)
+                trace.recolor(trace.color)
+
     def nearest(self, x: float) -> float | None:
-        """Return the epoch nearest to ``x`` that has a value; before the first epoch, the update."""
-        for trace in (self._main["epochs"], self._main["updates"], *self._overlay_traces):
-            index = trace.series.nearest(x)
-            if index is not None:
-                return float(trace.series.x[index])
-        return None
+        """Return the epoch or the evaluation within one that is nearest to ``x``; before them, the update."""
+        found = [(series, series.nearest(x)) for series in self._read_first()]
+        places = [float(series.x[index]) for series, index in found if index is not None]
+        return min(places, key=lambda place: abs(place - x), default=None)
+
+    def next_stop(self, x: float, step: int) -> float | None:
+        """Return where ``nearest`` stops next, before ``x`` (−1) or after it (1); None: nowhere.
+
+        Updates are so close together that a step leads to the next whole epoch.
+        """
+        if not len(self._main["epochs"].series) and not len(self._main["heldout"].series):
+            return self.nearest(math.floor(x) + 1 if step > 0 else math.ceil(x) - 1)
+        found = [(series, series.beside(x, step)) for series in self._read_first()]
+        places = [float(series.x[index]) for series, index in found if index is not None]
+        return (min if step > 0 else max)(places, default=None)
+
+    def _read_first(self) -> Sequence[Series]:
+        """Return the points at which the crosshair stops: of the first curves that have any."""
+        own = [self._main[name].series for name in ("epochs", "heldout") if len(self._main[name].series)]
+        others = [trace.series for trace in (self._main["updates"], *self._overlay_traces)]
+        return own or [series for series in others if len(series)][:1]
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""
@@ -237,11 +266,11 @@ class PerplexityContent(PlotContent):
         return [
             Level(
                 value,
-                _(_REFERENCES[name]).format(value=value_text(value)),
+                _(_REFERENCES[name]).format(value=four_digits(value)),
                 self.colors.reference,
                 self.colors.muted,
                 Qt.PenStyle.DotLine,
-                value_text=value_text(value),
+                value_text=four_digits(value),
                 value_color=self.colors.text,
                 term=name,
             )
@@ -294,7 +323,7 @@ class PerplexityContent(PlotContent):
         self, epoch: float, perplexity: float, text: str, color: str, *, is_ring: bool = False
     ) -> Point:
         value = self._measured(perplexity)
-        return Point(epoch, value, text.format(value=value_text(value)), color, is_ring)
+        return Point(epoch, value, text.format(value=four_digits(value)), color, is_ring)
 
     def _measured(self, value: float) -> float:
         return float(self.shown(np.array([value]))[0])
@@ -310,4 +339,4 @@ class PerplexityContent(PlotContent):
         apart = abs(float(trace.series.x[index]) - epoch)
         is_between = trace is self._main["updates"] or trace.places.unit != "epochs"
         missing = apart > (1.0 if is_between else 1e-9)
-        return value_text(None if missing else self._measured(float(trace.series.y[index])))
+        return four_digits(None if missing else self._measured(float(trace.series.y[index])))

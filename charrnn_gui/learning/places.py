@@ -65,7 +65,7 @@ class Places:
         """
         if told.updates:
             self._add_updates(told.updates)
-        timed = [(epoch.place, epoch.seconds) for epoch in told.epochs]
+        timed = [(each.place, each.seconds) for each in told.by_moment]
         timed += [
             (event.epochs_done, event.seconds)
             for event in told.events
@@ -93,7 +93,9 @@ class Places:
         return float(self.epochs_at(np.array([place]))[0])
 
     def end(self, planned: RunEnd) -> float | None:
-        """Return the epoch at which a run is to end; None: by time, at a pace that is not known yet."""
+        """Return the epoch at which a run is to end; None: its pace decides that, and is not known yet."""
+        if self.unit != "epochs" and self._is_plain():
+            return None
         if not planned.time_limit_s:
             return float(planned.epochs)
         known = self._known["seconds"]

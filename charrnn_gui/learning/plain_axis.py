@@ -24,18 +24,11 @@ def plain_number(value: float) -> str:
     return f"{value:,.8g}"
 
 
-def value_text(value: float | None) -> str:
-    """Return a perplexity or a norm with four digits; a dash if there is none."""
-    if value is None or math.isnan(value):
-        return "–"
-    return f"{value:,.0f}" if value >= 1000 else f"{value:#.4g}".rstrip(".")
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return the values to label on a logarithmic axis; a hair line is drawn at each.
 
-
-def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
-    """Return the values to label and those to mark, on a logarithmic axis.
-
-    Over less than a decade the labels are evenly spaced values, as on a linear axis; beyond that 1, 2, 5 and
-    their decimal multiples; then the decades; then every second, third … decade.
+    Over less than a decade they are evenly spaced, as on a linear axis; beyond that 1, 2, 5 and their decimal
+    multiples; then the decades; then every second, third … decade.
 
     Args:
         low: the least value on the axis, above 0.
@@ -46,21 +39,12 @@ def log_ticks(low: float, high: float, most: int) -> tuple[list[float], list[flo
     fine = [m * 10.0**e for e in range(first, last + 1) for m in _MULTIPLES]
     labels = [value for value in fine if low <= value <= high]
     if len(labels) < min(4, most) and high / low < 10:
-        return _even_ticks(low, high, max(2, most // 2)), []
+        return _even_ticks(low, high, max(2, most // 2))
     if len(labels) <= most:
-        return labels, [
-            m * 10.0**e
-            for e in range(first, last + 1)
-            for m in (3, 4, 6, 7, 8, 9)
-            if low <= m * 10.0**e <= high
-        ]
+        return labels
     stride = next(s for s in count(1) if (last - first) / s <= most)
     decades = range(math.ceil(first / stride) * stride, last + 1, stride)
-    marks = [10.0**e for e in range(first, last + 1)] if stride > 1 else fine
-    return (
-        [10.0**e for e in decades if low <= 10.0**e <= high],
-        [value for value in marks if low <= value <= high],
-    )
+    return [10.0**e for e in decades if low <= 10.0**e <= high]
 
 
 def _even_ticks(low: float, high: float, most: int) -> list[float]:
@@ -105,16 +89,15 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         maxVal: float,  # noqa: N803
         size: float,
     ) -> list[tuple[float | None, list[float]]]:
-        """Return levels of ticks, each with its spacing, in the axis's coordinates."""
+        """Return one level of ticks, in the axis's coordinates: a line without a number tells nothing."""
         if not self.logMode:
             levels: list[tuple[float | None, list[float]]] = super().tickValues(minVal, maxVal, size)
             if self.orientation in ("bottom", "top") and levels:
                 levels[0] = self._without_overlap(levels[0], minVal, maxVal, size)
-            return levels[:2]
+            return levels[:1]
         line = QFontMetricsF(self.style["tickFont"] or QApplication.font()).height()
         room = max(2, int(size / (1.4 * line)))
-        labels, marks = log_ticks(10.0**minVal, 10.0**maxVal, room)
-        return [(None, [math.log10(v) for v in labels]), (None, [math.log10(v) for v in marks])]
+        return [(None, [math.log10(value) for value in log_ticks(10.0**minVal, 10.0**maxVal, room)])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
         """Return the labels of ``values``."""

@@ -73,6 +73,11 @@ class Series:
         left = max(0, right - 1)
         return left if x - self.x[left] <= self.x[right] - x else right
 
+    def beside(self, x: float, step: int) -> int | None:
+        """Return the index of the first point after ``x`` (1), or of the last before it (−1); None: none."""
+        index = int(np.searchsorted(self.x, x, "right")) if step > 0 else int(np.searchsorted(self.x, x)) - 1
+        return index if 0 <= index < self._size else None
+
     def window(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Return the points with x from ``low`` to ``high``, and one more on each side."""
         start = max(0, int(np.searchsorted(self.x, low)) - 1)

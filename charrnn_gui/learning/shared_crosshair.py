@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +18,7 @@ class SharedCrosshair(QObject):
 
     Args:
         plots: those that share it, the uppermost first.
-        content: of the uppermost; the crosshair stops at its epochs.
+        content: of the uppermost; the crosshair stops where that has values.
     """
 
     pointed = Signal(object)  # Qt has no float that may be None
@@ -62,5 +61,5 @@ class SharedCrosshair(QObject):
         if at is None:
             self.point((low + high) / 2)
         else:
-            # The last epoch may be a part of one: from there it is less than a whole step back.
-            self.point(math.floor(at) + 1 if step > 0 else math.ceil(at) - 1)
+            to = self._content.next_stop(at, step)
+            self.point(at if to is None else to)

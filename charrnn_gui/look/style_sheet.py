@@ -209,6 +209,7 @@ QToolButton[kind="search"]:hover { background: $hover; border-color: $hover; }
 QToolButton[kind="search"]:focus { border-color: $accent; }
 QLabel[kind="key"] { background: $panel; border: 1px solid $outline; border-radius: 4px; padding: 1px 5px; }
 QLabel[kind="paper"] { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 5px 9px; }
+QFrame[kind="card"] { border: 1px solid $border; border-radius: 6px; }
 QLabel[kind="empty"] { border: 1px dashed $outline; border-radius: 8px; padding: 8px 16px; }
 QFrame[kind="popup"] { background: $popup; border: 1px solid $outline; border-radius: 8px; }
 QFrame[kind="popup"] > QLineEdit { background: transparent; border: none; min-height: 32px; font-size: 15px; }

@@ -52,7 +52,8 @@ class Colors:
         error: something failed.
         ok: something went well.
         surprise: fills behind characters, from weak to strong.
-        neg: a unit near −1.
+        relief: likewise, of characters that surprise less than with other weights.
+        neg: a unit near −1; the line above a character that surprises less.
         pos: a unit near +1; the underline of a surprise.
         tip: the fill of a tooltip.
         tip_ink: on ``tip``.
@@ -97,6 +98,7 @@ class Colors:
     error: str
     ok: str
     surprise: tuple[str, ...]
+    relief: tuple[str, ...]
     neg: str
     pos: str
     tip: str
@@ -147,6 +149,7 @@ LIGHT = Colors(
     error="#b3261e",
     ok="#1b6e3c",
     surprise=("#fdf3da", "#fbe3ad", "#f8cf77", "#f4b544", "#ec9a24"),
+    relief=("#e3eefa", "#bcd9f3", "#8cbbe9"),
     neg="#3f74c4",
     pos="#d98a12",
     tip="#24272c",
@@ -193,6 +196,7 @@ DARK = Colors(
     error="#ff8f85",
     ok="#6fd39a",
     surprise=("#2f2a1c", "#453817", "#5f4912", "#6f500c", "#895e05"),
+    relief=("#1c2e43", "#214263", "#2a5681"),
     neg="#5b93e6",
     pos="#e3a23c",
     tip="#e8eaed",
@@ -294,7 +298,7 @@ PAIRS: dict[str, tuple[tuple[str, float], ...]] = {
     "reference": (("panel", MARK),),
     "edge": (("panel", MARK),),
 }
-"""Which colour is drawn on which, with the least contrast. ``overlays`` and ``surprise`` come besides."""
+"""Which colour is drawn on which, with the least contrast; besides ``overlays``, ``surprise``, ``relief``."""
 
 
 @dataclass(frozen=True, slots=True)

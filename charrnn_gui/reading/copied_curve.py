@@ -16,7 +16,7 @@ from core.settings.run_end import epochs_text
 Point = tuple[float, float, int]
 """Epochs done, the share copied (0 to 1), and the length of the longest stretch."""
 
-_HEIGHT = 124
+_HEIGHT = 142
 _LEFT, _RIGHT = 28, 66
 
 
@@ -56,7 +56,9 @@ class CopiedCurve(FollowsChanges, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(numbers(typed(self.font(), SMALLEST)))
         line = painter.fontMetrics().height()
-        area = QRectF(_LEFT * scale, 8, self.width() - (_LEFT + _RIGHT) * scale, self.height() - line - 14)
+        area = QRectF(
+            _LEFT * scale, 8, self.width() - (_LEFT + _RIGHT) * scale, self.height() - 2 * line - 20
+        )
         last = max((place for place, _share, _longest in self._points), default=1.0) or 1.0
         top = max([10.0, *(100 * share for _place, share, _longest in self._points)])
         top = max(top, *(float(longest) for _place, _share, longest in self._points), 10.0) * 1.08
@@ -89,11 +91,21 @@ class CopiedCurve(FollowsChanges, QWidget):
             painter.drawPolyline(QPolygonF(points))
             ends.append((points[-1].y(), unit.format(value=f"{values[-1]:.0f}"), color))
         lowest = None
+        self._paint_legend(painter, area)
         for y, text, color in sorted(ends):
             y = y if lowest is None else max(y, lowest + line)
             lowest = y
             painter.setPen(QColor(color))
             painter.drawText(QPointF(area.right() + 6, y + line / 3), text)
+
+    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
+        colors, metrics = colors_of(self), painter.fontMetrics()
+        x, y = area.left(), self.height() - metrics.height() / 2 - 1
+        for name, color in ((_("share copied, %"), colors.mem), (_("longest stretch"), colors.reference)):
+            painter.fillRect(QRectF(x, y - 1, 10, 2), QColor(color))
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(QPointF(x + 15, y + metrics.ascent() / 2 - 1), name)
+            x += 15 + metrics.horizontalAdvance(name) + 14
 
     def _scale(self) -> float:
         return typed(self.font(), SMALLEST).pixelSize() / SMALLEST.size

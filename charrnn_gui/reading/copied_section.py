@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
+from charrnn_gui.reading.ruler import Ruler
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.character_view import CharacterView
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import WholeSpinBox
 from core.common.i18n import gettext as _
@@ -24,7 +25,6 @@ from core.text.copied import Copies, Stretch
 
 _LINE_HEIGHT = 1.75
 _AROUND = 220
-_RULER_HEIGHT = 22
 _MOST_LEAST = 1000
 Surroundings = Callable[[int, int], str]
 """Returns the characters of the training text from one place to before another."""
@@ -34,9 +34,11 @@ class CopiedSection(FollowsChanges, QWidget):
     """The lower half of Read.
 
     Signals:
+        file_wanted: the person wants to say where the text of the run is.
         least_changed: stretches from this length on are to count; 0: from the length that is not chance.
     """
 
+    file_wanted = Signal()
     least_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,23 +47,28 @@ class CopiedSection(FollowsChanges, QWidget):
         self._text, self._length = "", 0
         self._surroundings: Surroundings = _nothing
         self._chosen = self._place = 0
+        # The click that has chosen the stretch does not lead on to its next place.
+        self._is_new = False
         self._is_low = False
         self._title, self._explanation = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         self._least_label, self._chance = QLabel(), QLabel()
         self.least = WholeSpinBox()
         self.least.setRange(0, _MOST_LEAST)
         self.view = CharacterView(_LINE_HEIGHT)
-        self._sentence = QLabel(wordWrap=True)
+        self.find_bar = FindBar(self.view)
+        self._sentence, self.file_button = QLabel(wordWrap=True), QPushButton()
         self._box, self._where = QFrame(), QLabel(wordWrap=True)
         self._before, self._next = QToolButton(), QToolButton()
+        self._box.setProperty("kind", "card")
         self.source = CharacterView(_LINE_HEIGHT)
-        self._ruler_label, self.ruler = QLabel(), _Ruler()
+        self._ruler_label, self.ruler = QLabel(), Ruler()
         set_type(self._title, "title")
         for label in (self._explanation, self._least_label, self._chance, self._where, self._ruler_label):
             set_type(label, "caption")
         self._lay_out()
+        self.file_button.clicked.connect(self.file_wanted)
         self.least.valueChanged.connect(self.least_changed)
-        self.view.chosen.connect(self._choose_at)
+        self.view.chosen.connect(self._choose_again)
         self.view.current_changed.connect(self._choose_at)
         self._before.clicked.connect(lambda: self._step(-1))
         self._next.clicked.connect(lambda: self._step(1))
@@ -87,10 +94,18 @@ class CopiedSection(FollowsChanges, QWidget):
         self._place = 0
         self._show()
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say below the text why nothing is marked; empty: nothing is in the way."""
+    def set_sentence(self, sentence: str, *, offers_file: bool = False) -> None:
+        """Say above the text why nothing is marked; empty: nothing is in the way.
+
+        With ``offers_file`` let the person say where the text of the run is.
+        """
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+        self.file_button.setVisible(offers_file)
+
+    def sentence(self) -> str:
+        """Return why nothing is marked."""
+        return self._sentence.text()
 
     def set_low(self, is_low: bool) -> None:
         """Leave out where the stretches stand, because there is little room."""
@@ -112,7 +127,7 @@ class CopiedSection(FollowsChanges, QWidget):
         )
         self.view.setAccessibleName(_("The written text, copied stretches marked"))
         self.source.setAccessibleName(_("Where the stretch stands in the training text"))
-        self._ruler_label.setText(_("All stretches, where they stand in the training text"))
+        self.file_button.setText(_("Choose the text…"))
         self._before.setAccessibleName(_("Previous stretch"))
         self._next.setAccessibleName(_("Next stretch"))
         self._before.setToolTip(_("Previous stretch"))
@@ -149,17 +164,32 @@ class CopiedSection(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(head)
-        layout.addWidget(self._sentence)
+        problem = QHBoxLayout()
+        problem.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        problem.addWidget(self._sentence, 1)
+        problem.addWidget(self.file_button)
+        layout.addLayout(problem)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 3)
-        layout.addWidget(self._box, 2)
-        self._sentence.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING // 2)
+        inset.addWidget(self._box)
+        layout.addLayout(inset, 2)
         self._sentence.hide()
+        self.file_button.hide()
 
     def _show(self) -> None:
         copies = self._copies
         marks = CharacterMarks.none(len(self._text))
         self._box.setVisible(copies is not None and bool(copies.stretches) and not self._is_low)
         self._explanation.setText("" if copies is None else _explained(copies))
+        count = 0 if copies is None else len(copies.stretches)
+        where = ngettext(
+            "{count} stretch, where it stands in the training text",
+            "All {count} stretches, where they stand in the training text",
+            count,
+        )
+        self._ruler_label.setText(where.format(count=count))
         chance = _("{length} would be chance")
         self._chance.setText("" if copies is None else chance.format(length=copies.chance_length - 1))
         if copies is not None:
@@ -178,7 +208,8 @@ class CopiedSection(FollowsChanges, QWidget):
         if not copies.stretches:
             return
         stretch = copies.stretches[self._chosen]
-        place = stretch.places[self._place % len(stretch.places)]
+        number = self._place % len(stretch.places)
+        place = stretch.places[number]
         begin = max(0, place - _AROUND)
         text = self._surroundings(begin, place + stretch.length + _AROUND)
         inks = np.ones(len(text), np.uint8)
@@ -190,20 +221,30 @@ class CopiedSection(FollowsChanges, QWidget):
         self.source.ensure_seen(min(place - begin + stretch.length, len(text) - 1))
         self._where.setText(
             _("{position} · stretch {number} of {count}").format(
-                position=_position(stretch, place, self._length),
+                position=_position(stretch, number, self._length),
                 number=self._chosen + 1,
                 count=len(copies.stretches),
             )
         )
 
     def _choose_at(self, place: int) -> None:
-        """Choose the stretch in which ``place`` lies; again: its next place in the training text."""
-        if self._copies is None:
-            return
-        for number, stretch in enumerate(self._copies.stretches):
-            if stretch.begin <= place < stretch.end:
-                self._choose(number)
-                return
+        """Choose the stretch in which ``place`` lies."""
+        number = self._stretch_at(place)
+        if number is not None and number != self._chosen:
+            self._choose(number)
+            self._is_new = True
+
+    def _choose_again(self, place: int) -> None:
+        """Show the next place in the training text of a stretch that is clicked or entered again."""
+        if self._stretch_at(place) == self._chosen and not self._is_new:
+            self._place += 1
+            self._show()
+        self._is_new = False
+
+    def _stretch_at(self, place: int) -> int | None:
+        stretches = () if self._copies is None else self._copies.stretches
+        found = (number for number, each in enumerate(stretches) if each.begin <= place < each.end)
+        return next(found, None)
 
     def _choose(self, number: int) -> None:
         self._place = 0
@@ -229,67 +270,21 @@ def _explained(copies: Copies) -> str:
     return words.format(share=copies.share, count=f"{copies.num_written:,}", heldout=copies.heldout_share)
 
 
-def _position(stretch: Stretch, place: int, length: int) -> str:
+def _position(stretch: Stretch, number: int, length: int) -> str:
+    """Return where a stretch stands in a text of ``length`` characters, in its place ``number``, from 0."""
     return ngettext(
         "{length} characters stand once in the training text, at character {place} of {all}",
-        "{length} characters stand {count} times in the training text, first at character {place} of {all}",
+        "{length} characters stand {count} times in the training text; place {number}, at character {place} "
+        "of {all}",
         stretch.count,
-    ).format(length=stretch.length, count=f"{stretch.count:,}", place=f"{place + 1:,}", all=f"{length:,}")
+    ).format(
+        length=stretch.length,
+        count=f"{stretch.count:,}",
+        number=number + 1,
+        place=f"{stretch.places[number] + 1:,}",
+        all=f"{length:,}",
+    )
 
 
 def _nothing(_begin: int, _end: int) -> str:
     return ""
-
-
-class _Ruler(FollowsChanges, QWidget):
-    """The training text as a line, with a mark for each stretch.
-
-    Signals:
-        stretch_chosen: a person clicked near the mark of this stretch.
-    """
-
-    stretch_chosen = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._marks: list[tuple[float, int]] = []
-        self._chosen = 0
-        self.setFixedHeight(_RULER_HEIGHT)
-        self.follow_changes()
-
-    def set_stretches(self, stretches: tuple[Stretch, ...], length: int, chosen: int) -> None:
-        """Show where ``stretches`` stand in a text of ``length`` characters."""
-        self._marks = [
-            (place / max(1, length), number)
-            for number, stretch in enumerate(stretches)
-            for place in stretch.places[:20]
-        ]
-        self._chosen = chosen
-        self.update()
-
-    def retranslate(self) -> None:
-        """Say for a screen reader what this is."""
-        self.setAccessibleName(_("All stretches, where they stand in the training text"))
-
-    def sizeHint(self) -> QSize:
-        """Return some width."""
-        return QSize(200, _RULER_HEIGHT)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the stretch whose mark is nearest."""
-        share = event.position().x() / max(1, self.width())
-        if self._marks:
-            self.stretch_chosen.emit(min(self._marks, key=lambda mark: abs(mark[0] - share))[1])
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the line and the marks."""
-        painter, colors = QPainter(self), colors_of(self)
-        middle = self.height() / 2
-        painter.fillRect(QRectF(0, middle - 1, self.width(), 2), QColor(colors.border))
-        for share, number in sorted(self._marks, key=lambda mark: mark[1] == self._chosen):
-            is_chosen = number == self._chosen
-            color = QColor(colors.mem)
-            color.setAlpha(255 if is_chosen else 150)
-            height = 16.0 if is_chosen else 10.0
-            x = min(self.width() - 3.0, share * self.width())
-            painter.fillRect(QRectF(x, middle - height / 2, 3 if is_chosen else 2, height), color)

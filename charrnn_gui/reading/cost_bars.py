@@ -1,4 +1,4 @@
-"""The cost of each character as a bar, along the whole text."""
+"""The cost of each character as a bar, along the whole text; or how it changes, as a bar up or down."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class CostBars(FollowsChanges, QWidget):
         self.follow_changes()
 
     def set_costs(self, nats: NDArray[np.float32]) -> None:
-        """Show the costs of a text, shape ``(n,)``, in nats; NaN where there is none."""
-        self._nats = np.nan_to_num(nats, nan=0.0, posinf=0.0)
+        """Show the costs of a text, shape ``(n,)``, in nats; NaN where there is none. Negative: downwards."""
+        self._nats = np.nan_to_num(nats, nan=0.0, posinf=0.0, neginf=0.0)
         self.update()
 
     def set_lines(self, lines: tuple[tuple[str, float], ...], unit: float) -> None:
@@ -78,31 +78,35 @@ class CostBars(FollowsChanges, QWidget):
         first = min(max(0, middle - reach), len(self._nats) - 1)
         near = self._nats[first : middle + reach + 1]
         if len(near):
-            self.place_chosen.emit(first + int(near.argmax()))
+            self.place_chosen.emit(first + int(np.abs(near).argmax()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars, the scale at the left, and the lines with their names at the right."""
         painter, colors, area = QPainter(self), colors_of(self), self._area()
         painter.setFont(numbers(typed(self.font(), SMALLEST)))
         highest = [float(self._nats.max(initial=0.0)), *(value for _name, value in self._lines)]
-        top = max(_LEAST_TOP_NATS, *highest)
-        step = self._unit * (2 if top / self._unit < 9 else 4)
-        for number in range(int(top / step) + 1):
-            y = area.bottom() - area.height() * number * step / top
+        top, lowest = max(_LEAST_TOP_NATS, *highest), float(self._nats.min(initial=0.0))
+        # Both ways to the same height, so that bars can be compared.
+        bottom = -max(top, -lowest) if lowest < 0 else 0.0
+        top = max(top, -bottom)
+        pixels = area.height() / (top - bottom)
+        zero = area.bottom() + bottom * pixels
+        span = (top - bottom) / self._unit
+        step = self._unit * (2 if span < 9 else 4 if span < 18 else 8)
+        for number in range(int(bottom / step), int(top / step) + 1):
+            y = zero - number * step * pixels
             painter.setPen(QColor(colors.grid))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(QColor(colors.muted))
             box = QRectF(0, y - 8, area.left() - 6, 16)
             at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, at_right, f"{number * step / self._unit:g}")
+            painter.drawText(box, at_right, f"{number * step / self._unit:g}".replace("-", "−"))
         heights = self._heights(int(area.width()))
         width = area.width() / max(1, len(heights))
         for number, value in enumerate(heights):
-            height = area.height() * value / top
-            left = area.left() + number * width
-            painter.fillRect(
-                QRectF(left, area.bottom() - height, max(1.0, width - 1), height), QColor(colors.pos)
-            )
+            left, color = area.left() + number * width, QColor(colors.pos if value > 0 else colors.neg)
+            y = zero - max(value, 0.0) * pixels
+            painter.fillRect(QRectF(left, y, max(1.0, width - 1), abs(value) * pixels), color)
         self._paint_lines(painter, area, top)
         self._paint_axis(painter, area)
         if 0 <= self._current < len(self._nats):
@@ -131,14 +135,16 @@ class CostBars(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"{len(self._nats):,}")
 
     def _heights(self, width: int) -> list[float]:
-        """Return the heights of the bars, in nats: of each character, or the highest in each pixel."""
+        """Return the heights of the bars, in nats: of each character, or the farthest from 0 in a pixel."""
         count = len(self._nats)
         if not count or width < 1:
             return []
         if count <= width:
             return list(self._nats.tolist())
         begins = (np.arange(width) * count) // width
-        return list(np.maximum.reduceat(self._nats, begins).tolist())
+        highest = np.maximum.reduceat(self._nats, begins)
+        lowest = np.minimum.reduceat(self._nats, begins)
+        return list(np.where(highest >= -lowest, highest, lowest).tolist())
 
     def _area(self) -> QRectF:
         scale = self._scale()

@@ -14,11 +14,14 @@ from charrnn_gui.look.tokens import SMALLEST
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.surprise import Surprise
 
 NOTHING = "–"
 _HISTOGRAM_HEIGHT = 76
 _BINS = 13
+_MOST = 0.999
+_STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 
 
 class Figures(FollowsChanges, QWidget):
@@ -50,7 +53,7 @@ class Figures(FollowsChanges, QWidget):
         texts = [NOTHING] * 3
         if surprise is not None and surprise.count:
             mean = surprise.total / surprise.count / (math.log(2) if is_in_bits else 1)
-            texts = [_perplexity(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
+            texts = [perplexity_text(surprise.perplexity), f"{mean:.2f}", f"{surprise.count:,}"]
         for caption, value, text in zip(self._captions, self._values, texts, strict=True):
             value.setText(text)
             value.setAccessibleName(f"{caption.text()}: {text}")
@@ -81,13 +84,15 @@ class Histogram(FollowsChanges, QWidget):
         self.follow_changes()
 
     def set_costs(self, costs: np.ndarray) -> None:
-        """Show the distribution of ``costs``, shape ``(n,)``, in the unit of the axis; NaN does not count."""
+        """Show the distribution of ``costs``, shape ``(n,)``, in the unit of the axis; NaN does not count.
+
+        A few that cost far more than all others stand in the last bar.
+        """
         costs = costs[np.isfinite(costs)]
-        top = float(costs.max(initial=1.0))
-        self._step = next(
-            step for step in (0.5, 1.0, 2.0, 4.0, math.ceil(top / _BINS)) if step * _BINS >= top
-        )
-        self._counts = np.histogram(costs, _BINS, (0, _BINS * self._step))[0].astype(float)
+        top = float(np.quantile(costs, _MOST)) if len(costs) else 1.0
+        self._step = next(step for step in (*_STEPS, math.ceil(top / _BINS)) if step * _BINS >= top)
+        last = _BINS * self._step
+        self._counts = np.histogram(np.minimum(costs, last), _BINS, (0, last))[0].astype(float)
         self.update()
 
     def retranslate(self) -> None:
@@ -123,5 +128,6 @@ class Histogram(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"{number * self._step:g}")
 
 
-def _perplexity(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "∞"
+def perplexity_text(value: float) -> str:
+    """Return ``value`` with three digits, and no fewer."""
+    return f"{value:#.3g}".rstrip(".") if value < 1000 else four_digits(value)

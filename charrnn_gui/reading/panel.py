@@ -6,25 +6,26 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontInfo, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontInfo, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, PANEL_PADDING
 from charrnn_gui.reading.copied_curve import CopiedCurve, Point
 from charrnn_gui.reading.copied_section import CopiedSection
 from charrnn_gui.reading.figures import Figures, Histogram
+from charrnn_gui.reading.reading_sentences import about_both, about_moment, about_unknown
 from charrnn_gui.reading.steps import BURN_IN
-from charrnn_gui.reading.surprise_section import SurpriseSection
+from charrnn_gui.reading.surprise_section import VIEWS, SurpriseSection
 from charrnn_gui.reading.surprising_places import SurprisingPlaces
+from charrnn_gui.reading.weights_choice import WeightsChoice
 from charrnn_gui.theme import colors_of, in_color, on_ground
-from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.segments import Segments
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.text.baselines import Baselines
 
 TEXTS = ("heldout", "written", "pasted", "file")
@@ -38,32 +39,48 @@ class ReadPanel(FollowsChanges, QFrame):
 
     Signals:
         text_chosen: which text is to be read, one of ``TEXTS``.
+        view_chosen: what the colours are to say, one of ``VIEWS``.
+        hold_wanted: whether the present weights are to be kept for this text.
+        language_changed: what has been set from outside has to be said in another language.
 
     Attributes:
         surprise: the upper half.
         copied: the lower half.
         places: the most surprising places.
         texts: the choice of the text.
+        at: the choice of the weights that read it.
+        hold: keeps the present weights while pressed.
+        views: the choice of what the colours say.
     """
 
     text_chosen = Signal(str)
+    view_chosen = Signal(str)
+    hold_wanted = Signal(bool)
+    language_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._surprise: Surprise | None = None
-        self.texts, self.unit = Segments(TEXTS), Segments(("nats", "bits"))
-        self._moment = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._both: TwoReadings | None = None
+        self.texts, self.unit, self.views = Segments(TEXTS), Segments(("nats", "bits")), Segments(VIEWS)
+        self._at_label, self.at, self.hold = QLabel(), WeightsChoice(), QToolButton()
+        self.hold.setCheckable(True)
+        self.hold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._moment = ""
         self.surprise, self.copied = SurpriseSection(), CopiedSection()
         self.figures, self._histogram, self.places = Figures(), Histogram(), SurprisingPlaces()
-        self._unknown = QLabel(wordWrap=True)
-        self.copied_curve = CopiedCurve()
+        self._about_both, self._unknown = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.copied_curve, self._verdict = CopiedCurve(), QLabel(wordWrap=True)
+        self._expected = QLabel()
         self._heads = [QLabel() for _number in range(3)]
         for head in self._heads:
             set_type(head, "caption-strong")
-        for label in (self._unknown, self._moment):
+        for label in (self._unknown, self._about_both, self._verdict, self._at_label, self._expected):
             set_type(label, "caption")
         self._lay_out()
         self.texts.chosen.connect(self.text_chosen)
+        self.views.chosen.connect(self.view_chosen)
+        self.hold.clicked.connect(self.hold_wanted)
         self.unit.chosen.connect(self._show)
         self.places.place_chosen.connect(self.surprise.view.set_current)
         self.follow_changes()
@@ -72,10 +89,30 @@ class ReadPanel(FollowsChanges, QFrame):
         """Colour by steps whose edges are these."""
         self.surprise.set_baselines(baselines)
 
-    def set_surprise(self, surprise: Surprise | None) -> None:
-        """Show a text that has been read; None: none."""
-        self._surprise = surprise
+    def set_surprise(self, surprise: Surprise | None, both: TwoReadings | None = None) -> None:
+        """Show a text that has been read; None: none. With ``both``, show how it differs from another."""
+        self._surprise, self._both = surprise, both
         self._show()
+
+    def set_view(self, name: str) -> None:
+        """Say what the colours mean, without a signal. Until it is known, the costs themselves are shown."""
+        self._both = None
+        self.views.choose(name)
+        self.surprise.set_view(name)
+        self._show()
+
+    def set_verdict(self, sentence: str) -> None:
+        """Say at the foot whether the model copies; empty: nothing."""
+        self._verdict.setText(sentence)
+        self._verdict.setVisible(bool(sentence))
+
+    def verdict_sentence(self) -> str:
+        """Return what is said at the foot."""
+        return self._verdict.text()
+
+    def about_both_sentence(self) -> str:
+        """Return what is said about the other weights."""
+        return self._about_both.text()
 
     def set_copied_points(self, points: tuple[Point, ...]) -> None:
         """Show what the samples have copied, epoch by epoch."""
@@ -85,7 +122,7 @@ class ReadPanel(FollowsChanges, QFrame):
 
     def moment_sentence(self) -> str:
         """Return what is said about the weights that have read the text."""
-        return self._moment.text()
+        return self._moment
 
     def unknown_sentence(self) -> str:
         """Return what is said about unknown characters."""
@@ -108,25 +145,53 @@ class ReadPanel(FollowsChanges, QFrame):
         for name, text in names.items():
             self.texts.say(name, text, self._help(name))
         self.texts.setAccessibleName(_("Which text"))
+        self._at_label.setText(_("at"))
+        self.at.setAccessibleName(_("With the weights of which moment"))
+        self.hold.setAccessibleName(_("Hold"))
+        self.hold.setText(_("Hold"))
+        self.hold.setToolTip(
+            _("Keep these weights for this text while training goes on. Else the colours follow each epoch.")
+        )
+        self.views.say("surprise", _("Surprise"), _("What each character costs."))
+        self.views.say("change", _("Change"), _("How much that has changed since a checkpoint."))
+        self.views.say("against", _("Another run"), _("How much more or less another run pays."))
+        self.views.say(
+            "adapting",
+            _("Adapting"),
+            _(
+                "What it costs if the weights follow the text: each stretch of 64 characters is predicted, "
+                "then learned from. The model itself stays as it is."
+            ),
+        )
+        self.views.setAccessibleName(_("What the colours say"))
         self.unit.say("nats", _("nats"), _("Count costs in nats: −ln p."))
         self.unit.say("bits", _("bits"), _("Count costs in bits: −log₂ p."))
         self.unit.setAccessibleName(_("Unit"))
-        titles = (
-            _("How surprising the characters are"),
-            _("Most surprising places"),
-            _("Copied so far, by epoch"),
-        )
-        for head, title in zip(self._heads, titles, strict=True):
-            head.setText(title)
+        self._expected.setText(_("expected"))
+        self._heads[0].setText(_("How surprising the characters are"))
+        self._heads[2].setText(_("Copied so far, by epoch"))
         self._show()
+        self.language_changed.emit()
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
         self.setPalette(on_ground(colors.panel))
         self.setAutoFillBackground(True)
-        for label in (*self._heads, self._unknown, self._moment):
+        for label in (*self._heads, self._unknown, self._at_label, self._expected):
             label.setPalette(in_color(colors.muted))
+        self.hold.setIcon(icon("hold", colors.muted, size=16, on=colors.accent))
+        note = on_ground(colors.mem_soft)
+        note.setColor(note.ColorRole.WindowText, colors.text)
+        self._verdict.setPalette(note)
+        self._verdict.setAutoFillBackground(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Find in the text by Ctrl+F, wherever the keyboard is in here."""
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.surprise.find_bar.open()
+        else:
+            super().keyPressEvent(event)
 
     def _help(self, name: str) -> str:
         return {
@@ -141,42 +206,48 @@ class ReadPanel(FollowsChanges, QFrame):
         return QSize(*_LEAST_SIZE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the column at the right, the bars and the places in the text on little room."""
+        """On little room, leave out the column at the right, bars and places; choose in two rows."""
         super().resizeEvent(event)
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         self._side.setVisible(self.width() >= _WIDE * scale)
+        self._choose_rows()
         is_high = self.height() >= _HIGH * scale
         self.surprise.bars.setVisible(is_high)
         self.copied.set_low(not is_high)
 
+    def _choose_rows(self) -> None:
+        """Put all choices into one row if there is room."""
+        needed = sum(line.sizeHint().width() for line in self._rows)
+        is_wide = needed + 3 * PANEL_PADDING <= self._left.width()
+        self._bar.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
+
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
-        bar.setSpacing(10)
-        bar.addWidget(self.texts)
-        bar.addWidget(self._moment, 1)
-        bar.addWidget(self.unit)
         halves = HairSplitter(Qt.Orientation.Vertical)
         halves.addWidget(self.surprise)
         halves.addWidget(self.copied)
-        left = QWidget()
+        self._left = left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addLayout(self._choices())
         column.addWidget(halves, 1)
         self._side = side = QWidget()
         right = QVBoxLayout(side)
         right.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
         right.setSpacing(8)
-        right.addWidget(self.figures)
-        right.addWidget(self._unknown)
-        right.addWidget(self._heads[0])
-        right.addWidget(self._histogram)
-        right.addWidget(self._heads[1])
+        for widget in (self.figures, self._about_both, self._unknown, self._heads[0], self._histogram):
+            right.addWidget(widget)
+        places_head = QHBoxLayout()
+        places_head.addWidget(self._heads[1], 1)
+        places_head.addWidget(self._expected)
+        right.addLayout(places_head)
         right.addWidget(self.places, 1)
         right.addWidget(self._heads[2])
         right.addWidget(self.copied_curve)
+        right.addWidget(self._verdict)
+        self._verdict.setContentsMargins(10, 8, 10, 8)
         columns = HairSplitter(Qt.Orientation.Horizontal)
         columns.addWidget(left)
         columns.addWidget(side)
@@ -187,36 +258,43 @@ class ReadPanel(FollowsChanges, QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(columns)
         self.set_copied_points(())
+        self.set_verdict("")
+        self._about_both.hide()
+
+    def _choices(self) -> QBoxLayout:
+        """Return what stands above: which text, read by which weights; what the colours say."""
+        which, what = self._rows = QHBoxLayout(), QHBoxLayout()
+        for line in self._rows:
+            line.setSpacing(8)
+        for widget in (self.texts, self._at_label, self.at, self.hold):
+            which.addWidget(widget)
+        which.addStretch(1)
+        what.addWidget(self.views)
+        what.addStretch(1)
+        what.addWidget(self.unit)
+        self._bar = bar = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        bar.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
+        bar.setSpacing(8)
+        bar.addLayout(which)
+        bar.addLayout(what)
+        return bar
 
     def _show(self) -> None:
-        is_in_bits, surprise = self.unit.choice() == "bits", self._surprise
-        unit = math.log(2) if is_in_bits else 1.0
+        is_in_bits, surprise, both = self.unit.choice() == "bits", self._surprise, self._both
+        unit, view = math.log(2) if is_in_bits else 1.0, self.views.choice()
         self.surprise.set_in_bits(is_in_bits)
-        self.surprise.set_surprise(surprise)
-        self.figures.set_surprise(surprise, is_in_bits=is_in_bits)
-        self.places.set_surprise(surprise, BURN_IN, unit)
+        self.surprise.set_surprise(surprise, both)
+        # The fixed figure is always the large one.
+        shown = both.other if both is not None and view == "adapting" else surprise
+        self.figures.set_surprise(shown, is_in_bits=is_in_bits)
+        self.places.set_surprise(surprise, BURN_IN, unit, both)
         self._histogram.set_costs(np.zeros(0) if surprise is None else surprise.nats / unit)
-        self._unknown.setText("" if surprise is None else _about_unknown(surprise))
-        self._moment.setText("" if surprise is None else _about_moment(surprise))
-
-
-def _about_moment(surprise: Surprise) -> str:
-    return _("with the weights of epoch {epoch}, update {update}").format(
-        epoch=surprise.moment.epoch, update=f"{surprise.moment.update:,}"
-    )
-
-
-def _about_unknown(surprise: Surprise) -> str:
-    """Return which characters the model does not know, and that the first ones say little."""
-    burn_in = _("First {number} greyed: too little before them to go by.").format(number=BURN_IN)
-    if not surprise.unknown:
-        return " ".join((_("Unknown to this model: none."), burn_in))
-    unknown = set(surprise.unknown)
-    count = sum(character in unknown for character in surprise.text)
-    names = " ".join(surprise.unknown[:12]) + (" …" if len(surprise.unknown) > 12 else "")
-    words = ngettext(
-        "{count} character unknown to this model, and skipped: {names}.",
-        "{count} characters unknown to this model, and skipped: {names}.",
-        count,
-    )
-    return " ".join((words.format(count=f"{count:,}", names=names), burn_in))
+        self._heads[1].setText(_("Most surprising places") if both is None else _("Greatest differences"))
+        self._expected.setVisible(bool(self.places.places()))
+        words = "" if both is None else about_both(both, view, self.surprise.other.name(), unit)
+        self._about_both.setText(words)
+        self._about_both.setVisible(bool(words))
+        self._unknown.setText("" if surprise is None else about_unknown(surprise))
+        self._moment = "" if surprise is None else about_moment(surprise)
+        self.at.setToolTip(self._moment)
+        self._choose_rows()

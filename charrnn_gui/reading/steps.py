@@ -18,11 +18,11 @@ BURN_IN = 16
 _MODELS = ("trigram", "bigram", "unigram", "uniform")
 _LEAST_STEP = 0.05
 _USUAL_EDGES = (0.7, 1.6, 2.5, 4.0, 6.0)
-_FILLS = tuple(f"surprise {number}" for number in range(5))
+FILLS = tuple(f"surprise {number}" for number in range(5))
 _INKS = ("faint", "error")
 _FAINT, _UNKNOWN = 1, 2
 # Of the three strongest steps, because colour alone is not enough.
-_UNDERLINES = np.array([0, 0, 0, 1, 2, 4], np.uint8)
+UNDERLINES = np.array([0, 0, 0, 1, 2, 4], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,4 @@ def marks_of(surprise: Surprise, steps: Steps) -> CharacterMarks:
     unknown = set(surprise.unknown)
     if unknown:
         inks[[place for place, character in enumerate(surprise.text) if character in unknown]] = _UNKNOWN
-    return CharacterMarks(fills, _UNDERLINES[fills], inks, _FILLS, _INKS)
+    return CharacterMarks(fills, UNDERLINES[fills], inks, FILLS, _INKS)

@@ -1,26 +1,40 @@
-"""A text coloured by what each of its characters costs the model, with a legend and bars."""
+"""A text coloured by what each of its characters costs the model, or how that differs with other weights."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from charrnn_gui.look.fonts import numbers, set_type, typed
-from charrnn_gui.look.tokens import PANEL_PADDING, SMALLEST
+from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.tokens import PANEL_PADDING
+from charrnn_gui.reading.changes import (
+    ADAPTING_EDGES,
+    CHANGE_EDGES,
+    LESS_FILLS,
+    LINES,
+    MORE_FILLS,
+    marks_of_change,
+)
 from charrnn_gui.reading.cost_bars import CostBars
-from charrnn_gui.reading.steps import Steps, marks_of
+from charrnn_gui.reading.legend import Cell, Legend
+from charrnn_gui.reading.steps import FILLS, UNDERLINES, Steps, marks_of
+from charrnn_gui.reading.weights_choice import WeightsChoice
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.character_view import CharacterView
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.common.harmless import masked
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.text.baselines import Baselines
+
+VIEWS = ("surprise", "change", "against", "adapting")
+"""What the colours say: the cost, or how it differs: since a moment, from another run, if it adapts."""
 
 _LINE_HEIGHT = 2.0
 _NAMES = {
@@ -30,6 +44,12 @@ _NAMES = {
     "trigram": N_("trigram"),
 }
 _BAR_LINES = ("uniform", "bigram")
+_SURPRISE_CELLS = (Cell(), *(Cell(fill, int(UNDERLINES[step])) for step, fill in enumerate(FILLS, start=1)))
+_CHANGE_CELLS = (
+    *(Cell(LESS_FILLS[step - 1], above=int(LINES[step])) for step in (3, 2, 1)),
+    Cell(),
+    *(Cell(MORE_FILLS[step - 1], below=int(LINES[step])) for step in (1, 2, 3)),
+)
 
 
 class SurpriseSection(FollowsChanges, QWidget):
@@ -41,6 +61,8 @@ class SurpriseSection(FollowsChanges, QWidget):
     Attributes:
         view: the text.
         bars: the costs along it.
+        other: the choice of the weights that the present ones are compared with.
+        find_bar: finds words in the text.
     """
 
     place_changed = Signal(int)
@@ -48,20 +70,25 @@ class SurpriseSection(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._surprise: Surprise | None = None
+        self._both: TwoReadings | None = None
+        self._view_name = VIEWS[0]
         self._steps = Steps()
         self._baselines: Baselines | None = None
         self._is_in_bits = False
         self._title, self._explanation = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         set_type(self._title, "title")
         set_type(self._explanation, "caption")
-        self._legend = _Legend()
+        self.other = WeightsChoice()
+        self._legend = Legend()
         self._sentence = QLabel(wordWrap=True)
         set_type(self._sentence, "caption")
         self.view = CharacterView(_LINE_HEIGHT)
+        self.find_bar = FindBar(self.view)
         self.bars = CostBars()
         head = QHBoxLayout()
         head.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 0)
         head.addWidget(self._title)
+        head.addWidget(self.other)
         head.addWidget(self._explanation, 1)
         head.addWidget(self._legend)
         layout = QVBoxLayout(self)
@@ -69,9 +96,12 @@ class SurpriseSection(FollowsChanges, QWidget):
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self._sentence)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.bars)
         self._sentence.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        self._sentence.hide()
+        self.other.hide()
         self.view.current_changed.connect(self._on_current_changed)
         self.bars.place_chosen.connect(self.view.set_current)
         self.follow_changes()
@@ -86,9 +116,15 @@ class SurpriseSection(FollowsChanges, QWidget):
         self._is_in_bits = is_in_bits
         self._show()
 
-    def set_surprise(self, surprise: Surprise | None) -> None:
-        """Show a text that has been read; None: none."""
-        self._surprise = surprise
+    def set_view(self, name: str) -> None:
+        """Say what the colours mean: one of ``VIEWS``."""
+        self._view_name = name
+        self.other.setVisible(name in ("change", "against"))
+        self.retranslate()
+
+    def set_surprise(self, surprise: Surprise | None, both: TwoReadings | None = None) -> None:
+        """Show a text that has been read; None: none. With ``both``, show how the two differ."""
+        self._surprise, self._both = surprise, both
         self._show()
 
     def set_sentence(self, sentence: str) -> None:
@@ -102,10 +138,26 @@ class SurpriseSection(FollowsChanges, QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
-        self._title.setText(_("Surprise"))
-        self._explanation.setText(
-            _("each character costs −ln p, given all before it · read from an empty state")
-        )
+        titles = {
+            "surprise": _("Surprise"),
+            "change": _("Change since"),
+            "against": _("Against"),
+            "adapting": _("Adapting"),
+        }
+        less = _("line above, blue: costs less · line below, amber: costs more")
+        explanations = {
+            "surprise": _("each character costs −ln p, given all before it · read from an empty state"),
+            "change": less,
+            "against": less,
+            "adapting": _("weights that follow the text, after each 64 characters · {colors}").format(
+                colors=less
+            ),
+        }
+        self._title.setText(titles[self._view_name])
+        self._explanation.setText(explanations[self._view_name])
+        self._explanation.setToolTip(explanations[self._view_name])
+        names = {"change": _("Since which moment"), "against": _("Against which run")}
+        self.other.setAccessibleName(names.get(self._view_name, ""))
         self.view.setAccessibleName(_("The text, coloured by surprise"))
         self._show()
 
@@ -114,86 +166,91 @@ class SurpriseSection(FollowsChanges, QWidget):
         for label in (self._explanation, self._sentence):
             label.setPalette(in_color(colors_of(self).muted))
 
+    @property
+    def _unit(self) -> float:
+        """What costs are counted in, in nats."""
+        return math.log(2) if self._is_in_bits else 1.0
+
+    @property
+    def _change_edges(self) -> tuple[float, ...]:
+        return ADAPTING_EDGES if self._view_name == "adapting" else CHANGE_EDGES
+
     def _show(self) -> None:
-        unit = math.log(2) if self._is_in_bits else 1.0
-        self._legend.set_steps(self._steps, unit, _("bits") if self._is_in_bits else _("nats"))
+        self._show_legend()
         lines: list[tuple[str, float]] = []
-        if self._baselines is not None:
+        if self._baselines is not None and self._both is None:
             lines = [(_(_NAMES[name]), math.log(getattr(self._baselines, name))) for name in _BAR_LINES]
-        self.bars.set_lines(tuple(lines), unit)
-        surprise = self._surprise
-        if surprise is None:
-            self.view.set_text("")
-            self.bars.set_costs(np.zeros(0, np.float32))
-        else:
+        self.bars.set_lines(tuple(lines), self._unit)
+        surprise, both = self._surprise, self._both
+        if both is not None:
+            self.view.set_text(both.now.text, marks_of_change(both, self._change_edges))
+            self.bars.set_costs(both.change)
+        elif surprise is not None:
             self.view.set_text(surprise.text, marks_of(surprise, self._steps))
             self.bars.set_costs(surprise.nats)
+        else:
+            self.view.set_text("")
+            self.bars.set_costs(np.zeros(0, np.float32))
+        # The text may be the same and its costs others.
+        self._describe(self.view.current())
+
+    def _show_legend(self) -> None:
+        unit, name = self._unit, _("bits") if self._is_in_bits else _("nats")
+        if self._both is None:
+            edges, names, cells = self._steps.edges, self._steps.names, _SURPRISE_CELLS
+            numbers = [f"{edge / unit:.1f}" for edge in edges]
+            words = [
+                f"{number} {name}" + (f" ({_(_NAMES[model])})" if model else "")
+                for number, model in zip(numbers, names, strict=True)
+            ]
+        else:
+            numbers = [f"−{edge / unit:.1f}" for edge in reversed(self._change_edges)]
+            numbers += [f"+{edge / unit:.1f}" for edge in self._change_edges]
+            words, cells = [f"{number} {name}" for number in numbers], _CHANGE_CELLS
+        self._legend.set_cells(cells, (*numbers[:-1], f"{numbers[-1]} {name}"))
+        self._legend.setAccessibleName(_("Steps of surprise") if self._both is None else _("Steps of change"))
+        self._legend.setAccessibleDescription(", ".join(words))
+        self._legend.setToolTip("\n".join(words))
 
     def _on_current_changed(self, place: int) -> None:
         self.bars.set_current(place)
-        surprise = self._surprise
-        if (
-            surprise is not None
-            and 0 <= place < len(surprise.text)
-            and surprise.nats[place] == surprise.nats[place]
-        ):
-            self.view.setAccessibleDescription(
-                _("“{character}” costs {nats} nats; expected “{expected}”, {chance}").format(
-                    character=surprise.text[place],
-                    nats=f"{surprise.nats[place]:.2f}",
-                    expected=surprise.expected[place],
-                    chance=f"{surprise.chances[place]:.0%}",
-                )
-            )
+        self._describe(place)
         self.place_changed.emit(place)
 
+    def _describe(self, place: int) -> None:
+        """Say what the character at ``place`` costs: as the view's tooltip, and for a screen reader."""
+        words = "" if self._surprise is None else self.described(place)
+        self.view.describe_current(words)
 
-class _Legend(FollowsChanges, QWidget):
-    """The six steps side by side, with the edges between them below."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._steps, self._unit, self._unit_name = Steps(), 1.0, ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.follow_changes()
-
-    def set_steps(self, steps: Steps, unit: float, unit_name: str) -> None:
-        """Show the edges of ``steps`` in ``unit``, so many nats, which is called ``unit_name``."""
-        self._steps, self._unit, self._unit_name = steps, unit, unit_name
-        words = [
-            f"{edge / unit:.1f} {unit_name}" + (f" ({_(_NAMES[name])})" if name else "")
-            for edge, name in zip(steps.edges, steps.names, strict=True)
-        ]
-        self.setAccessibleName(_("Steps of surprise"))
-        self.setAccessibleDescription(", ".join(words))
-        self.setToolTip("\n".join(words))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return room for six cells and a line of numbers."""
-        scale = typed(self.font(), SMALLEST).pixelSize() / SMALLEST.size
-        return QSize(round(280 * scale), round(32 * scale))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw cells as characters are marked, and the numbers between them."""
-        painter, colors = QPainter(self), colors_of(self)
-        font = numbers(typed(self.font(), SMALLEST))
-        painter.setFont(font)
-        scale = font.pixelSize() / SMALLEST.size
-        width, height = self.width() / 6.6, 12 * scale
-        for number in range(6):
-            cell = QRectF(number * width, 1, width, height)
-            if number:
-                painter.fillRect(cell, QColor(colors.surprise[number - 1]))
-            thickness = (0, 0, 0, 1, 2, 4)[number]
-            painter.fillRect(
-                QRectF(cell.left(), cell.bottom() - thickness, width, thickness), QColor(colors.pos)
+    def described(self, place: int) -> str:
+        """Return what the character at ``place`` costs, and what was expected; empty if nothing was."""
+        surprise, both = self._surprise, self._both
+        if surprise is None or not 0 <= place < len(surprise.text):
+            return ""
+        character = _named(surprise.text[place])
+        if surprise.text[place] in surprise.unknown:
+            return _("“{character}” is unknown to this model, and skipped").format(character=character)
+        if surprise.nats[place] != surprise.nats[place]:
+            return ""
+        words = _("“{character}” costs {cost}; expected “{expected}”, {chance}")
+        if both is not None and both.other.nats[place] == both.other.nats[place]:
+            words = _(
+                "“{character}” costs {cost}, with the other weights {other}; expected “{expected}”, {chance}"
             )
-            painter.setPen(QColor(colors.border))
-            painter.drawRect(cell)
-        painter.setPen(QColor(colors.muted))
-        for number, edge in enumerate(self._steps.edges, start=1):
-            text = f"{edge / self._unit:.1f}" + (f" {self._unit_name}" if number == 5 else "")
-            box = QRectF((number - 0.5) * width, height + 2, width * (2 if number == 5 else 1), 16 * scale)
-            flag = Qt.AlignmentFlag.AlignLeft if number == 5 else Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(box, flag, text)
+        return words.format(
+            character=character,
+            cost=self._cost(surprise.nats[place]),
+            other="" if both is None else self._cost(both.other.nats[place]),
+            expected=_named(surprise.expected[place]),
+            chance=f"{surprise.chances[place]:.0%}",
+        )
+
+    def _cost(self, nats: float) -> str:
+        words = _("{cost} bits") if self._is_in_bits else _("{cost} nats")
+        return words.format(cost=f"{nats / self._unit:.2f}")
+
+
+def _named(character: str) -> str:
+    """Return ``character`` as it can be read out."""
+    names = {" ": _("space"), "\n": _("line end"), "\t": _("tab")}
+    return names.get(character) or masked(character)

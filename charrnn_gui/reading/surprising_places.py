@@ -20,7 +20,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 
 MOST_PLACES = 20
 _AROUND = 14
@@ -56,15 +56,26 @@ class SurprisingPlaces(FollowsChanges, QListView):
         self.clicked.connect(self._on_clicked)
         self.follow_changes()
 
-    def set_surprise(self, surprise: Surprise | None, first: int, unit: float) -> None:
-        """List the costliest characters from place ``first`` on; ``unit`` is what a cost counts, in nats."""
-        places = [] if surprise is None else surprise.most_surprising(MOST_PLACES, first)
+    def set_surprise(
+        self, surprise: Surprise | None, first: int, unit: float, both: TwoReadings | None = None
+    ) -> None:
+        """List the costliest characters from place ``first`` on; ``unit`` is what a cost counts, in nats.
+
+        With ``both``, list those whose cost differs most, and by how much.
+        """
+        places: list[int] = []
+        if both is not None:
+            places = both.most_changed(MOST_PLACES, first)
+        elif surprise is not None:
+            places = surprise.most_surprising(MOST_PLACES, first)
         self.selectionModel().blockSignals(True)
         self._model.setRowCount(len(places))
         for row, place in enumerate(places):
             assert surprise is not None
             item = self._model.item(row) or QStandardItem()
             text, cost = surprise.text, f"{surprise.nats[place] / unit:.1f}"
+            if both is not None:
+                cost = f"{both.change[place] / unit:+.1f}".replace("-", "−")
             before, after = text[max(0, place - _AROUND) : place], text[place + 1 : place + 1 + _AROUND]
             expected = surprise.expected[place]
             values = {
@@ -133,7 +144,10 @@ class _PlaceDelegate(QStyledItemDelegate):
         character = index.data(_CHARACTER)
         width = metrics.horizontalAdvance(character)
         cell = QRect(text.left() + (text.width() - width) // 2, text.top() + 5, width, text.height() - 10)
-        painter.fillRect(cell.adjusted(-1, 0, 1, 0), QColor(colors.surprise[-1]))
+        is_less = index.data(_COST).startswith("−")
+        painter.fillRect(
+            cell.adjusted(-1, 0, 1, 0), QColor(colors.relief[-1] if is_less else colors.surprise[-1])
+        )
         painter.drawText(cell.adjusted(-4, 0, 4, 0), middle | Qt.AlignmentFlag.AlignHCenter, character)
         painter.setPen(QColor(colors.muted))
         before = QRect(text.left(), text.top(), cell.left() - 1 - text.left(), text.height())

@@ -15,6 +15,7 @@ from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.i18n import language
+from core.common.measures import four_digits
 from core.runs.explanations import STANDINGS, differences_in_words
 from core.settings.run_end import epochs_text
 from core.settings.settings import Settings
@@ -59,10 +60,7 @@ _NUMBERS = (*_PERPLEXITIES, "epochs", "seconds")
 def shown(row: RunRow, column: str) -> str:
     """Return what ``column`` says of a run, in the current language."""
     if column in _PERPLEXITIES:
-        value: float | None = getattr(row, column)
-        if value is None:
-            return "–"
-        return f"{value:,.2f}" if math.isfinite(value) else "∞"
+        return four_digits(getattr(row, column))
     if column == "epochs":
         return epochs_text(row.epochs)
     if column == "seconds":

@@ -76,7 +76,7 @@ _KINDS = {
     ),
     "export_curve": _Kind(
         N_("Export curve…"),
-        N_("Write the curves of the selected runs into files: a picture (SVG) or a table (CSV)."),
+        N_("Write the curves of the selected runs into files: pictures (PNG or SVG) or tables (CSV)."),
         is_for_many=True,
     ),
     "export_samples": _Kind(

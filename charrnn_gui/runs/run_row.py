@@ -25,7 +25,7 @@ class RunRow:
         checkpoints: the number of updates of each, the newest first.
         end: its end by its settings.
         holds_out: a part of its text is held out.
-        heldout: perplexity of that part after the last epoch; None if it was not evaluated then.
+        heldout: perplexity of that part when it was evaluated last; None: never.
         settings: with which it began; None if nobody knows them.
         best_heldout: the lowest held-out perplexity so far; None if ``heldout`` is.
         seconds: of training; None before the end of the first epoch.

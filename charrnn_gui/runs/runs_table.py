@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -37,6 +37,7 @@ class RunsTable(FollowsChanges, QTableView):
         note_pressed: Shift+F2.
         trash_pressed: Delete.
         editing_ended: a name or a note was typed, or editing was cancelled.
+        pointed: the pointer is over the row of another run; its name, or empty.
     """
 
     open_pressed = Signal()
@@ -45,6 +46,7 @@ class RunsTable(FollowsChanges, QTableView):
     note_pressed = Signal()
     trash_pressed = Signal()
     editing_ended = Signal()
+    pointed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +57,10 @@ class RunsTable(FollowsChanges, QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self._hidden: set[int] = set()
+        self._pointed = ""
+        self.setMouseTracking(True)
+        self.entered.connect(lambda index: self._point(str(index.siblingAtColumn(0).data())))
+        self.viewportEntered.connect(lambda: self._point(""))
         # The person's own widths stay.
         self._is_arranged = False
         self._is_fitting = False
@@ -109,6 +115,11 @@ class RunsTable(FollowsChanges, QTableView):
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
         self._is_fitting = False
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take note that the pointer is over no row any more."""
+        super().leaveEvent(event)
+        self._point("")
 
     def choose_columns(self) -> QMenu:
         """Return a menu that shows and hides columns; the first always stays."""
@@ -190,3 +201,8 @@ class RunsTable(FollowsChanges, QTableView):
         line.setLineWidth(10_000)
         layout.endLayout()
         self.verticalHeader().setDefaultSectionSize(round(line.height()) + _ROW_AIR)
+
+    def _point(self, name: str) -> None:
+        if name != self._pointed:
+            self._pointed = name
+            self.pointed.emit(name)

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from charrnn_gui import messages as m
 from charrnn_gui.session.jobs import Job, Jobs
+from charrnn_gui.session.readings import Readings
 from charrnn_gui.session.run_text import MOST_READ, RunText
 from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.progress import SampleWritten
-from core.common.surprise import Surprise
 from core.text.copied import Copies
 from core.text.corpus import Corpus
 from core.text.readers import read_corpus
@@ -25,16 +24,17 @@ class ReadingRoom(QObject):
     Signals:
         run_text_ready: the text of the run (``RunText``).
         run_text_missing: why it can't be had (str).
-        text_read: what each character of the text asked for costs.
         copies_found: in the written text asked for last; with the text (str).
         samples_measured: what the samples have copied, a tuple of points as in ``RunText``.
         file_opened: the beginning of a file (str), and its name (str).
         failed: a file could not be read.
+
+    Attributes:
+        readings: what a text costs.
     """
 
     run_text_ready = Signal(RunText)
     run_text_missing = Signal(str)
-    text_read = Signal(Surprise)
     copies_found = Signal(Copies, str)
     samples_measured = Signal(tuple)
     file_opened = Signal(str, str)
@@ -42,26 +42,30 @@ class ReadingRoom(QObject):
 
     def __init__(self, jobs: Jobs, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._worker = jobs, worker
+        self._jobs = jobs
+        self.readings = Readings(worker, self)
+        self.readings.failed.connect(self.failed)
         self._opening: Job | None = None
         self._finding: Job | None = None
         self._measuring: Job | None = None
-        worker.text_read.connect(self.text_read)
 
-    def open_run_text(self, folder: Path, corpus: Corpus | None) -> None:
-        """Read the text of the run in ``folder`` and index it; not again if ``corpus`` is its text."""
+    def open_run_text(self, folder: Path, corpus: Corpus | None, file: Path | None = None) -> None:
+        """Read the text of the run in ``folder`` and index it; not again if ``corpus`` is its text.
+
+        ``file`` is where the person says that it is now.
+        """
         _cancel(self._opening)
         self._opening = self._jobs.begin(
-            lambda job: RunText.of(folder, corpus, job), self.run_text_ready, self._tell_missing
+            lambda job: RunText.of(folder, corpus, job, file), self.run_text_ready, self._tell_missing
         )
 
     def read(self, text: str) -> None:
         """Let the worker read ``text`` now, and again after each epoch."""
-        self._worker.request(m.ReadText(text[:MOST_READ]))
+        self.readings.read(text[:MOST_READ])
 
     def stop_reading(self) -> None:
         """Let the worker read nothing any more."""
-        self._worker.request(m.StopReading())
+        self.readings.read("")
 
     def find_copies(self, run_text: RunText, written: str, least: int) -> None:
         """Find what ``written`` has copied; see ``RunText.copies``. An earlier question is dropped."""

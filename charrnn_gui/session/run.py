@@ -294,7 +294,7 @@ class Session(NextRun):
     def _on_refused(self, refused: m.Refused) -> None:
         if refused.begins_training:
             self._on_start_failed(refused.error)
-        elif not isinstance(refused.request, Question):
+        elif not (refused.is_about_reading or isinstance(refused.request, Question)):
             self.failed.emit(refused.error)
 
     def _on_start_failed(self, error: UserError) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from charrnn_gui.session.jobs import Job
 from core.common.errors import CorpusError
+from core.common.i18n import gettext as _
 from core.common.progress import SampleWritten
 from core.runs import RunFolder
 from core.runs.corpus_again import corpus_of
 from core.text.copied import Copies, TextIndex, chance_length, copied, copies_in, share_copied, training_index
 from core.text.corpus import Corpus, Selection, TrainingText, selection, training_text
+from core.text.readers import read_corpus
 
 MOST_READ = 20_000
 """Characters of a text that are read at most: in the window it is read again and again."""
@@ -40,14 +42,25 @@ class RunText:
     problem: str
 
     @classmethod
-    def of(cls, folder: Path, corpus: Corpus | None, job: Job) -> RunText:
+    def of(cls, folder: Path, corpus: Corpus | None, job: Job, file: Path | None = None) -> RunText:
         """Return the text of the run in ``folder``; if ``corpus`` is its text, it is not read again.
 
+        ``file`` is where the person says that it is now.
+
         Raises:
-            CorpusError: the text is no longer there.
+            CorpusError: the text is no longer there, or another one is.
         """
         run = RunFolder.open(folder)
-        if corpus is None or corpus.sha256 != run.corpus_info.sha256:
+        info = run.corpus_info
+        if file is not None:
+            corpus = read_corpus(file, info.encoding or None, progress=job.report, cancelled=job.cancelled)
+            if corpus.sha256 != info.sha256:
+                raise CorpusError(
+                    _("“{file}” is not the text of this run, “{name}”, which has {count} characters.").format(
+                        file=file.name, name=info.name, count=f"{info.characters:,}"
+                    )
+                )
+        if corpus is None or corpus.sha256 != info.sha256:
             corpus = corpus_of(run, job.report, job.cancelled)
         trained = training_text(corpus, run.settings)
         heldout = trained.vocab.decode(trained.heldout_ids[:MOST_READ].tolist())

@@ -147,7 +147,7 @@ class SetupPanel(FollowsChanges, QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a width in which every sentence reads well."""
-        return QSize(self.fontMetrics().averageCharWidth() * 46, self.fontMetrics().lineSpacing() * 40)
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 46, self.fontMetrics().lineSpacing() * 40)
 
     def minimumSizeHint(self) -> QSize:
         """Return the width that the settings need."""

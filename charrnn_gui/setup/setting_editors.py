@@ -105,7 +105,8 @@ class NumberEdit(FollowsChanges, QAbstractSpinBox):
     def sizeHint(self) -> QSize:
         """Return room for a few digits."""
         hint = super().sizeHint()
-        width = self.fontMetrics().averageCharWidth() * _ROOM_FOR_CHARACTERS + hint.height()
+        # Of a digit: where a Chinese font comes first, the average is that of its characters.
+        width = self.fontMetrics().horizontalAdvance("0") * _ROOM_FOR_CHARACTERS + hint.height()
         return QSize(width, hint.height())
 
     def minimumSizeHint(self) -> QSize:

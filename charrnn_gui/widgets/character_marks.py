@@ -29,6 +29,8 @@ class CharacterMarks:
         underline_role: likewise.
         underline_roles: the colour of a line that is k thick is number k of these, from 1; without any, all
             are of ``underline_role``.
+        overlines: how thick the line above each is; None: there are none.
+        overline_role: likewise.
     """
 
     fills: NDArray[np.uint8]
@@ -38,6 +40,8 @@ class CharacterMarks:
     ink_roles: tuple[str, ...] = ()
     underline_role: str = "pos"
     underline_roles: tuple[str, ...] = ()
+    overlines: NDArray[np.uint8] | None = None
+    overline_role: str = "neg"
 
     @classmethod
     def none(cls, length: int) -> CharacterMarks:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -39,6 +41,10 @@ def paint_line(
     for value, begin, end in line.runs(marks.underlines[places].tolist()):
         role = marks.underline_roles[value - 1] if marks.underline_roles else marks.underline_role
         painter.fillRect(QRectF(begin, top + line.height, end - begin, value), color_of(colors, role))
+    if marks.overlines is not None:
+        over = color_of(colors, marks.overline_role)
+        for value, begin, end in line.runs(marks.overlines[places].tolist()):
+            painter.fillRect(QRectF(begin, top - value, end - begin, value), over)
 
 
 def paint_frame(painter: QPainter, cell: QRectF, color: QColor, width: float) -> None:
@@ -47,3 +53,20 @@ def paint_frame(painter: QPainter, cell: QRectF, color: QColor, width: float) ->
     painter.setPen(QPen(color, width))
     painter.drawRoundedRect(cell.adjusted(0, 2, 0, -2), _RADIUS, _RADIUS)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def paint_found(
+    painter: QPainter, page: CharacterPage, number: int, found: tuple[range, ...], colors: Colors
+) -> None:
+    """Draw a frame around what was found, as far as it stands in line ``number``."""
+    span = page.span(number)
+    first = bisect_left(found, span.start, key=lambda stretch: stretch.stop - 1)
+    painter.setPen(QPen(QColor(colors.accent), 1.0))
+    for stretch in found[first:]:
+        if stretch.start >= span.stop:
+            break
+        cells = page.line(number).cells()[max(0, stretch.start - span.start) : stretch.stop - span.start]
+        begin, end = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
+        height = page.line(number).height
+        top = number * page.pitch + (page.pitch - height) / 2
+        painter.drawRect(QRectF(begin, top - 1, end - begin, height + 2))

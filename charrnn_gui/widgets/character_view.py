@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QGuiApplication,
@@ -23,7 +25,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_keys import place_after
 from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.character_page import CharacterPage
-from charrnn_gui.widgets.character_painting import paint_frame, paint_line
+from charrnn_gui.widgets.character_painting import paint_found, paint_frame, paint_line
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 NOWHERE = -1
@@ -40,6 +42,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         hovered: the pointer is over another character; its place, or ``NOWHERE``.
         chosen: a character was clicked, or Enter was pressed on it.
         typed: a person typed a text, by keys or by an input method.
+        text_changed: another text is shown, or more of it.
 
     Args:
         line_height: from line to line, in multiples of the size of the type.
@@ -51,6 +54,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
     hovered = Signal(int)
     chosen = Signal(int)
     typed = Signal(str)
+    text_changed = Signal()
 
     def __init__(
         self, line_height: float = 27 / 16, parent: QWidget | None = None, *, type: Type = READING
@@ -61,6 +65,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         self._marks = CharacterMarks.none(0)
         self._current = self._hovered = self._anchor = NOWHERE
         self._selection = range(0)
+        self._found: tuple[range, ...] = ()
         self._page = self._new_page()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,6 +91,8 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
                 self.select(0, 0)
                 self.set_current(NOWHERE)
                 self.verticalScrollBar().setValue(0)
+            self.set_found(())
+            self.text_changed.emit()
         self.set_marks(marks)
 
     def set_marks(self, marks: CharacterMarks) -> None:
@@ -147,6 +154,20 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         self.select(place, place + len(wanted))
         return True
 
+    def set_found(self, found: tuple[range, ...]) -> None:
+        """Draw a frame around each of these stretches, which are in order."""
+        self._found = found
+        self.viewport().update()
+
+    def describe_current(self, words: str) -> None:
+        """Say what there is to know of the current character: to a screen reader, and as the tooltip."""
+        if words == self.accessibleDescription():
+            return
+        self.setAccessibleDescription(words)
+        self.viewport().setToolTip(words)
+        if words and self.hasFocus() and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
     def cell(self, place: int) -> QRect:
         """Return where the character at ``place`` stands in the viewport; empty if there is none."""
         if not 0 <= place < len(self._text):
@@ -184,6 +205,7 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         painter.translate(_MARGIN, -self._scrolled())
         for number in range(first, last + 1):
             paint_line(painter, self._page, number, self._marks, self._selection, colors)
+            paint_found(painter, self._page, number, self._found, colors)
         self._paint_frames(painter, colors)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -209,11 +209,11 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         """One line, high enough for Chinese whatever the font."""
-        return QSize(self.fontMetrics().averageCharWidth() * 24, self._line_height())
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 24, self._line_height())
 
     def minimumSizeHint(self) -> QSize:
         """One line, a few characters wide."""
-        return QSize(self.fontMetrics().averageCharWidth() * 10, self._line_height())
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 10, self._line_height())
 
     def _text_height(self) -> float:
         layout = QTextLayout("分gÅ", self.font())

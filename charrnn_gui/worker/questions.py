@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 from charrnn_gui.run_state import RunState
+from charrnn_gui.worker.adaptations import Adaptations
 from charrnn_gui.worker.held_moments import HeldMoments, Kept
 from charrnn_gui.worker.inbox import Inbox
 from charrnn_gui.worker.reports import for_the_person
@@ -49,6 +50,7 @@ class Questions:
         self._inbox = inbox
         self._answers = Answers()
         self._readings = Readings()
+        self._adaptations = Adaptations()
         self._held = HeldMoments()
         self._single = SingleQuestions(self._held, self._with)
         # A text that is still to be read once, with other weights than the present ones.
@@ -70,8 +72,11 @@ class Questions:
                     self._readings.ask(text)
                 else:
                     self._comparison = request
+            case m.AdaptTo():
+                self._adaptations.ask(request)
             case m.StopReading():
                 self._readings.give_up()
+                self._adaptations.give_up()
                 self._comparison = None
             case q.WriteLine() | q.WriteSeveral() | q.Compare() | q.ReadLine() | q.TellChoice():
                 self._single.ask(request)
@@ -92,6 +97,7 @@ class Questions:
         """Answer again what stands, because another model will write."""
         self._answers.forget()
         self._readings.forget()
+        self._adaptations.forget()
 
     def follow(self, before: Path, now: Path) -> None:
         """Know a run by its new folder."""
@@ -99,13 +105,15 @@ class Questions:
 
     def are_due(self) -> bool:
         """Return whether something waits for an answer."""
-        is_due = self._is_answer_due() or self._is_reading_due() or self._comparison is not None
+        is_reading = self._is_reading_due() or self._is_adaptation_due()
+        is_due = self._is_answer_due() or is_reading or self._comparison is not None
         return is_due or self._single.is_due(is_training=self._is_training)
 
     def answer(self, meanwhile: Meanwhile) -> None:
         """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
         self.answer_prompts()
         self._read_safely(meanwhile)
+        self._adapt_safely()
 
     def answer_prompts(self) -> None:
         """Answer a prompt that is due, and another question a piece further; reads no text."""
@@ -150,6 +158,13 @@ class Questions:
             display.moment, is_training=self._is_training
         )
 
+    def _is_adaptation_due(self) -> bool:
+        request, display = self._adaptations.request, self.display
+        if request is None or (request.weights == PRESENT and display.writer is None):
+            return False
+        moment = display.moment if request.weights == PRESENT else None
+        return self._adaptations.is_due(moment, is_training=self._is_training)
+
     def _answer_if_due(self) -> None:
         writer = self.display.writer
         if writer is None or not self._is_answer_due():
@@ -166,17 +181,12 @@ class Questions:
         if comparison is None and not self._is_reading_due():
             return
 
-        def give_way() -> None:
-            meanwhile()
-            if not self._inbox.is_empty():
-                raise _RequestWaits
-
         try:
             with memory_explained():
                 if comparison is None:
-                    self._read(give_way)
+                    self._read(self._giving_way(meanwhile))
                 else:
-                    self._compare(comparison, give_way)
+                    self._compare(comparison, self._giving_way(meanwhile))
         except _RequestWaits:
             return
         except Exception as error:
@@ -185,6 +195,31 @@ class Questions:
             elif self._comparison is comparison:
                 self._comparison = None
             self._refuse(error, comparison)
+
+    def _adapt_safely(self) -> None:
+        """Read on with weights that follow the text if that is due."""
+        request = self._adaptations.request
+        if request is None or not self._is_adaptation_due():
+            return
+        try:
+            with memory_explained():
+                told = self._adaptations.read_on(lambda: self._with(request.weights))
+        except Exception as error:
+            self._adaptations.give_up()
+            self._refuse(error, request)
+        else:
+            if told is not None:
+                self._signals.text_adapted.emit(told, request.weights)
+
+    def _giving_way(self, meanwhile: Meanwhile) -> Meanwhile:
+        """Return what answers prompts, and ends a reading if another request waits."""
+
+        def give_way() -> None:
+            meanwhile()
+            if not self._inbox.is_empty():
+                raise _RequestWaits
+
+        return give_way
 
     def _read(self, give_way: Meanwhile) -> None:
         writer = self.display.writer

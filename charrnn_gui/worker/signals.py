@@ -8,7 +8,7 @@ from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 from core.common.choices import Choice
 from core.common.prompts import Continuation
-from core.common.surprise import Surprise
+from core.common.surprise import Surprise, TwoReadings
 from core.common.weights_of import WeightsOf
 
 
@@ -24,6 +24,8 @@ class WorkerSignals(QThread):
         answered: what the model wrote after the standing prompt.
         text_read: what each character of the standing text costs.
         text_compared: the same with other weights than the present ones, and which (``WeightsOf``).
+        text_adapted: a text read with weights that follow it, as far as it is read, beside the same weights
+            as they were; and which these are (``WeightsOf``).
         line_written: a line, as it grows.
         several_written: those of several lines that are finished.
         compared: what different weights have written, as far as they have.
@@ -47,6 +49,7 @@ class WorkerSignals(QThread):
     answered = Signal(Continuation)
     text_read = Signal(Surprise)
     text_compared = Signal(Surprise, WeightsOf)
+    text_adapted = Signal(TwoReadings, WeightsOf)
     line_written = Signal(q.LineWritten)
     several_written = Signal(q.SeveralWritten)
     compared = Signal(q.Compared)

@@ -147,9 +147,13 @@ class Worker(WorkerSignals):
             case m.Size():
                 self.sized.emit(beginning.sized(request))
             case m.Estimate():
-                # Beside a training it would be wrong, and nobody shall wait for it.
-                is_free = self._display.state is not RunState.TRAINING and self._inbox.is_empty()
-                self.estimated.emit(beginning.estimated(request) if is_free else m.Estimated(request, 0.0))
+                # Nobody shall wait for it, and beside a training it would be wrong.
+                if self._inbox.has_other_than(m.Estimate):
+                    self._inbox.put(request)
+                elif self._display.state is RunState.TRAINING:
+                    self.estimated.emit(m.Estimated(request, 0.0))
+                else:
+                    self.estimated.emit(beginning.estimated(request))
             case m.Quit():
                 self._quitting = True
             case _:

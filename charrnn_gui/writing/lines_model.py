@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.writing.samples import PrefixSamples, Samples, order
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.progress import Moment
-from core.runs.event_words import in_digits
 from core.settings.run_end import epochs_text
 
 WHEN, TEXT, PERPLEXITY = range(3)
@@ -164,7 +164,7 @@ class LinesModel(QAbstractTableModel):
         if column == TEXT:
             return in_a_line(line.text, LINE_CHARS)
         known = self._samples.perplexities.get(line.moment)
-        return "" if known is None else in_digits(known)
+        return "" if known is None else four_digits(known)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -216,7 +216,7 @@ class LinesModel(QAbstractTableModel):
         )
         known = self._samples.perplexities.get(line.moment)
         if known is not None:
-            place = _("{place}, perplexity {perplexity}").format(place=place, perplexity=in_digits(known))
+            place = _("{place}, perplexity {perplexity}").format(place=place, perplexity=four_digits(known))
         return tooltip(f"{place}\n{line.text}", _TOOLTIP_CHARS)
 
 

@@ -170,7 +170,7 @@ class LinesTable(FollowsChanges, QTableView):
 
     def _divide(self) -> None:
         metrics = self.fontMetrics()
-        width, letter = self.viewport().width(), metrics.averageCharWidth()
+        width, letter = self.viewport().width(), metrics.horizontalAdvance("0")
         epochs = metrics.horizontalAdvance(_("upd {update}").format(update="128")) + 2 * PADDING
         has_perplexity = width > _ROOM_FOR_PERPLEXITY * letter
         perplexity = metrics.horizontalAdvance("0.0000") + 2 * PADDING if has_perplexity else 0

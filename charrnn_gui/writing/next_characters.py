@@ -104,7 +104,7 @@ class NextCharacters(FollowsChanges, QWidget):
 
     def sizeHint(self) -> QSize:
         """A row for each bar, and one for all others."""
-        return QSize(self.fontMetrics().averageCharWidth() * 40, self._height())
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 40, self._height())
 
     def minimumSizeHint(self) -> QSize:
         """As high as the hint; narrow, also if a Chinese font comes first, whose characters are wide."""

@@ -19,8 +19,10 @@ from core.command_line import (
     HUNG_UP,
     INTERRUPTED,
     WRONG,
+    comparing,
     copying,
     evaluating,
+    gridding,
     included,
     output,
     runs,
@@ -123,6 +125,6 @@ def _parser() -> argparse.ArgumentParser:
         help=_("show the version and exit"),
     )
     commands = Commands(parser, common=language)
-    for group in (training, writing, evaluating, copying, runs, showing, included):
+    for group in (training, gridding, writing, evaluating, copying, comparing, runs, showing, included):
         group.add_to(commands)
     return parser

@@ -6,6 +6,7 @@ import argparse
 import math
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.command_line.arguments import (
     Commands,
@@ -24,10 +25,14 @@ from core.common.ending_signals import ending_at_once
 from core.common.files import json_number
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
+from core.common.measures import bits_per_character
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
 from core.sharing.exported import check_ending, export_surprise
 from core.text.corpus import CorpusError, selection
+
+if TYPE_CHECKING:
+    from core.training.evaluation import Evaluation
 
 
 def in_digits(perplexity: float) -> str:
@@ -58,6 +63,14 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help=_("write what each character costs, in nats, into FILE, which ends in .csv; implies --exact"),
     )
+    evaluate.add_argument(
+        "--adapt",
+        action="store_true",
+        help=_(
+            "also with weights that follow the text: each stretch is predicted, then learned from; the run "
+            "stays as it is; implies --exact"
+        ),
+    )
     evaluate.add_argument("--json", action="store_true", help=_("one JSON object on stdout"))
 
 
@@ -83,33 +96,41 @@ def _evaluate(args: argparse.Namespace) -> int:
     with ending_at_once():
         from core.saving.weights import load_model
         from core.training.evaluation import Evaluation, evaluate_text, heldout_cost
+        from core.writing.adapting import adapted
         from core.writing.surprise import surprise
 
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)
-        if file is not None:
-            costs = surprise(model, run.vocab, chosen.text(chosen.length), moment)
-            export_surprise(costs, file)
+        followed = None
+        if file is not None or args.adapt:
+            text = chosen.text(chosen.length)
+            if args.adapt:
+                both = adapted(model, run.vocab, text, moment)
+                costs, followed = both.other, both.now
+            else:
+                costs = surprise(model, run.vocab, text, moment)
             cost = Evaluation(costs.total, costs.count)
+            if file is not None:
+                export_surprise(costs, file, followed)
         elif args.exact:
             cost = evaluate_text(model, ids)
         else:
             cost = Evaluation(*heldout_cost(model, ids))
     if args.json:
-        event = {
+        event: dict[str, object] = {
             "event": "evaluation",
             "run": str(run.path),
             "corpus": corpus.name,
             "epoch": moment.epoch,
             "update": moment.update,
-            "perplexity": json_number(cost.perplexity),
-            "bits_per_character": json_number(cost.bits_per_character),
-            "nats": json_number(cost.nats),
+            **_numbers(cost),
             "characters": cost.count,
             "unknown_count": unknown.total(),
             "unknown": dict(unknown.most_common()),
         }
+        if followed is not None:
+            event["adapted"] = _numbers(Evaluation(followed.total, followed.count))
         tell_json(event)
         return 0
     tell(
@@ -119,6 +140,15 @@ def _evaluate(args: argparse.Namespace) -> int:
             cost.count,
         ).format(perplexity=in_digits(cost.perplexity), bits=cost.bits_per_character, count=f"{cost.count:,}")
     )
+    if followed is not None:
+        tell(
+            _(
+                "With weights that follow the text: perplexity {perplexity}, {bits:.4g} bits per character."
+            ).format(
+                perplexity=in_digits(followed.perplexity),
+                bits=bits_per_character(followed.total, followed.count),
+            )
+        )
     if unknown:
         tell(
             ngettext(
@@ -130,3 +160,12 @@ def _evaluate(args: argparse.Namespace) -> int:
             )
         )
     return 0
+
+
+def _numbers(cost: Evaluation) -> dict[str, float | str | None]:
+    """Return what a text costs, as JSON has it."""
+    return {
+        "perplexity": json_number(cost.perplexity),
+        "bits_per_character": json_number(cost.bits_per_character),
+        "nats": json_number(cost.nats),
+    }

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import math
-import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
-from core.command_line.output import pour, say, tell
-from core.command_line.typed_paths import path_of
+from core.command_line.output import pour, say
+from core.command_line.tables import print_table, shortened
+from core.command_line.typed_paths import free_path, path_of
 from core.common.errors import RunError
-from core.common.files import is_folder, is_there
+from core.common.files import is_folder
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.runs import RunFolder, RunSummary, default_workspace, list_runs
 from core.runs.explanations import model_in_words, standing_in_words
 from core.settings.run_end import epochs_text
@@ -61,7 +60,7 @@ def _list(args: argparse.Namespace) -> int:
     titles = (
         _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
     )  # fmt: skip
-    _print_table([titles, *map(_cells, runs)], numbers=(3, 4))
+    print_table([titles, *map(_cells, runs)], numbers=(3, 4))
     return 0
 
 
@@ -71,7 +70,7 @@ def _export(args: argparse.Namespace) -> int:
 
     folder = run_path(args.run)
     parts = [
-        (export, _free(text, args))
+        (export, free_path(text, force=args.force))
         for export, text in (
             (export_curve, args.curve),
             (export_samples, args.samples),
@@ -83,27 +82,13 @@ def _export(args: argparse.Namespace) -> int:
         export(RunFolder.open(folder), file)
         pour(f"{file}\n")
     if args.file is not None or not parts:
-        file = _free(f"{folder.absolute().name}.zip" if args.file is None else args.file, args)
+        file = free_path(
+            f"{folder.absolute().name}.zip" if args.file is None else args.file, force=args.force
+        )
         await_decision(folder)
         export_run(folder.absolute(), file)
         pour(f"{file}\n")
     return 0
-
-
-def _free(text: str, args: argparse.Namespace) -> Path:
-    """Return the path that ``text`` names, of a file to write.
-
-    Raises:
-        RunError: there is one already, and ``--force`` is not given.
-    """
-    file = path_of(text)
-    if is_there(file) and not args.force:
-        raise RunError(
-            _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
-                path=file
-            )
-        )
-    return file
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -117,42 +102,12 @@ def _import(args: argparse.Namespace) -> int:
 
 def _cells(run: RunSummary) -> Sequence[str]:
     """Return the row of a run, one text for each column."""
-    perplexity = "–"
-    if run.perplexity is not None:
-        perplexity = f"{run.perplexity:,.2f}" if math.isfinite(run.perplexity) else "∞"
     return (
         harmless(run.path.name),
-        _shortened(harmless(run.corpus_source.title(run.corpus_name))),
+        shortened(harmless(run.corpus_source.title(run.corpus_name)), MOST_COLUMNS),
         model_in_words(run.settings),
-        perplexity,
+        four_digits(run.perplexity),
         epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",
         standing_in_words(run),
-    )
-
-
-def _print_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    """Print rows with the same number of cells; align the columns ``numbers`` to the right."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = []
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            space = " " * (width - _width(cell))
-            cells.append(space + cell if place in numbers else cell + space)
-        tell("  ".join(cells).rstrip())
-
-
-def _shortened(text: str) -> str:
-    if _width(text) <= MOST_COLUMNS:
-        return text
-    while _width(text) >= MOST_COLUMNS:
-        text = text[:-1]
-    return f"{text}…"
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes; a Chinese character takes two."""
-    return sum(
-        0 if unicodedata.combining(character) else 1 + (unicodedata.east_asian_width(character) in "WF")
-        for character in text
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from core.command_line.arguments import Commands, run_path, takes_run
 from core.command_line.output import tell
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
-from core.common.progress import EpochFinished, Told
+from core.common.progress import HeldoutEvaluated, Told
 from core.runs import RunFolder
 from core.runs.event_words import (
     BASELINE_LABELS,
@@ -34,7 +33,7 @@ def add_to(commands: Commands) -> None:
 def _show(args: argparse.Namespace) -> int:
     run = RunFolder.open(run_path(args.run))
     told = run.told_of_epochs()
-    for line in _facts(run, told.epochs):
+    for line in _facts(run, told):
         tell(line)
     # Of a long run a few updates are read, not all.
     read = replace(told, updates=run.last_updates(run.updates_per_epoch()))
@@ -46,7 +45,7 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(run: RunFolder, epochs: tuple[EpochFinished, ...]) -> Iterator[str]:
+def _facts(run: RunFolder, told: Told) -> Iterator[str]:
     """Yield lines on what the run is and how far it is."""
     summary = summary_of(run.path)
     yield run.path.absolute().name
@@ -61,16 +60,15 @@ def _facts(run: RunFolder, epochs: tuple[EpochFinished, ...]) -> Iterator[str]:
     yield done.format(
         epochs=epochs_text(summary.epochs), all=f"{run.settings.epochs:,}", updates=f"{run.moment.update:,}"
     )
-    if epochs:
+    if told.epochs:
         yield _("Perplexity {perplexity} on the training text.").format(
-            perplexity=in_digits(epochs[-1].perplexity)
+            perplexity=in_digits(told.epochs[-1].perplexity)
         )
-    heldout = [epoch for epoch in epochs if epoch.heldout_perplexity is not None]
-    if heldout:
-        best = min(heldout, key=_heldout)
+    if told.heldout:
+        best = min(told.heldout, key=_perplexity)
         yield _("Perplexity {perplexity} on held-out text; best {best}, in epoch {epoch}.").format(
-            perplexity=in_digits(_heldout(heldout[-1])),
-            best=in_digits(_heldout(best)),
+            perplexity=in_digits(told.heldout[-1].perplexity),
+            best=in_digits(best.perplexity),
             epoch=epochs_text(best.place),
         )
     if run.baselines is not None:
@@ -81,8 +79,8 @@ def _facts(run: RunFolder, epochs: tuple[EpochFinished, ...]) -> Iterator[str]:
         yield _("Baselines: {values}.").format(values=listed(values))
 
 
-def _heldout(epoch: EpochFinished) -> float:
-    return math.inf if epoch.heldout_perplexity is None else epoch.heldout_perplexity
+def _perplexity(evaluation: HeldoutEvaluated) -> float:
+    return evaluation.perplexity
 
 
 def _tell_events(told: Told) -> None:

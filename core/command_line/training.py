@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.command_line import DIVERGED, HUNG_UP, NOBODY_READS, output
+from core.command_line import DIVERGED, NOBODY_READS, output
 from core.command_line.arguments import (
     Commands,
     add_encoding,
@@ -32,24 +30,24 @@ from core.command_line.assignments import (
     say_what_has_no_effect,
 )
 from core.command_line.output import Loss, say
-from core.command_line.sizing import sized_here, without_rule_if_given
+from core.command_line.sizing import sized_here
+from core.command_line.stopping import signals_noted
 from core.command_line.typed_paths import path_of
 from core.command_line.views import Bar, JsonLines, View
-from core.common.ending_signals import EndRequestedError, ending_at_once, ending_signals
+from core.command_line.wanted_settings import add_settings_options, settings_wanted
+from core.common.ending_signals import EndRequestedError, ending_at_once
 from core.common.errors import RunError, UserError
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
 from core.runs.named_runs import named_folder, named_run
 from core.settings.as_text import as_options, with_text_values
-from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
 from core.settings.smaller import MemoryFullError
 from core.settings.specs import Change
 from core.text.baselines import baselines
-from core.text.corpus import Corpus, TextTooShortError, suitable_prefixes, training_text
+from core.text.corpus import TextTooShortError, training_text
 
 if TYPE_CHECKING:
     from core.saving.training_run import TrainingRun
@@ -58,15 +56,7 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Describe ``train``, ``resume`` and ``branch``."""
     train = commands.add("train", _train, _("train a model on a text"), takes_corpus())
-    train.add_argument(
-        "--preset",
-        default=DEFAULT_RECIPE,
-        help=_("settings to begin with (default: {name})").format(name=DEFAULT_RECIPE),
-    )
-    train.add_argument("--max-chars", metavar="N", help=_("train on the first N characters; 0 is all"))
-    train.add_argument("--epochs", metavar="N", help=_("passes over the text"))
-    train.add_argument("--seed", metavar="S", help=_("of all random choices"))
-    train.add_argument("--device", metavar="D", help=_("auto, cpu, cuda or mps"))
+    add_settings_options(train)
     train.add_argument("--run-dir", metavar="DIR", help=_("folder in which the run's folder is created"))
     train.add_argument(
         "--name",
@@ -75,13 +65,6 @@ def add_to(commands: Commands) -> None:
             "name of the run's folder, or FOLDER/NAME; a run there with equal settings and text is "
             "continued if it has not ended"
         ),
-    )
-    train.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        action="append",
-        default=[],
-        help=_("any other setting; may be repeated, and overrides the options above"),
     )
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
@@ -125,7 +108,7 @@ def _train(args: argparse.Namespace) -> int:
     corpus = corpus_wanted(args)
     # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
-    settings, free = sized_here(_settings(args, corpus), corpus, path, free)
+    settings, free = sized_here(settings_wanted(args, corpus), corpus, path, free)
     with _fitting_named(settings):
         text = training_text(corpus, settings)
     there = None if path is None else named_run(path, settings, corpus, free)
@@ -281,7 +264,7 @@ def watch(run: TrainingRun, view: View) -> int:
         RunError: the run can't be saved at its end.
     """
     losses: tuple[Loss, ...] = ()
-    with _signals_noted(run.request_stop) as signals:
+    with signals_noted(run.request_stop) as signals:
         while run.is_under_way:
             for progress in run.advance():
                 view.show(progress)
@@ -313,52 +296,6 @@ def _exit_code(state: str, signals: Sequence[int]) -> int:
         return NOBODY_READS
     # Another thread may have requested the stop.
     return 0 if state == "finished" else 128 + signal.SIGTERM
-
-
-@contextlib.contextmanager
-def _signals_noted(request_stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Yield a list to which a signal to end adds its number; it requests a stop instead of breaking off.
-
-    A second Ctrl+C or request breaks off. In other threads than the main thread nothing changes, because
-    Python handles signals only there.
-    """
-    noted: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield noted
-        return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
-        request_stop()
-        # A closed terminal sends two signals, one through its shell; the second is no request to break off.
-        if number + 128 != HUNG_UP:
-            signal.signal(number, before[number])
-
-    before: dict[int, Any] = {}
-    for asked in ending_signals():
-        before[asked] = signal.getsignal(asked)
-        signal.signal(asked, note)
-    try:
-        yield noted
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _settings(args: argparse.Namespace, corpus: Corpus) -> Settings:
-    """Return the preset's settings, changed by the options and then by ``--set``."""
-    if args.preset not in RECIPES:
-        raise UserError(
-            _("There is no preset called “{name}”. There are: {names}.").format(
-                name=args.preset, names=listed(RECIPES)
-            )
-        )
-    options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
-    values = {name: text for name, text in options.items() if text is not None} | assignments(args.set)
-    recipe = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
-    settings = without_rule_if_given(with_text_values(recipe, values), values.keys())
-    say_what_has_no_effect(settings, values)
-    return settings
 
 
 @contextlib.contextmanager

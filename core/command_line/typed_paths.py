@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from core.common.errors import UserError
+from core.common.errors import RunError, UserError
+from core.common.files import is_there
 from core.common.i18n import gettext as _
 
 _SHOWN_CHARACTERS = 40
@@ -51,6 +52,23 @@ def path_of(text: str) -> Path:
         if error.errno == errno.ELOOP:
             raise UserError(_("“{path}” is a link that leads to itself.").format(path=path)) from None
     return path
+
+
+def free_path(text: str, *, force: bool) -> Path:
+    """Return the path that ``text`` names, of a file to write.
+
+    Raises:
+        RunError: there is one already, and ``force`` is not set.
+        UserError: as in ``path_of``.
+    """
+    file = path_of(text)
+    if is_there(file) and not force:
+        raise RunError(
+            _("There is a file “{path}” already. Name another one, or add --force to replace it.").format(
+                path=file
+            )
+        )
+    return file
 
 
 def _beginning(text: str) -> str:

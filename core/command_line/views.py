@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from core.command_line.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.common.i18n import gettext as _
+from core.common.measures import four_digits
 from core.common.progress import (
     Diverged,
     EpochFinished,
     Event,
+    HeldoutEvaluated,
     HeldoutImproved,
     Progress,
     SampleWritten,
@@ -101,15 +103,9 @@ class Bar(View):
         elif isinstance(progress, EpochFinished):
             self._perplexity = progress.perplexity
             self._bar.set_description(self._where(progress), refresh=False)
-            heldout = progress.heldout_perplexity
-            self._bar.set_postfix_str(
-                _("perplexity {perplexity:.2f}").format(perplexity=progress.perplexity)
-                if heldout is None
-                else _("perplexity {perplexity:.2f}, held-out {heldout:.2f}").format(
-                    perplexity=progress.perplexity, heldout=heldout
-                ),
-                refresh=False,
-            )
+            self._show_perplexities(progress.heldout_perplexity)
+        elif isinstance(progress, HeldoutEvaluated):
+            self._show_perplexities(progress.perplexity)
         elif isinstance(progress, SampleWritten):
             self._bar.clear()
             pour(f"{_sample_line(progress)}\n")
@@ -124,6 +120,17 @@ class Bar(View):
             self._bar.clear()
             self._say_event(progress)
             self._bar.refresh()
+
+    def _show_perplexities(self, heldout: float | None) -> None:
+        """Show the perplexity of the last epoch, if there was one, and that of the held-out text, if any."""
+        values = {"perplexity": four_digits(self._perplexity), "heldout": four_digits(heldout)}
+        if heldout is None:
+            text = _("perplexity {perplexity}")
+        elif self._perplexity < math.inf:
+            text = _("perplexity {perplexity}, held-out {heldout}")
+        else:
+            text = _("held-out {heldout}")
+        self._bar.set_postfix_str(text.format(**values), refresh=False)
 
     def _say_event(self, event: Event) -> None:
         say(f"{event_place(event)}: {event_in_words(event)}")
@@ -148,22 +155,25 @@ class Bar(View):
             # The end of the time may be spent on an evaluation, which is no update.
             self._bar.total = self._bar.n
         self.close()
-        if self._best is not None and self._best.moment.epoch < run.moment.epoch:
+        if self._best is not None and self._best.moment.update < run.moment.update:
             self._say_event(self._best)
         template = {
             "finished": _(
-                "Ended by the time limit after {epochs} epochs with perplexity {perplexity:.3f}. The run is "
+                "Ended by the time limit after {epochs} epochs with perplexity {perplexity}. The run is "
                 "in “{path}”."
             )
             if self._end.was_by_time(done)
-            else _("Finished after epoch {epoch} with perplexity {perplexity:.3f}. The run is in “{path}”."),
+            else _("Finished after epoch {epoch} with perplexity {perplexity}. The run is in “{path}”."),
             "diverged": _("The weights of epoch {epoch} are kept. The run is in “{path}”."),
             "stopped": _("Stopped in epoch {epoch}; everything is saved. The run is in “{path}”."),
         }[run.state]
         speak = tell if is_lost("stderr") else say
         speak(
             template.format(
-                epoch=run.moment.epoch, epochs=epochs_text(done), perplexity=self._perplexity, path=run.path
+                epoch=run.moment.epoch,
+                epochs=epochs_text(done),
+                perplexity=four_digits(self._perplexity),
+                path=run.path,
             )
         )
 

@@ -24,3 +24,20 @@ def perplexity(nats: float, count: int) -> float:
 def bits_per_character(nats: float, count: int) -> float:
     """Return the mean cost of a character in bits, nats / (count · ln 2)."""
     return nats / count / math.log(2)
+
+
+def four_digits(value: float | None) -> str:
+    """Return a perplexity or a norm as a person reads it: 1.234, 69.64, 1,768; None or NaN is a dash.
+
+    However great it is, it takes no more room than ten characters: 6.518e30.
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    if abs(value) < 1000:
+        return f"{value:#.4g}".rstrip(".")
+    if abs(value) < 1e7:
+        return f"{value:,.0f}"
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{mantissa}e{int(exponent)}"

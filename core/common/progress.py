@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Any
 
 
@@ -66,6 +67,29 @@ class EpochFinished:
     def place(self) -> float:
         """Where it stands on an axis of epochs."""
         return float(self.moment.epoch) if self.epochs_done is None else self.epochs_done
+
+    @property
+    def evaluation(self) -> HeldoutEvaluated | None:
+        """What it says of the held-out text; None if that was not evaluated."""
+        if self.heldout_perplexity is None:
+            return None
+        return HeldoutEvaluated(self.moment, self.heldout_perplexity, self.seconds, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldoutEvaluated:
+    """The held-out text was evaluated within an epoch; ``EpochFinished`` tells of it at the end of one.
+
+    Attributes:
+        perplexity: of the held-out text.
+        seconds: as in ``EpochFinished``, this evaluation included.
+        place: where it stands on an axis of epochs: ``epochs_done`` as in ``UpdateFinished``.
+    """
+
+    moment: Moment
+    perplexity: float
+    seconds: float
+    place: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +218,9 @@ class SettingChanged(Event):
     now: float | None
 
 
-Progress = UpdateFinished | EpochFinished | SampleWritten | Diverged | TrainingFinished | Event
+Progress = (
+    UpdateFinished | EpochFinished | HeldoutEvaluated | SampleWritten | Diverged | TrainingFinished | Event
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +235,14 @@ class Told:
         epochs: the passes over the text.
         samples: what the model wrote after the pinned prefixes.
         events: what happened to the training as a whole.
+        evaluations: of the held-out text within epochs; ``heldout`` also has those at their ends.
     """
 
     updates: tuple[UpdateFinished, ...] = ()
     epochs: tuple[EpochFinished, ...] = ()
     samples: tuple[SampleWritten, ...] = ()
     events: tuple[Event | Diverged | TrainingFinished, ...] = ()
+    evaluations: tuple[HeldoutEvaluated, ...] = ()
 
     @classmethod
     def of(cls, progress: Iterable[Progress]) -> Told:
@@ -225,6 +253,24 @@ class Told:
             found.setdefault(kind, []).append(value)
         return cls(**{kind: tuple(values) for kind, values in found.items()})
 
+    @property
+    def by_moment(self) -> tuple[EpochFinished | HeldoutEvaluated, ...]:
+        """Epochs and evaluations within them, in the order in which they happened."""
+        return tuple(sorted((*self.epochs, *self.evaluations), key=_update_of))
+
+    @property
+    def heldout(self) -> tuple[HeldoutEvaluated, ...]:
+        """All evaluations of the held-out text, those at the ends of epochs included, in their order."""
+        found = (each.evaluation if isinstance(each, EpochFinished) else each for each in self.by_moment)
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def last_heldout(self) -> HeldoutEvaluated | None:
+        """The last of ``heldout``; None if it is empty. However long the run is, this takes no time."""
+        ends = (epoch.evaluation for epoch in reversed(self.epochs) if epoch.heldout_perplexity is not None)
+        found = [*filter(None, islice(ends, 1)), *self.evaluations[-1:]]
+        return max(found, key=_update_of, default=None)
+
     def __add__(self, other: Told) -> Told:
         return Told(*(getattr(self, kind.name) + getattr(other, kind.name) for kind in fields(Told)))
 
@@ -232,10 +278,15 @@ class Told:
         return any(getattr(self, kind.name) for kind in fields(Told))
 
 
+def _update_of(told: EpochFinished | HeldoutEvaluated) -> int:
+    return told.moment.update
+
+
 # The field of ``Told`` that holds the values of a type.
 _KINDS: dict[type[Progress], str] = {
     UpdateFinished: "updates",
     EpochFinished: "epochs",
+    HeldoutEvaluated: "evaluations",
     SampleWritten: "samples",
     Diverged: "events",
     TrainingFinished: "events",

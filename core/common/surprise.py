@@ -55,3 +55,47 @@ class Surprise:
         nats = np.nan_to_num(self.nats[first:], nan=-1.0, posinf=np.inf)
         order = np.argsort(-nats, kind="stable")[:number] + first
         return [int(place) for place in order if not np.isnan(self.nats[place])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoReadings:
+    """The same text, read with two sets of weights, which may know different characters.
+
+    Only characters count that both have predicted.
+
+    Attributes:
+        now: with the weights that one looks at.
+        other: with those that they are compared with.
+    """
+
+    now: Surprise
+    other: Surprise
+
+    @property
+    def change(self) -> NDArray[np.float32]:
+        """How many nats more each character costs now, shape ``(n,)``; NaN where one has not predicted it."""
+        return self.now.nats - self.other.nats
+
+    @property
+    def count(self) -> int:
+        """How many characters both have predicted."""
+        return int(np.count_nonzero(~np.isnan(self.change)))
+
+    @property
+    def totals(self) -> tuple[float, float]:
+        """The sums of what these characters cost now and with the other weights, in nats."""
+        both = ~np.isnan(self.change)
+        now, other = (float(each.nats[both].sum(dtype=np.float64)) for each in (self.now, self.other))
+        return now, other
+
+    @property
+    def known_to_one(self) -> tuple[str, ...]:
+        """The characters of the text that only one of the two knows, each once, in order."""
+        differing = set(self.now.unknown).symmetric_difference(self.other.unknown)
+        return tuple(character for character in dict.fromkeys(self.now.text) if character in differing)
+
+    def most_changed(self, number: int, first: int = 0) -> list[int]:
+        """Return the places where the costs differ most, from place ``first`` on, the greatest first."""
+        sizes = np.nan_to_num(np.abs(self.change[first:]), nan=-1.0, posinf=np.inf)
+        order = np.argsort(-sizes, kind="stable")[:number] + first
+        return [int(place) for place in order if sizes[place - first] > 0]

@@ -169,9 +169,30 @@ class Network:
         self.refresh(masks.input)
         self.set_state(state)
         logits = self.run(ids, masks, meanwhile)
+        nats = self.gradients_of(ids, targets, logits, masks, meanwhile)
+        return nats, self.state()
+
+    @torch.no_grad()
+    def gradients_of(
+        self,
+        ids: Tensor,
+        targets: Tensor,
+        logits: Tensor,
+        masks: DropoutMasks = _NO_MASKS,
+        meanwhile: Meanwhile = nothing_meanwhile,
+    ) -> Tensor:
+        """Write the gradients of the mean cross-entropy of ``logits``; return it, a scalar tensor.
+
+        Args:
+            ids: as in ``compute_gradients``, like ``targets``.
+            targets: what follows each of them.
+            logits: what ``run`` has just returned for ``ids``; overwritten.
+            masks: those of ``run``.
+            meanwhile: called after the output, and after each layer on the way down.
+        """
         nats = _replace_by_gradient(logits, targets.reshape(-1), meanwhile)
         self._backward(ids, logits, masks, meanwhile)
-        return nats, self.state()
+        return nats
 
     def _backward(self, ids: Tensor, d_outputs: Tensor, masks: DropoutMasks, meanwhile: Meanwhile) -> None:
         # What lies above multiplies by these; an LSTM layer has done so itself.

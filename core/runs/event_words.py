@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.common.measures import four_digits
 from core.common.progress import (
     BaselinePassed,
     CheckpointKept,
@@ -85,8 +85,8 @@ def event_place(event: Event | Diverged) -> str:
 
 
 def in_digits(value: float) -> str:
-    """Return a perplexity with four digits, or another number in as many as it has."""
-    return f"{value:.4g}" if math.isfinite(value) else "∞"
+    """Return a number with four digits at most, a whole one without a point."""
+    return f"{value:.4g}" if abs(value) < 1000 else four_digits(value)
 
 
 def _changed(event: SettingChanged) -> str:

@@ -18,6 +18,7 @@ from core.common.progress import (
     Diverged,
     EpochFinished,
     Event,
+    HeldoutEvaluated,
     HeldoutImproved,
     Moment,
     Paused,
@@ -70,6 +71,14 @@ def event_json(progress: Progress) -> dict[str, Any] | None:
             "gradient_norm": json_number(progress.gradient_norm),
             "learning_rate": json_number(progress.learning_rate),
         }
+    if isinstance(progress, HeldoutEvaluated):
+        return {
+            "event": "evaluation",
+            **moment,
+            "epochs_done": progress.place,
+            "heldout_perplexity": json_number(progress.perplexity),
+            "seconds": json_number(progress.seconds),
+        }
     if isinstance(progress, SampleWritten):
         return {"event": "sample", **moment, "prefix": progress.prefix, "text": progress.text}
     if isinstance(progress, Diverged):
@@ -107,6 +116,8 @@ def read_event(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0)
     match event.get("event"):
         case "epoch":
             return read_epoch(path, event, updates_per_epoch)
+        case "evaluation":
+            return read_evaluation(path, event)
         case "sample":
             return _read_sample(path, event, updates_per_epoch)
         case "diverged":
@@ -148,6 +159,20 @@ def read_epoch(path: Path, event: Mapping[str, Any], updates_per_epoch: int = 0)
         gradient_norm=_number(path, event, "gradient_norm"),
         learning_rate=_number(path, event, "learning_rate"),
         epochs_done=_epochs_done(path, event, updates_per_epoch),
+    )
+
+
+def read_evaluation(path: Path, event: Mapping[str, Any]) -> HeldoutEvaluated:
+    """Return the evaluation within an epoch that is in a line of the file ``path``.
+
+    Raises:
+        RunError: the line is damaged.
+    """
+    return HeldoutEvaluated(
+        _moment(path, event),
+        _number(path, event, "heldout_perplexity"),
+        _measure(path, event, "seconds"),
+        _measure(path, event, "epochs_done"),
     )
 
 

@@ -18,7 +18,7 @@ from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
 from core.runs.about import checked_about
 from core.runs.claimants import claimant_of
-from core.runs.events import read_epoch
+from core.runs.events import read_epoch, read_evaluation
 from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
@@ -36,7 +36,7 @@ _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
-_HELDOUT = re.compile(rb'"heldout_perplexity": ([0-9][0-9.e+-]*)')
+_HELDOUT = re.compile(rb'"heldout_perplexity": "?([0-9][0-9.e+-]*|Infinity)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class RunSummary:
         moment: of the newest saved state.
         epochs: trained so far, including a part of one.
         perplexity: of the last epoch; None before the end of the first.
-        heldout: perplexity of the held-out text after that epoch; None if it was not evaluated then.
+        heldout: perplexity of the held-out text when it was evaluated last; None: never.
         best_heldout: the lowest so far; None if ``heldout`` is.
-        seconds: of training up to the end of that epoch; None before the end of the first.
+        seconds: of training up to the end of that epoch or a later evaluation; None before the first of them.
         note: what the person noted about it; empty if nothing.
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
@@ -123,15 +123,16 @@ def summary_of(folder: Path) -> RunSummary:
         OSError: it can't be read.
     """
     about = checked_about(folder)
-    last_epoch = _last_epoch(folder / METRICS_FILE)
+    settings = Settings.from_json(about["settings"])
+    last_epoch, seconds = _last_epoch(folder / METRICS_FILE)
+    heldout = _heldout(folder / METRICS_FILE) if settings.heldout_fraction else ()
     is_under_way = about["state"] in STATES_UNDER_WAY
     claimant = claimant_of(folder) if is_under_way else None
-    heldout = last_epoch.heldout_perplexity if last_epoch else None
     return RunSummary(
         path=folder,
         corpus_name=about["corpus"]["name"],
         corpus_source=Source.parse(about["corpus"]["source"]),
-        settings=Settings.from_json(about["settings"]),
+        settings=settings,
         started=datetime.fromisoformat(about["started"]).astimezone(),
         state=about["state"],
         moment=Moment(about["last"]["epoch"], about["last"]["update"]),
@@ -141,9 +142,9 @@ def summary_of(folder: Path) -> RunSummary:
         is_cut_off=is_under_way and claimant is None,
         checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
         host=claimant.host if claimant else "",
-        heldout=heldout,
-        best_heldout=None if heldout is None else _best_heldout(folder / METRICS_FILE, heldout),
-        seconds=last_epoch.seconds if last_epoch else None,
+        heldout=heldout[-1] if heldout else None,
+        best_heldout=min(heldout, default=None),
+        seconds=seconds,
         note=read_note(folder),
     )
 
@@ -170,32 +171,40 @@ def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
     return tuple(sorted(found, reverse=True))
 
 
-def _last_epoch(path: Path) -> EpochFinished | None:
-    """Return the last complete epoch, reading only the end of the file."""
-    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
-        return None
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-        *lines, _torn = file.read().split(b"\n")
-    for line in reversed(lines):
+def _last_epoch(path: Path) -> tuple[EpochFinished | None, float | None]:
+    """Return the last complete epoch, and the seconds of training until it or a later evaluation.
+
+    Only the end of the file is read.
+    """
+    seconds = None
+    for line in reversed(_lines(path, _TAIL_BYTES).split(b"\n")):
         # The first of these lines may be incomplete, because the reading began within it.
         with contextlib.suppress(RunError):
             event = parsed(path, line)
             if event.get("event") == "epoch":
-                return read_epoch(path, event)
-    return None
+                epoch = read_epoch(path, event)
+                return epoch, seconds or epoch.seconds
+            if event.get("event") == "evaluation" and seconds is None:
+                seconds = read_evaluation(path, event).seconds
+    return None, seconds
 
 
-def _best_heldout(path: Path, last: float) -> float:
-    """Return the lowest held-out perplexity in the file ``path``, whose last one is ``last``.
+def _heldout(path: Path) -> tuple[float, ...]:
+    """Return the perplexities of the held-out text in the file ``path``, the last one last.
 
     The lines are searched, not parsed: the file of a long run has thousands.
     """
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_METRICS_BYTES))
-        found = _HELDOUT.findall(file.read())
-    values = [last]
-    for text in found:
+    values = []
+    for text in _HELDOUT.findall(_lines(path, _MOST_METRICS_BYTES)):
         with contextlib.suppress(ValueError):  # a line that was cut short
             values.append(float(text))
-    return min(values)
+    return tuple(values)
+
+
+def _lines(path: Path, most_bytes: int) -> bytes:
+    """Return the end of a file up to its last complete line; nothing if it is no plain file."""
+    if not present(path) or not stat.S_ISREG(path.lstat().st_mode):
+        return b""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - most_bytes))
+        return file.read().rpartition(b"\n")[0]

@@ -11,12 +11,11 @@ from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.runs.folder import RunFolder
 from core.runs.layout import RUN_FILE, present
+from core.settings.grid import IN_NAMES
 from core.settings.settings import Settings, changeable
 from core.settings.specs import Change
 from core.text.corpus import Corpus
 
-IN_NAMES = "=,"
-"""Additional characters in names, because a series of runs is named after the settings of each run."""
 _FREE = changeable(Change.RESUME) | {"device"}
 _MOST_NAMED = 5
 

@@ -1,6 +1,6 @@
 """One sentence that reads the curve of a run, by rules in a table. No torch.
 
-A reading depends on whole epochs only, so that it changes at most once an epoch.
+A reading depends on whole epochs and on evaluations of held-out text, so that updates do not change it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from core.common.progress import (
     Diverged,
     EpochFinished,
     Event,
+    HeldoutEvaluated,
     SettingChanged,
     Started,
     Told,
@@ -69,16 +70,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """What the rules look at. Only the first of them is asked before the end of the first epoch.
+    """What the rules look at.
 
     Attributes:
         epochs: since the run began or branched.
+        heldout: the last evaluation of the held-out text since then, which may be one within an epoch.
         norms: of the gradients in the last epoch, each with the limit that clipped it (0: none).
         holds_out: some text is held out.
         has_finished: the run has reached its planned end.
     """
 
     epochs: Sequence[EpochFinished]
+    heldout: HeldoutEvaluated | None
     norms: Sequence[tuple[float, float]]
     baselines: Baselines | None
     holds_out: bool
@@ -91,7 +94,11 @@ class _Curve:
 
     @property
     def evaluated(self) -> list[tuple[EpochFinished, float]]:
-        """The epochs with a held-out perplexity, and that."""
+        """The epochs with a held-out perplexity at their end, and that.
+
+        Within an epoch it also depends on which part of the text was trained on last, so that one is not
+        better or worse than another for it.
+        """
         return [(e, e.heldout_perplexity) for e in self.epochs if e.heldout_perplexity is not None]
 
     @property
@@ -100,8 +107,8 @@ class _Curve:
         if self.baselines is None:
             return None
         if self.baselines.measured_on == "train":
-            return self.last.perplexity
-        return self.evaluated[-1][1] if self.evaluated else None
+            return self.last.perplexity if self.epochs else None
+        return self.heldout.perplexity if self.heldout else None
 
 
 _Numbers = dict[str, float | int | str]
@@ -110,12 +117,16 @@ _Numbers = dict[str, float | int | str]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule: its name, its sentence, and what finds its numbers; None if it does not hold."""
+    """A rule: its name, its sentence, and what finds its numbers; None if it does not hold.
+
+    With ``needs_epoch`` it is not asked before the end of the first epoch.
+    """
 
     name: str
     sentence: str
     find: Callable[[_Curve], _Numbers | None]
     is_warning: bool = False
+    needs_epoch: bool = True
 
 
 def read_curve(
@@ -129,13 +140,17 @@ def read_curve(
         baselines: of the run, if they are known.
         has_finished: the run has reached its planned end.
     """
-    started = [event.moment.update for event in told.events if isinstance(event, Started)]
-    epochs = [epoch for epoch in told.epochs if not started or epoch.moment.update > started[-1]]
+    *_earlier, start = -1, *(event.moment.update for event in told.events if isinstance(event, Started))
+    epochs = [epoch for epoch in told.epochs if epoch.moment.update > start]
+    heldout = told.last_heldout if told.last_heldout and told.last_heldout.moment.update > start else None
     diverged = [event for event in told.events if isinstance(event, Diverged)]
     norms = _norms(told.updates, epochs[-1], settings.clip_norm, told.events) if epochs else []
     holds_out = settings.heldout_fraction > 0
-    curve = _Curve(epochs, norms, baselines, holds_out, has_finished, diverged[-1] if diverged else None)
-    for rule in _RULES if epochs else _RULES[:1]:
+    last_diverged = diverged[-1] if diverged else None
+    curve = _Curve(epochs, heldout, norms, baselines, holds_out, has_finished, last_diverged)
+    for rule in _RULES:
+        if rule.needs_epoch and not epochs:
+            continue
         if (numbers := rule.find(curve)) is not None:
             return Reading(rule.name, _in_words(numbers), rule.is_warning)
     return None
@@ -222,9 +237,10 @@ def _heldout_worse(curve: _Curve) -> _Numbers | None:
 
 
 def _by_heart(curve: _Curve) -> _Numbers | None:
-    if curve.last.perplexity > BY_HEART or not curve.evaluated or curve.evaluated[-1][1] <= BY_HEART:
+    heldout = curve.heldout.perplexity if curve.heldout else 0.0
+    if curve.last.perplexity > BY_HEART or heldout <= BY_HEART:
         return None
-    return {"perplexity": curve.last.perplexity, "heldout": curve.evaluated[-1][1]}
+    return {"perplexity": curve.last.perplexity, "heldout": heldout}
 
 
 def _by_heart_alone(curve: _Curve) -> _Numbers | None:
@@ -290,6 +306,7 @@ _RULES = (
         N_("Training diverged at update {update}: a lower learning rate or gradient clipping prevents that."),
         _diverged,
         is_warning=True,
+        needs_epoch=False,
     ),
     _Rule(
         "rate_too_high",
@@ -362,16 +379,19 @@ _RULES = (
         "trigram",
         N_("Better than counting triples of characters: perplexity {perplexity}, below trigram {value}."),
         _better_than("trigram"),
+        needs_epoch=False,
     ),
     _Rule(
         "bigram",
         N_("Better than counting pairs of characters: perplexity {perplexity}, below bigram {value}."),
         _better_than("bigram"),
+        needs_epoch=False,
     ),
     _Rule(
         "unigram",
         N_("Better than counting characters: perplexity {perplexity}, below unigram {value}."),
         _better_than("unigram"),
+        needs_epoch=False,
     ),
 )
 _BY_NAME: Mapping[str, _Rule] = {rule.name: rule for rule in _RULES}

@@ -79,7 +79,7 @@ class RunRecords:
         return Told.of(events).epochs, end
 
     def told_of_epochs(self) -> Told:
-        """Return the epochs and events that the run has told, of a very long run the last of them.
+        """Return the epochs, evaluations and events that the run has told, of a very long run the last ones.
 
         Raises:
             RunError: the file is damaged or can't be read.

@@ -10,6 +10,7 @@ from core.common.progress import (
     Continued,
     EpochFinished,
     Event,
+    HeldoutEvaluated,
     Moment,
     Progress,
     SettingChanged,
@@ -37,7 +38,7 @@ class EventfulRun(KeptRun):
         before = Told()
         with contextlib.suppress(RunError):  # A run with a damaged record can still be trained.
             before = folder.told_of_epochs()
-        self._milestones = Milestones(before.epochs)
+        self._milestones = Milestones(before)
         # Recorded and returned before the next update.
         self._waiting: type[Event] | None = None
         self._is_pause_noted = False
@@ -59,7 +60,7 @@ class EventfulRun(KeptRun):
     def _recorded(self, progress: Progress) -> list[Progress]:
         """Record a value, and return it with the milestones that it reaches."""
         self._recorder.append(progress)
-        if not isinstance(progress, EpochFinished):
+        if not isinstance(progress, EpochFinished | HeldoutEvaluated):
             return [progress]
         milestones = self._milestones.of(progress, self.folder.baselines)
         for event in milestones:

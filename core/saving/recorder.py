@@ -16,7 +16,7 @@ import numpy as np
 
 from core.common.errors import ClaimLostError, UserError
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Progress, UpdateFinished
 from core.common.tensor_files import Array
 from core.runs import RunFolder
 from core.runs.elsewhere import begun_elsewhere
@@ -109,6 +109,8 @@ class Recorder:
         self._unsaved = None  # The training continues, and a later save contains more.
         if isinstance(progress, UpdateFinished):
             self._heldout_perplexity = None
+        if isinstance(progress, HeldoutEvaluated):
+            self._heldout_perplexity = progress.perplexity
         if isinstance(progress, EpochFinished):
             self._heldout_perplexity = progress.heldout_perplexity
             every = self._run.settings.save_every_epochs

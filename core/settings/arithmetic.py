@@ -37,6 +37,23 @@ def cell_weights(settings: Settings) -> int:
     return _GATES.get(settings.cell, 1) * hidden * rows
 
 
+def num_parameters(settings: Settings, vocab_size: int) -> int:
+    """Return how many numbers a model learns, all biases and the embedding among them.
+
+    With h hidden units, g gates and i inputs (an embedding's size, or the vocabulary v), a layer has
+    gh · (i + h) weights and the output layer v · h + v. The tanh cell from scratch has one bias of h, as in
+    D2L; a layer of PyTorch has two of gh, and layers above the first have h inputs.
+    """
+    hidden, layers = settings.hidden_size, settings.num_layers
+    gates = _GATES.get(settings.cell, 1) * hidden
+    is_scratch = settings.cell == "scratch"
+    embedding = 0 if is_scratch else settings.embedding_size
+    inputs = embedding or vocab_size
+    biases = 1 if is_scratch else 2
+    cells = gates * (inputs + hidden + biases) + (layers - 1) * gates * (2 * hidden + biases)
+    return vocab_size * embedding + cells + hidden * vocab_size + vocab_size
+
+
 def flops_per_character(settings: Settings, vocab_size: int) -> float:
     """Return the floating-point operations for each character trained on; see ``flops_per_update``."""
     return flops_per_update(settings, vocab_size) / (settings.num_steps * settings.batch_size)

@@ -65,7 +65,7 @@ def of_texts(values: Mapping[str, str]) -> dict[str, Any]:
 
 def as_options(values: Mapping[str, object]) -> str:
     """Return the options that set ``values``, settings by name."""
-    return " ".join(f"--set {name}={_text_of(value)}" for name, value in values.items())
+    return " ".join(f"--set {name}={text_of(value)}" for name, value in values.items())
 
 
 def as_line(settings: Settings) -> str:
@@ -77,7 +77,7 @@ def as_line(settings: Settings) -> str:
     base = RECIPES[name].settings
     left_out = {"prefixes", *(SIZED if is_sized(base) and is_sized(settings) else ())}
     chosen = [
-        f"{key}={_text_of(value)}"
+        f"{key}={text_of(value)}"
         for key, value in dataclasses.asdict(settings).items()
         if key not in left_out and value != getattr(base, key)
     ]
@@ -130,7 +130,8 @@ def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:
         raise not_a_number(name, spec, text, default) from None
 
 
-def _text_of(value: object) -> str:
+def text_of(value: object) -> str:
+    """Return a value of a setting as ``of_texts`` reads it."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(value) if isinstance(value, tuple) else str(value)

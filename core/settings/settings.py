@@ -11,14 +11,9 @@ from typing import Any
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.settings.rules import check_together
-from core.settings.specs import GROUPS, Change, FieldSpec, Need, SettingsError, check
+from core.settings.specs import GROUPS, Change, FieldSpec, Need, SettingsError, check, setting
 
-
-def _setting(group: str, default: object, label: str, help: str, **more: Any) -> Any:
-    return dataclasses.field(default=default, metadata={"spec": FieldSpec(label, help, group, **more)})
-
-
-_text, _model, _training, _speed, _samples, _saving = (partial(_setting, group) for group in GROUPS)
+_text, _model, _training, _speed, _samples, _saving = (partial(setting, group) for group in GROUPS)
 
 _HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
 _MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
@@ -282,10 +277,7 @@ class Settings:
     evaluate_every: int = _samples(
         1,
         N_("evaluate every"),
-        N_(
-            "Epochs between two evaluations of the held-out text. Training waits meanwhile, so of a long "
-            "text only the first 262,144 characters are used."
-        ),
+        N_("Epochs between two evaluations of held-out text, of 65,536 characters at most."),
         low=1,
         high=10**9,
         needs=_HELD_OUT,
@@ -301,6 +293,17 @@ class Settings:
         low=1,
         high=10**9,
         needs=_PREFIXES,
+        may_change=Change.BRANCH,
+    )
+    look_every: int = _samples(
+        0,
+        N_("look every (updates)"),
+        N_(
+            "After so many updates within an epoch, held-out text is evaluated and samples are written, too. "
+            "Automatic: every half minute to minute of a long epoch."
+        ),
+        high=10**9,
+        zero_means=N_("automatic"),
         may_change=Change.BRANCH,
     )
     sample_chars: int = _samples(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
@@ -145,6 +147,11 @@ class FieldSpec:
     zero_means: str = ""
     needs: Need | None = None
     may_change: Change = Change.NEVER
+
+
+def setting(group: str, default: object, label: str, help: str, **more: Any) -> Any:
+    """Return the field of a dataclass that is a setting; the arguments are those of a ``FieldSpec``."""
+    return dataclasses.field(default=default, metadata={"spec": FieldSpec(label, help, group, **more)})
 
 
 def in_words(spec: FieldSpec, value: object) -> str:

@@ -60,15 +60,13 @@ def curve_svg(title: str, told: Told, baselines: Baselines | None = None, fonts:
 
     Args:
         title: above the curve.
-        told: updates and epochs; values that are not finite are left out.
+        told: updates, epochs and evaluations; values that are not finite are left out.
         baselines: of the run, if they are known.
         fonts: families to write in, as CSS names them.
     """
     updates = _thinned([(u.epochs_done, _of_update(u)) for u in told.updates])
     training = _finite([(e.place, e.perplexity) for e in told.epochs])
-    heldout = _finite(
-        [(e.place, e.heldout_perplexity) for e in told.epochs if e.heldout_perplexity is not None]
-    )
+    heldout = _finite([(e.place, e.perplexity) for e in told.heldout])
     lines = {} if baselines is None else {name: getattr(baselines, name) for name in BASELINE_NAMES}
     scales = _scales([*updates, *training, *heldout], [*lines.values()])
     parts = [

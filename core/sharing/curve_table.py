@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from core.common.i18n import gettext as _
-from core.common.progress import EpochFinished, SampleWritten
+from core.common.progress import EpochFinished, HeldoutEvaluated, SampleWritten, Told
 from core.settings.run_end import epochs_text
 
 CURVE_COLUMNS = (
@@ -21,29 +21,33 @@ CURVE_COLUMNS = (
     "learning_rate",
     "characters_per_second",
 )
-"""Of a table of epochs. A perplexity is per character, and the norm is before clipping."""
+"""Of a table of epochs, and of evaluations within them. A perplexity is per character, and the norm is before
+clipping."""
 SAMPLE_COLUMNS = ("epoch", "update", "epochs_done", "prefix", "text")
 # A spreadsheet takes a cell that begins so for a formula, which a stranger's run could make use of.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def curve_csv(epochs: Iterable[EpochFinished]) -> str:
-    """Return a table with a row for each epoch; a cell is empty if nothing was measured."""
-    rows = (
-        (
-            epoch.moment.epoch,
-            epoch.moment.update,
-            epoch.place,
-            epoch.seconds,
-            epoch.perplexity,
-            epoch.heldout_perplexity,
-            epoch.gradient_norm,
-            epoch.learning_rate,
-            epoch.characters_per_second,
-        )
-        for epoch in epochs
+def curve_csv(told: Told) -> str:
+    """Return a table with a row for each epoch, and for each evaluation of held-out text within one.
+
+    A cell is empty if nothing was measured.
+    """
+    return table(CURVE_COLUMNS, map(_row, told.by_moment))
+
+
+def _row(told: EpochFinished | HeldoutEvaluated) -> Sequence[object]:
+    at = told.moment.epoch, told.moment.update, told.place, told.seconds
+    if isinstance(told, HeldoutEvaluated):
+        return *at, None, told.perplexity, None, None, None
+    return (
+        *at,
+        told.perplexity,
+        told.heldout_perplexity,
+        told.gradient_norm,
+        told.learning_rate,
+        told.characters_per_second,
     )
-    return table(CURVE_COLUMNS, rows)
 
 
 def samples_csv(samples: Iterable[SampleWritten]) -> str:

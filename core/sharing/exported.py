@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
@@ -14,9 +14,10 @@ from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
+from core.runs.comparison import ComparedRun, Row
 from core.runs.lines import read_lines
 from core.sharing.curve_drawing import FONTS, curve_svg
-from core.sharing.curve_table import curve_csv, samples_csv, samples_text
+from core.sharing.curve_table import curve_csv, no_formula, samples_csv, samples_text, table
 from core.sharing.line_tree import lines_as_json, lines_text
 from core.sharing.surprise_table import surprise_csv
 
@@ -84,15 +85,29 @@ def write_lines(lines: Iterable[Line], file: Path) -> None:
     _write(file, _LINES[file.suffix.lower()](lines))
 
 
-def export_surprise(surprise: Surprise, file: Path) -> None:
+def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = None) -> None:
     """Write what each character costs into ``file``, a table whose name must end in .csv.
+
+    ``adapted`` is what the same text costs with weights that follow it.
 
     Raises:
         RunError: ``file`` can't be written.
         UserError: it has another ending.
     """
     check_ending(file, [".csv"])
-    _write(file, _MARK + surprise_csv(surprise))
+    _write(file, _MARK + surprise_csv(surprise, adapted))
+
+
+def export_comparison(runs: Sequence[ComparedRun], rows: Sequence[Row], file: Path) -> None:
+    """Write ``rows``, a fact about each of ``runs`` in each, into ``file``, whose name must end in .csv.
+
+    Raises:
+        RunError: ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    check_ending(file, [".csv"])
+    cells = ((row.label, *map(no_formula, row.texts)) for row in rows)
+    _write(file, _MARK + table(["", *(no_formula(run.name) for run in runs)], cells))
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
@@ -134,7 +149,7 @@ def write_export(file: Path, content: bytes) -> None:
 
 
 def _curve_table(run: RunFolder) -> str:
-    return _MARK + curve_csv(run.told_of_epochs().epochs)
+    return _MARK + curve_csv(run.told_of_epochs())
 
 
 def _samples_table(samples: Iterable[SampleWritten]) -> str:

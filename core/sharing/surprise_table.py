@@ -9,15 +9,22 @@ from core.sharing.curve_table import no_formula, table
 
 SURPRISE_COLUMNS = ("place", "character", "nats", "expected", "expected_probability")
 """Of a table of characters. The first place is 1; the cost of a character is −ln of its probability."""
+ADAPTED_COLUMN = "adapted_nats"
+"""Stands last, if the text was also read with weights that follow it."""
 
 
-def surprise_csv(surprise: Surprise) -> str:
+def surprise_csv(surprise: Surprise, adapted: Surprise | None = None) -> str:
     """Return a table with a row for each character of the text.
 
-    The last three cells are empty if nothing was predicted: at the first character, and at characters that
-    the model does not know.
+    The cells after the character are empty if nothing was predicted: at the first character, and at
+    characters that the model does not know. ``adapted`` is what the same text costs with weights that follow
+    it.
     """
-    return table(SURPRISE_COLUMNS, _rows(surprise))
+    if adapted is None:
+        return table(SURPRISE_COLUMNS, _rows(surprise))
+    rows = zip(_rows(surprise), adapted.nats.tolist(), strict=True)
+    more = ((*row, nats if nats == nats else "") for row, nats in rows)
+    return table((*SURPRISE_COLUMNS, ADAPTED_COLUMN), more)
 
 
 def _rows(surprise: Surprise) -> Iterator[tuple[object, ...]]:

@@ -85,7 +85,7 @@ def estimated_seconds(settings: Settings, corpus: Corpus, device: torch.device) 
     if settings.time_limit_s:
         return settings.time_limit_s
     # More epochs than any trial reaches; nothing is written meanwhile.
-    trial = replace(settings, epochs=10**6, prefixes=(), schedule="constant")
+    trial = replace(settings, epochs=10**6, prefixes=(), look_every=10**9, schedule="constant")
     text = training_text(corpus, trial)
     speed = _updates_per_second(Trainer(trial, text, device), _SHORT_TRIAL_S)
     updates = updates_per_epoch(len(text.train_ids), settings) * settings.epochs

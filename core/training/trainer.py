@@ -13,6 +13,7 @@ from core.common.memory import check_room
 from core.common.progress import (
     Diverged,
     EpochFinished,
+    HeldoutEvaluated,
     Moment,
     Progress,
     SampleWritten,
@@ -27,9 +28,10 @@ from core.settings.settings import Settings
 from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
-from core.training.evaluation import heldout_cost, looked_at_while_training
+from core.training.evaluation import HeldoutText
 from core.training.last_good import LastGood
 from core.training.learning_rate import learning_rate_share
+from core.training.looks import Looks
 from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
 from core.training.updates import Outcome, Starts, Updates
@@ -62,9 +64,9 @@ class Trainer:
         model: the model at ``moment``.
         moment: which weights these are.
         writer: writes with the model.
-        prefixes: continued after every ``sample_every`` epochs, and in the first epoch after 1, 2, 4, 8 …
-            updates; may be changed while training. One with a character that is not in the vocabulary is
-            passed over: the model would answer another prefix.
+        prefixes: continued after every ``sample_every`` epochs, and at ``Looks`` within them; may be changed
+            while training. One with a character that is not in the vocabulary is passed over: the model would
+            answer another prefix.
         most_updates: the largest number of updates to be made before the next is reported; None: no limit.
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
@@ -93,9 +95,9 @@ class Trainer:
         self._threads = Threads(self._clock, most=None if device.type == "cpu" else 1)
         self.moment = Moment()
         self._ids = text.train_ids
-        self._heldout_ids = looked_at_while_training(text)
-        self._heldout_pieces = text.heldout_pieces
+        self._heldout = HeldoutText(text)
         self.updates_per_epoch = updates_per_epoch(len(text.train_ids), settings)
+        self._looks = Looks.of(settings, self.updates_per_epoch, len(self._heldout))
         # In a branch on another part of the text: the updates before it, less those of as many epochs here.
         self._other_updates = 0
         self._at = Position()
@@ -150,7 +152,7 @@ class Trainer:
         """
         if self._at.has_ended and self._at.updates < self.updates_per_epoch and not self._is_time_up():
             # If a time limit ended the run within this epoch, there is more time now.
-            self._at.has_ended, self._at.samples = False, 0
+            self._at.has_ended, self._at.samples, self._at.has_evaluated = False, 0, True
         while self._at.epoch <= self.settings.epochs:
             if not self._at.has_ended:
                 try:
@@ -167,7 +169,7 @@ class Trainer:
                 yield from self._samples()
             if is_last:
                 break
-            self._at = Position(epoch=self._at.epoch + 1, seconds=self._at.seconds)
+            self._at = self._at.next_epoch()
         yield TrainingFinished(self.moment)
 
     def has_finite_loss(self) -> bool:
@@ -215,8 +217,8 @@ class Trainer:
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
         self._last_starts = starts[position.updates - 1] if position.updates else None
 
-    def _train_epoch(self) -> Iterator[UpdateFinished | SampleWritten]:
-        """Make the remaining updates of the present epoch, with samples after 1, 2, 4, 8 … in the first.
+    def _train_epoch(self) -> Iterator[UpdateFinished | HeldoutEvaluated | SampleWritten]:
+        """Make the remaining updates of the present epoch, and look between them.
 
         Raises:
             _NotFiniteError: an update would have ruined the weights.
@@ -226,11 +228,9 @@ class Trainer:
             self._updates.restart()
         starts = epoch_starts(len(self._ids), settings, at.epoch)
         while at.updates < len(starts) and not (at.updates and self._is_time_up()):
+            yield from self._look()
             most = min(self._updates.most, self.most_updates or self._updates.most)
-            if at.epoch == 1 and self.prefixes:
-                if at.updates.bit_count() == 1:
-                    yield from self._samples()
-                most = min(most, (1 << at.updates.bit_length()) - at.updates)
+            most = min(most, self._looks.updates_until_next(at))
             outcomes = self._make(starts[at.updates : at.updates + most])
             reports = [self._counted(outcome) for outcome in takewhile(_is_finite, outcomes)]
             self.num_unreported = len(reports)
@@ -239,6 +239,17 @@ class Trainer:
                 yield report
             if not outcomes[-1].is_finite:
                 raise _NotFiniteError
+
+    def _look(self) -> Iterator[HeldoutEvaluated | SampleWritten]:
+        """Evaluate and write what is due after the last update, within an epoch."""
+        at = self._at
+        self._looks.choose(at)
+        if self._looks.is_evaluation_due(at) and not at.has_evaluated:
+            value = self._heldout_perplexity()
+            at.has_evaluated = True
+            yield HeldoutEvaluated(self.moment, value, at.seconds, self.epochs_done)
+        if self._looks.are_samples_due(at):
+            yield from self._samples()
 
     def _make(self, starts: Starts) -> list[Outcome]:
         """Make an update for each of some batches, and take note of the weights and of the time.
@@ -278,12 +289,7 @@ class Trainer:
     def _counted(self, outcome: Outcome) -> UpdateFinished:
         """Add an update to the sums over the epoch, and return the report on it."""
         at, nats = self._at, outcome.mean_nats * outcome.count
-        at.updates += 1
-        at.samples = 0
-        at.nats += nats
-        at.count += outcome.count
-        at.norms += outcome.gradient_norm
-        at.learning_rate = outcome.learning_rate
+        at.add(nats, outcome.count, outcome.gradient_norm, outcome.learning_rate)
         own_updates = (at.epoch - 1) * self.updates_per_epoch + at.updates
         moment = Moment(at.epoch, self._other_updates + own_updates)
         return UpdateFinished(
@@ -291,22 +297,9 @@ class Trainer:
         )
 
     def _end_epoch(self) -> EpochFinished:
-        at = self._at
-        began_s = self._clock.now_s()
-        heldout_perplexity = self._heldout_perplexity()
-        at.seconds += self._clock.now_s() - began_s
-        at.has_ended, at.samples = True, 0
+        heldout_perplexity = self._heldout_perplexity() if self._is_evaluation_due() else None
         self._last_good.note(self.moment)
-        return EpochFinished(
-            self.moment,
-            perplexity(at.nats, at.count),
-            heldout_perplexity,
-            at.seconds,
-            at.count / at.epoch_seconds if at.epoch_seconds else math.inf,
-            at.norms / at.updates,
-            at.learning_rate,
-            self.epochs_done,
-        )
+        return self._at.ended(self.moment, heldout_perplexity, self.epochs_done)
 
     def _pause(self) -> None:
         with self._clock.paused():
@@ -319,12 +312,17 @@ class Trainer:
     def _is_time_up(self) -> bool:
         return 0 < self.settings.time_limit_s <= self._at.seconds
 
-    def _heldout_perplexity(self) -> float | None:
+    def _is_evaluation_due(self) -> bool:
         epoch = self._at.epoch
         due = epoch % self.settings.evaluate_every == 0 or epoch == self.settings.epochs or self._is_time_up()
-        if not (due and len(self._heldout_ids)):
-            return None
-        return perplexity(*heldout_cost(self.model, self._heldout_ids, self._pause, self._heldout_pieces))
+        return due and len(self._heldout) > 0
+
+    def _heldout_perplexity(self) -> float:
+        """Evaluate the held-out text; that is part of the training's time."""
+        began_s = self._clock.now_s()
+        value = self._heldout.perplexity(self.model, self._pause)
+        self._at.seconds += self._clock.now_s() - began_s
+        return value
 
     def _samples(self) -> Iterator[SampleWritten]:
         # Those that are pinned now: what is pinned meanwhile is sampled from the next time on.

@@ -12,9 +12,12 @@ import torch
 from torch import Tensor
 
 from core.common.files import is_count
-from core.common.progress import Moment
+from core.common.measures import perplexity
+from core.common.progress import EpochFinished, Moment
 from core.settings.live import LiveSettings
 
+# Numbers of a position that earlier versions of the program do not know; most positions have none of them.
+_AT_TIMES = {"early": 0, "has_evaluated": 0, "look_every": 0}
 _KINDS = ("model", "optimizer", "hidden", "random")
 
 
@@ -59,9 +62,8 @@ class TrainingState:
         if not self.moment.update:
             return self
         before = Position.from_numbers(self.numbers)
-        position = Position(
-            epoch=before.epoch + 1, seconds=before.seconds, learning_rate=before.learning_rate
-        )
+        # Its epochs may be longer or shorter: when to look is chosen anew.
+        position = dataclasses.replace(before.next_epoch(), learning_rate=before.learning_rate, look_every=0)
         tensors = {
             name: torch.zeros_like(value) if name.startswith("hidden.") else value
             for name, value in self.tensors.items()
@@ -101,6 +103,8 @@ class Position:
         updates: done in this epoch.
         has_ended: the end of this epoch was reported.
         samples: written since the end of this epoch or, before it, since the last update.
+        has_evaluated: the held-out text was evaluated since the last update, within this epoch.
+        look_every: updates between two looks, if that was chosen; see ``core.training.looks``.
         nats, count, norms: sums over the updates of this epoch.
         epoch_seconds: that these updates took.
         seconds: of training since the start of the run, without pauses.
@@ -111,6 +115,8 @@ class Position:
     updates: int = 0
     has_ended: bool = False
     samples: int = 0
+    has_evaluated: bool = False
+    look_every: int = 0
     nats: float = 0.0
     count: int = 0
     norms: float = 0.0
@@ -118,16 +124,46 @@ class Position:
     seconds: float = 0.0
     learning_rate: float = 0.0
 
+    def add(self, nats: float, count: int, gradient_norm: float, learning_rate: float) -> None:
+        """Add an update to the sums over the epoch; the arguments are as in ``UpdateFinished``."""
+        self.updates += 1
+        self.samples, self.has_evaluated = 0, False
+        self.nats += nats
+        self.count += count
+        self.norms += gradient_norm
+        self.learning_rate = learning_rate
+
+    def ended(self, moment: Moment, heldout_perplexity: float | None, epochs_done: float) -> EpochFinished:
+        """Note that the end of the epoch is reported, and return the report."""
+        self.has_ended, self.samples, self.has_evaluated = True, 0, False
+        return EpochFinished(
+            moment,
+            perplexity(self.nats, self.count),
+            heldout_perplexity,
+            self.seconds,
+            self.count / self.epoch_seconds if self.epoch_seconds else math.inf,
+            self.norms / self.updates,
+            self.learning_rate,
+            epochs_done,
+        )
+
+    def next_epoch(self) -> Position:
+        """Return the position before the next epoch."""
+        return Position(epoch=self.epoch + 1, seconds=self.seconds, look_every=self.look_every)
+
     def numbers(self) -> dict[str, float | int]:
         """Return the position as checkpoints store it.
 
         There one number, ``told``, stands for two fields: 0 until the end of the epoch was reported, then 1,
-        and 1 more for each sample. Samples before that are ``early``, if there are any.
+        and 1 more for each sample. Samples before that are ``early``. The numbers in ``_AT_TIMES`` are left
+        out if they are 0.
         """
         values = dataclasses.asdict(self)
         samples, has_ended = values.pop("samples"), values.pop("has_ended")
         values["told"] = 1 + samples if has_ended else 0
-        return values if has_ended or not samples else {**values, "early": samples}
+        values["early"] = 0 if has_ended else samples
+        values["has_evaluated"] = int(self.has_evaluated)
+        return {name: value for name, value in values.items() if value or name not in _AT_TIMES}
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, float | int]) -> Position:
@@ -136,8 +172,8 @@ class Position:
         Raises:
             ValueError: a number is missing, unknown, negative or not finite, or they contradict each other.
         """
-        numbers = {"early": 0, **numbers}
-        wanted = {**cls().numbers(), "early": 0}
+        numbers = {**_AT_TIMES, **numbers}
+        wanted = {**cls().numbers(), **_AT_TIMES}
         if numbers.keys() != wanted.keys():
             raise ValueError("the state's numbers have other names")
         for name, value in numbers.items():
@@ -145,6 +181,7 @@ class Position:
                 raise ValueError(f"{name} can't be {value!r:.40}")
         values: dict[str, Any] = dict(numbers)
         told, early = values.pop("told"), values.pop("early")
+        values["has_evaluated"] = values["has_evaluated"] > 0
         position = cls(**values, has_ended=told > 0, samples=told - 1 if told else early)
         # An update predicts something, and only an epoch with updates ends.
         if position.count < position.updates or (position.has_ended and not position.updates):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.common.progress import Moment
 from core.common.surprise import Surprise
@@ -12,6 +12,46 @@ from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile
 from core.model.read_through import read_through
 from core.text.vocab import Vocab
+
+
+class Costs:
+    """What each character of a text costs, noted while it is read, and what was expected in its place.
+
+    Args:
+        vocab: of the model that reads.
+        text: may be empty.
+
+    Attributes:
+        ids: of the known characters, which are all that the model reads, shape ``(n,)``, int64.
+    """
+
+    def __init__(self, vocab: Vocab, text: str) -> None:
+        self._vocab, self._text = vocab, text
+        unknown_id = len(vocab)
+        ids = np.fromiter((vocab.id_of(character, unknown_id) for character in text), np.int64, len(text))
+        self._places = np.flatnonzero(ids != unknown_id)
+        self.ids = ids[self._places]
+        self._nats = np.full(len(text), np.nan, np.float32)
+        self._chances = self._nats.copy()
+        self._best = np.full(len(text), -1, np.int64)
+        # The first one is given.
+        self.done = min(1, len(self.ids))
+
+    def note(self, logits: Tensor) -> None:
+        """Note the next known characters, predicted by ``logits`` of shape ``(n, vocab)``."""
+        begin, self.done = self.done, self.done + len(logits)
+        places = self._places[begin : self.done]
+        wanted = torch.from_numpy(self.ids[begin : self.done]).to(logits.device)
+        self._nats[places] = nn.functional.cross_entropy(logits, wanted, reduction="none").cpu().numpy()
+        likeliest, indices = torch.log_softmax(logits, dim=-1).max(dim=-1)
+        self._chances[places], self._best[places] = likeliest.exp().cpu().numpy(), indices.cpu().numpy()
+
+    def told(self, moment: Moment) -> Surprise:
+        """Return what was noted so far; ``moment`` says which weights have read."""
+        characters = self._vocab.characters
+        expected = "".join(characters[index] if index >= 0 else " " for index in self._best.tolist())
+        nats, chances = self._nats.copy(), self._chances.copy()
+        return Surprise(self._text, nats, expected, chances, self._vocab.unknown(self._text), moment)
 
 
 def surprise(
@@ -32,20 +72,9 @@ def surprise(
         moment: which weights these are.
         meanwhile: called now and then.
     """
-    unknown_id = len(vocab)
-    ids = np.fromiter((vocab.id_of(character, unknown_id) for character in text), np.int64, len(text))
-    places = np.flatnonzero(ids != unknown_id)
-    known = ids[places]
-    nats = np.full(len(text), np.nan, np.float32)
-    chances = nats.copy()
-    best = np.full(len(text), -1, np.int64)
-    if len(known) > 1:
-        done = 1
-        for logits, targets in read_through(model, known[None, :-1], known[None, 1:], meanwhile):
-            of_block = places[done : done + len(logits)]
-            nats[of_block] = nn.functional.cross_entropy(logits, targets, reduction="none").cpu().numpy()
-            likeliest, indices = torch.log_softmax(logits, dim=-1).max(dim=-1)
-            chances[of_block], best[of_block] = likeliest.exp().cpu().numpy(), indices.cpu().numpy()
-            done += len(logits)
-    expected = "".join(vocab.characters[index] if index >= 0 else " " for index in best.tolist())
-    return Surprise(text, nats, expected, chances, vocab.unknown(text), moment)
+    costs = Costs(vocab, text)
+    if len(costs.ids) > 1:
+        ids = costs.ids[None]
+        for logits, _targets in read_through(model, ids[:, :-1], ids[:, 1:], meanwhile):
+            costs.note(logits)
+    return costs.told(moment)

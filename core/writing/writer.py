@@ -18,6 +18,7 @@ from core.common.tensor_files import Array
 from core.model.char_model import CharModel
 from core.model.network import Meanwhile, nothing_meanwhile
 from core.text.vocab import Vocab
+from core.writing.adapting import AdaptedReading
 from core.writing.choosing import Asked, described_choice
 from core.writing.numpy_model import NumpyModel
 from core.writing.sampling import banned_ids, chooser
@@ -105,6 +106,10 @@ class Writer:
     def surprise(self, text: str, moment: Moment, meanwhile: Meanwhile = nothing_meanwhile) -> Surprise:
         """Return what each character of ``text`` costs; see ``core.writing.surprise``."""
         return surprise(self._model, self._vocab, text, moment, meanwhile)
+
+    def adapting(self, text: str, moment: Moment) -> AdaptedReading:
+        """Begin to read ``text`` with a copy of the weights that follows it."""
+        return AdaptedReading(self._model, self._vocab, text, moment)
 
     def start(self, prefix: str) -> str:
         """Return what the model reads instead of a prefix without a known character; else nothing."""

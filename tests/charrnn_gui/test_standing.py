@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.standing import Standing
-from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Told, UpdateFinished
 from core.settings.run_end import RunEnd
 
 
@@ -48,6 +50,21 @@ def test_before_the_first_epoch_ends_the_perplexity_is_that_of_the_last_update()
     assert standing.in_words() == "epoch 2/8  ·  perplexity 9.000  ·  100 characters/s  ·  0:09 left"
 
 
+def test_the_held_out_perplexity_is_the_last_and_says_where_within_an_epoch_it_is_from() -> None:
+    standing = Standing(RunState.TRAINING, RunEnd(8))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("", "")
+    look = HeldoutEvaluated(Moment(1, 1), 68.25, 31.0, 0.25)
+    standing = standing.after(m.ProgressMade(Told.of([update(1, 30.0), look]), 0.0, None))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("68.25", "at 0.25")
+    assert standing.seconds == 31.0
+    end = EpochFinished(Moment(1, 4), 9.0, 40.0, 120.0, 100.0, 0.5, 0.1)
+    standing = standing.after(m.ProgressMade(Told.of([end]), 0.0, None))
+    assert (standing.figures().heldout, standing.figures().heldout_at) == ("40.00", "")
+    later = replace(end, moment=Moment(2, 8), heldout_perplexity=None)
+    standing = standing.after(m.ProgressMade(Told.of([later]), 0.0, None))
+    assert standing.heldout == 40.0
+
+
 def test_a_run_that_stands_still_has_no_speed_and_no_time_left_and_keeps_the_rest() -> None:
     training = Standing(
         RunState.TRAINING,
@@ -65,3 +82,12 @@ def test_a_run_that_stands_still_has_no_speed_and_no_time_left_and_keeps_the_res
     assert not paused.speed_in_words()
     assert paused.epochs_done == 1.25
     assert training.in_state(RunState.TRAINING) == training
+
+
+def test_before_a_run_the_numbers_say_how_far_it_will_go_and_about_how_long_that_takes() -> None:
+    figures = Standing(planned=RunEnd(30), estimate=35.0).figures()
+    assert (figures.epoch, figures.of_epochs) == ("", "of 30")
+    assert (figures.left, figures.is_estimate) == ("0:35", True)
+    # Under a time limit nobody knows how many epochs there will be.
+    assert Standing(planned=RunEnd(1000, 60.0)).figures().of_epochs == ""
+    assert not Standing(RunState.TRAINING, RunEnd(30), 1, 0.5, seconds_left=4.0).figures().is_estimate

@@ -62,7 +62,7 @@ def test_held_out_text_has_a_number_only_if_there_is_some(header: Header) -> Non
     assert header.numbers["heldout"].isHidden()
     header.show_standing(Standing(RunState.TRAINING, RunEnd(9), 1, 1.0, perplexity=9.0, heldout=12.5))
     assert header.numbers["heldout"].isVisible()
-    assert header.numbers["heldout"].text() == "12.5"
+    assert header.numbers["heldout"].text() == "12.50"
 
 
 def test_nothing_moves_while_the_numbers_of_a_run_change(header: Header, qapp: Any) -> None:
@@ -105,3 +105,14 @@ def test_the_palette_is_opened_by_a_field_that_names_its_key_or_by_an_icon(
     assert search.sizeHint().width() < wide / 3
     with qtbot.waitSignal(search.defaultAction().triggered):
         search.click()
+
+
+def test_the_small_curve_is_there_where_the_plot_is_not(header: Header) -> None:
+    assert not header.sparkline.isVisible()
+    header.set_workspace("read")
+    assert header.sparkline.isVisible()
+    header.set_room(is_low=False, is_wide=False, has_left=True)
+    assert not header.sparkline.isVisible()
+    header.set_room(is_low=False, is_wide=True, has_left=True)
+    header.set_workspace("train")
+    assert not header.sparkline.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from charrnn_gui.actions import make_actions, retranslate_actions, set_action_text
 from charrnn_gui.frame.primary_button import PrimaryButton
@@ -64,3 +64,25 @@ def test_icons_are_drawn_anew_only_with_the_look(button: PrimaryButton) -> None:
     drawn = button.icon().cacheKey()
     button.set_state(RunState.TRAINING)
     assert button.icon().cacheKey() == drawn
+
+
+def test_the_focus_comes_back_to_it_when_it_can_be_clicked_again(
+    button: PrimaryButton, owner: QWidget, qtbot: Any
+) -> None:
+    other = QPushButton(owner)
+    other.show()
+    owner.activateWindow()
+    qtbot.waitUntil(owner.isActiveWindow)
+    action = button.action_now()
+    button.setFocus()
+    action.setEnabled(False)
+    assert other.hasFocus()
+    action.setEnabled(True)
+    assert button.hasFocus()
+    # Where a person has gone meanwhile, the focus stays.
+    action.setEnabled(False)
+    field = QLineEdit(owner)
+    field.show()
+    field.setFocus()
+    action.setEnabled(True)
+    assert field.hasFocus()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from charrnn_gui.learning.curve_reader import CurveReader
-from core.common.progress import Diverged, EpochFinished, Moment, Told, UpdateFinished
+from core.common.progress import Diverged, EpochFinished, HeldoutEvaluated, Moment, Told, UpdateFinished
 from core.runs import RunFolder
 from core.runs.reading import Reading, read_curve
 from core.saving.training_run import TrainingRun
@@ -65,6 +66,13 @@ def test_it_changes_with_epochs_and_not_between_them(reader: CurveReader) -> Non
     assert before is not None
     reader.add(Told.of(updates(2, 99.0)))
     assert reader.reading is before
+
+
+def test_it_is_read_at_every_evaluation_within_the_first_epoch(reader: CurveReader) -> None:
+    reader.set_baselines(replace(LINES, measured_on="heldout"))
+    for update, perplexity, wanted in ((2, 25.0, ""), (4, 15.0, "unigram"), (6, 9.0, "bigram")):
+        reader.add(Told(evaluations=(HeldoutEvaluated(Moment(1, update), perplexity, 1.0, update / 8),)))
+        assert rule(reader.reading) == wanted
 
 
 def test_a_long_run_leaves_no_heap_of_updates(reader: CurveReader) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.learning.numbers_sheet import NumbersSheet
 from charrnn_gui.learning.panel import LearningPanel
 from core.common.i18n import set_language
-from core.common.progress import EpochFinished, Moment, Told
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Told
 
 # The virtual screen has no window manager that could be told of sizes, and says so.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -56,6 +56,14 @@ def test_a_key_shows_the_epochs_and_escape_gives_the_focus_back(panel: LearningP
     qtbot.keyClick(sheet.table, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert panel.perplexity_plot.hasFocus()
+
+
+def test_an_evaluation_within_an_epoch_has_a_row_at_its_place(panel: LearningPanel, qtbot: QtBot) -> None:
+    panel.add(Told(evaluations=(HeldoutEvaluated(Moment(3, 20), 5.5, 150.0, 2.5),)))
+    sheet = opened(panel, qtbot)
+    panel.add(Told(evaluations=(HeldoutEvaluated(Moment(3, 22), 5.25, 165.0, 2.75),), epochs=(epoch(3),)))
+    assert [row[:2] for row in cells(sheet)[2:]] == [["2.50", "20"], ["2.75", "22"], ["3", "24"]]
+    assert cells(sheet)[2][2:] == ["–", "5.500", "–", "–", "2:30"]
 
 
 def test_the_table_grows_with_the_run_and_is_empty_for_the_next(panel: LearningPanel, qtbot: QtBot) -> None:

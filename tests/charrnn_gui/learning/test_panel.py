@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from charrnn_gui.learning.measures import MEASURES
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_content import LINES
-from charrnn_gui.learning.plain_axis import value_text
 from charrnn_gui.look.tokens import DARK
 from charrnn_gui.theme import apply_theme
+from core.common.measures import four_digits
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -265,11 +265,11 @@ def test_curves_lines_and_values_are_in_the_measure_that_is_chosen(
     wanted = last if base is None else math.log(last, base)
     _x, y = timed.perplexity._main["epochs"].getData()
     assert (10 ** y[-1] if logarithmic else y[-1]) == pytest.approx(wanted)
-    assert timed.perplexity.points()[0].text == value_text(wanted)
+    assert timed.perplexity.points()[0].text == four_digits(wanted)
     uniform = 1027.0 if base is None else math.log(1027.0, base)
-    assert f"uniform {value_text(uniform)}" in timed.perplexity_plot.margin_texts()
+    assert f"uniform {four_digits(uniform)}" in timed.perplexity_plot.margin_texts()
     timed.perplexity_plot.pointed.emit(50.0)
-    assert timed.legend.rows[0].value == value_text(wanted)
+    assert timed.legend.rows[0].value == four_digits(wanted)
     low, high = timed.perplexity_plot.getViewBox().viewRange()[1]
     assert low <= y.min() <= y.max() <= high
     assert timed._title.text() == MEASURES[measure]

@@ -10,7 +10,7 @@ import pytest
 from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
-from core.common.progress import EpochFinished, Moment, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, UpdateFinished
 from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
 
 
@@ -75,6 +75,39 @@ def test_pointing_reads_the_values_of_the_nearest_epoch(plot: LivePlot, content:
     assert values(plot) == {"training": "200.0", "held-out": "–", "earlier": "–"}
     plot.point_at(None)
     assert set(values(plot).values()) == {""}
+
+
+def look(place: float, perplexity: float) -> HeldoutEvaluated:
+    return HeldoutEvaluated(Moment(math.ceil(place), round(8 * place)), perplexity, 1.0, place)
+
+
+def test_evaluations_within_epochs_are_drawn_among_those_at_their_ends(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.add_epochs([], [look(0.25, 900), look(0.5, 850)])
+    assert drawn(plot, content, "heldout") == (pytest.approx([0.25, 0.5]), pytest.approx([900, 850]))
+    ends = [EpochFinished(Moment(n, 8 * n), 400 / n, 600 / n, 1.0, 1.0, 0.1, 1.0) for n in (1, 2)]
+    content.add_epochs(ends, [look(0.75, 700), look(1.5, 500)])
+    assert drawn(plot, content, "heldout")[0] == pytest.approx([0.25, 0.5, 0.75, 1, 1.5, 2])
+    assert drawn(plot, content, "epochs")[0] == pytest.approx([1, 2])
+    content.add_epochs([], [look(2.5, 650)])
+    (ring,) = [point for point in content.points() if point.is_ring]
+    assert (ring.epoch, ring.value) == (2, 300)
+
+
+def test_the_crosshair_stops_at_evaluations_within_epochs(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_epochs([epoch(1, 800, 900.0), epoch(2, 400, 600.0)], [look(1.5, 700)])
+    plot.point_at(content.nearest(1.4))
+    assert values(plot) == {"training": "–", "held-out": "700.0"}
+    assert plot.legend_title == "epoch 1.50"
+    assert [content.next_stop(1.5, step) for step in (-1, 1)] == [1, 2]
+    assert [content.next_stop(place, step) for place, step in ((1, -1), (2, 1))] == [None, None]
+
+
+def test_before_any_epoch_or_evaluation_a_step_leads_to_a_whole_epoch(content: PerplexityContent) -> None:
+    assert content.next_stop(0.5, 1) is None
+    content.add_updates([update(n / 8, 900) for n in range(1, 9)])
+    assert [content.next_stop(0.5, step) for step in (-1, 1)] == [0.125, 1.0]
 
 
 def test_pointing_before_the_first_epoch_reads_updates(plot: LivePlot, content: PerplexityContent) -> None:
@@ -226,3 +259,16 @@ def test_the_best_held_out_value_is_marked_once_it_is_past(content: PerplexityCo
 def test_no_perplexity_below_one_is_in_sight(plot: LivePlot, content: PerplexityContent) -> None:
     content.add_epochs([epoch(n, 1 + 0.1 / n) for n in range(1, 20)])
     assert 0.94 < ends_of_values(plot)[0] <= 1.006
+
+
+def test_the_curve_of_a_run_that_is_pointed_at_is_wide_and_above_the_others(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_overlays([Curve(name, (1.0, 2.0), (90.0, 80.0)) for name in ("one", "two")])
+    content.emphasize("two")
+    one, two = content._overlay_traces
+    assert two.opts["pen"].widthF() > one.opts["pen"].widthF()
+    assert two.zValue() > one.zValue()
+    content.emphasize("")
+    assert two.opts["pen"].widthF() == one.opts["pen"].widthF()
+    assert two.zValue() == one.zValue()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from charrnn_gui.learning.places import Places, places_of
-from core.common.progress import EpochFinished, Moment, Paused, Told, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, Paused, Told, UpdateFinished
 from core.settings.run_end import RunEnd
 
 
@@ -18,6 +18,14 @@ def update(number: int, epochs_done: float, count: int = 100) -> UpdateFinished:
 
 def epoch(number: int, updates: int, seconds: float, speed: float = 50.0) -> EpochFinished:
     return EpochFinished(Moment(number, updates), 2.0, None, seconds, speed, 0.1, 1.0)
+
+
+def test_the_time_of_an_evaluation_within_an_epoch_is_known() -> None:
+    places = counted(Places(), "seconds")
+    within = HeldoutEvaluated(Moment(1, 2), 9.0, 30.0, 0.5)
+    places.add(Told.of([update(1, 0.25), update(2, 0.5), within, update(3, 0.75)]), 40.0)
+    places.add(Told.of([update(4, 1.0), epoch(1, 4, 100.0)]))
+    assert places.on_axis(np.array([0.25, 0.5, 0.75, 1.0])).tolist() == [15.0, 30.0, 40.0, 100.0]
 
 
 def counted(places: Places, unit: str) -> Places:
@@ -107,3 +115,12 @@ def test_the_end_is_that_of_the_epochs_or_of_the_time_whichever_comes_first() ->
 def test_an_earlier_run_is_placed_by_its_epochs_alone() -> None:
     found = places_of([epoch(1, 4, 10.0), epoch(2, 8, 30.0, 20.0)])
     assert found == {"updates": (4, 8), "characters": (500, 900), "seconds": (10, 30)}
+
+
+@pytest.mark.parametrize("unit", ["updates", "characters", "seconds"])
+def test_where_a_run_ends_is_not_known_on_an_axis_whose_pace_nobody_knows(unit: str) -> None:
+    places = counted(Places(), unit)
+    assert places.end(RunEnd(30)) is None
+    places.add(some(), 30.0)
+    assert places.end(RunEnd(30)) == 30
+    assert counted(Places(), "epochs").end(RunEnd(30)) == 30

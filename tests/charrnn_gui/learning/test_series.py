@@ -53,6 +53,14 @@ def test_nearest_is_nearest(xs: list[int], wanted: float) -> None:
     assert abs(xs[index] - wanted) == min(abs(x - wanted) for x in xs)
 
 
+def test_the_point_beside_a_place_is_the_next_one_on_either_side() -> None:
+    series = Series()
+    assert (series.beside(1, -1), series.beside(1, 1)) == (None, None)
+    series.extend([1, 2, 4], [1.0, 1.0, 1.0])
+    assert [series.beside(place, 1) for place in (0, 1, 2.5, 4)] == [0, 1, 2, None]
+    assert [series.beside(place, -1) for place in (1, 1.5, 4, 9)] == [None, 0, 1, 2]
+
+
 def test_a_window_holds_its_points_and_the_neighbours_that_lines_lead_to() -> None:
     series = Series()
     series.extend(range(10), range(1, 11))

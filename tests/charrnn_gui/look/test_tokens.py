@@ -49,7 +49,7 @@ def test_earlier_runs_stand_out_and_have_colours_of_their_own(colors: Colors) ->
 
 
 def test_text_is_read_on_every_degree_of_surprise(colors: Colors) -> None:
-    assert all(contrast(colors.text, fill) >= TEXT for fill in colors.surprise)
+    assert all(contrast(colors.text, fill) >= TEXT for fill in (*colors.surprise, *colors.relief))
 
 
 def test_high_contrast_gives_every_input_and_line_an_edge() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -113,7 +113,7 @@ def test_numbers_are_sorted_as_numbers_and_missing_ones_come_last(panel: RunsPan
 
 def test_each_run_is_shown_in_words(panel: RunsPanel, utc: None) -> None:
     panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-    assert column(panel, 3) == ["12.50", "–", "∞", "1.02"]
+    assert column(panel, 3) == ["12.50", "–", "∞", "1.020"]
     assert column(panel, 5)[0] == "2025-01-02 10:00"
     assert column(panel, 6) == ["finished", "cut off", "diverged", "stopped"]
 
@@ -500,7 +500,7 @@ def test_a_run_says_its_recipe_what_differs_and_its_held_out_perplexity(panel: R
     settings = replace(RECIPES["quick"].settings, heldout_fraction=0.1)
     panel.set_runs([replace(row("a", 2.0), settings=settings, heldout=6.5)])
     assert column(panel, COLUMNS.index("differs")) == ["Quick · held-out share 0.1"]
-    assert column(panel, COLUMNS.index("heldout")) == ["6.50"]
+    assert column(panel, COLUMNS.index("heldout")) == ["6.500"]
     i18n.set_language("zh_CN")
     panel.retranslate()
     assert column(panel, COLUMNS.index("differs"))[0].startswith("快速 · ")
@@ -745,5 +745,15 @@ def test_the_columns_fit_into_the_table_and_no_number_is_cut(panel: RunsPanel) -
 
 def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: RunsPanel) -> None:
     panel.set_runs([replace(row("a", day=2), heldout=9.0, best_heldout=7.25, seconds=3723.4), row("b")])
-    assert column(panel, COLUMNS.index("best_heldout")) == ["7.25", "–"]
+    assert column(panel, COLUMNS.index("best_heldout")) == ["7.250", "–"]
     assert column(panel, COLUMNS.index("seconds")) == ["1:02:03", "–"]
+
+
+def test_the_table_tells_over_which_run_the_pointer_is(qtbot: QtBot, panel: RunsPanel) -> None:
+    told: list[str] = []
+    panel.table.pointed.connect(told.append)
+    place = panel.table.visualRect(panel.table.model().index(1, 2)).center()
+    qtbot.mouseMove(panel.table.viewport(), place)
+    qtbot.mouseMove(panel.table.viewport(), place + QPoint(3, 0))
+    QApplication.sendEvent(panel.table, QEvent(QEvent.Type.Leave))
+    assert told == [names(panel)[1], ""]

@@ -8,6 +8,7 @@ from typing import Any
 
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
+from core.common.prompts import Prompt
 from core.settings.settings import Settings
 from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
@@ -32,6 +33,17 @@ def test_runs_on_this_text_and_on_another_are_estimated(
     assert long > 10 * short > 0
     # Neither its seed nor how it is saved changes the time of a run.
     assert timing.seconds(SONGCI, replace(small_settings, seed=9, save_interval_s=99.0)) == short
+
+
+def test_a_trial_waits_until_nothing_else_does_and_is_not_forgotten(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    session = start_app().session
+    with qtbot.waitSignal(session._worker.estimated, timeout=PATIENCE_MS) as answer:
+        session.timing.ask(SONGCI, small_settings)
+        for prefix in "东风人生何处":
+            session.ask(Prompt(prefix))
+    assert answer.args[0].seconds > 0
 
 
 def test_nothing_is_tried_beside_a_training_and_it_can_be_asked_again(

@@ -42,3 +42,12 @@ def test_nothing_about_prompts_comes_out_where_nothing_waits() -> None:
     assert inbox.take(block=True) is STOP
     assert inbox.take_about_prompts() is ASK
     assert inbox.is_empty()
+
+
+def test_it_tells_whether_another_kind_of_request_waits_and_keeps_their_order() -> None:
+    inbox = inbox_of(STOP)
+    assert not inbox.has_other_than(m.Stop)
+    inbox.put(ASK)
+    assert inbox.has_other_than(m.Stop)
+    assert [inbox.take(block=False) for _ in range(3)] == [STOP, ASK, None]
+    assert not inbox.has_other_than(m.Stop)

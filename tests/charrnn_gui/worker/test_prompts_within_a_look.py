@@ -19,7 +19,7 @@ from core.model import read_through
 from core.model.network import Meanwhile
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
-from core.training import trainer
+from core.training import evaluation
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
 
 FIRST, SECOND = Prompt("东风", 5), Prompt("人生", 5)
@@ -37,7 +37,7 @@ def test_prompts_are_answered_between_the_chunks_of_a_look(
 ) -> None:
     begun, asked = threading.Event(), threading.Event()
     answered_within: list[list[Prompt]] = []
-    honest = trainer.heldout_cost
+    honest = evaluation.heldout_cost
     finished: list[Continuation] = []
 
     def note(answer: Continuation) -> None:
@@ -64,7 +64,7 @@ def test_prompts_are_answered_between_the_chunks_of_a_look(
     # In the worker's own thread, so that the look can't end before the answer is noted.
     worker.answered.connect(note, Qt.ConnectionType.DirectConnection)
     monkeypatch.setattr(read_through, "CHUNK_CHARACTERS", 40)
-    monkeypatch.setattr(trainer, "heldout_cost", look)
+    monkeypatch.setattr(evaluation, "heldout_cost", look)
     settings = replace(small_settings, heldout_fraction=HELD_OUT / small_settings.max_chars, epochs=1)
     worker.request(m.Start(settings, songci, tmp_path))
     assert begun.wait(PATIENCE_MS / 1000)

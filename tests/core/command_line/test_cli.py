@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from core.command_line.cli import main
+from core.common.measures import four_digits
 from core.runs import RunFolder, default_workspace, list_runs
 from core.settings.recipes import RECIPES
 from core.text.catalogue import shipped
@@ -162,7 +163,7 @@ def test_without_json_samples_go_to_stdout_and_the_bar_to_stderr(
     ]
     assert "epoch 2/2" in captured.err
     assert "100%" in captured.err
-    assert f"Finished after epoch 2 with perplexity {run.perplexity:.3f}" in captured.err
+    assert f"Finished after epoch 2 with perplexity {four_digits(run.perplexity)}" in captured.err
     assert str(run.path) in captured.err
 
 
@@ -313,6 +314,29 @@ def test_the_costs_of_single_characters_go_into_a_table_and_sum_up_to_the_evalua
     assert "must be one of these: .csv" in capsys.readouterr().err
 
 
+def test_the_cost_with_weights_that_follow_the_text_stands_beside_the_fixed_one(
+    trained: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = (Path(trained) / "weights.safetensors").read_bytes()
+    text, file = tmp_path / "new.txt", tmp_path / "costs.csv"
+    text.write_text("想要直升机想要有飞天一宇宙" * 40, "utf-8")
+    line = evaluate(capsys, trained, str(text), "--adapt", "--per-character", str(file))
+    assert line["nats"] == pytest.approx(evaluate(capsys, trained, str(text), "--exact")["nats"], rel=1e-6)
+    # It repeats itself, so that weights that follow it get better.
+    adapted = line["adapted"]
+    assert adapted["nats"] < line["nats"]
+    assert adapted["perplexity"] == pytest.approx(math.exp(adapted["nats"] / line["characters"]))
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    for column, nats in (("nats", line["nats"]), ("adapted_nats", adapted["nats"])):
+        assert sum(float(row[column]) for row in rows if row[column]) == pytest.approx(nats, rel=1e-6)
+    assert main(["evaluate", trained, str(text), "--device", "cpu", "--adapt"]) == 0
+    fixed_line, adapted_line = capsys.readouterr().out.splitlines()[:2]
+    assert "With weights that follow the text" in adapted_line
+    assert f"{adapted['perplexity']:.4g}" in adapted_line
+    assert f"{line['perplexity']:.4g}" in fixed_line
+    assert (Path(trained) / "weights.safetensors").read_bytes() == weights
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -405,7 +429,7 @@ def test_the_runs_are_listed_as_a_table_the_newest_first(
         "Run", "Corpus", "Model", "Perplexity", "Epochs", "Started", "How it ended",
     ]  # fmt: skip
     assert first.split()[0] == newer.path.name
-    perplexity = f"{newer.told().epochs[-1].perplexity:,.2f}"
+    perplexity = four_digits(newer.told().epochs[-1].perplexity)
     assert f"LSTM 16{perplexity:>12}{4:>8}  {newer.started:%Y-%m-%d %H:%M}  finished" in first
     assert second.startswith(f"{older.name}  ")
     assert " 2026-01-0" in second

@@ -45,7 +45,7 @@ def trained(corpus: str, tmp_path: Path, *options: str) -> RunFolder:
 def test_a_time_limit_fills_the_bar_and_is_named(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = trained(corpus, tmp_path, "--epochs", "1000", "--set", "time_limit_s=20")
+    run = trained(corpus, tmp_path, "--epochs", "1000", "--set", "time_limit_s=25")
     out, err = capsys.readouterr()
     assert run.epochs_done() % 1, "this test is about a part of an epoch"
     done = re.escape(f"{int(run.epochs_done() * 100) / 100:.2f}")

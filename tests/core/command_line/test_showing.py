@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.command_line.cli import main
+from core.command_line.views import Bar
+from core.common.measures import four_digits
+from core.common.progress import EpochFinished, HeldoutEvaluated
 from core.runs import RunFolder
 from core.runs.note import write_note
 from tests.core.command_line.test_cli import SMALL, TEXT
+from tests.core.training.test_looks import LOOKING
+from tests.core.training.test_trainer import trainer_of
 
 OPTIONS = [
     "--device",
@@ -48,6 +54,35 @@ def test_a_training_prints_its_events_but_not_what_the_bar_shows_anyway(said: st
         if '"heldout_improved"' in line
     ]  # fmt: skip
     assert said.count("Best on held-out text so far") <= 1 < len(improved)
+
+
+def test_looks_within_an_epoch_are_shown_and_printed_as_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text.txt").write_text(TEXT, "utf-8")
+    options = [*SMALL, *OPTIONS, "--epochs", "1", "--set", "look_every=2", "--run-dir", str(tmp_path)]
+    assert main(["train", str(tmp_path / "text.txt"), *options, "--json"]) == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    looks = [line for line in printed if line["event"] == "evaluation"]
+    assert looks
+    assert [look["update"] % 2 for look in looks] == [0] * len(looks)
+    kept = (tmp_path / "run" / "metrics.jsonl").read_text("utf-8").splitlines()
+    assert [line for line in map(json.loads, kept) if line["event"] == "evaluation"] == looks
+    assert main(["show", str(tmp_path / "run")]) == 0
+    assert "on held-out text; best " in capsys.readouterr().out
+
+
+def test_the_bar_names_the_held_out_perplexity_before_the_first_epoch_has_ended() -> None:
+    trainer = trainer_of(replace(LOOKING, prefixes=()))
+    bar, shown = Bar(trainer), []
+    for progress in trainer.run():
+        bar.show(progress)
+        if isinstance(progress, HeldoutEvaluated | EpochFinished):
+            shown.append((type(progress), bar._bar.postfix))
+    bar.close()
+    first = next(value for value in trainer_of(LOOKING).run() if isinstance(value, HeldoutEvaluated))
+    assert shown[0] == (HeldoutEvaluated, f"held-out {four_digits(first.perplexity)}")
+    assert all(text.startswith("perplexity ") and ", held-out " in text for _kind, text in shown[2:])
 
 
 def test_show_says_how_far_a_run_is_reads_its_curve_and_lists_its_events(

@@ -15,6 +15,7 @@ from core.common.progress import (
     Continued,
     Diverged,
     Event,
+    HeldoutEvaluated,
     HeldoutImproved,
     Moment,
     Paused,
@@ -62,6 +63,28 @@ def test_an_event_comes_back_as_it_was_told(run: RunFolder, event: Event | Diver
     run.append(event)
     (found,) = RunFolder.open(run.path).told().events
     assert (found, repr(found)) == (event, repr(event))
+
+
+@pytest.mark.parametrize("perplexity", [31.5, math.inf])
+def test_an_evaluation_within_an_epoch_comes_back_as_it_was_told(run: RunFolder, perplexity: float) -> None:
+    evaluation = HeldoutEvaluated(Moment(2, 9), perplexity, 1.75, 1.25)
+    run.append(evaluation)
+    assert RunFolder.open(run.path).told().evaluations == (evaluation,)
+    (line,) = (run.path / "metrics.jsonl").read_text("utf-8").splitlines()
+    values = {"epoch": 2, "update": 9, "epochs_done": 1.25, "seconds": 1.75}
+    shown = "Infinity" if math.isinf(perplexity) else perplexity
+    assert json.loads(line) == {"event": "evaluation", **values, "heldout_perplexity": shown}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("heldout_perplexity", None), ("seconds", -1.0), ("epochs_done", "Infinity"), ("update", 1.5)],
+)
+def test_an_evaluation_of_other_types_is_damaged(run: RunFolder, key: str, value: object) -> None:
+    line = {**(event_json(HeldoutEvaluated(Moment(2, 9), 31.5, 1.75, 1.25)) or {}), key: value}
+    (run.path / "metrics.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    with pytest.raises(RunError, match="damaged"):
+        run.told()
 
 
 def test_every_kind_of_event_has_a_name_of_its_own_and_is_tried_here() -> None:

@@ -6,8 +6,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.common.progress import (
     Diverged,
+    HeldoutEvaluated,
     Moment,
 )
 from core.runs import RunFolder, create_run, list_runs
@@ -41,13 +44,39 @@ def test_the_last_perplexity_is_found_at_the_end_of_a_long_file(run: RunFolder) 
     assert list_runs(run.path.parent)[0].perplexity == 999.0
 
 
-def test_the_best_held_out_perplexity_and_the_time_are_found_in_a_long_file(run: RunFolder) -> None:
+@pytest.fixture
+def holding_out(run: RunFolder) -> RunFolder:
+    change(run, settings=replace(SETTINGS, heldout_fraction=0.1).to_json())
+    return run
+
+
+def test_the_best_held_out_perplexity_and_the_time_are_found_in_a_long_file(holding_out: RunFolder) -> None:
     heldout = [9.5, 2.25, *(3.0 + n for n in range(1000))]
     epochs = [replace(EPOCH, heldout_perplexity=value, seconds=2.0 * n) for n, value in enumerate(heldout)]
     lines = [json.dumps(event_json(epoch)) for epoch in epochs]
-    (run.path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
-    (found,) = list_runs(run.path.parent)
+    (holding_out.path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
+    (found,) = list_runs(holding_out.path.parent)
     assert (found.best_heldout, found.heldout, found.seconds) == (2.25, 1002.0, 2002.0)
+
+
+def test_a_run_in_its_first_epoch_has_the_perplexity_of_its_last_evaluation(
+    holding_out: RunFolder,
+) -> None:
+    for update, value, seconds in ((64, 40.0, 30.0), (128, 31.5, 60.0), (192, 32.0, 90.0)):
+        holding_out.append(HeldoutEvaluated(Moment(1, update), value, seconds, update / 1000))
+    with (holding_out.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"event": "evaluation", "heldout_perplexity": 3')
+    (found,) = list_runs(holding_out.path.parent)
+    assert (found.perplexity, found.heldout, found.best_heldout, found.seconds) == (None, 32.0, 31.5, 90.0)
+
+
+def test_an_epoch_without_an_evaluation_leaves_the_last_one(holding_out: RunFolder) -> None:
+    holding_out.append(replace(EPOCH, heldout_perplexity=float("inf"), seconds=1.0))
+    assert [each.heldout for each in list_runs(holding_out.path.parent)] == [float("inf")]
+    holding_out.append(replace(EPOCH, heldout_perplexity=7.5, seconds=2.0))
+    holding_out.append(replace(EPOCH, heldout_perplexity=None, seconds=3.0))
+    (found,) = list_runs(holding_out.path.parent)
+    assert (found.heldout, found.best_heldout, found.seconds) == (7.5, 7.5, 3.0)
 
 
 def test_a_run_that_holds_nothing_out_has_no_best(run: RunFolder) -> None:

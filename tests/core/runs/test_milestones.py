@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from core.common.progress import BaselinePassed, EpochFinished, Event, HeldoutImproved, Moment
+from core.common.progress import (
+    BaselinePassed,
+    EpochFinished,
+    Event,
+    HeldoutEvaluated,
+    HeldoutImproved,
+    Moment,
+    Told,
+)
 from core.runs.milestones import BASELINE_NAMES, Milestones
 from core.text.baselines import Baselines
 
@@ -17,8 +25,12 @@ def epochs(curve: list[tuple[float, float]] = CURVE) -> list[EpochFinished]:
     ]
 
 
-def found(milestones: Milestones, told: list[EpochFinished], lines: Baselines | None = LINES) -> list[Event]:
-    return [event for epoch in told for event in milestones.of(epoch, lines)]
+def found(
+    milestones: Milestones,
+    told: list[EpochFinished] | list[EpochFinished | HeldoutEvaluated],
+    lines: Baselines | None = LINES,
+) -> list[Event]:
+    return [event for each in told for event in milestones.of(each, lines)]
 
 
 def test_every_baseline_is_passed_once_and_in_the_epoch_that_was_below_it_first() -> None:
@@ -41,11 +53,28 @@ def test_the_held_out_text_is_best_only_where_something_was_better_than_before()
     ]  # fmt: skip
 
 
+def test_an_evaluation_within_an_epoch_counts_and_an_interruption_changes_nothing() -> None:
+    first, second, third, *_rest = epochs()
+    within = [
+        HeldoutEvaluated(Moment(n, 10 * n - 5), value, 1.0, n - 0.5) for n, value in ((2, 61.0), (3, 70.0))
+    ]
+    told: list[EpochFinished | HeldoutEvaluated] = [first, within[0], second, within[1], third]
+    best = [event for event in found(Milestones(), told) if isinstance(event, HeldoutImproved)]
+    assert best == [
+        HeldoutImproved(Moment(2, 15), 1.0, 1.5, 61.0, 130.0),
+        HeldoutImproved(Moment(3, 30), 4.5, 3.0, 40.0, 61.0),
+    ]
+    whole = found(Milestones(), told)
+    for place in range(6):
+        again = found(Milestones(Told.of(told[:place])), told[place:])
+        assert found(Milestones(), told[:place]) + again == whole
+
+
 def test_an_interruption_anywhere_changes_nothing() -> None:
     whole = found(Milestones(), epochs())
     for place in range(len(CURVE) + 1):
         before, after = epochs()[:place], epochs()[place:]
-        assert found(Milestones(), before) + found(Milestones(before), after) == whole
+        assert found(Milestones(), before) + found(Milestones(Told.of(before)), after) == whole
 
 
 def test_baselines_that_are_counted_late_are_passed_where_they_were() -> None:
@@ -57,4 +86,6 @@ def test_baselines_that_are_counted_late_are_passed_where_they_were() -> None:
 
 
 def test_a_run_of_an_earlier_version_that_continues_passes_nothing_again() -> None:
-    assert not [e for e in found(Milestones(epochs()), epochs()[4:5]) if isinstance(e, BaselinePassed)]
+    assert not [
+        e for e in found(Milestones(Told.of(epochs())), epochs()[4:5]) if isinstance(e, BaselinePassed)
+    ]

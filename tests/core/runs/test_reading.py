@@ -12,6 +12,7 @@ from core.common import i18n
 from core.common.progress import (
     Diverged,
     EpochFinished,
+    HeldoutEvaluated,
     Moment,
     SettingChanged,
     Started,
@@ -149,6 +150,34 @@ def test_baselines_of_held_out_text_are_compared_with_the_perplexity_on_it() -> 
     assert curve([4.0], [15.0], lines) == "unigram"
     assert curve([4.0, 3.0], [9.0, None], lines) == "bigram"
     assert curve([4.0], [None], lines) == ""
+
+
+def within(*places: tuple[float, float]) -> tuple[HeldoutEvaluated, ...]:
+    """Return evaluations at places of the axis of epochs, of ten updates each."""
+    return tuple(
+        HeldoutEvaluated(Moment(int(place) + 1, round(10 * place)), value, place, place)
+        for place, value in places
+    )
+
+
+def test_within_the_first_epoch_an_evaluation_is_compared_with_baselines_of_held_out_text() -> None:
+    lines, settings = replace(LINES, measured_on="heldout"), replace(SMALL, heldout_fraction=0.1)
+    told = Told(evaluations=within((0.2, 25.0), (0.4, 12.0)))
+    assert rule(told, lines, settings) == "unigram"
+    assert rule(replace(told, evaluations=told.evaluations[:1]), lines, settings) == ""
+    assert rule(told, LINES, settings) == ""
+    # After it, the last one counts.
+    later = Told(epochs=epochs([4.0], [15.0]), evaluations=within((0.2, 25.0), (1.4, 9.0)))
+    assert rule(later, lines, settings) == "bigram"
+
+
+def test_what_an_evaluation_within_an_epoch_says_is_no_sign_of_learning_by_heart() -> None:
+    settings = replace(SMALL, heldout_fraction=0.1)
+    ends = epochs([9.0, 8.0, 7.0], [9.0, 8.0, 7.9])
+    told = Told(epochs=ends, evaluations=within((1.2, 7.0), (1.4, 8.5), (2.4, 9.0), (3.2, 9.5), (3.4, 9.9)))
+    assert rule(told, settings=settings) == "bigram"
+    by_heart = Told(epochs=epochs([1.2], [1.3]), evaluations=within((1.5, 2.0)))
+    assert rule(by_heart, settings=settings) == "by_heart"
 
 
 def test_the_training_text_must_get_worse_by_a_tenth_of_its_best() -> None:

@@ -29,6 +29,7 @@ from core.common.progress import (
     UpdateFinished,
 )
 from core.runs import RunFolder, list_runs
+from core.saving import checkpoints
 from core.saving.checkpoints import load_checkpoint
 from core.saving.training_run import TrainingRun
 from core.settings.settings import Settings
@@ -39,7 +40,7 @@ from core.text.library import load_shipped
 from core.training import trainer as training
 from core.training.device_updates import DeviceUpdates
 from tests.core.saving.test_recorder import WILD
-from tests.core.saving.test_resumption import CPU, SETTINGS, events_of, told
+from tests.core.saving.test_resumption import CPU, SETTINGS, events_of, files_of, told
 from tests.core.saving.test_training_run import LONG, begun, driven, resumed
 
 Plan = Mapping[int, tuple[str, float | None]]
@@ -95,6 +96,26 @@ def test_a_run_tells_its_events_in_their_order_and_its_folder_returns_them(tmp_p
     assert all(event.seconds > 0 for event in found[1:-1] if isinstance(event, Event))
     assert isinstance(found[-1], TrainingFinished)
     assert RunFolder.open(run.folder.path).told().events == found[:-1]  # the end has no record
+
+
+def test_a_look_may_be_the_best_on_held_out_text_and_is_told_with_it(tmp_path: Path) -> None:
+    run = begun(tmp_path, replace(SETTINGS, max_chars=1200, look_every=5, epochs=1))
+    found = Told.of(driven(run))
+    assert [each.moment.update for each in found.evaluations] == [5, 10, 15, 20, 25]
+    improved = [event for event in found.events if isinstance(event, HeldoutImproved)]
+    best = min(found.heldout, key=lambda each: each.perplexity)
+    assert best in found.evaluations
+    assert (improved[-1].moment, improved[-1].epochs_done) == (best.moment, best.place)
+    assert RunFolder.open(run.folder.path).told().evaluations == found.evaluations
+
+
+def test_a_checkpoint_that_is_saved_after_a_look_is_judged_by_it(tmp_path: Path) -> None:
+    run, said = begun(tmp_path, replace(SETTINGS, look_every=5)), Told()
+    while not said.evaluations:
+        said += Told.of(run.advance())
+    run.stop()
+    (path,) = files_of(run.folder)
+    assert checkpoints._about(path)["heldout_perplexity"] == said.evaluations[0].perplexity
 
 
 def test_single_updates_are_no_pauses(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def told(run: RunFolder) -> Told:
     """Return all that a run's files tell of its learning, less what a clock said."""
     found = RunFolder.open(run.path).told()
     epochs = tuple(replace(e, seconds=0, characters_per_second=0) for e in found.epochs)
-    return replace(found, epochs=epochs, events=())
+    evaluations = tuple(replace(e, seconds=0) for e in found.evaluations)
+    return replace(found, epochs=epochs, evaluations=evaluations, events=())
 
 
 def events_of(run: RunFolder) -> list[Event]:
@@ -104,6 +105,22 @@ def test_what_follows_the_last_checkpoint_is_made_again_and_nothing_is_doubled(
     assert told(broken) == told(whole)
     for name, value in ended.model.state_dict().items():
         assert torch.equal(value, whole_trainer.model.state_dict()[name])
+
+
+@pytest.mark.parametrize("values", [14, 17, 18, 19, 21, 40])
+def test_a_look_that_follows_the_last_checkpoint_is_made_again_and_is_not_doubled(
+    tmp_path: Path, values: int
+) -> None:
+    settings = replace(SETTINGS, look_every=5)
+    whole, whole_trainer = new_run(tmp_path / "whole", settings)
+    for progress in whole_trainer.run():
+        whole.append(progress)
+    whole.set_state("finished", whole_trainer.moment)
+    broken, trainer = new_run(tmp_path / "broken", settings)
+    trained_to(broken, trainer, values, save_every=3)
+    gone_on(broken, settings)
+    assert [each.moment.update for each in told(whole).evaluations] == [5, 10, 18, 23, 31, 36]
+    assert told(broken) == told(whole)
 
 
 @pytest.mark.parametrize("place", [0, 8, 9, 200, -1])

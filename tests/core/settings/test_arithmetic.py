@@ -12,6 +12,7 @@ from core.settings.arithmetic import (
     flops_per_character,
     flops_per_update,
     most_flops_of_a_layer,
+    num_parameters,
     speed_explained,
 )
 from core.settings.settings import Settings
@@ -61,3 +62,12 @@ def test_a_speed_is_told_as_a_share_of_what_was_reached_and_not_where_that_is_un
     assert "make 100 billion" in told
     assert "25% of the 400" in told
     assert speed_explained(50_000, 2e6, 0) == speed_explained(0, 2e6, 4e11) == ""
+
+
+@pytest.mark.parametrize("cell", ["scratch", "rnn_tanh", "rnn_relu", "gru", "lstm"])
+@pytest.mark.parametrize(("layers", "embedding"), [(1, 0), (1, 5), (3, 5)])
+def test_parameters_are_counted_as_the_model_has_them(cell: str, layers: int, embedding: int) -> None:
+    if cell == "scratch":
+        layers, embedding = 1, 0
+    settings = Settings(cell=cell, hidden_size=7, num_layers=layers, embedding_size=embedding)
+    assert num_parameters(settings, 11) == sum(p.numel() for p in CharModel(11, settings).parameters())

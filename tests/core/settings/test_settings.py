@@ -165,7 +165,7 @@ CHANGES = {
     Change.BRANCH: {
         *("carry_state", "learning_rate", "muon_learning_rate", "warmup_updates", "schedule", "weight_decay"),
         *("clip_norm", "epochs", "time_limit_s", "device", "precision"),
-        *("evaluate_every", "sample_every", "sample_chars", "prefixes"),
+        *("evaluate_every", "sample_every", "look_every", "sample_chars", "prefixes"),
         *("save_interval_s", "save_every_epochs", "checkpoints_kept"),
     },
     # How a run is kept, not what it does; where it ends is said otherwise.

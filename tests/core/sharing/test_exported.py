@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from core.common.errors import RunError, UserError
-from core.common.progress import EpochFinished, Moment, SampleWritten, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, SampleWritten, UpdateFinished
 from core.common.prompts import Prompt
 from core.runs import RunFolder, create_run
 from core.runs.lines import KeptLines
@@ -66,6 +66,24 @@ def test_the_table_of_a_curve_has_a_row_for_each_epoch_and_named_columns(
     assert [float(row[perplexity]) for row in found] == [8.5, math.inf, 4.125]
     assert [row[heldout] for row in found] == ["9.25", "", "5.0"]
     assert [float(row[head.index("training_seconds")]) for row in found] == [1.5, 3.0, 3.5]
+
+
+def test_an_evaluation_within_an_epoch_has_a_row_and_a_place_in_the_picture(
+    told: RunFolder, tmp_path: Path
+) -> None:
+    export_curve(told, tmp_path / "before.svg")
+    told.claim()
+    told.append(HeldoutEvaluated(Moment(2, 10), 6.5, 2.25, 10 / 7))
+    export_curve(told, tmp_path / "curve.csv")
+    found = rows(tmp_path / "curve.csv")[1:]
+    assert [row[1] for row in found] == ["7", "10", "14", "16"]
+    assert found[1] == ["2", "10", str(10 / 7), "2.25", "", "6.5", "", "", ""]
+    export_curve(told, tmp_path / "after.svg")
+    before, after = ((tmp_path / name).read_text("utf-8") for name in ("before.svg", "after.svg"))
+    colour = 'stroke="#b84a06"'
+    (old,), (new,) = ([line for line in text.splitlines() if colour in line] for text in (before, after))
+    assert new.count(",") == old.count(",") + 1
+    told.release()
 
 
 def test_the_table_of_samples_keeps_commas_quotes_and_line_ends_and_holds_no_formula(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.common.progress import EpochFinished, Progress, SampleWritten, UpdateFinished
+from core.common.progress import EpochFinished, HeldoutEvaluated, Progress, SampleWritten, UpdateFinished
 from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
@@ -38,10 +38,13 @@ def trainer_of(settings: Settings) -> Trainer:
 
 
 def without_clocks(progress: list[Progress]) -> list[Progress]:
-    return [
-        replace(value, seconds=0, characters_per_second=0) if isinstance(value, EpochFinished) else value
-        for value in progress
-    ]
+    found = list(progress)
+    for place, value in enumerate(progress):
+        if isinstance(value, EpochFinished):
+            found[place] = replace(value, seconds=0, characters_per_second=0)
+        elif isinstance(value, HeldoutEvaluated):
+            found[place] = replace(value, seconds=0)
+    return found
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -53,18 +56,18 @@ def test_a_run_interrupted_anywhere_goes_on_to_the_very_same_end(
 ) -> None:
     one_hot = {"embedding_size": 0, "input_dropout": 0.0} if cell == "scratch" else {}
     chosen = {"cell": cell, "sampling": sampling, "optimizer": optimizer, "precision": precision}
-    settings = Settings.from_json(SMALL.to_json() | chosen | one_hot)
+    settings = Settings.from_json(SMALL.to_json() | chosen | one_hot | {"look_every": 5})
     whole = trainer_of(settings)
     states, values = [whole.state()], []
     for progress in whole.run():
         values.append(progress)
         states.append(whole.state())
     weights = whole.model.state_dict()
-    # From the start, between two early samples, in mid-epoch, at an epoch's last update, after its end was
-    # told, between two samples.
+    # From the start, between two early samples, before an evaluation in mid-epoch, after it, between the
+    # samples that follow, at an epoch's last update, after its end was told, between two samples.
     kinds = [type(value).__name__ for value in values]
-    epoch_end = kinds.index("EpochFinished")
-    for place in (0, 1, 2, 3, 4, epoch_end, epoch_end + 1, epoch_end + 2, epoch_end + 5, len(values)):
+    look, end = kinds.index("HeldoutEvaluated"), kinds.index("EpochFinished")
+    for place in (0, 2, look, look + 1, look + 2, end, end + 1, end + 2, end + 5, len(values)):
         resumed = trainer_of(settings)
         resumed.restore(states[place])
         assert without_clocks(list(resumed.run())) == without_clocks(
@@ -147,6 +150,22 @@ def test_a_position_is_stored_as_the_numbers_of_earlier_checkpoints(position: Po
         *("epoch", "updates", "told", "nats", "count", "norms", "epoch_seconds", "seconds", "learning_rate")
     }
     assert numbers["told"] == told
+    assert Position.from_numbers(numbers) == position
+
+
+@pytest.mark.parametrize(
+    ("position", "more"),
+    [
+        (Position(updates=2, count=80, samples=1), {"early": 1}),
+        (Position(updates=2, count=80, has_evaluated=True), {"has_evaluated": 1}),
+        (Position(epoch=2, updates=4, count=80, samples=2, look_every=4), {"early": 2, "look_every": 4}),
+    ],
+)
+def test_what_earlier_checkpoints_do_not_know_is_stored_if_there_is_any(
+    position: Position, more: dict[str, int]
+) -> None:
+    numbers = position.numbers()
+    assert {name: value for name, value in numbers.items() if name not in Position().numbers()} == more
     assert Position.from_numbers(numbers) == position
 
 

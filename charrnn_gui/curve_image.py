@@ -1,0 +1,49 @@
+"""The curve of a run as an image of pixels, drawn by Qt from the picture of lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from charrnn_gui.look.fonts import INTER
+from core.runs import RunFolder
+from core.sharing.exported import curve_picture, export_curve, write_export
+
+_PIXELS_A_UNIT = 2
+"""Pictures are twice as sharp as they are drawn, for paper and large screens."""
+
+
+def write_curve(run: RunFolder, file: Path) -> None:
+    """Write the curve of ``run`` into ``file``, in the form that its ending says: .png, .svg or .csv.
+
+    Raises:
+        RunError: a file of the run is damaged, or ``file`` can't be written.
+        UserError: it has another ending.
+    """
+    if file.suffix.lower() != ".png":
+        export_curve(run, file)
+        return
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(drawn(run))
+    write_export(file, bytes(buffer.data().data()))
+
+
+def drawn(run: RunFolder) -> QImage:
+    """Return an image of the curve of ``run``, in the current language.
+
+    Raises:
+        RunError: a file of the run is damaged.
+    """
+    # Qt takes a list of families for the name of one, and finds Chinese characters by itself.
+    svg = curve_picture(run, fonts=INTER)
+    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8", "backslashreplace")))
+    image = QImage(renderer.defaultSize() * _PIXELS_A_UNIT, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return image

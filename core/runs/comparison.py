@@ -1,0 +1,188 @@
+"""What differs between runs, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.common.durations import clock
+from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
+from core.common.progress import Moment, SettingChanged
+from core.runs.about import CorpusInfo
+from core.runs.event_words import in_digits
+from core.runs.explanations import standing_in_words
+from core.runs.folder import RunFolder
+from core.runs.listing import RunSummary, summary_of
+from core.settings.arithmetic import num_parameters
+from core.settings.rules import without_effect
+from core.settings.run_end import epochs_text
+from core.settings.settings import SPECS, Settings
+from core.settings.specs import in_words
+
+NOTHING = "–"
+# They say where the run was trained and how it is kept, but change neither its curve nor its speed.
+_WITHOUT_CONSEQUENCE = frozenset({"keep_text", "sized"})
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRun:
+    """What a comparison knows of a run.
+
+    Attributes:
+        vocabulary: the characters it knows.
+        changes: what was changed by hand while it was trained, in order.
+        origin: the name of the run that it branches from, and where; None: it is no branch.
+        characters_per_second: mean over its epochs, each as long as it took; None before the first has ended.
+    """
+
+    summary: RunSummary
+    corpus: CorpusInfo
+    vocabulary: str
+    changes: tuple[SettingChanged, ...]
+    origin: tuple[str, Moment] | None
+    characters_per_second: float | None
+
+    @property
+    def name(self) -> str:
+        """The name of the run."""
+        return self.summary.path.absolute().name
+
+    @property
+    def settings(self) -> Settings:
+        """With which it began."""
+        return self.summary.settings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact about each of several runs.
+
+    Attributes:
+        name: of a setting, or of a fact; never translated.
+        label: in the current language.
+        texts: one for each run, in the current language.
+        differs: for each run, whether it is unlike the first.
+    """
+
+    name: str
+    label: str
+    texts: tuple[str, ...]
+    differs: tuple[bool, ...]
+
+
+def compared(folder: Path) -> ComparedRun:
+    """Return what a comparison needs to know of the run in ``folder``.
+
+    Raises:
+        RunError: it is no run, or it is damaged.
+        OSError: it can't be read.
+    """
+    run = RunFolder.open(folder)
+    told = run.told_of_epochs()
+    origin = run.about.get("origin")
+    took = [
+        after.seconds - before
+        for before, after in zip([0.0, *(epoch.seconds for epoch in told.epochs)], told.epochs, strict=False)
+    ]
+    characters = sum(epoch.characters_per_second * s for epoch, s in zip(told.epochs, took, strict=True))
+    return ComparedRun(
+        summary=summary_of(folder),
+        corpus=run.corpus_info,
+        vocabulary=run.vocab.characters,
+        changes=tuple(event for event in told.events if isinstance(event, SettingChanged)),
+        origin=None if origin is None else (origin["run"], Moment(origin["epoch"], origin["update"])),
+        characters_per_second=characters / sum(took) if sum(took) > 0 else None,
+    )
+
+
+def settings_rows(runs: Sequence[ComparedRun], *, differing: bool = True) -> list[Row]:
+    """Return the text and the settings of ``runs``, in the order of the form.
+
+    A setting that has no effect in a run is a dash there. What was changed by hand stands behind the value.
+
+    Args:
+        runs: at least one.
+        differing: leave out what is equal in all of them.
+    """
+    rows = [_row("text", _("text"), [_text(run) for run in runs])]
+    for name, spec in SPECS.items():
+        if name not in _WITHOUT_CONSEQUENCE:
+            rows.append(_row(name, _(spec.label), [_setting(run, name) for run in runs]))
+    return [row for row in rows if any(row.differs)] if differing else rows
+
+
+def outcome_rows(runs: Sequence[ComparedRun]) -> list[Row]:
+    """Return what came of the settings: size, speed, time and perplexities of ``runs``."""
+    return [_row(name, _(label), [fact(run) for run in runs]) for name, (label, fact) in _OUTCOMES.items()]
+
+
+def doubt(runs: Sequence[ComparedRun]) -> str:
+    """Return why the perplexities of ``runs`` do not compare, in a sentence; empty if they do."""
+    if len({frozenset(run.vocabulary) for run in runs}) > 1:
+        return _(
+            "These runs know different characters, so their perplexities do not compare: a text of more "
+            "characters is harder to guess."
+        )
+    if len({(run.corpus.sha256, run.settings.max_chars) for run in runs}) > 1:
+        return _("These runs were trained on different texts: a lower perplexity may be an easier text.")
+    heldout = {(run.settings.heldout_fraction, run.settings.heldout_from) for run in runs}
+    if len(heldout) > 1:
+        return _(
+            "These runs hold out different parts of the text, so their held-out perplexities do not compare."
+        )
+    return ""
+
+
+def _row(name: str, label: str, texts: Sequence[str]) -> Row:
+    return Row(name, label, tuple(texts), tuple(text != texts[0] for text in texts))
+
+
+def _text(run: ComparedRun) -> str:
+    return run.corpus.source.title(run.corpus.name)
+
+
+def _setting(run: ComparedRun, name: str) -> str:
+    settings, changes = run.settings, [change for change in run.changes if change.setting == name]
+    values = {field: getattr(settings, field) for field in SPECS}
+    if not changes and name in without_effect(values, SPECS):
+        return NOTHING
+    text = in_words(SPECS[name], values[name]) or NOTHING
+    for change in changes:
+        text = _("{before}, then {now} from epoch {epoch}").format(
+            before=text,
+            now=_("as planned") if change.now is None else in_digits(change.now),
+            epoch=epochs_text(change.epochs_done),
+        )
+    return text
+
+
+def _perplexity(value: float | None) -> str:
+    return NOTHING if value is None else in_digits(value)
+
+
+def _speed(run: ComparedRun) -> str:
+    speed = run.characters_per_second
+    return NOTHING if speed is None or not math.isfinite(speed) else f"{speed:,.0f}"
+
+
+def _duration(run: ComparedRun) -> str:
+    seconds = run.summary.seconds
+    return NOTHING if seconds is None or not math.isfinite(seconds) else clock(seconds)
+
+
+_OUTCOMES: Mapping[str, tuple[str, Callable[[ComparedRun], str]]] = {
+    "parameters": (
+        N_("parameters"),
+        lambda run: f"{num_parameters(run.settings, len(run.vocabulary)):,}",
+    ),
+    "characters_per_second": (N_("characters/s"), _speed),
+    "seconds": (N_("duration"), _duration),
+    "epochs": (N_("epochs trained"), lambda run: epochs_text(run.summary.epochs)),
+    "perplexity": (N_("perplexity"), lambda run: _perplexity(run.summary.perplexity)),
+    "heldout": (N_("held-out perplexity"), lambda run: _perplexity(run.summary.heldout)),
+    "best_heldout": (N_("best held-out"), lambda run: _perplexity(run.summary.best_heldout)),
+    "standing": (N_("how it ended"), lambda run: standing_in_words(run.summary)),
+}

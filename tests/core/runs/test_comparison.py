@@ -1,0 +1,95 @@
+"""What differs between runs is named, and only that; what does not compare is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.common.progress import Moment, SettingChanged
+from core.runs import create_run
+from core.runs.comparison import ComparedRun, compared, doubt, outcome_rows, settings_rows
+from core.settings.settings import SPECS, Settings
+from core.text.corpus import Corpus, training_text
+from core.text.source import NOWHERE
+from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS
+
+
+def made(folder: Path, name: str, corpus: Corpus = CORPUS, **changes: object) -> ComparedRun:
+    settings = replace(SETTINGS, **changes)  # type: ignore[arg-type]
+    run = create_run(folder, settings, corpus, training_text(corpus, settings), name)
+    run.append(replace(EPOCH, moment=Moment(1, 3), seconds=4.0, characters_per_second=100.0))
+    run.append(replace(EPOCH, moment=Moment(2, 6), seconds=6.0, characters_per_second=400.0, perplexity=7.5))
+    run.flush()
+    run.release()
+    return compared(folder / name)
+
+
+def texts(runs: list[ComparedRun]) -> dict[str, tuple[str, ...]]:
+    return {row.name: row.texts for row in settings_rows(runs)}
+
+
+def test_only_what_differs_is_told_and_what_is_unlike_the_first_run_is_marked(tmp_path: Path) -> None:
+    runs = [
+        made(tmp_path, "one", cell="gru", hidden_size=64),
+        made(tmp_path, "two", cell="gru", hidden_size=256, seed=SETTINGS.seed + 1),
+        made(tmp_path, "three", cell="gru", hidden_size=64),
+    ]
+    assert texts(runs) == {
+        "hidden_size": ("64", "256", "64"),
+        "seed": (str(SETTINGS.seed), str(SETTINGS.seed + 1), str(SETTINGS.seed)),
+    }
+    assert settings_rows(runs)[0].differs == (False, True, False)
+    assert len(settings_rows(runs, differing=False)) > 20
+
+
+def test_a_setting_without_effect_is_a_dash(tmp_path: Path) -> None:
+    runs = [made(tmp_path, "one", cell="gru"), made(tmp_path, "two", cell="lstm", forget_bias=1.0)]
+    assert texts(runs)["forget_bias"] == ("–", "1")
+
+
+def test_what_was_changed_by_hand_stands_behind_the_value(tmp_path: Path) -> None:
+    runs = [made(tmp_path, "one"), made(tmp_path, "two")]
+    changes = (
+        SettingChanged(Moment(2, 4), 4.5, 1.5, "learning_rate", 0.01, 0.004),
+        SettingChanged(Moment(3, 8), 9.0, 3.0, "learning_rate", 0.004, None),
+    )
+    runs[1] = replace(runs[1], changes=changes)
+    first, second = texts(runs)["learning_rate"]
+    assert second == f"{first}, then 0.004 from epoch 1.50, then as planned from epoch 3"
+
+
+def test_another_text_is_a_difference(tmp_path: Path) -> None:
+    other = Corpus("another", "另一个文本" * 20, NOWHERE, "utf-8")
+    runs = [made(tmp_path, "one"), made(tmp_path, "two", other)]
+    assert texts(runs)["text"] == (runs[0].corpus.source.title(CORPUS.name), "another")
+
+
+def test_the_mean_speed_is_that_of_the_time_of_training(tmp_path: Path) -> None:
+    run = made(tmp_path, "one")
+    # 4 s at 100 and 2 s at 400 characters a second.
+    assert run.characters_per_second == pytest.approx(200)
+    facts = {row.name: row.texts for row in outcome_rows([run])}
+    assert facts["characters_per_second"] == ("200",)
+    assert facts["seconds"] == ("0:06",)
+    assert facts["perplexity"] == ("7.5",)
+
+
+def test_it_says_why_perplexities_do_not_compare(tmp_path: Path) -> None:
+    same = made(tmp_path, "one", heldout_fraction=0.1)
+    assert not doubt([same, same])
+    part = made(tmp_path, "part", heldout_fraction=0.2)
+    assert "hold out different parts" in doubt([same, part])
+    fewer = replace(same, vocabulary=same.vocabulary[1:])
+    assert "different characters" in doubt([same, fewer])
+    elsewhere = replace(same, corpus=replace(same.corpus, sha256="0" * 64))
+    assert "different texts" in doubt([same, elsewhere])
+
+
+def test_every_setting_of_any_value_has_words(tmp_path: Path) -> None:
+    run = made(tmp_path, "one")
+    other = replace(run, summary=replace(run.summary, settings=Settings()))
+    rows = settings_rows([run, other], differing=False)
+    assert {row.name for row in rows} >= set(SPECS) - {"keep_text", "sized"}
+    assert all(text for row in rows for text in row.texts)
