@@ -169,6 +169,8 @@ KEYS_IN_PANELS = (
     ("Home", N_("In a plot: show the whole run")),
     ("Space", N_("In the list of runs: lay the curve over the plot")),
     ("Tab", N_("In the search: show where a thing is in the window")),
+    ("↑ ↓ Enter", N_("In Write, at a chosen character: take another one, and write on from there")),
+    ("Shift+Enter", N_("In Write: see how likely the end of the line was")),
     ("Esc", N_("Close what lies over the window")),
 )
 """Keys that no action has, each with what it does."""
