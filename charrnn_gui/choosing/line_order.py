@@ -34,7 +34,8 @@ def in_order(lines: Sequence[Line], wanted: str = "") -> list[Placed]:
     waiting = [Placed(line, 0) for line in by_parent.get(0, [])]
     while waiting:
         placed = waiting.pop()
-        if wanted.casefold() in (placed.line.prompt.prefix + placed.line.text).casefold():
+        line = placed.line
+        if not wanted or wanted.casefold() in (line.prompt.prefix + line.start + line.text).casefold():
             found.append(placed)
         waiting += [Placed(line, placed.depth + 1) for line in by_parent.get(placed.line.number, [])]
     return found

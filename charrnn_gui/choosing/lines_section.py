@@ -58,8 +58,9 @@ class LinesSection(FollowsChanges, QWidget):
 
     def set_lines(self, lines: tuple[Line, ...], shown: int) -> None:
         """List ``lines``; the one of number ``shown`` is that in the middle."""
-        self._lines, self._shown = lines, shown
-        self._show()
+        if (lines, shown) != (self._lines, self._shown):
+            self._lines, self._shown = lines, shown
+            self._show()
 
     def lines(self) -> tuple[Line, ...]:
         """Return all lines."""

@@ -16,15 +16,7 @@ STEPS = (0.7, 1.5, 2.5, 4.0, 6.0)
 
 _THICKNESSES = np.array([0, 2, 3, 4, 5, 7], np.uint8)
 # The colour of each thickness, from 1.
-_UNDERLINE_ROLES = (
-    "surprise 0",
-    "surprise 0",
-    "surprise 1",
-    "surprise 2",
-    "surprise 3",
-    "surprise 4",
-    "surprise 4",
-)
+_UNDERLINE_ROLES = ("surprise 2", "surprise 2", "surprise 3", "surprise 4", "pos", "pos", "pos")
 _INK_ROLES = ("accent", "accent_ink", "disabled")
 _PREFIX, _CHOSEN, _DIMMED = 1, 2, 3
 

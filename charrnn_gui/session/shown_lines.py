@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.common.lines import Line
-from core.common.progress import Moment
 from core.common.prompts import Continuation
+from core.common.weights_of import WeightsOf
 from core.runs.lines import KeptLines
 
 # Answers with their probabilities that stay at hand, so that going back to a line takes no time.
@@ -47,10 +47,11 @@ class ShownLines:
         while len(self._answers) > _MOST_REMEMBERED:
             del self._answers[next(iter(self._answers))]
 
-    def moment_of(self, line: Line) -> Moment:
-        """Return the moment of the weights that the probabilities of a line are from."""
-        answer = self._answers.get(line.number)
-        return line.moment if answer is None else answer.moment
+    def weights_of(self, number: int) -> WeightsOf:
+        """Return the weights that a line's probabilities are from; without such a line the present ones."""
+        answer, line = self._answers.get(number), self.lines.get(number)
+        source = answer or line
+        return WeightsOf(self.folder, None if source is None else source.moment.update)
 
     def add(self, answer: Continuation, parent: int, place: int) -> None:
         """Keep an answer as a line, and show it.

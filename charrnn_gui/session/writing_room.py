@@ -135,7 +135,7 @@ class WritingRoom(QObject):
             return
         prompt = replace(line.prompt, begun=line.text[:place] + character)
         self._parent, self._place = number, place
-        weights = WeightsOf(self._run.folder, self._run.moment_of(line).update)
+        weights = self._run.weights_of(number)
         self._ask(lambda _folder: q.WriteLine(prompt, weights, or_present=True))
 
     def write_several(self, prompt: Prompt, number: int) -> None:
@@ -164,11 +164,14 @@ class WritingRoom(QObject):
             self._show()
 
     def tell_choice(self, number: int, place: int) -> None:
-        """Tell how the character of a line at ``place`` was chosen."""
+        """Tell how the character of a line at ``place`` was chosen; no other weights can tell that."""
         if self._run is None or (line := self._run.lines.get(number)) is None or place >= len(line.text):
             return
-        weights = WeightsOf(self._run.folder, self._run.moment_of(line).update)
-        self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
+        weights = self._run.weights_of(number)
+        if weights.update != line.moment.update:
+            self.refused.emit(_gone())
+        else:
+            self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
 
     def undo(self) -> None:
         """Take back what was done last: a line that was written, or one that was removed."""
@@ -188,9 +191,7 @@ class WritingRoom(QObject):
         if run is None:
             return
         if is_wanted:
-            line = run.lines.get(run.shown)
-            update = None if line is None else run.moment_of(line).update
-            self._worker.request(q.HoldMoment(WeightsOf(run.folder, update)))
+            self._worker.request(q.HoldMoment(run.weights_of(run.shown)))
         elif self._held is not None:
             self._worker.request(q.ReleaseMoment(run.folder, self._held.update))
 
@@ -241,13 +242,8 @@ class WritingRoom(QObject):
             return
         run.remember(number, read.answer)
         self.line_shown.emit(read.request.line, read.answer)
-        if read.answer.moment != read.request.line.moment:
-            self.refused.emit(
-                _(
-                    "The weights that wrote this line are gone: no checkpoint keeps them. Its probabilities "
-                    "are those of the present weights."
-                )
-            )
+        if read.answer.moment.update != read.request.line.moment.update:
+            self.refused.emit(_gone())
 
     def _on_moment_held(self, held: q.MomentHeld) -> None:
         if held.folder == self.folder or held.moment is None:
@@ -324,3 +320,10 @@ class WritingRoom(QObject):
                     self.open_run(run.folder)
 
         self._jobs.begin(lambda _job: run.kept.flush(), tell, lambda error: self.refused.emit(str(error)))
+
+
+def _gone() -> str:
+    return _(
+        "The weights that wrote this line are gone: no checkpoint keeps them. Its probabilities are those of "
+        "the present weights, and how its characters were chosen can't be told any more."
+    )

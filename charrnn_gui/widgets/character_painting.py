@@ -51,7 +51,8 @@ def paint_frame(painter: QPainter, cell: QRectF, color: QColor, width: float) ->
     """Draw a frame around the character in ``cell``."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color, width))
-    painter.drawRoundedRect(cell.adjusted(0, 2, 0, -2), _RADIUS, _RADIUS)
+    # Beside the character: a narrow one is not hidden.
+    painter.drawRoundedRect(cell.adjusted(-1.5, 2, 1.5, -2), _RADIUS, _RADIUS)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 

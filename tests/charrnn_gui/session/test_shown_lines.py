@@ -9,6 +9,7 @@ import pytest
 from charrnn_gui.session.shown_lines import ShownLines
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, WrittenCharacter
+from core.common.weights_of import WeightsOf
 from core.runs.lines import KeptLines
 
 
@@ -59,7 +60,8 @@ def test_only_the_last_answers_stay_at_hand_and_tell_whose_probabilities_are_sho
         lines.add(answer("吹", number), 0, 0)
     assert lines.answer(1) is None
     assert lines.answer(25) == answer("吹", 24)
-    first, last = lines.lines[1], lines.lines[25]
-    assert lines.moment_of(first).update == 0
+    assert lines.weights_of(1) == WeightsOf(lines.folder, 0)
     lines.remember(25, answer("吹", 99))
-    assert (lines.moment_of(last).update, last.moment.update) == (99, 24)
+    assert lines.weights_of(25) == WeightsOf(lines.folder, 99)
+    assert lines.lines[25].moment.update == 24
+    assert lines.weights_of(26) == WeightsOf(lines.folder)

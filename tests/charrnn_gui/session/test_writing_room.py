@@ -182,7 +182,11 @@ def test_another_start_shows_the_last_line_and_reads_it_with_its_weights_or_says
     assert told.shown[2][0] == other
     assert told.shown[2][1].moment == line.moment
     assert "are gone" in told.refused[-1]
+    # How it was chosen, no other weights can tell; of the line before they can.
+    number = len(told.refused)
     room.tell_choice(other.number, 0)
+    assert len(told.refused) == number + 1
+    room.tell_choice(line.number, 0)
     until(lambda: told.choices)
     assert told.choices[0].moment == line.moment
 
