@@ -180,9 +180,8 @@ def _labels(
         if points:
             # The ends of names differ: they begin with a date.
             short = name if len(name) <= _MOST_OF_NAME else f"…{name[1 - _MOST_OF_NAME :]}"
-            labels.append(
-                (points[-1][1], harmless(short).replace("{", "{{").replace("}", "}}"), _other(number))
-            )
+            words = harmless(short).replace("{", "{{").replace("}", "}}")
+            labels.append((points[-1][1], words, _other(number)))
     lowest_place = -math.inf
     for value, words, colour in sorted(labels, reverse=True):
         y = max(scales.y(value) + 4, lowest_place + _LINE_HEIGHT)

@@ -38,9 +38,9 @@ def export_curve(run: RunFolder, file: Path, others: Sequence[RunFolder] = ()) -
         raise UserError(
             _("The command line draws a curve as SVG, not as PNG: name a file that ends in .svg or .csv.")
         )
-    kinds = {".svg": curve_picture, ".csv": _curve_table}
-    check_ending(file, kinds)
-    _write(file, kinds[file.suffix.lower()](run, others=others))
+    check_ending(file, [".svg", ".csv"])
+    is_picture = file.suffix.lower() == ".svg"
+    _write(file, curve_picture(run, others=others) if is_picture else _curve_table(run, others))
 
 
 def export_samples(run: RunFolder, file: Path) -> None:

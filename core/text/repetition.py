@@ -12,7 +12,7 @@ def repeated_period(
     """Return the period, in characters, with which the end of ``text`` repeats; None if it does not.
 
     That is the smallest p for which the last ``max(r · p, min_chars)`` characters have period p, where r is
-    ``min_repeats``, or at most 2½ if p is at least ``LONG``. Only the last ``look_back`` characters are examined.
+    ``min_repeats``, or at most 2½ if p is at least ``LONG``. Only the last ``look_back`` characters count.
 
     Read backwards, the ends of a text are beginnings of another text, and the failure function of Knuth,
     Morris and Pratt ("Fast Pattern Matching in Strings", 1977) gives the least period of each beginning
