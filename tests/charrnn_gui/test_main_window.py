@@ -170,7 +170,7 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
     texts = {name: number.text() for name, number in window.header.numbers.items()}
     assert texts == {
         "epoch": "37 of 250",
-        "perplexity": "12.4",
+        "perplexity": "12.41",
         "heldout": "–",
         "speed": "61.0k",
         "left": "1:32",
