@@ -78,17 +78,19 @@ class TellChoice:
 
 @dataclass(frozen=True, slots=True)
 class HoldMoment:
-    """Keep these weights in memory until ``ReleaseMoment``; see ``MomentHeld``."""
+    """Keep these weights in memory until the same holder lets go of them; see ``MomentHeld``."""
 
     weights: WeightsOf = PRESENT
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMoment:
-    """Let go of the weights that a run had after so many updates."""
+    """Let go of the weights that a run had after so many updates; another holder's stay."""
 
     folder: Path
     update: int
+    holder: str = ""
 
 
 Question = (
@@ -136,8 +138,10 @@ class MomentHeld:
         folder: of the run.
         moment: of the weights that are held from now on; None: they are let go of.
         num_bytes: of all weights that are kept in memory beside those on display.
+        holder: as in the request.
     """
 
     folder: Path
     moment: Moment | None
     num_bytes: int
+    holder: str = ""

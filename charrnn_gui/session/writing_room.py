@@ -22,6 +22,9 @@ from core.common.prompts import Continuation, Prompt
 from core.common.weights_of import WeightsOf
 from core.runs.lines import KeptLines
 
+# Read may hold other moments.
+_HOLDER = "write"
+
 
 class WritingRoom(QObject):
     """Knows the lines of the run on display, once it is opened here, and which of them is shown.
@@ -191,15 +194,15 @@ class WritingRoom(QObject):
         if run is None:
             return
         if is_wanted:
-            self._worker.request(q.HoldMoment(run.weights_of(run.shown)))
+            self._worker.request(q.HoldMoment(run.weights_of(run.shown), _HOLDER))
         elif self._held is not None:
-            self._worker.request(q.ReleaseMoment(run.folder, self._held.update))
+            self._worker.request(q.ReleaseMoment(run.folder, self._held.update, _HOLDER))
 
     # What the jobs and the worker tell
 
     def _on_refused(self, refused: m.Refused) -> None:
         request = refused.request
-        if isinstance(request, q.HoldMoment):
+        if isinstance(request, q.HoldMoment) and request.holder == _HOLDER:
             self.moment_held.emit(self._held, 0)
         elif request is None or self._asked.get(type(request)) is not request:
             return
@@ -246,7 +249,7 @@ class WritingRoom(QObject):
             self.refused.emit(_gone())
 
     def _on_moment_held(self, held: q.MomentHeld) -> None:
-        if held.folder == self.folder or held.moment is None:
+        if held.holder == _HOLDER and (held.folder == self.folder or held.moment is None):
             self._held = held.moment
             self.moment_held.emit(held.moment, held.num_bytes)
 

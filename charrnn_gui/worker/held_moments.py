@@ -60,22 +60,26 @@ class HeldMoments:
     """
 
     def __init__(self) -> None:
-        self._held: list[Kept] = []
+        # Each with those who hold it.
+        self._held: list[tuple[Kept, set[str]]] = []
         self._recent: list[Kept] = []  # the most recently used last
 
     @property
     def num_bytes(self) -> int:
         """The size of all weights kept here."""
-        return sum(writer.num_bytes for writer in {kept.writer for kept in [*self._held, *self._recent]})
+        writers = {kept.writer for kept in self._recent} | {kept.writer for kept, _holders in self._held}
+        return sum(writer.num_bytes for writer in writers)
 
-    def hold(self, kept: Kept) -> None:
-        """Keep a copy of these weights until ``release``; once only for each moment.
+    def hold(self, kept: Kept, holder: str = "") -> None:
+        """Keep a copy of these weights until every holder has let go of them; one copy of each moment.
 
         Raises:
             UserError: too many moments are held, or the weights are too large.
         """
-        if any(_is_of(each, kept.folder, kept.moment.update) for each in self._held):
-            return
+        for each, holders in self._held:
+            if _is_of(each, kept.folder, kept.moment.update):
+                holders.add(holder)
+                return
         if len(self._held) == MOST_HELD:
             raise UserError(
                 ngettext(
@@ -84,7 +88,7 @@ class HeldMoments:
                     MOST_HELD,
                 ).format(count=MOST_HELD)
             )
-        size, held = kept.writer.num_bytes, sum(each.writer.num_bytes for each in self._held)
+        size, held = kept.writer.num_bytes, sum(each.writer.num_bytes for each, _holders in self._held)
         if held + size > MOST_BYTES:
             raise UserError(
                 _(
@@ -92,12 +96,15 @@ class HeldMoments:
                     "weights are kept in memory, and {held} MB are held. Let go of a held moment."
                 ).format(size=_mb(size), most=_mb(MOST_BYTES), held=_mb(held))
             )
-        self._held.append(kept.unchanging())
+        self._held.append((kept.unchanging(), {holder}))
         self._make_room()
 
-    def release(self, folder: Path, update: int) -> None:
-        """Let go of a moment that a person holds."""
-        self._held = [kept for kept in self._held if not _is_of(kept, folder, update)]
+    def release(self, folder: Path, update: int, holder: str = "") -> None:
+        """Let go of a moment; if somebody else holds it, too, it stays."""
+        for kept, holders in self._held:
+            if _is_of(kept, folder, update):
+                holders.discard(holder)
+        self._held = [(kept, holders) for kept, holders in self._held if holders]
 
     def keep(self, kept: Kept) -> None:
         """Keep weights that do not change: they write what is shown."""
@@ -108,7 +115,7 @@ class HeldMoments:
 
     def found(self, folder: Path, update: int) -> Kept | None:
         """Return the weights that a run had after ``update`` updates, if they are in memory."""
-        for kept in [*reversed(self._recent), *self._held]:
+        for kept in [*reversed(self._recent), *(kept for kept, _holders in self._held)]:
             if _is_of(kept, folder, update):
                 if kept in self._recent:
                     self.keep(kept)
@@ -147,7 +154,7 @@ class HeldMoments:
         def at_its_place(kept: Kept) -> Kept:
             return kept._replace(folder=now) if kept.folder == before else kept
 
-        self._held = [at_its_place(kept) for kept in self._held]
+        self._held = [(at_its_place(kept), holders) for kept, holders in self._held]
         self._recent = [at_its_place(kept) for kept in self._recent]
 
     def _load(self, run: RunFolder, update: int) -> Kept:

@@ -19,6 +19,7 @@ from charrnn_gui.worker.standing_questions import Answers, Readings
 from core.common.choices import Choice
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.progress import Moment
 from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.smaller import memory_explained
 
@@ -82,13 +83,13 @@ class Questions:
                 self._single.ask(request)
             case q.CancelWriting():
                 self._single.cancel_writing()
-            case q.HoldMoment(weights):
+            case q.HoldMoment(weights, holder):
                 kept = self._with(weights)
-                self._held.hold(kept)
-                self._signals.moment_held.emit(q.MomentHeld(kept.folder, kept.moment, self._held.num_bytes))
-            case q.ReleaseMoment(folder, update):
-                self._held.release(folder, update)
-                self._signals.moment_held.emit(q.MomentHeld(folder, None, self._held.num_bytes))
+                self._held.hold(kept, holder)
+                self._tell_held(kept.folder, kept.moment, holder)
+            case q.ReleaseMoment(folder, update, holder):
+                self._held.release(folder, update, holder)
+                self._tell_held(folder, None, holder)
             case _:
                 return False
         return True
@@ -245,6 +246,9 @@ class Questions:
         if self._comparison is request:
             self._comparison = None
             self._signals.text_compared.emit(surprise, request.weights)
+
+    def _tell_held(self, folder: Path, moment: Moment | None, holder: str) -> None:
+        self._signals.moment_held.emit(q.MomentHeld(folder, moment, self._held.num_bytes, holder))
 
     def _with(self, weights: WeightsOf) -> Kept:
         """Return what writes with these weights.

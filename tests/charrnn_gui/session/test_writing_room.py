@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from charrnn_gui import questions as q
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.writing_room import WritingRoom
@@ -124,6 +125,12 @@ def test_a_held_moment_writes_while_the_training_goes_on_until_it_is_let_go_of(
     room.write(PROMPT)
     until(lambda: told.shown)
     first = told.shown[0][0]
+    # What Read holds is no matter of this room.
+    others: list[q.MomentHeld] = []
+    app.session._worker.moment_held.connect(others.append)
+    app.session._worker.request(q.HoldMoment())
+    until(lambda: others)
+    assert told.held == []
     room.hold(is_wanted=True)
     until(lambda: told.held)
     # What is held are the weights that stand above the text.

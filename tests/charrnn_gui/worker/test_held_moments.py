@@ -71,6 +71,18 @@ def test_a_held_moment_stays_as_it_was_while_the_training_goes_on(run: TrainingR
     assert held.num_bytes == 0
 
 
+def test_a_moment_that_two_hold_stays_until_both_have_let_go_of_it(run: TrainingRun) -> None:
+    held, place = HeldMoments(), (run.folder.path, run.moment.update)
+    held.hold(present(run), "write")
+    held.hold(present(run))
+    assert held.num_bytes == present(run).writer.num_bytes
+    held.release(*place, "write")
+    held.release(*place, "write")
+    assert held.found(*place) is not None
+    held.release(*place)
+    assert held.found(*place) is None
+
+
 def test_what_is_not_in_memory_is_read_from_a_checkpoint_once(run: TrainingRun) -> None:
     held, then, update = HeldMoments(), written(present(run)), run.moment.update
     train(run, 3)
