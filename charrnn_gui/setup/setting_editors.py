@@ -165,7 +165,7 @@ class ChoiceEdit(FollowsChanges, QComboBox):
         turn_only_with_focus(self)
         # The longest name must not make the panel wider than its pane.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(4)
         for choice in choices:
             self.addItem(choice, choice)
         self.activated.connect(lambda _index: self.committed.emit())

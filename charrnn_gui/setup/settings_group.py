@@ -29,6 +29,9 @@ class SettingsGroup(FollowsChanges, QWidget):
 
     def __init__(self, first: Sequence[SettingRow], more: Sequence[SettingRow], *, expanded: bool) -> None:
         super().__init__()
+        if not first:
+            # A fold that hides all there is would open upon another one.
+            first, more = more, ()
         self._more_rows = tuple(more)
         content = QWidget()
         column = QVBoxLayout(content)
