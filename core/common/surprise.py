@@ -51,10 +51,14 @@ class Surprise:
         return perplexity(self.total, self.count) if self.count else float("nan")
 
     def most_surprising(self, number: int, first: int = 0) -> list[int]:
-        """Return the places of the costliest characters from place ``first`` on, the costliest first."""
-        nats = np.nan_to_num(self.nats[first:], nan=-1.0, posinf=np.inf)
-        order = np.argsort(-nats, kind="stable")[:number] + first
-        return [int(place) for place in order if not np.isnan(self.nats[place])]
+        """Return the places of the costliest characters from place ``first`` on, the costliest first.
+
+        What was expected before all others surprises nobody, however unlikely it was.
+        """
+        is_expected = [own == likeliest for own, likeliest in zip(self.text, self.expected, strict=True)]
+        nats = np.where(is_expected, np.nan, self.nats)
+        order = np.argsort(-np.nan_to_num(nats[first:], nan=-1.0, posinf=np.inf), kind="stable")
+        return [int(place) for place in order[:number] + first if not np.isnan(nats[place])]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

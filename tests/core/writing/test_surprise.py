@@ -76,10 +76,22 @@ def test_the_costs_sum_up_to_the_evaluation_of_the_whole_text(trainer: Trainer) 
 def test_the_most_surprising_places_come_in_order_and_only_those_predicted(trainer: Trainer) -> None:
     told = surprise(trainer.model, trainer.vocab, "东风X夜放花千树", MOMENT)
     places = told.most_surprising(100)
-    assert [told.nats[place] for place in places] == sorted(told.nats[~np.isnan(told.nats)], reverse=True)
+    surprised = [
+        told.nats[place]
+        for place, (own, expected) in enumerate(zip(told.text, told.expected, strict=True))
+        if own != expected and not np.isnan(told.nats[place])
+    ]
+    assert [told.nats[place] for place in places] == sorted(surprised, reverse=True)
     assert told.most_surprising(2) == places[:2]
     later = told.most_surprising(100, first=4)
     assert later == [place for place in places if place >= 4]
+
+
+def test_what_was_expected_surprises_nobody(trainer: Trainer) -> None:
+    told = surprise(trainer.model, trainer.vocab, "东风夜放花千树", MOMENT)
+    place = told.most_surprising(1)[0]
+    likely = f"{told.text[:place]}{told.expected[place]}"
+    assert place not in surprise(trainer.model, trainer.vocab, likely, MOMENT).most_surprising(100)
 
 
 @pytest.mark.parametrize("text", ["", "东", "XYZ"])
