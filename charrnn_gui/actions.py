@@ -31,6 +31,12 @@ ACTIONS = (
     ActionSpec("step", N_("St&ep"), N_("Make one update, to see what one gradient does."), "F7"),
     ActionSpec("stop", N_("&Stop"), N_("End the run; its model can still write."), "F8"),
     ActionSpec(
+        "continue_run",
+        N_("C&ontinue training"),
+        N_("Train this run further: where it was to end, or after its end for as long again."),
+        "Shift+F5",
+    ),
+    ActionSpec(
         "reset",
         N_("&Reset"),
         N_("Clear the model and its curves away. The run stays on disk."),
@@ -157,7 +163,7 @@ ACTIONS = (
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
 
-RUN_ACTIONS = ("train", "pause", "step", "stop", "reset")
+RUN_ACTIONS = ("train", "pause", "step", "stop", "continue_run", "reset")
 """The names of the actions of a run, in the order of the menu."""
 EXPORT_ACTIONS = ("save_curve", "copy_curve", "save_samples")
 """The names of the actions that give the run on display to other programs."""

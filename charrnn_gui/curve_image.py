@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
@@ -16,30 +17,32 @@ _PIXELS_A_UNIT = 2
 """Pictures are twice as sharp as they are drawn, for paper and large screens."""
 
 
-def write_curve(run: RunFolder, file: Path) -> None:
+def write_curve(run: RunFolder, file: Path, others: Sequence[RunFolder] = ()) -> None:
     """Write the curve of ``run`` into ``file``, in the form that its ending says: .png, .svg or .csv.
+
+    The curves of ``others`` are laid over it.
 
     Raises:
         RunError: a file of the run is damaged, or ``file`` can't be written.
         UserError: it has another ending.
     """
     if file.suffix.lower() != ".png":
-        export_curve(run, file)
+        export_curve(run, file, others)
         return
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(drawn(run))
+    QImageWriter(buffer, QByteArray(b"png")).write(drawn(run, others))
     write_export(file, bytes(buffer.data().data()))
 
 
-def drawn(run: RunFolder) -> QImage:
-    """Return an image of the curve of ``run``, in the current language.
+def drawn(run: RunFolder, others: Sequence[RunFolder] = ()) -> QImage:
+    """Return an image of the curve of ``run``, with those of ``others`` over it, in the current language.
 
     Raises:
         RunError: a file of the run is damaged.
     """
     # Qt takes a list of families for the name of one, and finds Chinese characters by itself.
-    svg = curve_picture(run, fonts=INTER)
+    svg = curve_picture(run, INTER, others)
     renderer = QSvgRenderer(QByteArray(svg.encode("utf-8", "backslashreplace")))
     image = QImage(renderer.defaultSize() * _PIXELS_A_UNIT, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)

@@ -48,12 +48,7 @@ class Exporting(QObject):
 
     def export_curves(self, folders: Sequence[Path]) -> None:
         """Write the curves of runs as pictures or tables."""
-        kinds = {
-            ".png": _("Picture (*.png)"),
-            ".svg": _("Picture of lines (*.svg)"),
-            ".csv": _("Table (*.csv)"),
-        }
-        files = self._files(folders, _("Export the curve"), kinds)
+        files = self._files(folders, _("Export the curve"), _curve_kinds())
         if files:
             # Seldom needed, and not before the window is shown.
             from charrnn_gui.curve_image import write_curve
@@ -69,13 +64,24 @@ class Exporting(QObject):
 
             self._workspace.export(files, export_samples)
 
-    def copy_curve(self, folder: Path) -> None:
-        """Copy the curve of a run, to paste it as a picture."""
+    def export_shown(self, folder: Path, others: Sequence[Path]) -> None:
+        """Write what the plot shows: the curve of a run, with those of ``others`` over it."""
+        files = self._files((folder,), _("Export the curve"), _curve_kinds())
+        if files:
+            from charrnn_gui.curve_image import write_curve
+
+            def write(run: RunFolder, file: Path) -> None:
+                write_curve(run, file, [RunFolder.open(other) for other in others])
+
+            self._workspace.export(files, write)
+
+    def copy_curve(self, folder: Path, others: Sequence[Path]) -> None:
+        """Copy the curve of a run, with those of ``others`` over it, to paste it as a picture."""
 
         def draw(_job: Job) -> QImage:
             from charrnn_gui.curve_image import drawn
 
-            return drawn(RunFolder.open(folder))
+            return drawn(RunFolder.open(folder), [RunFolder.open(other) for other in others])
 
         def copy(image: QImage) -> None:
             QGuiApplication.clipboard().setImage(image)
@@ -105,6 +111,14 @@ class Exporting(QObject):
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(Path.home()))
         # Nobody was asked whether these files may be replaced.
         return {folder: _free(Path(chosen) / name) for folder, name in names.items()} if chosen else {}
+
+
+def _curve_kinds() -> Mapping[str, str]:
+    return {
+        ".png": _("Picture (*.png)"),
+        ".svg": _("Picture of lines (*.svg)"),
+        ".csv": _("Table (*.csv)"),
+    }
 
 
 def _with_ending(file: Path, kinds: Mapping[str, str], kind: str) -> Path:

@@ -301,7 +301,10 @@ class MainWindow(FollowsChanges, QMainWindow):
         )
         self.workspaces = Workspaces(self.train_workspace)
         self.rail.set_workspace("train")
-        self._notes = Notes((self.unsaved_notice, self.message_bar), self.workspaces)
+        notes = self.unsaved_notice, self.message_bar
+        self._notes = Notes(notes, self.workspaces, self.workspaces.free_area)
+        self.learning.plot_resized.connect(self._notes.place_soon)
+        self.workspaces.shown.connect(self._notes.place_soon)
         frame = QWidget()
         grid = QGridLayout(frame)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -213,7 +213,8 @@ class ReadPresenter(QObject):
             text = self._run_text.as_read(text)
         if text:
             self._is_cut = len(text) > MOST_READ
-            self._say(_("The text is being read …"))
+            # While what is written grows, nothing blinks.
+            self._say("" if self._panel.surprise.view.text() else _("The text is being read …"))
             self._room.read(text)
         else:
             self._room.stop_reading()
@@ -230,7 +231,6 @@ class ReadPresenter(QObject):
 
     def _show_written(self) -> None:
         self._panel.copied.set_text(self._written)
-        self._panel.set_verdict("")
         self._look_for_copies()
         if self._choice == "written":
             self._read()

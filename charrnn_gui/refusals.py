@@ -44,6 +44,12 @@ def refusals(now: Circumstances) -> dict[str, str]:
         found["pause"] = _("No run is being trained here.")
     if not state.can_stop:
         found["stop"] = _("No run is under way here.")
+    if not state.can_continue:
+        found["continue_run"] = (
+            _("No run is on display.")
+            if state is RunState.EMPTY
+            else _("This run can't be trained further here.")
+        )
     if not state.can_reset:
         found["reset"] = (
             _("There is nothing to clear away.")

@@ -59,6 +59,11 @@ class RunState(Enum):
         return self.can_train or self.can_reset
 
     @property
+    def can_continue(self) -> bool:
+        """Whether the run on display has ended, and can be trained further."""
+        return self in {RunState.STOPPED, RunState.FINISHED, RunState.CUT_OFF, RunState.FAILED}
+
+    @property
     def can_reset(self) -> bool:
         """Whether there is a run to clear away."""
         return self in {

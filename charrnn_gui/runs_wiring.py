@@ -55,8 +55,9 @@ class RunsWiring(QObject):
             return act
 
         for name, do in (
-            ("save_curve", lambda folder: exporting.export_curves((folder,))),
-            ("copy_curve", exporting.copy_curve),
+            ("save_curve", lambda folder: exporting.export_shown(folder, overlays.shown())),
+            ("copy_curve", lambda folder: exporting.copy_curve(folder, overlays.shown())),
+            ("continue_run", session.continue_run),
             ("save_samples", lambda folder: exporting.export_samples((folder,))),
         ):
             window.actions_by_name[name].triggered.connect(with_displayed(do))
@@ -66,6 +67,7 @@ class RunsWiring(QObject):
         workspace.run_moved.connect(overlays.move)
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
+        window.actions_by_name["runs"].triggered.connect(lambda: _bring_in_sight(window))
         runs = window.runs
         runs.overlays_changed.connect(overlays.want)
         runs.table.pointed.connect(window.learning.perplexity.emphasize)
@@ -81,3 +83,10 @@ class RunsWiring(QObject):
         runs.pack_requested.connect(exporting.pack)
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
+
+
+def _bring_in_sight(window: MainWindow) -> None:
+    """Show the drawer, which is in Train, if the person is elsewhere and can not have meant to close it."""
+    if window.workspaces.currentWidget() is not window.train_workspace:
+        window.workspaces.show_workspace("train")
+        window.actions_by_name["runs"].setChecked(True)

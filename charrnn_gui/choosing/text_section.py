@@ -125,7 +125,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def show_choice(self, choice: Choice) -> None:
         """Take note of how the chosen character came about."""
-        if choice.place == self._place and not self.alternatives.isHidden():
+        if choice.place == self._place and self.view.is_choosing:
             self.alternatives.set_choice(choice)
 
     def close_list(self) -> None:
@@ -244,12 +244,11 @@ class TextSection(FollowsChanges, QWidget):
     def _open_at(self, place: int) -> None:
         """Open the list at a place of the text, at which a person has clicked or pressed Enter."""
         self._opens = True
-        if self._is_whole and self.shown.place_of(place) is not None:
-            if self._place != self.shown.place_of(place):
-                self._place = self.shown.place_of(place)
-            if not self.view.is_choosing:
-                self._open()
-                self.place_wanted.emit(self._place)
+        written = self.shown.place_of(place)
+        if self._is_whole and written is not None and not self.view.is_choosing:
+            self._place = written
+            self._open()
+            self.place_wanted.emit(written)
 
     def _open(self) -> None:
         answer, place = self.shown.answer, self._place
@@ -316,7 +315,7 @@ class TextSection(FollowsChanges, QWidget):
 
     def _write_on(self, character: str) -> None:
         answer, place = self.shown.answer, self._place
-        if answer is None or place is None or not self._is_whole:
+        if answer is None or place is None or not self.view.is_choosing:
             return
         self.close_list()
         if character != answer.text[place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QFontInfo, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -130,6 +130,14 @@ class TrainWorkspace(FollowsChanges, QWidget):
         self._wants_sizes = True
         self._divide()
         QTimer.singleShot(0, self, self._end_dividing)
+
+    def free_area(self) -> QRect:
+        """Return where the curves are, from edge to edge of their panel; all if the plots are out of sight."""
+        if not self._learning.isVisible():
+            return self.rect()
+        area, panel = self._learning.plot_area(), self._learning
+        corner = panel.mapTo(self, QPoint(0, area.top()))
+        return QRect(corner, QSize(panel.width(), area.height()))
 
     def save_state(self) -> dict[str, Any]:
         """Return which panes are open and how large they are, as JSON can hold it."""

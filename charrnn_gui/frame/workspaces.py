@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from charrnn_gui.frame.train_workspace import TrainWorkspace
@@ -57,6 +57,10 @@ class Workspaces(QStackedWidget):
             show_plainly(self._read)
             self.addWidget(self._read)
         return self._read
+
+    def free_area(self) -> QRect:
+        """Return the part of the workspace in sight that shows something, but in which nothing is used."""
+        return self._train.free_area() if self.currentWidget() is self._train else self.rect()
 
     def show_workspace(self, name: str) -> None:
         """Bring a workspace in sight."""

@@ -29,8 +29,8 @@ class GradientContent(PlotContent):
         super().__init__(parent, places)
         self._clip_norm = 0.0
         self._num_updates = self._num_clipped = 0
-        # By hand, each with the update after which it holds.
-        self._changes: list[tuple[int, float]] = []
+        # By hand, each with the update and the epoch after which it holds.
+        self._changes: list[tuple[int, float, float]] = []
         self._trace = Trace(1.0, mark_size=3.0, z=1, is_cloud=True)
         self._trace.places = self.places
 
@@ -49,12 +49,14 @@ class GradientContent(PlotContent):
     def add_events(self, events: Sequence[object]) -> None:
         """Take note of changes of the threshold by hand; to be called before their updates are added."""
         changes = [
-            (event.moment.update, self._clip_norm if event.now is None else event.now)
+            (event.moment.update, event.epochs_done, self._clip_norm if event.now is None else event.now)
             for event in events
             if isinstance(event, SettingChanged) and event.setting == "clip_norm"
         ]
         if changes:
             self._changes += changes
+            # The share is that of the updates with the present threshold.
+            self._num_updates = self._num_clipped = 0
             self.changed.emit()
 
     def add_updates(self, updates: Sequence[UpdateFinished]) -> None:
@@ -62,10 +64,11 @@ class GradientContent(PlotContent):
         norms = np.array([update.gradient_norm for update in updates])
         limits = np.full(len(updates), self._clip_norm)
         numbers = np.array([update.moment.update for update in updates])
-        for at, limit in self._changes:
+        for at, _epoch, limit in self._changes:
             limits[numbers > at] = limit
-        self._num_updates += len(updates)
-        self._num_clipped += int(((limits > 0) & (norms > limits)).sum())
+        under_it = numbers > (self._changes[-1][0] if self._changes else -1)
+        self._num_updates += int(under_it.sum())
+        self._num_clipped += int(((limits > 0) & (norms > limits) & under_it).sum())
         is_first = self.is_empty()
         self._trace.series.extend([update.epochs_done for update in updates], norms)
         # The words beside the title come with the first updates.
@@ -73,7 +76,7 @@ class GradientContent(PlotContent):
 
     def limit(self) -> float:
         """Return the threshold that holds now; 0: nothing is clipped."""
-        return self._changes[-1][1] if self._changes else self._clip_norm
+        return self._changes[-1][2] if self._changes else self._clip_norm
 
     def set_colors(self, colors: Colors) -> None:
         """Draw in ``colors`` from now on."""
@@ -107,12 +110,21 @@ class GradientContent(PlotContent):
         return "", [LegendRow(_("gradient norm"), self._trace.color, value=value)]
 
     def levels(self) -> Sequence[Level]:
-        """Return the threshold, if there is one."""
-        limit = self.limit()
-        if limit <= 0:
-            return []
-        name = _("clipped at {value}").format(value=plain_number(limit))
-        return [Level(limit, name, self.colors.clip, self.colors.clip, is_above=True, term="clipping")]
+        """Return the threshold, if there is one, and those that held before it."""
+        begins = [None, *(epoch for _at, epoch, _limit in self._changes)]
+        limits = [self._clip_norm, *(limit for _at, _epoch, limit in self._changes)]
+        found = []
+        for number, (limit, begin) in enumerate(zip(limits, begins, strict=True)):
+            is_last = number + 1 == len(limits)
+            name = _("clipped at {value}").format(value=plain_number(limit)) if is_last else ""
+            end = None if is_last else begins[number + 1]
+            if limit > 0:
+                clip = self.colors.clip
+                found.append(
+                    Level(limit, name, clip, clip, is_above=True, term="clipping", begin=begin, end=end)
+                )
+        # The most important first.
+        return found[::-1]
 
     def values_when_empty(self) -> tuple[float, float]:
         """Return a decade on each side of the threshold."""

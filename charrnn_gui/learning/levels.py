@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont
 
 from charrnn_gui.learning.edge_labels import EdgeLabel, EdgeLabels
+from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.plot_content import EdgeName, Level
 from charrnn_gui.learning.point_labels import PointLabel
 
@@ -35,6 +36,7 @@ class Levels:
     def __init__(self, plot: pg.PlotItem) -> None:
         self._plot = plot
         self._lines: list[pg.InfiniteLine] = []
+        self._levels: tuple[Level, ...] = ()
         self._labels = EdgeLabels(plot.getViewBox())
         plot.layout.addItem(self._labels, 2, 3)
         self._named: list[EdgeLabel] = []
@@ -47,7 +49,8 @@ class Levels:
     def show(self, levels: Sequence[Level], *, logarithmic: bool) -> None:
         """Draw ``levels`` and no others, the most important first."""
         self.values = tuple(level.value for level in levels)
-        self.names = tuple(level.name for level in levels)
+        self.names = tuple(level.name for level in levels if level.name)
+        self._levels = tuple(levels)
         ys = [on_screen(value, logarithmic=logarithmic) for value in self.values]
         while len(self._lines) < len(levels):
             self._lines.append(pg.InfiniteLine(angle=0))
@@ -62,8 +65,18 @@ class Levels:
         self._named = [
             EdgeLabel(y, level.name, level.name_color, level.value_text, level.value_color, level.term)
             for y, level in zip(ys, levels, strict=True)
+            if level.name
         ]
         self._write()
+
+    def place(self, places: Places, low: float, high: float) -> None:
+        """Let each line begin and end where it does, of what is in sight: from ``low`` to ``high``."""
+        for line, level in zip(self._lines, self._levels, strict=False):
+            begin, end = (
+                default if epoch is None else (places.place(epoch) - low) / (high - low)
+                for epoch, default in ((level.begin, 0.0), (level.end, 1.0))
+            )
+            line.setSpan(min(1.0, max(0.0, begin)), min(1.0, max(0.0, end)))
 
     def show_ends(self, ends: Sequence[PointLabel]) -> None:
         """Also write, among the names, the end values that have no room beside their curves."""

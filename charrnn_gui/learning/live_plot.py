@@ -26,6 +26,8 @@ _PICTURES_KB = 128 << 10
 _FARTHEST_DECADES = 30
 _ZOOM_KEYS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _STEP_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+# A title in a very low plot must not press the curve flat.
+_MOST_ABOVE = 0.3
 
 
 class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
@@ -280,7 +282,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def _fit_values(self) -> None:
         """Let the axis of values show what the epochs in sight hold."""
         (across, up), levels = self._view.viewRange(), self._labels.levels.values
-        ends = heights_in_sight(self._content, across, up, levels, logarithmic=self._log)
+        # What is written into the upper left corner hides no curve.
+        title = self._labels.title.boundingRect().height() / max(1.0, self._view.height())
+        above = min(_MOST_ABOVE, title)
+        ends = heights_in_sight(self._content, across, up, levels, logarithmic=self._log, above=above)
         self._view.setYRange(*ends, padding=0)
 
     def _draw(self) -> None:
@@ -291,6 +296,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
                 self.addItem(trace)
             if trace.isVisible():
                 trace.refresh(low, high, int(self._view.width() * self.devicePixelRatioF()))
+        self._labels.levels.place(self._content.places, low, high)
         self._labels.show_curve_names(self._content.edge_names(high), logarithmic=self._log)
         self._labels.show_points(self._content.points(), self._content.places, logarithmic=self._log)
         self.point_at(self._pointed_at)

@@ -25,6 +25,8 @@ class Level:
         is_above: the line is drawn over the curves, not behind them.
         value_text: the end of the name that is read first; it is written in ``value_color``.
         term: the key in the glossary of what the line is.
+        begin: the epoch at which the line begins; None: at the left edge.
+        end: the epoch at which it ends; None: at the right edge.
     """
 
     value: float
@@ -36,6 +38,8 @@ class Level:
     value_text: str = ""
     value_color: str = ""
     term: str = ""
+    begin: float | None = None
+    end: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

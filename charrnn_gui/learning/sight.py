@@ -42,10 +42,14 @@ def heights_in_sight(
     levels: Sequence[float],
     *,
     logarithmic: bool,
+    above: float = 0.0,
 ) -> tuple[float, float]:
-    """Return ``values_in_sight`` with some room, or the present ends, ``now``, if they will do."""
-    ends = values_in_sight(content, places, levels, logarithmic=logarithmic)
-    low, high = roomy(now, *ends, slack=0.16)
+    """Return ``values_in_sight`` with some room, or the present ends, ``now``, if they will do.
+
+    ``above`` is the share of the height that is to be free above the values.
+    """
+    low, high = values_in_sight(content, places, levels, logarithmic=logarithmic)
+    low, high = roomy(now, low, high + above * (high - low) / (1 - above), slack=0.16)
     if logarithmic and content.floor() > 0:
         low = max(low, on_screen(content.floor(), logarithmic=True) - _BELOW_FLOOR)
     return low, high

@@ -38,6 +38,7 @@ def marks_of_change(both: TwoReadings, edges: tuple[float, ...] = CHANGE_EDGES) 
     inks = np.zeros(len(fills), np.uint8)
     inks[:BURN_IN] = _FAINT
     unknown = {*both.now.unknown, *both.other.unknown}
-    inks[[place for place, character in enumerate(both.now.text) if character in unknown]] = _UNKNOWN
+    if unknown:
+        inks[[place for place, character in enumerate(both.now.text) if character in unknown]] = _UNKNOWN
     roles = (*MORE_FILLS, *LESS_FILLS)
     return CharacterMarks(fills, LINES[more], inks, roles, _INKS, overlines=LINES[less])

@@ -116,6 +116,10 @@ class CopiedSection(FollowsChanges, QWidget):
         """Return what is said about the whole text."""
         return self._explanation.text()
 
+    def where(self) -> str:
+        """Return what is said about the place of the chosen stretch."""
+        return self._where.text()
+
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self._title.setText(_("Memorised or new"))
@@ -181,7 +185,9 @@ class CopiedSection(FollowsChanges, QWidget):
     def _show(self) -> None:
         copies = self._copies
         marks = CharacterMarks.none(len(self._text))
-        self._box.setVisible(copies is not None and bool(copies.stretches) and not self._is_low)
+        # Until it is known what a text has copied that is just being written, nothing blinks.
+        if copies is not None or not self._text or self._is_low:
+            self._box.setVisible(copies is not None and bool(copies.stretches) and not self._is_low)
         self._explanation.setText("" if copies is None else _explained(copies))
         count = 0 if copies is None else len(copies.stretches)
         where = ngettext(

@@ -26,7 +26,7 @@ def about_unknown(surprise: Surprise) -> str:
     """Return which characters the model does not know, and that the first ones say little."""
     burn_in = _("First {number} greyed: too little before them to go by.").format(number=BURN_IN)
     if not surprise.unknown:
-        return " ".join((_("Unknown to this model: none."), burn_in))
+        return _one_after_the_other(_("Unknown to this model: none."), burn_in)
     unknown = set(surprise.unknown)
     count = sum(character in unknown for character in surprise.text)
     words = ngettext(
@@ -34,7 +34,8 @@ def about_unknown(surprise: Surprise) -> str:
         "{count} characters unknown to this model, and skipped: {names}.",
         count,
     )
-    return " ".join((words.format(count=f"{count:,}", names=_named(surprise.unknown)), burn_in))
+    named = words.format(count=f"{count:,}", names=_named(surprise.unknown))
+    return _one_after_the_other(named, burn_in)
 
 
 def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
@@ -85,7 +86,12 @@ def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
         "{count} characters are known to only one of the two, and not compared: {names}.",
         count,
     )
-    return " ".join((words, left_out.format(count=f"{count:,}", names=_named(only_one))))
+    return _one_after_the_other(words, left_out.format(count=f"{count:,}", names=_named(only_one)))
+
+
+def _one_after_the_other(first: str, second: str) -> str:
+    """Return two sentences with what stands between sentences."""
+    return _("{first} {second}").format(first=first, second=second)
 
 
 def _named(characters: tuple[str, ...]) -> str:

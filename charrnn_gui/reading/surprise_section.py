@@ -113,8 +113,9 @@ class SurpriseSection(FollowsChanges, QWidget):
 
     def set_in_bits(self, is_in_bits: bool) -> None:
         """Count in bits or in nats."""
-        self._is_in_bits = is_in_bits
-        self._show()
+        if is_in_bits != self._is_in_bits:
+            self._is_in_bits = is_in_bits
+            self._show()
 
     def set_view(self, name: str) -> None:
         """Say what the colours mean: one of ``VIEWS``."""

@@ -64,6 +64,7 @@ class SurprisingPlaces(FollowsChanges, QListView):
         With ``both``, list those whose cost differs most, and by how much.
         """
         places: list[int] = []
+        change = None if both is None else both.change
         if both is not None:
             places = both.most_changed(MOST_PLACES, first)
         elif surprise is not None:
@@ -74,8 +75,8 @@ class SurprisingPlaces(FollowsChanges, QListView):
             assert surprise is not None
             item = self._model.item(row) or QStandardItem()
             text, cost = surprise.text, f"{surprise.nats[place] / unit:.1f}"
-            if both is not None:
-                cost = f"{both.change[place] / unit:+.1f}".replace("-", "−")
+            if change is not None:
+                cost = f"{change[place] / unit:+.1f}".replace("-", "−")
             before, after = text[max(0, place - _AROUND) : place], text[place + 1 : place + 1 + _AROUND]
             expected = surprise.expected[place]
             values = {

@@ -6,29 +6,31 @@ from core.common.i18n import gettext as _
 from core.text.copied import Copies
 
 LEAST_WRITTEN = 200
-"""In a shorter text one stretch more or less decides."""
+"""In a shorter text one stretch more or less decides, unless it is a long one."""
 MUCH, SOME = 0.2, 0.05
 _TIMES_HELDOUT = 2
+_TIMES_CHANCE = 4
 
 
 def verdict(copies: Copies, trained_on: int) -> str:
     """Return the sentence, or how to find out if too little is written; empty if what counts may be chance.
 
     A model copies if much stands word for word in what it was trained on, and twice as much as of the
-    held-out text, whose author repeats himself.
+    held-out text, whose author repeats himself; or in a stretch four times as long as chance gives.
 
     Args:
         copies: of the written text.
         trained_on: how many characters that are.
     """
-    if copies.num_written < LEAST_WRITTEN:
+    is_long = copies.longest >= _TIMES_CHANCE * copies.chance_length
+    if copies.num_written < LEAST_WRITTEN and not is_long:
         return _(
             "Is it copying? Let it write {count} characters or more in Write, and it is said here."
         ).format(count=LEAST_WRITTEN)
     if copies.least < copies.chance_length:
         return ""
     heldout = copies.heldout_share
-    is_more = heldout is None or copies.share > _TIMES_HELDOUT * heldout
+    is_more = is_long or heldout is None or copies.share > _TIMES_HELDOUT * heldout
     if copies.share >= MUCH and is_more:
         words = _(
             "{copied} of 100 characters it writes stand word for word in its {count} characters. A longer "

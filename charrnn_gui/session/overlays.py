@@ -65,6 +65,10 @@ class Overlays(QObject):
         self._displayed = folder
         self._tell()
 
+    def shown(self) -> tuple[Path, ...]:
+        """Return the folders of the runs whose curves lie over that of the run on display."""
+        return tuple(path for path in self._wanted if path in self._curves and path != self._displayed)
+
     def move(self, before: Path, now: Path) -> None:
         """Use the new folder of the run on display."""
         if self._displayed == before:
@@ -106,11 +110,7 @@ class Overlays(QObject):
         self.failed.emit(error)
 
     def _tell(self) -> None:
-        told = tuple(
-            (path.name, self._curves[path].epochs)
-            for path in self._wanted
-            if path in self._curves and path != self._displayed
-        )
+        told = tuple((path.name, self._curves[path].epochs) for path in self.shown())
         if told != self._told:
             self._told = told
             self.read.emit(told)

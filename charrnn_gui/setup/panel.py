@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -62,13 +62,18 @@ class SetupPanel(FollowsChanges, QWidget):
         self.problem = InlineNote()
         self._of_next = NextRunNote()
         self._content = QWidget()
+        above_recipe = QWidget()
+        line = QHBoxLayout(above_recipe)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._recipe_label)
+        line.addWidget(self.recipe.name, 1)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, PANEL_PADDING)
         for widget in (
             self._of_next,
             self._corpus_label,
             self.corpus_box,
-            self._recipe_label,
+            above_recipe,
             self.recipe,
             self.problem,
             self.form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
@@ -35,6 +37,7 @@ class RecipeChoice(FollowsChanges, QWidget):
 
     Attributes:
         undo: the button that goes back to the recipe.
+        name: of a recipe behind "More", which is too long for a segment; it stands beside the heading.
     """
 
     chosen = Signal(str)
@@ -47,8 +50,8 @@ class RecipeChoice(FollowsChanges, QWidget):
         line = QHBoxLayout(self._segments)
         line.setContentsMargins(2, 2, 2, 2)
         line.setSpacing(2)
-        self._buttons = {name: _segment() for name in _SEGMENTS}
-        self._more = _segment()
+        self._buttons = {name: _Segment() for name in _SEGMENTS}
+        self._more = _Segment()
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._more)
         self._actions: dict[str, QAction] = {}
@@ -66,6 +69,9 @@ class RecipeChoice(FollowsChanges, QWidget):
             line.addWidget(button, 1)
         group.addButton(self._more)
         line.addWidget(self._more, 1)
+        self.name = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self.name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        set_type(self.name, "caption")
         self._description = QLabel(wordWrap=True)
         set_type(self._description, "caption")
         self._changed = QLabel()
@@ -118,9 +124,9 @@ class RecipeChoice(FollowsChanges, QWidget):
             action.setText(_(RECIPES[each].label))
             action.setToolTip(_about(each))
             action.setChecked(each == name)
-        is_behind = name in self._actions
-        self._more.setText(_(RECIPES[name].label) if is_behind else _("More"))
+        self._more.setText(_("More"))
         self._more.setToolTip(_("The recipes of the book"))
+        self.name.setText(_(RECIPES[name].label) if name in self._actions else "")
         self.button(name).setChecked(True)
         self._segments.setAccessibleName(_("Recipe"))
         self._description.setText(
@@ -135,7 +141,7 @@ class RecipeChoice(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        for label in (self._description, self._changed):
+        for label in (self._description, self._changed, self.name):
             label.setPalette(in_color(colors_of(self).muted))
 
     def _choose(self, name: str) -> None:
@@ -150,11 +156,18 @@ def _about(name: str) -> str:
     return "".join(f"<p>{_(text)}</p>" for text in (recipe.description, recipe.details) if text)
 
 
-def _segment() -> QToolButton:
-    button = QToolButton()
-    button.setCheckable(True)
-    button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-    return button
+class _Segment(QToolButton):
+    """One of the buttons side by side; all have the same width if there is room for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for the text itself; Qt adds two spaces to it."""
+        least = super().minimumSizeHint()
+        return least - QSize(2 * self.fontMetrics().horizontalAdvance(" "), 0)
 
 
 def _chosen(settings: Settings) -> str:

@@ -9,9 +9,18 @@ import math
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QValidator
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QValidator
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -165,7 +174,7 @@ class ChoiceEdit(FollowsChanges, QComboBox):
         turn_only_with_focus(self)
         # The longest name must not make the panel wider than its pane.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(5)
         for choice in choices:
             self.addItem(choice, choice)
         self.activated.connect(lambda _index: self.committed.emit())
@@ -183,6 +192,18 @@ class ChoiceEdit(FollowsChanges, QComboBox):
         """Name the choices in the current language."""
         for i in range(self.count()):
             self.setItemText(i, _(CHOICE_LABELS[self.itemData(i)]))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Show by "…" that a name goes on; Qt cuts it within a character."""
+        option, painter = QStyleOptionComboBox(), QStylePainter(self)
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class SwitchEdit(QCheckBox):

@@ -29,6 +29,9 @@ class SettingsGroup(FollowsChanges, QWidget):
 
     def __init__(self, first: Sequence[SettingRow], more: Sequence[SettingRow], *, expanded: bool) -> None:
         super().__init__()
+        if not first:
+            # A fold that hides all there is would open upon another one.
+            first, more = more, ()
         self._more_rows = tuple(more)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -103,8 +106,8 @@ def _grid_of(rows: Sequence[SettingRow]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(4)
     grid.setVerticalSpacing(4)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(2, 1)
+    grid.setColumnStretch(1, 4)
+    grid.setColumnStretch(2, 5)
     for row in rows:
         row.place(grid)
     return widget

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import cut
@@ -28,7 +29,7 @@ class InlineNote(FollowsChanges, QWidget):
         super().__init__(parent)
         self._severity = "info"
         # There is a note under every setting, and few ever say anything: their parts are made then.
-        self._parts: tuple[QLabel, QPushButton] | None = None
+        self._parts: tuple[QLabel, _Offer] | None = None
         self.follow_changes()
         self.clear()
 
@@ -37,8 +38,7 @@ class InlineNote(FollowsChanges, QWidget):
         self._severity = severity
         label, offer = self._made()
         label.setText(cut(text, _MOST_CHARS))
-        offer.setText(button)
-        offer.setToolTip(button)
+        offer.set_words(button)
         offer.setVisible(bool(button))
         self.restyle()
         self.show()
@@ -66,9 +66,9 @@ class InlineNote(FollowsChanges, QWidget):
         palette = in_color(color)
         self._parts[0].setPalette(palette)
 
-    def _made(self) -> tuple[QLabel, QPushButton]:
+    def _made(self) -> tuple[QLabel, _Offer]:
         if self._parts is None:
-            label, button = QLabel(wordWrap=True), QPushButton()
+            label, button = QLabel(wordWrap=True), _Offer()
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             button.clicked.connect(self.button_clicked)
@@ -78,3 +78,50 @@ class InlineNote(FollowsChanges, QWidget):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             self._parts = label, button
         return self._parts
+
+
+class _Offer(QPushButton):
+    """A button whose words go on in another line if there is little room; Qt's own would be cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setText(words)
+        if self.isVisible():
+            self._break_lines()
+
+    def sizeHint(self) -> QSize:
+        """Ask for all words in a line, and for the height of the present lines."""
+        return QSize(self._width_of(self._words), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the longest word."""
+        longest = max(map(self._width_of, self._words.split() or [""]))
+        return QSize(min(longest, self._width_of("0" * 20)), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._break_lines()
+
+    def _break_lines(self) -> None:
+        layout, lines = QTextLayout(self._words, self.font()), []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            # Qt rounds the width of a text, and lays it out in parts of a pixel.
+            line.setLineWidth(max(1, self.width() - self._width_of("") + 1))
+            lines.append(self._words[line.textStart() :][: line.textLength()].strip())
+        layout.endLayout()
+        if (text := "\n".join(lines)) != self.text():
+            self.setText(text)
+
+    def _width_of(self, text: str) -> int:
+        metrics = self.fontMetrics()
+        around = super().sizeHint().width() - metrics.size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+        return around + metrics.horizontalAdvance(text)

@@ -30,7 +30,7 @@ _MOST_ACTIONS = 2
 _MOST_OFFERS = 5
 # A sentence may name what a stranger's file says, of any length.
 _MOST_CHARS = 1_000
-AGE_MS = 6_000
+AGE_MS = 8_000
 """How long information stays."""
 OFFER_AGE_MS = 20_000
 """How long information stays that has a button."""

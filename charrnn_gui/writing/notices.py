@@ -59,12 +59,12 @@ class Notices:
         )
         tail = "".join(w.character for w in answer.written[-_LOOP_LOOK_BACK:]) if answer is not None else ""
         period = repeated_period(tail)
-        _tell(self.loop, "" if period is None else loop_sentence(period, prompt))
+        _tell(self.loop, "" if period is None else loop_sentence(period, tail[-1], prompt))
         self.loop_button.setVisible(period is not None and prompt.sampling.temperature < LOOP_TEMPERATURE)
 
     def retranslate(self) -> None:
         """Set the texts of the button in the current language; ``show`` writes the sentences."""
-        self.loop_button.setText(_("Try {value:g}").format(value=LOOP_TEMPERATURE))
+        self.loop_button.setText(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
         self.loop_button.setAccessibleName(_("Temperature {value:g}").format(value=LOOP_TEMPERATURE))
         self.loop_button.setToolTip(_("Set the temperature, so that the next character is drawn by chance."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charrnn_gui.widgets.signs import visible_character
 from core.common.i18n import gettext as _
 from core.common.progress import Moment
 from core.common.prompts import Prompt
@@ -39,17 +40,17 @@ def held_stamp(moment: Moment) -> str:
     )
 
 
-def loop_sentence(period: int, prompt: Prompt) -> str:
-    """Return the sentence that a text repeats itself, and what to try."""
+def loop_sentence(period: int, last: str, prompt: Prompt) -> str:
+    """Return the sentence that a text, whose last character is ``last``, repeats itself, and why."""
     sampling = prompt.sampling
     if sampling.temperature == 0 or sampling.top_k == 1:
         template = (
-            _("The text repeats the same character: greedy writing often does.")
+            _("“{character}” again and again: always taking the likeliest character leads in circles.")
             if period == 1
-            else _("The text repeats every {period} characters: greedy writing often does.")
+            else _("Every {period} characters the same: always taking the likeliest one leads in circles.")
         )
     elif period == 1:
-        template = _("The text repeats the same character. A higher temperature makes that rarer.")
+        template = _("“{character}” again and again. A higher temperature makes that rarer.")
     else:
         template = _("The text repeats every {period} characters. A higher temperature makes that rarer.")
-    return template.format(period=period)
+    return template.format(period=period, character=visible_character(last))

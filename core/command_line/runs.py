@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 
 from core.command_line.arguments import Commands, await_decision, run_path, takes_run
 from core.command_line.output import pour, say
@@ -32,6 +33,14 @@ def add_to(commands: Commands) -> None:
     export.add_argument("file", metavar="FILE", nargs="?", help=_("the zip (default: the run's name)"))
     export.add_argument(
         "--curve", metavar="FILE", help=_("write the run's curve instead: a picture (.svg) or a table (.csv)")
+    )
+    export.add_argument(
+        "--with",
+        dest="others",
+        metavar="RUN",
+        action="append",
+        default=[],
+        help=_("another run whose curve comes with it; may be repeated"),
     )
     export.add_argument(
         "--samples",
@@ -69,10 +78,13 @@ def _export(args: argparse.Namespace) -> int:
     from core.sharing.packed_runs import export_run
 
     folder = run_path(args.run)
+    if args.others and args.curve is None:
+        raise RunError(_("--with belongs to --curve: name the file of the curves as well."))
+    others = [RunFolder.open(run_path(name)) for name in args.others]
     parts = [
         (export, free_path(text, force=args.force))
         for export, text in (
-            (export_curve, args.curve),
+            (partial(export_curve, others=others), args.curve),
             (export_samples, args.samples),
             (export_lines, args.lines),
         )

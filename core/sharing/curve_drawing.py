@@ -31,6 +31,9 @@ _COLOURS = {
     "text": "#1a1d21",
     "muted": "#565e69",
 }
+# Of other runs, in their order, as in the window.
+_OTHERS = ("#117733", "#aa4499", "#7a7a14", "#332288", "#882255", "#26796d")
+_MOST_OF_NAME = 18
 FONTS = "Inter, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 
 # The only characters that ``harmless`` leaves and XML does not allow.
@@ -55,7 +58,13 @@ class _Scales:
         return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * share
 
 
-def curve_svg(title: str, told: Told, baselines: Baselines | None = None, fonts: str = FONTS) -> str:
+def curve_svg(
+    title: str,
+    told: Told,
+    baselines: Baselines | None = None,
+    fonts: str = FONTS,
+    others: Sequence[tuple[str, Told]] = (),
+) -> str:
     """Return a picture of what a run has told: its perplexities over epochs, and its baselines.
 
     Args:
@@ -63,12 +72,15 @@ def curve_svg(title: str, told: Told, baselines: Baselines | None = None, fonts:
         told: updates, epochs and evaluations; values that are not finite are left out.
         baselines: of the run, if they are known.
         fonts: families to write in, as CSS names them.
+        others: names of other runs and what they have told: their perplexities on the training text.
     """
     updates = _thinned([(u.epochs_done, _of_update(u)) for u in told.updates])
     training = _finite([(e.place, e.perplexity) for e in told.epochs])
     heldout = _finite([(e.place, e.perplexity) for e in told.heldout])
     lines = {} if baselines is None else {name: getattr(baselines, name) for name in BASELINE_NAMES}
-    scales = _scales([*updates, *training, *heldout], [*lines.values()])
+    curves = [(name, _finite([(e.place, e.perplexity) for e in other.epochs])) for name, other in others]
+    drawn = [*updates, *training, *heldout, *(point for _name, points in curves for point in points)]
+    scales = _scales(drawn, [*lines.values()])
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family={quoteattr(fonts)} font-size="12">',
@@ -77,12 +89,17 @@ def curve_svg(title: str, told: Told, baselines: Baselines | None = None, fonts:
         *_grid(scales),
         *(_line([(0, y), (scales.epochs, y)], scales, "reference", 1.2, "2 4") for y in lines.values()),
         _line(updates, scales, "update", 1),
+        *(_line(points, scales, _other(n), 1.8) for n, (_name, points) in enumerate(curves)),
         _line(training, scales, "training", 2.4),
         _line(heldout, scales, "heldout", 2.2),
-        *_labels(scales, lines, training, heldout),
+        *_labels(scales, lines, training, heldout, curves),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def _other(number: int) -> str:
+    return _OTHERS[number % len(_OTHERS)]
 
 
 def _of_update(update: UpdateFinished) -> float:
@@ -129,7 +146,7 @@ def _grid(scales: _Scales) -> Iterator[str]:
         yield _path([(x, _TOP), (x, HEIGHT - _BOTTOM)], _COLOURS["grid"], 1)
         yield _text(x, HEIGHT - _BOTTOM + 20, in_digits(number * step), _COLOURS["muted"], anchor="middle")
     yield _text(WIDTH - _RIGHT + 20, HEIGHT - _BOTTOM + 20, _("epoch"), _COLOURS["muted"])
-    yield _text(16, _TOP - 12, _("perplexity"), _COLOURS["muted"])
+    yield _text(16, _TOP - 14, _("perplexity"), _COLOURS["muted"])
 
 
 def _ticks(low: float, high: float) -> Iterator[float]:
@@ -144,23 +161,37 @@ def _round_step(span: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
 
 
-def _labels(scales: _Scales, lines: dict[str, float], training: Points, heldout: Points) -> Iterator[str]:
+def _labels(
+    scales: _Scales,
+    lines: dict[str, float],
+    training: Points,
+    heldout: Points,
+    others: Sequence[tuple[str, Points]],
+) -> Iterator[str]:
     """Yield the names and values of the lines, at their right ends, none over another."""
-    labels = [(value, _(BASELINE_LABELS[name]), "reference") for name, value in lines.items()]
-    if training:
-        labels.append((training[-1][1], _("training {value}"), "training"))
-    if heldout:
-        labels.append((heldout[-1][1], _("held-out {value}"), "heldout"))
+    labels = [(value, _(BASELINE_LABELS[name]), _COLOURS["reference"]) for name, value in lines.items()]
+    for points, words, colour in (
+        (training, _("training {value}"), _COLOURS["training"]),
+        (heldout, _("held-out {value}"), _COLOURS["heldout"]),
+    ):
+        if points:
+            labels.append((points[-1][1], words, colour))
+    for number, (name, points) in enumerate(others):
+        if points:
+            # The ends of names differ: they begin with a date.
+            short = name if len(name) <= _MOST_OF_NAME else f"…{name[1 - _MOST_OF_NAME :]}"
+            words = harmless(short).replace("{", "{{").replace("}", "}}")
+            labels.append((points[-1][1], words, _other(number)))
     lowest_place = -math.inf
     for value, words, colour in sorted(labels, reverse=True):
         y = max(scales.y(value) + 4, lowest_place + _LINE_HEIGHT)
         lowest_place = y
-        yield _text(WIDTH - _RIGHT + 8, y, words.format(value=in_digits(value)), _COLOURS[colour])
+        yield _text(WIDTH - _RIGHT + 8, y, words.format(value=in_digits(value)), colour)
 
 
 def _line(points: Points, scales: _Scales, colour: str, width: float, dashes: str = "") -> str:
     placed = [(scales.x(x), scales.y(y)) for x, y in points]
-    return _path(placed, _COLOURS[colour], width, dashes) if placed else ""
+    return _path(placed, _COLOURS.get(colour, colour), width, dashes) if placed else ""
 
 
 def _path(points: Points, colour: str, width: float, dashes: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.common.i18n import gettext as _
 from core.common.progress import EpochFinished, HeldoutEvaluated, SampleWritten, Told
@@ -34,6 +34,12 @@ def curve_csv(told: Told) -> str:
     A cell is empty if nothing was measured.
     """
     return table(CURVE_COLUMNS, map(_row, told.by_moment))
+
+
+def curves_csv(runs: Mapping[str, Told]) -> str:
+    """Return the tables of several runs as one, with the name of the run in the first column."""
+    rows = ((no_formula(name), *_row(each)) for name, told in runs.items() for each in told.by_moment)
+    return table(("run", *CURVE_COLUMNS), rows)
 
 
 def _row(told: EpochFinished | HeldoutEvaluated) -> Sequence[object]:

@@ -17,7 +17,7 @@ from core.runs import RunFolder
 from core.runs.comparison import ComparedRun, Row
 from core.runs.lines import read_lines
 from core.sharing.curve_drawing import FONTS, curve_svg
-from core.sharing.curve_table import curve_csv, no_formula, samples_csv, samples_text, table
+from core.sharing.curve_table import curve_csv, curves_csv, no_formula, samples_csv, samples_text, table
 from core.sharing.line_tree import lines_as_json, lines_text
 from core.sharing.surprise_table import surprise_csv
 
@@ -25,8 +25,10 @@ from core.sharing.surprise_table import surprise_csv
 _MARK = "\ufeff"
 
 
-def export_curve(run: RunFolder, file: Path) -> None:
+def export_curve(run: RunFolder, file: Path, others: Sequence[RunFolder] = ()) -> None:
     """Write the curve of ``run`` into ``file``: a picture if that ends in .svg, a table if in .csv.
+
+    The curves of ``others`` are laid over it, or come below it in the table.
 
     Raises:
         RunError: a file of the run is damaged, or ``file`` can't be written.
@@ -36,9 +38,9 @@ def export_curve(run: RunFolder, file: Path) -> None:
         raise UserError(
             _("The command line draws a curve as SVG, not as PNG: name a file that ends in .svg or .csv.")
         )
-    kinds = {".svg": curve_picture, ".csv": _curve_table}
-    check_ending(file, kinds)
-    _write(file, kinds[file.suffix.lower()](run))
+    check_ending(file, [".svg", ".csv"])
+    is_picture = file.suffix.lower() == ".svg"
+    _write(file, curve_picture(run, others=others) if is_picture else _curve_table(run, others))
 
 
 def export_samples(run: RunFolder, file: Path) -> None:
@@ -110,13 +112,14 @@ def export_comparison(runs: Sequence[ComparedRun], rows: Sequence[Row], file: Pa
     _write(file, _MARK + table(["", *(no_formula(run.name) for run in runs)], cells))
 
 
-def curve_picture(run: RunFolder, fonts: str = FONTS) -> str:
-    """Return the curve of ``run`` as an SVG picture, written in ``fonts``; see ``curve_svg``.
+def curve_picture(run: RunFolder, fonts: str = FONTS, others: Sequence[RunFolder] = ()) -> str:
+    """Return the curve of ``run`` as an SVG picture, with those of ``others`` over it; see ``curve_svg``.
 
     Raises:
         RunError: a file of the run is damaged.
     """
-    return curve_svg(run.path.absolute().name, run.told(), run.baselines, fonts)
+    told = [(other.path.absolute().name, other.told_of_epochs()) for other in others]
+    return curve_svg(run.path.absolute().name, run.told(), run.baselines, fonts, told)
 
 
 def check_ending(file: Path, endings: Collection[str]) -> None:
@@ -148,8 +151,9 @@ def write_export(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _curve_table(run: RunFolder) -> str:
-    return _MARK + curve_csv(run.told_of_epochs())
+def _curve_table(run: RunFolder, others: Sequence[RunFolder] = ()) -> str:
+    told = {each.path.absolute().name: each.told_of_epochs() for each in (run, *others)}
+    return _MARK + (curve_csv(told[run.path.absolute().name]) if not others else curves_csv(told))
 
 
 def _samples_table(samples: Iterable[SampleWritten]) -> str:

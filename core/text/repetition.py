@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+LONG = 14
+"""A period of so many characters counts after two repeats and a half: few refrains are that long."""
+
 
 def repeated_period(
     text: str, *, min_repeats: int = 3, min_chars: int = 20, look_back: int = 4096
 ) -> int | None:
     """Return the period, in characters, with which the end of ``text`` repeats; None if it does not.
 
-    That is the smallest p for which the last ``max(min_repeats · p, min_chars)`` characters have period
-    p. Only the last ``look_back`` characters are examined.
+    That is the smallest p for which the last ``max(r · p, min_chars)`` characters have period p, where r is
+    ``min_repeats``, or at most 2½ if p is at least ``LONG``. Only the last ``look_back`` characters count.
 
     Read backwards, the ends of a text are beginnings of another text, and the failure function of Knuth,
     Morris and Pratt ("Fast Pattern Matching in Strings", 1977) gives the least period of each beginning
@@ -33,6 +36,7 @@ def repeated_period(
         borders[i] = border
         length = i + 1
         period = length - border
-        if length >= max(min_repeats * period, min_chars) and (best is None or period < best):
+        repeats = min(min_repeats, 2.5) if period >= LONG else min_repeats
+        if length >= max(repeats * period, min_chars) and (best is None or period < best):
             best = period
     return best

@@ -120,3 +120,22 @@ def test_the_menu_of_the_plots_offers_the_same(qtbot: Any, start_app: StartApp) 
     offered = app.window.learning.axes.menu().actions()
     for name in ("save_curve", "copy_curve", "save_samples"):
         assert app.window.actions_by_name[name] in offered
+
+
+def test_what_is_saved_is_what_the_plot_shows(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start_app(replace(small_settings, epochs=2))
+    before = trained(qtbot, app)
+    wait_for(qtbot, app, RunState.FINISHED)
+    now = trained(qtbot, app)
+    wait_for(qtbot, app, RunState.FINISHED)
+    qtbot.waitUntil(lambda: app.window.runs.num_runs() == 2, timeout=PATIENCE_MS)
+    app.window.runs.set_overlays([before])
+    qtbot.waitUntil(lambda: app.overlays.shown() == (before,), timeout=PATIENCE_MS)
+    file = tmp_path / "shown.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), "Table (*.csv)"))
+    with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS):
+        app.window.actions_by_name["save_curve"].trigger()
+    runs = {line.split(",")[0] for line in file.read_text("utf-8-sig").splitlines()[1:]}
+    assert runs == {before.name, now.name}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPalette
 from PySide6.QtWidgets import QWhatsThis
 
@@ -20,7 +20,9 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.setup.setting_editors import SwitchEdit
 from charrnn_gui.standing import Standing
+from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
+from core.settings.settings import Settings
 from core.text.source import Source
 
 
@@ -170,7 +172,7 @@ def test_progress_is_told_in_numbers(window: MainWindow) -> None:
     texts = {name: number.text() for name, number in window.header.numbers.items()}
     assert texts == {
         "epoch": "37 of 250",
-        "perplexity": "12.4",
+        "perplexity": "12.41",
         "heldout": "–",
         "speed": "61.0k",
         "left": "1:32",
@@ -297,6 +299,29 @@ def test_a_message_lies_over_the_workspace_and_moves_nothing(window: MainWindow,
     qtbot.waitUntil(lambda: window.message_bar.isVisible() and window.unsaved_notice.isVisible())
     assert [window.learning.geometry(), window.write.geometry(), window.runs.geometry()] == before
     assert window.workspaces.rect().contains(window._notes.geometry())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1200, 800), (1024, 700)])
+@pytest.mark.parametrize("has_drawer", [False, True])
+def test_a_note_lies_over_the_curves_and_over_nothing_that_is_used(
+    window: MainWindow, qtbot: Any, size: tuple[int, int], has_drawer: bool
+) -> None:
+    window.resize(*size)
+    window.learning.live.set_run(Settings(), InEffect(learning_rate=0.01, clip_norm=1.0))
+    window.actions_by_name["runs"].setChecked(has_drawer)
+    window.message_bar.show_message("A new run has begun. " * 4, "info", ("Stop and go back to it", lambda: None))
+    qtbot.waitUntil(window.message_bar.isVisible)
+    learning = window.learning
+
+    def lies_right() -> bool:
+        curves = learning.plot_area().translated(learning.mapTo(window.workspaces, QPoint()))
+        note = window._notes.geometry()
+        return curves.top() <= note.top() and note.bottom() <= curves.bottom() and note.width() > 200
+
+    qtbot.waitUntil(lies_right)
+    for used in (learning.live, learning.lane, learning.axes, window.write, window.runs):
+        place = QRect(used.mapTo(window.workspaces, QPoint()), used.size())
+        assert not used.isVisible() or not place.intersects(window._notes.geometry()), used
 
 
 def test_the_status_line_counts_the_runs(window: MainWindow) -> None:

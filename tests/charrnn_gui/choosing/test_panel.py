@@ -450,7 +450,9 @@ def test_the_pointer_shows_what_else_could_have_come_for_as_long_as_it_rests(
     qtbot.waitUntil(found.isVisible)
     assert "written" in found.title()
     assert not found._foot.isVisible()
-    # Looking asks for nothing, and the text stays as it is.
+    # Nothing can be taken by accident. Looking asks for nothing, and the text stays as it is.
+    found.picked.emit("风")
+    assert not desk.named("write_on_wanted")
     assert not [told for told in desk.named("choice_wanted") if told != (1, 0)]
     qtbot.mouseMove(view.viewport(), view.viewport().rect().bottomRight())
     assert found.isHidden()

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -113,8 +114,36 @@ def test_a_threshold_changed_by_hand_holds_from_its_update_on(
     content.set_clip_norm(1.0)
     content.add_events([SettingChanged(Moment(1, 2), 1.0, 0.2, "clip_norm", 1.0, 4.0)])
     content.add_updates([numbered(n, 2.0) for n in range(1, 5)])
-    assert plot.written()[0] == "Gradient norm  clipped at 4: 50 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 4: 0 % of updates"
     assert plot.margin_texts() == ("clipped at 4",)
     content.add_events([SettingChanged(Moment(1, 4), 1.0, 0.4, "clip_norm", 4.0, None)])
     content.add_updates([numbered(n, 2.0) for n in range(5, 7)])
-    assert plot.written()[0] == "Gradient norm  clipped at 1: 67 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 1: 100 % of updates"
+
+
+def test_a_threshold_changed_by_hand_is_drawn_from_there_on_and_its_share_counts_from_there(
+    plot: LivePlot, content: GradientContent
+) -> None:
+    content.set_clip_norm(1.0)
+    content.add_updates([numbered(n, 0.5) for n in range(1, 5)])
+    content.add_events([SettingChanged(Moment(1, 4), 2.0, 0.4, "clip_norm", 1.0, 0.1)])
+    content.add_updates([numbered(n, 0.5) for n in range(5, 9)])
+    assert [(level.value, level.begin, level.end) for level in content.levels()] == [
+        (0.1, 0.4, None),
+        (1.0, None, 0.4),
+    ]
+    plot.grab()
+    now, before = plot._labels.levels._lines
+    assert now.span == pytest.approx((0.4 / plot.getViewBox().viewRange()[0][1], 1.0))
+    assert before.span == pytest.approx((0.0, now.span[0]))
+    assert plot.margin_texts() == ("clipped at 0.1",)
+    # None of the first four was clipped.
+    assert plot.written()[0] == "Gradient norm  clipped at 0.1: 100 % of updates"
+
+
+def test_what_is_written_into_the_plot_hides_no_norm(plot: LivePlot, content: GradientContent) -> None:
+    content.add_updates([numbered(1, 5.0), *(numbered(n, 0.5) for n in range(2, 30))])
+    plot.grab()
+    top = plot.getViewBox().mapViewToDevice(QPointF(0.1, math.log10(5.0))).y()
+    written = plot._labels.title.mapRectToDevice(plot._labels.title.boundingRect())
+    assert top >= written.bottom() - 1

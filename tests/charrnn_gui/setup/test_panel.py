@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import gettext
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.setup.panel import CorpusChoice, SetupPanel
 from charrnn_gui.setup.setting_editors import NumberEdit
+from charrnn_gui.theme import apply_theme, dress
 from core.common import i18n
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES
 from core.settings.settings import SPECS, Settings
@@ -94,7 +105,7 @@ def test_a_recipe_keeps_seed_device_and_prefixes(panel: SetupPanel) -> None:
     assert panel.settings() == wanted
     assert panel.recipe.current() == "d2l-scratch"
     assert panel.recipe.difference() == ""
-    assert panel.recipe.button("d2l-scratch").text() == RECIPES["d2l-scratch"].label
+    assert panel.recipe.name.text() == RECIPES["d2l-scratch"].label
 
 
 def test_edited_settings_are_the_persons_own_until_they_are_a_recipe_again(panel: SetupPanel) -> None:
@@ -261,6 +272,73 @@ def test_the_corpus_shown_is_the_one_handed_in(panel: SetupPanel) -> None:
     panel.set_corpora([CorpusChoice(Source.shipped("songci"), "宋词")])
     panel.show_corpus(corpus, summarize(corpus, settings))
     assert panel.corpus_box.current_source() == Source.shipped("songci")
+
+
+NARROWEST = 264
+"""The width of the pane in a window of 1200 pixels; it has 284 in wider ones, and 300 over the plot."""
+
+
+@pytest.fixture
+def in_look(qapp: QApplication) -> Iterator[Callable[[str], SetupPanel]]:
+    """Return a function that makes a panel in a language, in the fonts and the style of the program."""
+    panels: list[SetupPanel] = []
+
+    def make(language: str) -> SetupPanel:
+        choose_fonts(qapp)
+        Language(qapp).use(language)
+        apply_theme(qapp, "light")
+        panel = SetupPanel()
+        dress(panel)
+        panels.append(panel)
+        return panel
+
+    yield make
+    for panel in panels:
+        panel.deleteLater()
+    apply_theme(qapp, "system")
+    i18n.set_language("en")
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 284, 300])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_recipe_makes_anything_wider_than_the_pane(
+    in_look: Callable[[str], SetupPanel], songci: Corpus, language: str, width: int
+) -> None:
+    panel = in_look(language)
+    panel.show_corpus(songci, summarize(songci, Settings()))
+    for name in panel.form.names():
+        panel.show_setting(name)
+    panel.resize(width, 800)
+    panel.show()
+    for recipe in RECIPES.values():
+        panel.set_settings(recipe.settings)
+        panel.show_problem(_LONGEST_PROBLEM, Settings(batch_size=1024, num_steps=128))
+        QApplication.processEvents()
+        check_nothing_is_beside_the_pane(panel)
+
+
+_LONGEST_PROBLEM = "The training text has 1,234 characters, too few for batches of 1,024 sequences."
+    "The training text has 1,234 characters, too few for batches of 1,024 sequences of 128 steps."
+)
+
+
+def check_nothing_is_beside_the_pane(panel: SetupPanel) -> None:
+    area = panel.findChild(QScrollArea)
+    assert panel.minimumSizeHint().width() <= panel.width()
+    room = area.viewport().width()
+    assert area.widget().width() == room
+    for widget in area.widget().findChildren(QWidget):
+        if widget.isVisibleTo(panel) and not widget.isWindow():
+            right = widget.mapTo(area.widget(), QPoint(widget.width(), 0)).x()
+            assert right <= room, (widget, right)
+            assert widget.minimumSizeHint().width() <= room, widget
+
+
+def test_a_recipe_behind_more_is_named_beside_the_heading(panel: SetupPanel) -> None:
+    choose_recipe(panel, "d2l-scratch")
+    assert panel.recipe.name.text() == RECIPES["d2l-scratch"].label
+    choose_recipe(panel, "quick")
+    assert panel.recipe.name.text() == ""
 
 
 def test_the_panel_fits_a_narrow_dock_with_long_words(panel: SetupPanel) -> None:

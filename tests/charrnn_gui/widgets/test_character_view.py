@@ -188,3 +188,20 @@ def test_of_a_million_characters_only_the_lines_in_sight_are_laid_out(
     view.viewport().repaint()
     assert view.viewport().rect().contains(view.cell(len(text) - 1))
     assert 0 < len(laid_out) < 30
+
+
+def test_a_line_above_a_character_has_its_own_colour_and_thickness(view: CharacterView) -> None:
+    plain = view.grab().toImage()
+    marks = CharacterMarks.none(len(TEXT))
+    overlines = marks.overlines if marks.overlines is not None else marks.fills.copy()
+    overlines[3:6] = 4
+    view.set_marks(CharacterMarks(marks.fills, marks.underlines, marks.inks, overlines=overlines))
+    marked = view.grab().toImage()
+
+    def has_color(place: int) -> bool:
+        cell = view.cell(place)
+        colors = {marked.pixelColor(cell.center().x(), y).name() for y in range(cell.top(), cell.bottom())}
+        return LIGHT.neg in colors
+
+    assert marked != plain
+    assert [has_color(place) for place in (2, 3, 5, 6)] == [False, True, True, False]

@@ -193,7 +193,7 @@ def test_a_loop_is_noticed_and_the_button_leaves_it(
     panel: WritePanel, prompts: list[Prompt], qtbot: QtBot
 ) -> None:
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
-    assert "The text repeats every 6 characters: greedy writing often does." in said(panel)
+    assert "Every 6 characters the same: always taking the likeliest one leads in circles." in said(panel)
     qtbot.mouseClick(panel.notices.loop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [p.sampling.temperature for p in prompts] == [0.8])
     assert "repeats" not in said(panel)
@@ -223,7 +223,7 @@ def test_sentences_keep_all_their_lines_in_a_small_panel(panel: WritePanel, qtbo
         return [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
 
     qtbot.waitUntil(lambda: not cut())
-    assert "repeats" in said(panel)
+    assert "leads in circles" in said(panel)
     # The room for the last sentence comes a moment after it.
     qtbot.waitUntil(lambda: panel.next_characters.height() >= panel.next_characters.sizeHint().height())
 
@@ -366,9 +366,9 @@ def test_many_unknown_characters_are_counted() -> None:
 
 
 def test_a_loop_of_one_character_and_one_by_chance_have_their_own_words() -> None:
-    assert loop_sentence(1, Prompt("")).startswith("The text repeats the same character: greedy")
+    assert loop_sentence(1, " ", Prompt("")).startswith("“␣” again and again: always taking")
     chance = Prompt("", 50, Sampling(0.2))
-    assert "higher temperature" in loop_sentence(6, chance)
+    assert "higher temperature" in loop_sentence(6, "a", chance)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import os
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -215,3 +216,22 @@ def test_the_target_of_a_link_is_written(told: RunFolder, tmp_path: Path) -> Non
     export_curve(told, tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert len(rows(tmp_path / "real.csv")) == 4
+
+
+def test_the_curves_of_other_runs_come_with_that_of_a_run(told: RunFolder, tmp_path: Path) -> None:
+    shutil.copytree(told.path, tmp_path / "another-run-with-a-long-name")
+    other = RunFolder.open(tmp_path / "another-run-with-a-long-name")
+    export_curve(told, tmp_path / "alone.svg")
+    export_curve(told, tmp_path / "both.svg", [other])
+    alone, both = ((tmp_path / name).read_text("utf-8") for name in ("alone.svg", "both.svg"))
+    assert both.count("<polyline") == alone.count("<polyline") + 1
+    assert "#117733" in both
+    assert "ith-a-long-name" in both
+    ElementTree.fromstring(both)
+    export_curve(told, tmp_path / "both.csv", [other])
+    with (tmp_path / "both.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["run", *CURVE_COLUMNS]
+    names = [row[0] for row in rows[1:]]
+    assert set(names) == {told.path.name, other.path.name}
+    assert names.count(told.path.name) == names.count(other.path.name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.repetition import repeated_period
+from core.text.repetition import LONG, repeated_period
 
 # 苏轼《水调歌头》, with the spaces that newlines become.
 SONG_CI = (
@@ -28,7 +29,8 @@ AUSTEN = (
 def by_definition(text: str, min_repeats: int, min_chars: int) -> int | None:
     """The definition written out, period by period."""
     for period in range(1, len(text)):
-        length = max(min_repeats * period, min_chars)
+        repeats = min(min_repeats, 2.5) if period >= LONG else min_repeats
+        length = max(math.ceil(repeats * period), min_chars)
         end = text[-length:]
         if length <= len(text) and end[period:] == end[:-period]:
             return period
@@ -68,7 +70,7 @@ def test_the_period_is_the_least_one() -> None:
     assert repeated_period("啊" * 40) == 1
 
 
-def test_two_repeats_are_not_yet_a_loop() -> None:
+def test_a_refrain_that_comes_twice_is_not_yet_a_loop() -> None:
     refrain = "快使用双截棍 哼哼哈兮 "
     assert repeated_period(refrain * 2) is None
     assert repeated_period(refrain * 3) == len(refrain)
@@ -94,3 +96,9 @@ def test_a_long_text_that_nearly_loops_takes_linear_time() -> None:
 def test_impossible_limits_are_refused() -> None:
     with pytest.raises(ValueError, match="two repeats"):
         repeated_period("啊", min_repeats=1)
+
+
+def test_a_long_phrase_counts_when_it_comes_for_the_third_time() -> None:
+    # In the fifty characters that the window shows there is no room for a third time.
+    text = "夜里十二点，我还在他旁边乘凉，摇着扇子落了，我还在他旁边乘凉，摇着扇子落了，我还在他旁边乘凉，摇"
+    assert repeated_period(text) == 16
