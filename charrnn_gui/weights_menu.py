@@ -32,6 +32,7 @@ class WeightsMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._chosen: list[WeightsOf] = []
+        self._menus: list[QMenu] = []
 
     def choice(self) -> tuple[WeightsOf, ...]:
         """Return what is chosen, in the order in which it was."""
@@ -44,6 +45,9 @@ class WeightsMenu(QMenu):
     def fill(self, folder: Path, runs: Iterable[RunSummary]) -> None:
         """Offer the checkpoints of the run in ``folder``, and the other ones of ``runs``."""
         self.clear()
+        for menu in self._menus:
+            menu.deleteLater()
+        self._menus = []
         runs = list(runs)
         alone = self.addAction(_("Only those of now"))
         alone.triggered.connect(self._choose_none)
@@ -56,13 +60,13 @@ class WeightsMenu(QMenu):
             self._add_title(_("Other runs"))
         for run in others:
             menu = self.addMenu(entry(run.path.name))
+            self._menus.append(menu)
             self._add(menu, _("As it was saved last"), WeightsOf(run.path))
             self._add_checkpoints(menu, run)
 
     def offered(self) -> Sequence[QAction]:
         """Return the entries for weights, those of menus within included."""
-        menus = [self, *self.findChildren(QMenu)]
-        return [action for menu in menus for action in menu.actions() if action.isCheckable()]
+        return [action for menu in (self, *self._menus) for action in menu.actions() if action.isCheckable()]
 
     def _add_title(self, title: str) -> None:
         # The style shows no text of a section.
