@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
 
 # Shown in place of characters that Qt would take for the end of a paragraph, or show as nothing.
 LINE_END = "↵"
@@ -106,20 +106,18 @@ class CharacterLine:
             inks: of each character: 0 as the pen, k the colour number k, from 1.
             colors: see there.
         """
-        formats = []
-        place = 0
-        for ink, group in groupby(inks):
-            count = sum(1 for _ink in group)
-            if ink:
-                form = QTextLayout.FormatRange()
-                form.start = self._units[place]
-                form.length = self._units[place + count] - form.start
-                look = QTextCharFormat()
-                look.setForeground(colors[ink - 1])
-                form.format = look
-                formats.append(form)
-            place += count
-        self._layout.draw(painter, at, formats, QRectF())
+        if not any(inks):
+            self._layout.draw(painter, at, [], QRectF())
+            return
+        # A pass for each colour: of two formats side by side Qt leaves the second one out.
+        for ink, begin, end in self.runs([ink + 1 for ink in inks]):
+            painter.save()
+            room = QRectF(at.x() + begin, at.y() - self.height, end - begin, 3 * self.height)
+            painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+            if ink > 1:
+                painter.setPen(colors[ink - 2])
+            self._layout.draw(painter, at, [], QRectF())
+            painter.restore()
 
     def _x(self, place: int) -> float:
         """Return where the character at ``place`` begins: at the right, if it is written to the left."""

@@ -205,3 +205,27 @@ def test_a_line_above_a_character_has_its_own_colour_and_thickness(view: Charact
 
     assert marked != plain
     assert [has_color(place) for place in (2, 3, 5, 6)] == [False, True, True, False]
+
+
+def test_colours_side_by_side_are_all_seen(view: CharacterView) -> None:
+    # Of two formats side by side, Qt draws the second in the colour of neither.
+    text = "白黑红红蓝蓝"
+    view.set_text(text)
+    nothing = np.zeros(len(text), np.uint8)
+    inks = np.array([0, 0, 1, 1, 2, 2], np.uint8)
+    view.set_marks(CharacterMarks(nothing, nothing, inks, ink_roles=("error", "accent")))
+    image = view.viewport().grab().toImage()
+    seen = []
+    for place in range(len(text)):
+        cell = view.cell(place)
+        seen.append(
+            {
+                image.pixelColor(x, y).name()
+                for x in range(cell.left() + 2, cell.right() - 1)
+                for y in range(cell.top(), cell.bottom())
+            }
+        )
+    colors = LIGHT
+    for place, own in enumerate((colors.text, colors.text, *[colors.error] * 2, *[colors.accent] * 2)):
+        assert own in seen[place]
+        assert not {colors.text, colors.error, colors.accent} - {own} & seen[place]
