@@ -85,8 +85,8 @@ def event_place(event: Event | Diverged) -> str:
 
 
 def in_digits(value: float) -> str:
-    """Return a perplexity with four digits, or another number in as many as it has."""
-    return f"{value:.4g}" if math.isfinite(value) else "∞"
+    """Return a perplexity with four digits, or another number in as many as it has: 1,509."""
+    return f"{value:,.4g}" if math.isfinite(value) else "∞"
 
 
 def _changed(event: SettingChanged) -> str:
