@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from charrnn_gui.widgets.bounded import tooltip
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 
@@ -206,7 +207,7 @@ def set_action_text(action: QAction, text: str) -> None:
 def set_action_help(action: QAction, help: str) -> None:
     """Set an action's tooltip, with its key."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{help} ({keys})" if keys else help)
+    action.setToolTip(tooltip(f"{help} ({keys})" if keys else help))
     action.setWhatsThis(action.toolTip())
 
 

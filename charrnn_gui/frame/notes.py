@@ -17,8 +17,8 @@ class Notes(QWidget):
     Args:
         notes: from above; each is hidden while it has nothing to say.
         below: the widget over which the notes lie; their parent.
-        free: the part of ``below`` in which there is nothing to use; call ``place`` when it is another. If the
-            notes have no room there, they lie over the lower end of all.
+        free: the part of ``below`` in which there is nothing to use; call ``place_soon`` when it is another.
+            If the notes have no room there, they lie over the lower end of all.
     """
 
     def __init__(

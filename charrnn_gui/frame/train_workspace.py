@@ -132,7 +132,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
         QTimer.singleShot(0, self, self._end_dividing)
 
     def free_area(self) -> QRect:
-        """Return where the curves are, from edge to edge of their panel; all if the plots are out of sight."""
+        """Return where the curves are, from edge to edge of their panel; all if they are out of sight."""
         if not self._learning.isVisible():
             return self.rect()
         area, panel = self._learning.plot_area(), self._learning

@@ -13,6 +13,7 @@ from charrnn_gui.learning.places import UNITS
 from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.menu_heading import MenuHeading
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 
@@ -35,10 +36,11 @@ class AxesMenu(FollowsChanges, QToolButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         menu = QMenu(self)
-        self._sections: dict[str, QAction] = {}
+        self._sections: dict[str, MenuHeading] = {}
         self._actions: dict[str, dict[str, QAction]] = {}
         for axis, names in _NAMES.items():
-            self._sections[axis] = menu.addSection("")
+            menu.addSeparator()
+            self._sections[axis] = MenuHeading(menu)
             group = QActionGroup(self)
             self._actions[axis] = {name: menu.addAction("") for name in names}
             for action in self._actions[axis].values():
@@ -47,13 +49,15 @@ class AxesMenu(FollowsChanges, QToolButton):
             next(iter(self._actions[axis].values())).setChecked(True)
             group.triggered.connect(self.chosen)
         self._is_small = False
-        self._parts_section = menu.addSection("")
+        menu.addSeparator()
+        self._parts_section = MenuHeading(menu)
         self._parts = {name: menu.addAction("") for name in PARTS}
         for action in self._parts.values():
             action.setCheckable(True)
             action.toggled.connect(self.parts_chosen)
         self._offer_parts()
-        self._further = [menu.addSeparator()]
+        menu.addSeparator()
+        self._further: list[QAction] = []
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAutoRaise(True)
@@ -115,11 +119,11 @@ class AxesMenu(FollowsChanges, QToolButton):
         self.setText(_("More"))
         self.setToolTip(_("Choose what the axes show, save the plot, and more."))
         self.setAccessibleName(_("More on the plots"))
-        self._parts_section.setText(_("Shown"))
+        self._parts_section.say(_("Shown"))
         for name, action in self._parts.items():
             action.setText(_(PARTS[name]))
-        self._sections["across"].setText(_("Across"))
-        self._sections["up"].setText(_("Up"))
+        self._sections["across"].say(_("Across"))
+        self._sections["up"].say(_("Up"))
         for axis, names in _NAMES.items():
             for name, action in self._actions[axis].items():
                 action.setText(_(names[name]))

@@ -14,6 +14,7 @@ from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, LIVE_STRIP_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.badge import Badge
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
@@ -27,8 +28,7 @@ _LEFT_OUT = ("title", "since", "words", "badge", "sliders")
 
 
 class LiveStrip(FollowsChanges, QWidget):
-    """It takes room from the first update of a run that is trained here until another run is shown; its
-    controls are there only while the run is under way.
+    """It takes room while a run is under way that is trained here; then the plots take it.
 
     Args:
         panel: why a value is refused is said over it.
@@ -46,7 +46,7 @@ class LiveStrip(FollowsChanges, QWidget):
         super().__init__(panel)
         self._record, self._settings = HandRecord(), Settings()
         self._in_effect: InEffect | None = None
-        self._is_allowed = True
+        self._is_allowed, self._is_under_way = True, False
         self._left_out: tuple[str, ...] = ()
         self._panel, self._tip = panel, EventTip(panel)
         self._title = QLabel()
@@ -63,7 +63,6 @@ class LiveStrip(FollowsChanges, QWidget):
             setting.wanted.connect(self._on_wanted)
         self.undo.clicked.connect(self._on_undo)
         self.give_back.clicked.connect(self._on_give_back)
-        self.set_under_way(False)
         self.hide()
         self.follow_changes()
 
@@ -103,10 +102,12 @@ class LiveStrip(FollowsChanges, QWidget):
             self._show_record()
 
     def set_under_way(self, is_under_way: bool) -> None:
-        """Show the controls, or only keep their room."""
+        """Be there while there is something to change."""
         if not is_under_way:
             self._tip.hide()
-        self._controls.setVisible(is_under_way)
+        if is_under_way != self._is_under_way:
+            self._is_under_way = is_under_way
+            self._show_room()
 
     def set_allowed(self, is_allowed: bool) -> None:
         """Take room if there is something to show, or in no case."""
@@ -121,9 +122,11 @@ class LiveStrip(FollowsChanges, QWidget):
         self.undo.setText(_("Undo"))
         self.undo.setAccessibleName(_("Undo the last change by hand"))
         self.undo.setToolTip(
-            _(
-                "Undo the last change by hand: end this run, which is kept, and continue in a new run from "
-                "the checkpoint just before the change."
+            tooltip(
+                _(
+                    "Undo the last change by hand: end this run, which is kept, and continue in a new run "
+                    "from the checkpoint just before the change."
+                )
             )
         )
         self._use_width()
@@ -170,7 +173,7 @@ class LiveStrip(FollowsChanges, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def _show_room(self) -> None:
-        self.setVisible(self._is_allowed and self._in_effect is not None)
+        self.setVisible(self._is_allowed and self._is_under_way and self._in_effect is not None)
 
     def _show_record(self) -> None:
         by_hand = frozenset[str]() if self._in_effect is None else self._in_effect.by_hand

@@ -31,6 +31,7 @@ from charrnn_gui.learning.spoken import describe, read_out
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.theme import colors_of, on_ground
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -226,9 +227,12 @@ class LearningPanel(FollowsChanges, QWidget):
         self._lines_menu.setTitle(_("Lines"))
         self._all_action.setText(_("Show &all"))
         self._all_action.setToolTip(
-            _(
-                "Show the whole run again, and keep showing it as it grows (Home). Before that: the wheel or "
-                "+ and − zoom the epochs, dragging moves, the arrow keys step from epoch to epoch."
+            tooltip(
+                _(
+                    "Show the whole run again, and keep showing it as it grows (Home). Before that: the "
+                    "wheel or + and − zoom the epochs, dragging moves, the arrow keys step from epoch to "
+                    "epoch."
+                )
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -16,6 +17,7 @@ from charrnn_gui.look.tokens import LIGHT, Colors
 _DOT, _RING = 3.5, 4.5
 _BESIDE, _ABOVE = 9.0, 8.0
 _HALO = 200
+_SAMPLES = 12
 _MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 
 
@@ -118,18 +120,43 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
     def _around(
         self, label: PointLabel, place: QPointF, area: QRectF, taken: Sequence[QRectF]
     ) -> QRectF | None:
-        """Return a free place for a text: above its point, below it, or at its left."""
+        """Return a free place for a text near its point: one over which no curve runs, or the fewest do."""
         width, line = self._width(label), QFontMetricsF(self._font).height()
         left = min(max(0.0, place.x() - width / 2), area.width() - width)
-        for corner in (
-            QPointF(left, place.y() - _ABOVE - line),
-            QPointF(left, place.y() + _ABOVE),
+        above, below = place.y() - _ABOVE - line, place.y() + _ABOVE
+        corners = (
+            QPointF(left, above),
+            QPointF(left, below),
+            QPointF(place.x() + _BESIDE, above),
+            QPointF(place.x() + _BESIDE, below),
+            QPointF(place.x() - _BESIDE - width, below),
             QPointF(place.x() - _BESIDE - width, place.y() - line / 2),
-        ):
-            rect = QRectF(corner.x(), corner.y(), width, line)
-            if area.contains(rect) and not any(rect.intersects(other) for other in taken):
-                return rect
-        return None
+            QPointF(left, above - line),
+            QPointF(left, below + line),
+        )
+        rects = [QRectF(corner.x(), corner.y(), width, line) for corner in corners]
+        free = [
+            rect
+            for rect in rects
+            if area.contains(rect) and not any(rect.intersects(other) for other in taken)
+        ]
+        # Of equal ones the first.
+        return min(free, key=self._covered, default=None)
+
+    def _covered(self, rect: QRectF) -> float:
+        """Return how much of the width of ``rect`` curves run through, summed over all that are drawn."""
+        corners = self._view.mapToView(rect.topLeft()), self._view.mapToView(rect.bottomRight())
+        across = np.linspace(corners[0].x(), corners[1].x(), _SAMPLES)
+        high, low = corners[0].y(), corners[1].y()
+        covered = 0.0
+        for item in self._view.addedItems:
+            if not (isinstance(item, pg.PlotDataItem) and item.isVisible()):
+                continue
+            x, y = item.getData()
+            if x is not None and len(x):
+                up = np.interp(across, x, y, left=np.nan, right=np.nan)
+                covered += float(np.mean((up >= low) & (up <= high)))
+        return covered
 
     def _on_view_changed(self) -> None:
         self.update()

@@ -16,7 +16,10 @@ IMAGES = "look"
 """The prefix under which Qt finds the pictures of the style sheet."""
 
 _TEMPLATE = """
-QToolTip { background: $tip; color: $tip_ink; border: 1px solid $tip; padding: 4px 8px; font-size: 12px; }
+QToolTip {
+    background: $tip; color: $tip_ink; border: 1px solid $tip; padding: 4px 8px; font-size: 12px;
+    max-width: 420px;
+}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
     background: $field; border: 2px solid $field_line; border-radius: 6px;

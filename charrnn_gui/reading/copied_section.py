@@ -13,6 +13,7 @@ from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.reading.ruler import Ruler
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.character_view import CharacterView
 from charrnn_gui.widgets.elided_label import ElidedLabel
@@ -127,7 +128,7 @@ class CopiedSection(FollowsChanges, QWidget):
         self.least.setAccessibleName(_("Least length of a copied stretch"))
         self.least.setSpecialValueText(_("auto"))
         self.least.setToolTip(
-            _("How many characters must be the same. Auto: as many as chance does not give.")
+            tooltip(_("How many characters must be the same. Auto: as many as chance does not give."))
         )
         self.view.setAccessibleName(_("The written text, copied stretches marked"))
         self.source.setAccessibleName(_("Where the stretch stands in the training text"))

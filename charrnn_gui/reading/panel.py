@@ -21,6 +21,7 @@ from charrnn_gui.reading.surprise_section import VIEWS, SurpriseSection
 from charrnn_gui.reading.surprising_places import SurprisingPlaces
 from charrnn_gui.reading.weights_choice import WeightsChoice
 from charrnn_gui.theme import colors_of, in_color, on_ground
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.segments import Segments
@@ -150,7 +151,12 @@ class ReadPanel(FollowsChanges, QFrame):
         self.hold.setAccessibleName(_("Hold"))
         self.hold.setText(_("Hold"))
         self.hold.setToolTip(
-            _("Keep these weights for this text while training goes on. Else the colours follow each epoch.")
+            tooltip(
+                _(
+                    "Keep these weights for this text while training goes on. "
+                    "Else the colours follow each epoch."
+                )
+            )
         )
         self.views.say("surprise", _("Surprise"), _("What each character costs."))
         self.views.say("change", _("Change"), _("How much that has changed since a checkpoint."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ _Index = QModelIndex | QPersistentModelIndex
 # In shares of the box.
 _TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
 _RADIUS = 4
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class NameCells(QStyledItemDelegate):
@@ -34,9 +37,10 @@ class NameCells(QStyledItemDelegate):
         return editor
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
-        """Cut a long name in its middle: it begins with the minute, and ends with what tells runs apart."""
+        """Cut what tells runs apart least: of a name that the program gave the date, of another its end."""
         super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
+        begins_with_date = _DATED.match(option.text) is not None
+        option.textElideMode = Qt.TextElideMode.ElideLeft if begins_with_date else Qt.TextElideMode.ElideRight
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell, then the colour and the tick over its check box."""

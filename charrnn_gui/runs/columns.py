@@ -24,15 +24,15 @@ COLUMNS = (
     "name",
     "corpus",
     "model",
+    "differs",
     "perplexity",
+    "heldout",
+    "best_heldout",
     "epochs",
+    "seconds",
     "started",
     "state",
     "note",
-    "heldout",
-    "best_heldout",
-    "seconds",
-    "differs",
 )
 TITLES = {
     "name": N_("Run"),
@@ -49,10 +49,14 @@ TITLES = {
     "note": N_("Note"),
 }
 HIDDEN_AT_FIRST = ("best_heldout", "seconds")
-LEAST_CHARS = {"name": 20, "corpus": 6, "model": 9, "state": 7, "note": 7, "differs": 7}
+LEAST_CHARS = {"name": 20, "corpus": 6, "model": 9, "state": 7, "note": 7, "differs": 16}
 """To so many characters a column shrinks if there is little room; numbers are never cut."""
-GIVE_WAY = ("differs", "corpus", "state", "heldout", "seconds", "best_heldout", "epochs", "model", "note")
+GIVE_WAY = ("corpus", "state", "seconds", "best_heldout", "differs", "heldout", "epochs", "model", "note")
 """The columns that are left out if there is still too little room, the first one first."""
+MAY_BE_SILENT = ("note", "best_heldout", "heldout", "seconds")
+"""They are left out before any text is cut, if they say nothing of the runs in sight."""
+NOTHING = ("", "–")
+"""What a column shows that says nothing of a run."""
 _PERPLEXITIES = ("perplexity", "heldout", "best_heldout")
 _NUMBERS = (*_PERPLEXITIES, "epochs", "seconds")
 

@@ -12,6 +12,7 @@ from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.run_actions import RunActions
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -94,9 +95,11 @@ class RunsHead(FollowsChanges, QWidget):
         self.filter.setPlaceholderText(_("Filter"))
         self.filter.setAccessibleName(_("Filter runs"))
         self.filter.setToolTip(
-            _(
-                "List only runs whose name, text, model, difference or note has these words, or their pinyin "
-                "(Ctrl+F)."
+            tooltip(
+                _(
+                    "List only runs whose name, text, model, difference or note has these words, or their "
+                    "pinyin (Ctrl+F)."
+                )
             )
         )
         self.buttons["more"].setText(_("More"))

@@ -17,6 +17,7 @@ from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.runs.runs_model import RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
 from charrnn_gui.theme import colors_of, in_color, on_ground
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.settings.as_text import as_line
@@ -146,7 +147,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self.setAccessibleName(_("Runs"))
         self.table.setAccessibleName(_("Runs"))
         self.table.setToolTip(
-            _("Runs in the workspace. Check one to compare its curve; double-click to open it.")
+            tooltip(_("Runs in the workspace. Check one to compare its curve; double-click to open it."))
         )
         self._actions.retranslate()
         self._show_list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.runs.cells import NameCells, NoteCells
 from charrnn_gui.runs.column_widths import fitted
-from charrnn_gui.runs.columns import COLUMNS, GIVE_WAY, LEAST_CHARS
+from charrnn_gui.runs.columns import COLUMNS, GIVE_WAY, LEAST_CHARS, MAY_BE_SILENT, NOTHING
+from charrnn_gui.runs.titles_header import TitlesHeader
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _AIR_CHARS = 2
@@ -50,6 +51,8 @@ class RunsTable(FollowsChanges, QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._titles = TitlesHeader(self)
+        self.setHorizontalHeader(self._titles)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -74,7 +77,6 @@ class RunsTable(FollowsChanges, QTableView):
         # Equal heights, and widths by the visible rows: otherwise the table would measure every row.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
-        self.horizontalHeader().setHighlightSections(False)
         header = self.horizontalHeader()
         header.sectionResized.connect(self._on_section_resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -84,7 +86,7 @@ class RunsTable(FollowsChanges, QTableView):
         self.follow_changes()
 
     def fit_columns(self) -> None:
-        """Fit the columns to their visible texts and to the table; the last one takes the rest.
+        """Fit the columns to their visible texts and to the table; "What differs" takes the rest.
 
         Columns for which there is no room at all are left out until there is.
         """
@@ -96,17 +98,24 @@ class RunsTable(FollowsChanges, QTableView):
         room = self._fitted_width - 2 * self.frameWidth() - bar
         wanted, least = {}, {}
         for column in range(header.count()):
-            width = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            title = self._titles.width_for(column)
+            width = max(self.sizeHintForColumn(column), title)
             wanted[column] = min(width, _WIDEST_CHARS * char) + _AIR_CHARS * char
-            title = header.model().headerData(column, Qt.Orientation.Horizontal)
-            least_title = header.fontMetrics().horizontalAdvance(str(title)) + _AIR_CHARS * char
             least_text = LEAST_CHARS.get(COLUMNS[column], _WIDEST_CHARS) * char
-            least[column] = min(wanted[column], max(least_text, least_title))
+            least[column] = min(wanted[column], max(least_text, title))
         columns = [column for column in range(header.count()) if column not in self._hidden]
+        for column in self._silent_columns():
+            # Before anything is cut.
+            if sum(wanted[each] for each in columns) > room and column in columns:
+                columns.remove(column)
         for name in GIVE_WAY:
             if sum(least[column] for column in columns) > room and COLUMNS.index(name) in columns:
                 columns.remove(COLUMNS.index(name))
         widths = fitted([wanted[column] for column in columns], [least[column] for column in columns], room)
+        wide = COLUMNS.index("differs")
+        if wide in columns:
+            # The last column would get what is left; the one with the most to say has more use for it.
+            widths[columns.index(wide)] += max(0, room - sum(widths))
         self._is_fitting, self._is_arranged = True, False
         header.setStretchLastSection(False)
         for column in range(header.count()):
@@ -115,6 +124,17 @@ class RunsTable(FollowsChanges, QTableView):
             header.resizeSection(column, width)
         header.setStretchLastSection(True)
         self._is_fitting = False
+
+    def _silent_columns(self) -> list[int]:
+        """Return the columns that may say nothing, and say nothing of the runs in sight."""
+        model, height = self.model(), self.viewport().height()
+        last = self.rowAt(height - 1)
+        rows = range(max(0, self.rowAt(0)), (model.rowCount() if last < 0 else last + 1))
+        return [
+            column
+            for column in map(COLUMNS.index, MAY_BE_SILENT)
+            if all(str(model.index(row, column).data()) in NOTHING for row in rows)
+        ]
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take note that the pointer is over no row any more."""
@@ -170,6 +190,12 @@ class RunsTable(FollowsChanges, QTableView):
         """Fit the columns to another width, unless the person has given them one."""
         super().resizeEvent(event)
         if self.width() != self._fitted_width and not self._is_arranged and self.model():
+            self.fit_columns()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the columns to the rows that have come into sight, unless the person has given them widths."""
+        super().showEvent(event)
+        if not self._is_arranged and self.model():
             self.fit_columns()
 
     def _on_editor_closed(self, _editor: QWidget, _hint: QAbstractItemDelegate.EndEditHint) -> None:

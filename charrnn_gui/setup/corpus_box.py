@@ -156,7 +156,7 @@ class CorpusBox(FollowsChanges, QFrame):
             ),
         ):
             self._actions[name].setText(text)
-            self._actions[name].setToolTip(tip)
+            self._actions[name].setToolTip(tooltip(tip))
         self._fill_combo()
 
     def restyle(self) -> None:

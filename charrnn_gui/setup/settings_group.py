@@ -106,8 +106,8 @@ def _grid_of(rows: Sequence[SettingRow]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(4)
     grid.setVerticalSpacing(4)
-    grid.setColumnStretch(1, 4)
-    grid.setColumnStretch(2, 5)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(2, 1)
     for row in rows:
         row.place(grid)
     return widget

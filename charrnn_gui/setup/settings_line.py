@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QToolButton, QWidget
 
 from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
@@ -57,7 +58,9 @@ class SettingsLine(FollowsChanges, QWidget):
         """Write every text in the current language."""
         self.edit.setAccessibleName(_("Settings as text"))
         self.edit.setToolTip(
-            _("The recipe, and what differs from it. Paste such a line, or type one and press Enter.")
+            tooltip(
+                _("The recipe, and what differs from it. Paste such a line, or type one and press Enter.")
+            )
         )
         self.copy.setAccessibleName(_("Copy settings as text"))
         self.copy.setToolTip(_("Copy settings as text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontInfo, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -72,6 +72,7 @@ class WelcomeCard(FollowsChanges, QFrame):
         self._plan: tuple[str, float | None] = ("", None)
         self._seconds: dict[Offer, float | None] = {}
         self._last: LastRun | None = None
+        self._area = QRect()
         self._title, self._line, self._what, self._how_long, self._try = (
             QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _number in range(5)
         )
@@ -113,6 +114,7 @@ class WelcomeCard(FollowsChanges, QFrame):
 
     def place(self, area: QRect) -> bool:
         """Lie at the right of ``area``, the room between the axes; return whether there is room enough."""
+        self._area = area
         scale = QFontInfo(self.font()).pixelSize() / BODY.size
         room = area.width() - _FOR_THE_CURVE - _AIR
         width = min(round(scale * _WIDEST), room)
@@ -166,6 +168,13 @@ class WelcomeCard(FollowsChanges, QFrame):
         for button, drawn in ((self._last_button, "clock"), (self._example_button, "pencil")):
             button.setIconSize(QSize(size, size))
             button.setIcon(icon(drawn, colors.accent, size=size))
+
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the texts need when they have changed."""
+        handled = bool(super().event(event))
+        if event.type() == QEvent.Type.LayoutRequest and not self._area.isNull():
+            self.place(self._area)
+        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Escape; other keys are nobody's: the plot below must not move."""

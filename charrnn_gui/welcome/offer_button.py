@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.fonts import set_type, typed
+from charrnn_gui.look.tokens import TYPES
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 _TYPES = ("caption-strong", "caption", "caption")
 _SIDE, _EDGE = 10, 8
+_MOST_FACTS = 2
+"""Lines: how long a run takes is known only later, and nothing may move then."""
 
 
 class OfferButton(FollowsChanges, QPushButton):
@@ -50,7 +53,9 @@ class OfferButton(FollowsChanges, QPushButton):
         return tuple(line.text() for line in self._lines)
 
     def restyle(self) -> None:
-        """Write what is read second in its colour."""
+        """Write what is read second in its colour, and keep the room for all it may say later."""
+        metrics = QFontMetrics(typed(self.font(), TYPES[_TYPES[-1]]))
+        self._lines[-1].setMinimumHeight(_MOST_FACTS * metrics.lineSpacing())
         # Within a button, Qt writes labels in the colour of buttons.
         self._lines[-1].setForegroundRole(QPalette.ColorRole.WindowText)
         self._lines[-1].setPalette(in_color(colors_of(self).muted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from core.common.harmless import harmless, harmless_lines
 
 MOST_CHARS = 200
+TOOLTIP_COLUMNS = 76
+"""So many Latin letters, or half as many Chinese ones, are a line of a tooltip."""
 
 
 def in_a_line(text: str, most_chars: int = MOST_CHARS) -> str:
@@ -25,11 +28,18 @@ def cut(text: str, most_chars: int) -> str:
 
 
 def tooltip(text: str, most_chars: int = 1_000) -> str:
-    """Return ``text`` for a tooltip, so that Qt does not take it for HTML."""
+    """Return ``text`` for a tooltip, so that Qt does not take it for HTML, but wraps long lines.
+
+    Qt wraps only what is HTML; how wide a tooltip may be is said by the style sheet.
+    """
     shown = cut(text, most_chars)
-    if "<" not in shown:
+    if "<" not in shown and all(_columns(line) <= TOOLTIP_COLUMNS for line in shown.splitlines()):
         return shown
     return f'<p style="white-space: pre-wrap">{escape(shown)}</p>'
+
+
+def _columns(line: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in line)
 
 
 def entry(text: str) -> str:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSizePolicy, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
@@ -146,9 +147,11 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
         self.setAccessibleName(_("Prefix"))
         self.setPlaceholderText(_("Type the beginning of a line"))
         self.setToolTip(
-            _(
-                "The model continues this text. Characters it has never seen are underlined with a wave and "
-                "skipped. The arrow keys up and down bring back earlier prefixes."
+            tooltip(
+                _(
+                    "The model continues this text. Characters it has never seen are underlined with a wave "
+                    "and skipped. The arrow keys up and down bring back earlier prefixes."
+                )
             )
         )
 

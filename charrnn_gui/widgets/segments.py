@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from charrnn_gui.widgets.bounded import tooltip
+
 
 class Segments(QFrame):
     """A choice among a few named things.
@@ -42,7 +44,7 @@ class Segments(QFrame):
         button = self._buttons[name]
         button.setText(text)
         button.setAccessibleName(text)
-        button.setToolTip(help)
+        button.setToolTip(tooltip(help))
 
     def choice(self) -> str:
         """Return the name of what is chosen."""

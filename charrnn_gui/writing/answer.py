@@ -17,6 +17,7 @@ from charrnn_gui.writing.continuation_view import ContinuationView
 from charrnn_gui.writing.empty_place import EmptyPlace
 from charrnn_gui.writing.hold_button import HoldButton
 from charrnn_gui.writing.sentences import held_stamp, stamp
+from charrnn_gui.writing.text_and_hint import TextAndHint
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
 
@@ -32,6 +33,7 @@ class Answer(FollowsChanges, QWidget):
 
     Args:
         tool: a button to stand in the line, before Copy.
+        hint: what is to be said about the text, under it; hidden while there is nothing.
 
     Signals:
         changed: another answer is shown, or none; see ``shown``.
@@ -44,7 +46,7 @@ class Answer(FollowsChanges, QWidget):
     changed = Signal()
     cancel_requested = Signal()
 
-    def __init__(self, tool: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, tool: QWidget, hint: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shown: Continuation | None = None
         # The newest of those that wait: for their rest, or until the text is let go.
@@ -61,7 +63,7 @@ class Answer(FollowsChanges, QWidget):
         self._settle_timer.timeout.connect(self._show_waiting)
         self._long_timer = QTimer(self, singleShot=True, interval=LONG_ANSWER_MS)
         self._long_timer.timeout.connect(self._show_stop)
-        self._lay_out(tool)
+        self._lay_out(tool, hint)
         self.stop_button.clicked.connect(self._stop)
         self.hold_button.toggled.connect(self._on_hold_toggled)
         self.follow_changes()
@@ -135,7 +137,7 @@ class Answer(FollowsChanges, QWidget):
         self.stop_button.setIcon(icon("stop", colors.text))
         self._stamp.setPalette(in_color(colors.accent if self.is_held else colors.muted))
 
-    def _lay_out(self, tool: QWidget) -> None:
+    def _lay_out(self, tool: QWidget, hint: QWidget) -> None:
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         for widget in (self._progress, self.stop_button):
@@ -147,7 +149,7 @@ class Answer(FollowsChanges, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(TextAndHint(self._stack, hint), 1)
         layout.addWidget(self._progress)
         layout.addLayout(line)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFontInfo,
     QPalette,
+    QResizeEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -164,6 +165,11 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
         self._use_type()
         self._shades.set_palette(self.palette())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole lines only."""
+        super().resizeEvent(event)
+        self._leave_out_half_lines()
+
     def sizeHint(self) -> QSize:
         """Ask for five lines."""
         return QSize(super().sizeHint().width(), self._height_of(_USUAL_LINES))
@@ -204,7 +210,16 @@ class ContinuationView(FollowsChanges, QPlainTextEdit):
             self.style().polish(self)
         line = READING_LINE_CHINESE if is_chinese else READING_LINE
         self._layout.set_line_height(line * QFontInfo(self.font()).pixelSize() / TYPES[name].size)
+        self._leave_out_half_lines()
         self.updateGeometry()
+
+    def _leave_out_half_lines(self) -> None:
+        line, top = self._layout.line_height, self.document().documentMargin()
+        if line:
+            room = self.height() - 2 * self.frameWidth() - top
+            below = round(room % line) if room > line else 0
+            if self.viewportMargins().bottom() != below:
+                self.setViewportMargins(0, 0, 0, below)
 
     def _replace_tail(self, text: str, keep: int) -> None:
         own = self.textCursor()

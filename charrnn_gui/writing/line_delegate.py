@@ -47,12 +47,18 @@ class LineDelegate(QStyledItemDelegate):
         model: Any = index.model()
         line, column = model.line_at(index.row()), index.column()
         is_chosen = bool(cell.state & QStyle.StateFlag.State_Selected)
+        whole = QRectF(cell.rect)
+        if line.repeats and column == TEXT:
+            # What a fold says goes on over the last column, which has nothing to say of it.
+            whole.setRight(cell.widget.viewport().width())
+        elif line.repeats and column == PERPLEXITY:
+            return
         if is_chosen:
-            painter.fillRect(cell.rect, QColor(self._colors.selected))
+            painter.fillRect(whole, QColor(self._colors.selected))
         text = model.text_at(line, column)
         if not text:
             return
-        room = QRectF(cell.rect).adjusted(PADDING, 0, -PADDING, 0)
+        room = whole.adjusted(PADDING, 0, -PADDING, 0)
         painter.save()
         painter.setPen(QColor(self._color(is_chosen, column, line)))
         if column == TEXT and not line.repeats:
@@ -64,6 +70,7 @@ class LineDelegate(QStyledItemDelegate):
             room.setHeight(self._height)
             side = Qt.AlignmentFlag.AlignRight if column == PERPLEXITY else Qt.AlignmentFlag.AlignLeft
             shown = sign + text if line.repeats else text
+            shown = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.restore()
 

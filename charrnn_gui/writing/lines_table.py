@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.look.tokens import BODY, TABLE_ROW_HEIGHT
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.writing.line_delegate import OPEN_MARGIN, PADDING, LineDelegate, laid_out, shown_in_full
 from charrnn_gui.writing.lines_model import PERPLEXITY, TEXT, WHEN, LinesModel
@@ -136,7 +137,9 @@ class LinesTable(FollowsChanges, QTableView):
         """Set every text in the current language."""
         self.setAccessibleName(_("Samples through time"))
         self.setToolTip(
-            _("What the model wrote after the prefix, the newest on top. Enter shows a line in full.")
+            tooltip(
+                _("What the model wrote after the prefix, the newest on top. Enter shows a line in full.")
+            )
         )
         self._divide()
 

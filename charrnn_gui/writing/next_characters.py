@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import BODY, CANDIDATE_HEIGHT, CAPTION, MARK_RADIUS
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.percentages import percentage
 from charrnn_gui.widgets.signs import visible_character
@@ -95,6 +96,15 @@ class NextCharacters(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self.setAccessibleName(_("Likeliest next characters"))
+        self.setToolTip(
+            tooltip(
+                _(
+                    "The likeliest characters right after the prefix, with the probabilities the model gives "
+                    "them. An orange tick is the probability by counting pairs of characters in the training "
+                    "text, the other one that of an epoch ago."
+                )
+            )
+        )
         self._describe()
 
     def restyle(self) -> None:
@@ -219,17 +229,11 @@ class NextCharacters(FollowsChanges, QWidget):
         return max(0.0, 1.0 - sum(probability for _character, probability in self._likeliest()))
 
     def _describe(self) -> None:
+        # What is written at the bars is not said again by the tooltip.
         shares = [self._said(*candidate) for candidate in self._likeliest()]
         if (others := self.others()) is not None:
             shares.append(" ".join(others))
-        said = "\n".join(shares)
-        self.setAccessibleDescription(said)
-        explanation = _(
-            "The likeliest characters right after the prefix, with the probabilities the model gives them. "
-            "An orange tick is the probability by counting pairs of characters in the training text, the "
-            "other one that of an epoch ago."
-        )
-        self.setToolTip(f"{explanation}\n{said}" if said else explanation)
+        self.setAccessibleDescription("\n".join(shares))
 
     def _said(self, character: str, probability: float) -> str:
         before, counted = self.ticks(character)

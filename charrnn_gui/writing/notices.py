@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.theme import in_color
@@ -26,13 +26,17 @@ class Notices:
         start: with which character an empty prefix begins.
         loop: that the text repeats itself.
         loop_button: offers a temperature that ends the repetition.
+        loop_line: the two side by side.
     """
 
     def __init__(self) -> None:
         self.unknown, self.start, self.loop = (notice_label() for _i in range(3))
         self.loop_button = QToolButton()
-        # These come and go with the weights, many times a minute: nothing else may move.
-        self.loop.setMinimumHeight(2 * self.loop.fontMetrics().lineSpacing() + 2)
+        self.loop_line = QWidget()
+        line = QHBoxLayout(self.loop_line)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.loop, 1)
+        line.addWidget(self.loop_button)
 
     def show(self, prompt: Prompt, answer: Continuation | None, vocab: Vocab | None) -> None:
         """Say what there is to say.
@@ -60,6 +64,7 @@ class Notices:
         tail = "".join(w.character for w in answer.written[-_LOOP_LOOK_BACK:]) if answer is not None else ""
         period = repeated_period(tail)
         _tell(self.loop, "" if period is None else loop_sentence(period, tail[-1], prompt))
+        self.loop_line.setVisible(period is not None)
         self.loop_button.setVisible(period is not None and prompt.sampling.temperature < LOOP_TEMPERATURE)
 
     def retranslate(self) -> None:

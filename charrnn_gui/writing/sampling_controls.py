@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.sampling_fields import (
@@ -144,8 +145,8 @@ class SamplingControls(FollowsChanges, QWidget):
             "0 always takes the likeliest character. Higher values draw at random: 1 by the model's "
             "probabilities, above 1 more freely."
         )
-        self.temperature.setToolTip(temperature_tip)
-        self.temperature_slider.setToolTip(temperature_tip)
+        self.temperature.setToolTip(tooltip(temperature_tip))
+        self.temperature_slider.setToolTip(tooltip(temperature_tip))
         explain(self.temperature, "temperature", if_asked=True)
         explain(self.temperature_slider, "temperature", if_asked=True)
         self.temperature.setAccessibleName(_("Temperature"))
@@ -155,7 +156,9 @@ class SamplingControls(FollowsChanges, QWidget):
         self.more.setAccessibleName(_("More about how it is written"))
         self.more.setToolTip(_("Top-k, top-p, seed, and shading by probability."))
         self.shading.setText(_("&Shade by probability"))
-        self.shading.setToolTip(_("The less probable a character was, the stronger the colour behind it."))
+        self.shading.setToolTip(
+            tooltip(_("The less probable a character was, the stronger the colour behind it."))
+        )
         self._explain_chance()
 
     def restyle(self) -> None:

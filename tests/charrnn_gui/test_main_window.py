@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QKeySequence, QPalette
-from PySide6.QtWidgets import QWhatsThis
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette
+from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
 
 from charrnn_gui.actions import ACTIONS
 from charrnn_gui.frame.rail import WORKSPACES
@@ -20,6 +20,8 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.setup.setting_editors import SwitchEdit
 from charrnn_gui.standing import Standing
+from charrnn_gui.widgets.bounded import tooltip
+from core.common.i18n import set_language
 from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -324,6 +326,22 @@ def test_a_note_lies_over_the_curves_and_over_nothing_that_is_used(
     for used in (learning.live, learning.lane, learning.axes, window.write, window.runs):
         place = QRect(used.mapTo(window.workspaces, QPoint()), used.size())
         assert not used.isVisible() or not place.intersects(window._notes.geometry()), used
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_tooltip_is_wider_than_a_sentence(window: MainWindow, language: str) -> None:
+    """Qt breaks the lines of a tooltip only if it is HTML; the style sheet says how wide it may be."""
+    set_language(language)
+    for workspace in (window, window.read):
+        QApplication.sendEvent(workspace, QEvent(QEvent.Type.LanguageChange))
+    named: list[QWidget | QAction] = [*window.findChildren(QWidget), *window.findChildren(QAction)]
+    wide = [
+        one.toolTip()
+        for one in named
+        if tooltip(one.toolTip()) != one.toolTip() and "<p" not in one.toolTip()
+    ]
+    set_language("en")
+    assert wide == []
 
 
 def test_the_status_line_counts_the_runs(window: MainWindow) -> None:

@@ -53,6 +53,22 @@ def test_values_without_room_beside_their_point_stand_in_the_margin(
     assert len(plot._labels.levels._labels.placed()) == 4
 
 
+@pytest.mark.parametrize("width", [420, 700])
+def test_the_best_value_is_written_where_no_curve_runs(
+    plot: LivePlot, content: PerplexityContent, width: int
+) -> None:
+    plot.resize(width, 400)
+    content.add_epochs([epoch(n, 900 / n**2, 480 * (1 + 0.1 * abs(n - 3))) for n in range(1, 19)])
+    plot.getViewBox().setXRange(0, 30, padding=0)
+    settled(plot)
+    points = plot._labels.points
+    texts = {label.text: rect for label, _place, rect in points.placed() if label.is_ring}
+    assert [text for text in texts if text.startswith("best")]
+    for rect in texts.values():
+        assert rect is not None
+        assert points._covered(rect) == 0
+
+
 def test_a_point_out_of_sight_has_no_text(plot: LivePlot) -> None:
     plot._labels.points.set_labels([PointLabel(1e9, 1.0, "far", "#000000")])
     assert plot._labels.points.placed() == []

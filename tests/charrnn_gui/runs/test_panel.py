@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionHeader, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.appearance import Language, choose_fonts
+from charrnn_gui.runs.cells import NameCells
 from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.runs.runs_model import RunsModel
+from charrnn_gui.runs.titles_header import TitlesHeader
 from charrnn_gui.theme import apply_theme, colors_of, dress
 from core.common import i18n
 from core.settings.recipes import RECIPES
@@ -60,6 +63,9 @@ def panel(qtbot: QtBot) -> RunsPanel:
     panel.show()
     panel.set_runs(ROWS)
     return panel
+
+
+PERPLEXITY, EPOCHS, STARTED, STATE = map(COLUMNS.index, ("perplexity", "epochs", "started", "state"))
 
 
 @pytest.fixture
@@ -105,23 +111,23 @@ def test_the_newest_run_stands_first(panel: RunsPanel) -> None:
 
 
 def test_numbers_are_sorted_as_numbers_and_missing_ones_come_last(panel: RunsPanel) -> None:
-    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    panel.table.sortByColumn(PERPLEXITY, Qt.SortOrder.AscendingOrder)
     assert names(panel)[:2] == ["d", "a"]
-    panel.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    assert column(panel, 4) == ["0", "9", "20", "100"]
+    panel.table.sortByColumn(EPOCHS, Qt.SortOrder.AscendingOrder)
+    assert column(panel, EPOCHS) == ["0", "9", "20", "100"]
 
 
 def test_each_run_is_shown_in_words(panel: RunsPanel, utc: None) -> None:
     panel.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-    assert column(panel, 3) == ["12.50", "–", "∞", "1.020"]
-    assert column(panel, 5)[0] == "2025-01-02 10:00"
-    assert column(panel, 6) == ["finished", "cut off", "diverged", "stopped"]
+    assert column(panel, PERPLEXITY) == ["12.50", "–", "∞", "1.020"]
+    assert column(panel, STARTED)[0] == "2025-01-02 10:00"
+    assert column(panel, STATE) == ["finished", "cut off", "diverged", "stopped"]
 
 
 def test_a_time_that_is_none_and_a_state_unknown_are_shown_as_they_are(panel: RunsPanel) -> None:
     panel.set_runs([RunRow(Path("/r"), "r", "c", "m", 1.0, 1, "long ago", "asleep")])
-    assert column(panel, 5) == ["long ago"]
-    assert column(panel, 6) == ["asleep"]
+    assert column(panel, STARTED) == ["long ago"]
+    assert column(panel, STATE) == ["asleep"]
 
 
 def test_checking_runs_tells_them_in_the_order_of_checking(qtbot: QtBot, panel: RunsPanel) -> None:
@@ -180,7 +186,7 @@ def test_the_buttons_wait_for_a_selection(panel: RunsPanel) -> None:
 
 
 def test_a_refresh_keeps_selection_marks_and_order(qtbot: QtBot, panel: RunsPanel) -> None:
-    panel.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    panel.table.sortByColumn(PERPLEXITY, Qt.SortOrder.AscendingOrder)
     panel.set_overlays([Path("/runs/c"), Path("/runs/a")])
     panel.select(Path("/runs/a"))
     with qtbot.assertNotEmitted(panel.overlays_changed):
@@ -322,7 +328,7 @@ def test_selection_cursor_and_focus_stay_when_runs_come_change_and_go(panel: Run
     panel.activateWindow()
     panel.table.setFocus()
     panel.select(Path("/runs/a"))
-    index = model(panel).index(names(panel).index("a"), 4)
+    index = model(panel).index(names(panel).index("a"), EPOCHS)
     panel.table.setCurrentIndex(index)
     panel.change_runs([row("new", day=9), row("a", 99.0, 101, day=10)], [Path("/runs/d")])
     assert names(panel) == ["a", "new", "b", "c"]
@@ -484,7 +490,7 @@ def test_columns_are_hidden_and_shown_by_a_menu_and_remembered(panel: RunsPanel,
     assert "Run" not in titles  # without its name a run can't be told from others
     menu.actions()[titles.index("What differs")].trigger()
     menu.actions()[titles.index("Corpus")].trigger()
-    assert panel.save_state() == {"hidden": ["corpus", "best_heldout", "seconds", "differs"]}
+    assert panel.save_state() == {"hidden": ["corpus", "differs", "best_heldout", "seconds"]}
     again = RunsPanel()
     qtbot.addWidget(again)
     again.restore_state(panel.save_state())
@@ -741,6 +747,88 @@ def test_the_columns_fit_into_the_table_and_no_number_is_cut(panel: RunsPanel) -
             texts.append(model(panel).headerData(place, Qt.Orientation.Horizontal))
             needed = max(panel.table.fontMetrics().horizontalAdvance(text) for text in texts)
             assert panel.table.columnWidth(place) > needed, column
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_title_is_cut_whichever_column_the_rows_are_sorted_by(
+    qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    choose_fonts(qapp)
+    Language(qapp).use(language)
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    dress(panel)
+    panel.set_runs([replace(each, settings=RECIPES["quality"].settings) for each in ROWS])
+    panel.show()
+    header = panel.table.horizontalHeader()
+    assert isinstance(header, TitlesHeader)
+    for width in (1380, 1055, 964, 700):
+        panel.resize(width, 200)
+        QApplication.processEvents()
+        for place in range(len(COLUMNS)):
+            if panel.table.isColumnHidden(place):
+                continue
+            panel.table.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+            option = QStyleOptionHeader()
+            header.initStyleOptionForIndex(option, place)
+            assert option.sortIndicator == QStyleOptionHeader.SortIndicator.None_
+            title = str(model(panel).headerData(place, Qt.Orientation.Horizontal))
+            assert option.text == f"{title} \u2193"
+            needed = header.fontMetrics().horizontalAdvance(option.text)
+            assert panel.table.columnWidth(place) >= needed + 12, (width, title)
+    i18n.set_language("en")
+
+
+def test_a_column_that_says_nothing_gives_its_room_to_what_differs(panel: RunsPanel) -> None:
+    settings = replace(RECIPES["quick"].settings, learning_rate=0.002, epochs=10)
+    rows = [replace(each, settings=settings) for each in ROWS]
+    differs, note, heldout = map(COLUMNS.index, ("differs", "note", "heldout"))
+
+    def is_whole() -> bool:
+        text = str(model(panel).index(0, differs).data())
+        needed = panel.table.fontMetrics().horizontalAdvance(text)
+        return panel.table.columnWidth(differs) >= needed
+
+    panel.resize(1055, 200)
+    panel.set_runs(rows)
+    panel.table.fit_columns()
+    assert is_whole()
+    assert panel.table.isColumnHidden(note)
+    panel.set_runs([replace(each, note="to show", heldout=3.0) for each in rows])
+    panel.table.fit_columns()
+    assert not panel.table.isColumnHidden(note)
+    assert not panel.table.isColumnHidden(heldout)
+    assert not panel.table.isColumnHidden(differs)
+
+
+def test_names_have_their_room_when_the_table_comes_into_sight(qtbot: QtBot) -> None:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(1100, 200)
+    panel.set_runs([replace(each, name="2026-11-28-0812-songci-gru") for each in ROWS])
+    panel.table.fit_columns()  # as it happens while the drawer is closed
+    panel.show()
+    QApplication.processEvents()
+    name = model(panel).index(0, 0).data()
+    assert panel.table.columnWidth(0) > panel.table.fontMetrics().horizontalAdvance(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("2026-11-28-0812-songci-gru", Qt.TextElideMode.ElideLeft),
+        ("the one with the wide network", Qt.TextElideMode.ElideRight),
+    ],
+)
+def test_of_a_name_that_is_cut_that_part_stays_which_tells_runs_apart(
+    panel: RunsPanel, name: str, mode: Qt.TextElideMode
+) -> None:
+    panel.set_runs([replace(ROWS[0], name=name)])
+    option = QStyleOptionViewItem()
+    cells = panel.table.itemDelegateForColumn(0)
+    assert isinstance(cells, NameCells)
+    cells.initStyleOption(option, model(panel).index(0, 0))
+    assert option.textElideMode == mode
 
 
 def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: RunsPanel) -> None:

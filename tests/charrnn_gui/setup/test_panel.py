@@ -318,8 +318,6 @@ def test_no_recipe_makes_anything_wider_than_the_pane(
 
 
 _LONGEST_PROBLEM = "The training text has 1,234 characters, too few for batches of 1,024 sequences."
-    "The training text has 1,234 characters, too few for batches of 1,024 sequences of 128 steps."
-)
 
 
 def check_nothing_is_beside_the_pane(panel: SetupPanel) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from charrnn_gui.actions import make_actions, retranslate_actions
 from charrnn_gui.run_state import RunState
+from charrnn_gui.theme import dress
 from charrnn_gui.welcome.card import LastRun, WelcomeCard
 
 
@@ -23,6 +24,7 @@ def owner(qtbot: Any) -> QWidget:
 @pytest.fixture
 def card(owner: QWidget) -> WelcomeCard:
     owner.resize(900, 700)
+    dress(owner)
     actions = make_actions(owner)
     retranslate_actions(actions)
     card = WelcomeCard(actions, owner)
@@ -52,6 +54,29 @@ def test_the_last_run_is_offered_as_what_can_be_done_with_it(card: WelcomeCard, 
     assert card._last_button.toolTip() == "my-run"
     with qtbot.waitSignal(card.last_run_wanted):
         card._last_button.click()
+
+
+def test_it_grows_with_what_becomes_known_and_cuts_nothing(card: WelcomeCard, qtbot: Any) -> None:
+    assert card.place(QRect(50, 20, 460, 600))
+    card.set_plan("Song ci · GRU 256 · 30 epochs", 40.0)
+    card.set_seconds(dict.fromkeys(card.offers(), 140.0))
+
+    def cut() -> list[str]:
+        labels = [label for label in card.findChildren(QLabel) if label.isVisible()]
+        return [label.text() for label in labels if label.height() < label.heightForWidth(label.width())]
+
+    qtbot.waitUntil(lambda: not cut())
+
+
+def test_the_offers_keep_their_height_when_it_becomes_known_how_long_they_take(
+    card: WelcomeCard, qtbot: Any
+) -> None:
+    card.place(QRect(50, 20, 600, 600))
+    QApplication.processEvents()
+    before = [button.geometry() for button in card._offers]
+    card.set_seconds(dict.fromkeys(card.offers(), 140.0))
+    QApplication.processEvents()
+    assert [button.geometry() for button in card._offers] == before
 
 
 def test_it_lies_at_the_right_and_leaves_room_for_the_curve(card: WelcomeCard) -> None:

@@ -48,6 +48,16 @@ def view(qtbot: QtBot) -> ContinuationView:
     return view
 
 
+@pytest.mark.parametrize("height", range(60, 200, 7))
+def test_no_line_is_shown_in_half(view: ContinuationView, height: int) -> None:
+    view.set_continuation("", written("一行又一行的字" * 60))
+    view.resize(200, height)
+    line = view._layout.line_height
+    shown = (view.viewport().height() - view.document().documentMargin()) / line
+    assert abs(shown - round(shown)) * line < 1
+    assert view.height() - view.viewport().height() < line + 2 * view.frameWidth() + 1
+
+
 def test_the_prefix_has_the_accent_colour_and_the_rest_has_not(view: ContinuationView) -> None:
     view.set_continuation("分😀", written("我想要"))
     formats = list(view.document().firstBlock().layout().formats())

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -208,10 +208,21 @@ def test_text_that_does_not_loop_is_left_alone(panel: WritePanel) -> None:
 def test_nothing_moves_when_a_loop_comes_and_goes(panel: WritePanel) -> None:
     panel.show_continuation(answer(panel.prompt(), "明月几时有"))
     QApplication.processEvents()
-    before = panel.answer.view.geometry()
+    view, kept = panel.answer.view, (panel.answer.copy_button, panel.next_characters, panel.through_time)
+
+    def places() -> list[QRect]:
+        return [QRect(widget.mapTo(panel, QPoint()), widget.size()) for widget in kept]
+
+    before, height = places(), view.height()
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
     QApplication.processEvents()
-    assert panel.answer.view.geometry() == before
+    assert panel.notices.loop.isVisible()
+    assert places() == before
+    assert view.mapTo(panel, QPoint()).y() < panel.notices.loop.mapTo(panel, QPoint()).y()
+    assert view.height() < height
+    panel.show_continuation(answer(panel.prompt(), "明月几时有"))
+    QApplication.processEvents()
+    assert (places(), view.height()) == (before, height)
 
 
 def test_sentences_keep_all_their_lines_in_a_small_panel(panel: WritePanel, qtbot: QtBot) -> None:
