@@ -29,10 +29,15 @@ def train(
     """
 
     def train(updates: int | None = None, workspace: Path = tmp_path, **settings: Any) -> Path:
-        before = len(heard.opened)
+        before, states = len(heard.opened), len(heard.states)
         reached = RunState.FINISHED if updates is None else RunState.PAUSED
         worker.request(m.Start(replace(small_settings, **settings), songci, workspace, updates))
-        wait(qtbot, lambda: len(heard.opened) > before and heard.state is reached)
+
+        def has_ended() -> bool:
+            # Not the run before.
+            return reached in {told.state for told in heard.states[states:]}
+
+        wait(qtbot, lambda: len(heard.opened) > before and has_ended())
         return heard.opened[-1].folder
 
     return train
