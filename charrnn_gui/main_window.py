@@ -28,7 +28,7 @@ from charrnn_gui.actions import (
 from charrnn_gui.frame.header import Header
 from charrnn_gui.frame.menus import HAS_NATIVE_BAR, Menus, check
 from charrnn_gui.frame.notes import Notes
-from charrnn_gui.frame.rail import WORKSPACES, Rail
+from charrnn_gui.frame.rail import Rail
 from charrnn_gui.frame.status_line import StatusLine
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.frame.widths import Room

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from charrnn_gui.frame.rail import WORKSPACES
 from charrnn_gui.frame.train_workspace import TrainWorkspace
 from charrnn_gui.widgets.bounded import show_plainly
 
@@ -72,3 +73,10 @@ class Workspaces(QStackedWidget):
             case _:
                 self.setCurrentWidget(self._train)
         self.shown.emit(name)
+
+    def show_by(self, actions: Mapping[str, QAction]) -> None:
+        """Let each workspace be brought in sight by its action, too; ``actions`` are given by name."""
+        for name in WORKSPACES:
+            actions[f"show_{name}"].triggered.connect(
+                lambda _checked=False, name=name: self.show_workspace(name)
+            )
