@@ -324,10 +324,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.rail.workspace_chosen.connect(self.workspaces.show_workspace)
         self.workspaces.shown.connect(self.rail.set_workspace)
         self.workspaces.shown.connect(self.header.set_workspace)
-        for name in WORKSPACES:
-            actions[f"show_{name}"].triggered.connect(
-                lambda _checked=False, name=name: self.workspaces.show_workspace(name)
-            )
+        self.workspaces.show_by(actions)
         self.setup.settings_judged.connect(self._on_settings_judged)
         # Before anybody else hears of it: a run begins with what stands in the form.
         for name in ("train", "step"):
