@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.columns import COLUMNS
+from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.run_row import RunRow
 from core.common.i18n import set_language
