@@ -138,4 +138,5 @@ def _run_row(run: RunSummary) -> RunRow:
         best_heldout=run.best_heldout,
         seconds=run.seconds,
         note=run.note,
+        changed=run.changed,
     )

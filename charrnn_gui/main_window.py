@@ -202,9 +202,6 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _on_theme_triggered(self) -> None:
         self.theme_chosen.emit(self.menus.themes.checkedAction().data())
 
-    def _on_runs_listed(self) -> None:
-        self.status.set_num_runs(self.runs.num_runs())
-
     def _fill_screen(self, fills: bool) -> None:
         full = Qt.WindowState.WindowFullScreen
         self.setWindowState(self.windowState() | full if fills else self.windowState() & ~full)
@@ -338,7 +335,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         actions["reset_layout"].triggered.connect(self.train_workspace.reset_sizes)
         model = self.runs.table.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-            changed.connect(self._on_runs_listed)
+            changed.connect(lambda *_: self.status.set_num_runs(self.runs.num_runs()))
 
     def _room(self) -> Room:
         scale = QFontInfo(self.font()).pixelSize() / BODY.size

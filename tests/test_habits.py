@@ -113,6 +113,7 @@ def test_the_import_contract_is_kept() -> None:
         ("charrnn_gui/setup/panel.py", "charrnn_gui.writing.panel", "The window's imports run one way"),
         ("core/common/files.py", "PySide6.QtCore", "The engine knows neither Qt nor the window"),
         ("launcher/setup.py", "filelock", "Before anything is installed"),
+        ("core/saving/grid_task.py", "distributed", "One module knows dask"),
     ],
 )
 def test_the_import_contract_catches_a_planted_import(

@@ -73,7 +73,7 @@ def shown(row: RunRow, column: str) -> str:
         started = _started(row)
         return started.strftime("%Y-%m-%d %H:%M") if started else in_a_line(row.started)
     if column == "differs":
-        return "" if row.settings is None else _differences(row.settings, language())
+        return "" if row.settings is None else _differences(row.settings, row.changed, language())
     if column == "state":
         return _(STANDINGS[row.state]) if row.state in STANDINGS else in_a_line(row.state)
     return in_a_line(str(getattr(row, column)))
@@ -107,8 +107,8 @@ def alignment(column: str) -> Qt.AlignmentFlag:
 
 
 @functools.lru_cache(1 << 12)  # Most runs of a person have one of a few settings.
-def _differences(settings: Settings, _language: str) -> str:
-    return in_a_line(differences_in_words(settings))
+def _differences(settings: Settings, changed: tuple[str, ...], _language: str) -> str:
+    return in_a_line(differences_in_words(settings, changed))
 
 
 @functools.lru_cache(1 << 15)  # The table calls this at every sort and every paint.

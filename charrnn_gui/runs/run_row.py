@@ -30,6 +30,7 @@ class RunRow:
         best_heldout: the lowest held-out perplexity so far; None if ``heldout`` is.
         seconds: of training; None before the end of the first epoch.
         note: what the person noted about it.
+        changed: the settings that were changed by hand while it was trained.
     """
 
     path: Path
@@ -50,3 +51,4 @@ class RunRow:
     best_heldout: float | None = None
     seconds: float | None = None
     note: str = ""
+    changed: tuple[str, ...] = ()

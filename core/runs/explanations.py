@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.progress import Diverged
@@ -27,8 +29,11 @@ def model_in_words(settings: Settings) -> str:
     return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
 
 
-def differences_in_words(settings: Settings) -> str:
-    """Return the recipe that settings are nearest to, and what differs from it: "Quick · epochs 9"."""
+def differences_in_words(settings: Settings, changed: Sequence[str] = ()) -> str:
+    """Return the recipe that settings are nearest to, and what differs from it: "Quick · epochs 9".
+
+    Settings whose names are in ``changed`` were changed by hand while the run was trained.
+    """
     name, different = nearest_recipe(settings)
     parts = [_(RECIPES[name].label)]
     for key in different:
@@ -36,6 +41,7 @@ def differences_in_words(settings: Settings) -> str:
         shown = in_words(SPECS[key], value)
         # The choices name themselves; a number needs its name.
         parts.append(shown if isinstance(value, str) else f"{_(SPECS[key].label)} {shown}")
+    parts += [_("{setting} by hand").format(setting=_(SPECS[key].label)) for key in changed if key in SPECS]
     return " · ".join(parts)
 
 

@@ -36,6 +36,7 @@ _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
+_CHANGED = re.compile(rb'"event": "setting_changed".*"setting": "(\w{1,40})"')
 _HELDOUT = re.compile(rb'"heldout_perplexity": "?([0-9][0-9.e+-]*|Infinity)')
 
 
@@ -56,6 +57,7 @@ class RunSummary:
         note: what the person noted about it; empty if nothing.
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
+        changed: the settings that were changed by hand while it was trained, each once.
     """
 
     path: Path
@@ -75,6 +77,7 @@ class RunSummary:
     best_heldout: float | None = None
     seconds: float | None = None
     note: str = ""
+    changed: tuple[str, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -125,7 +128,8 @@ def summary_of(folder: Path) -> RunSummary:
     about = checked_about(folder)
     settings = Settings.from_json(about["settings"])
     last_epoch, seconds = _last_epoch(folder / METRICS_FILE)
-    heldout = _heldout(folder / METRICS_FILE) if settings.heldout_fraction else ()
+    metrics = _lines(folder / METRICS_FILE, _MOST_METRICS_BYTES)
+    heldout = _heldout(metrics) if settings.heldout_fraction else ()
     is_under_way = about["state"] in STATES_UNDER_WAY
     claimant = claimant_of(folder) if is_under_way else None
     return RunSummary(
@@ -146,6 +150,7 @@ def summary_of(folder: Path) -> RunSummary:
         best_heldout=min(heldout, default=None),
         seconds=seconds,
         note=read_note(folder),
+        changed=tuple(dict.fromkeys(name.decode() for name in _CHANGED.findall(metrics))),
     )
 
 
@@ -189,13 +194,13 @@ def _last_epoch(path: Path) -> tuple[EpochFinished | None, float | None]:
     return None, seconds
 
 
-def _heldout(path: Path) -> tuple[float, ...]:
-    """Return the perplexities of the held-out text in the file ``path``, the last one last.
+def _heldout(metrics: bytes) -> tuple[float, ...]:
+    """Return the perplexities of the held-out text in the lines ``metrics``, the last one last.
 
     The lines are searched, not parsed: the file of a long run has thousands.
     """
     values = []
-    for text in _HELDOUT.findall(_lines(path, _MOST_METRICS_BYTES)):
+    for text in _HELDOUT.findall(metrics):
         with contextlib.suppress(ValueError):  # a line that was cut short
             values.append(float(text))
     return tuple(values)

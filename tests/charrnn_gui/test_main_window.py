@@ -310,6 +310,7 @@ def test_a_note_lies_over_the_curves_and_over_nothing_that_is_used(
 ) -> None:
     window.resize(*size)
     window.learning.live.set_run(Settings(), InEffect(learning_rate=0.01, clip_norm=1.0))
+    window.learning.live.set_under_way(True)
     window.actions_by_name["runs"].setChecked(has_drawer)
     window.message_bar.show_message(
         "A new run has begun. " * 4, "info", ("Stop and go back to it", lambda: None)

@@ -127,6 +127,7 @@ def test_on_little_room_the_gradient_plot_and_the_live_strip_are_behind_the_menu
 ) -> None:
     learning = window.learning
     learning.live.set_run(Settings(), InEffect(0.01, 1.0))
+    learning.live.set_under_way(True)
     qapp.processEvents()
     assert learning.gradient_plot.height() > 60
     assert learning.live.isVisible()

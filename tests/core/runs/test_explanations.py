@@ -38,3 +38,10 @@ def test_a_divergence_says_which_weights_are_left() -> None:
 )
 def test_what_differs_from_the_nearest_recipe_is_said_in_words(settings: Settings, words: str) -> None:
     assert differences_in_words(settings) == words
+
+
+def test_what_was_changed_by_hand_differs_too() -> None:
+    settings = RECIPES["quick"].settings
+    assert differences_in_words(settings, ("clip_norm",)) == "Quick · gradient clipping by hand"
+    # The run of a later program may have changed what this one does not know.
+    assert differences_in_words(settings, ("later",)) == "Quick"

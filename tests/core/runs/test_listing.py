@@ -12,6 +12,7 @@ from core.common.progress import (
     Diverged,
     HeldoutEvaluated,
     Moment,
+    SettingChanged,
 )
 from core.runs import RunFolder, create_run, list_runs
 from core.runs.events import event_json
@@ -86,3 +87,11 @@ def test_a_run_that_holds_nothing_out_has_no_best(run: RunFolder) -> None:
 
 def test_no_workspace_is_an_empty_list(tmp_path: Path) -> None:
     assert list_runs(tmp_path / "nowhere") == []
+
+
+def test_settings_that_were_changed_by_hand_are_named_once(run: RunFolder) -> None:
+    for now in (0.5, 0.1, None):
+        run.append(SettingChanged(Moment(1, 3), 4.0, 0.5, "clip_norm", 1.0, now))
+    run.append(SettingChanged(Moment(1, 4), 5.0, 0.6, "learning_rate", 0.1, 0.01))
+    run.flush()
+    assert [each.changed for each in list_runs(run.path.parent)] == [("clip_norm", "learning_rate")]
