@@ -45,7 +45,10 @@ def trained(qtbot: Any, start_app: StartApp, folders: Folders) -> tuple[App, Pat
 
 def state_of(app: App, path: Path) -> str:
     model = app.window.runs.table.model()
-    rows = {model.index(i, 0).data(): model.index(i, 6).data() for i in range(model.rowCount())}
+    rows = {
+        model.index(i, 0).data(): model.index(i, COLUMNS.index("state")).data()
+        for i in range(model.rowCount())
+    }
     return rows.get(path.name, "")
 
 
@@ -294,9 +297,12 @@ def test_a_corpus_that_ships_is_called_by_its_title_in_the_language_of_the_windo
     qtbot: Any, trained: tuple[App, Path]
 ) -> None:
     app, _path = trained
-    assert app.window.runs.table.model().index(0, 1).data() == "Song ci (宋词)"
+    assert app.window.runs.table.model().index(0, COLUMNS.index("corpus")).data() == "Song ci (宋词)"
     app.use_language("zh_CN")
-    qtbot.waitUntil(lambda: app.window.runs.table.model().index(0, 1).data() == "宋词", timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: app.window.runs.table.model().index(0, COLUMNS.index("corpus")).data() == "宋词",
+        timeout=PATIENCE_MS,
+    )
 
 
 def test_runs_go_where_the_person_chose_and_the_choice_is_remembered(
