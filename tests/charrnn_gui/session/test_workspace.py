@@ -420,9 +420,9 @@ def test_several_runs_are_written_packed_thrown_away_and_taken_back_at_once(
     qtbot.waitUntil(lambda: len(listed(app)) == 2, timeout=PATIENCE_MS)
     app.window.runs.table.selectAll()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    (tmp_path / "second.svg").write_text("another picture")
+    (tmp_path / "second.png").write_text("another picture")
     for name, endings in (
-        ("export_curve", {f"{path.name}.svg", "second-2.svg"}),
+        ("export_curve", {f"{path.name}.png", "second-2.png"}),
         ("export_samples", {f"{path.name}-samples.txt", "second-samples.txt"}),
         ("pack", {f"{path.name}.zip", "second.zip"}),
     ):
@@ -430,7 +430,7 @@ def test_several_runs_are_written_packed_thrown_away_and_taken_back_at_once(
         do(app, name)
         qtbot.waitUntil(lambda: "2" in said(app), timeout=PATIENCE_MS)
         assert endings <= {file.name for file in tmp_path.iterdir()}
-    assert (tmp_path / "second.svg").read_text() == "another picture"
+    assert (tmp_path / "second.png").read_text() == "another picture"
     do(app, "trash")
     qtbot.waitUntil(lambda: not listed(app), timeout=PATIENCE_MS)
     assert said(app) == "2 runs are in the trash."
