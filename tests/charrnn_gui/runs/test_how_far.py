@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.run_row import RunRow
@@ -84,5 +85,5 @@ def test_the_panel_asks_about_a_finished_run_and_lets_another_go_on_at_once(qtbo
     with qtbot.waitSignal(panel.continue_requested) as wanted:
         panel.head.buttons["continue"].click()
     assert wanted.args == [Path("/runs/stopped"), None]
-    shown = [panel._model.index(place, 4).data() for place in range(2)]
+    shown = [panel._model.index(place, COLUMNS.index("epochs")).data() for place in range(2)]
     assert shown == ["8", "1.04"]

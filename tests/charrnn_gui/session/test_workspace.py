@@ -45,7 +45,8 @@ def trained(qtbot: Any, start_app: StartApp, folders: Folders) -> tuple[App, Pat
 
 def state_of(app: App, path: Path) -> str:
     model = app.window.runs.table.model()
-    rows = {model.index(i, 0).data(): model.index(i, 6).data() for i in range(model.rowCount())}
+    state = COLUMNS.index("state")
+    rows = {model.index(i, 0).data(): model.index(i, state).data() for i in range(model.rowCount())}
     return rows.get(path.name, "")
 
 
