@@ -83,6 +83,9 @@ class Header(FollowsChanges, QFrame):
 
     def show_standing(self, standing: Standing) -> None:
         """Show what can be done with the run, and how far it is."""
+        figures = standing.figures()
+        # First, because its width is kept while a run lasts.
+        self.numbers["left"].set_caption(_("estimate") if figures.is_estimate else _("left"))
         if standing.end != self._standing.end:
             for number in self.numbers.values():
                 number.forget_width()
@@ -91,7 +94,6 @@ class Header(FollowsChanges, QFrame):
                 self.numbers["epoch"].reserve(total, _("of {total}").format(total=total))
         self._standing = standing
         self.primary.set_state(standing.state)
-        figures = standing.figures()
         numbers = self.numbers
         numbers["epoch"].set_value(figures.epoch, figures.of_epochs)
         numbers["perplexity"].set_value(figures.perplexity)
@@ -99,7 +101,6 @@ class Header(FollowsChanges, QFrame):
         numbers["heldout"].setVisible(bool(figures.heldout))
         numbers["speed"].set_value(figures.speed)
         numbers["left"].set_value(figures.left)
-        numbers["left"].set_caption(_("estimate") if figures.is_estimate else _("left"))
         explained = standing.speed_in_words()
         if numbers["speed"].toolTip() != explained:
             numbers["speed"].setToolTip(explained)
