@@ -14,6 +14,7 @@ from charrnn_gui.choosing.written_view import WrittenView
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.unknown_characters import unknown_sentence
@@ -62,6 +63,7 @@ class TextSection(FollowsChanges, QWidget):
         self._unknown.hide()
         self.view, self._empty, self._stack = WrittenView(), QLabel(wordWrap=True), QStackedWidget()
         self.alternatives = Alternatives(over)
+        self.find_bar = FindBar(self.view)
         self._peek_timer = QTimer(self, singleShot=True, interval=PEEK_MS)
         self._lay_out()
         self._connect()
@@ -173,6 +175,7 @@ class TextSection(FollowsChanges, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.stamp_line)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.note)
         layout.addWidget(self._unknown)
         layout.addLayout(text, 1)
@@ -237,7 +240,8 @@ class TextSection(FollowsChanges, QWidget):
             self._leave(None)
             return
         self._place = written
-        if self._opens:
+        # Whoever looks for a word reads on.
+        if self._opens and not self.find_bar.line.hasFocus():
             self._open()
         self.place_wanted.emit(written)
 

@@ -465,3 +465,21 @@ def test_characters_of_the_prefix_that_the_model_does_not_know_are_named(desk: D
     assert unknown.text() == "Not in this text, skipped: x, y"
     desk.write(PROMPT)
     assert not unknown.isVisible()
+
+
+def test_words_are_found_in_the_text_and_the_list_stays_away_meanwhile(desk: Desk, qtbot: QtBot) -> None:
+    desk.write(PROMPT)
+    section = desk.panel.text
+    wanted = section.shown.text()[BEFORE + 3]
+    section.view.setFocus()
+    qtbot.keyClick(section.view, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert section.find_bar.isVisible()
+    type_by_input_method(section.find_bar.line, wanted)
+    section.find_bar.line.textEdited.emit(wanted)
+    first = section.shown.text().index(wanted)
+    assert section.view.current() == first
+    assert section.view.selected_text() == wanted
+    assert section.alternatives.isHidden()
+    qtbot.keyClick(section.find_bar.line, KEY.Key_Escape)
+    assert section.find_bar.isHidden()
+    assert section.view.hasFocus()
