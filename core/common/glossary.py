@@ -66,8 +66,8 @@ GLOSSARY = {
         N_("trigram"),
         N_(
             "The perplexity of counting which character follows which two. On its own training text such a "
-            "table is nearly a copy, so a model below it there has memorised a lot. On held-out text most "
-            "triples are new: there it may be worse than the bigram."
+            "table is nearly a copy, and a model below it has memorised a lot; on held-out text most triples "
+            "are new, and it may be worse than the bigram."
         ),
     ),
     "gradient": Term(

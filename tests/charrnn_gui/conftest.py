@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 
 from charrnn_gui.app import App
@@ -106,6 +106,8 @@ def start_app(
     qapp.setFont(font)
     QLocale.setDefault(locale)
     qapp.processEvents()
+    # Outside an event loop Qt keeps what is to be deleted: it would go on following the system's wishes.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
