@@ -28,7 +28,7 @@ from charrnn_gui.widgets.sampling_fields import (
     MAX_SEED,
     MAX_SLIDER_TEMPERATURE,
     length_field,
-    restore_field,
+    restore_fields,
     seed_field,
     temperature_field,
     top_k_field,
@@ -126,14 +126,14 @@ class SamplingForm(FollowsChanges, QWidget):
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
-        for name, field in (
-            ("temperature", self.temperature),
-            ("top_p", self.top_p),
-            ("top_k", self.top_k),
-            ("seed", self.seed),
-            ("num_chars", self.length),
-        ):
-            restore_field(field, state.get(name))
+        restore_fields(
+            state,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            top_k=self.top_k,
+            seed=self.seed,
+            num_chars=self.length,
+        )
         if isinstance(banned := state.get("banned"), str):
             self.banned.setText(banned)
         for name, box in (("ends_at_line", self.ends_at_line), ("begins_line", self.begins_line)):

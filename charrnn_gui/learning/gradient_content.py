@@ -18,7 +18,6 @@ from core.common.measures import four_digits
 from core.common.progress import SettingChanged, UpdateFinished
 
 
-# What stands at the end of the axis.
 class GradientContent(PlotContent):
     """Gradient norms before clipping, with the threshold θ.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox, WholeSpinBox
@@ -52,6 +53,12 @@ def length_field() -> WholeSpinBox:
     field.setGroupSeparatorShown(True)
     field.setStepType(WholeSpinBox.StepType.AdaptiveDecimalStepType)
     return field
+
+
+def restore_fields(state: Mapping[str, object], **fields: DecimalSpinBox | WholeSpinBox) -> None:
+    """Set ``fields`` to what ``state`` has remembered under their names; see ``restore_field``."""
+    for name, field in fields.items():
+        restore_field(field, state.get(name))
 
 
 def restore_field(field: DecimalSpinBox | WholeSpinBox, value: object) -> None:

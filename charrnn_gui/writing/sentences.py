@@ -47,7 +47,7 @@ def loop_sentence(period: int, last: str, prompt: Prompt) -> str:
         template = (
             _("“{character}” again and again: always taking the likeliest character leads in circles.")
             if period == 1
-            else _("Every {period} characters the same: always taking the likeliest one leads in circles.")
+            else _("Repeats every {period} characters: always taking the likeliest one leads in circles.")
         )
     elif period == 1:
         template = _("“{character}” again and again. A higher temperature makes that rarer.")

@@ -145,9 +145,9 @@ def _announced(runs: Sequence[GridRun], corpus: Corpus) -> str:
         seconds.append(times[alike])
     sentence = ngettext("{number} run.", "{number} runs.", len(runs)).format(number=f"{len(runs):,}")
     if all(seconds):
-        sentence += " " + _("If none is there yet, they take {time} on this computer.").format(
-            time=about(sum(seconds))
-        )
+        sentence += " " + _(
+            "All of them take {time} on this computer; those that have finished are skipped."
+        ).format(time=about(sum(seconds)))
     return sentence
 
 
@@ -167,7 +167,7 @@ def _tell_end(run: GridRun, folder: Path, end: TaskEnd, number: int, total: int,
         words = _("refused")
     facts_in_words = [] if summary is None else list(_facts(summary))
     if end.was_there:
-        facts_in_words.append(_("was there"))
+        facts_in_words.append(_("finished before"))
     line = _("{number} of {total}  {name}: {facts}").format(
         number=number, total=total, name=run.name, facts=", ".join([words, *facts_in_words])
     )

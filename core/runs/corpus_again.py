@@ -8,6 +8,7 @@ from core.common.errors import UserError
 from core.common.files import is_file, is_there
 from core.common.i18n import gettext as _
 from core.runs import RunFolder
+from core.runs.about import CorpusInfo
 from core.runs.kept_text import TEXT_FILE, read_text
 from core.text import library
 from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
@@ -77,6 +78,20 @@ def corpus_of(
     tokens = read_text(run.path, info.sha256, info.characters, advanced)
     if tokens is not None:
         return Corpus(info.name, tokens, info.source, info.encoding)
+    return text_of(info, advanced, cancelled)
+
+
+def text_of(
+    info: CorpusInfo,
+    progress: ProgressCallback | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Corpus:
+    """Return the text that ``info`` describes, read again from its source. It may have changed since.
+
+    Raises:
+        CorpusError: it is no longer there or can't be read.
+        ReadingCancelledError: ``cancelled`` returned True.
+    """
     if info.source.ships:
         return library.load_shipped(info.source.name)
     book = library.book_lyrics() if info.source.kind == "book" else None

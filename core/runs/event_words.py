@@ -85,7 +85,7 @@ def event_place(event: Event | Diverged) -> str:
 
 
 def in_digits(value: float) -> str:
-    """Return a number with four digits at most, a whole one without a point."""
+    """Return a number with four digits, or as many as it has before the point: 0.01, 12.5, 1,768."""
     return f"{value:.4g}" if abs(value) < 1000 else four_digits(value)
 
 

@@ -22,12 +22,11 @@ from typing import TYPE_CHECKING, Any
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.version import program_version
+from core.runs.about import CorpusInfo
+from core.runs.corpus_again import text_of
 from core.saving.grid_task import TaskEnd, train_task
 from core.settings.grid import GridRun
 from core.text.corpus import Corpus
-from core.text.library import load_shipped, read_book_lyrics
-from core.text.readers import read_corpus
-from core.text.source import Source
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -66,15 +65,6 @@ class Cluster:
     scheduler: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """Which text the workers are to read, each for itself."""
-
-    source: str
-    encoding: str
-    sha256: str
-
-
 def ends_on(
     cluster: Cluster,
     workspace: Path,
@@ -97,7 +87,7 @@ def ends_on(
                 "charrnn-studio[cluster]"
             )
         ) from None
-    text = _Text(str(corpus.source), corpus.encoding, corpus.sha256)
+    text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
     with _client(cluster) as client:
         _check_versions(client)
         stop = Event(_STOP, client=client)
@@ -221,7 +211,7 @@ def _named(versions: Mapping[str, str]) -> str:
 # Run by the workers.
 
 
-def _task(workspace: Path, name: str, run: GridRun, text: _Text) -> TaskEnd:
+def _task(workspace: Path, name: str, run: GridRun, text: CorpusInfo) -> TaskEnd:
     """Train a run in this worker."""
     from distributed import Event
 
@@ -244,21 +234,13 @@ def _task(workspace: Path, name: str, run: GridRun, text: _Text) -> TaskEnd:
 
 
 @functools.lru_cache(1)
-def _corpus_of(text: _Text) -> Corpus:
+def _corpus_of(text: CorpusInfo) -> Corpus:
     """Read the text, once in each worker.
 
     Raises:
         UserError: it is not there, or not the same.
     """
-    source = Source.parse(text.source)
-    if source.ships:
-        corpus = load_shipped(source.name)
-    elif source.kind == "book":
-        corpus = read_book_lyrics()
-    else:
-        # The encodings of several files are detected again, as they were the first time.
-        encoding = None if "," in text.encoding else text.encoding or None
-        corpus = read_corpus(Path(source.name), encoding)
+    corpus = text_of(text)
     if corpus.sha256 != text.sha256:
         raise UserError(_("The text “{path}” is another one on this worker.").format(path=text.source))
     return corpus

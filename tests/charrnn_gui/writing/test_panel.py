@@ -193,7 +193,7 @@ def test_a_loop_is_noticed_and_the_button_leaves_it(
     panel: WritePanel, prompts: list[Prompt], qtbot: QtBot
 ) -> None:
     panel.show_continuation(answer(panel.prompt(), "我想要不飞 " * 8))
-    assert "Every 6 characters the same: always taking the likeliest one leads in circles." in said(panel)
+    assert "Repeats every 6 characters: always taking the likeliest one leads in circles." in said(panel)
     qtbot.mouseClick(panel.notices.loop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: [p.sampling.temperature for p in prompts] == [0.8])
     assert "repeats" not in said(panel)

@@ -37,7 +37,7 @@ def test_every_run_is_told_and_then_the_means(
 ) -> None:
     assert main([*command, *VARIED, "--epochs", "2"]) == 0
     told = capsys.readouterr()
-    assert told.err.startswith("4 runs. If none is there yet, they take about")
+    assert told.err.startswith("4 runs. All of them take about")
     lines = told.out.splitlines()
     assert lines[0].startswith("1 of 4  hidden_size=8,seed=1: finished, perplexity")
     assert [line.split()[:3] for line in lines[6:8]] in (
