@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -46,6 +46,7 @@ class SurprisingPlaces(FollowsChanges, QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = QStandardItemModel(self)
+        self._is_plain = False
         self.setModel(self._model)
         self.setItemDelegate(_PlaceDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -69,6 +70,7 @@ class SurprisingPlaces(FollowsChanges, QListView):
             places = both.most_changed(MOST_PLACES, first)
         elif surprise is not None:
             places = surprise.most_surprising(MOST_PLACES, first)
+        self._is_plain = bool(surprise is not None and both is None and surprise.count and not places)
         self.selectionModel().blockSignals(True)
         self._model.setRowCount(len(places))
         for row, place in enumerate(places):
@@ -101,6 +103,20 @@ class SurprisingPlaces(FollowsChanges, QListView):
     def places(self) -> list[int]:
         """Return the places in their order."""
         return [self._model.item(row).data(_PLACE) for row in range(self._model.rowCount())]
+
+    def empty_sentence(self) -> str:
+        """Return what is said if a text has no surprising place; empty if it has some, or none is read."""
+        return _("Every character was the likeliest one in its place.") if self._is_plain else ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say why the list is empty."""
+        super().paintEvent(event)
+        if self._is_plain:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(colors_of(self).muted))
+            flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(0, 6, 0, 0), flags, self.empty_sentence())
+            painter.end()
 
     def retranslate(self) -> None:
         """Name the list for a screen reader."""
