@@ -1,6 +1,6 @@
 """The runs of a grid on several processes or computers, by dask.distributed. Nothing else imports dask.
 
-dask is an optional part: ``pip install charrnn-studio[cluster]``. The folder of a run is the truth, so a task
+dask is an optional part, the extra ``cluster``. The folder of a run is the truth, so a task
 is "begin this run or continue it": whoever takes up the task of a worker that died goes on from its last
 checkpoint, and a task that has been done answers at once. What each setting of dask below answers is said
 beside it.
@@ -13,6 +13,7 @@ import functools
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,9 +84,8 @@ def ends_on(
     except ImportError:
         raise UserError(
             _(
-                "Several workers need dask.distributed, which is not installed. Install it with: pip install "
-                "charrnn-studio[cluster]"
-            )
+                "Several workers need dask.distributed, which is not installed. Install it with: {command}"
+            ).format(command=f"{sys.executable} -m pip install distributed")
         ) from None
     text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
     with _client(cluster) as client:
