@@ -48,7 +48,7 @@ class Series:
 
     def extend(self, xs: Iterable[float], ys: Iterable[float]) -> None:
         """Append points; as many ``xs`` as ``ys``."""
-        x, y = (np.fromiter(values, dtype=np.float64) for values in (xs, ys))
+        x, y = (_floats(values) for values in (xs, ys))
         y[~(np.isfinite(y) & (y > 0))] = np.nan
         falls = np.flatnonzero(np.diff(x) <= 0) + 1
         for part_x, part_y in zip(np.split(x, falls), np.split(y, falls), strict=True):
@@ -98,6 +98,12 @@ class Series:
         self._points[0, self._size : size] = x
         self._points[1, self._size : size] = y
         self._size = size
+
+
+def _floats(values: Iterable[float]) -> Floats:
+    """Return a copy of ``values``; of an array at once, not value by value."""
+    is_array = isinstance(values, np.ndarray)
+    return np.array(values, dtype=np.float64) if is_array else np.fromiter(values, dtype=np.float64)
 
 
 def envelope(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
