@@ -111,10 +111,11 @@ class App(QObject):
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
-        self.compare_wiring = CompareWiring(self.window, self.session, jobs, self.presenter, self)
         self.runs_wiring = RunsWiring(
             self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
+        exporting = self.runs_wiring.exporting
+        self.compare_wiring = CompareWiring(self.window, self.session, jobs, self.presenter, exporting, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.comparing.compare_content import UP
-from charrnn_gui.comparing.smoothing import STEPS
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, PANEL_PADDING
@@ -38,6 +37,8 @@ _SHORT: Mapping[str, str] = {
     "bits": N_("bits"),
     "gradient": N_("gradient"),
 }
+STEPS = (0, 3, 10, 30, 100, 300, 1_000, 3_000)
+"""Over how many updates the curves may be means; 0: they are not."""
 _ICON, _SLIDER = 16, 72
 _ONE_LINE = 720
 
