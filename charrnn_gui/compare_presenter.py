@@ -14,11 +14,9 @@ from charrnn_gui.comparing.texts_section import ShownText
 from charrnn_gui.session.compared_runs import ComparedRuns, ReadRun
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.same_prefix import SamePrefix, WrittenText
-from core.common.i18n import gettext as _
 from core.runs import RunChanges
 from core.runs.comparison import doubt, outcome_rows, settings_rows
 from core.runs.same_moment import trained
-from core.settings.run_end import epochs_text
 from core.text.baselines import Baselines
 
 if TYPE_CHECKING:
@@ -57,6 +55,7 @@ class ComparePresenter(QObject):
         self._make, self._runs, self._compared = make, runs, compared
         self._same_prefix, self._first_choice = same_prefix, first_choice
         self._made: CompareWorkspace | None = None
+        self._is_chosen = False
         self._refusal = ""
         self._state: Mapping[str, Any] = {}
         # One array of curves for each reading of a run: the plot draws only what is another one.
@@ -113,7 +112,7 @@ class ComparePresenter(QObject):
         made.runs.set_opening_refusal(self._refusal)
         made.middle.restore_state(self._state)
         model = made.runs.model
-        model.checks_changed.connect(lambda: self._compared.want(model.checked()))
+        model.checks_changed.connect(self._want)
         made.middle.curves.toolbar.export.clicked.connect(self._export)
         made.middle.texts.asked.connect(self._ask)
         made.middle.curves.place_chosen.connect(self._choose_moment)
@@ -142,9 +141,17 @@ class ComparePresenter(QObject):
                 return
         model.set_checked(self._first_choice())
 
+    def _want(self) -> None:
+        assert self._made is not None
+        self._is_chosen = True
+        self._compared.want(self._made.runs.model.checked())
+
     def _change(self, changes: RunChanges) -> None:
         if self._made is not None:
             self._made.runs.change(changes)
+            if not self._is_chosen:
+                # The runs to begin with had not been found yet.
+                self._choose_first()
             self._compared.follow(changes)
 
     def _show(self, runs: tuple[ReadRun, ...]) -> None:
@@ -205,9 +212,7 @@ class ComparePresenter(QObject):
                     text.path.name,
                     numbers.get(text.path, 0),
                     text.text,
-                    ""
-                    if text.source.epoch is None
-                    else _("epoch {epoch}").format(epoch=epochs_text(text.source.epoch)),
+                    text.source.epoch,
                     text.why,
                     text.source.is_exact,
                 )

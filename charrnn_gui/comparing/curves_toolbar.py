@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -94,12 +94,12 @@ class CurvesToolbar(FollowsChanges, QWidget):
     def choose(self, *, unit: object = None, up: object = None, smoothed: object = None) -> None:
         """Choose these; what makes no sense is left as it is."""
         with QSignalBlocker(self.across), QSignalBlocker(self.smooth):
-            if unit in UNITS:
-                self.across.setCurrentIndex(list(UNITS).index(str(unit)))
-            if up in UP:
-                self.up.choose(str(up))
-            if smoothed in STEPS:
-                self.smooth.setValue(STEPS.index(int(str(smoothed))))
+            if isinstance(unit, str) and unit in UNITS:
+                self.across.setCurrentIndex(list(UNITS).index(unit))
+            if isinstance(up, str) and up in UP:
+                self.up.choose(up)
+            if isinstance(smoothed, int) and smoothed in STEPS:
+                self.smooth.setValue(STEPS.index(smoothed))
         self._show_smoothed()
         self.changed.emit()
 
@@ -150,14 +150,21 @@ class CurvesToolbar(FollowsChanges, QWidget):
             button.setIcon(icon(name, colors.muted, size=size, disabled=colors.disabled))
         self._use_room()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the longer of two lines: on less room there are two."""
+        hints = [part.minimumSize() for part in self._parts]
+        margins = self._lines.contentsMargins()
+        sides = margins.left() + margins.right()
+        return QSize(max(hint.width() for hint in hints) + sides, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use one line or two."""
         super().resizeEvent(event)
         self._use_room()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for line in (first, second):
+        self._parts = first, second = QHBoxLayout(), QHBoxLayout()
+        for line in self._parts:
             line.setSpacing(8)
         first.addWidget(self._captions["up"])
         first.addWidget(self.up)

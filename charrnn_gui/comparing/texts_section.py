@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -27,6 +28,7 @@ from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.runs.same_moment import UNITS
+from core.settings.run_end import epochs_text
 
 _ASK_MS = 300
 _MOST_CHARS, _MOST_VALUE = 500, 1e9
@@ -42,7 +44,7 @@ class ShownText:
         name: of the run.
         number: of its colour.
         text: what follows the prefix; None: it is being written.
-        moment: of the weights, in words.
+        epoch: of the weights; None: there are none.
         why: a sentence in place of the text.
         is_exact: the moment is the one that was asked for.
     """
@@ -50,7 +52,7 @@ class ShownText:
     name: str
     number: int
     text: str | None
-    moment: str = ""
+    epoch: float | None = None
     why: str = ""
     is_exact: bool = True
 
@@ -79,7 +81,7 @@ class TextsSection(FollowsChanges, QWidget):
         for label in (self._at, self._greedy):
             set_type(label, "caption")
         self.prefix.setEditable(True)
-        self.prefix.setMinimumWidth(140)
+        self.prefix.setMinimumWidth(110)
         self.prefix.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for name in UNITS:
             self.unit.addItem("", name)
@@ -159,18 +161,36 @@ class TextsSection(FollowsChanges, QWidget):
         for place, name in enumerate(UNITS):
             self.unit.setItemText(place, _(_NAMES[name]))
         self.show_texts(self._texts)
+        if self._texts:
+            # What a run says instead of a text is in the language of then.
+            self._timer.start()
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
         for label in (self._at, self._greedy):
             label.setPalette(in_color(colors_of(self).muted))
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the choices: on less room the title stands above them."""
+        choices = self._choices.minimumSize().width() + 2 * PANEL_PADDING
+        return QSize(choices, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the title beside the choices, or above them."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        needed = self.minimumSizeHint().width() + self._title.sizeHint().width() + self._head.spacing()
+        self._head.setDirection(direction.LeftToRight if self.width() >= needed else direction.TopToBottom)
+
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(8)
-        for widget in (self._title, self.prefix, self._at, self.unit, self.value, self._greedy):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self._title)
+        self._choices = choices = QHBoxLayout()
+        for widget in (self.prefix, self._at, self.unit, self.value, self._greedy):
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        head.addLayout(choices, 1)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         layout = QVBoxLayout(self)
@@ -226,9 +246,10 @@ class _Line(FollowsChanges, QWidget):
         continued = in_a_line(shown.text) if shown.text is not None else in_a_line(shown.why) or waiting
         self._prefix.setText(in_a_line(prefix) if self._has_text else "")
         self._text.setText(continued)
-        self._moment.setText(shown.moment)
+        moment = _("epoch {epoch}").format(epoch=epochs_text(shown.epoch)) if shown.epoch is not None else ""
+        self._moment.setText(moment)
         said = in_a_line(prefix) + continued if self._has_text else continued
-        parts = (in_a_line(shown.name), shown.moment, said)
+        parts = (in_a_line(shown.name), moment, said)
         self.setAccessibleName(": ".join(part for part in parts if part))
         self.setToolTip(tooltip(self.accessibleName(), _MOST_CHARS))
         self.restyle()
