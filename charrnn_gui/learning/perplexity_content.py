@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
-from charrnn_gui.learning.curve import Curve, fill
-from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
-from charrnn_gui.learning.places import UNITS, Places
-from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
-from charrnn_gui.learning.series import Floats, Series
-from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
-from charrnn_gui.widgets.bounded import in_a_line
+from charrnn_gui.plots.curve import Curve, fill
+from charrnn_gui.plots.legend import LegendRow
+from charrnn_gui.plots.measures import MEASURES, Measure, in_measure
+from charrnn_gui.plots.places import UNITS, Places
+from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, short_name
+from charrnn_gui.plots.series import Floats, Series
+from charrnn_gui.plots.trace import Trace
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import four_digits, perplexity
@@ -43,8 +42,6 @@ _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
 # Widths of the curve of an earlier run, also of one that is pointed at.
 _OVERLAY, _WIDE = 1.8, 3.2
-# In the right margin.
-_LONGEST_NAME = 16
 
 _REFERENCES = {
     "uniform": N_("uniform {value}"),
@@ -313,10 +310,7 @@ class PerplexityContent(PlotContent):
         found = []
         for name, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
             value = self._measured(trace.last_value(place))
-            shown = in_a_line(name)
-            # The ends of names differ: they begin with a date.
-            short = shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
-            found.append(EdgeName(value, short, trace.color))
+            found.append(EdgeName(value, short_name(name), trace.color))
         return found
 
     def _point(
