@@ -18,6 +18,7 @@ from charrnn_gui.chosen_look import ChosenLook
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
+from charrnn_gui.grid_wiring import GridWiring
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.notifying import Notifying
@@ -110,6 +111,7 @@ class App(QObject):
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
+        self.grid_wiring = GridWiring(self.window, self.session, self.presenter, jobs, self)
         self.runs_wiring = RunsWiring(
             self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
@@ -143,6 +145,7 @@ class App(QObject):
         self._closed = True
         self.workspace.runs.stop()
         self.remembering.stop()
+        self.grid_wiring.grids.stop()
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
         if self.has_left_threads:
             log.warning("not every thread has ended in time")
@@ -297,12 +300,16 @@ class App(QObject):
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
         self.presenter.retranslate()
+        self.grid_wiring.retranslate()
         self.workspace.runs.repeat()
 
     # What the window and the session tell
 
     def _on_close_asked(self, event: QCloseEvent) -> None:
-        if not (self._closed or self.is_told_to_end or self.dialogs.may_close()):
+        if self._closed or self.is_told_to_end:
+            return
+        # First the grid: it goes on if the person then saves the run elsewhere.
+        if not (self.grid_wiring.may_close() and self.dialogs.may_close()):
             event.ignore()
 
     def _on_setup_changed(self, settings: Settings) -> None:

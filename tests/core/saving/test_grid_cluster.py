@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from core.command_line import WRONG
 from core.common.errors import UserError
 from core.runs import RunFolder
 from core.runs.grid_record import read_grid
+from core.runs.layout import LEASE_FILE
 from core.runs.task_end import TaskEnd
 from core.saving import grid_cluster
 from core.saving.grid_cluster import Cluster, ends_on
@@ -63,34 +65,27 @@ def weights(folder: Path, name: str) -> bytes:
     return (folder / name / "weights.safetensors").read_bytes()
 
 
-def kill_the_worker_of(folder: Path) -> bool:
-    """Kill the process that trains the run in ``folder`` if there is one."""
-    import psutil
-
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if any(str(folder) in file.path for file in process.open_files()):
-                process.kill()
-                return True
-    return False
+def kill_twice(folder: Path, killed_at: list[int]) -> None:
+    """Kill the process that trains the run in ``folder``, and again the one that has gone on with it."""
+    while len(killed_at) < 2:
+        time.sleep(0.01)
+        newest = max((int(path.name[:12]) for path in folder.glob("checkpoints/0*")), default=0)
+        owner = SoftFileLease(folder / LEASE_FILE).owner
+        if newest > max(killed_at, default=0) and owner is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(owner.pid, signal.SIGKILL)
+                killed_at.append(newest)
 
 
 def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given_up(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
-    runs = grid_runs(replace(SETTINGS, epochs=25, save_interval_s=0.0), [Variation("seed", (1, 2))])
-    folder = tmp_path / "grid" / "seed=1"
+    runs = grid_runs(replace(SETTINGS, epochs=80, save_interval_s=0.0), [Variation("seed", (1, 2))])
     killed_at: list[int] = []
-
-    def kill_twice() -> bool:
-        newest = max((int(path.name[:12]) for path in folder.glob("checkpoints/*")), default=0)
-        # The second time later than the first: another worker has gone on from a checkpoint.
-        if len(killed_at) < 2 and newest > max(killed_at, default=0) and kill_the_worker_of(folder):
-            killed_at.append(newest)
-        return False
-
-    ends = {run.name: end for run, end in ends_on(Cluster(2), tmp_path, "grid", runs, corpus, kill_twice)}
+    killer = threading.Thread(target=kill_twice, args=(tmp_path / "grid" / "seed=1", killed_at), daemon=True)
+    killer.start()
+    ends = {run.name: end for run, end in ends_on(Cluster(2), tmp_path, "grid", runs, corpus, never)}
     assert len(killed_at) == 2
     assert ends["seed=2"] == TaskEnd("finished")
     assert ends["seed=1"].state == "failed"
