@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.choosing_wiring import ChoosingWiring
 from charrnn_gui.chosen_look import ChosenLook
+from charrnn_gui.compare_wiring import CompareWiring
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
@@ -111,14 +112,22 @@ class App(QObject):
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
-        self.grid_wiring = GridWiring(self.window, self.session, self.presenter, jobs, self)
+        self.compare_wiring = CompareWiring(self.window, self.session, jobs, self.presenter, self)
+        self.grid_wiring = GridWiring(
+            self.window, self.session, self.presenter, self.compare_wiring.presenter, jobs, self
+        )
         self.runs_wiring = RunsWiring(
             self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(
-            self._preferences, self.window, self.session, self.choosing_wiring.presenter, self
+            self._preferences,
+            self.window,
+            self.session,
+            self.choosing_wiring.presenter,
+            self.compare_wiring.presenter,
+            self,
         )
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from charrnn_gui.compare_presenter import ComparePresenter
 from charrnn_gui.grid_presenter import GridPresenter
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
@@ -15,6 +16,7 @@ from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.run import Session
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common.i18n import gettext as _
+from core.runs import RunChanges, RunSummary
 
 
 class GridWiring(QObject):
@@ -24,6 +26,7 @@ class GridWiring(QObject):
         window: with the workspace.
         session: with the next run.
         presenter: tells what has happened.
+        comparing: shows runs of the grid beside others.
         jobs: read folders.
 
     Attributes:
@@ -36,13 +39,16 @@ class GridWiring(QObject):
         window: MainWindow,
         session: Session,
         presenter: Presenter,
+        comparing: ComparePresenter,
         jobs: Jobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._general = window, session, presenter
+        self._comparing, self._compared = comparing, set[Path]()
         self.grids = Grids(session.workspace, jobs, self)
         self.presenter: GridPresenter | None = None
+        self.grids.changed.connect(self._on_changed)
         window.workspaces.shown.connect(self._on_shown)
         session.workspace.changed.connect(self._on_other_workspace)
 
@@ -94,4 +100,15 @@ class GridWiring(QObject):
             self.grids.find()
 
     def _on_runs_chosen(self, folders: tuple[Path, ...]) -> None:
-        self._session.open_run(folders[0])
+        """Let these runs of the grid be compared, or no longer."""
+        self._compared |= set(folders)
+        self._comparing.toggle([run for run in self._summaries() if run.path in folders])
+
+    def _on_changed(self) -> None:
+        """Show in Compare how the runs of the grid go on."""
+        self._comparing.change(RunChanges(tuple(run for run in self._summaries() if run.path in self._compared)))
+
+    def _summaries(self) -> list[RunSummary]:
+        standing = self.grids.standing
+        runs = () if standing is None else standing.runs
+        return [run.summary for run in runs if run.summary is not None]

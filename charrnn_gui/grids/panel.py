@@ -196,6 +196,7 @@ class GridPanel(FollowsChanges, QWidget):
         line = QHBoxLayout(self._line)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(10)
+        line.addWidget(self._plan, 1)
         line.addWidget(self.bar, 1)
         line.addWidget(self._progress)
         line.addWidget(self.button)
@@ -204,7 +205,6 @@ class GridPanel(FollowsChanges, QWidget):
         top.setSpacing(10)
         top.addLayout(head)
         top.addWidget(self.form)
-        top.addWidget(self._plan)
         top.addWidget(self._line)
         top.addWidget(self.note)
         middle = QVBoxLayout()
@@ -274,15 +274,16 @@ class GridPanel(FollowsChanges, QWidget):
         self.button.setIcon(icon(name, colors.text, size=_ICON, disabled=colors.disabled))
         is_busy = stage in (Stage.STARTING, Stage.PAUSING)
         self.button.setEnabled(not is_busy and (self._is_possible if is_new else True))
-        self.button.setVisible(is_new or stage is not Stage.PLANNED)
+        is_planned = is_new or self._standing is None
+        self._plan.setVisible(is_planned)
+        self.bar.setVisible(not is_planned)
+        self._progress.setVisible(not is_planned)
         self.form.setEnabled(stage in (Stage.PLANNED, Stage.OPEN))
 
     def _show_standing(self) -> None:
         standing = self._standing
         self._subtitle.setText("" if standing is None else title_of(standing.record.plan.variations))
         self.plots.set_standing(standing, self._seconds)
-        self.bar.setVisible(standing is not None)
-        self._progress.setVisible(standing is not None)
         self._legend.setVisible(standing is not None)
         if standing is None:
             self.table.set_means((), by_heldout=True)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 
 from charrnn_gui.look.tokens import LIGHT, Colors
-from charrnn_gui.widgets.bounded import in_a_line
-
-# In the right margin.
-_LONGEST_NAME = 16
 from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.series import Floats
 from charrnn_gui.plots.trace import Trace
+from charrnn_gui.widgets.bounded import in_a_line
+
+# In the right margin.
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)

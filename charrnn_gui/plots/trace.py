@@ -72,6 +72,13 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.setSymbolBrush(QColor(color))
         self.setSymbolPen(None)
 
+    def set_width(self, width: float) -> None:
+        """Draw a line of this width from now on."""
+        if width != self.width:
+            self.width = width
+            self._drawn = None
+            self.recolor(self.color)
+
     def show_as(self, convert: Callable[[Floats], Floats]) -> None:
         """Draw what ``convert`` returns of the values."""
         self._convert = convert

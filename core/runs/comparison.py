@@ -118,9 +118,14 @@ def outcome_rows(runs: Sequence[ComparedRun]) -> list[Row]:
     return [_row(name, _(label), [fact(run) for run in runs]) for name, (label, fact) in _OUTCOMES.items()]
 
 
+def have_other_characters(runs: Sequence[ComparedRun]) -> bool:
+    """Return whether ``runs`` know different characters: then even a guess costs more in some of them."""
+    return len({frozenset(run.vocabulary) for run in runs}) > 1
+
+
 def doubt(runs: Sequence[ComparedRun]) -> str:
     """Return why the perplexities of ``runs`` do not compare, in a sentence; empty if they do."""
-    if len({frozenset(run.vocabulary) for run in runs}) > 1:
+    if have_other_characters(runs):
         return _(
             "These runs know different characters, so their perplexities do not compare: a text of more "
             "characters is harder to guess."
