@@ -106,7 +106,9 @@ class GridWiring(QObject):
 
     def _on_changed(self) -> None:
         """Show in Compare how the runs of the grid go on."""
-        self._comparing.change(RunChanges(tuple(run for run in self._summaries() if run.path in self._compared)))
+        self._comparing.change(
+            RunChanges(tuple(run for run in self._summaries() if run.path in self._compared))
+        )
 
     def _summaries(self) -> list[RunSummary]:
         standing = self.grids.standing

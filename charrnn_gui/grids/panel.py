@@ -274,7 +274,8 @@ class GridPanel(FollowsChanges, QWidget):
         self.button.setIcon(icon(name, colors.text, size=_ICON, disabled=colors.disabled))
         is_busy = stage in (Stage.STARTING, Stage.PAUSING)
         self.button.setEnabled(not is_busy and (self._is_possible if is_new else True))
-        is_planned = is_new or self._standing is None
+        is_planned = self._standing is None or self._is_changed
+        self.button.setVisible(stage is not Stage.PLANNED or is_planned)
         self._plan.setVisible(is_planned)
         self.bar.setVisible(not is_planned)
         self._progress.setVisible(not is_planned)

@@ -80,7 +80,7 @@ class GridPlan:
             raise ValueError("these settings do not vary")
         variations = tuple(Variation(setting, tuple(found)) for setting, found in varied.items())
         encoding, workers, scheduler = (values[key] for key in ("encoding", "workers", "scheduler"))
-        are_texts = isinstance(encoding, str) and isinstance(scheduler, str)
+        are_texts = all(isinstance(text, str) for text in (values["text"], encoding, scheduler))
         if not (are_texts and type(workers) is int and workers <= MOST_WORKERS):
             raise TypeError("not a plan")
         source, settings = Source.parse(values["text"]), Settings.from_json(values["settings"])

@@ -81,7 +81,8 @@ def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
-    runs = grid_runs(replace(SETTINGS, epochs=80, save_interval_s=0.0), [Variation("seed", (1, 2))])
+    settings, varied = replace(SETTINGS, epochs=40), [Variation("seed", (1, 2))]
+    runs = grid_runs(replace(settings, save_interval_s=0.0), varied)
     killed_at: list[int] = []
     killer = threading.Thread(target=kill_twice, args=(tmp_path / "grid" / "seed=1", killed_at), daemon=True)
     killer.start()
@@ -91,7 +92,7 @@ def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given
     assert ends["seed=1"].state == "failed"
     assert "died again and again" in ends["seed=1"].problem
     assert train_task(tmp_path, "grid", runs[0], corpus, never) == TaskEnd("finished")
-    for run in runs:
+    for run in grid_runs(settings, varied):
         train_task(tmp_path, "alone", run, corpus, never)
         assert weights(tmp_path / "grid", run.name) == weights(tmp_path / "alone", run.name)
 
