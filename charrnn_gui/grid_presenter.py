@@ -88,7 +88,7 @@ class GridPresenter(QObject):
     def _show_plan(self) -> None:
         standing = self._grids.standing
         try:
-            plan = self._plan()
+            plan = self.plan()
             runs = plan.runs()
         except UserError as error:
             self._panel.set_plan(str(error), is_possible=False)
@@ -116,11 +116,15 @@ class GridPresenter(QObject):
         for run in standing.runs:
             if run.is_over and run.summary is not None and run.summary.seconds:
                 took.setdefault(run.cell, []).append(run.summary.seconds)
+        # Of the others nobody may know more than that.
+        all_known = [seconds for known in took.values() for seconds in known]
+        usual = fmean(all_known) if all_known else None
         seconds = {}
         for run in standing.runs:
             known: float | None = fmean(took[run.cell]) if run.cell in took else None
             if known is None:
                 known = self._session.timing.seconds(standing.record.plan.source, run.run.settings)
+            known = usual if known is None else known
             if known is not None:
                 seconds[run.run.name] = known
         return seconds
@@ -134,7 +138,7 @@ class GridPresenter(QObject):
 
     # What a person wants
 
-    def _plan(self) -> GridPlan:
+    def plan(self) -> GridPlan:
         """Return the plan of the form: of the grid on display with other values, or of the next run.
 
         Raises:
@@ -162,9 +166,9 @@ class GridPresenter(QObject):
         """Return the plan of the form, under the name of the grid that it widens, or a new one.
 
         Raises:
-            UserError: see ``_plan``; or it is impossible.
+            UserError: see ``plan``; or it is impossible.
         """
-        plan = self._plan()
+        plan = self.plan()
         plan.runs()
         return replace(plan, name=free_name(self._session.workspace.folder, plan))
 

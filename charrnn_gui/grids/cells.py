@@ -75,6 +75,7 @@ class Table:
         low: the lowest perplexity of the scale.
         high: the highest one.
         last: the last epoch.
+        has_heldout: runs hold text out.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -85,6 +86,7 @@ class Table:
     low: float = 1.0
     high: float = 10.0
     last: float = 1.0
+    has_heldout: bool = True
 
     @property
     def num_rows(self) -> int:
@@ -136,6 +138,7 @@ def table_of(standing: GridStanding, seconds: Mapping[str, float]) -> Table:
         max(low, 1e-9),
         high if high > low else low * 2,
         max([last, *planned]),
+        any(run.run.settings.heldout_fraction > 0 for run in standing.runs),
     )
 
 
@@ -184,7 +187,6 @@ def _cell(runs: list[RunOfGrid], best: Mean | None, waits: Mapping[str, float], 
     elif not begun:
         wait = waits.get(runs[0].run.name)
         inside = "–" if wait is None else _("in {time}").format(time=clock(wait))
-        below = "–"
     elif all(run.summary is not None and run.summary.state == "diverged" for run in begun):
         below, inside, is_bad = _(STANDINGS["diverged"]), "", True
     elif not over and begun[0].summary is not None:

@@ -84,9 +84,10 @@ class MeansTable(FollowsChanges, QTableView):
         self._model.setHorizontalHeaderLabels(list(titles))
         self._model.setRowCount(len(self._means))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for column in range(4):
             item = self._model.horizontalHeaderItem(column)
-            item.setTextAlignment(right if column else Qt.AlignmentFlag.AlignLeft)
+            item.setTextAlignment(right if column else left)
         for row, mean in enumerate(self._means):
             for column, text in enumerate(_texts(mean)):
                 item = QStandardItem(text)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from charrnn_gui.grids.means_table import MeansTable
 from charrnn_gui.grids.plan_form import PlanForm
 from charrnn_gui.grids.small_plots import SmallPlots
-from charrnn_gui.grids.words import legend_in_words, progress_in_words, standing_explained, title_of
+from charrnn_gui.grids.words import progress_in_words, standing_explained, title_of
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -79,7 +79,7 @@ class GridPanel(FollowsChanges, QWidget):
         super().__init__(parent)
         self._standing: GridStanding | None = None
         self._seconds: Mapping[str, float] = {}
-        self._stage, self._is_changed = Stage.PLANNED, False
+        self._stage, self._is_changed, self._is_possible = Stage.PLANNED, False, False
         self._others: Sequence[Path] = ()
         self._title, self._subtitle = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         self.more_button = QToolButton()
@@ -90,13 +90,12 @@ class GridPanel(FollowsChanges, QWidget):
         self.button = QPushButton()
         self.note = InlineNote()
         self.plots = SmallPlots()
-        self._legend = QLabel(wordWrap=True)
         self.table = MeansTable()
         self.verdict = QLabel(wordWrap=True)
         self.bar.setTextVisible(False)
         for label, name in ((self._title, "title"), (self._subtitle, "caption"), (self._plan, "caption")):
             set_type(label, name)
-        for label in (self._progress, self._legend, self.verdict):
+        for label in (self._progress, self.verdict):
             set_type(label, "caption")
         self.verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more_button.setMenu(self.more_menu)
@@ -153,6 +152,14 @@ class GridPanel(FollowsChanges, QWidget):
         """Say why a grid could not be begun."""
         self.note.show_note(sentence, "error")
 
+    def plan_sentence(self) -> str:
+        """Return what is said of the plan in the form."""
+        return self._plan.text()
+
+    def progress_sentence(self) -> str:
+        """Return how far the grid is, as it stands beside its bar."""
+        return self._progress.text()
+
     def variations(self) -> tuple[Variation, ...]:
         """Return what varies in the form."""
         return self.form.variations()
@@ -176,7 +183,7 @@ class GridPanel(FollowsChanges, QWidget):
         """Take the colours of the palette."""
         colors = colors_of(self)
         self.more_button.setIcon(icon("more", colors.muted, size=_ICON))
-        for label in (self._subtitle, self._plan, self._progress, self._legend, self.verdict):
+        for label in (self._subtitle, self._plan, self._progress, self.verdict):
             label.setPalette(in_color(colors.muted))
         self._show_stage()
 
@@ -211,7 +218,6 @@ class GridPanel(FollowsChanges, QWidget):
         middle.setContentsMargins(PANEL_PADDING, 12, PANEL_PADDING, 10)
         middle.setSpacing(8)
         middle.addWidget(self.plots)
-        middle.addWidget(self._legend)
         bottom = QVBoxLayout()
         bottom.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, PANEL_PADDING)
         bottom.addWidget(self.verdict)
@@ -225,7 +231,7 @@ class GridPanel(FollowsChanges, QWidget):
         layout.addWidget(self.table)
         layout.addLayout(bottom)
         layout.addStretch(1)
-        scroll = QScrollArea()
+        self.area = scroll = QScrollArea()
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -234,8 +240,6 @@ class GridPanel(FollowsChanges, QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
-
-    _is_possible = False
 
     def _on_plan_changed(self) -> None:
         standing = self._standing
@@ -285,7 +289,6 @@ class GridPanel(FollowsChanges, QWidget):
         standing = self._standing
         self._subtitle.setText("" if standing is None else title_of(standing.record.plan.variations))
         self.plots.set_standing(standing, self._seconds)
-        self._legend.setVisible(standing is not None)
         if standing is None:
             self.table.set_means((), by_heldout=True)
             self.verdict.clear()
@@ -294,7 +297,6 @@ class GridPanel(FollowsChanges, QWidget):
         self.bar.setValue(round(100 * sum(run.share_done for run in standing.runs)))
         self._progress.setText(progress_in_words(standing, self._seconds))
         summaries = [run.summary for run in standing.runs if run.summary is not None]
-        self._legend.setText(legend_in_words(is_by_heldout(summaries)))
         self.table.set_means(standing.table(), by_heldout=is_by_heldout(summaries))
         self.verdict.setText(standing.verdict())
         sentence, severity = standing_explained(standing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,12 +17,14 @@ from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.settings.grid import NOT_VARIED, Variation
 from core.settings.settings import SPECS, Settings
+from core.settings.specs import SettingsError
 
 SEED = "seed"
 _NONE = ""
 _GAP = 8
 # What a person finds first when a setting is chosen: twice and half of a number.
 _AROUND = (0.5, 1, 2)
+_MOST_PROPOSED = 3
 
 
 class PlanForm(FollowsChanges, QWidget):
@@ -101,15 +104,23 @@ class PlanForm(FollowsChanges, QWidget):
 
     def _proposed(self, setting: str) -> tuple[Any, ...]:
         """Return values to begin with: those around the present one, or all that there are."""
-        present, spec = getattr(self._settings, setting), SPECS[setting]
+        present = getattr(self._settings, setting)
         if isinstance(present, bool):
-            return (False, True)
-        if spec.choices:
-            return (present, *[value for value in spec.choices if value != present])[:3]
-        if not present:
-            return (present,)
-        around = [type(present)(present * factor) for factor in _AROUND]
-        return tuple(dict.fromkeys(value for value in around if spec.low <= value <= spec.high))
+            around: list[Any] = [False, True]
+        elif isinstance(present, str):
+            around = [present, *[value for value in SPECS[setting].choices if value != present]]
+        else:
+            around = [type(present)(present * factor) for factor in _AROUND]
+        return tuple(dict.fromkeys(value for value in around if self._is_possible(setting, value)))[
+            :_MOST_PROPOSED
+        ]
+
+    def _is_possible(self, setting: str, value: Any) -> bool:
+        try:
+            replace(self._settings, **{setting: value})
+        except SettingsError:
+            return False
+        return True
 
     def _on_setting_chosen(self, row: int) -> None:
         setting = self.choices[row].setting()

@@ -35,7 +35,7 @@ _SHAPE = 0.66
 """The height of a small plot by its width."""
 _LEAST_HEIGHT, _MOST_HEIGHT = 44.0, 84.0
 _MOST_POINTS = 60
-_MARGIN = 5.0
+_MARGIN, _SWATCH = 5.0, 10.0
 # Beside the best there is room for what is so much worse.
 _LABEL_SHARE = 0.3
 
@@ -110,7 +110,7 @@ class SmallPlots(FollowsChanges, QWidget):
         if not self._table.cells:
             return 0
         _left, top, _width, height = self._measures(width)
-        return round(top + self._table.num_rows * (height + self._line() + _GAP))
+        return round(top + self._table.num_rows * (height + self._line() + _GAP) + self._line())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw labels, frames, curves, and numbers below them."""
@@ -119,6 +119,7 @@ class SmallPlots(FollowsChanges, QWidget):
         self._paint_labels(painter)
         for number, cell in enumerate(self._table.cells):
             self._paint_cell(painter, number, cell)
+        self._paint_legend(painter)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -215,6 +216,21 @@ class SmallPlots(FollowsChanges, QWidget):
             box = QRectF(0, place.top(), place.left() - _GAP, place.height())
             text = metrics.elidedText(label, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        colors, line = colors_of(self), self._line()
+        painter.setFont(self._caption())
+        metrics = painter.fontMetrics()
+        names = [(_("training, at the end"), colors.train)]
+        if self._table.has_heldout:
+            names.append((_("held-out, best"), colors.heldout))
+        x, y = 0.0, self.height() - line / 2
+        for name, color in names:
+            painter.fillRect(QRectF(x, y - 1, _SWATCH, 2), QColor(color))
+            painter.setPen(QColor(colors.muted))
+            box = QRectF(x + _SWATCH + 5, y - line / 2, self.width(), line)
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+            x += _SWATCH + 5 + metrics.horizontalAdvance(name) + 14
 
     def _paint_cell(self, painter: QPainter, number: int, cell: Cell) -> None:
         colors, place = colors_of(self), self.place_of(number)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 from charrnn_gui.look.icons import icon
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import entry, in_a_line, tooltip
-from charrnn_gui.widgets.flow_layout import FlowLayout
+from charrnn_gui.widgets.flow import Flow
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.settings.as_text import of_texts
@@ -25,7 +25,7 @@ MOST_VALUES = 8
 _GAP, _ICON, _EDIT_CHARACTERS = 6, 14, 7
 
 
-class ValueChips(FollowsChanges, QWidget):
+class ValueChips(FollowsChanges, Flow):
     """The values of one setting.
 
     Signals:
@@ -37,7 +37,7 @@ class ValueChips(FollowsChanges, QWidget):
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_GAP, parent)
         self._setting, self._values = "seed", tuple[Any, ...]()
         self.chips: list[QToolButton] = []
         self.add_button, self.edit = QToolButton(), _Edit()
@@ -45,9 +45,7 @@ class ValueChips(FollowsChanges, QWidget):
         self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add_button.setIconSize(QSize(_ICON, _ICON))
         self.edit.hide()
-        self._flow = FlowLayout(_GAP, self)
-        self._flow.addWidget(self.edit)
-        self._flow.addWidget(self.add_button)
+        self.set_parts((self.edit, self.add_button))
         self.add_button.clicked.connect(self._ask)
         self._menu.triggered.connect(lambda action: self._add((action.data(),)))
         self.edit.returnPressed.connect(self._take)
@@ -91,15 +89,10 @@ class ValueChips(FollowsChanges, QWidget):
 
     def _rebuild(self) -> None:
         for chip in self.chips:
-            self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        # What adds a value stays at the end.
-        for widget in (self.edit, self.add_button):
-            self._flow.removeWidget(widget)
         self.chips = [self._chip(value) for value in self._values]
-        for each in (*self.chips, self.edit, self.add_button):
-            self._flow.addWidget(each)
+        self.set_parts((*self.chips, self.edit, self.add_button))
         self.add_button.setEnabled(
             len(self._values) < MOST_VALUES and bool(self._left() or not self._choices())
         )

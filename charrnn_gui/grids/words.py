@@ -56,12 +56,3 @@ def standing_explained(standing: GridStanding) -> tuple[str, str]:
     if standing.host:
         return _("The grid is trained on another computer, {host}.").format(host=standing.host), "info"
     return "", "info"
-
-
-def legend_in_words(by_heldout: bool) -> str:
-    """Return what the colours of the small plots mean."""
-    return (
-        _("blue: training, at the end · orange: held-out, best")
-        if by_heldout
-        else _("blue: training, at the end")
-    )

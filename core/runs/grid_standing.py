@@ -95,12 +95,21 @@ class GridStanding:
         return sum(run.is_over for run in self.runs)
 
     def table(self) -> list[Mean]:
-        """Return the means over seeds of what is trained so far; see ``core.runs.grid_table.means``."""
-        return means([(run.run.values, run.summary) for run in self.runs if run.summary is not None])
+        """Return the means over seeds of the runs that are over; see ``core.runs.grid_table.means``."""
+        over = [run for run in self.runs if run.is_over]
+        return means([(run.run.values, run.summary) for run in over if run.summary is not None])
 
     def verdict(self) -> str:
-        """Return what the two best tell, in a sentence; see ``core.runs.grid_table.verdict``."""
-        return verdict(self.table())
+        """Return what the two best tell, in a sentence; see ``core.runs.grid_table.verdict``.
+
+        It is empty as long as other seeds of these two are to be trained.
+        """
+        table = self.table()
+        for mean in table[:2]:
+            planned = sum(dict(run.cell) == dict(mean.values) for run in self.runs)
+            if self.state == UNDER_WAY and mean.num_runs < planned:
+                return ""
+        return verdict(table)
 
     def seconds_left(self, seconds: Mapping[str, float]) -> float | None:
         """Return how long the rest takes, one run after the other; None: nobody knows.
