@@ -40,6 +40,8 @@ from core.settings.grid import Variation
 from core.settings.settings import Settings
 
 _ICON = 16
+# Of the cells of a table, whose text stands below that of the panel.
+_CELL_PADDING = 6
 
 
 class Stage(Enum):
@@ -228,7 +230,10 @@ class GridPanel(FollowsChanges, QWidget):
         layout.addLayout(top)
         layout.addWidget(HairLine())
         layout.addLayout(middle)
-        layout.addWidget(self.table)
+        means = QVBoxLayout()
+        means.setContentsMargins(PANEL_PADDING - _CELL_PADDING, 0, PANEL_PADDING - _CELL_PADDING, 0)
+        means.addWidget(self.table)
+        layout.addLayout(means)
         layout.addLayout(bottom)
         layout.addStretch(1)
         self.area = scroll = QScrollArea()

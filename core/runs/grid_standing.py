@@ -105,11 +105,9 @@ class GridStanding:
         It is empty as long as other seeds of these two are to be trained.
         """
         table = self.table()
-        for mean in table[:2]:
-            planned = sum(dict(run.cell) == dict(mean.values) for run in self.runs)
-            if self.state == UNDER_WAY and mean.num_runs < planned:
-                return ""
-        return verdict(table)
+        best = [dict(mean.values) for mean in table[:2]]
+        is_open = any(dict(run.cell) in best and not run.is_over for run in self.runs)
+        return "" if is_open else verdict(table)
 
     def seconds_left(self, seconds: Mapping[str, float]) -> float | None:
         """Return how long the rest takes, one run after the other; None: nobody knows.
