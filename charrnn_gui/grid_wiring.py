@@ -49,6 +49,7 @@ class GridWiring(QObject):
         self.grids = Grids(session.workspace, jobs, self)
         self.presenter: GridPresenter | None = None
         self.grids.changed.connect(self._on_changed)
+        window.closing.connect(self.grids.stop)
         window.workspaces.shown.connect(self._on_shown)
         session.workspace.changed.connect(self._on_other_workspace)
 

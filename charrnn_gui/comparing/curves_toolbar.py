@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.comparing.compare_content import UP
-from charrnn_gui.comparing.smoothing import STEPS
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, PANEL_PADDING
@@ -38,6 +37,8 @@ _SHORT: Mapping[str, str] = {
     "bits": N_("bits"),
     "gradient": N_("gradient"),
 }
+STEPS = (0, 3, 10, 30, 100, 300, 1_000, 3_000)
+"""Over how many updates the curves may be means; 0: they are not."""
 _ICON, _SLIDER = 16, 72
 _ONE_LINE = 720
 
@@ -93,12 +94,12 @@ class CurvesToolbar(FollowsChanges, QWidget):
     def choose(self, *, unit: object = None, up: object = None, smoothed: object = None) -> None:
         """Choose these; what makes no sense is left as it is."""
         with QSignalBlocker(self.across), QSignalBlocker(self.smooth):
-            if unit in UNITS:
-                self.across.setCurrentIndex(list(UNITS).index(str(unit)))
-            if up in UP:
-                self.up.choose(str(up))
-            if smoothed in STEPS:
-                self.smooth.setValue(STEPS.index(int(str(smoothed))))
+            if isinstance(unit, str) and unit in UNITS:
+                self.across.setCurrentIndex(list(UNITS).index(unit))
+            if isinstance(up, str) and up in UP:
+                self.up.choose(up)
+            if isinstance(smoothed, int) and smoothed in STEPS:
+                self.smooth.setValue(STEPS.index(smoothed))
         self._show_smoothed()
         self.changed.emit()
 
@@ -149,14 +150,21 @@ class CurvesToolbar(FollowsChanges, QWidget):
             button.setIcon(icon(name, colors.muted, size=size, disabled=colors.disabled))
         self._use_room()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the longer of two lines: on less room there are two."""
+        hints = [part.minimumSize() for part in self._parts]
+        margins = self._lines.contentsMargins()
+        sides = margins.left() + margins.right()
+        return QSize(max(hint.width() for hint in hints) + sides, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use one line or two."""
         super().resizeEvent(event)
         self._use_room()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for line in (first, second):
+        self._parts = first, second = QHBoxLayout(), QHBoxLayout()
+        for line in self._parts:
             line.setSpacing(8)
         first.addWidget(self._captions["up"])
         first.addWidget(self.up)

@@ -28,7 +28,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 
-_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 130, 110
+_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 110
 
 
 class DifferencesSection(FollowsChanges, QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from charrnn_gui.comparing.curves_section import CurvesSection
 from charrnn_gui.comparing.differences_section import DifferencesSection
+from charrnn_gui.comparing.texts_section import TextsSection
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
@@ -26,6 +27,7 @@ class Middle(FollowsChanges, QWidget):
         curves: the plot.
         warning: why perplexities do not compare; with a button if bits per character do better.
         differences: what differs, and what came of it.
+        texts: what the runs write after one prefix at the same moment.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,6 +35,7 @@ class Middle(FollowsChanges, QWidget):
         self._runs: Sequence[ComparedRun] = ()
         self.setAutoFillBackground(True)
         self.curves, self.warning, self.differences = CurvesSection(), InlineNote(), DifferencesSection()
+        self.texts = TextsSection()
         below, scroll = QWidget(), QScrollArea()
         lines = QVBoxLayout(below)
         lines.setContentsMargins(0, 8, 0, 12)
@@ -42,6 +45,7 @@ class Middle(FollowsChanges, QWidget):
         warned.addWidget(self.warning)
         lines.addLayout(warned)
         lines.addWidget(self.differences)
+        lines.addWidget(self.texts)
         lines.addStretch(1)
         scroll.setWidget(below)
         scroll.setWidgetResizable(True)

@@ -17,7 +17,7 @@ from charrnn_gui.widgets.bounded import in_a_line
 from core.runs import RunSummary
 
 _HEIGHT, _LEFT, _BOX, _BESIDE, _RIGHT = 48, 14, 16, 12, 10
-FIGURE_WIDTH = 56
+FIGURE_WIDTH = 53
 """Of a column of perplexities, in pixels at the usual size of text."""
 NAME_LEFT = _LEFT + _BOX + _BESIDE
 """Where names begin, likewise."""

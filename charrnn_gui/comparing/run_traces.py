@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from charrnn_gui.comparing.compared_curve import ComparedCurve, Points
+from charrnn_gui.comparing.compared_curve import ComparedCurve
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.plot_content import PlotContent
 from charrnn_gui.plots.trace import Trace
+from core.runs.drawn_curves import Points, heldout_points, norm_points, training_points, update_points
 
 _USUAL, _WIDE, _RAW = 1.8, 3.2, 1.0
 _IN_FRONT = 10
@@ -63,12 +64,14 @@ class RunTraces:
             has_heldout: show the held-out text, too.
             is_gradient: show gradient norms instead.
         """
-        curve = self.curve
+        curves = self.curve.curves
         self._is_raw = is_gradient and not smoothed
-        _fill(self.training, curve.norms(smoothed) if is_gradient else curve.training(smoothed))
-        _fill(self.heldout, curve.heldout())
+        _fill(
+            self.training, norm_points(curves, smoothed) if is_gradient else training_points(curves, smoothed)
+        )
+        _fill(self.heldout, heldout_points(curves))
         if smoothed:
-            _fill(self.band, curve.norms() if is_gradient else curve.raw())
+            _fill(self.band, norm_points(curves) if is_gradient else update_points(curves))
         self.training.show()
         self.heldout.setVisible(has_heldout and not is_gradient)
         self.band.setVisible(bool(smoothed))

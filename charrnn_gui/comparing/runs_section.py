@@ -148,6 +148,7 @@ class RunsSection(FollowsChanges, QWidget):
         for part, stretch in ((upper, 3), (origins, 1)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setSizes([600, 150])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)

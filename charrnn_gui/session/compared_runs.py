@@ -61,6 +61,7 @@ class ComparedRuns(QObject):
         self._wanted: tuple[Path, ...] = ()
         self._runs: dict[Path, ReadRun] = {}
         self._stale: set[Path] = set()
+        self._is_active = True
         self._job: Job | None = None
 
     def want(self, folders: tuple[Path, ...]) -> None:
@@ -69,6 +70,11 @@ class ComparedRuns(QObject):
         self._wanted = folders
         self._runs = {path: run for path, run in self._runs.items() if path in folders}
         self._tell()
+        self._read()
+
+    def set_active(self, is_active: bool) -> None:
+        """Read again what changes, or leave that until somebody looks."""
+        self._is_active = is_active
         self._read()
 
     def runs(self) -> tuple[ReadRun, ...]:
@@ -81,7 +87,7 @@ class ComparedRuns(QObject):
         self._read()
 
     def _read(self) -> None:
-        if self._job is not None or not self._stale:
+        if self._job is not None or not self._stale or not self._is_active:
             return
         stale, self._stale = [path for path in self._wanted if path in self._stale], set()
 

@@ -165,5 +165,5 @@ def test_a_grid_that_cannot_begin_says_why_in_the_panel(
     # A text that is too short is found by the process.
     short = replace(plan, name="short", settings=replace(plan.settings, max_chars=20))
     app.grid_wiring.grids.begin(short)
-    qtbot.waitUntil(lambda: "too short" in panel.note.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "there are 20 to train on" in panel.note.text(), timeout=PATIENCE_MS)
     assert panel.button.isEnabled()

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.common.errors import RunError
-from core.common.progress import HeldoutEvaluated, Moment, Told, UpdateFinished
-from core.runs import create_run
+from core.common.progress import HeldoutEvaluated, Moment, Told
+from core.runs import RunFolder, create_run
 from core.runs.curves import RunCurves, _places, read_curves
 from core.runs.listing import summary_of
 from core.runs.records import UPDATE_ROW
 from core.text.corpus import training_text
-from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS
-
-PER_EPOCH, COUNT = 10, 40
+from tests.core.runs.made_runs import COUNT, made_run
+from tests.core.runs.test_folder import CORPUS, SETTINGS
 
 
 def made(folder: Path, num_updates: int, origin: tuple[str, Moment] | None = None) -> Path:
-    text = training_text(CORPUS, SETTINGS)
-    run = create_run(folder, SETTINGS, CORPUS, text, "run", origin=origin)
-    for number in range(1, num_updates + 1):
-        moment, done = Moment((number - 1) // PER_EPOCH + 1, number), number / PER_EPOCH
-        run.append(UpdateFinished(moment, 100.0 / number, COUNT, 0.5 + number, 0.1, done))
-        if number % PER_EPOCH == 0:
-            epoch = replace(EPOCH, moment=moment, perplexity=20.0 / moment.epoch, seconds=2.0 * moment.epoch)
-            run.append(replace(epoch, heldout_perplexity=30.0 / moment.epoch, epochs_done=done))
-    run.append(HeldoutEvaluated(Moment(1, 5), 40.0, 1.0, 0.5))
-    run.flush()
-    run.release()
-    return folder / "run"
+    path = made_run(folder, num_updates=num_updates, origin=origin)
+    with RunFolder.claimed(path) as run:
+        run.append(HeldoutEvaluated(Moment(1, 5), 40.0, 1.0, 0.5))
+        run.flush()
+    return path
 
 
 def test_epochs_evaluations_and_updates_lie_at_their_epochs(tmp_path: Path) -> None:
