@@ -118,14 +118,8 @@ class App(QObject):
         self.compare_wiring = CompareWiring(self.window, self.session, jobs, self.presenter, exporting, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
-        self.remembering = Remembering(
-            self._preferences,
-            self.window,
-            self.session,
-            self.choosing_wiring.presenter,
-            self.compare_wiring.presenter,
-            self,
-        )
+        later = self.choosing_wiring.presenter, self.compare_wiring.presenter
+        self.remembering = Remembering(self._preferences, self.window, self.session, later, self)
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
         )
