@@ -104,7 +104,7 @@ ACTIONS = (
     ),
     ActionSpec(
         "show_compare",
-        N_("Co&mpare workspace"),
+        N_("&Compare workspace"),
         N_("See which change mattered: curves, settings and texts of several runs."),
         "Ctrl+4",
     ),
