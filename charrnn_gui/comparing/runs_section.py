@@ -237,8 +237,10 @@ class _Titles(FollowsChanges, QWidget):
         painter.setPen(QColor(colors.muted))
         rect = self.rect().adjusted(round(NAME_LEFT * scale), 0, -round(RIGHT * scale), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, _("newest first"))
         for text in (_("best"), _("held-out"), _("training")):
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, text)
             rect.setRight(rect.right() - round(FIGURE_WIDTH * scale))
+        right = Qt.TextElideMode.ElideRight
+        order = painter.fontMetrics().elidedText(_("newest first"), right, rect.width())
+        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, order)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors.border))
