@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from charrnn_gui.comparing.texts_section import ShownText
 from charrnn_gui.session.compared_runs import ComparedRuns, ReadRun
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.same_prefix import SamePrefix, WrittenText
-from core.runs import RunChanges
+from core.runs import RunChanges, RunSummary
 from core.runs.comparison import doubt, outcome_rows, settings_rows
 from core.runs.same_moment import trained
 from core.text.baselines import Baselines
@@ -60,7 +60,7 @@ class ComparePresenter(QObject):
         self._state: Mapping[str, Any] = {}
         # One array of curves for each reading of a run: the plot draws only what is another one.
         self._curves: dict[Path, ComparedCurve] = {}
-        runs.changed.connect(self._change)
+        runs.changed.connect(self.change)
         compared.read.connect(self._show)
         same_prefix.told.connect(self._show_texts)
 
@@ -107,6 +107,26 @@ class ComparePresenter(QObject):
         if self._made is not None:
             self._made.runs.model.move(before, now)
 
+    def toggle(self, runs: Sequence[RunSummary]) -> None:
+        """Compare these runs, too, which need not be in the folder of runs; compared ones are left out."""
+        if self._made is None:
+            return
+        self.change(RunChanges(tuple(runs)))
+        model, paths = self._made.runs.model, [run.path for run in runs]
+        if set(paths) <= set(model.checked()):
+            model.set_checked([path for path in model.checked() if path not in paths])
+        else:
+            model.set_checked((*model.checked(), *paths))
+
+    def change(self, changes: RunChanges) -> None:
+        """Show what has changed in runs."""
+        if self._made is not None:
+            self._made.runs.change(changes)
+            if not self._is_chosen:
+                # The runs to begin with had not been found yet.
+                self._choose_first()
+            self._compared.follow(changes)
+
     def _begin(self) -> None:
         self._made = made = self._make()
         made.runs.set_opening_refusal(self._refusal)
@@ -145,14 +165,6 @@ class ComparePresenter(QObject):
         assert self._made is not None
         self._is_chosen = True
         self._compared.want(self._made.runs.model.checked())
-
-    def _change(self, changes: RunChanges) -> None:
-        if self._made is not None:
-            self._made.runs.change(changes)
-            if not self._is_chosen:
-                # The runs to begin with had not been found yet.
-                self._choose_first()
-            self._compared.follow(changes)
 
     def _show(self, runs: tuple[ReadRun, ...]) -> None:
         if self._made is None:
