@@ -100,7 +100,7 @@ class DifferencesSection(FollowsChanges, QWidget):
     def _show(self) -> None:
         runs = self._runs
         if not runs:
-            self.model.set_rows((), (), (), ())
+            self.model.set_rows([], (), (), ())
             self._count.setText(_("No run is checked."))
         else:
             every = settings_rows(runs, differing=False)
