@@ -81,7 +81,7 @@ def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
-    settings, varied = replace(SETTINGS, epochs=40), [Variation("seed", (1, 2))]
+    settings, varied = replace(SETTINGS, epochs=120), [Variation("seed", (1, 2))]
     runs = grid_runs(replace(settings, save_interval_s=0.0), varied)
     killed_at: list[int] = []
     killer = threading.Thread(target=kill_twice, args=(tmp_path / "grid" / "seed=1", killed_at), daemon=True)
