@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -124,11 +124,16 @@ class CurvesSection(FollowsChanges, QWidget):
         content.has_heldout = toolbar.heldout.isChecked()
         is_other = (toolbar.unit(), up) != (content.unit, self._up)
         self._up = up
-        content.set_axes(toolbar.unit(), up)
         toolbar.heldout.setEnabled(up != "gradient")
         if (up in _LOGARITHMIC) != self.plot.logarithmic:
+            # Drawn once, with the other scale.
+            with QSignalBlocker(content):
+                content.set_axes(toolbar.unit(), up)
+            self.plot.retranslate()
             self.plot.set_logarithmic(up in _LOGARITHMIC)
-        elif is_other:
+            return
+        content.set_axes(toolbar.unit(), up)
+        if is_other:
             self.plot.show_all()
 
     def _show_legend(self) -> None:

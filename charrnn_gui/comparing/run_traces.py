@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
@@ -10,7 +12,7 @@ from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.plot_content import PlotContent
 from charrnn_gui.plots.trace import Trace
-from core.runs.drawn_curves import Points, heldout_points, norm_points, training_points, update_points
+from core.runs.drawn_curves import heldout_points, norm_points, training_points
 
 _USUAL, _WIDE, _RAW = 1.8, 3.2, 1.0
 _IN_FRONT = 10
@@ -35,6 +37,8 @@ class RunTraces:
         self.heldout = Trace(_USUAL, Qt.PenStyle.DashLine, z=3)
         self.band = Trace(_RAW, z=1, is_cloud=True)
         self._is_wide = self._is_raw = False
+        # What each line has been made of: long curves take a while.
+        self._filled: dict[Trace, tuple[Any, ...]] = {}
         for trace in self.all():
             trace.places = self.places
         self._learn()
@@ -45,6 +49,7 @@ class RunTraces:
 
     def hide(self) -> None:
         """Draw nothing, until the lines are needed for another run."""
+        self._filled.clear()
         for trace in self.all():
             trace.series.clear()
             trace.hide()
@@ -66,12 +71,11 @@ class RunTraces:
         """
         curves = self.curve.curves
         self._is_raw = is_gradient and not smoothed
-        _fill(
-            self.training, norm_points(curves, smoothed) if is_gradient else training_points(curves, smoothed)
-        )
-        _fill(self.heldout, heldout_points(curves))
+        points = norm_points if is_gradient else training_points
+        self._fill(self.training, (points, curves, smoothed))
+        self._fill(self.heldout, (heldout_points, curves))
         if smoothed:
-            _fill(self.band, norm_points(curves) if is_gradient else update_points(curves))
+            self._fill(self.band, (points, curves, 1))
         self.training.show()
         self.heldout.setVisible(has_heldout and not is_gradient)
         self.band.setVisible(bool(smoothed))
@@ -94,6 +98,14 @@ class RunTraces:
         faint.setAlpha(_BAND_ALPHA)
         self.band.recolor(faint.name(QColor.NameFormat.HexArgb))
 
+    def _fill(self, trace: Trace, made: tuple[Any, ...]) -> None:
+        """Let ``trace`` draw what a function returns of its arguments, unless it does."""
+        if self._filled.get(trace) != made:
+            self._filled[trace] = made
+            function, *arguments = made
+            trace.series.clear()
+            trace.series.extend(*function(*arguments))
+
     def _set_widths(self) -> None:
         for trace, z in ((self.training, 4), (self.heldout, 3)):
             width = _WIDE if self._is_wide else _USUAL
@@ -105,8 +117,3 @@ class RunTraces:
     def _learn(self) -> None:
         for unit, (epochs, places) in self.curve.curves.places.items():
             self.places.learn(unit, epochs, places)
-
-
-def _fill(trace: Trace, points: Points) -> None:
-    trace.series.clear()
-    trace.series.extend(*points)

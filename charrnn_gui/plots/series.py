@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,14 +137,13 @@ def extremes(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
     """
     if len(x) <= 2 * num_buckets + 2:
         return x, y
-    kept = [0]
-    ends = np.linspace(0, len(x), num_buckets + 1).astype(np.intp)
-    for start, stop in pairwise(ends.tolist()):
-        part = y[start:stop]
-        if np.isnan(part).all():
-            kept.append(start)
-        else:
-            kept += sorted({start + int(np.nanargmin(part)), start + int(np.nanargmax(part))})
-    kept.append(len(x) - 1)
-    chosen = np.unique(kept)
+    size = -(-len(x) // num_buckets)
+    starts = np.arange(0, len(x), size)
+    padded = np.full(len(starts) * size, np.nan)
+    padded[: len(y)] = y
+    gaps = np.isnan(padded)
+    lowest = np.where(gaps, np.inf, padded).reshape(-1, size).argmin(axis=1)
+    highest = np.where(gaps, -np.inf, padded).reshape(-1, size).argmax(axis=1)
+    # Where there is nothing but a gap, both are its first point.
+    chosen = np.unique(np.concatenate(([0], starts + lowest, starts + highest, [len(x) - 1])))
     return x[chosen], y[chosen]

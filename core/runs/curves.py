@@ -28,6 +28,7 @@ class RunCurves:
         heldout: likewise on the held-out text, shape ``(2, evaluations)``.
         updates: of each update the epoch, the nats of its batch, its characters and the norm of its
             gradient, shape ``(4, updates)``.
+        totals: of nats, characters and norms, up to each update, shape ``(3, updates)``.
         places: for ``"updates"``, ``"characters"`` and ``"seconds"``: epochs, and how many have passed then,
             both rising, shape ``(2, known)``.
         fork: the epoch at which a branch begins; None: it is none.
@@ -36,6 +37,7 @@ class RunCurves:
     epochs: Floats
     heldout: Floats
     updates: Floats
+    totals: Floats
     places: Mapping[str, Floats] = field(default_factory=dict)
     fork: float | None = None
 
@@ -67,10 +69,12 @@ def read_curves(folder: Path) -> RunCurves:
     if origin is not None:
         before = rows["epochs_done"][rows["update"] <= origin[1].update]
         fork = float(before[-1]) if len(before) else 0.0
+    updates = np.array([rows[name] for name in ("epochs_done", "nats", "count", "gradient_norm")])
     return RunCurves(
         epochs=_points([(epoch.place, epoch.perplexity) for epoch in told.epochs]),
         heldout=_points([(each.place, each.perplexity) for each in told.heldout]),
-        updates=np.array([rows[name] for name in ("epochs_done", "nats", "count", "gradient_norm")]),
+        updates=updates,
+        totals=np.cumsum(updates[1:], axis=1),
         places=_places(rows, told),
         fork=fork,
     )

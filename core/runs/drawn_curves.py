@@ -23,20 +23,17 @@ def training_points(curves: RunCurves, smoothed: int = 0) -> Points:
     Args:
         curves: of the run.
         smoothed: 0: those of whole epochs, or of single updates before there are two of them; else means over
-            the last so many updates.
+            the last so many updates; 1: single updates.
     """
     if not smoothed and curves.epochs.shape[1] >= _FEW_EPOCHS:
         return _since_fork(curves, curves.epochs[0], curves.epochs[1])
     epochs, nats, counts, _norms = curves.updates
     if not len(epochs):
         return _NOTHING
-    mean = moving_mean(nats, counts, max(1, smoothed))
+    mean = nats / counts
+    if smoothed > 1:
+        mean = _last(curves.totals[0], smoothed) / _last(curves.totals[1], smoothed)
     return _from_fork(curves, epochs, np.exp(np.minimum(_MOST_NATS, mean)))
-
-
-def update_points(curves: RunCurves) -> Points:
-    """Return epochs and perplexities of single updates."""
-    return training_points(curves, 1)
 
 
 def heldout_points(curves: RunCurves) -> Points:
@@ -47,8 +44,8 @@ def heldout_points(curves: RunCurves) -> Points:
 def norm_points(curves: RunCurves, smoothed: int = 0) -> Points:
     """Return epochs and gradient norms; means over the last ``smoothed`` updates, unless that is 0."""
     epochs, _nats, _counts, norms = curves.updates
-    if smoothed and len(epochs):
-        norms = moving_mean(norms, np.ones_like(norms), smoothed)
+    if smoothed > 1:
+        norms = _last(curves.totals[2], smoothed) / np.minimum(np.arange(1.0, len(norms) + 1), smoothed)
     return _from_fork(curves, epochs, norms)
 
 
@@ -61,20 +58,10 @@ def on_axis(curves: RunCurves, unit: str, epochs: Floats) -> Floats:
     return places
 
 
-def moving_mean(sums: Floats, counts: Floats, window: int) -> Floats:
-    """Return at each place the sum of the last ``window`` values of ``sums``, divided by that of ``counts``.
-
-    At the beginning there are fewer. All have the shape ``(updates,)``.
-    """
-    return _last(sums, window) / _last(counts, window)
-
-
-def _last(values: Floats, window: int) -> Floats:
-    if window == 1:
-        return values
-    total = np.cumsum(values)
-    found: Floats = total.copy()
-    found[window:] -= total[:-window]
+def _last(totals: Floats, window: int) -> Floats:
+    """Return the sums of the last ``window`` values; at the beginning there are fewer."""
+    found: Floats = totals.copy()
+    found[window:] -= totals[:-window]
     return found
 
 

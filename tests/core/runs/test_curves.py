@@ -77,7 +77,7 @@ def test_the_places_of_a_long_run_are_few_and_the_characters_before_a_branch_are
     places = _places(rows, Told())
     assert places["updates"].shape[1] <= 2_000
     assert places["characters"][:, 0].tolist() == [0.051, 51 * COUNT]
-    assert RunCurves(np.empty((2, 0)), np.empty((2, 0)), np.empty((4, 0)), places).epoch_at(
+    assert RunCurves(np.empty((2, 0)), np.empty((2, 0)), np.empty((4, 0)), np.empty((3, 0)), places).epoch_at(
         "updates", 40_000
     ) == pytest.approx(40.0)
 
