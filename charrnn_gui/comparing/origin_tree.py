@@ -29,7 +29,7 @@ class OriginTree(FollowsChanges, QTreeWidget):
         model: knows the colours.
     """
 
-    run_chosen = Signal(object)  # a Path, which Qt would copy
+    run_chosen = Signal(Path)
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ from core.common.i18n import gettext_noop as N_
 VIEWS = {"middle": N_("Curves"), "runs": N_("Runs"), "grid": N_("Grid")}
 _WIDTHS = {"runs": 324, "grid": 400}
 _SMALLER = {"runs": 284, "grid": 320}
-_ROOM_FOR_ALL, _ROOM_FOR_USUAL, _ROOM_FOR_TWO = 1080, 1320, 640
+_ROOM_FOR_ALL, _ROOM_FOR_USUAL, _ROOM_FOR_TWO = 1080, 1320, 700
 _LEAST_SIZE = QSize(300, 240)
 
 

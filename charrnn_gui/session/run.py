@@ -66,13 +66,12 @@ class Session(NextRun):
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(jobs, parent)
         self.workspace = workspace
-        self.state = RunState.EMPTY
+        self.state = self._state_before_start = RunState.EMPTY
         self.open_run_folder: Path | None = None
-        self.unsaved = ""  # why the run in the window is not saved
+        self._is_stepping, self.unsaved = False, ""  # why the run in the window is not saved
         self._run_counts = RunCounts(jobs, self)
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
-        self._is_stepping, self._state_before_start = False, RunState.EMPTY
         worker = self._worker = Worker(self)
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
