@@ -86,17 +86,14 @@ class GridPresenter(QObject):
         return Stage.PLANNED if is_whole else Stage.OPEN
 
     def _show_plan(self) -> None:
-        standing = self._grids.standing
+        if not self._panel.is_changed:
+            # The form says what is on display.
+            return
         try:
             plan = self.plan()
             runs = plan.runs()
         except UserError as error:
             self._panel.set_plan(str(error), is_possible=False)
-            return
-        is_done = standing is not None and not self._panel.is_changed
-        if is_done and standing is not None and standing.num_over == len(standing.runs):
-            sentence = _("All of its runs have ended. Add a value, or plan a new grid by the button ⋯.")
-            self._panel.set_plan(sentence, is_possible=False)
             return
         if self._panel.isVisible() and self._stage() in (Stage.PLANNED, Stage.OPEN):
             self._ask_for_times(plan, runs)

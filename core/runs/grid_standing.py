@@ -14,6 +14,7 @@ from core.runs.about import checked_about
 from core.runs.changes import RunWatch
 from core.runs.claimants import claimant_of
 from core.runs.facts import read_baselines
+from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GridRecord, read_grid
 from core.runs.grid_table import SEED, Mean, means, verdict
 from core.runs.listing import RunSummary
@@ -128,6 +129,8 @@ class GridWatch:
         self._folder = folder
         self._runs = RunWatch(folder)
         self._known: dict[Path, RunOfGrid] = {}
+        self._plan: GridPlan | None = None
+        self._planned: dict[Path, GridRun] = {}
 
     def look(self) -> GridStanding | None:
         """Return how the grid stands; None if there is none any more.
@@ -141,7 +144,10 @@ class GridWatch:
             record = read_grid(self._folder)
         except OSError:
             return None
-        runs = {self._folder / run.name: run for run in record.plan.runs()}
+        if self._plan != record.plan:
+            self._plan = record.plan
+            self._planned = {self._folder / run.name: run for run in record.plan.runs()}
+        runs = self._planned
         for changes in self._runs.changes():
             for path in changes.gone:
                 self._known.pop(path, None)
