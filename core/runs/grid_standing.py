@@ -16,7 +16,7 @@ from core.runs.claimants import claimant_of
 from core.runs.facts import read_baselines
 from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GridRecord, read_grid
-from core.runs.grid_table import SEED, Mean, means, verdict
+from core.runs.grid_table import Mean, means, verdict
 from core.runs.listing import RunSummary
 from core.runs.records import RunRecords
 from core.settings.grid import GridRun
@@ -50,7 +50,7 @@ class RunOfGrid:
     @property
     def cell(self) -> tuple[tuple[str, Any], ...]:
         """What varies besides the seed: runs with equal ones belong together."""
-        return tuple((name, value) for name, value in self.run.values.items() if name != SEED)
+        return self.run.combination
 
     @property
     def is_over(self) -> bool:
