@@ -9,6 +9,7 @@ from core.common.errors import UserError
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
+from core.common.surprise import Surprise
 from core.common.weights_of import PRESENT, WeightsOf
 
 
@@ -128,6 +129,14 @@ class LineRead:
 
     request: ReadLine
     answer: Continuation
+
+
+@dataclass(frozen=True, slots=True)
+class TextCompared:
+    """What each character of a text costs with other weights than the present ones, and which these are."""
+
+    surprise: Surprise
+    weights: WeightsOf
 
 
 @dataclass(frozen=True, slots=True)
