@@ -14,6 +14,7 @@ from charrnn_gui.choosing.written_view import WrittenView
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
@@ -117,7 +118,7 @@ class TextSection(FollowsChanges, QWidget):
             is_branch = self._shares_beginning(answer)
             if not goes_on:
                 self._leave(None)
-            self.view.set_text(text)
+            self.view.set_text(text, self._marks())
             if goes_on and was_at_end and not is_whole:
                 bar.setValue(bar.maximum())
             elif is_branch and not goes_on:
@@ -220,8 +221,11 @@ class TextSection(FollowsChanges, QWidget):
 
     def _mark(self) -> None:
         if self.view.text() and self.view.text() == self.shown.text():
-            chosen = self._place if self.view.is_choosing else None
-            self.view.set_marks(self.shown.marks(chosen, is_underlined=self._is_underlined))
+            self.view.set_marks(self._marks())
+
+    def _marks(self) -> CharacterMarks:
+        chosen = self._place if self.view.is_choosing else None
+        return self.shown.marks(chosen, is_underlined=self._is_underlined)
 
     def _stand_at(self, place: int) -> None:
         """Make a character the current one without opening anything."""

@@ -23,13 +23,15 @@ from charrnn_gui.look.fonts import typed
 from charrnn_gui.look.tokens import PANEL_PADDING, READING, Colors, Type
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.character_keys import place_after
-from charrnn_gui.widgets.character_marks import CharacterMarks
+from charrnn_gui.widgets.character_marks import MOST_UNDERLINE, CharacterMarks
 from charrnn_gui.widgets.character_page import CharacterPage
 from charrnn_gui.widgets.character_painting import paint_found, paint_frame, paint_line
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 
 NOWHERE = -1
 _MARGIN = PANEL_PADDING
+# How far a frame reaches beyond its character, in pixels.
+_FRAME = 4
 
 
 class CharacterView(FollowsChanges, QAbstractScrollArea):
@@ -82,18 +84,23 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
     def set_text(self, text: str, marks: CharacterMarks | None = None) -> None:
         """Show ``text`` with ``marks``. If it only goes on, place, selection and scrolling stay."""
         marks = CharacterMarks.none(len(text)) if marks is None else marks
-        if text != self._text:
-            goes_on = bool(self._text) and text.startswith(self._text)
-            self._text, self._marks = text, marks
-            self._page.set_text(text)
-            self._set_scroll_range()
-            if not goes_on:
-                self.select(0, 0)
-                self.set_current(NOWHERE)
-                self.verticalScrollBar().setValue(0)
+        if text == self._text:
+            self.set_marks(marks)
+            return
+        goes_on = bool(self._text) and text.startswith(self._text)
+        same = min(marks.first_difference(self._marks), len(self._text)) if goes_on else 0
+        self._text, self._marks = text, marks
+        self._page.set_text(text)
+        self._set_scroll_range()
+        if not goes_on:
+            self.select(0, 0)
+            self.set_current(NOWHERE)
+            self.verticalScrollBar().setValue(0)
+        if self._found:
             self.set_found(())
-            self.text_changed.emit()
-        self.set_marks(marks)
+        # The line may be broken otherwise, now that more follows.
+        self._update_from(self._page.span(max(0, self._page.line_of(same) - 1)).start)
+        self.text_changed.emit()
 
     def set_marks(self, marks: CharacterMarks) -> None:
         """Mark the text anew.
@@ -103,8 +110,10 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         """
         if len(marks.fills) != len(self._text):
             raise ValueError(f"marks of {len(marks.fills)} characters for {len(self._text)}")
+        same = marks.first_difference(self._marks)
         self._marks = marks
-        self.viewport().update()
+        if same < len(self._text):
+            self._update_from(same)
 
     def current(self) -> int:
         """Return the place of the current character; ``NOWHERE`` without one."""
@@ -116,8 +125,8 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         if place != NOWHERE:
             self.ensure_seen(place)
         if place != self._current:
-            self._current = place
-            self.viewport().update()
+            before, self._current = self._current, place
+            self._update_frames(before, place)
             self.updateMicroFocus()
             self.current_changed.emit(place)
 
@@ -207,6 +216,10 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
             paint_line(painter, self._page, number, self._marks, self._selection, colors)
             paint_found(painter, self._page, number, self._found, colors)
         self._paint_frames(painter, colors)
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:  # noqa: N802, Qt's name
+        """Move what is painted, so that only the lines that come into sight are painted anew."""
+        self.viewport().scroll(0, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""
@@ -322,9 +335,19 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
 
     def _hover(self, place: int) -> None:
         if place != self._hovered:
-            self._hovered = place
-            self.viewport().update()
+            before, self._hovered = self._hovered, place
+            self._update_frames(before, place)
             self.hovered.emit(place)
+
+    def _update_from(self, place: int) -> None:
+        """Paint the line of ``place`` and all below it anew."""
+        top = round(self._page.line_of(place) * self._page.pitch) - self._scrolled() - MOST_UNDERLINE
+        self.viewport().update(self.viewport().rect().adjusted(0, max(0, top), 0, 0))
+
+    def _update_frames(self, *places: int) -> None:
+        """Paint the frames around these characters anew."""
+        for place in places:
+            self.viewport().update(self.cell(place).adjusted(-_FRAME, -_FRAME, _FRAME, _FRAME))
 
     def _paint_frames(self, painter: QPainter, colors: Colors) -> None:
         current = QColor(colors.accent if self.hasFocus() else colors.edge)
