@@ -43,6 +43,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         export_wanted(): all lines are to be saved.
         pin_wanted(str): a prefix is to be pinned.
         cancel_wanted(): the text being written is to end here.
+        offer_taken(): the person wants what the button beside the sentence says.
 
     Attributes:
         toolbar, text, lines, steps, below: what it is made of.
@@ -61,6 +62,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
     export_wanted = Signal()
     pin_wanted = Signal(str)
     cancel_wanted = Signal()
+    offer_taken = Signal()
     compare_wanted = Signal(Prompt)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -167,9 +169,9 @@ class ChoosingPanel(FollowsChanges, QFrame):
         """Show what several weights write, side by side; each with the name of the weights. None: hide it."""
         self._middle.show_compared(compared)
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say above the text what is wrong; empty: nothing."""
-        self.text.set_sentence(sentence)
+    def set_sentence(self, sentence: str, offer: str = "") -> None:
+        """Say above the text what is wrong; empty: nothing. ``offer``: see ``TextSection.set_sentence``."""
+        self.text.set_sentence(sentence, offer)
 
     def set_undo(self, can_undo: bool, can_redo: bool) -> None:
         """Say what can be taken back, and done again."""
@@ -232,6 +234,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         bar.stop.clicked.connect(self.cancel_wanted)
         text.place_wanted.connect(self._ask_timer.start)
         text.write_on_wanted.connect(self._write_on)
+        text.note.button_clicked.connect(self.offer_taken)
         text.stamp_line.hold_wanted.connect(self.hold_wanted)
         text.stamp_line.compare.clicked.connect(lambda: self.compare_wanted.emit(self.prompt()))
         self.below.several.tree.taken.connect(self.take_wanted)

@@ -75,11 +75,11 @@ class TextSection(FollowsChanges, QWidget):
         self._can_write, self._why_not = can_write, why_not
         self._show_stack()
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say something above the text; empty: nothing."""
+    def set_sentence(self, sentence: str, offer: str = "") -> None:
+        """Say something above the text; empty: nothing. ``offer`` is what a button says; empty: none."""
         # Why nothing can be written stands where the text would be.
         if sentence and sentence != self._why_not:
-            self.note.show_note(sentence, "warning")
+            self.note.show_note(sentence, "warning", offer)
         else:
             self.note.clear()
 

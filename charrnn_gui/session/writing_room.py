@@ -15,7 +15,6 @@ from charrnn_gui.session.shown_lines import ShownLines
 from charrnn_gui.worker import Worker
 from core.common.choices import Choice
 from core.common.errors import RunError, UserError
-from core.common.i18n import gettext as _
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
@@ -36,6 +35,8 @@ class WritingRoom(QObject):
             of its moment are gone, that of the answer is another one.
         choice_told(Choice): how a character of the line shown was chosen.
         several_written(tuple[Continuation, ...]): those of several lines that are finished.
+        weights_gone(Line): the weights that wrote the line shown are gone: others tell its probabilities, and
+            nobody how its characters were chosen.
         moment_held(Moment or None, int): these weights write, or those of now; bytes of weights in memory.
         compared(tuple[tuple[WeightsOf, Continuation], ...]): what different weights have written.
         refused(str): a sentence: why something can't be done, or where the lines are kept.
@@ -46,6 +47,7 @@ class WritingRoom(QObject):
     line_shown = Signal(Line, Continuation)
     choice_told = Signal(Choice)
     several_written = Signal(tuple)
+    weights_gone = Signal(Line)
     moment_held = Signal(object, int)  # a moment or None
     compared = Signal(tuple)
     refused = Signal(str)
@@ -141,6 +143,16 @@ class WritingRoom(QObject):
         weights = self._run.weights_of(number)
         self._ask(lambda _folder: q.WriteLine(prompt, weights, or_present=True))
 
+    def write_again(self, number: int, update: int | None) -> None:
+        """Write after the prefix of a line, as it was asked for, with the weights after ``update`` updates.
+
+        None: with the present ones. Characters that a person chose in the line are taken over.
+        """
+        if self._run is None or (line := self._run.lines.get(number)) is None:
+            return
+        self._parent, self._place = 0, 0
+        self._ask(lambda folder: q.WriteLine(line.prompt, WeightsOf(folder, update)))
+
     def write_several(self, prompt: Prompt, number: int) -> None:
         """Write several lines after a prefix, with one seed after another from the prompt's on."""
         self._several = ()
@@ -172,7 +184,7 @@ class WritingRoom(QObject):
             return
         weights = self._run.weights_of(number)
         if weights.update != line.moment.update:
-            self.refused.emit(_gone())
+            self.weights_gone.emit(line)
         else:
             self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
 
@@ -246,7 +258,7 @@ class WritingRoom(QObject):
         run.remember(number, read.answer)
         self.line_shown.emit(read.request.line, read.answer)
         if read.answer.moment.update != read.request.line.moment.update:
-            self.refused.emit(_gone())
+            self.weights_gone.emit(read.request.line)
 
     def _on_moment_held(self, held: q.MomentHeld) -> None:
         if held.holder == _HOLDER and (held.folder == self.folder or held.moment is None):
@@ -323,10 +335,3 @@ class WritingRoom(QObject):
                     self.open_run(run.folder)
 
         self._jobs.begin(lambda _job: run.kept.flush(), tell, lambda error: self.refused.emit(str(error)))
-
-
-def _gone() -> str:
-    return _(
-        "The weights that wrote this line are gone: no checkpoint keeps them. Its probabilities are those of "
-        "the present weights, and how its characters were chosen can't be told any more."
-    )

@@ -43,6 +43,7 @@ def test_a_row_says_what_is_new_in_a_line_and_where_it_comes_from() -> None:
     assert beginning_of(by_number[1]) == ("东风", "吹堕白↵纶巾")
     assert beginning_of(by_number[2]) == ("", "…堕白、不知")
     assert [origin_of(by_number[n].line) for n in (1, 2, 3)] == ["seed 1", "chose “、” at 4", "greedy"]
+    assert origin_of(replace(LINES[1], rank=3)) == "chose “、” at 4, rank 3"
 
 
 def test_the_greedy_line_is_that_of_the_same_prefix_and_the_same_weights() -> None:
