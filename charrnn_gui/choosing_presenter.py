@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.writing_room import WritingRoom
 from charrnn_gui.widgets.sampling_words import sampling_words
@@ -33,6 +34,7 @@ class ChoosingPresenter(QObject):
     Args:
         make_panel: returns the panel, which is made when it is first in sight.
         room: writes, and keeps the lines.
+        greedy: tells what stands beside a line that was drawn.
         runs: the list of runs, which says what checkpoints there are.
 
     Signals:
@@ -47,11 +49,12 @@ class ChoosingPresenter(QObject):
         self,
         make_panel: Callable[[], ChoosingPanel],
         room: WritingRoom,
+        greedy: GreedyLines,
         runs: RunList,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._make_panel, self._room, self._runs = make_panel, room, runs
+        self._make_panel, self._room, self._greedy, self._runs = make_panel, room, greedy, runs
         self._made: ChoosingPanel | None = None
         self._is_open = False
         self._opened: m.RunOpened | None = None
@@ -60,8 +63,9 @@ class ChoosingPresenter(QObject):
         self._state: Mapping[str, object] = {}
         # What different weights are to write, or have written.
         self._compared = Prompt("")
-        # A line whose weights are gone, and how many updates the nearest ones have; None: the present ones.
-        self._again: tuple[int, int | None] = 0, None
+        # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
+        # kept; None: only the present ones are there.
+        self._again: tuple[Prompt, int | None] = Prompt(""), None
 
     @property
     def panel(self) -> ChoosingPanel | None:
@@ -131,9 +135,10 @@ class ChoosingPresenter(QObject):
 
     def _connect(self, panel: ChoosingPanel) -> None:
         room = self._room
-        panel.write_wanted.connect(room.write)
+        panel.write_wanted.connect(lambda prompt: room.write(prompt))
         panel.write_on_wanted.connect(room.write_on)
         panel.choice_wanted.connect(room.tell_choice)
+        panel.greedy_wanted.connect(self._ask_for_greedy)
         panel.several_wanted.connect(lambda prompt: room.write_several(prompt, NUM_SEVERAL))
         panel.take_wanted.connect(room.take)
         panel.line_chosen.connect(room.show)
@@ -148,6 +153,7 @@ class ChoosingPresenter(QObject):
         room.line_growing.connect(panel.show_growing)
         room.line_shown.connect(self._show_line)
         room.choice_told.connect(panel.show_choice)
+        self._greedy.told.connect(panel.show_greedy)
         room.several_written.connect(panel.show_several)
         room.moment_held.connect(self._show_held)
         room.compared.connect(self._show_compared)
@@ -196,6 +202,10 @@ class ChoosingPresenter(QObject):
                 words.format(epoch=f"{moment.epoch:,}", update=f"{moment.update:,}", size=size), "info"
             )
 
+    def _ask_for_greedy(self, line: Line) -> None:
+        if self._folder is not None:
+            self._greedy.ask(line, self._folder)
+
     def _tell_gone(self, line: Line) -> None:
         """Say what is known of a line whose weights are gone, and offer to write it with the nearest ones."""
         if self._made is None or self._folder is None:
@@ -203,7 +213,7 @@ class ChoosingPresenter(QObject):
         run = self._runs.get(self._folder)
         updates = () if run is None else run.checkpoints
         nearest = min(updates, key=lambda update: abs(update - line.moment.update), default=None)
-        self._again = line.number, nearest
+        self._again = line.prompt, nearest
         offer = _("Write it again with the weights of now")
         if nearest is not None:
             offer = ngettext(
@@ -228,7 +238,7 @@ class ChoosingPresenter(QObject):
     def _write_again(self) -> None:
         if self._made is not None:
             self._made.set_sentence("")
-            self._room.write_again(*self._again)
+            self._room.write(*self._again)
 
     def _want_comparison(self, prompt: Prompt) -> None:
         self._compared = prompt

@@ -43,7 +43,7 @@ class ChoosingWiring(QObject):
         super().__init__(parent)
         self._window, self._session, self._dialogs = window, session, dialogs
         self.presenter = choosing = ChoosingPresenter(
-            self._made_panel, session.writing, session.workspace.runs, self
+            self._made_panel, session.writing, session.greedy, session.workspace.runs, self
         )
         self.weights = WeightsMenu(window)
         window.workspaces.shown.connect(lambda name: choosing.set_open(name == "write"))

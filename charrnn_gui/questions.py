@@ -78,6 +78,14 @@ class TellChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TellGreedy:
+    """Tell what the greedy line after a prefix would be, with these weights; nothing of it is kept."""
+
+    prompt: Prompt
+    weights: WeightsOf
+
+
+@dataclass(frozen=True, slots=True)
 class HoldMoment:
     """Keep these weights in memory until the same holder lets go of them; see ``MomentHeld``."""
 
@@ -95,7 +103,15 @@ class ReleaseMoment:
 
 
 Question = (
-    WriteLine | WriteSeveral | Compare | CancelWriting | ReadLine | TellChoice | HoldMoment | ReleaseMoment
+    WriteLine
+    | WriteSeveral
+    | Compare
+    | CancelWriting
+    | ReadLine
+    | TellChoice
+    | TellGreedy
+    | HoldMoment
+    | ReleaseMoment
 )
 
 
@@ -128,6 +144,14 @@ class LineRead:
     """The answer to ``ReadLine``."""
 
     request: ReadLine
+    answer: Continuation
+
+
+@dataclass(frozen=True, slots=True)
+class GreedyTold:
+    """The answer to ``TellGreedy``."""
+
+    request: TellGreedy
     answer: Continuation
 
 

@@ -60,12 +60,3 @@ def origin_of(line: Line) -> str:
             character=seen(line.text[line.place]), number=f"{line.place + 1:,}", rank=f"{line.rank:,}"
         )
     return way_of(line.prompt)
-
-
-def greedy_like(line: Line, lines: Sequence[Line]) -> Line | None:
-    """Return the greedy line from the same prefix and the same weights; None if there is none."""
-    for other in lines:
-        is_greedy = other.prompt.sampling.temperature == 0 and not other.parent
-        if is_greedy and (other.prompt.prefix, other.moment) == (line.prompt.prefix, line.moment):
-            return other
-    return None

@@ -115,7 +115,7 @@ class TextSection(FollowsChanges, QWidget):
             bar = self.view.verticalScrollBar()
             value, was_at_end = bar.value(), bar.value() == bar.maximum()
             goes_on = text.startswith(self.view.text())
-            is_branch = self._shares_beginning(answer)
+            is_branch = _shares_beginning(answer, self.view.text())
             if not goes_on:
                 self._leave(None)
             self.view.set_text(text, self._marks())
@@ -214,10 +214,6 @@ class TextSection(FollowsChanges, QWidget):
         unknown = () if answer is None else answer.unknown
         self._unknown.setText(unknown_sentence(unknown) if unknown else "")
         self._unknown.setVisible(bool(unknown))
-
-    def _shares_beginning(self, answer: Continuation) -> bool:
-        begun = answer.prompt.begun
-        return bool(begun) and self.view.text().startswith(start_of(answer) + begun[:-1])
 
     def _mark(self) -> None:
         if self.view.text() and self.view.text() == self.shown.text():
@@ -332,3 +328,9 @@ class TextSection(FollowsChanges, QWidget):
     def _on_left(self) -> None:
         self._opens = False
         self.close_list()
+
+
+def _shares_beginning(answer: Continuation, text: str) -> bool:
+    """Return whether ``text`` begins as ``answer`` does, up to the character that a person chose."""
+    begun = answer.prompt.begun
+    return bool(begun) and text.startswith(start_of(answer) + begun[:-1])

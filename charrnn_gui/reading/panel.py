@@ -60,7 +60,7 @@ class ReadPanel(FollowsChanges, QFrame):
     text_chosen = Signal(str)
     view_chosen = Signal(str)
     hold_wanted = Signal(bool)
-    export_wanted = Signal(Surprise, object)
+    export_wanted = Signal(Surprise, object)  # a surprise or None
     language_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

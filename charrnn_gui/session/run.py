@@ -12,6 +12,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
+from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
@@ -64,8 +65,7 @@ class Session(NextRun):
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(jobs, parent)
-        self.workspace = workspace
-        self.state = RunState.EMPTY
+        self.workspace, self.state = workspace, RunState.EMPTY
         self.open_run_folder: Path | None = None
         self.unsaved = ""  # why the run in the window is not saved
         self._run_counts = RunCounts(jobs, self)
@@ -85,6 +85,7 @@ class Session(NextRun):
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
+        self.greedy = GreedyLines(worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""

@@ -35,8 +35,7 @@ class WritingRoom(QObject):
             of its moment are gone, that of the answer is another one.
         choice_told(Choice): how a character of the line shown was chosen.
         several_written(tuple[Continuation, ...]): those of several lines that are finished.
-        weights_gone(Line): the weights that wrote the line shown are gone: others tell its probabilities, and
-            nobody how its characters were chosen.
+        weights_gone(Line): the weights that wrote the line shown are gone; others tell its probabilities.
         moment_held(Moment or None, int): these weights write, or those of now; bytes of weights in memory.
         compared(tuple[tuple[WeightsOf, Continuation], ...]): what different weights have written.
         refused(str): a sentence: why something can't be done, or where the lines are kept.
@@ -126,10 +125,10 @@ class WritingRoom(QObject):
 
     # What a person wants
 
-    def write(self, prompt: Prompt) -> None:
-        """Write a line after a prefix, with the held weights or the present ones."""
+    def write(self, prompt: Prompt, update: int | None = None) -> None:
+        """Write a line with the weights after ``update`` updates; else with the held or the present ones."""
         self._parent, self._place = 0, 0
-        self._ask(lambda folder: q.WriteLine(prompt, self._weights(folder)))
+        self._ask(lambda folder: q.WriteLine(prompt, self._weights(folder, update)))
 
     def write_on(self, number: int, place: int, character: str) -> None:
         """Write a sibling of a line: with ``character`` at ``place``, the same before it, and the same seed.
@@ -142,16 +141,6 @@ class WritingRoom(QObject):
         self._parent, self._place = number, place
         weights = self._run.weights_of(number)
         self._ask(lambda _folder: q.WriteLine(prompt, weights, or_present=True))
-
-    def write_again(self, number: int, update: int | None) -> None:
-        """Write after the prefix of a line, as it was asked for, with the weights after ``update`` updates.
-
-        None: with the present ones. Characters that a person chose in the line are taken over.
-        """
-        if self._run is None or (line := self._run.lines.get(number)) is None:
-            return
-        self._parent, self._place = 0, 0
-        self._ask(lambda folder: q.WriteLine(line.prompt, WeightsOf(folder, update)))
 
     def write_several(self, prompt: Prompt, number: int) -> None:
         """Write several lines after a prefix, with one seed after another from the prompt's on."""
@@ -275,8 +264,9 @@ class WritingRoom(QObject):
         self._asked[type(asked)] = asked
         self._worker.request(asked)
 
-    def _weights(self, folder: Path) -> WeightsOf:
-        return WeightsOf(folder, None if self._held is None else self._held.update)
+    def _weights(self, folder: Path, update: int | None = None) -> WeightsOf:
+        held = None if self._held is None else self._held.update
+        return WeightsOf(folder, held if update is None else update)
 
     def _keep(self, answer: Continuation) -> None:
         """Keep an answer as a line, and show it."""

@@ -73,7 +73,14 @@ class Questions:
                 self._readings.give_up()
                 self._adaptations.give_up()
                 self._single.stop_reading()
-            case q.WriteLine() | q.WriteSeveral() | q.Compare() | q.ReadLine() | q.TellChoice():
+            case (
+                q.WriteLine()
+                | q.WriteSeveral()
+                | q.Compare()
+                | q.ReadLine()
+                | q.TellChoice()
+                | q.TellGreedy()
+            ):
                 self._single.ask(request)
             case q.CancelWriting():
                 self._single.cancel_writing()
@@ -133,6 +140,8 @@ class Questions:
                 signals.compared.emit(report)
             case q.LineRead():
                 signals.line_read.emit(report)
+            case q.GreedyTold():
+                signals.greedy_told.emit(report)
             case q.TextCompared(surprise, weights):
                 signals.text_compared.emit(surprise, weights)
             case Choice():

@@ -17,8 +17,8 @@ from core.common.prompts import Continuation
 from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.smaller import memory_explained
 
-Question = q.WriteLine | q.WriteSeveral | q.Compare | q.ReadLine | q.TellChoice | m.ReadText
-Report = q.LineWritten | q.SeveralWritten | q.Compared | q.LineRead | q.TextCompared | Choice
+Question = q.WriteLine | q.WriteSeveral | q.Compare | q.ReadLine | q.TellChoice | q.TellGreedy | m.ReadText
+Report = q.LineWritten | q.SeveralWritten | q.Compared | q.LineRead | q.GreedyTold | q.TextCompared | Choice
 
 
 class SingleQuestions:
@@ -84,6 +84,8 @@ class SingleQuestions:
                 return self._read(question)
             case q.TellChoice():
                 return self._choice(question)
+            case q.TellGreedy():
+                return self._greedy(question)
             case m.ReadText():
                 return self._text(question)
 
@@ -133,6 +135,11 @@ class SingleQuestions:
     def _choice(self, question: q.TellChoice) -> Iterator[Report | None]:
         kept = self._find(question.weights)
         yield kept.writer.choice(question.prompt, kept.moment, question.written, question.place)
+
+    def _greedy(self, question: q.TellGreedy) -> Iterator[Report | None]:
+        kept = self._find(question.weights).unchanging()
+        for answer in kept.writer.write(question.prompt, kept.moment):
+            yield q.GreedyTold(question, answer) if answer.finished else None
 
     def _text(self, question: m.ReadText) -> Iterator[Report | None]:
         kept = self._find(question.weights).unchanging()

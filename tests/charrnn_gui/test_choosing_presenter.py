@@ -174,6 +174,8 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     line = panel.lines.lines()[-1]
     assert (line.prompt, line.moment.update) == (prompt, nearest)
     assert not note.isVisible()
+    # The greedy line stands beside it, though nobody has asked for one.
+    until(lambda: panel.steps.figures.texts()[1].endswith("per character"))
 
 
 def test_eight_at_once_are_a_tree_of_which_one_is_taken(start_app: StartApp, until: Until) -> None:
