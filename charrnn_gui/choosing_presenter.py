@@ -64,8 +64,8 @@ class ChoosingPresenter(QObject):
         # What different weights are to write, or have written.
         self._compared = Prompt("")
         # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
-        # kept; None: only the present ones are there.
-        self._again: tuple[Prompt, int | None] = Prompt(""), None
+        # kept, if that is what is said now; None for these: only the present ones are there.
+        self._again: tuple[Prompt, int | None] | None = None
 
     @property
     def panel(self) -> ChoosingPanel | None:
@@ -185,6 +185,7 @@ class ChoosingPresenter(QObject):
             self._made.set_undo(can_undo, can_redo)
 
     def _show_line(self, line: Line, answer: Continuation) -> None:
+        self._say_nothing_of_gone()
         if self._made is not None:
             # The stamp says which weights the probabilities are from.
             self._made.show_line(replace(line, moment=answer.moment), answer)
@@ -236,9 +237,14 @@ class ChoosingPresenter(QObject):
         )
 
     def _write_again(self) -> None:
-        if self._made is not None:
-            self._made.set_sentence("")
+        if self._again is not None:
             self._room.write(*self._again)
+            self._say_nothing_of_gone()
+
+    def _say_nothing_of_gone(self) -> None:
+        if self._made is not None and self._again is not None:
+            self._made.set_sentence("")
+        self._again = None
 
     def _want_comparison(self, prompt: Prompt) -> None:
         self._compared = prompt

@@ -85,9 +85,8 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
-        self.same_prefix = SamePrefix(worker, self)
+        self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
-        self.greedy = GreedyLines(worker, self)
 
     def start(self) -> None:
         """Start the worker; called once the window is on the screen, as torch takes seconds to load."""

@@ -173,7 +173,7 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     until(lambda: len(panel.lines.lines()) == 2)
     line = panel.lines.lines()[-1]
     assert (line.prompt, line.moment.update) == (prompt, nearest)
-    assert not note.isVisible()
+    until(lambda: not note.isVisible())
     # The greedy line stands beside it, though nobody has asked for one.
     until(lambda: panel.steps.figures.texts()[1].endswith("per character"))
 
