@@ -84,6 +84,7 @@ _ALL = (
             embedding_size=64,
             output_dropout=0.1,
             forget_bias=1.0,
+            frequency_bias=True,
             sampling="consecutive",
             carry_state=True,
             rotate_text=True,

@@ -125,6 +125,11 @@ class Settings:
         zero_means=N_("none"),
         needs=Need("cell", N_("Only an LSTM has a forget gate."), ("lstm",)),
     )
+    frequency_bias: bool = _model(
+        False,
+        N_("start from frequencies"),
+        N_("At first, each character is expected as often as it occurs: that need not be learned."),
+    )
     embedding_size: int = _model(
         0,
         N_("embedding size"),
@@ -136,9 +141,7 @@ class Settings:
         zero_means=N_("one-hot"),
     )
     bidirectional: bool = _model(
-        False,
-        N_("bidirectional"),
-        N_("Not possible for a model that writes: it would read the future."),
+        False, N_("bidirectional"), N_("Not possible for a model that writes: it would read the future.")
     )
     # A checkpoint's place in an epoch and its moments of the optimizer are valid only with the same sampling,
     # rotate_text, batch_size, num_steps, optimizer and seed: these never change.
@@ -252,10 +255,7 @@ class Settings:
         may_change=Change.BRANCH,
     )
     seed: int = _training(
-        0,
-        N_("seed"),
-        N_("The seed of all random choices. The same seed gives the same run."),
-        high=2**32 - 1,
+        0, N_("seed"), N_("The seed of all random choices. The same seed gives the same run."), high=2**32 - 1
     )
     device: str = _speed(
         "auto",
