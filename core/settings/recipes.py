@@ -93,6 +93,7 @@ _ALL = (
             optimizer="muon",
             learning_rate=2.4e-2,
             muon_learning_rate=0.2,
+            output_learning_rate=7.2e-2,
             precision="bfloat16",
             weight_decay=0.1,
             warmup_updates=50,

@@ -14,6 +14,7 @@ from core.settings.rules import check_together
 from core.settings.specs import GROUPS, Change, FieldSpec, Need, SettingsError, check, setting
 
 _text, _model, _training, _speed, _samples, _saving = (partial(setting, group) for group in GROUPS)
+_dropout = partial(_model, 0.0, high=0.95, zero_means=N_("none"))
 
 _HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
 _MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
@@ -90,32 +91,22 @@ class Settings:
     num_layers: int = _model(
         1, N_("layers"), N_("Recurrent layers; each reads the one below."), low=1, high=16
     )
-    dropout: float = _model(
-        0.0,
-        N_("dropout"),
-        N_("Share of values dropped between layers while training. Needs two layers or more."),
-        high=0.95,
-        zero_means=N_("none"),
+    dropout: float = _dropout(
+        N_("dropout"), N_("Share of values dropped between layers while training. Needs two layers or more.")
     )
-    input_dropout: float = _model(
-        0.0,
+    input_dropout: float = _dropout(
         N_("input dropout"),
         N_(
             "Share of the numbers in each embedding that are dropped while training. They stay the same for "
             "a whole update."
         ),
-        high=0.95,
-        zero_means=N_("none"),
     )
-    output_dropout: float = _model(
-        0.0,
+    output_dropout: float = _dropout(
         N_("output dropout"),
         N_(
             "Share of the hidden state that the output layer does not see while training. For each sequence "
             "it is the same at all steps."
         ),
-        high=0.95,
-        zero_means=N_("none"),
     )
     forget_bias: float = _model(
         0.0,
@@ -211,6 +202,13 @@ class Settings:
         high=1e6,
         needs=_MUON,
         may_change=Change.BRANCH,
+    )
+    output_learning_rate: float = _training(
+        0.0,
+        N_("learning rate of the output"),
+        N_("Learning rate of the output layer's weights."),
+        high=1e6,
+        zero_means=N_("as all others"),
     )
     warmup_updates: int = _training(
         0,
