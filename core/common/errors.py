@@ -31,5 +31,9 @@ class ClaimLostError(RunError):
     """Another program may train the same run: this training must stop."""
 
 
+class TeamLostError(UserError):
+    """Another process that makes the updates of the run has ended, or can't be reached."""
+
+
 class UnsavedRunError(UserError):
     """A run would be lost, because it could not be saved."""

@@ -19,6 +19,7 @@ from torch import Tensor
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
 from core.text.tokens import TextIds
+from core.training.team import Team
 from core.training.updates import Outcome, Starts, Updates, WhileMaking, parts_of
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class DeviceUpdates(Updates):
     """Makes up to ``most`` updates at a time, and looks at their results at the end.
 
     On a CPU it makes the same updates eagerly, so that the function that a GPU records can be tested on any
-    computer.
+    computer. It knows no team.
 
     Args:
         model: see ``Updates``.
@@ -195,3 +196,15 @@ class DeviceUpdates(Updates):
             for kept, reached in zip(parts_of(self.hidden), parts_of(hidden), strict=True):
                 torch.where(self._is_ruined == 0, reached, kept, out=kept)
         self._number.add_(1)
+
+
+def updates_of(
+    model: CharModel, settings: Settings, ids: TextIds, team: Team, *, by_autograd: bool = False
+) -> Updates:
+    """Return what makes updates of ``model`` with ``team``; see ``Updates`` for the arguments.
+
+    A team decides after every update, so on a GPU it makes them one by one.
+    """
+    if model.device.type == "cuda" and team.share.size == 1:
+        return DeviceUpdates(model, settings, ids, by_autograd=by_autograd)
+    return Updates(model, settings, ids, by_autograd=by_autograd, team=team)
