@@ -22,7 +22,7 @@ import struct
 import sys
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,11 +83,8 @@ def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
                 "train on the processor with --device cpu."
             ).format(gpus=num_gpus)
         )
-    quiet = logging.getLogger("torch.distributed")
-    quiet.addHandler(logging.NullHandler())
-    quiet.propagate = False
     root = Path(__file__).resolve().parents[2]
-    with tempfile.TemporaryDirectory(prefix="charrnn-team-") as folder:
+    with tempfile.TemporaryDirectory(prefix="charrnn-team-") as folder, _quiet():
         end = Path(folder) / "code"
         os.environ.update({"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1", _END_FILE: str(end)})
         os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(_SHUTDOWN_S))
@@ -107,6 +104,22 @@ def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
                 ).format(reason=str(error).partition("\n")[0])
             ) from error
         return _noted(end, 0)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence torch's log, and leave the environment as it was."""
+    environment = dict(os.environ)
+    logger, nowhere = logging.getLogger("torch.distributed"), logging.NullHandler()
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(nowhere)
+    try:
+        yield
+    finally:
+        logger.removeHandler(nowhere)
+        logger.propagate = propagates
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 def is_launched() -> bool:

@@ -140,8 +140,10 @@ class Updates:
         Weights and moments are equal on all ranks, unless their processors calculate differently; then all
         get those of the keeper.
         """
-        tensors = [*self._model.state_dict().values(), *self._optimizers.state().values()]
-        self._team.make_equal(tensors)
+        moments = self._optimizers.state()
+        # The moments of restored optimizers may come in another order.
+        of_optimizers = [moments[name] for name in sorted(moments)]
+        self._team.make_equal([*self._model.state_dict().values(), *of_optimizers])
         count = self._settings.batch_size
         self._gathered = map_state(lambda part: self._team.all_rows(part, count), self.hidden)
 
