@@ -55,9 +55,19 @@ def is_member() -> bool:
     return "TORCHELASTIC_RUN_ID" in os.environ
 
 
-def is_restarted() -> bool:
-    """Return whether the team was started again, after one of its processes had ended."""
-    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
+def say_if_restarted(update: int) -> None:
+    """Report that the team was started again, after one of its processes had ended.
+
+    Args:
+        update: the last one that the run has made.
+    """
+    if os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0":
+        say(
+            _(
+                "A process of the team had ended, so all were started again. The run continues after update "
+                "{update}."
+            ).format(update=f"{update:,}")
+        )
 
 
 # What starts the processes.
@@ -75,8 +85,11 @@ def launch_training(
     if num_hosts > 1 and path is None:
         raise UserError(_("On several computers the run needs a name, the same on all of them: add --name."))
     arguments = list(args.typed)
+    _silence_torch()
     with ending_at_once():
         from core.saving.launching import Launch
+        from core.saving.team_training import check_size
+    check_size(num_hosts * _ranks(args), settings)
     with _named(workspace, path, corpus, settings.cell) as name:
         if path is None:
             arguments += ["--name", name]
@@ -86,9 +99,15 @@ def launch_training(
 
 def launch_going_on(args: argparse.Namespace) -> int:
     """Start processes that continue a run, and return the exit code."""
+    _silence_torch()
     with ending_at_once():
         from core.saving.launching import Launch
     return _launched(Launch(_ranks(args)), args.typed, args.device)
+
+
+def _silence_torch() -> None:
+    """Let the part of torch that is not Python report errors only; call this before torch is loaded."""
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 
 
 def _launched(launch: Launch, arguments: list[str], device: str) -> int:
@@ -161,7 +180,10 @@ def trained_together(
             with output.quiet(when=not team.is_keeper):
                 code = _train(team, prepared, keep, lambda settings: device_of(device(settings)))
         except TeamLostError:
-            raise
+            if team.is_keeper:
+                raise
+            # One sentence is enough, and this process ends without waiting for the others.
+            raise SystemExit(WRONG) from None
         except UserError as error:
             # All processes raise it.
             if team.is_keeper:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.command_line import DIVERGED, NOBODY_READS, output
+from core.command_line import DIVERGED
 from core.command_line.arguments import (
     Commands,
     add_encoding,
@@ -30,7 +28,7 @@ from core.command_line.assignments import (
     check_may_change,
     say_what_has_no_effect,
 )
-from core.command_line.output import Loss, say
+from core.command_line.output import say
 from core.command_line.ranks import (
     add_hosts,
     add_ranks,
@@ -40,24 +38,23 @@ from core.command_line.ranks import (
     trained_together,
 )
 from core.command_line.sizing import sized_here
-from core.command_line.stopping import signals_noted
 from core.command_line.typed_paths import path_of
-from core.command_line.views import Bar, JsonLines, View
+from core.command_line.views import JsonLines
 from core.command_line.wanted_settings import add_settings_options, settings_wanted
-from core.common.ending_signals import EndRequestedError, ending_at_once
-from core.common.errors import RunError, UserError
+from core.command_line.watching import fitting_named, show
+from core.common.ending_signals import ending_at_once
+from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
 from core.runs.layout import RUN_FILE, present
 from core.runs.named_runs import named_folder, named_run
-from core.settings.as_text import as_options, with_text_values
+from core.settings.as_text import with_text_values
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
-from core.settings.smaller import MemoryFullError
 from core.settings.specs import Change
 from core.text.baselines import baselines
-from core.text.corpus import Corpus, TextTooShortError, training_text
+from core.text.corpus import Corpus, training_text
 
 if TYPE_CHECKING:
     from core.saving.team_training import Leading, Prepared
@@ -126,7 +123,7 @@ def _train(args: argparse.Namespace) -> int:
     settings = settings_wanted(args, corpus)
     if args.ranks is None:
         return _train_on(args, workspace, path, corpus, settings)
-    with _fitting_named(settings):
+    with fitting_named(settings):
         training_text(corpus, settings)
     return launch_training(args, workspace, path, corpus, settings)
 
@@ -160,7 +157,7 @@ def _train_on(
     # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
     settings, free = sized_here(settings, corpus, path, free)
-    with _fitting_named(settings):
+    with fitting_named(settings):
         text = training_text(corpus, settings)
     there = None if path is None else named_run(path, settings, corpus, free)
     if there is not None and there.state in ("finished", "diverged"):
@@ -176,7 +173,7 @@ def _train_on(
 
     device = device_of(settings.device)
     known = None if there is not None else baselines(text.train_ids, text.heldout_ids, len(text.vocab))
-    with _fitting_named(settings):
+    with fitting_named(settings):
         if path is None:
             run = TrainingRun.begun(workspace, settings, corpus, text, device, baselines=known)
         else:
@@ -186,7 +183,7 @@ def _train_on(
             )
     if there is not None:
         _say_resumed(run)
-    return _show(run, args, leading)
+    return show(run, args, leading)
 
 
 def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
@@ -261,7 +258,7 @@ def _resume_on(
         text = corpus_of_run(folder, args) if corpus is None else corpus
         run = TrainingRun.resumed(folder, text, settings, device_of(args.device), _team_of(leading))
         _say_resumed(run)
-        return _show(run, args, leading)
+        return show(run, args, leading)
 
 
 def _end_after(run: RunFolder, epochs: int) -> RunEnd:
@@ -314,90 +311,8 @@ def _branch(args: argparse.Namespace) -> int:
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     branch = TrainingRun.branched(run, update, corpus, settings, device, workspace)
-    return _show(branch, args)
+    return show(branch, args)
 
 
 def _team_of(leading: Leading | None) -> JoinedTeam | None:
     return None if leading is None else leading.team
-
-
-def _show(run: TrainingRun, args: argparse.Namespace, leading: Leading | None = None) -> int:
-    """Train a run and show it; if it breaks off, note that, and release the run."""
-    try:
-        if leading is not None:
-            leading.begin(run)
-        view = JsonLines() if args.json else Bar(run.trainer)
-        with contextlib.closing(view), _fitting_named(run.trainer.settings):
-            return watch(run, view)
-    except (KeyboardInterrupt, EndRequestedError):
-        if run.is_under_way:
-            run.break_off()
-        raise
-    except BaseException as error:
-        if run.is_under_way:
-            run.fail(error)
-        raise
-    finally:
-        run.release()
-
-
-def watch(run: TrainingRun, view: View) -> int:
-    """Train to the end, show the progress, and return the exit code; the run folder is complete then.
-
-    A signal to end, or output that is no longer read, stops the run after the current update. A disk error is
-    reported once; saving is tried again while the training continues.
-
-    Raises:
-        RunError: the run can't be saved at its end.
-    """
-    losses: tuple[Loss, ...] = ()
-    with signals_noted(run.request_stop) as signals:
-        while run.is_under_way:
-            for progress in run.advance():
-                view.show(progress)
-            new, losses = output.losses()[len(losses) :], output.losses()
-            for loss in new:
-                if loss.nobody_reads:
-                    run.request_stop()
-                else:
-                    view.explain(loss)
-            for sentence in run.news() if run.is_under_way else ():
-                view.warn(sentence)
-    if run.trouble is not None:
-        raise RunError(
-            _("The training has ended, but it is not saved. {problem}").format(problem=run.trouble)
-        )
-    code = _exit_code(run.state, signals)
-    if code != NOBODY_READS:
-        view.done(run.folder)
-    return output.code_with_losses(code)
-
-
-def _exit_code(state: str, signals: Sequence[int]) -> int:
-    """Return the exit code of a training that has ended in ``state``, and was asked to end by ``signals``."""
-    if state == "diverged":
-        return DIVERGED
-    if state == "stopped" and signals:
-        return 128 + signals[0]
-    if any(loss.nobody_reads for loss in output.losses()):
-        return NOBODY_READS
-    # Another thread may have requested the stop.
-    return 0 if state == "finished" else 128 + signal.SIGTERM
-
-
-@contextlib.contextmanager
-def _fitting_named(settings: Settings) -> Iterator[None]:
-    """If an error knows settings that fit, add the options that set them."""
-    try:
-        yield
-    except (TextTooShortError, MemoryFullError) as error:
-        if error.fitting is None:
-            raise
-        fitting, given = error.fitting.to_json(), settings.to_json()
-        options = as_options({key: value for key, value in fitting.items() if value != given[key]})
-        template = (
-            _("{problem} This would fit: {options}")
-            if isinstance(error, TextTooShortError)
-            else _("{problem} This may fit: {options}")
-        )
-        raise UserError(template.format(problem=error, options=options)) from error

@@ -88,7 +88,6 @@ def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
         end = Path(folder) / "code"
         os.environ.update({"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1", _END_FILE: str(end)})
         os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(_SHUTDOWN_S))
-        os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
         os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // launch.ranks)))
         try:
             elastic_launch(_config(launch), sys.executable)("-c", _MEMBER, str(root), *arguments)
@@ -109,15 +108,13 @@ def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Silence torch's log, and leave the environment as it was."""
-    environment = dict(os.environ)
-    logger, nowhere = logging.getLogger("torch.distributed"), logging.NullHandler()
-    propagates, logger.propagate = logger.propagate, False
-    logger.addHandler(nowhere)
+    environment, level = dict(os.environ), logging.root.manager.disable
+    # Torch has handlers of its own. Nobody else logs in this process meanwhile.
+    logging.disable()
     try:
         yield
     finally:
-        logger.removeHandler(nowhere)
-        logger.propagate = propagates
+        logging.disable(level)
         os.environ.clear()
         os.environ.update(environment)
 

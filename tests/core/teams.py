@@ -1,8 +1,8 @@
 """Teams of real processes for tests, started at the price of loading torch once.
 
-``outcomes(FOLDER)`` starts this file as a program. It loads torch, and forks the processes of a team of two and
-then of a team of three. Each trains all ``CASES`` in float64, tries what else a team does, and writes what came
-of it into the folder.
+``outcomes`` starts this file as a program, once for all tests. It loads torch, and forks the processes of a
+team of two and then of a team of three. Each trains all ``CASES`` in float64, tries what else a team does and
+writes what came of it into a folder. The team of two first is ``charrnn train`` under torchrun, in float32.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
+from filelock import FileLock
 
+from core.command_line.cli import main
 from core.common.errors import UserError
-from core.common.progress import EpochFinished, HeldoutEvaluated, TrainingFinished, UpdateFinished
+from core.common.progress import Diverged, EpochFinished, HeldoutEvaluated, TrainingFinished, UpdateFinished
 from core.model import products
+from core.runs import RunFolder
 from core.saving.team_training import Leading, Prepared, agreed, follow
 from core.saving.training_run import TrainingRun
 from core.settings.recipes import RECIPES
@@ -35,12 +39,13 @@ from core.training.joined_team import JoinedTeam, joined
 from core.training.team import Team
 from core.training.trainer import Trainer
 
+TEXT = "想要有直升機\n想要和你飛到宇宙去\n想要和你融化在一起\n" * 12
 SIZES = (2, 3)
 TIMEOUT_S = 100
 CPU = torch.device("cpu")
 CORPUS = load_shipped("songci")
 _SMALL: dict[str, Any] = {
-    "hidden_size": 24, "max_chars": 4000, "epochs": 3, "time_limit_s": 0.0, "sized": False, "prefixes": (),
+    "hidden_size": 24, "max_chars": 3000, "epochs": 3, "time_limit_s": 0.0, "sized": False, "prefixes": (),
     "num_steps": 12, "save_every_epochs": 0,
 }  # fmt: skip
 EVERYTHING = Settings(
@@ -68,6 +73,7 @@ EVERYTHING = Settings(
 CASES = {name: replace(recipe.settings, **_SMALL) for name, recipe in RECIPES.items()} | {
     "everything": EVERYTHING
 }
+DIVERGING = replace(CASES["d2l-scratch"], clip_norm=0.0, learning_rate=1e6)
 
 
 class SlowClock(Trainer):
@@ -83,7 +89,7 @@ def trained(trainer: Trainer) -> dict[str, Any]:
     """Train to the end; return what was told, and a hash of the weights."""
     told: list[float] = []
     updates = 0
-    finished = False
+    end = ""
     for progress in trainer.run():
         match progress:
             case UpdateFinished():
@@ -93,9 +99,9 @@ def trained(trainer: Trainer) -> dict[str, Any]:
                 told += [progress.perplexity, progress.heldout_perplexity or 0.0]
             case HeldoutEvaluated():
                 told.append(progress.perplexity)
-            case TrainingFinished():
-                finished = True
-    return {"told": told, "updates": updates, "finished": finished, "weights": hash_of(trainer)}
+            case TrainingFinished() | Diverged():
+                end = f"{type(progress).__name__} {progress.moment}"
+    return {"told": told, "updates": updates, "end": end, "weights": hash_of(trainer)}
 
 
 def hash_of(trainer: Trainer) -> str:
@@ -109,8 +115,35 @@ def trainer_of(settings: Settings, team: Team | None = None, kind: type[Trainer]
     return kind(settings, training_text(CORPUS, settings), CPU, team=team)
 
 
-def outcomes(folder: Path) -> dict[int, list[dict[str, Any]]]:
-    """Return what came of the teams, by their size and then by rank."""
+def arguments(folder: Path, name: str, *more: str) -> list[str]:
+    """Return the command that trains the run ``name`` in ``folder``, which needs no other."""
+    text = folder / "lyrics.txt"
+    if not text.exists():
+        text.write_text(TEXT, "utf-8")
+    options = ["--preset", "d2l-concise", "--device", "cpu", "--epochs", "60", "--json"]
+    settings = ["hidden_size=24", "num_steps=8", "batch_size=9", "save_interval_s=1", "prefixes="]
+    for setting in settings:
+        options += ["--set", setting]
+    return ["train", str(text), *options, "--run-dir", str(folder / "runs"), "--name", name, *more]
+
+
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, list[dict[str, Any]]]]:
+    """Return a folder, and what came of the teams in it, by their size and then by rank."""
+    base = tmp_path_factory.getbasetemp()
+    # One for all processes of pytest.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "teams"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            _start(folder)
+    found = {
+        size: [json.loads((folder / f"{size}-{rank}.json").read_text("utf-8")) for rank in range(size)]
+        for size in SIZES
+    }
+    return folder, found
+
+
+def _start(folder: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.core.teams", str(folder)],
@@ -120,11 +153,8 @@ def outcomes(folder: Path) -> dict[int, list[dict[str, Any]]]:
         timeout=2 * TIMEOUT_S,
         check=False,
     )
+    (folder / "stdout").write_text(done.stdout, "utf-8")
     assert done.returncode == 0, done.stderr[-4000:]
-    return {
-        size: [json.loads((folder / f"{size}-{rank}.json").read_text("utf-8")) for rank in range(size)]
-        for size in SIZES
-    }
 
 
 def _member(team: JoinedTeam, folder: Path) -> dict[str, Any]:
@@ -137,6 +167,7 @@ def _member(team: JoinedTeam, folder: Path) -> dict[str, Any]:
     found["again"] = trained(trainer_of(EVERYTHING, JoinedTeam()))
     limited = replace(EVERYTHING, time_limit_s=0.4, epochs=1000, look_every=0)
     found["limited"] = trained(trainer_of(limited, JoinedTeam(), SlowClock))
+    found["diverging"] = trained(trainer_of(DIVERGING, JoinedTeam()))
     # The ranks drift apart, as on unlike processors, until the next save.
     trainer = trainer_of(EVERYTHING, JoinedTeam())
     with torch.no_grad():
@@ -180,8 +211,6 @@ def _run(team: JoinedTeam, folder: Path) -> int:
     agreed(team, lambda: Prepared(CORPUS, EVERYTHING, is_there and team.share.rank == last))
     if not team.is_keeper:
         return follow(team, CORPUS, lambda _settings: CPU)
-    from core.runs import RunFolder
-
     with Leading(team) as leading:
         if is_there:
             run = TrainingRun.resumed(
@@ -208,7 +237,6 @@ def _port() -> Iterator[int]:
 
 
 def _main(folder: Path) -> int:
-    torch.set_default_dtype(torch.float64)
     failed = 0
     for size in SIZES:
         with _port() as port:
@@ -218,7 +246,10 @@ def _main(folder: Path) -> int:
         for rank in range(size):
             child = os.fork()
             if not child:
-                os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank))
+                os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), TORCHELASTIC_RUN_ID="of a test")
+                if size == SIZES[0]:
+                    assert main(arguments(folder, "undisturbed")) == 0
+                torch.set_default_dtype(torch.float64)
                 with joined(TIMEOUT_S) as team:
                     found = _member(team, folder)
                 (folder / f"{size}-{rank}.json").write_text(json.dumps(found), "utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.command_line.training import watch
+from core.command_line.watching import watch
 from core.command_line.views import View
 from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
 from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
