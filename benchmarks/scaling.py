@@ -6,11 +6,11 @@ An update of n ranks takes
 
     t(n) = c(B / n) · max(1, n / cores) + 2 (n − 1) · L + 2 (n − 1) / n · S / W
 
-where c(rows) = a + b · rows is what gradients of so many rows and the step take on one thread, B the batch, S
-the bytes of the gradients, L the latency and W the bandwidth of an all_reduce in a ring. a and b are fitted to
-one process with the whole batch, a half and a third of it; L and W to exchanges of as many processes as there are
-cores. t(2) and t(3) are compared with what such teams take. The 10th percentile of the updates counts, because
-other programs disturb the rest.
+where c(rows) = a + b · rows is what gradients of so many rows and the step take on one thread, B the batch,
+S the bytes of the gradients, L the latency and W the bandwidth of an all_reduce in a ring. a and b are
+fitted to one process with the whole batch, a half and a third of it; L and W to exchanges of as many
+processes as there are cores. t(2) and t(3) are compared with what such teams take. The 10th percentile of
+the updates counts, because other programs disturb the rest.
 """
 
 from __future__ import annotations
@@ -183,10 +183,10 @@ def _extrapolate(compute: Compute, batch: int, size: float) -> None:
 
 
 ASSUMPTIONS = """
-Assumed: all hosts are alike, and nothing else runs on them. Nothing is sent while gradients are computed. The time
-of a rank is a line in its rows; with few rows products become thin, and it is more. Strong: the same batch, so the
-same curve. Weak: the batch grows with the hosts, so each update sees more and an epoch has fewer updates; whether
-that learns as much is not in the model (McCandlish et al., arXiv 1812.06162)."""
+Assumed: all hosts are alike, and nothing else runs on them. Nothing is sent while gradients are computed.
+The time of a rank is a line in its rows; with few rows products become thin, and it is more. Strong: the
+same batch, so the same curve. Weak: the batch grows with the hosts, so each update sees more and an epoch
+has fewer updates; whether that learns as much is not in the model (McCandlish et al., arXiv 1812.06162)."""
 
 
 def main() -> None:
