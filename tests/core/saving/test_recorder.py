@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import torch
 
-from core.command_line.watching import watch
 from core.command_line.views import View
+from core.command_line.watching import watch
 from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
 from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
 from core.saving import recorder as recording
