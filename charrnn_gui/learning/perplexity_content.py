@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
-from charrnn_gui.learning.curve import Curve, fill
-from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.measures import MEASURES, Measure, in_measure
-from charrnn_gui.learning.places import UNITS, Places
-from charrnn_gui.learning.plot_content import EdgeName, Level, PlotContent, Point, Words
-from charrnn_gui.learning.series import Floats, Series
-from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
+from charrnn_gui.plots.curve import Curve, fill
+from charrnn_gui.plots.legend import LegendRow
+from charrnn_gui.plots.measures import MEASURES, Measure, in_measure
+from charrnn_gui.plots.places import UNITS, Places
+from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words
+from charrnn_gui.plots.series import Floats, Series
+from charrnn_gui.plots.trace import Trace
 from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
