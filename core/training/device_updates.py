@@ -41,19 +41,26 @@ class DeviceUpdates(Updates):
     """Makes up to ``most`` updates at a time, and looks at their results at the end.
 
     On a CPU it makes the same updates eagerly, so that the function that a GPU records can be tested on any
-    computer. It knows no team.
+    computer.
 
     Args:
         model: see ``Updates``.
         settings: see ``Updates``.
         ids: see ``Updates``.
+        team: of this process alone.
         by_autograd: see ``Updates``.
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
+        self,
+        model: CharModel,
+        settings: Settings,
+        ids: TextIds,
+        team: Team | None = None,
+        *,
+        by_autograd: bool = False,
     ) -> None:
-        super().__init__(model, settings, ids, by_autograd=by_autograd, by_tensor=True)
+        super().__init__(model, settings, ids, team, by_autograd=by_autograd, by_tensor=True)
         device, like = model.device, next(model.parameters())
         self._count = settings.num_steps * settings.batch_size
         self._zeros = model.initial_state(settings.batch_size)
@@ -205,6 +212,6 @@ def updates_of(
 
     A team decides after every update, so on a GPU it makes them one by one.
     """
-    if model.device.type == "cuda" and team.share.size == 1:
-        return DeviceUpdates(model, settings, ids, by_autograd=by_autograd)
-    return Updates(model, settings, ids, by_autograd=by_autograd, team=team)
+    on_gpu_alone = model.device.type == "cuda" and team.share.size == 1
+    kind = DeviceUpdates if on_gpu_alone else Updates
+    return kind(model, settings, ids, team, by_autograd=by_autograd)

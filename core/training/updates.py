@@ -56,9 +56,9 @@ class Updates:
         model: on the device where it is trained; its weights are changed.
         settings: of the run.
         ids: the training text, shape ``(n,)``.
+        team: with whom; None: this process is alone.
         by_autograd: let torch derive the gradients; see ``Gradients``.
         by_tensor: see ``Optimizers``.
-        team: with whom; None: this process is alone.
 
     Attributes:
         hidden: the state that the next batch starts from if it continues the text of the last one, and that
@@ -76,10 +76,10 @@ class Updates:
         model: CharModel,
         settings: Settings,
         ids: TextIds,
+        team: Team | None = None,
         *,
         by_autograd: bool = False,
         by_tensor: bool = False,
-        team: Team | None = None,
     ) -> None:
         self._model, self._settings, self._team = model, settings, team or Team()
         self._gradients = Gradients(model, settings, ids, by_autograd=by_autograd, share=self._team.share)

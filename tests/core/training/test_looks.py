@@ -62,7 +62,7 @@ def test_looks_come_after_so_many_updates_of_every_epoch_if_the_settings_say_so(
     monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
     if together:
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     progress = list(trainer_of(LOOKING).run())
     assert evaluated(progress) == [10, 20, 35, 45]
     assert sampled(progress) == [1, 2, 4, 8, 10, 16, 20, 35, 45, 50]
@@ -95,7 +95,7 @@ def test_weights_and_updates_are_bit_for_bit_those_without_looks(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, together: bool
 ) -> None:
     if together:
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     looked, plain = trainer_of(replace(settings, look_every=3)), trainer_of(replace(settings, look_every=0))
     seen, unseen = list(looked.run()), list(plain.run())
     assert len(evaluated(seen)) == 16
