@@ -50,11 +50,6 @@ def add_hosts(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def is_member() -> bool:
-    """Return whether this process is one of a team that has been started together."""
-    return "TORCHELASTIC_RUN_ID" in os.environ
-
-
 def say_if_restarted(update: int) -> None:
     """Report that the team was started again, after one of its processes had ended.
 
@@ -169,8 +164,10 @@ def trained_together(
         device: returns the name of the device for the settings of the run.
     """
     with ending_at_once():
-        from core.saving.launching import is_launched, note_end
+        from core.saving.launching import has_ended, is_launched, note_end
         from core.training.joined_team import joined
+    if has_ended():
+        return 0
     # The keeper is not known yet. Whoever has launched the team has said all before.
     is_first = os.environ.get("RANK", "0") == "0"
     with joined() as team:

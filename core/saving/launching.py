@@ -7,6 +7,8 @@ Each process runs the same command, ``charrnn train …``, and finds its team in
   of processes that are gone: ``TORCH_DISABLE_SHARE_RDZV_TCP_STORE``.
 - It takes every exit code but 0 as a reason to start again. So a process that has reached an end on which all
   agree returns 0 and writes its exit code into a file (``note_end``).
+- A thread of gloo may abort a process that ends, after all is done: see ``core.__main__.run``. If the team is
+  started again for that, its processes find the file and end.
 - It reports failures in seventy lines: its log is silenced, and its errors become a sentence.
 """
 
@@ -41,7 +43,7 @@ MOST_RESTARTS = 3
 _SHUTDOWN_S = 120
 _END_FILE = "CHARRNN_TEAM_END"
 # ``-m core`` would look for the package in the current folder first.
-_MEMBER = "import sys; sys.path[0] = sys.argv.pop(1); from core.__main__ import main; sys.exit(main())"
+_MEMBER = "import sys; sys.path[0] = sys.argv.pop(1); from core.__main__ import run; run()"
 _SIOCGIFADDR = 0x8915
 
 
@@ -128,6 +130,11 @@ def note_end(code: int) -> None:
     """Let ``launched`` return this exit code, on which the whole team has agreed."""
     if is_launched() and local_rank() == 0:
         Path(os.environ[_END_FILE]).write_text(str(code), "ascii")
+
+
+def has_ended() -> bool:
+    """Return whether the team has agreed on an end already, and was started again for a fault after it."""
+    return is_launched() and Path(os.environ[_END_FILE]).exists()
 
 
 def _noted(end: Path, otherwise: int) -> int:

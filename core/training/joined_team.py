@@ -71,7 +71,7 @@ class JoinedTeam(Team):
 
     def end_update(self) -> float:
         """Return the keeper's seconds between its last two messages, pauses between updates not counted."""
-        self._untold_s = self.now_s() - self._began_s
+        self._untold_s = self._now_s() - self._began_s
         return self._agreed_s
 
     def average(self, gradients: Sequence[Tensor], loss: Tensor, part: float) -> Tensor:
@@ -80,7 +80,7 @@ class JoinedTeam(Team):
             self._lay_out(gradients)
         message = self._message
         torch._foreach_copy_(self._parts, list(gradients))
-        now_s = self.now_s()
+        now_s = self._now_s()
         own_s = self._untold_s + now_s - self._began_s if self.is_keeper else 0.0
         self._began_s = now_s
         is_save_wanted, self._is_save_wanted = self._is_save_wanted, False

@@ -48,7 +48,6 @@ class Team:
 
     Attributes:
         share: which rows this process computes.
-        now_s: the clock of the training.
         is_keeper: whether this process keeps the run: writes its folder, prints, and writes samples.
     """
 
@@ -56,7 +55,7 @@ class Team:
     is_keeper = True
 
     def __init__(self) -> None:
-        self.now_s: Callable[[], float] = time.perf_counter
+        self._now_s: Callable[[], float] = time.perf_counter
         self._is_stop_wanted = False
         self._began_s = 0.0
 
@@ -77,13 +76,13 @@ class Team:
         """Whether the ranks have agreed to gather the state after the last update, to save or to stop."""
         return False
 
-    def begin_update(self) -> None:
-        """Take note of the time."""
-        self._began_s = self.now_s()
+    def begin_update(self, now_s: Callable[[], float]) -> None:
+        """Take note of the time; ``now_s`` is the clock of the training."""
+        self._now_s, self._began_s = now_s, now_s()
 
     def end_update(self) -> float:
         """Return how many seconds the update has taken, the same on all ranks."""
-        return self.now_s() - self._began_s
+        return self._now_s() - self._began_s
 
     def average(self, gradients: Sequence[Tensor], loss: Tensor, part: float) -> Tensor:
         """Replace the gradients of this rank's rows by those of the batch, and exchange the wishes.

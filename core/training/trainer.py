@@ -99,7 +99,6 @@ class Trainer:
         self.num_unreported = 0
         self.meanwhile: Meanwhile = nothing_meanwhile
         self._clock = Clock()
-        self.team.now_s = self._clock.now_s
         # The times of ranks that wait for each other say nothing about the number of threads.
         are_chosen = device.type == "cpu" and self.team.share.size == 1
         self._threads = Threads(self._clock, most=None if are_chosen else 1)
@@ -264,7 +263,7 @@ class Trainer:
                 self.moment = Moment(at.epoch, done + made)
             self._pause()
 
-        self.team.begin_update()
+        self.team.begin_update(self._clock.now_s)
         with self._threads.watched(self._is_equal_with_one_thread):
             outcomes = self._updates.make(starts, shares, meanwhile)
         seconds = self.team.end_update()

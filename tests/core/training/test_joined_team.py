@@ -37,7 +37,7 @@ def _double() -> Iterator[None]:
 @pytest.mark.parametrize("case", CASES)
 def test_a_team_learns_what_one_process_learns(case: str, found: Found) -> None:
     alone = trained(trainer_of(CASES[case]))
-    assert len(alone["told"]) > alone["updates"] > 8
+    assert len(alone["told"]) > alone["updates"] >= 4
     for size in SIZES:
         for of_rank in found[size]:
             assert of_rank[case]["told"] == pytest.approx(alone["told"], rel=1e-9, abs=1e-9)

@@ -81,7 +81,7 @@ def test_a_look_tells_what_the_weights_of_its_moment_make_of_the_held_out_text()
         if isinstance(value, HeldoutEvaluated):
             found += 1
             assert value.moment == trainer.moment
-            assert value.perplexity == heldout.perplexity(trainer.model, lambda: None)
+            assert value.perplexity == heldout.perplexity(trainer.model, lambda: None, trainer.team)
             assert value.place == trainer.epochs_done == value.moment.update / 25
             # It has taken some of the training's time.
             assert value.seconds == trainer.seconds > seconds
