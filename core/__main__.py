@@ -8,7 +8,8 @@ import sys
 from typing import NoReturn
 
 from core.common.ending_signals import end_at_once
-from core.common.processor import is_member, multiply_in_one_thread
+from core.common.membership import is_member
+from core.common.processor import multiply_in_one_thread
 
 
 def main() -> int:

@@ -44,7 +44,7 @@ from core.command_line.watching import fitting_named, show
 from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
-from core.common.processor import is_member
+from core.common.membership import is_member
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
 from core.runs.layout import RUN_FILE, present

@@ -1,7 +1,4 @@
-"""The processor: how many threads there are, how long they wait awake, how much time they are given.
-
-And whether other processes compute the same.
-"""
+"""The processor: how many threads there are, how long they wait awake, how much time they are given."""
 
 from __future__ import annotations
 
@@ -26,11 +23,6 @@ def multiply_in_one_thread() -> None:
     other, awake, as torch's do: if another program takes a core, writing takes fifty times as long.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
-def is_member() -> bool:
-    """Return whether this process is one of a team that torch has started together."""
-    return "TORCHELASTIC_RUN_ID" in os.environ
 
 
 def time_given_s() -> float:
