@@ -14,7 +14,7 @@ from pathlib import Path
 from core.common import i18n
 from core.common.i18n import gettext as _
 from core.installation import processes, qt_libraries, system_packages
-from core.installation.kind import command_line_help
+from core.installation.own_program import command_line_help
 from launcher import pip_log, stamps, torch_build
 from launcher.voices import Voice, log_file
 
@@ -256,9 +256,8 @@ def _check_qt(root: Path, voice: Voice) -> None:
     if lacking:
         raise SetupError(system_packages.missing_sentence(lacking))
     raise SetupError(
-        _(
-            "Qt cannot open a window here: {reason} The command line works without one: "
-            "python3 launch.py -- --help"
-        ).format(reason=complaint),
+        _("Qt cannot open a window here: {reason} The command line works without one: {command}").format(
+            reason=complaint, command=command_line_help()
+        ),
         NO_DISPLAY,
     )

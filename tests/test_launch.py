@@ -31,6 +31,8 @@ BEFORE_INSTALLING = (
     "installation/processes",
     "installation/qt_libraries",
     "installation/menu_entry",
+    "installation/nvidia",
+    "installation/own_program",
     "installation/system_packages",
 )
 # What the two real programs are to launch.py: something that says how it was started.

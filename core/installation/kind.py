@@ -37,10 +37,3 @@ def how_to_repair() -> str:
             "{folder}."
         ).format(folder=sys.prefix)
     return _("Close the program and set it up again: python3 launch.py --rebuild")
-
-
-def command_line_help() -> str:
-    """Return the command that shows the help of the command line."""
-    if installation() is Installation.CHECKOUT:
-        return "python3 launch.py -- --help"
-    return "charrnn --help"

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.version import program_version
+from core.installation.kind import Installation, installation
 from core.runs.about import CorpusInfo
 from core.runs.corpus_again import text_of
 from core.saving.grid_task import TaskEnd, train_task
@@ -82,11 +83,7 @@ def ends_on(
     try:
         from distributed import Event
     except ImportError:
-        raise UserError(
-            _(
-                "Several workers need dask.distributed, which is not installed. Install it with: {command}"
-            ).format(command=f"{sys.executable} -m pip install distributed")
-        ) from None
+        raise UserError(_how_to_get_dask()) from None
     text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
     with _client(cluster) as client:
         _check_versions(client)
@@ -105,6 +102,17 @@ def ends_on(
             for future in [future for future in waiting if future.done()]:
                 yield waiting.pop(future), _end_of(future)
             time.sleep(_LOOK_INTERVAL_S)
+
+
+def _how_to_get_dask() -> str:
+    if installation() is Installation.BUNDLE:
+        return _(
+            "This download trains a grid on one process. Several workers need the version that is installed "
+            "with Python, and dask.distributed."
+        )
+    return _(
+        "Several workers need dask.distributed, which is not installed. Install it with: {command}"
+    ).format(command=f"{sys.executable} -m pip install distributed")
 
 
 def _withdrawn(waiting: dict[Any, GridRun]) -> Iterator[tuple[GridRun, TaskEnd]]:
