@@ -100,7 +100,7 @@ NOT_BUNDLED = (
 
 
 def is_kept(name: str, system: str = sys.platform) -> bool:
-    """Return whether the file ``name``, a path in the bundle, belongs there on ``system`` (``sys.platform``)."""
+    """Return whether the file ``name``, a path in the bundle, belongs there on ``system``."""
     name = name.replace("\\", "/")
     folder, _slash, last = name.rpartition("/")
     if name.startswith("torch/bin/"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,16 +58,16 @@ def owners_of(sources: Iterable[str]) -> dict[str, list[Path]]:
     Raises:
         MissingLicenceError: see ``write``.
     """
-    installed = {path: found for found in distributions() for path in _files(found)}
-    by_name = {found.name: found for found in installed.values()}
+    installed = _installed()
     owners: dict[str, list[Path]] = {_OURS: _own_texts()}
     for name in _ALWAYS:
-        owners[_titled(by_name[name])] = _texts_of_distribution(by_name[name])
+        owners[_titled(distribution(name))] = _texts_of_distribution(distribution(name))
     for source in sorted({os.path.realpath(source) for source in sources}):
         if Path(source).is_relative_to(ROOT) and source not in installed:
             continue
         if (found := installed.get(source)) is not None:
-            owners.setdefault(_titled(found), _texts_of_distribution(found))
+            if _titled(found) not in owners:
+                owners[_titled(found)] = _texts_of_distribution(found)
         elif _is_pythons(source):
             owners.setdefault(_PYTHON, [_licence_of_python()])
         else:
@@ -88,10 +91,20 @@ def _own_texts() -> list[Path]:
     return [ROOT / "LICENSE", ROOT / "resources" / "fonts" / "OFL.txt", ROOT / "data" / "README.md"]
 
 
+@functools.cache
+def _installed() -> dict[str, Distribution]:
+    """Return the package of each installed file, by its path."""
+    return {path: found for found in distributions() for path in _files(found)}
+
+
 def _files(found: Distribution) -> list[str]:
-    return [os.path.realpath(str(found.locate_file(file))) for file in found.files or ()]
+    # Not by found.files, which takes seconds for the ten thousand files of torch.
+    folder = os.path.realpath(str(found.locate_file("")))
+    rows = csv.reader((found.read_text("RECORD") or "").splitlines())
+    return [os.path.normpath(f"{folder}/{row[0]}") for row in rows]
 
 
+@functools.cache
 def _titled(found: Distribution) -> str:
     return f"{found.name} {found.version}"
 
@@ -100,7 +113,7 @@ def _texts_of_distribution(found: Distribution) -> list[Path]:
     if found.name in _QT:
         # The wheels name the terms, but have no texts.
         return [_OWN_TEXTS / name for name in ("qt.txt", "LGPL-3.0.txt", "GPL-3.0.txt", "ICU.txt")]
-    files = [Path(str(found.locate_file(file))) for file in found.files or ()]
+    files = [Path(file) for file in _files(found)]
     return sorted(file for file in files if _is_licence(file) and file.is_file())
 
 
@@ -125,12 +138,17 @@ def _licence_of_python() -> Path:
 
 
 def _of_the_system(library: str) -> tuple[str, list[Path]]:
-    """Return the Debian package of a library of the system, and the files of its terms."""
-    for path in (library, library.removeprefix("/usr")):
+    """Return the package of a library of the system, and the files of its terms, on Debian and Windows."""
+    windows = os.environ.get("SYSTEMROOT")
+    if windows and Path(library).is_relative_to(os.path.realpath(windows)):
+        return "Microsoft's C and C++ runtime", [_OWN_TEXTS / "windows.txt"]
+    for path in (library, library.removeprefix("/usr")) if shutil.which("dpkg-query") else ():
         done = subprocess.run(["dpkg-query", "-S", path], capture_output=True, text=True, check=False)
         package = done.stdout.partition(":")[0]
         terms = Path("/usr/share/doc", package, "copyright")
         if package and terms.is_file():
-            named = sorted(set(_COMMON_LICENCE.findall(terms.read_text("utf-8"))))
-            return f"{package} (of the system it was built on)", [terms, *(Path(name) for name in named)]
+            named = [Path(name) for name in sorted(set(_COMMON_LICENCE.findall(terms.read_text("utf-8"))))]
+            # Some name a text in another way than its file.
+            files = [terms, *(file for file in named if file.is_file())]
+            return f"{package} (of the system it was built on)", files
     raise MissingLicenceError(f"nobody knows the licence of {library}")

@@ -28,12 +28,12 @@ class NoStartError(Exception):
 
 
 def waits(program: Path, starts: int = 3) -> tuple[float, float]:
-    """Return the median waits in seconds: from start to window, and from window to the first character.
+    """Return the median waits, in seconds: start to window, and window to first character.
 
     One more start comes first, which fills the cache of files.
 
     Raises:
-        NoStartError: the window or the first character did not come within a minute, or the end was no success.
+        NoStartError: window or first character did not come within a minute, or the end was no success.
     """
     with _screen() as environment:
         _wait(program, environment)

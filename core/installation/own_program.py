@@ -7,7 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
-from core.installation.kind import Installation, installation
+from core.installation import kind
+from core.installation.kind import Installation
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The current folder may contain another ``core``, so it must not be searched.
@@ -19,21 +20,21 @@ _FROM_ANYWHERE = (
 
 def command_line() -> list[str]:
     """Return the command that starts this program's command line as a child, from any folder."""
-    kind = installation()
-    if kind is Installation.BUNDLE:
+    how = kind.installation()
+    if how is Installation.BUNDLE:
         # The file lies beside the running program, also inside an AppImage as long as this process lives.
         return [str(Path(sys.executable).with_name("charrnn").with_suffix(Path(sys.executable).suffix))]
-    if kind is Installation.CHECKOUT:
+    if how is Installation.CHECKOUT:
         return [sys.executable, "-X", "utf8", str(_ROOT / "launcher" / "run_module.py"), "core"]
     return [sys.executable, "-X", "utf8", "-c", _FROM_ANYWHERE]
 
 
 def typed_command_line() -> str:
     """Return the start of a command line as a person types it."""
-    kind = installation()
-    if kind is Installation.CHECKOUT:
+    how = kind.installation()
+    if how is Installation.CHECKOUT:
         return "python3 launch.py --"
-    if kind is Installation.BUNDLE:
+    if how is Installation.BUNDLE:
         appimage = os.environ.get("APPIMAGE")
         return shlex.join([appimage, "--"] if appimage else command_line())
     return "charrnn"
@@ -50,7 +51,7 @@ def window(checkout: Path) -> list[str]:
     A bundle is its own command. If ``checkout`` has a ``launch.py``, the command uses it, because it repairs
     the environment; otherwise the command uses this Python.
     """
-    if installation() is Installation.BUNDLE:
+    if kind.installation() is Installation.BUNDLE:
         # An AppImage is mounted elsewhere at every start.
         return [os.environ.get("APPIMAGE") or sys.executable]
     launcher = checkout / "launch.py"
