@@ -10,12 +10,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _HERE = Path(__file__).resolve().parent
 NAME = "CharRNN Studio"
-# Symbols that only a debugger needs: 110 MB. Qt and numpy have none.
+# Symbols that only a debugger needs: 130 MB. Qt and numpy have none.
 _STRIPPED = (
     "torch/lib/libtorch_cpu.so",
     "torch/lib/libtorch_python.so",
     "torch/lib/libc10.so",
     "libpython3*.so.*",
+    "python3*/lib-dynload/*.so",
+    "pydivsufsort/*.so",
+    "chardet/*.so",
 )
 
 

@@ -29,10 +29,17 @@ EXCLUDED_MODULES = (
     "torch.utils.tensorboard",
     "wheel",
     *(f"PySide6.{name}" for name in ("QtDesigner", "QtHelp", "QtQml", "QtQuick", "QtQuickWidgets")),
-    *(f"PySide6.{name}" for name in ("QtSql", "QtUiTools")),
+    *(f"PySide6.{name}" for name in ("QtDBus", "QtNetwork", "QtSql", "QtTest", "QtUiTools")),
 )
 
-_FOLDERS = ("torch/test/", "torch/include/", "torch/share/", "functorch/")
+_FOLDERS = (
+    "functorch/",
+    "torch/include/",
+    "torch/share/",
+    "torch/test/",
+    # The sources only. Those of the other parts must stay: torch reads its own source.
+    "torch/testing/_internal/",
+)
 # The program has its own translations of Qt's dialogs.
 _QT_FOLDERS = ("translations/", "qml/")
 _PLUGINS = (
@@ -40,6 +47,7 @@ _PLUGINS = (
     "generic/",
     "imageformats/libqpdf",
     "imageformats/qpdf",
+    "networkinformation/",
     "platforminputcontexts/libqtvirtualkeyboard",
     "platforminputcontexts/qtvirtualkeyboard",
     "platforms/libqeglfs",
@@ -50,10 +58,11 @@ _PLUGINS = (
     "platformthemes/libqgtk3",
     "qmltooling/",
     "sqldrivers/",
+    "tls/",
     "wayland-graphics-integration-server/",
 )
-_QT_LIBRARIES = ("Qml", "Quick", "VirtualKeyboard", "Pdf", "Egl", "WaylandCompositor", "WaylandEglCompositor")
-_SUFFIXES = (".pyi", ".h", ".hpp", ".cuh", ".cmake", ".a", ".lib")
+_QT_LIBRARIES = ("Egl", "Network", "Pdf", "Qml", "Quick", "Test", "VirtualKeyboard", "WaylandCompositor")
+_SUFFIXES = (".pyi", ".h", ".hpp", ".cuh", ".cmake", ".a", ".lib", ".po", ".pot", ".ts")
 
 NOT_BUNDLED = (
     # The C++ runtime must be the system's: its Mesa drivers fail with an older one.
@@ -113,5 +122,7 @@ def is_kept(name: str, system: str = sys.platform) -> bool:
         *(qt + part for part in _QT_FOLDERS),
         *(f"{qt}plugins/{part}" for part in _PLUGINS),
     )
+    # All of them stand in notices.txt.
+    is_licence = ".dist-info/licenses/" in name
     is_unused_qt = "Qt6" in last and any(f"Qt6{part}" in last for part in _QT_LIBRARIES)
-    return not (name.startswith(dropped) or is_unused_qt or last.endswith(_SUFFIXES))
+    return not (name.startswith(dropped) or is_licence or is_unused_qt or last.endswith(_SUFFIXES))

@@ -20,7 +20,7 @@ PATIENCE_S = 60
 # Lines of the program's log.
 _WINDOW = "the window is on the screen"
 _ANSWER = "the first answer is on the screen"
-_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) .*: (.*)$", re.MULTILINE)
+_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) \w+ \w+ [\w.]+: (.*)$", re.MULTILINE)
 
 
 class NoStartError(Exception):
