@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.figures import median_with_interval
 from benchmarks.harness import RESULTS, Row, machine, table
 from charrnn_gui.learning.gradient_content import GradientContent
-from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import PerplexityContent
+from charrnn_gui.plots.live_plot import LivePlot
 from core.common.progress import EpochFinished, Moment, UpdateFinished
 from core.text.baselines import Baselines
 

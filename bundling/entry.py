@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from core.installation.own_program import leave_system_programs_alone
+from core.installation.own_program import appimage, leave_system_programs_alone
 
 COMMAND_LINE = "charrnn"
 
@@ -20,7 +20,7 @@ def main() -> int:
     """Run the window or the command line and return the exit status."""
     leave_system_programs_alone()
     # An AppImage that is reached by a link of another name tells that name here.
-    called = os.environ.get("ARGV0", sys.argv[0]) if "APPIMAGE" in os.environ else sys.argv[0]
+    called = os.environ.get("ARGV0", "") if appimage() else ""
     names = (called, sys.argv[0], sys.executable)
     if any(wants_command_line(sys.argv[1:], name) for name in names):
         if sys.argv[1:2] == ["--"]:

@@ -102,6 +102,12 @@ ACTIONS = (
         N_("See what surprises the model, and what it has copied."),
         "Ctrl+3",
     ),
+    ActionSpec(
+        "show_compare",
+        N_("Co&mpare workspace"),
+        N_("See which change mattered: curves, settings and texts of several runs."),
+        "Ctrl+4",
+    ),
     ActionSpec("focus_prefix", N_("&Write a prefix"), N_("Go to the prefix."), "Ctrl+L"),
     ActionSpec(
         "contrast",

@@ -52,6 +52,7 @@ from core.text.source import Source
 
 if TYPE_CHECKING:
     from charrnn_gui.choosing.panel import ChoosingPanel
+    from charrnn_gui.frame.compare_workspace import CompareWorkspace
     from charrnn_gui.frame.shortcuts_sheet import ShortcutsSheet
     from charrnn_gui.reading.panel import ReadPanel
 
@@ -114,6 +115,11 @@ class MainWindow(FollowsChanges, QMainWindow):
     def read(self) -> ReadPanel:
         """The Read workspace."""
         return self.workspaces.read
+
+    @property
+    def compare(self) -> CompareWorkspace:
+        """The Compare workspace."""
+        return self.workspaces.compare
 
     # Setters
 

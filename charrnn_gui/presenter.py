@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
-from charrnn_gui.learning.curve import curve_of
 from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.plots.curve import curve_of
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.run import Session

@@ -42,6 +42,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qtbot" not in request.fixturenames:
         yield
         return
+    from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
     request.getfixturevalue("qapp")
@@ -49,6 +50,8 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
     yield
+    # Outside an event loop Qt keeps what is to be deleted, and later tests would restyle it again and again.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     daemons = {
         t.ident for t in threading.enumerate() if t.daemon and not isinstance(t, threading._DummyThread)

@@ -76,7 +76,7 @@ class Menus:
         add(run, *EXPORT_ACTIONS)
         add(view, "palette")
         view.addSeparator()
-        add(view, "show_train", "show_write", "show_read")
+        add(view, "show_train", "show_write", "show_read", "show_compare")
         view.addSeparator()
         self._theme.addSeparator()
         add(self._theme, "contrast", "reduce_motion")

@@ -20,6 +20,7 @@ WORKSPACES = {
     "train": (N_("Train"), N_("Train a model and watch it learn.")),
     "write": (N_("Write"), N_("Let the model write, see what else could have come, and choose otherwise.")),
     "read": (N_("Read"), N_("See what surprises the model, and what it has copied.")),
+    "compare": (N_("Compare"), N_("See which change mattered: curves, settings and texts of several runs.")),
 }
 """Name, which is also that of its icon: text and help. One more line makes room for one more workspace."""
 NARROW_WIDTH = 44

@@ -15,6 +15,7 @@ from charrnn_gui.widgets.bounded import show_plainly
 
 if TYPE_CHECKING:
     from charrnn_gui.choosing.panel import ChoosingPanel
+    from charrnn_gui.frame.compare_workspace import CompareWorkspace
     from charrnn_gui.reading.panel import ReadPanel
 
 
@@ -35,6 +36,7 @@ class Workspaces(QStackedWidget):
         self._train = train
         self._choosing: ChoosingPanel | None = None
         self._read: ReadPanel | None = None
+        self._compare: CompareWorkspace | None = None
         self.addWidget(train)
 
     @property
@@ -61,6 +63,18 @@ class Workspaces(QStackedWidget):
             self.addWidget(self._read)
         return self._read
 
+    @property
+    def compare(self) -> CompareWorkspace:
+        """The Compare workspace."""
+        if self._compare is None:
+            # Likewise.
+            from charrnn_gui.frame.compare_workspace import CompareWorkspace
+
+            self._compare = CompareWorkspace()
+            show_plainly(self._compare)
+            self.addWidget(self._compare)
+        return self._compare
+
     def free_area(self) -> QRect:
         """Return the part of the workspace in sight that shows something, but in which nothing is used."""
         return self._train.free_area() if self.currentWidget() is self._train else self.rect()
@@ -72,6 +86,8 @@ class Workspaces(QStackedWidget):
                 self.setCurrentWidget(self.choosing)
             case "read":
                 self.setCurrentWidget(self.read)
+            case "compare":
+                self.setCurrentWidget(self.compare)
             case _:
                 self.setCurrentWidget(self._train)
         self.shown.emit(name)

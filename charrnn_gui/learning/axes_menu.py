@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from charrnn_gui.learning.measures import MEASURES
-from charrnn_gui.learning.places import UNITS
 from charrnn_gui.look.icons import icon
+from charrnn_gui.plots.measures import MEASURES
+from charrnn_gui.plots.places import UNITS
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.menu_heading import MenuHeading

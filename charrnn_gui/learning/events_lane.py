@@ -20,9 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from charrnn_gui.learning.event_marks import EventMark, marks
-from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.look.fonts import typed
 from charrnn_gui.look.tokens import BODY, CAPTION, MARK_RADIUS
+from charrnn_gui.plots.live_plot import LivePlot
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _

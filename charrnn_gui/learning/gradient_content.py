@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject
 
-from charrnn_gui.learning.legend import LegendRow
-from charrnn_gui.learning.places import UNIT_WORDS, UNITS, Places
-from charrnn_gui.learning.plain_axis import plain_number
-from charrnn_gui.learning.plot_content import Level, PlotContent, Words
-from charrnn_gui.learning.trace import Trace
 from charrnn_gui.look.tokens import Colors
+from charrnn_gui.plots.legend import LegendRow
+from charrnn_gui.plots.places import UNIT_WORDS, UNITS, Places
+from charrnn_gui.plots.plain_axis import plain_number
+from charrnn_gui.plots.plot_content import Level, PlotContent, Words
+from charrnn_gui.plots.trace import Trace
 from core.common.i18n import gettext as _
 from core.common.measures import four_digits
 from core.common.progress import SettingChanged, UpdateFinished

@@ -10,26 +10,26 @@ from PySide6.QtGui import QAction, QFontInfo, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.learning.axes_menu import AxesMenu
-from charrnn_gui.learning.curve import Curve
 from charrnn_gui.learning.curve_reader import CurveReader
 from charrnn_gui.learning.event_marks import EventMark
 from charrnn_gui.learning.event_tip import EventTip
 from charrnn_gui.learning.events_lane import EventsLane
 from charrnn_gui.learning.flat_plot import set_flat
 from charrnn_gui.learning.gradient_content import GradientContent
-from charrnn_gui.learning.legend import Legend
-from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.live_strip import LiveStrip
-from charrnn_gui.learning.measures import MEASURES, Measure
 from charrnn_gui.learning.numbers import Numbers
 from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
-from charrnn_gui.learning.places import Places
 from charrnn_gui.learning.reading_line import ReadingLine
-from charrnn_gui.learning.scale_choice import ScaleChoice
-from charrnn_gui.learning.shared_crosshair import SharedCrosshair
-from charrnn_gui.learning.spoken import describe, read_out
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
+from charrnn_gui.plots.curve import Curve
+from charrnn_gui.plots.legend import Legend
+from charrnn_gui.plots.live_plot import LivePlot
+from charrnn_gui.plots.measures import MEASURES, Measure
+from charrnn_gui.plots.places import Places
+from charrnn_gui.plots.scale_choice import ScaleChoice
+from charrnn_gui.plots.shared_crosshair import SharedCrosshair
+from charrnn_gui.plots.spoken import describe, read_out
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.elided_label import ElidedLabel

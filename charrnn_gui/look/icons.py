@@ -24,6 +24,8 @@ _SHAPES = {
     '<path d="M8 2.5V5M12 2.5V5M8 15v2.5M12 15v2.5M2.5 8H5M2.5 12H5M15 8h2.5M15 12h2.5"/>',
     "clock": '<circle cx="10" cy="10" r="6.5"/><path d="M10 6v4.2l2.8 1.7"/>',
     "close": '<path d="M5.5 5.5l9 9M14.5 5.5l-9 9"/>',
+    "compare": '<path d="M3 16.5c2-8 4-10.5 6-10.5 3 0 3 7 8 7.5"/>'
+    '<path d="M3 5c3 6 6 10 14 11" stroke-dasharray="2 2"/>',
     "copy": '<rect x="7" y="7" width="9.5" height="9.5" rx="1.5"/>'
     '<path d="M4.5 13H4a.5.5 0 0 1-.5-.5V4a.5.5 0 0 1 .5-.5h8.5a.5.5 0 0 1 .5.5v.5"/>',
     "dice": '<rect x="3.5" y="3.5" width="13" height="13" rx="2.5"/><g '
@@ -33,6 +35,7 @@ _SHAPES = {
     "down": '<path d="M6 8.5l4 4 4-4"/>',
     "error": '<circle cx="10" cy="10" r="6.8"/><path d="M10 6.2v4.6M10 13.3v.4"/>',
     "expand": '<path d="M3.5 7.5v-4h4M16.5 7.5v-4h-4M3.5 12.5v4h4M16.5 12.5v4h-4"/>',
+    "export": '<path d="M10 12.5V3.5M6.5 6.5L10 3l3.5 3.5M4 11.5V16h12v-4.5"/>',
     "fold": '<path d="M10.5 6l-4 4 4 4M14.5 6l-4 4 4 4"/>',
     "folder": '<path d="M3 15.5v-11h5l1.5 2H17v9z"/>',
     "hold": '<path d="M5 10.5V6a1.2 1.2 0 0 1 2.4 0V4.5a1.2 1.2 0 0 1 2.4 0V5a1.2 1.2 0 0 1 2.4 0v1.5'

@@ -18,11 +18,23 @@ _FROM_ANYWHERE = (
 )
 
 
+def appimage() -> str:
+    """Return the path of the AppImage that this program runs from; empty if it runs from none.
+
+    The variable may be of another AppImage, such as that of the terminal that started this program.
+    """
+    folder = os.environ.get("APPDIR")
+    is_ours = folder and Path(sys.executable).parent.resolve().is_relative_to(Path(folder).resolve())
+    return os.environ.get("APPIMAGE", "") if is_ours else ""
+
+
 def command_line() -> list[str]:
     """Return the command that starts this program's command line as a child, from any folder."""
     how = kind.installation()
     if how is Installation.BUNDLE:
-        # The file lies beside the running program, also inside an AppImage as long as this process lives.
+        if appimage():
+            # A child may outlive this process, and with it the folder where the image is mounted.
+            return [appimage(), "--"]
         return [str(Path(sys.executable).with_name("charrnn").with_suffix(Path(sys.executable).suffix))]
     if how is Installation.CHECKOUT:
         return [sys.executable, "-X", "utf8", str(_ROOT / "launcher" / "run_module.py"), "core"]
@@ -35,8 +47,7 @@ def typed_command_line() -> str:
     if how is Installation.CHECKOUT:
         return "python3 launch.py --"
     if how is Installation.BUNDLE:
-        appimage = os.environ.get("APPIMAGE")
-        return shlex.join([appimage, "--"] if appimage else command_line())
+        return shlex.join(command_line())
     return "charrnn"
 
 
@@ -53,7 +64,7 @@ def window(checkout: Path) -> list[str]:
     """
     if kind.installation() is Installation.BUNDLE:
         # An AppImage is mounted elsewhere at every start.
-        return [os.environ.get("APPIMAGE") or sys.executable]
+        return [appimage() or sys.executable]
     launcher = checkout / "launch.py"
     if not launcher.is_file():
         windowed = Path(sys.executable).with_name("pythonw.exe")

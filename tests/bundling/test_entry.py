@@ -35,7 +35,8 @@ def test_the_name_or_two_dashes_ask_for_the_command_line(
 def test_the_entry_runs_the_command_line_of_this_version(appimage: str) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ARGV0": appimage}
     if appimage:
-        environment["APPIMAGE"] = "/home/anna/CharRNN.AppImage"
+        # The program of this test lies there.
+        environment |= {"APPIMAGE": "/home/anna/CharRNN.AppImage", "APPDIR": sys.prefix}
     dashes = [] if appimage else ["--"]
     command = [sys.executable, "-m", "bundling.entry", *dashes, "--version"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -102,12 +102,12 @@ def start_app(
         app.close()
         app.window.deleteLater()
         app.deleteLater()
+    qapp.processEvents()
+    # Outside an event loop Qt keeps what is to be deleted. A window that is still there would follow the font.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # What a language brought along: the next test measures in the fonts of its own.
     qapp.setFont(font)
     QLocale.setDefault(locale)
-    qapp.processEvents()
-    # Outside an event loop Qt keeps what is to be deleted: it would go on following the system's wishes.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

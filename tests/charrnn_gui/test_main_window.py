@@ -361,7 +361,7 @@ def test_every_workspace_of_the_rail_has_a_place(window: MainWindow) -> None:
         window.rail.workspace_chosen.emit(name)
         assert window.rail.button(name).isChecked()
         seen.append(window.workspaces.currentWidget())
-    assert seen == [window.train_workspace, window.choosing, window.read]
+    assert seen == [window.train_workspace, window.choosing, window.read, window.compare]
 
 
 def test_everything_can_be_asked_what_it_is(window: MainWindow) -> None:

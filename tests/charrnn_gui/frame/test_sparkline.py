@@ -12,7 +12,7 @@ from charrnn_gui.frame.sparkline import Sparkline
 from charrnn_gui.look.tokens import LIGHT
 from charrnn_gui.theme import apply_theme
 from core.common.progress import Told
-from tests.charrnn_gui.learning.curves import epoch, update
+from tests.charrnn_gui.plots.curves import epoch, update
 
 
 @pytest.fixture

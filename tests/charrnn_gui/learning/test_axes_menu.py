@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.axes_menu import PARTS, AxesMenu
-from charrnn_gui.learning.measures import MEASURES
 from charrnn_gui.learning.panel import LearningPanel
-from charrnn_gui.learning.places import UNITS
+from charrnn_gui.plots.measures import MEASURES
+from charrnn_gui.plots.places import UNITS
 from charrnn_gui.widgets.menu_heading import MenuHeading
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.gradient_content import GradientContent
-from charrnn_gui.learning.live_plot import LivePlot
+from charrnn_gui.plots.live_plot import LivePlot
 from core.common.progress import Moment, SettingChanged, UpdateFinished
 
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.learning.measures import MEASURES
 from charrnn_gui.learning.panel import LearningPanel
 from charrnn_gui.learning.perplexity_content import LINES
 from charrnn_gui.look.tokens import DARK
+from charrnn_gui.plots.measures import MEASURES
 from charrnn_gui.theme import apply_theme
 from core.common.measures import four_digits
 from core.common.progress import EpochFinished, Moment, Told, UpdateFinished

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from charrnn_gui.learning.curve import Curve
-from charrnn_gui.learning.live_plot import LivePlot
 from charrnn_gui.learning.perplexity_content import LINES, PerplexityContent
+from charrnn_gui.plots.curve import Curve
+from charrnn_gui.plots.live_plot import LivePlot
 from core.common.progress import EpochFinished, HeldoutEvaluated, Moment, UpdateFinished
-from tests.charrnn_gui.learning.curves import BASELINES, ends_of_values, epoch, update
+from tests.charrnn_gui.plots.curves import BASELINES, ends_of_values, epoch, update
 
 
 def drawn(plot: LivePlot, content: PerplexityContent, name: str) -> tuple[list[float], list[float]]:

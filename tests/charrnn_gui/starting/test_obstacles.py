@@ -117,14 +117,6 @@ def test_each_kind_of_installation_is_mended_in_its_own_way(monkeypatch: pytest.
     assert "launch.py" not in installation.how_to_repair() + own_program.command_line_help()
 
 
-def test_a_bundle_is_its_own_menu_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.delenv("APPIMAGE", raising=False)
-    assert own_program.window(ROOT) == [sys.executable]
-    monkeypatch.setenv("APPIMAGE", "/home/anna/Studio.AppImage")
-    assert own_program.window(ROOT) == ["/home/anna/Studio.AppImage"]
-
-
 @pytest.mark.parametrize("is_installed", [True, False])
 def test_the_command_line_says_how_to_mend_a_damaged_package(
     site: Path, tmp_path: Path, is_installed: bool

@@ -42,13 +42,17 @@ def test_a_bundle_starts_the_command_line_that_lies_beside_its_window(
     assert own_program.command_line() == [str(tmp_path / "charrnn.exe")]
 
 
-def test_an_appimage_names_itself_to_a_person_and_its_inside_to_a_child(
-    monkeypatch: pytest.MonkeyPatch,
+def test_an_appimage_is_started_anew_by_a_child_that_may_outlive_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/tmp/.mount_Char/charrnn-studio")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "charrnn-studio"))
     monkeypatch.setenv("APPIMAGE", "/home/anna/My Apps/Studio.AppImage")
-    assert own_program.command_line() == ["/tmp/.mount_Char/charrnn"]
+    monkeypatch.setenv("APPDIR", "/tmp/.mount_of_the_terminal")
+    assert own_program.command_line() == [str(tmp_path / "charrnn")]
+    assert own_program.window(ROOT) == [str(tmp_path / "charrnn-studio")]
+    monkeypatch.setenv("APPDIR", str(tmp_path))
+    assert own_program.command_line() == ["/home/anna/My Apps/Studio.AppImage", "--"]
     assert own_program.typed_command_line() == "'/home/anna/My Apps/Studio.AppImage' --"
     assert own_program.window(ROOT) == ["/home/anna/My Apps/Studio.AppImage"]
 
