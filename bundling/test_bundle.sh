@@ -68,6 +68,19 @@ window() {
     echo "$found"
 }
 
+# until_true SECONDS COMMAND…: waits for COMMAND to succeed.
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.2
+    done
+}
+
+# epochs RUNS NUMBER: whether a run in the folder RUNS has finished so many epochs.
+epochs() { [ "$(cat "$1"/*/metrics.jsonl 2>/dev/null | wc -l)" -ge "$2" ]; }
+
 # picture WINDOW NAME: takes a picture of the window.
 picture() { import -window "$1" "$shots/$2.png"; }
 
@@ -124,16 +137,16 @@ try() {
     id=$(window)
     [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
     xdotool windowmove "$id" 0 0 windowsize "$id" 1440 880
+    runs=$root/root/.local/share/charrnn-studio/runs
     sleep 4
     xdotool windowactivate --sync "$id" key F5
-    sleep "${WAIT:-8}"
+    until_true 180 epochs "$runs" 1 || die "the window does not train: $(cat "$work/window.log")"
     picture "$id" "$release-1"
-    sleep "${WAIT:-8}"
+    until_true 60 epochs "$runs" 4 || die "the training stands still"
     picture "$id" "$release-2"
     wmctrl -i -c "$id"
     wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
     [ "$(differing "$release-1" "$release-2" 600x500+400+100)" -gt 50 ] || die "the curve does not grow"
-    runs=$root/root/.local/share/charrnn-studio/runs
     run=$(find "$runs" -name run.json -printf '%h\n' | head -1)
     [ -n "$run" ] || die "the window left no run"
     "$python" -m core show "$run" >/dev/null || die "the checkout can't open the run of the window"
@@ -162,7 +175,7 @@ types() {
     sleep 1
     import -window root "$shots/$release-candidates.png"
     xdotool key space
-    sleep 1
+    until_true 20 grep -rq 你好 "$root/root/.config/charrnn-studio" || true # It is remembered every few seconds.
     picture "$id" "$release-typed"
     wmctrl -i -c "$id"
     wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
