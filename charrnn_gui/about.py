@@ -53,7 +53,9 @@ class About(QObject):
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(text)
         box.setIconPixmap(self._window.windowIcon().pixmap(64))
-        box.setEscapeButton(box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole))
+        close = box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(close)
+        box.setDefaultButton(close)
         if (licences := notices()) is not None:
             button = box.addButton(_("Licences"), QMessageBox.ButtonRole.ActionRole)
             button.setToolTip(_("Show the licences of everything that this download contains."))
