@@ -19,7 +19,7 @@ from core.common.assets import asset
 from core.common.errors import RunError, UserError
 from core.common.files import read_plain
 from core.common.i18n import gettext as _
-from core.installation.kind import own_command_line
+from core.installation import own_program
 from core.installation.processes import NO_WINDOW
 from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GRID_FILE, LOG_FILE, grids_in, request_stop
@@ -105,7 +105,7 @@ class Grids(QObject):
         if folder != self._folder:
             self.show(folder)
         self._record_before = self._record_time()
-        command = [*own_command_line(), *plan.arguments(workspace), "--json"]
+        command = [*own_program.command_line(), *plan.arguments(workspace), "--json"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / LOG_FILE).open("wb") as file:

@@ -271,8 +271,6 @@ class Session(NextRun):
         self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
         self._run_counts.count(opened.folder, self.text.corpus, has_baselines=opened.baselines is not None)
-        if opened.device_note:
-            self.said.emit(opened.device_note, "warning")
         self.workspace.refresh()
 
     def _on_baselines_counted(self, folder: Path, counted: Baselines) -> None:

@@ -173,3 +173,15 @@ def test_two_computers_share_a_grid_and_a_lost_scheduler_costs_nothing(
     before = RunFolder.open(tmp_path / "grid" / "seed=1").moment
     assert train_task(tmp_path, "grid", record.plan.runs()[0], corpus, lambda: True).state == "stopped"
     assert RunFolder.open(tmp_path / "grid" / "seed=1").moment.update > before.update
+
+
+def test_without_dask_each_kind_of_copy_says_how_it_is_got(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    runs = grid_runs(SETTINGS, [Variation("seed", (0, 1))])
+    with pytest.raises(UserError, match="pip install distributed"):
+        list(ends_on(Cluster(workers=2), tmp_path, "grid", runs, corpus, never))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(UserError, match="This download trains a grid on one process"):
+        list(ends_on(Cluster(workers=2), tmp_path, "grid", runs, corpus, never))
