@@ -32,6 +32,7 @@ BENCHMARKS = {
     "scale": ("scale", "measure"),
     "plots": ("plots", "measure"),
     "comparing": ("comparing", "measure"),
+    "scrolling": ("scrolling", "measure"),
 }
 
 

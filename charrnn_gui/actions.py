@@ -167,6 +167,11 @@ ACTIONS = (
         N_("&Report a problem…"),
         N_("Collect the information that a maintainer needs, check it, and save it. Nothing is sent."),
     ),
+    ActionSpec(
+        "newer",
+        N_("&Look for a newer version"),
+        N_("Open the page with newer versions in the browser. The program itself asks nothing."),
+    ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
 

@@ -12,6 +12,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
+from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
@@ -84,7 +85,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
-        self.same_prefix = SamePrefix(worker, self)
+        self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
     def start(self) -> None:
@@ -270,8 +271,6 @@ class Session(NextRun):
         self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
         self._run_counts.count(opened.folder, self.text.corpus, has_baselines=opened.baselines is not None)
-        if opened.device_note:
-            self.said.emit(opened.device_note, "warning")
         self.workspace.refresh()
 
     def _on_baselines_counted(self, folder: Path, counted: Baselines) -> None:
