@@ -15,10 +15,13 @@ from PySide6.QtWidgets import QApplication
 from charrnn_gui.appearance import Language, choose_fonts
 from charrnn_gui.choosing_wiring import ChoosingWiring
 from charrnn_gui.chosen_look import ChosenLook
+from charrnn_gui.compare_wiring import CompareWiring
 from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
+from charrnn_gui.grid_wiring import GridWiring
 from charrnn_gui.learning_wiring import LearningWiring
+from charrnn_gui.look_wiring import wire_look
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.notifying import Notifying
 from charrnn_gui.preferences import Preferences
@@ -113,19 +116,26 @@ class App(QObject):
         self.runs_wiring = RunsWiring(
             self.window, self.session, self.overlays, self.presenter, self.dialogs, jobs, self
         )
+        exporting = self.runs_wiring.exporting
+        self.compare_wiring = CompareWiring(self.window, self.session, jobs, self.presenter, exporting, self)
+        comparing = self.compare_wiring.presenter
+        self.grid_wiring = GridWiring(self.window, self.session, self.presenter, comparing, jobs, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
         self.remembering = Remembering(
-            self._preferences, self.window, self.session, self.choosing_wiring.presenter, self
+            self._preferences,
+            self.window,
+            self.session,
+            self.choosing_wiring.presenter,
+            comparing,
+            self,
         )
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
         )
         self._wire()
         self.window.set_language(i18n.language())
-        self.window.set_theme(self.look.theme)
-        self.window.actions_by_name["contrast"].setChecked(self.look.contrast)
-        self.window.actions_by_name["reduce_motion"].setChecked(self.look.reduced_motion)
+        wire_look(self.window, self.look)
         self.remembering.restore()
         self.window.write.set_available(False)
 
@@ -232,12 +242,6 @@ class App(QObject):
 
         window.status.device_chosen.connect(session.set_device)
         window.language_chosen.connect(self.use_language)
-        window.theme_chosen.connect(self.look.use_theme)
-        window.actions_by_name["contrast"].triggered.connect(self.look.use_contrast)
-        self.look.contrast_changed.connect(window.actions_by_name["contrast"].setChecked)
-        window.actions_by_name["reduce_motion"].toggled.connect(self.look.use_reduced_motion)
-        window.actions_by_name["reduce_motion"].toggled.connect(write.through_time.set_reduced_motion)
-        window.actions_by_name["presentation"].toggled.connect(self.look.present)
         window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
         window.unsaved_notice.retry_requested.connect(session.save_again)
@@ -261,9 +265,6 @@ class App(QObject):
             "palette": self.searching.open,
             "quit": window.close,
             "focus_prefix": self.choosing_wiring.focus_prefix,
-            "larger_text": self.look.enlarge_text,
-            "smaller_text": self.look.reduce_text,
-            "usual_text": self.look.reset_text,
             "welcome": self.welcoming.ask,
             "shortcut": dialogs.add_shortcut,
             "report": reporter.show,
@@ -297,12 +298,16 @@ class App(QObject):
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
         self.presenter.retranslate()
+        self.grid_wiring.retranslate()
         self.workspace.runs.repeat()
 
     # What the window and the session tell
 
     def _on_close_asked(self, event: QCloseEvent) -> None:
-        if not (self._closed or self.is_told_to_end or self.dialogs.may_close()):
+        if self._closed or self.is_told_to_end:
+            return
+        # First the grid: it goes on if the person then saves the run elsewhere.
+        if not (self.grid_wiring.may_close() and self.dialogs.may_close()):
             event.ignore()
 
     def _on_setup_changed(self, settings: Settings) -> None:

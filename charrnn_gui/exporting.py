@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -16,6 +17,10 @@ from core.common.errors import UserError
 from core.common.files import is_there
 from core.common.i18n import gettext as _
 from core.runs import RunFolder
+from core.runs.comparison import ComparedRun, Row
+
+if TYPE_CHECKING:
+    from core.sharing.comparison_drawing import Drawing
 
 
 class Exporting(QObject):
@@ -75,6 +80,20 @@ class Exporting(QObject):
 
             self._workspace.export(files, write)
 
+    def export_comparison(self, runs: Sequence[ComparedRun], rows: Sequence[Row], drawing: Drawing) -> None:
+        """Write a comparison of runs as a picture with its settings, or as a table."""
+        title = _("Save this comparison")
+        files = self._files((Path(_("comparison")),), title, _curve_kinds())
+        for file in files.values():
+
+            def write(_job: Job, file: Path = file) -> Path:
+                from charrnn_gui.curve_image import write_comparison
+
+                write_comparison(runs, rows, drawing, file)
+                return file
+
+            self._jobs.begin(write, self._tell_saved, self.failed.emit)
+
     def copy_curve(self, folder: Path, others: Sequence[Path]) -> None:
         """Copy the curve of a run, with those of ``others`` over it, to paste it as a picture."""
 
@@ -88,6 +107,9 @@ class Exporting(QObject):
             self.said.emit(_("The curve is copied: paste it as a picture."), "info")
 
         self._jobs.begin(draw, copy, self.failed.emit)
+
+    def _tell_saved(self, file: Path) -> None:
+        self.said.emit(_("“{file}” is written.").format(file=file), "info")
 
     def _files(
         self, folders: Sequence[Path], title: str, kinds: Mapping[str, str], addition: str = ""

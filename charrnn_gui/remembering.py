@@ -42,6 +42,7 @@ class Remembering(QObject):
         window: with the panels.
         session: with settings and texts.
         choosing: the Write workspace, which is made when it is first in sight.
+        comparing: the Compare workspace, likewise.
 
     Signals:
         said: a sentence for the status line (str), its severity (info, warning, error).
@@ -57,11 +58,12 @@ class Remembering(QObject):
         window: MainWindow,
         session: Session,
         choosing: HasState,
+        comparing: HasState,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences, self._window, self._session = preferences, window, session
-        self._choosing = choosing
+        self._later = {"choosing": choosing, "comparing": comparing}
         self._has_warned = False
         # A crash loses at most the changes of this time.
         self._timer = QTimer(self, interval=REMEMBER_INTERVAL_MS)
@@ -73,7 +75,8 @@ class Remembering(QObject):
         window.restore_layout(preferences.get("layout", {}))
         window.learning.restore_state(preferences.get("learning", {}))
         window.write.restore_state(preferences.get("write", {}))
-        self._choosing.restore_state(preferences.get("choosing", {}))
+        for name, workspace in self._later.items():
+            workspace.restore_state(preferences.get(name, {}))
         window.runs.restore_state(preferences.get("runs", {}))
         window.setup.form.restore_state(preferences.get("open_groups", {}))
         settings = preferences.get("settings", {}) or session.settings.to_json()
@@ -107,7 +110,8 @@ class Remembering(QObject):
         preferences.set("layout", window.save_layout())
         preferences.set("learning", window.learning.save_state())
         preferences.set("write", window.write.save_state())
-        preferences.set("choosing", dict(self._choosing.save_state()))
+        for name, workspace in self._later.items():
+            preferences.set(name, dict(workspace.save_state()))
         preferences.set("runs", window.runs.save_state())
         preferences.set("open_groups", window.setup.form.save_state())
         preferences.set("settings", session.settings.to_json())

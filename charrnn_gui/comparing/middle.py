@@ -2,31 +2,103 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from charrnn_gui.comparing.curves_section import CurvesSection
+from charrnn_gui.comparing.differences_section import DifferencesSection
+from charrnn_gui.comparing.texts_section import TextsSection
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.hair_splitter import HairSplitter
+from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
+from core.runs.comparison import ComparedRun, doubt, have_other_characters
 
 
 class Middle(FollowsChanges, QWidget):
-    """Plot and tables, one below the other.
+    """Plot and tables, one below the other, with a warning between them if something does not compare.
 
-    Signals: none.
+    Attributes:
+        curves: the plot.
+        warning: why perplexities do not compare; with a button if bits per character do better.
+        differences: what differs, and what came of it.
+        texts: what the runs write after one prefix at the same moment.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._runs: Sequence[ComparedRun] = ()
         self.setAutoFillBackground(True)
+        self.curves, self.warning, self.differences = CurvesSection(), InlineNote(), DifferencesSection()
+        self.texts = TextsSection()
+        below, scroll = QWidget(), QScrollArea()
+        lines = QVBoxLayout(below)
+        lines.setContentsMargins(0, 8, 0, 12)
+        lines.setSpacing(8)
+        warned = QVBoxLayout()
+        warned.setContentsMargins(14, 0, 14, 0)
+        warned.addWidget(self.warning)
+        lines.addLayout(warned)
+        lines.addWidget(self.differences)
+        lines.addWidget(self.texts)
+        lines.addStretch(1)
+        scroll.setWidget(below)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # What is in it can be reached by the keyboard; the area itself shows nothing more.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._splitter = HairSplitter(Qt.Orientation.Vertical)
+        for part, stretch in ((self.curves, 3), (scroll, 2)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setSizes([460, 340])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout.addWidget(self._splitter)
+        self.warning.button_clicked.connect(lambda: self.curves.toolbar.choose(up="bits"))
+        self.curves.toolbar.changed.connect(self._warn)
         self.follow_changes()
+
+    def set_facts(self, runs: Sequence[ComparedRun], numbers: Sequence[int]) -> None:
+        """Say what differs between ``runs``, whose colours have these numbers."""
+        self._runs = runs
+        self.differences.set_runs(runs, numbers)
+        self._warn()
+
+    def save_state(self) -> dict[str, Any]:
+        """Return what is shown, as JSON can hold it."""
+        return {
+            **self.curves.save_state(),
+            "all": self.differences.shows_all(),
+            "sizes": self._splitter.sizes(),
+        }
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take back what ``save_state`` returned; what is missing or makes no sense is left as it is."""
+        self.curves.restore_state(state)
+        self.differences.show_all(state.get("all") is True)
+        restore_sizes(self._splitter, state.get("sizes"))
 
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self.setAccessibleName(_("Comparison"))
+        self.differences.set_runs(self._runs, self.differences.numbers)
+        self._warn()
 
     def restyle(self) -> None:
         """Take the ground of plots."""
         self.setPalette(on_ground(colors_of(self).panel))
+
+    def _warn(self) -> None:
+        sentence = doubt(self._runs)
+        if not sentence:
+            self.warning.clear()
+            return
+        is_offered = have_other_characters(self._runs) and self.curves.toolbar.up.choice() != "bits"
+        self.warning.show_note(sentence, "warning", _("Show bits per character") if is_offered else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontInfo, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from charrnn_gui.comparing.middle import Middle
@@ -16,8 +16,8 @@ from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 
 VIEWS = {"middle": N_("Curves"), "runs": N_("Runs"), "grid": N_("Grid")}
-_WIDTHS = {"runs": 300, "grid": 400}
-_SMALLER = {"runs": 264, "grid": 320}
+_WIDTHS = {"runs": 324, "grid": 400}
+_SMALLER = {"runs": 284, "grid": 320}
 _ROOM_FOR_ALL, _ROOM_FOR_USUAL, _ROOM_FOR_TWO = 1080, 1320, 640
 _LEAST_SIZE = QSize(300, 240)
 
@@ -106,6 +106,12 @@ class CompareWorkspace(FollowsChanges, QWidget):
         """Show what there is room for."""
         super().resizeEvent(event)
         self.use_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Divide the room once it is known."""
+        super().showEvent(event)
+        self._shown = ()
+        QTimer.singleShot(0, self, self.use_room)
 
     def retranslate(self) -> None:
         """Set every text in the current language."""

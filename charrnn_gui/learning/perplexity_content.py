@@ -13,10 +13,10 @@ from charrnn_gui.plots.curve import Curve, fill
 from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.measures import MEASURES, Measure, in_measure
 from charrnn_gui.plots.places import UNITS, Places
-from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words
+from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, short_name
+from charrnn_gui.plots.reference_levels import reference_levels
 from charrnn_gui.plots.series import Floats, Series
 from charrnn_gui.plots.trace import Trace
-from charrnn_gui.widgets.bounded import in_a_line
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import four_digits, perplexity
@@ -43,15 +43,6 @@ _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
 # Widths of the curve of an earlier run, also of one that is pointed at.
 _OVERLAY, _WIDE = 1.8, 3.2
-# In the right margin.
-_LONGEST_NAME = 16
-
-_REFERENCES = {
-    "uniform": N_("uniform {value}"),
-    "unigram": N_("unigram {value}"),
-    "bigram": N_("bigram {value}"),
-    "trigram": N_("trigram {value}"),
-}
 
 
 class PerplexityContent(PlotContent):
@@ -194,10 +185,8 @@ class PerplexityContent(PlotContent):
         """Draw the curve of the earlier run called ``name`` wide and in front; empty: none of them."""
         for own, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
             wide = own == name
-            if wide != (trace.width == _WIDE):
-                trace.width = _WIDE if wide else _OVERLAY
-                trace.setZValue(5 if wide else 2)
-                trace.recolor(trace.color)
+            trace.set_width(_WIDE if wide else _OVERLAY)
+            trace.setZValue(5 if wide else 2)
 
     def nearest(self, x: float) -> float | None:
         """Return the epoch or the evaluation within one that is nearest to ``x``; before them, the update."""
@@ -262,21 +251,7 @@ class PerplexityContent(PlotContent):
         """Return the reference lines, if they are known and shown."""
         if self._baselines is None or "references" not in self._shown:
             return []
-        values = {name: self._measured(float(getattr(self._baselines, name))) for name in _REFERENCES}
-        return [
-            Level(
-                value,
-                _(_REFERENCES[name]).format(value=four_digits(value)),
-                self.colors.reference,
-                self.colors.muted,
-                Qt.PenStyle.DotLine,
-                value_text=four_digits(value),
-                value_color=self.colors.text,
-                term=name,
-            )
-            for name, value in values.items()
-            if math.isfinite(value) and value > 0
-        ]
+        return reference_levels(self._baselines, self._measured, self.colors)
 
     def values_when_empty(self) -> tuple[float, float]:
         """Return room for the reference lines, or for usual perplexities if there are none."""
@@ -313,10 +288,7 @@ class PerplexityContent(PlotContent):
         found = []
         for name, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
             value = self._measured(trace.last_value(place))
-            shown = in_a_line(name)
-            # The ends of names differ: they begin with a date.
-            short = shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
-            found.append(EdgeName(value, short, trace.color))
+            found.append(EdgeName(value, short_name(name), trace.color))
         return found
 
     def _point(

@@ -35,6 +35,7 @@ _SHAPES = {
     "down": '<path d="M6 8.5l4 4 4-4"/>',
     "error": '<circle cx="10" cy="10" r="6.8"/><path d="M10 6.2v4.6M10 13.3v.4"/>',
     "expand": '<path d="M3.5 7.5v-4h4M16.5 7.5v-4h-4M3.5 12.5v4h4M16.5 12.5v4h-4"/>',
+    "export": '<path d="M10 12.5V3.5M6.5 6.5L10 3l3.5 3.5M4 11.5V16h12v-4.5"/>',
     "fold": '<path d="M10.5 6l-4 4 4 4M14.5 6l-4 4 4 4"/>',
     "folder": '<path d="M3 15.5v-11h5l1.5 2H17v9z"/>',
     "hold": '<path d="M5 10.5V6a1.2 1.2 0 0 1 2.4 0V4.5a1.2 1.2 0 0 1 2.4 0V5a1.2 1.2 0 0 1 2.4 0v1.5'

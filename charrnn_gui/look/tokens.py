@@ -109,6 +109,11 @@ class Colors:
         """Return the colour of the earlier run number ``index``, counted from 0."""
         return self.overlays[index % len(self.overlays)]
 
+    def compared(self, number: int) -> str:
+        """Return the colour of the compared run number ``number``, counted from 0."""
+        colors = (self.train, *self.overlays)
+        return colors[number % len(colors)]
+
 
 LIGHT = Colors(
     chrome="#f4f5f7",

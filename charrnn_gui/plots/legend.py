@@ -94,7 +94,11 @@ class Legend(FollowsChanges, QWidget):
         painter.setPen(QColor(colors.muted))
         painter.drawText(QRectF(0, 0, self.width(), height), _MIDDLE, self._title)
         for row, name, left in self._placed():
-            painter.setPen(QPen(QColor(row.color), 3.0, row.style, Qt.PenCapStyle.FlatCap))
+            pen = QPen(QColor(row.color), 3.0, row.style, Qt.PenCapStyle.FlatCap)
+            if row.style is Qt.PenStyle.DashLine:
+                # Qt's own dashes are as long as the swatch.
+                pen.setDashPattern([1.4, 1.0])
+            painter.setPen(pen)
             painter.drawLine(QPointF(left, height / 2), QPointF(left + _SWATCH, height / 2))
             left += _SWATCH + _AIR
             painter.setPen(QColor(colors.muted if row.value else colors.text))

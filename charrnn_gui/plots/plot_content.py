@@ -13,6 +13,10 @@ from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.series import Floats
 from charrnn_gui.plots.trace import Trace
+from charrnn_gui.widgets.bounded import in_a_line
+
+# In the right margin.
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,12 @@ class EdgeName:
     value: float
     name: str
     color: str
+
+
+def short_name(name: str) -> str:
+    """Return the name of a run for the right margin; a long one begins with a date, so its end is kept."""
+    shown = in_a_line(name)
+    return shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
 
 
 @dataclass(frozen=True, slots=True)

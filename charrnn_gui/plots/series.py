@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +47,7 @@ class Series:
 
     def extend(self, xs: Iterable[float], ys: Iterable[float]) -> None:
         """Append points; as many ``xs`` as ``ys``."""
-        x, y = (np.fromiter(values, dtype=np.float64) for values in (xs, ys))
+        x, y = (_floats(values) for values in (xs, ys))
         y[~(np.isfinite(y) & (y > 0))] = np.nan
         falls = np.flatnonzero(np.diff(x) <= 0) + 1
         for part_x, part_y in zip(np.split(x, falls), np.split(y, falls), strict=True):
@@ -100,6 +99,12 @@ class Series:
         self._size = size
 
 
+def _floats(values: Iterable[float]) -> Floats:
+    """Return a copy of ``values``; of an array at once, not value by value."""
+    is_array = isinstance(values, np.ndarray)
+    return np.array(values, dtype=np.float64) if is_array else np.fromiter(values, dtype=np.float64)
+
+
 def envelope(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
     """Return a curve of at most ``2 · num_buckets`` points that looks the same at ``num_buckets`` pixels.
 
@@ -132,14 +137,13 @@ def extremes(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
     """
     if len(x) <= 2 * num_buckets + 2:
         return x, y
-    kept = [0]
-    ends = np.linspace(0, len(x), num_buckets + 1).astype(np.intp)
-    for start, stop in pairwise(ends.tolist()):
-        part = y[start:stop]
-        if np.isnan(part).all():
-            kept.append(start)
-        else:
-            kept += sorted({start + int(np.nanargmin(part)), start + int(np.nanargmax(part))})
-    kept.append(len(x) - 1)
-    chosen = np.unique(kept)
+    size = -(-len(x) // num_buckets)
+    starts = np.arange(0, len(x), size)
+    padded = np.full(len(starts) * size, np.nan)
+    padded[: len(y)] = y
+    gaps = np.isnan(padded)
+    lowest = np.where(gaps, np.inf, padded).reshape(-1, size).argmin(axis=1)
+    highest = np.where(gaps, -np.inf, padded).reshape(-1, size).argmax(axis=1)
+    # Where there is nothing but a gap, both are its first point.
+    chosen = np.unique(np.concatenate(([0], starts + lowest, starts + highest, [len(x) - 1])))
     return x[chosen], y[chosen]

@@ -72,6 +72,13 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.setSymbolBrush(QColor(color))
         self.setSymbolPen(None)
 
+    def set_width(self, width: float) -> None:
+        """Draw a line of this width from now on."""
+        if width != self.width:
+            self.width = width
+            self._drawn = None
+            self.recolor(self.color)
+
     def show_as(self, convert: Callable[[Floats], Floats]) -> None:
         """Draw what ``convert`` returns of the values."""
         self._convert = convert
@@ -84,8 +91,11 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
     def last_value(self, place: float) -> float:
         """Return the last finite value up to ``place`` of the axis; NaN: there is none."""
         series = self.series
-        known = np.flatnonzero(np.isfinite(series.y) & (series.x <= self.places.epoch(place)))
-        return float(series.y[known[-1]]) if len(known) else math.nan
+        end = int(np.searchsorted(series.x, self.places.epoch(place), "right"))
+        # Gaps are short: this ends soon.
+        while end and not math.isfinite(series.y[end - 1]):
+            end -= 1
+        return float(series.y[end - 1]) if end else math.nan
 
     def window(self, low: float, high: float) -> tuple[Floats, Floats]:
         """Return the points of the series between two places of the axis, and one more on each side."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontInfo, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontInfo
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from charrnn_gui.look.fonts import set_type
-from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import BODY, PANEL_HEAD_HEIGHT, PANEL_PADDING
 from charrnn_gui.runs.how_far import HowFar
 from charrnn_gui.runs.run_actions import RunActions
 from charrnn_gui.theme import colors_of, in_color
-from charrnn_gui.widgets.bounded import tooltip
-from charrnn_gui.widgets.drops import TakesTextAsCopy
 from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.filter_line import FilterLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
 _FILTER_WIDTH = 170
 _LEAST_FILTER_WIDTH = 72
-_ICON_SIZE = 14
 
 
 class RunsHead(FollowsChanges, QWidget):
@@ -44,10 +41,7 @@ class RunsHead(FollowsChanges, QWidget):
         set_type(self._title, "title")
         set_type(self._hint, "caption")
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.filter = _Filter()
-        self._looking_glass = QAction(self.filter)
-        self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.filter.setClearButtonEnabled(True)
+        self.filter = FilterLine()
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.left.connect(self.filter_left)
         # The question replaces the tools, because there is little room.
@@ -92,16 +86,6 @@ class RunsHead(FollowsChanges, QWidget):
         self._title.setText(_("Runs"))
         self._hint.setText(_("Check a run to lay its curve over the plot (space bar)."))
         self._hint.setToolTip(self._hint.text())
-        self.filter.setPlaceholderText(_("Filter"))
-        self.filter.setAccessibleName(_("Filter runs"))
-        self.filter.setToolTip(
-            tooltip(
-                _(
-                    "List only runs whose name, text, model, difference or note has these words, or their "
-                    "pinyin (Ctrl+F)."
-                )
-            )
-        )
         self.buttons["more"].setText(_("More"))
         self._enable()
 
@@ -112,8 +96,6 @@ class RunsHead(FollowsChanges, QWidget):
         self.setFixedHeight(round(scale * PANEL_HEAD_HEIGHT))
         self._hint.setPalette(in_color(colors.muted))
         self.filter.set_widths(round(scale * _LEAST_FILTER_WIDTH), round(scale * _FILTER_WIDTH))
-        size = round(scale * _ICON_SIZE)
-        self._looking_glass.setIcon(icon("search", colors.muted, size=size))
 
     def _enable(self) -> None:
         for name in ("open", "continue", "branch"):
@@ -126,37 +108,3 @@ class RunsHead(FollowsChanges, QWidget):
         self.buttons["more"].setToolTip(
             _("More actions for the selected runs.") if has_rows else _("Select a run first.")
         )
-
-
-class _Filter(TakesTextAsCopy, QLineEdit):
-    """A line that Escape empties, and that Enter, Escape and the arrow down leave.
-
-    Signals:
-        left: one of these keys was pressed.
-    """
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._wanted_width = _FILTER_WIDTH
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def set_widths(self, least: int, wanted: int) -> None:
-        """Be so wide, and less if there is little room, but not less than ``least``."""
-        self._wanted_width = wanted
-        self.setMinimumWidth(least)
-        self.setMaximumWidth(wanted)
-
-    def sizeHint(self) -> QSize:
-        """Return the width that is wanted."""
-        return QSize(self._wanted_width, super().sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the line for the table."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from charrnn_gui.runs.branch_menu import BranchMenu
 from charrnn_gui.runs.run_row import RunRow
+from charrnn_gui.widgets.branch_menu import BranchMenu
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 
@@ -141,7 +141,11 @@ class RunActions(QObject):
     def set_rows(self, rows: Sequence[RunRow]) -> None:
         """Act on these runs, the selected ones."""
         self._rows = tuple(rows)
-        self.branches.set_run(self.row())
+        row = self.row()
+        if row is None:
+            self.branches.set_run(None)
+        else:
+            self.branches.set_run(row.path, row.checkpoints, holds_out=row.holds_out)
         self._enable()
 
     def row(self) -> RunRow | None:

@@ -16,6 +16,7 @@ from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_counts import RunCounts
+from charrnn_gui.session.same_prefix import SamePrefix
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
@@ -84,6 +85,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
+        self.same_prefix = SamePrefix(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
     def start(self) -> None:

@@ -9,5 +9,5 @@ from __future__ import annotations
 import signal
 
 DIVERGED, WRONG, FAULT, UNWRITABLE = 1, 2, 70, 74
-HUNG_UP, INTERRUPTED, NOBODY_READS = 129, 128 + signal.SIGINT, 141
+HUNG_UP, INTERRUPTED, NOBODY_READS, ASKED_TO_END = 129, 128 + signal.SIGINT, 141, 128 + signal.SIGTERM
 """Exit codes; ``core.command_line.cli`` says when."""

@@ -27,12 +27,20 @@ class RunError(UserError):
     """A run folder can't be written, or can't be read."""
 
 
+class ClaimedError(RunError):
+    """Another program trains the run, or may be training it; later it may be free."""
+
+
 class ClaimLostError(RunError):
     """Another program may train the same run: this training must stop."""
 
 
 class TeamLostError(UserError):
     """Another process that makes the updates of the run has ended, or can't be reached."""
+
+
+class SchedulerLostError(UserError):
+    """Nobody hands out the runs of a grid any more: its scheduler has ended."""
 
 
 class UnsavedRunError(UserError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from core.common.assets import asset
 
@@ -36,6 +36,21 @@ def found_in(query: str, name: str) -> range | None:
         if end is not None:
             return range(begin, end)
     return None
+
+
+def are_found(query: str, texts: Iterable[str]) -> bool:
+    """Return whether each word of ``query`` is found in one of ``texts``.
+
+    A word may be a part of a text, in any case, or the pinyin of Chinese characters or its initials.
+    """
+    known = tuple(texts)
+    return all(any(_is_in(word, text) for text in known) for word in query.split())
+
+
+@lru_cache(1 << 15)  # Many runs share their texts and models.
+def _is_in(word: str, text: str) -> bool:
+    # Pinyin costs more, and only Chinese characters have it.
+    return word.casefold() in text.casefold() or (not text.isascii() and found_in(word, text) is not None)
 
 
 def _end(wanted: str, name: str, begin: int) -> int | None:

@@ -44,3 +44,10 @@ def command_line_help() -> str:
     if installation() is Installation.CHECKOUT:
         return "python3 launch.py -- --help"
     return "charrnn --help"
+
+
+def own_command_line() -> list[str]:
+    """Return the beginning of a command that carries out what ``charrnn`` does, by this copy."""
+    if installation() is Installation.BUNDLE:
+        return [sys.executable, "--"]
+    return [sys.executable, "-m", "core"]

@@ -120,6 +120,20 @@ def new_about(
     return about
 
 
+def _is_origin(origin: object) -> bool:
+    if origin is None:
+        return True
+    if not isinstance(origin, dict) or not isinstance(origin.get("run"), str):
+        return False
+    return all(is_count(origin.get(key)) for key in ("epoch", "update"))
+
+
+def origin_of(about: Mapping[str, Any]) -> tuple[str, Moment] | None:
+    """Return the name of the run that a run branches from, and where; None: it is no branch."""
+    origin = about.get("origin")
+    return None if origin is None else (origin["run"], Moment(origin["epoch"], origin["update"]))
+
+
 def moment_json(moment: Moment) -> dict[str, int]:
     """Return ``moment`` as run.json has it."""
     return {"epoch": moment.epoch, "update": moment.update}
@@ -213,6 +227,7 @@ def checked_about(folder: Path) -> dict[str, Any]:
         and is_count(corpus["characters"])
         and isinstance(last, dict)
         and all(is_count(last.get(key)) for key in ("epoch", "update"))
+        and _is_origin(about.get("origin"))
     )
     if not sound:
         damaged(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, LeaseSettingsMismatch, SoftFileLease, Timeout
 
-from core.common.errors import ClaimLostError, RunError
+from core.common.errors import ClaimedError, ClaimLostError, RunError
 from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.runs.claimants import HELD_TOKENS, LEASE_S, Claimant, claimant_of, leaseholder
@@ -59,7 +59,8 @@ class Claim:
         """Take the lock and the lease, unless this claim holds them already.
 
         Raises:
-            RunError: another program trains the run, or may be training it, or the folder can't be written.
+            ClaimedError: another program trains the run, or may be training it.
+            RunError: the folder can't be written.
         """
         if self._is_held:
             return
@@ -220,7 +221,7 @@ def gone(folder: Path) -> RunError:
     )
 
 
-def refusal(folder: Path, claimant: Claimant) -> RunError:
+def refusal(folder: Path, claimant: Claimant) -> ClaimedError:
     """Return the error for a run that can't be trained now, because ``claimant`` has it."""
     if not claimant.host and _is_only_read(folder):
         template = _(
@@ -236,7 +237,7 @@ def refusal(folder: Path, claimant: Claimant) -> RunError:
             "The run “{path}” may be in training on another computer, {host}. That will be known within "
             "a minute; then try again."
         )
-    return RunError(template.format(path=folder, host=claimant.host))
+    return ClaimedError(template.format(path=folder, host=claimant.host))
 
 
 def _acquire(lock: FileLock, folder: Path, timeout_s: float) -> None:

@@ -11,7 +11,7 @@ from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.progress import Moment, SettingChanged
-from core.runs.about import CorpusInfo
+from core.runs.about import CorpusInfo, origin_of
 from core.runs.event_words import in_digits
 from core.runs.explanations import standing_in_words
 from core.runs.folder import RunFolder
@@ -82,7 +82,6 @@ def compared(folder: Path) -> ComparedRun:
     """
     run = RunFolder.open(folder)
     told = run.told_of_epochs()
-    origin = run.about.get("origin")
     took = [
         after.seconds - before
         for before, after in zip([0.0, *(epoch.seconds for epoch in told.epochs)], told.epochs, strict=False)
@@ -93,7 +92,7 @@ def compared(folder: Path) -> ComparedRun:
         corpus=run.corpus_info,
         vocabulary=run.vocab.characters,
         changes=tuple(event for event in told.events if isinstance(event, SettingChanged)),
-        origin=None if origin is None else (origin["run"], Moment(origin["epoch"], origin["update"])),
+        origin=origin_of(run.about),
         characters_per_second=characters / sum(took) if sum(took) > 0 else None,
     )
 
@@ -119,9 +118,14 @@ def outcome_rows(runs: Sequence[ComparedRun]) -> list[Row]:
     return [_row(name, _(label), [fact(run) for run in runs]) for name, (label, fact) in _OUTCOMES.items()]
 
 
+def have_other_characters(runs: Sequence[ComparedRun]) -> bool:
+    """Return whether ``runs`` know different characters: then even a guess costs more in some of them."""
+    return len({frozenset(run.vocabulary) for run in runs}) > 1
+
+
 def doubt(runs: Sequence[ComparedRun]) -> str:
     """Return why the perplexities of ``runs`` do not compare, in a sentence; empty if they do."""
-    if len({frozenset(run.vocabulary) for run in runs}) > 1:
+    if have_other_characters(runs):
         return _(
             "These runs know different characters, so their perplexities do not compare: a text of more "
             "characters is harder to guess."

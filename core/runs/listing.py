@@ -16,7 +16,7 @@ from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
-from core.runs.about import checked_about
+from core.runs.about import checked_about, origin_of
 from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch, read_evaluation
 from core.runs.layout import (
@@ -58,6 +58,7 @@ class RunSummary:
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
         changed: the settings that were changed by hand while it was trained, each once.
+        origin: the name of the run that it branches from, and where; None: it is no branch.
     """
 
     path: Path
@@ -78,6 +79,7 @@ class RunSummary:
     seconds: float | None = None
     note: str = ""
     changed: tuple[str, ...] = ()
+    origin: tuple[str, Moment] | None = None
 
     @property
     def standing(self) -> str:
@@ -151,6 +153,7 @@ def summary_of(folder: Path) -> RunSummary:
         seconds=seconds,
         note=read_note(folder),
         changed=tuple(dict.fromkeys(name.decode() for name in _CHANGED.findall(metrics))),
+        origin=origin_of(about),
     )
 
 

@@ -7,8 +7,10 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
@@ -202,8 +204,25 @@ class RunRecords:
             content = file.read(UPDATE_ROW.itemsize)
         return _PACKED_ROW.unpack(content) if len(content) == UPDATE_ROW.itemsize else None
 
+    def update_rows(self) -> NDArray[Any]:
+        """Return the updates as rows of ``UPDATE_ROW``, at most the last million.
+
+        Raises:
+            RunError: the file is damaged or can't be read.
+        """
+        return self._rows(0)[0]
+
     def _updates(self, start: int) -> tuple[list[UpdateFinished], int]:
         """Return the updates from row ``start`` on, at most the last million, and where the rows end."""
+        rows, end = self._rows(start)
+        updates = [
+            UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
+            for first in range(0, len(rows), _ROWS_AT_ONCE)
+            for epoch, update, nats, count, norm, rate, done in rows[first : first + _ROWS_AT_ONCE].tolist()
+        ]
+        return updates, end
+
+    def _rows(self, start: int) -> tuple[NDArray[Any], int]:
         path = self.file(UPDATES_FILE)
         try:
             end = path.stat().st_size // UPDATE_ROW.itemsize
@@ -211,7 +230,7 @@ class RunRecords:
             offset = start * UPDATE_ROW.itemsize
             rows = np.fromfile(path, dtype=UPDATE_ROW, count=end - start, offset=offset)
         except FileNotFoundError:
-            return [], 0
+            return np.empty(0, UPDATE_ROW), 0
         except OSError as error:
             raise RunError(
                 _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
@@ -223,12 +242,7 @@ class RunRecords:
             and (np.diff(rows["update"]) > 0).all()
         ):
             damaged(path)
-        updates = [
-            UpdateFinished(Moment(int(epoch), int(update)), nats, int(count), norm, rate, done)
-            for first in range(0, len(rows), _ROWS_AT_ONCE)
-            for epoch, update, nats, count, norm, rate, done in rows[first : first + _ROWS_AT_ONCE].tolist()
-        ]
-        return updates, end
+        return rows, end
 
     def _events(self, name: str, start: int) -> tuple[list[Progress], int]:
         """Return the events in a file from byte ``start`` on, and where the last line ends."""

@@ -17,15 +17,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.common.errors import UserError
+from core.common.errors import SchedulerLostError, UserError
 from core.common.i18n import gettext as _
 from core.common.version import program_version
 from core.runs.about import CorpusInfo
 from core.runs.corpus_again import text_of
-from core.saving.grid_task import TaskEnd, train_task
+from core.runs.task_end import RETRY_INTERVAL_S, TaskEnd
 from core.settings.grid import GridRun
 from core.text.corpus import Corpus
 
@@ -35,11 +36,7 @@ if TYPE_CHECKING:
 _SETTINGS = {
     # No fork of a process that has threads.
     "distributed.worker.multiprocessing-method": "spawn",
-    # A worker gets its next task when it is free: a task that waits at a worker that dies is blamed for it.
-    "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.allowed-failures": 10,
-    # A run that is being trained can't move, and its result is a few words.
-    "distributed.scheduler.work-stealing": False,
     # The memory that counts is that of the text and the model, which is known before.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
@@ -51,6 +48,8 @@ _STOP = "charrnn-grid-stop"
 _ASK_INTERVAL_S = 0.5
 _LOOK_INTERVAL_S = 0.2
 _CONNECT_S = 20
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,10 @@ def ends_on(
 ) -> Iterator[tuple[GridRun, TaskEnd]]:
     """Yield each of ``runs`` with its end, as they end. See ``train_task`` for the other arguments.
 
+    A run that another program trains is told once as claimed, and tried again and again.
+
     Raises:
+        SchedulerLostError: the scheduler has ended or can't be reached any more. Its workers save and end.
         UserError: dask is not installed, there is no scheduler, or its workers have other versions.
     """
     try:
@@ -88,35 +90,104 @@ def ends_on(
             ).format(command=f"{sys.executable} -m pip install distributed")
         ) from None
     text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
-    with _client(cluster) as client:
+    with _client(cluster) as client, _loss_told(client):
         _check_versions(client)
         stop = Event(_STOP, client=client)
         stop.clear()
-        waiting = {
-            client.submit(_task, workspace, name, run, text, pure=False, key=f"{name}/{run.name}"): run
-            for run in runs
-        }
+
+        def submit(run: GridRun) -> Any:
+            return client.submit(_task, workspace, name, run, text, pure=False, key=f"{name}/{run.name}")
+
+        queue = _Queue(runs)
+        trained: dict[Any, GridRun] = {}
         is_asked_to_stop = False
-        while waiting:
+        while trained or queue.has_runs:
             if should_stop() and not is_asked_to_stop:
                 is_asked_to_stop = True
                 stop.set()
-                yield from _withdrawn(waiting)
-            for future in [future for future in waiting if future.done()]:
-                yield waiting.pop(future), _end_of(future)
+                yield from ((run, TaskEnd("stopped")) for run in queue.emptied())
+            for future in [future for future in trained if future.done()]:
+                run, end = trained.pop(future), _end_of(future, client)
+                # Its key may be used again.
+                future.release()
+                if end.is_final or queue.is_new(run):
+                    yield run, end
+                if not (end.is_final or is_asked_to_stop):
+                    queue.put_off(run)
+            # A task that waits at a worker is blamed for its death, so a task waits here.
+            while (run_due := queue.due()) is not None and len(trained) < _num_threads(client):
+                queue.take(run_due)
+                trained[submit(run_due)] = run_due
             time.sleep(_LOOK_INTERVAL_S)
 
 
-def _withdrawn(waiting: dict[Any, GridRun]) -> Iterator[tuple[GridRun, TaskEnd]]:
-    """Withdraw the tasks that no worker has begun."""
-    client = next(iter(waiting)).client
-    begun = {key for keys in client.processing().values() for key in keys}
-    for future in [future for future in waiting if future.key not in begun and not future.done()]:
-        future.cancel()
-        yield waiting.pop(future), TaskEnd("stopped")
+class _Queue:
+    """The runs that no worker has, and when they are due: at once, or later if another program has them."""
+
+    def __init__(self, runs: Sequence[GridRun]) -> None:
+        self._due = {run.name: 0.0 for run in runs}
+        self._runs = {run.name: run for run in runs}
+        self._put_off: set[str] = set()
+
+    @property
+    def has_runs(self) -> bool:
+        return bool(self._due)
+
+    def due(self) -> GridRun | None:
+        """Return the next run that is due; None if there is none."""
+        now = time.monotonic()
+        return next((self._runs[name] for name, at in self._due.items() if at <= now), None)
+
+    def take(self, run: GridRun) -> None:
+        del self._due[run.name]
+
+    def is_new(self, run: GridRun) -> bool:
+        """Return whether the run was never put off."""
+        return run.name not in self._put_off
+
+    def put_off(self, run: GridRun) -> None:
+        self._put_off.add(run.name)
+        self._due[run.name] = time.monotonic() + RETRY_INTERVAL_S
+
+    def emptied(self) -> list[GridRun]:
+        """Return all runs, which are in the queue no more."""
+        runs = [self._runs[name] for name in self._due if self.is_new(self._runs[name])]
+        self._due.clear()
+        return runs
 
 
-def _end_of(future: Any) -> TaskEnd:
+def _num_threads(client: Client) -> int:
+    """Return how many runs the workers can train at once."""
+    return sum(client.nthreads().values())
+
+
+def _lost(client: Client) -> SchedulerLostError:
+    return SchedulerLostError(
+        _(
+            "The scheduler at {address} does not answer any more. Runs that have finished stay, and workers "
+            "that still live save what they train and end. Start scheduler and workers again; then the same "
+            "command continues."
+        ).format(address=client.scheduler.address if client.scheduler else "?")
+    )
+
+
+@contextlib.contextmanager
+def _loss_told(client: Client) -> Iterator[None]:
+    """Turn what dask raises if the scheduler does not answer into a ``SchedulerLostError``."""
+    try:
+        yield
+    except OSError as error:
+        raise _lost(client) from error
+
+
+def _end_of(future: Any, client: Client) -> TaskEnd:
+    """Return how a task has ended.
+
+    Raises:
+        SchedulerLostError: nobody knows.
+    """
+    if future.cancelled():
+        raise _lost(client)
     error = future.exception()
     if error is None:
         end: TaskEnd = future.result()
@@ -135,22 +206,24 @@ def _client(cluster: Cluster) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with dask.config.set(_SETTINGS), contextlib.ExitStack() as stack:
+        # They show what is told here in a sentence, or is nothing to be told: a worker that ends slowly.
+        for part in ("client", "nanny"):
+            logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)
         if cluster.scheduler:
             is_file = Path(cluster.scheduler).is_file()
             where = {"scheduler_file" if is_file else "address": cluster.scheduler}
             try:
-                yield stack.enter_context(Client(**where, timeout=_CONNECT_S, name="charrnn-grid"))
+                client = Client(**where, timeout=_CONNECT_S, name="charrnn-grid")
             except (OSError, TimeoutError, ValueError) as error:
                 raise UserError(
                     _("There is no scheduler at “{address}”: {error}").format(
                         address=cluster.scheduler, error=error
                     )
                 ) from error
+            yield stack.enter_context(client)
             return
         threads = max(1, (os.cpu_count() or 1) // cluster.workers)
         environment = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-        # That a worker takes some time to end is nothing to be told.
-        logging.getLogger("distributed.nanny").setLevel(logging.CRITICAL)
         with dask.config.set({"distributed.nanny.pre-spawn-environ": environment}), _interrupt_ignored():
             local = stack.enter_context(
                 LocalCluster(
@@ -187,7 +260,12 @@ def _check_versions(client: Client) -> None:
     Raises:
         UserError: one does not, or there is no worker.
     """
-    client.wait_for_workers(1, timeout=_CONNECT_S)
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT_S)
+    except TimeoutError:
+        raise UserError(
+            _("The scheduler has no worker. Start one with: dask worker ADDRESS --nthreads 1")
+        ) from None
     here = _versions()
     for address, there in client.run(_versions).items():
         if there != here:
@@ -199,9 +277,8 @@ def _check_versions(client: Client) -> None:
 
 
 def _versions() -> dict[str, str]:
-    import torch
-
-    return {"charrnn": program_version(), "torch": str(torch.__version__)}
+    # Who only hands out the runs does not load torch.
+    return {"charrnn": program_version(), "torch": metadata.version("torch")}
 
 
 def _named(versions: Mapping[str, str]) -> str:
@@ -213,17 +290,27 @@ def _named(versions: Mapping[str, str]) -> str:
 
 def _task(workspace: Path, name: str, run: GridRun, text: CorpusInfo) -> TaskEnd:
     """Train a run in this worker."""
-    from distributed import Event
+    from distributed import Event, Status, get_worker
 
-    stop, asked = Event(_STOP), [time.monotonic(), False]
+    from core.saving.grid_task import train_task
+
+    worker, stop, asked = get_worker(), Event(_STOP), [time.monotonic(), False]
 
     def should_stop() -> bool:
         # Each question is a message to the scheduler.
         if not asked[1] and time.monotonic() - asked[0] >= _ASK_INTERVAL_S:
-            asked[0], asked[1] = time.monotonic(), stop.is_set()
+            asked[0], asked[1] = time.monotonic(), worker.status is not Status.running or is_stopped()
         return bool(asked[1])
 
-    if stop.is_set():
+    def is_stopped() -> bool:
+        try:
+            return bool(stop.is_set())
+        except Exception:
+            # The scheduler is lost, which dask tells by one exception or another: the run is saved.
+            log.warning("the scheduler does not answer", exc_info=True)
+            return True
+
+    if is_stopped():
         # It was still waiting when the grid was stopped.
         return TaskEnd("stopped")
     try:

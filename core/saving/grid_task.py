@@ -1,37 +1,58 @@
-"""Train one run of a grid: begin it, continue it, or find that it has ended."""
+"""Train the runs of a grid: begin one, continue it, or find that it has ended."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from core.common.errors import UserError
+from core.common.errors import ClaimedError, UserError
 from core.common.progress import Progress
 from core.model.devices import choose_device
 from core.runs.named_runs import named_folder, named_run
+from core.runs.task_end import RETRY_INTERVAL_S, TaskEnd
 from core.saving.named_training import begun_or_resumed
 from core.settings.grid import GridRun
 from core.text.baselines import baselines
 from core.text.corpus import Corpus, training_text
 
+_LOOK_INTERVAL_S = 0.2
+
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEnd:
-    """How a run of a grid stands after its turn.
+def ends_here(
+    workspace: Path, name: str, runs: Sequence[GridRun], corpus: Corpus, should_stop: Callable[[], bool]
+) -> Iterator[tuple[GridRun, TaskEnd]]:
+    """Train ``runs`` one after the other and yield each with its end. See ``train_task`` for the arguments.
 
-    Attributes:
-        state: one of ``STATES``, or "refused": it could not be begun or continued.
-        problem: why it did not finish, in a sentence; empty if it did, or was stopped.
-        was_there: it had ended before, and nothing was trained.
+    A run that another program trains is told once as claimed, and gets another turn after the others.
     """
+    waiting, told = deque(runs), set[str]()
+    idle = 0
+    while waiting and not should_stop():
+        run = waiting.popleft()
+        end = train_task(workspace, name, run, corpus, should_stop)
+        if end.is_final:
+            idle = 0
+            yield run, end
+            continue
+        waiting.append(run)
+        idle += 1
+        if run.name not in told:
+            told.add(run.name)
+            yield run, end
+        if idle >= len(waiting):
+            idle = 0
+            _rest(should_stop)
 
-    state: str
-    problem: str = ""
-    was_there: bool = False
+
+def _rest(should_stop: Callable[[], bool]) -> None:
+    until = time.monotonic() + RETRY_INTERVAL_S
+    while time.monotonic() < until and not should_stop():
+        time.sleep(_LOOK_INTERVAL_S)
 
 
 def train_task(
@@ -56,6 +77,8 @@ def train_task(
     """
     try:
         return _trained(named_folder(workspace, f"{name}/{run.name}"), run, corpus, should_stop, told)
+    except ClaimedError as error:
+        return TaskEnd("claimed", str(error))
     except UserError as error:
         log.warning("the run %s of the grid %s failed: %s", run.name, name, error)
         return TaskEnd("refused", str(error))
@@ -82,7 +105,7 @@ def _trained(
                 told(progress)
             if should_stop():
                 run.request_stop()
-        return TaskEnd(run.state, "" if run.trouble is None else str(run.trouble))
+        return TaskEnd(run.state) if run.trouble is None else TaskEnd("unsaved", str(run.trouble))
     except BaseException as error:
         if run.is_under_way:
             run.fail(error)

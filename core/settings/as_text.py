@@ -73,15 +73,20 @@ def as_line(settings: Settings) -> str:
 
     ``quick heldout_fraction=0.1`` is such a line. The pinned prefixes belong to a text, and are left out.
     """
+    name, chosen = as_recipe(settings)
+    return shlex.join([name, *chosen])
+
+
+def as_recipe(settings: Settings) -> tuple[str, list[str]]:
+    """Return the nearest recipe, and what differs from it, each as ``--set`` takes it; see ``as_line``."""
     name, _different = nearest_recipe(settings)
     base = RECIPES[name].settings
     left_out = {"prefixes", *(SIZED if is_sized(base) and is_sized(settings) else ())}
-    chosen = [
+    return name, [
         f"{key}={text_of(value)}"
         for key, value in dataclasses.asdict(settings).items()
         if key not in left_out and value != getattr(base, key)
     ]
-    return shlex.join([name, *chosen])
 
 
 def of_line(line: str, settings: Settings) -> Settings:

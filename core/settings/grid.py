@@ -19,7 +19,7 @@ MOST_RUNS = 1_000
 IN_NAMES = "=,"
 """Characters in the names of runs besides letters, digits and . _ -, because of what varies."""
 # They say where and how a run is kept, or are lists.
-_NOT_VARIED = frozenset({"prefixes", "device", "keep_text"})
+NOT_VARIED = frozenset({"prefixes", "device", "keep_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def variation_of(text: str) -> Variation:
         )
     name = key.strip().replace("-", "_")
     check_known(name)
-    if name in _NOT_VARIED:
+    if name in NOT_VARIED:
         raise SettingsError(name, _("“{name}” can't vary in a grid.").format(name=name))
     values = tuple(of_texts({name: part})[name] for part in texts)
     if len(set(values)) < len(values):

@@ -16,10 +16,12 @@ from core.common.surprise import Surprise
 from core.runs import RunFolder
 from core.runs.comparison import ComparedRun, Row
 from core.runs.lines import read_lines
-from core.sharing.curve_drawing import FONTS, curve_svg
+from core.sharing.comparison_drawing import Drawing, comparison_svg
+from core.sharing.curve_drawing import curve_svg
 from core.sharing.curve_table import curve_csv, curves_csv, no_formula, samples_csv, samples_text, table
 from core.sharing.line_tree import lines_as_json, lines_text
 from core.sharing.surprise_table import surprise_csv
+from core.sharing.svg_plot import FONTS
 
 # A spreadsheet reads Chinese in a CSV file as UTF-8 only if this stands at its beginning.
 _MARK = "\ufeff"
@@ -100,14 +102,25 @@ def export_surprise(surprise: Surprise, file: Path, adapted: Surprise | None = N
     _write(file, _MARK + surprise_csv(surprise, adapted))
 
 
-def export_comparison(runs: Sequence[ComparedRun], rows: Sequence[Row], file: Path) -> None:
-    """Write ``rows``, a fact about each of ``runs`` in each, into ``file``, whose name must end in .csv.
+def export_comparison(
+    runs: Sequence[ComparedRun], rows: Sequence[Row], file: Path, drawing: Drawing | None = None
+) -> None:
+    """Write a comparison of ``runs`` into ``file``: a table if that ends in .csv, a picture if in .svg.
+
+    Args:
+        runs: in the order of the table.
+        rows: a fact about each of the runs in each.
+        file: see above.
+        drawing: what the picture shows; None: only a table can be written.
 
     Raises:
         RunError: ``file`` can't be written.
         UserError: it has another ending.
     """
-    check_ending(file, [".csv"])
+    check_ending(file, [".csv"] if drawing is None else [".svg", ".csv"])
+    if drawing is not None and file.suffix.lower() == ".svg":
+        _write(file, comparison_svg(drawing, rows))
+        return
     cells = ((row.label, *map(no_formula, row.texts)) for row in rows)
     _write(file, _MARK + table(["", *(no_formula(run.name) for run in runs)], cells))
 

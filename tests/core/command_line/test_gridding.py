@@ -7,13 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from core.command_line.cli import main
-from core.runs import RunFolder
+from core.runs import RunFolder, is_claimed
+from core.runs.grid_record import read_grid, request_stop
 from tests.core.command_line.test_cli import SMALL, TEXT
 
 GRID = ["--device", "cpu", "--set", "heldout_fraction=0.2", "--name", "sizes"]
@@ -45,7 +47,7 @@ def test_every_run_is_told_and_then_the_means(
         [["hidden", "units", "16"], ["hidden", "units", "8"]],
     )
     assert lines[-1].startswith("The first two lie")
-    assert len(list((tmp_path / "sizes").iterdir())) == 4
+    assert len(list(tmp_path.glob("sizes/*/run.json"))) == 4
     # The same command again trains nothing.
     written = {path: path.stat().st_mtime_ns for path in tmp_path.glob("sizes/*/run.json")}
     assert main([*command, *VARIED, "--epochs", "2", "--json"]) == 0
@@ -84,19 +86,40 @@ def test_nothing_is_trained_if_one_run_is_impossible(
     assert "Did you mean hidden_size?" in capsys.readouterr().err
 
 
+def test_a_grid_that_is_asked_to_stop_saves_and_goes_on_later(command: list[str], tmp_path: Path) -> None:
+    varied = ["--vary", "seed=1,2", "--epochs", "1000000", "--set", "time_limit_s=20"]
+
+    def stop_once_it_trains() -> None:
+        while not list(tmp_path.glob("sizes/*/metrics.jsonl")):
+            time.sleep(0.02)
+        request_stop(tmp_path / "sizes")
+
+    threading.Thread(target=stop_once_it_trains, daemon=True).start()
+    assert main([*command, *varied]) == 128 + signal.SIGTERM
+    assert read_grid(tmp_path / "sizes").ended == "stopped"
+    assert RunFolder.open(tmp_path / "sizes" / "seed=1").state == "stopped"
+    assert not (tmp_path / "sizes" / "seed=2").exists()
+    assert not list(tmp_path.glob("sizes/*.stop"))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX can")
 def test_a_grid_that_was_killed_ends_whole_and_equal_to_an_undisturbed_one(
     command: list[str], tmp_path: Path
 ) -> None:
-    varied = ["--vary", "seed=1,2", "--epochs", "40", "--set", "save_interval_s=0"]
+    varied = ["--vary", "seed=1,2", "--epochs", "15", "--set", "save_interval_s=0"]
     process = subprocess.Popen([sys.executable, "-m", "core", *command, *varied], stdout=subprocess.DEVNULL)
     saved = tmp_path / "sizes" / "seed=1" / "checkpoints"
     while not (saved.is_dir() and len(list(saved.iterdir())) > 1):
         assert process.poll() is None
         time.sleep(0.02)
+    assert is_claimed(tmp_path / "sizes")
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert main([*command, *varied]) == 0
+    # What its record says is enough to continue.
+    record = read_grid(tmp_path / "sizes")
+    assert (record.pid, record.ended, is_claimed(tmp_path / "sizes")) == (process.pid, "", False)
+    assert main(record.plan.arguments(tmp_path)) == 0
+    assert read_grid(tmp_path / "sizes").ended == "finished"
     elsewhere = [*command[:-1], str(tmp_path / "undisturbed")]
     assert main([*elsewhere, *varied]) == 0
     for seed in (1, 2):

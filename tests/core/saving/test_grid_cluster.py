@@ -1,27 +1,36 @@
-"""A grid on several processes: nothing is lost if one of them dies, or if a person stops it."""
+"""A grid on several processes and computers: nothing is lost if one of them dies, or if a person stops it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import SoftFileLease
 
+from core.command_line import WRONG
 from core.common.errors import UserError
 from core.runs import RunFolder
+from core.runs.grid_record import read_grid
+from core.runs.layout import LEASE_FILE
+from core.runs.task_end import TaskEnd
+from core.saving import grid_cluster
 from core.saving.grid_cluster import Cluster, ends_on
-from core.saving.grid_task import TaskEnd, train_task
-from core.settings.grid import GridRun, Variation, grid_runs
+from core.saving.grid_task import train_task
+from core.settings.grid import Variation, grid_runs
 from core.text.corpus import Corpus
 from core.text.readers import read_corpus
 from tests.core.command_line.test_cli import SMALL, TEXT
 from tests.core.saving.test_grid_task import SETTINGS, never
+from tests.core.several_computers import Computer, can_be_made, two_computers
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="kills processes as only POSIX can"),
@@ -36,69 +45,123 @@ def corpus(tmp_path: Path) -> Corpus:
     return read_corpus(tmp_path / "text.txt")
 
 
+@pytest.fixture(autouse=True)
+def _english_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+
+
 def until(condition: Callable[[], object], process: subprocess.Popen[bytes]) -> None:
     while not condition():
         assert process.poll() is None
         time.sleep(0.05)
 
 
-def weights(folder: Path, run: GridRun) -> bytes:
-    return (folder / run.name / "weights.safetensors").read_bytes()
+def states(grid: Path) -> dict[str, str]:
+    return {path.parent.name: RunFolder.open(path.parent).state for path in grid.glob("*/run.json")}
 
 
-def kill_the_worker_of(folder: Path) -> None:
-    """Wait until the run in ``folder`` has a checkpoint, and kill the process that trains it."""
-    import psutil
-
-    while len(list(folder.glob("checkpoints/*"))) < 2:
-        time.sleep(0.02)
-    for process in psutil.Process().children(recursive=True):
-        files = [file.path for file in process.open_files()] if process.is_running() else []
-        if any(str(folder) in path for path in files):
-            process.kill()
-            return
-    raise AssertionError("nobody trains it")
+def weights(folder: Path, name: str) -> bytes:
+    return (folder / name / "weights.safetensors").read_bytes()
 
 
-def test_a_killed_worker_costs_nothing_and_the_runs_equal_those_of_one_process(
-    corpus: Corpus, tmp_path: Path
+def kill_twice(folder: Path, killed_at: list[int]) -> None:
+    """Kill the process that trains the run in ``folder``, and again the one that has gone on with it."""
+    while len(killed_at) < 2:
+        time.sleep(0.01)
+        newest = max((int(path.name[:12]) for path in folder.glob("checkpoints/0*")), default=0)
+        owner = SoftFileLease(folder / LEASE_FILE).owner
+        if newest > max(killed_at, default=0) and owner is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(owner.pid, signal.SIGKILL)
+                killed_at.append(newest)
+
+
+def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given_up(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = replace(SETTINGS, epochs=120, save_interval_s=0.0)
-    runs = grid_runs(settings, [Variation("seed", (1, 2))])
-    killed: list[bool] = []
-
-    def kill_once() -> bool:
-        if not killed and len(list((tmp_path / "grid" / runs[0].name).glob("checkpoints/*"))) > 1:
-            killed.append(True)
-            kill_the_worker_of(tmp_path / "grid" / runs[0].name)
-        return False
-
-    ends = {run.name: end for run, end in ends_on(Cluster(2), tmp_path, "grid", runs, corpus, kill_once)}
-    assert killed
-    assert ends == {run.name: TaskEnd("finished") for run in runs}
-    for run in runs:
+    monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
+    settings, varied = replace(SETTINGS, epochs=40), [Variation("seed", (1, 2))]
+    runs = grid_runs(replace(settings, save_interval_s=0.0), varied)
+    killed_at: list[int] = []
+    killer = threading.Thread(target=kill_twice, args=(tmp_path / "grid" / "seed=1", killed_at), daemon=True)
+    killer.start()
+    ends = {run.name: end for run, end in ends_on(Cluster(2), tmp_path, "grid", runs, corpus, never)}
+    assert len(killed_at) == 2
+    assert ends["seed=2"] == TaskEnd("finished")
+    assert ends["seed=1"].state == "failed"
+    assert "died again and again" in ends["seed=1"].problem
+    assert train_task(tmp_path, "grid", runs[0], corpus, never) == TaskEnd("finished")
+    for run in grid_runs(settings, varied):
         train_task(tmp_path, "alone", run, corpus, never)
-        assert weights(tmp_path / "grid", run) == weights(tmp_path / "alone", run)
+        assert weights(tmp_path / "grid", run.name) == weights(tmp_path / "alone", run.name)
 
 
 def test_ctrl_c_saves_what_is_trained_and_the_same_command_goes_on(corpus: Corpus, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "core", "grid", str(tmp_path / "text.txt"), *SMALL, "--device", "cpu"]
     command += ["--vary", "seed=1,2,3", "--workers", "2", "--run-dir", str(tmp_path), "--epochs", "1000000"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        [*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )
     until(lambda: len(list(tmp_path.glob("grid/*/metrics.jsonl"))) == 2, process)
     # As a terminal does: to every process of the group.
     os.killpg(process.pid, signal.SIGINT)
     told, _nothing = process.communicate(timeout=120)
     assert process.returncode == 128 + signal.SIGINT, told.decode()
-    states = {
-        path.parent.name: RunFolder.open(path.parent).state for path in tmp_path.glob("grid/*/run.json")
-    }
-    assert states == {"seed=1": "stopped", "seed=2": "stopped"}
+    assert states(tmp_path / "grid") == {"seed=1": "stopped", "seed=2": "stopped"}
+    assert read_grid(tmp_path / "grid").ended == "stopped"
 
 
-def test_a_scheduler_that_is_not_there_is_named(corpus: Corpus, tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_named(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid_cluster, "_CONNECT_S", 0.5)
     runs = grid_runs(SETTINGS, [Variation("seed", (1,))])
     with pytest.raises(UserError, match="no scheduler at"):
         list(ends_on(Cluster(scheduler="tcp://127.0.0.1:9"), tmp_path, "grid", runs, corpus, never))
+
+
+@pytest.fixture(params=["two computers", "one computer"])
+def computers(request: pytest.FixtureRequest) -> Iterator[tuple[Computer, Computer]]:
+    """Two computers; where they can't be made, this one twice."""
+    if (request.param == "two computers") != can_be_made():
+        pytest.skip("two network namespaces are tried, or one computer if they can't be made")
+    with two_computers() if can_be_made() else contextlib.nullcontext((Computer(), Computer())) as both:
+        yield both
+
+
+def test_two_computers_share_a_grid_and_a_lost_scheduler_costs_nothing(
+    computers: tuple[Computer, Computer], corpus: Corpus, tmp_path: Path
+) -> None:
+    first, second = computers
+    file, log = tmp_path / "grid.json", tmp_path / "log.txt"
+    command = ["-m", "core", "grid", tmp_path / "text.txt", *SMALL, "--device", "cpu", "--epochs", "1000000"]
+    command += ["--set", "save_interval_s=0", "--vary", "seed=1,2,3,4", "--run-dir", tmp_path, "--json"]
+    worker = ["-m", "dask", "worker", "--scheduler-file", file, "--nthreads", 1, "--memory-limit", 0]
+    scheduler = ["-m", "dask", "scheduler", "--host", first.address, "--scheduler-file", file]
+    with contextlib.ExitStack() as running:
+        head = running.enter_context(first.runs([*scheduler, "--port", 0, "--no-dashboard"], log))
+        workers = [
+            running.enter_context(computer.runs([*worker, "--no-nanny", "--no-dashboard"], log))
+            for computer in computers
+        ]
+        until(file.exists, head)
+        grid = running.enter_context(first.runs([*command, "--scheduler-file", file], tmp_path / "told.txt"))
+        until(lambda: len(list(tmp_path.glob("grid/*/training.lease"))) == 2, grid)
+        leases = [SoftFileLease(path).owner for path in tmp_path.glob("grid/*/training.lease")]
+        until(lambda: len(list(tmp_path.glob("grid/*/checkpoints/*"))) > 2, grid)
+        head.kill()
+        assert grid.wait(60) == WRONG
+        # The workers save what they train, and end by themselves.
+        assert [each.wait(60) for each in workers] == [0, 0]
+    # Each computer has trained one of the two.
+    assert len({lease.hostname for lease in leases if lease is not None}) == len({first, second})
+    told = (tmp_path / "told.txt").read_text().splitlines()
+    assert len(told) == 1
+    assert "does not answer any more" in told[0]
+    record = read_grid(tmp_path / "grid")
+    assert record.problem == told[0]
+    assert states(tmp_path / "grid") == {"seed=1": "stopped", "seed=2": "stopped"}
+    before = RunFolder.open(tmp_path / "grid" / "seed=1").moment
+    assert train_task(tmp_path, "grid", record.plan.runs()[0], corpus, lambda: True).state == "stopped"
+    assert RunFolder.open(tmp_path / "grid" / "seed=1").moment.update > before.update

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from charrnn_gui.runs.run_row import RunRow
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 
@@ -28,23 +28,28 @@ class BranchMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._row: RunRow | None = None
+        self._path: Path | None = None
+        self._checkpoints: Sequence[int] = ()
+        self._holds_out = False
         self.aboutToShow.connect(self._fill)
 
-    def set_run(self, row: RunRow | None) -> None:
-        """Offer the checkpoints of this run."""
-        self._row = row
+    def set_run(self, path: Path | None, checkpoints: Sequence[int] = (), *, holds_out: bool = False) -> None:
+        """Offer the checkpoints of the run in ``path``, by their updates; None: there is no run.
+
+        ``holds_out`` tells whether a part of its text is held out.
+        """
+        self._path, self._checkpoints, self._holds_out = path, checkpoints, holds_out
 
     def _fill(self) -> None:
         self.clear()
-        row = self._row
-        if row is None:
+        path = self._path
+        if path is None:
             return
-        for update in row.checkpoints[:_MOST]:
+        for update in self._checkpoints[:_MOST]:
             text = ngettext("After {count} update", "After {count} updates", update)
             action = self.addAction(text.format(count=f"{update:,}"))
-            action.triggered.connect(partial(self.branch_requested.emit, row.path, update))
-        if row.holds_out:
+            action.triggered.connect(partial(self.branch_requested.emit, path, update))
+        if self._holds_out:
             self.addSeparator()
             action = self.addAction(_("On the whole text, for as long again"))
-            action.triggered.connect(partial(self.whole_text_requested.emit, row.path))
+            action.triggered.connect(partial(self.whole_text_requested.emit, path))

@@ -1,0 +1,104 @@
+"""What differs between runs, as a table: a column for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+
+from charrnn_gui.look.tokens import LIGHT, Colors
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
+from core.common.i18n import gettext as _
+from core.runs.comparison import Row
+
+_SWATCH = (14, 4)
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class DifferencesModel(QAbstractTableModel):
+    """Rows of settings, then rows of what came of them. Bold is what is unlike the first run.
+
+    Attributes:
+        num_settings: so many of the rows are settings.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._names: Sequence[str] = ()
+        self._numbers: Sequence[int] = ()
+        self._rows: Sequence[Row] = ()
+        self._colors: Colors = LIGHT
+        self._bold = QFont()
+        self.num_settings = 0
+
+    def set_rows(
+        self, names: Sequence[str], numbers: Sequence[int], settings: Sequence[Row], outcome: Sequence[Row]
+    ) -> None:
+        """Show these rows of the runs ``names``, whose colours have these numbers."""
+        self.beginResetModel()
+        self._names, self._numbers, self._rows = names, numbers, [*settings, *outcome]
+        self.num_settings = len(settings)
+        self.endResetModel()
+
+    def set_look(self, font: QFont, colors: Colors) -> None:
+        """Write in ``font``, and show the runs in ``colors``."""
+        self._colors, self._bold = colors, QFont(font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        if self._names:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._names))
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return how many facts there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Return a column for what the fact is, and one for each run."""
+        return 0 if parent.isValid() or not self._names else 1 + len(self._names)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the name of a run and its colour."""
+        roles = Qt.ItemDataRole
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == roles.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if section == 0 or section > len(self._names):
+            return _("setting") if role == roles.DisplayRole and section == 0 else None
+        if role == roles.DisplayRole:
+            return in_a_line(self._names[section - 1])
+        if role == roles.ToolTipRole:
+            return tooltip(self._names[section - 1])
+        if role == roles.DecorationRole:
+            return _swatch(self._colors.compared(self._numbers[section - 1]))
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a fact."""
+        if not index.isValid():
+            return None
+        row, column, roles = self._rows[index.row()], index.column(), Qt.ItemDataRole
+        text = row.label if column == 0 else row.texts[column - 1]
+        differs = column > 0 and row.differs[column - 1]
+        if role == roles.DisplayRole:
+            return in_a_line(text)
+        if role == roles.ToolTipRole:
+            return tooltip(text)
+        if role == roles.AccessibleTextRole:
+            said = text if column == 0 else f"{self._names[column - 1]}, {row.label}: {text}"
+            return _("{fact}, unlike the first run").format(fact=said) if differs else said
+        if role == roles.FontRole and differs and index.row() < self.num_settings:
+            return self._bold
+        if role == roles.ForegroundRole and not (differs or index.row() >= self.num_settings):
+            return QColor(self._colors.muted)
+        return None
+
+
+def _swatch(color: str) -> QIcon:
+    drawn = QPixmap(*_SWATCH)
+    drawn.fill(QColor(color))
+    return QIcon(drawn)

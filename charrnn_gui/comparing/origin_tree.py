@@ -1,0 +1,109 @@
+"""Where the compared runs come from, as a tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QWidget
+
+from charrnn_gui.comparing.families import Family
+from charrnn_gui.comparing.runs_model import RunsModel
+from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
+from charrnn_gui.widgets.follows_changes import FollowsChanges
+from core.common.i18n import gettext as _
+
+_DOT = 10
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class OriginTree(FollowsChanges, QTreeWidget):
+    """Runs with their branches below them. A dot has the colour of the run's curve.
+
+    Signals:
+        run_chosen(Path): the person has chosen a run.
+
+    Args:
+        model: knows the colours.
+    """
+
+    run_chosen = Signal(object)  # a Path, which Qt would copy
+
+    def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._families: list[Family] = []
+        self.setHeaderHidden(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setIndentation(22)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.itemActivated.connect(self._on_item)
+        self.itemClicked.connect(self._on_item)
+        self.follow_changes()
+
+    def set_families(self, families: list[Family]) -> None:
+        """Show these."""
+        self._families = families
+        self._fill()
+
+    def sizeHint(self) -> QSize:
+        """Return room for a few runs."""
+        return QSize(240, 120)
+
+    def retranslate(self) -> None:
+        """Set every text in the current language."""
+        self.setAccessibleName(_("Where they come from"))
+        self._fill()
+
+    def restyle(self) -> None:
+        """Draw the dots in the colours of the palette."""
+        self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        for family in self._families:
+            self.addTopLevelItem(self._item(family))
+        self.expandAll()
+
+    def _item(self, family: Family) -> QTreeWidgetItem:
+        run, text = family.run, in_a_line(family.name)
+        if run is None:
+            text = _("{name} (not there any more)").format(name=text)
+        elif run.origin is not None:
+            text = _("{name}, from epoch {epoch}").format(name=text, epoch=f"{run.origin[1].epoch:,}")
+        item = QTreeWidgetItem([text])
+        item.setToolTip(0, tooltip(text))
+        number = None if run is None else self._model.number(run.path)
+        colors = colors_of(self)
+        item.setIcon(0, self._dot(colors.edge if number is None else colors.compared(number)))
+        if run is None:
+            item.setForeground(0, QColor(colors.muted))
+        else:
+            item.setData(0, _PATH, run.path)
+        for branch in family.branches:
+            item.addChild(self._item(branch))
+        return item
+
+    def _dot(self, color: str) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(round(_DOT * ratio), round(_DOT * ratio))
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        painter.drawEllipse(0, 0, _DOT, _DOT)
+        painter.end()
+        return QIcon(drawn)
+
+    def _on_item(self, item: QTreeWidgetItem) -> None:
+        path = item.data(0, _PATH)
+        if isinstance(path, Path):
+            self.run_chosen.emit(path)

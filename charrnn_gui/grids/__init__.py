@@ -1,0 +1,1 @@
+"""The grid of Compare: settings with several values each, a run for every combination, what they show."""

@@ -1,0 +1,85 @@
+"""What differs is shown, bold where it is unlike the first run, and the table is as high as its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.comparing.differences_section import DifferencesSection
+from core.runs.comparison import ComparedRun, compared
+from core.runs.listing import RunSummary
+
+ROLE = Qt.ItemDataRole
+
+
+@pytest.fixture
+def facts(runs: list[RunSummary]) -> list[ComparedRun]:
+    return [compared(run.path) for run in runs]
+
+
+@pytest.fixture
+def section(qtbot: QtBot, facts: list[ComparedRun]) -> DifferencesSection:
+    section = DifferencesSection()
+    qtbot.addWidget(section)
+    section.resize(700, 600)
+    section.show()
+    section.set_runs(facts, [0, 1, 2])
+    return section
+
+
+def row(section: DifferencesSection, label: str) -> int:
+    labels = [section.model.index(row, 0).data() for row in range(section.model.rowCount())]
+    return labels.index(label)
+
+
+def cell(section: DifferencesSection, label: str, column: int, role: int = ROLE.DisplayRole) -> Any:
+    return section.model.index(row(section, label), column).data(role)
+
+
+def test_only_differing_settings_are_listed_and_what_is_unlike_the_first_run_is_bold(
+    section: DifferencesSection,
+) -> None:
+    assert section.model.num_settings == 3
+    assert [cell(section, "hidden units", column) for column in (1, 2, 3)] == ["8", "8", "16"]
+    assert cell(section, "hidden units", 2, ROLE.FontRole) is None
+    assert cell(section, "hidden units", 3, ROLE.FontRole).weight() >= 600
+    assert cell(section, "parameters", 3, ROLE.FontRole) is None
+    assert cell(section, "cell", 3, ROLE.AccessibleTextRole) == "other, cell: GRU, unlike the first run"
+
+
+def test_what_came_of_it_stands_below(section: DifferencesSection) -> None:
+    assert row(section, "best held-out") > row(section, "parameters") > row(section, "hidden units")
+    assert cell(section, "epochs trained", 2) == "4"
+
+
+def test_a_switch_shows_all_settings(section: DifferencesSection) -> None:
+    few = section.table.sizeHint().height()
+    section.switch.button("all").click()
+    assert section.model.num_settings > 20
+    assert section.table.sizeHint().height() > few
+    section.switch.button("differing").click()
+    assert section.table.sizeHint().height() == few
+
+
+def test_every_column_has_the_colour_and_the_name_of_its_run(section: DifferencesSection) -> None:
+    header = [section.model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
+    assert header == ["setting", "first", "branch", "other"]
+    icon = section.model.headerData(1, Qt.Orientation.Horizontal, ROLE.DecorationRole)
+    assert not icon.isNull()
+
+
+def test_without_a_checked_run_it_says_so(section: DifferencesSection) -> None:
+    section.set_runs((), ())
+    assert section.model.rowCount() == 0
+    assert section._count.text() == "No run is checked."
+
+
+def test_fifty_runs_scroll_sideways_with_readable_columns(
+    section: DifferencesSection, facts: list[ComparedRun]
+) -> None:
+    section.set_runs([facts[0]] * 50, [0] * 50)
+    assert section.table.columnWidth(50) >= 100
+    assert section.table.horizontalScrollBar().maximum() > 0

@@ -1,0 +1,91 @@
+"""What does not compare is said once, with bits per character one click away; what is shown is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.comparing.compared_curve import ComparedCurve
+from charrnn_gui.comparing.middle import Middle
+from core.runs.comparison import compared
+from core.runs.curves import read_curves
+from core.text.corpus import Corpus
+from core.text.source import NOWHERE
+from tests.core.runs.made_runs import made_run
+
+
+@pytest.fixture
+def middle(qtbot: QtBot) -> Middle:
+    middle = Middle()
+    qtbot.addWidget(middle)
+    middle.resize(800, 700)
+    middle.show()
+    return middle
+
+
+def show(middle: Middle, *folders: Path) -> None:
+    middle.set_facts([compared(folder) for folder in folders], range(len(folders)))
+    middle.curves.set_runs([ComparedCurve(f, n, read_curves(f)) for n, f in enumerate(folders)], None)
+
+
+def test_runs_that_know_other_characters_are_warned_of_and_bits_are_a_click_away(
+    middle: Middle, tmp_path: Path
+) -> None:
+    other = Corpus("other", "abcdefg\n" * 20, NOWHERE, "utf-8")
+    one, two = made_run(tmp_path, "one"), made_run(tmp_path, "two", corpus=other)
+    show(middle, one)
+    assert not middle.warning.isVisible()
+    show(middle, one, two)
+    assert "do not compare" in middle.warning.text()
+    QTest.mouseClick(middle.warning.button(), Qt.MouseButton.LeftButton)
+    assert middle.curves.content.up == "bits"
+    assert middle.curves.toolbar.up.choice() == "bits"
+    assert not middle.curves.plot.logarithmic
+    assert middle.warning.isVisible()
+    assert not middle.warning.button().isVisible()
+
+
+def test_what_is_shown_is_remembered(qtbot: QtBot, middle: Middle) -> None:
+    toolbar = middle.curves.toolbar
+    toolbar.choose(unit="seconds", up="nats", smoothed=30)
+    toolbar.heldout.setChecked(False)
+    middle.differences.switch.button("all").click()
+    again = Middle()
+    qtbot.addWidget(again)
+    again.restore_state(middle.save_state())
+    content = again.curves.content
+    assert (content.unit, content.up, content.smoothed, content.has_heldout) == ("seconds", "nats", 30, False)
+    assert again.differences.shows_all()
+    again.restore_state({"across": 5, "up": [], "smoothed": "x", "sizes": {}})
+    assert again.curves.content.unit == "seconds"
+
+
+def test_the_toolbar_is_used_by_keyboard(middle: Middle, tmp_path: Path) -> None:
+    show(middle, made_run(tmp_path, "one"))
+    toolbar, content = middle.curves.toolbar, middle.curves.content
+    toolbar.smooth.setFocus()
+    QTest.keyClick(toolbar.smooth, Qt.Key.Key_Right)
+    assert content.smoothed == 3
+    toolbar.across.setFocus()
+    QTest.keyClick(toolbar.across, Qt.Key.Key_Down)
+    assert content.unit == "updates"
+    QTest.keyClick(toolbar.up.button("gradient"), Qt.Key.Key_Space)
+    assert content.up == "gradient"
+    assert not toolbar.heldout.isEnabled()
+
+
+def test_the_arrow_keys_read_the_plot_to_a_screen_reader(middle: Middle, tmp_path: Path) -> None:
+    show(middle, made_run(tmp_path, "one"))
+    plot = middle.curves.plot
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.accessibleDescription().startswith("epoch 2, one 10.00 / 15.00")
+    QTest.keyClick(plot, Qt.Key.Key_Plus)
+    assert middle.curves.toolbar.show_all.isEnabled()
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    assert not middle.curves.toolbar.show_all.isEnabled()

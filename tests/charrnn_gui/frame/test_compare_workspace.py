@@ -1,0 +1,78 @@
+"""The columns of Compare: all of them, two, or one, and a switch for what is not in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.frame.compare_workspace import CompareWorkspace
+
+WIDE, MEDIUM, NARROW = 1380, 920, 500
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot) -> Iterator[CompareWorkspace]:
+    workspace = CompareWorkspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(WIDE, 800)
+    workspace.show()
+    qtbot.waitExposed(workspace)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def grid(workspace: CompareWorkspace) -> QWidget:
+    grid = QWidget()
+    workspace.set_grid(grid)
+    return grid
+
+
+def seen(workspace: CompareWorkspace, width: int) -> list[str]:
+    workspace.resize(width, 700)
+    return [name for name, column in workspace._by_name().items() if column.isVisible()]
+
+
+def choose(workspace: CompareWorkspace, name: str) -> None:
+    QTest.mouseClick(workspace.switch.button(name), Qt.MouseButton.LeftButton)
+
+
+def test_with_much_room_everything_is_in_sight(workspace: CompareWorkspace, grid: QWidget) -> None:
+    assert seen(workspace, WIDE) == ["runs", "middle", "grid"]
+    assert not workspace.switch.isVisible()
+    assert workspace.middle.width() > workspace.runs.width() + 200
+
+
+def test_with_less_room_runs_and_grid_take_turns_beside_the_curves(
+    workspace: CompareWorkspace, grid: QWidget
+) -> None:
+    assert seen(workspace, MEDIUM) == ["runs", "middle"]
+    assert not workspace.switch.button("middle").isVisible()
+    choose(workspace, "grid")
+    assert seen(workspace, MEDIUM) == ["middle", "grid"]
+    assert seen(workspace, WIDE) == ["runs", "middle", "grid"]
+
+
+def test_without_a_grid_there_is_room_for_both_columns(workspace: CompareWorkspace) -> None:
+    assert seen(workspace, MEDIUM) == ["runs", "middle"]
+    assert not workspace.switch.isVisible()
+
+
+def test_with_little_room_one_of_them_is_in_sight(workspace: CompareWorkspace, grid: QWidget) -> None:
+    assert seen(workspace, NARROW) == ["middle"]
+    for name in ("runs", "grid", "middle"):
+        choose(workspace, name)
+        assert seen(workspace, NARROW) == [name]
+
+
+def test_it_fits_into_the_smallest_window(workspace: CompareWorkspace, grid: QWidget) -> None:
+    assert workspace.minimumSizeHint().width() <= 600
+    for name in ("runs", "middle"):
+        workspace.show_view(name)
+        workspace.resize(660, 340)
+        assert workspace._by_name()[name].width() <= 660

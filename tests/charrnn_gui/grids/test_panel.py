@@ -1,0 +1,113 @@
+"""The panel says how a grid stands, and offers what is possible then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from charrnn_gui.grids.panel import GridPanel, Stage
+from core.common import i18n
+from core.runs.grid_standing import GridStanding
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> GridPanel:
+    panel = GridPanel()
+    qtbot.addWidget(panel)
+    panel.resize(400, 800)
+    panel.show()
+    panel.set_plan("6 runs", is_possible=True)
+    return panel
+
+
+def test_a_plan_can_be_started_if_it_is_possible(qtbot: QtBot, panel: GridPanel) -> None:
+    with qtbot.waitSignal(panel.start_requested):
+        panel.button.click()
+    panel.set_plan("Choose a text first.", is_possible=False)
+    assert not panel.button.isEnabled()
+    assert panel.plan_sentence() == "Choose a text first."
+
+
+def test_a_grid_under_way_can_be_paused_and_not_changed(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding]
+) -> None:
+    standing = trained["under way"]
+    panel.show_standing(standing, {run.run.name: 60.0 for run in standing.runs})
+    panel.set_stage(Stage.UNDER_WAY)
+    assert panel.progress_sentence().startswith(f"{standing.num_over} of 8 · ")
+    assert panel.progress_sentence().endswith(" left")
+    assert not panel.form.isEnabled()
+    with qtbot.waitSignal(panel.pause_requested):
+        panel.button.click()
+    panel.set_stage(Stage.PAUSING)
+    assert not panel.button.isEnabled()
+
+
+def test_a_stopped_grid_continues_or_is_widened(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding]
+) -> None:
+    panel.show_standing(trained["stopped"], {})
+    panel.set_stage(Stage.OPEN)
+    assert "paused" in panel.note.text()
+    with qtbot.waitSignal(panel.continue_requested):
+        panel.button.click()
+    panel.form.seeds.chips[1].click()
+    assert panel.button.text() == "Start the grid"
+    with qtbot.waitSignal(panel.start_requested):
+        panel.button.click()
+
+
+@pytest.mark.parametrize(
+    ("state", "problem", "said"),
+    [
+        ("cut off", "", "ended without a word"),
+        ("failed", "The scheduler is lost.", "The scheduler is lost."),
+        ("failed", "", "did not finish"),
+    ],
+)
+def test_what_went_wrong_is_said_and_the_grid_continues(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding], state: str, problem: str, said: str
+) -> None:
+    standing = trained["stopped"]
+    record = replace(standing.record, problem=problem)
+    panel.show_standing(replace(standing, state=state, record=record), {})
+    panel.set_stage(Stage.OPEN)
+    assert said in panel.note.text()
+    assert panel.button.text() == "Continue"
+    with qtbot.waitSignal(panel.continue_requested):
+        panel.button.click()
+
+
+def test_a_grid_at_its_end_shows_its_means(panel: GridPanel, trained: dict[str, GridStanding]) -> None:
+    panel.show_standing(trained["finished"], {})
+    panel.set_stage(Stage.PLANNED)
+    assert panel.progress_sentence() == "8 of 8"
+    assert not panel.button.isVisible()
+    model = panel.table.model()
+    assert model.rowCount() == 4
+    assert model.index(0, 0).data() in ("8 · 0.01", "8 · 0.001", "16 · 0.01", "16 · 0.001")
+    assert "–" in model.index(0, 2).data()
+    assert panel.verdict.text().startswith("The first two lie")
+
+
+def test_everything_is_said_in_another_language(panel: GridPanel, trained: dict[str, GridStanding]) -> None:
+    panel.show_standing(trained["finished"], {})
+    i18n.set_language("zh_CN")
+    panel.retranslate()
+    panel.table.retranslate()
+    assert "平均" in panel.table.model().headerData(0, Qt.Orientation.Horizontal)
+    i18n.set_language("en")
+
+
+@pytest.mark.parametrize("width", [300, 400, 560])
+def test_the_panel_never_scrolls_sideways(
+    panel: GridPanel, trained: dict[str, GridStanding], width: int
+) -> None:
+    panel.show_standing(trained["finished"], {})
+    panel.resize(width, 700)
+    content = panel.area.widget()
+    assert content.width() <= panel.area.viewport().width()
+    assert content.minimumSizeHint().width() <= panel.area.viewport().width()
