@@ -124,14 +124,8 @@ class App(QObject):
         self.grid_wiring = GridWiring(self.window, self.session, self.presenter, comparing, jobs, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
-        self.remembering = Remembering(
-            self._preferences,
-            self.window,
-            self.session,
-            self.choosing_wiring.presenter,
-            comparing,
-            self,
-        )
+        later = self.choosing_wiring.presenter, comparing
+        self.remembering = Remembering(self._preferences, self.window, self.session, later, self)
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
         )

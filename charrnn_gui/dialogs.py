@@ -15,6 +15,7 @@ from charrnn_gui.session.workspace import Workspace
 from core.common.i18n import gettext as _
 from core.common.lines import Line
 from core.common.progress import SampleWritten
+from core.common.surprise import Surprise
 from core.text import readers
 from core.text.source import Source
 
@@ -108,6 +109,19 @@ class Dialogs(QObject):
         )
         if path:
             self._workspace.save_lines(lines, Path(path))
+
+    def save_surprise(self, surprise: Surprise, adapted: Surprise | None) -> None:
+        """Let the person choose a file for what each character of a text costs."""
+        folder = self._session.open_run_folder
+        name = f"{folder.name}-characters.csv" if folder is not None else "characters.csv"
+        path, _pattern = QFileDialog.getSaveFileName(
+            self._window,
+            _("Save what each character costs"),
+            str(Path.home() / name),
+            _("Table (*.csv)"),
+        )
+        if path:
+            self._workspace.save_surprise(surprise, adapted, Path(path))
 
     def choose_workspace(self) -> None:
         """Let the person choose the folder of runs."""

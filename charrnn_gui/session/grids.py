@@ -25,7 +25,8 @@ from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GRID_FILE, LOG_FILE, grids_in, request_stop
 from core.runs.grid_standing import UNDER_WAY, GridStanding, GridWatch
 
-LOOK_INTERVAL_MS = 1_000
+LOOK_INTERVAL_MS, REST_INTERVAL_MS = 1_000, 5_000
+"""The interval of looking at a grid while it is trained, and while it is not."""
 _MOST_LOG_BYTES = 16 << 20
 # Processes that go on when the program ends; it lets go of them without waiting.
 _LEFT_ALONE: list[subprocess.Popen[bytes]] = []
@@ -63,7 +64,7 @@ class Grids(QObject):
         self._record_before = 0
         self._job: Job | None = None
         self._is_stopped = False
-        self._next = QTimer(self, singleShot=True, interval=LOOK_INTERVAL_MS)
+        self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._look)
 
     @property
@@ -101,7 +102,8 @@ class Grids(QObject):
         """Let a process train the grid of ``plan``, from its beginning or from where it stands."""
         workspace = self._workspace.folder.absolute()
         folder = workspace / plan.name
-        self.show(folder)
+        if folder != self._folder:
+            self.show(folder)
         self._record_before = self._record_time()
         command = [*own_program.command_line(), *plan.arguments(workspace), "--json"]
         try:
@@ -118,6 +120,7 @@ class Grids(QObject):
             )
             return
         self.starting_changed.emit(True)
+        self._look()
 
     def go_on(self) -> None:
         """Let a process train what is missing of the grid on display."""
@@ -173,7 +176,7 @@ class Grids(QObject):
             self._look()
             return
         was_starting = self._process is not None
-        self._end_start()
+        problem = self._end_start()
         if standing is not None and standing != self.standing:
             self.standing = standing
             if standing.state != UNDER_WAY:
@@ -184,7 +187,10 @@ class Grids(QObject):
             return
         if was_starting and self._process is None:
             self.starting_changed.emit(False)
-        self._next.start()
+        if problem:
+            self.failed.emit(UserError(problem))
+        if self._watch is not None:
+            self._next.start(LOOK_INTERVAL_MS if self.is_under_way else REST_INTERVAL_MS)
 
     def _on_unreadable(self, error: UserError) -> None:
         self._job = None
@@ -192,17 +198,22 @@ class Grids(QObject):
         self.failed.emit(error)
         self.closed.emit()
 
-    def _end_start(self) -> None:
-        """Forget the process once its record is there; report it if it has ended without any."""
+    def _end_start(self) -> str:
+        """Forget the process once its record is there; return why it has ended if it never came so far."""
         process = self._process
         if process is None:
-            return
+            return ""
         if self._record_time() != self._record_before:
             _LEFT_ALONE.append(process)
             self._process = None
         elif process.poll() is not None:
             self._process = None
-            self.failed.emit(UserError(self._last_words()))
+            words = self._last_words()
+            if self.standing is None:
+                # There is nothing to look at.
+                self._forget()
+            return words
+        return ""
 
     def _record_time(self) -> int:
         try:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+
+from core.text.tokens import code_points
 
 # Shown in place of characters that Qt would take for the end of a paragraph, or show as nothing.
 LINE_END = "↵"
@@ -49,68 +50,89 @@ class CharacterLine:
             self._line.setLineWidth(room)
         self._layout.endLayout()
         # Qt counts in units of UTF-16.
-        self._units = np.cumsum([0, *(2 if ord(c) > 0xFFFF else 1 for c in shown)]).tolist()
-        self._firsts = np.flatnonzero(begins_cluster).tolist()
+        self._units = np.concatenate([[0], np.cumsum(1 + (code_points(shown) > 0xFFFF))])
+        self._firsts = np.flatnonzero(begins_cluster)
         self.height = self._line.height() if self._line.isValid() else 0.0
         self.ends_line = text.endswith("\n")
         self._has_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
-        self._cells: list[tuple[float, float]] | None = None
+        self._cells: NDArray[np.float64] | None = None
 
-    def cells(self) -> list[tuple[float, float]]:
-        """Return where each character begins and ends from left to right, in pixels.
+    def cells(self) -> NDArray[np.float64]:
+        """Return where each character begins and ends from left to right, in pixels, shape ``(n, 2)``.
 
         Characters that are seen as one share a cell.
         """
         if self._cells is None:
-            self._cells = []
-            ends = [*self._firsts[1:], len(self._units) - 1] if self._firsts else []
-            starts = [self._x(first) for first in self._firsts]
-            stops = [*starts[1:], self._line.naturalTextWidth()] if starts else []
-            for first, end, start, stop in zip(self._firsts, ends, starts, stops, strict=True):
-                span = self._span_of_glyphs(first, end) if self._has_right_to_left else (start, stop)
-                self._cells += [span] * (end - first)
+            ends = np.concatenate([self._firsts[1:], [len(self._units) - 1]])[: len(self._firsts)]
+            if self._has_right_to_left:
+                pairs = zip(self._firsts.tolist(), ends.tolist(), strict=True)
+                spans = np.array([self._span_of_glyphs(first, end) for first, end in pairs])
+            else:
+                bounds = [*self._starts(self._firsts), self._line.naturalTextWidth()]
+                spans = np.stack([bounds[:-1], bounds[1:]], axis=1)
+            self._cells = np.repeat(spans, ends - self._firsts, axis=0)
         return self._cells
 
     def place_at(self, x: float) -> int:
         """Return the character whose cell is nearest to ``x``; the first that is seen as one with others."""
-        cells = self.cells()
-        distances = [max(begin - x, x - end, 0.0) for begin, end in cells]
-        return distances.index(min(distances)) if distances else 0
+        begins, ends = self.cells().T
+        return int(np.maximum(np.maximum(begins - x, x - ends), 0).argmin()) if len(begins) else 0
 
-    def runs(self, values: Sequence[int]) -> Iterator[tuple[int, float, float]]:
-        """Yield stretches of equal values other than 0: the value, and where they begin and end in pixels."""
-        cells, place = self.cells(), 0
-        for value, group in groupby(values):
-            first, place = place, place + sum(1 for _value in group)
-            if not value:
-                continue
-            if not self._has_right_to_left:
-                yield value, cells[first][0], cells[place - 1][1]
-                continue
-            # In a line of two directions, neighbours in the text may stand apart.
-            spans = sorted(set(cells[first:place]))
+    def runs(
+        self, values: NDArray[np.integer]
+    ) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]:
+        """Find stretches of equal values other than 0.
+
+        Args:
+            values: of all characters, shape ``(n,)``.
+
+        Returns:
+            The value of each, and where they begin and end in pixels, each of shape ``(stretches,)``.
+        """
+        cells = self.cells()
+        bounds = np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1, [len(values)]])
+        starts, stops = bounds[:-1], bounds[1:]
+        is_marked = stops > starts
+        is_marked[is_marked] = values[starts[is_marked]] != 0
+        starts, stops = starts[is_marked], stops[is_marked]
+        if not self._has_right_to_left:
+            return values[starts], cells[starts, 0], cells[stops - 1, 1]
+        return self._visual_runs(values[starts], [cells[a:b] for a, b in zip(starts, stops, strict=True)])
+
+    @staticmethod
+    def _visual_runs(
+        values: NDArray[np.integer], cells: list[NDArray[np.float64]]
+    ) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]:
+        """Part stretches, of these values and cells, where neighbours in the text stand apart."""
+        parts: list[tuple[int, float, float]] = []
+        for value, stretch in zip(values.tolist(), cells, strict=True):
+            spans = np.unique(stretch, axis=0).tolist()
             begin, end = spans[0]
             for next_begin, next_end in spans[1:]:
                 if next_begin > end + 1:
-                    yield value, begin, end
+                    parts.append((value, begin, end))
                     begin = next_begin
                 end = next_end
-            yield value, begin, end
+            parts.append((value, begin, end))
+        found, begins, ends = zip(*parts, strict=True) if parts else ((), (), ())
+        return np.array(found, int), np.array(begins, float), np.array(ends, float)
 
-    def draw(self, painter: QPainter, at: QPointF, inks: Sequence[int], colors: Sequence[QColor]) -> None:
+    def draw(
+        self, painter: QPainter, at: QPointF, inks: NDArray[np.integer], colors: Sequence[QColor]
+    ) -> None:
         """Write the text at ``at``, its upper left corner.
 
         Args:
             painter: its pen writes what has no ink of its own.
             at: in the painter's coordinates.
-            inks: of each character: 0 as the pen, k the colour number k, from 1.
+            inks: of each character, shape ``(n,)``: 0 as the pen, k the colour number k, from 1.
             colors: see there.
         """
-        if not any(inks):
+        if not inks.any():
             self._layout.draw(painter, at, [], QRectF())
             return
         # A pass for each colour: of two formats side by side Qt leaves the second one out.
-        for ink, begin, end in self.runs([ink + 1 for ink in inks]):
+        for ink, begin, end in zip(*self.runs(inks + 1), strict=True):
             painter.save()
             room = QRectF(at.x() + begin, at.y() - self.height, end - begin, 3 * self.height)
             painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
@@ -119,10 +141,12 @@ class CharacterLine:
             self._layout.draw(painter, at, [], QRectF())
             painter.restore()
 
-    def _x(self, place: int) -> float:
-        """Return where the character at ``place`` begins: at the right, if it is written to the left."""
+    def _starts(self, places: NDArray[np.int64]) -> list[float]:
+        """Return where these characters begin: at the right, if they are written to the left."""
+        x_of = self._line.cursorToX
         # PySide returns the position, too, as Qt may change it.
-        return cast("tuple[float, int]", self._line.cursorToX(self._units[place]))[0]
+        found = cast("list[tuple[float, int]]", [x_of(unit) for unit in self._units[places].tolist()])
+        return [x for x, _unit in found]
 
     def _span_of_glyphs(self, first: int, end: int) -> tuple[float, float]:
         """Return where the glyphs of some characters begin and end, from left to right.
@@ -130,9 +154,12 @@ class CharacterLine:
         Where two directions meet, one place in the text has two on the screen, and Qt tells only one.
         """
         begins, ends = [], []
-        for run in self._layout.glyphRuns(self._units[first], self._units[end] - self._units[first]):
+        unit, units = int(self._units[first]), int(self._units[end] - self._units[first])
+        for run in self._layout.glyphRuns(unit, units):
             advances = run.rawFont().advancesForGlyphIndexes(run.glyphIndexes())
             for position, advance in zip(run.positions(), advances, strict=True):
                 begins.append(position.x())
                 ends.append(position.x() + advance.x())
-        return (min(begins), max(ends)) if begins else (self._x(first), self._x(first))
+        if not begins:
+            begins = ends = self._starts(np.array([first]))
+        return min(begins), max(ends)

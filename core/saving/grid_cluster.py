@@ -222,7 +222,8 @@ def _client(cluster: Cluster) -> Iterator[Client]:
             where = {"scheduler_file" if is_file else "address": cluster.scheduler}
             try:
                 client = Client(**where, timeout=_CONNECT_S, name="charrnn-grid")
-            except (OSError, TimeoutError, ValueError) as error:
+            # dask tells a missing certificate by a TypeError.
+            except (OSError, RuntimeError, TimeoutError, TypeError, ValueError) as error:
                 raise UserError(
                     _("There is no scheduler at “{address}”: {error}").format(
                         address=cluster.scheduler, error=error

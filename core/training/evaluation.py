@@ -87,8 +87,10 @@ def _nats(
 ) -> float:
     """Return the cost of targets, shape ``(streams, steps)``, given inputs of the same shape."""
     nats = 0.0
-    for logits, wanted in read_through(model, inputs, targets, meanwhile):
-        nats += nn.functional.cross_entropy(logits, wanted, ignore_index=_PASSED_OVER, reduction="sum").item()
+    for block in read_through(model, inputs, targets):
+        if block is not None:
+            nats += nn.functional.cross_entropy(*block, ignore_index=_PASSED_OVER, reduction="sum").item()
+        meanwhile()
     return nats
 
 

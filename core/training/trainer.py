@@ -29,6 +29,7 @@ from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import DeviceUpdates
 from core.training.evaluation import HeldoutText
+from core.training.first_bias import set_output_bias
 from core.training.last_good import LastGood
 from core.training.learning_rate import learning_rate_share
 from core.training.looks import Looks
@@ -83,6 +84,8 @@ class Trainer:
         self.settings = settings
         self.vocab = text.vocab
         self.model = CharModel(len(text.vocab), settings).to(device)
+        if settings.frequency_bias:
+            set_output_bias(self.model, text.train_ids)
         kind = DeviceUpdates if device.type == "cuda" else Updates
         self._updates = kind(self.model, settings, text.train_ids, by_autograd=by_autograd)
         self._live = LiveSettings()

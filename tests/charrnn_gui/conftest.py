@@ -103,7 +103,7 @@ def start_app(
         app.window.deleteLater()
         app.deleteLater()
     qapp.processEvents()
-    # Outside an event loop Qt keeps what is to be deleted. A window that is still there would follow the font.
+    # Outside an event loop Qt keeps what is to be deleted, and a window that is there would follow the font.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # What a language brought along: the next test measures in the fonts of its own.
     qapp.setFont(font)
