@@ -209,6 +209,7 @@ def test_no_option_is_ambiguous_to_torchrun(monkeypatch: pytest.MonkeyPatch) -> 
     [
         (("--ranks", "two"), "--ranks takes a whole number, not “two”."),
         (("--ranks", "0"), "--ranks is a number from 1 to 1,024, not “0”."),
+        (("--hosts", "2"), "Say with --ranks how many processes each computer starts."),
         (("--ranks", "10"), "10 processes can't share a batch of 9 sequences."),
         (("--ranks", "1", "--hosts", "2", "--meet", "node1"), "as in --meet node1:29500, not “node1”."),
     ],
