@@ -155,7 +155,9 @@ try() {
 
 # types RELEASE: 你好 is typed with fcitx5, which answers as ibus.
 types() {
-    local release=$1 root=$roots/$1 app id
+    local release=$1 root=$roots/$1-typing app id
+    # A system of its own: fcitx5 brings fonts along.
+    [ -d "$root" ] || cp -a "$roots/$release" "$root"
     fetched "$root" fcitx5 fcitx5-chinese-addons dbus dbus-x11 procps
     mkdir -p "$root/root/.config/fcitx5"
     printf '[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pinyin\n[Groups/0/Items/0]\nName=pinyin\n[GroupOrder]\n0=Default\n' \

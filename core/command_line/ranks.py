@@ -68,6 +68,17 @@ def say_if_restarted(update: int) -> None:
 # What starts the processes.
 
 
+def wants_ranks(args: argparse.Namespace) -> bool:
+    """Return whether several processes are to be started.
+
+    Raises:
+        UserError: there are options for several computers, but not the number of processes.
+    """
+    if args.ranks is None and (args.hosts, args.meet) != (None, None):
+        raise UserError(_("Say with --ranks how many processes each computer starts."))
+    return args.ranks is not None
+
+
 def launch_training(
     args: argparse.Namespace, workspace: Path, path: Path | None, corpus: Corpus, settings: Settings
 ) -> int:

@@ -35,6 +35,7 @@ from core.command_line.ranks import (
     launch_going_on,
     launch_training,
     trained_together,
+    wants_ranks,
 )
 from core.command_line.sizing import sized_here
 from core.command_line.typed_paths import path_of
@@ -119,9 +120,10 @@ def _train(args: argparse.Namespace) -> int:
     path = None if args.name is None else named_folder(workspace, args.name)
     if is_member():
         return _train_together(args, workspace, path)
+    starts_others = wants_ranks(args)
     corpus = corpus_wanted(args)
     settings = settings_wanted(args, corpus)
-    if args.ranks is None:
+    if not starts_others:
         return _train_on(args, workspace, path, corpus, settings)
     with fitting_named(settings):
         training_text(corpus, settings)

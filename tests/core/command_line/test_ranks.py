@@ -122,13 +122,10 @@ def test_a_team_that_is_stopped_and_then_killed_twice_trains_as_if_nothing_had_b
         assert main(["resume", str(run), "--device", "cpu", "--ranks", "2", "--json"]) == 0
     assert told(run) == told(undisturbed)
     assert weights(run) == weights(undisturbed)
-    # Of each death the one sentence of the other process, if that keeps the run, and one on the new start.
-    sentences = capfd.readouterr().err.splitlines()
-    assert [line.partition(",")[0] for line in sentences] == [
-        "A process of the team had ended",
-        "Another process of this team has ended",
-        "A process of the team had ended",
-    ]
+    # A sentence on each new start; before it one of the keeper, if it was in the midst of an exchange.
+    sentences = [line.partition(",")[0] for line in capfd.readouterr().err.splitlines()]
+    assert sentences.count("A process of the team had ended") == 2
+    assert len(sentences) == 2 + sentences.count("Another process of this team has ended") <= 4
 
 
 @contextlib.contextmanager
@@ -209,6 +206,7 @@ def test_no_option_is_ambiguous_to_torchrun(monkeypatch: pytest.MonkeyPatch) -> 
     [
         (("--ranks", "two"), "--ranks takes a whole number, not “two”."),
         (("--ranks", "0"), "--ranks is a number from 1 to 1,024, not “0”."),
+        (("--hosts", "2"), "Say with --ranks how many processes each computer starts."),
         (("--ranks", "10"), "10 processes can't share a batch of 9 sequences."),
         (("--ranks", "1", "--hosts", "2", "--meet", "node1"), "as in --meet node1:29500, not “node1”."),
     ],
