@@ -99,7 +99,7 @@ def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given
 ) -> None:
     monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
     # Few updates that take long: they are saved often, and there is time to kill.
-    settings = replace(SETTINGS, hidden_size=192, batch_size=8, num_steps=16, epochs=100)
+    settings = replace(SETTINGS, hidden_size=192, batch_size=8, num_steps=16, epochs=200)
     varied = [Variation("seed", (1, 2))]
     runs = grid_runs(replace(settings, save_interval_s=0.0), varied)
     killed_at: list[int] = []
