@@ -10,8 +10,6 @@ and the painting. Costs at random are the hardest case: in a real text neighbour
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import os
 import sys
 import time
@@ -22,7 +20,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.figures import median_with_interval
-from benchmarks.harness import RESULTS, Row, machine, table
+from benchmarks.harness import RESULTS, Row, machine, write_report
 from charrnn_gui.appearance import choose_fonts
 from charrnn_gui.choosing.written_marks import marks_of as marks_of_written
 from charrnn_gui.reading.steps import Steps, marks_of
@@ -110,17 +108,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     facts = machine()
     rows = measure(False, arguments.characters)
-    report = {
-        "machine": facts,
-        "characters": arguments.characters,
-        "view": VIEW_SIZE,
-        "screen": QApplication.platformName(),
-        "rows": [dataclasses.asdict(row) for row in rows],
-    }
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(table(rows))
-    print(f"\nload {facts['load']} before; {arguments.output}")
+    write_report(
+        arguments.output,
+        facts,
+        rows,
+        characters=arguments.characters,
+        view=VIEW_SIZE,
+        screen=QApplication.platformName(),
+    )
     return 0
 
 

@@ -104,9 +104,8 @@ class Target:
 
 def collect(root: Path, folder: Path, names: Sequence[str]) -> int:
     """Fill ``folder`` for this system and Python, or for the targets ``names``; return the exit status."""
-    setup.speak_the_language_of_the_system()
-    voice = Voice(root, desktop=False)
-    try:
+
+    def fill(voice: Voice) -> None:
         targets = [Target.named(name) for name in names]
         with setup.alone(root, voice):
             setup.make_environment(root, voice)
@@ -129,21 +128,13 @@ def collect(root: Path, folder: Path, names: Sequence[str]) -> int:
                     )
                 )
                 _download_for(root, folder, target, lock, voice)
-    except SetupError as error:
-        voice.fail(str(error))
-        return error.status
-    except OSError as error:
-        voice.fail(_("The set-up could not continue: {reason}.").format(reason=error))
-        return 1
-    except KeyboardInterrupt:
-        voice.fail(_("Stopped. The next start continues from here."))
-        return 130
-    voice.say(
-        _("Done. Copy this program and {folder} to each computer, and start it there with: {command}").format(
-            folder=folder, command=f"python3 launch.py --offline {folder.name}"
+        voice.say(
+            _(
+                "Done. Copy this program and {folder} to each computer, and start it there with: {command}"
+            ).format(folder=folder, command=f"python3 launch.py --offline {folder.name}")
         )
-    )
-    return 0
+
+    return setup.status_of(fill, Voice(root, desktop=False))
 
 
 def _download_for(root: Path, folder: Path, target: Target, lock: Path, voice: Voice) -> None:

@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -41,9 +41,8 @@ def prepare(
         afresh: delete first what is there.
         wheels: the folder to install from, without a network.
     """
-    speak_the_language_of_the_system()
-    voice = Voice(root, desktop=desktop)
-    try:
+
+    def install(voice: Voice) -> None:
         if not afresh:
             _require_screen(needs)
         with alone(root, voice):
@@ -59,6 +58,15 @@ def prepare(
                 if not stamps.is_valid(root, need):
                     _check_qt(root, voice)
                     stamps.write(root, need)
+
+    return status_of(install, Voice(root, desktop=desktop))
+
+
+def status_of(work: Callable[[Voice], None], voice: Voice) -> int:
+    """Do a part of the set-up, say what goes wrong, and return the exit status."""
+    speak_the_language_of_the_system()
+    try:
+        work(voice)
     except SetupError as error:
         voice.fail(str(error))
         return error.status

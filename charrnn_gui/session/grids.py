@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.workspace import Workspace
-from core.common.assets import asset
 from core.common.errors import RunError, UserError
 from core.common.files import read_plain
 from core.common.i18n import gettext as _
@@ -109,7 +108,7 @@ class Grids(QObject):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / LOG_FILE).open("wb") as file:
-                self._process = _started(command, file.fileno())
+                self._process = _started(command, file.fileno(), workspace)
         except OSError as error:
             self.failed.emit(
                 UserError(
@@ -235,7 +234,7 @@ class Grids(QObject):
         return words or _("The process of the grid ended at once, without a word.")
 
 
-def _started(command: list[str], output: int) -> subprocess.Popen[bytes]:
+def _started(command: list[str], output: int, workspace: Path) -> subprocess.Popen[bytes]:
     """Start a process that goes on when this one ends.
 
     Raises:
@@ -249,8 +248,8 @@ def _started(command: list[str], output: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        # In a checkout the package is found there.
-        cwd=asset("resources").parent,
+        # The folder where an AppImage is mounted goes with this program.
+        cwd=workspace,
         env=environment,
         # No signal of the window's terminal reaches it.
         start_new_session=sys.platform != "win32",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
-
-from core.text.tokens import code_points
 
 # Shown in place of characters that Qt would take for the end of a paragraph, or show as nothing.
 LINE_END = "↵"
@@ -50,76 +49,65 @@ class CharacterLine:
             self._line.setLineWidth(room)
         self._layout.endLayout()
         # Qt counts in units of UTF-16.
-        self._units = np.concatenate([[0], np.cumsum(1 + (code_points(shown) > 0xFFFF))])
-        self._firsts = np.flatnonzero(begins_cluster)
+        self._units = list(range(len(shown) + 1))
+        if max(shown, default="") > "\uffff":
+            self._units = np.cumsum([0, *(2 if ord(c) > 0xFFFF else 1 for c in shown)]).tolist()
+        self._firsts = np.flatnonzero(begins_cluster).tolist()
         self.height = self._line.height() if self._line.isValid() else 0.0
         self.ends_line = text.endswith("\n")
         self._has_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
-        self._cells: NDArray[np.float64] | None = None
+        self._cells: list[tuple[float, float]] | None = None
 
-    def cells(self) -> NDArray[np.float64]:
-        """Return where each character begins and ends from left to right, in pixels, shape ``(n, 2)``.
+    def cells(self) -> list[tuple[float, float]]:
+        """Return where each character begins and ends from left to right, in pixels.
 
         Characters that are seen as one share a cell.
         """
         if self._cells is None:
-            ends = np.concatenate([self._firsts[1:], [len(self._units) - 1]])[: len(self._firsts)]
-            if self._has_right_to_left:
-                pairs = zip(self._firsts.tolist(), ends.tolist(), strict=True)
-                spans = np.array([self._span_of_glyphs(first, end) for first, end in pairs])
-            else:
-                bounds = [*self._starts(self._firsts), self._line.naturalTextWidth()]
-                spans = np.stack([bounds[:-1], bounds[1:]], axis=1)
-            self._cells = np.repeat(spans, ends - self._firsts, axis=0)
+            self._cells = []
+            ends = [*self._firsts[1:], len(self._units) - 1] if self._firsts else []
+            starts = self._starts(self._firsts)
+            stops = [*starts[1:], self._line.naturalTextWidth()] if starts else []
+            if len(self._firsts) == len(self._units) - 1 and not self._has_right_to_left:
+                self._cells = list(zip(starts, stops, strict=True))
+                return self._cells
+            for first, end, start, stop in zip(self._firsts, ends, starts, stops, strict=True):
+                span = self._span_of_glyphs(first, end) if self._has_right_to_left else (start, stop)
+                self._cells += [span] * (end - first)
         return self._cells
 
     def place_at(self, x: float) -> int:
         """Return the character whose cell is nearest to ``x``; the first that is seen as one with others."""
-        begins, ends = self.cells().T
-        return int(np.maximum(np.maximum(begins - x, x - ends), 0).argmin()) if len(begins) else 0
+        cells = self.cells()
+        distances = [max(begin - x, x - end, 0.0) for begin, end in cells]
+        return distances.index(min(distances)) if distances else 0
 
-    def runs(
-        self, values: NDArray[np.integer]
-    ) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]:
-        """Find stretches of equal values other than 0.
+    def runs(self, values: NDArray[np.uint8]) -> Iterator[tuple[int, float, float]]:
+        """Yield stretches of equal values other than 0: the value, and where they begin and end in pixels.
 
         Args:
             values: of all characters, shape ``(n,)``.
-
-        Returns:
-            The value of each, and where they begin and end in pixels, each of shape ``(stretches,)``.
         """
-        cells = self.cells()
-        bounds = np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1, [len(values)]])
-        starts, stops = bounds[:-1], bounds[1:]
-        is_marked = stops > starts
-        is_marked[is_marked] = values[starts[is_marked]] != 0
-        starts, stops = starts[is_marked], stops[is_marked]
-        if not self._has_right_to_left:
-            return values[starts], cells[starts, 0], cells[stops - 1, 1]
-        return self._visual_runs(values[starts], [cells[a:b] for a, b in zip(starts, stops, strict=True)])
-
-    @staticmethod
-    def _visual_runs(
-        values: NDArray[np.integer], cells: list[NDArray[np.float64]]
-    ) -> tuple[NDArray[np.integer], NDArray[np.float64], NDArray[np.float64]]:
-        """Part stretches, of these values and cells, where neighbours in the text stand apart."""
-        parts: list[tuple[int, float, float]] = []
-        for value, stretch in zip(values.tolist(), cells, strict=True):
-            spans = np.unique(stretch, axis=0).tolist()
+        cells, place = self.cells(), 0
+        # No NumPy: a line is so short that its calls would take longer.
+        for value, group in groupby(values.tolist()):
+            first, place = place, place + len(list(group))
+            if not value:
+                continue
+            if not self._has_right_to_left:
+                yield value, cells[first][0], cells[place - 1][1]
+                continue
+            # In a line of two directions, neighbours in the text may stand apart.
+            spans = sorted(set(cells[first:place]))
             begin, end = spans[0]
             for next_begin, next_end in spans[1:]:
                 if next_begin > end + 1:
-                    parts.append((value, begin, end))
+                    yield value, begin, end
                     begin = next_begin
                 end = next_end
-            parts.append((value, begin, end))
-        found, begins, ends = zip(*parts, strict=True) if parts else ((), (), ())
-        return np.array(found, int), np.array(begins, float), np.array(ends, float)
+            yield value, begin, end
 
-    def draw(
-        self, painter: QPainter, at: QPointF, inks: NDArray[np.integer], colors: Sequence[QColor]
-    ) -> None:
+    def draw(self, painter: QPainter, at: QPointF, inks: NDArray[np.uint8], colors: Sequence[QColor]) -> None:
         """Write the text at ``at``, its upper left corner.
 
         Args:
@@ -132,7 +120,7 @@ class CharacterLine:
             self._layout.draw(painter, at, [], QRectF())
             return
         # A pass for each colour: of two formats side by side Qt leaves the second one out.
-        for ink, begin, end in zip(*self.runs(inks + 1), strict=True):
+        for ink, begin, end in self.runs(inks + 1):
             painter.save()
             room = QRectF(at.x() + begin, at.y() - self.height, end - begin, 3 * self.height)
             painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
@@ -141,11 +129,11 @@ class CharacterLine:
             self._layout.draw(painter, at, [], QRectF())
             painter.restore()
 
-    def _starts(self, places: NDArray[np.int64]) -> list[float]:
+    def _starts(self, places: Sequence[int]) -> list[float]:
         """Return where these characters begin: at the right, if they are written to the left."""
-        x_of = self._line.cursorToX
+        x_of, units = self._line.cursorToX, self._units
         # PySide returns the position, too, as Qt may change it.
-        found = cast("list[tuple[float, int]]", [x_of(unit) for unit in self._units[places].tolist()])
+        found = cast("list[tuple[float, int]]", [x_of(units[place]) for place in places])
         return [x for x, _unit in found]
 
     def _span_of_glyphs(self, first: int, end: int) -> tuple[float, float]:
@@ -154,12 +142,11 @@ class CharacterLine:
         Where two directions meet, one place in the text has two on the screen, and Qt tells only one.
         """
         begins, ends = [], []
-        unit, units = int(self._units[first]), int(self._units[end] - self._units[first])
-        for run in self._layout.glyphRuns(unit, units):
+        for run in self._layout.glyphRuns(self._units[first], self._units[end] - self._units[first]):
             advances = run.rawFont().advancesForGlyphIndexes(run.glyphIndexes())
             for position, advance in zip(run.positions(), advances, strict=True):
                 begins.append(position.x())
                 ends.append(position.x() + advance.x())
         if not begins:
-            begins = ends = self._starts(np.array([first]))
+            begins = ends = self._starts([first])
         return min(begins), max(ends)

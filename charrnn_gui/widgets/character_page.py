@@ -87,7 +87,7 @@ class CharacterPage:
     def cell(self, place: int) -> QRectF:
         """Return where the character at ``place`` stands, from the upper left corner of the page."""
         number = self.line_of(place)
-        begin, end = self.line(number).cells()[place - self.span(number).start].tolist()
+        begin, end = self.line(number).cells()[place - self.span(number).start]
         return QRectF(begin, number * self.pitch, end - begin, self.pitch)
 
     def whole(self, place: int, step: int) -> int:

@@ -43,7 +43,8 @@ def paint_line(
     inks, ink_colors = marks.inks[places], [color_of(colors, role) for role in marks.ink_roles]
     if line.ends_line and not inks[-1]:
         ink_colors.append(QColor(colors.faint))
-        inks = np.append(inks[:-1], len(ink_colors))
+        inks = inks.copy()
+        inks[-1] = len(ink_colors)
     line.draw(painter, QPointF(0, top), inks, ink_colors)
     roles = marks.underline_roles or (marks.underline_role,) * MOST_UNDERLINE
     underlines = [color_of(colors, role) for role in roles]
@@ -55,14 +56,14 @@ def paint_line(
             painter.fillRect(begin, first - value, width, value, over)
 
 
-def _whole_pixels(line: CharacterLine, values: NDArray[np.integer]) -> Iterator[tuple[int, int, int]]:
+def _whole_pixels(line: CharacterLine, values: NDArray[np.uint8]) -> Iterator[tuple[int, int, int]]:
     """Yield the runs of ``values`` as ``CharacterLine.runs`` does: value, where it begins, and its width.
 
     A page of Latin letters has thousands: Qt fills rectangles of whole pixels much faster.
     """
-    marked, begins, ends = line.runs(values)
-    begins, ends = np.rint(begins).astype(int), np.rint(ends).astype(int)
-    return zip(marked.tolist(), begins.tolist(), (ends - begins).tolist(), strict=True)
+    for value, begin, end in line.runs(values):
+        left = round(begin)
+        yield value, left, round(end) - left
 
 
 def paint_frame(painter: QPainter, cell: QRectF, color: QColor, width: float) -> None:
@@ -85,7 +86,7 @@ def paint_found(
         if stretch.start >= span.stop:
             break
         cells = page.line(number).cells()[max(0, stretch.start - span.start) : stretch.stop - span.start]
-        begin, end = float(cells[:, 0].min()), float(cells[:, 1].max())
+        begin, end = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
         height = page.line(number).height
         top = number * page.pitch + (page.pitch - height) / 2
         painter.drawRect(QRectF(begin, top - 1, end - begin, height + 2))
