@@ -35,12 +35,12 @@ class ClaimLostError(RunError):
     """Another program may train the same run: this training must stop."""
 
 
-class TeamLostError(UserError):
-    """Another process that makes the updates of the run has ended, or can't be reached."""
-
-
 class SchedulerLostError(UserError):
     """Nobody hands out the runs of a grid any more: its scheduler has ended."""
+
+
+class TeamLostError(UserError):
+    """Another process that makes the updates of the run has ended, or can't be reached."""
 
 
 class UnsavedRunError(UserError):

@@ -33,6 +33,8 @@ from core.writing.writer import Writer
 
 log = logging.getLogger(__name__)
 
+_STATE_AFTER: dict[type[Progress], str] = {Diverged: "diverged", TrainingFinished: "finished"}
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -219,11 +221,8 @@ class TrainingRun(EventfulRun):
                 happened += self._recorded(progress)
                 if isinstance(progress, UpdateFinished) and self._updates_left is not None:
                     self._updates_left -= 1
-            match made[-1]:
-                case Diverged():
-                    self.end("diverged")
-                case TrainingFinished():
-                    self.end("finished")
+            if state := _STATE_AFTER.get(type(made[-1])):
+                self.end(state)
         return tuple(happened)
 
     def change(self, setting: str, value: float | None) -> tuple[Progress, ...]:

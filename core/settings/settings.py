@@ -14,6 +14,7 @@ from core.settings.rules import check_together
 from core.settings.specs import GROUPS, Change, FieldSpec, Need, SettingsError, check, setting
 
 _text, _model, _training, _speed, _samples, _saving = (partial(setting, group) for group in GROUPS)
+_dropout = partial(_model, 0.0, high=0.95, zero_means=N_("none"))
 
 _HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
 _MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
@@ -90,32 +91,22 @@ class Settings:
     num_layers: int = _model(
         1, N_("layers"), N_("Recurrent layers; each reads the one below."), low=1, high=16
     )
-    dropout: float = _model(
-        0.0,
-        N_("dropout"),
-        N_("Share of values dropped between layers while training. Needs two layers or more."),
-        high=0.95,
-        zero_means=N_("none"),
+    dropout: float = _dropout(
+        N_("dropout"), N_("Share of values dropped between layers while training. Needs two layers or more.")
     )
-    input_dropout: float = _model(
-        0.0,
+    input_dropout: float = _dropout(
         N_("input dropout"),
         N_(
             "Share of the numbers in each embedding that are dropped while training. They stay the same for "
             "a whole update."
         ),
-        high=0.95,
-        zero_means=N_("none"),
     )
-    output_dropout: float = _model(
-        0.0,
+    output_dropout: float = _dropout(
         N_("output dropout"),
         N_(
             "Share of the hidden state that the output layer does not see while training. For each sequence "
             "it is the same at all steps."
         ),
-        high=0.95,
-        zero_means=N_("none"),
     )
     forget_bias: float = _model(
         0.0,
@@ -124,6 +115,11 @@ class Settings:
         high=100,
         zero_means=N_("none"),
         needs=Need("cell", N_("Only an LSTM has a forget gate."), ("lstm",)),
+    )
+    frequency_bias: bool = _model(
+        False,
+        N_("start from frequencies"),
+        N_("At first, each character is expected as often as it occurs: that need not be learned."),
     )
     embedding_size: int = _model(
         0,
@@ -136,9 +132,7 @@ class Settings:
         zero_means=N_("one-hot"),
     )
     bidirectional: bool = _model(
-        False,
-        N_("bidirectional"),
-        N_("Not possible for a model that writes: it would read the future."),
+        False, N_("bidirectional"), N_("Not possible for a model that writes: it would read the future.")
     )
     # A checkpoint's place in an epoch and its moments of the optimizer are valid only with the same sampling,
     # rotate_text, batch_size, num_steps, optimizer and seed: these never change.
@@ -209,6 +203,13 @@ class Settings:
         needs=_MUON,
         may_change=Change.BRANCH,
     )
+    output_learning_rate: float = _training(
+        0.0,
+        N_("learning rate of the output"),
+        N_("Learning rate of the output layer's weights."),
+        high=1e6,
+        zero_means=N_("as all others"),
+    )
     warmup_updates: int = _training(
         0,
         N_("warm-up"),
@@ -252,10 +253,7 @@ class Settings:
         may_change=Change.BRANCH,
     )
     seed: int = _training(
-        0,
-        N_("seed"),
-        N_("The seed of all random choices. The same seed gives the same run."),
-        high=2**32 - 1,
+        0, N_("seed"), N_("The seed of all random choices. The same seed gives the same run."), high=2**32 - 1
     )
     device: str = _speed(
         "auto",

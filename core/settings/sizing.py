@@ -20,6 +20,7 @@ SIZED = (
     "output_dropout",
     "learning_rate",
     "muon_learning_rate",
+    "output_learning_rate",
 )
 """The settings that the rule chooses."""
 
@@ -44,7 +45,7 @@ _DROPOUT = (
 _BATCH_SIZES = (64, 32, 16)
 _FEW_UPDATES = 400
 # For the largest batch; half of it asks for less by the root of two.
-_LEARNING_RATE, _MUON_LEARNING_RATE = 2.4e-2, 0.2
+_LEARNING_RATE, _MUON_LEARNING_RATE, _OUTPUT_LEARNING_RATE = 2.4e-2, 0.2, 7.2e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def sized(settings: Settings, given: Given) -> Settings:
         output_dropout=output_dropout,
         learning_rate=float(f"{_LEARNING_RATE * share:.2g}"),
         muon_learning_rate=float(f"{_MUON_LEARNING_RATE * share:.2g}"),
+        output_learning_rate=float(f"{_OUTPUT_LEARNING_RATE * share:.2g}"),
     )
 
 

@@ -99,8 +99,10 @@ def _nats(
     inputs, targets = inputs[rows], targets[rows]
     if not len(inputs):
         return nats
-    for logits, wanted in read_through(model, inputs, targets, meanwhile):
-        nats += nn.functional.cross_entropy(logits, wanted, ignore_index=_PASSED_OVER, reduction="sum").item()
+    for block in read_through(model, inputs, targets):
+        if block is not None:
+            nats += nn.functional.cross_entropy(*block, ignore_index=_PASSED_OVER, reduction="sum").item()
+        meanwhile()
     return nats
 
 

@@ -34,6 +34,8 @@ def preload() -> None:
 class Optimizers:
     """The optimizer of the settings, or Muon for the recurrent weights and AdamW for the others.
 
+    The output layer's weights have an optimizer of their own if they have a learning rate of their own.
+
     Each parameter's ``grad`` must exist already and is kept: gradients are written into it.
 
     Args:
@@ -61,11 +63,16 @@ class Optimizers:
             of_rest["betas"] = _BETAS_BESIDE_MUON
         kind: type[SGD] | type[Adam]
         kind = {"sgd": SGD, "adam": Adam}.get(settings.optimizer, AdamW)
-        rate = settings.learning_rate
         if by_tensor and model.device.type == "cuda" and kind is not SGD:
             of_rest["capturable"] = True
-        rest = kind(parameters.values(), lr=self._given(rate), weight_decay=settings.weight_decay, **of_rest)
-        self._all.append((rest, rate))
+        groups = [(parameters, settings.learning_rate)]
+        if settings.output_learning_rate:
+            name = "output.W_hq" if settings.cell == "scratch" else "output.weight"
+            groups.insert(0, ({name: parameters.pop(name)}, settings.output_learning_rate))
+        for group, rate in groups:
+            given = self._given(rate)
+            optimizer = kind(group.values(), lr=given, weight_decay=settings.weight_decay, **of_rest)
+            self._all.append((optimizer, rate))
 
     def _given(self, rate: float) -> float | Tensor:
         """Return a learning rate as an optimizer gets it."""

@@ -27,6 +27,7 @@ from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
 from core.training.device_updates import updates_of
 from core.training.evaluation import HeldoutText
+from core.training.first_bias import set_output_bias
 from core.training.last_batch import LastBatch
 from core.training.last_good import LastGood
 from core.training.learning_rate import learning_rate_share
@@ -90,6 +91,8 @@ class Trainer:
         self.settings = settings
         self.vocab = text.vocab
         self.model = CharModel(len(text.vocab), settings).to(device)
+        if settings.frequency_bias:
+            set_output_bias(self.model, text.train_ids)
         self.team = team or Team()
         self._updates = updates_of(self.model, settings, text.train_ids, self.team, by_autograd=by_autograd)
         self._live = LiveSettings()

@@ -385,9 +385,9 @@ def test_the_line_of_a_group_has_what_matters_most(group: str, settings: Setting
 
 def test_the_settings_behind_the_fold_are_counted_and_the_first_named(form: SettingsForm) -> None:
     more = form.group("model")._more
-    assert more._heading.text() == "2 more: output dropout, bidirectional"
+    assert more._heading.text() == "3 more: output dropout, start from frequencies…"
     form.set_settings(Settings(cell="lstm", embedding_size=8))
-    assert more._heading.text() == "4 more: input dropout, output dropout…"
+    assert more._heading.text() == "5 more: input dropout, output dropout…"
 
 
 def test_an_error_behind_the_fold_is_brought_to_light(form: SettingsForm) -> None:

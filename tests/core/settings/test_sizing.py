@@ -54,6 +54,16 @@ def test_a_short_text_that_is_read_often_gets_more_dropout() -> None:
     assert dropouts[-1] == 0.0
 
 
+def test_a_smaller_batch_lowers_all_rates_alike() -> None:
+    poems = replace(NOVEL, characters=300_000, vocab_size=4_700, flops=73e9)
+    small, large = chosen(poems, 30), chosen(NOVEL, 140)
+    assert (small.batch_size, large.batch_size) == (16, 64)
+    rates = ("learning_rate", "muon_learning_rate", "output_learning_rate")
+    assert [getattr(small, name) / getattr(large, name) for name in rates] == pytest.approx(
+        [0.5] * 3, rel=0.05
+    )
+
+
 def test_without_a_time_limit_the_epochs_decide() -> None:
     settings = replace(QUALITY, time_limit_s=0.0, epochs=3)
     assert NOVEL.characters_seen(settings) == 3_000_000

@@ -56,6 +56,8 @@ def test_a_run_interrupted_anywhere_goes_on_to_the_very_same_end(
 ) -> None:
     one_hot = {"embedding_size": 0, "input_dropout": 0.0} if cell == "scratch" else {}
     chosen = {"cell": cell, "sampling": sampling, "optimizer": optimizer, "precision": precision}
+    if sampling == "consecutive":
+        chosen |= {"frequency_bias": True, "output_learning_rate": 2e-2}
     settings = Settings.from_json(SMALL.to_json() | chosen | one_hot | {"look_every": 5})
     whole = trainer_of(settings)
     states, values = [whole.state()], []
