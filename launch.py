@@ -5,6 +5,9 @@
     python3 launch.py --test ARGS          install what the tests need and run them (ARGS go to pytest)
     python3 launch.py --install-shortcut   put CharRNN Studio into your menu
     python3 launch.py --rebuild            set everything up again, then open the window
+    python3 launch.py --collect DIR        fill a folder with the packages, for computers without a network;
+                                           for others than this one: --collect DIR windows-x64-3.12 …
+    python3 launch.py --offline DIR …      set up from that folder, without a network, then go on as above
 
 Needs only Python 3.10 or newer. Everything is installed into the folder .venv beside this file.
 """
@@ -39,6 +42,9 @@ def main(arguments: "list[str]") -> int:
     """Do what the arguments ask for and return the exit status."""
     desktop = "--desktop" in arguments[:1] or sys.stderr is None
     arguments = [a for a in arguments if a != "--desktop"] if desktop else arguments
+    wheels = None
+    if arguments[:1] == ["--offline"] and len(arguments) > 1:
+        wheels, arguments = Path(arguments[1]).absolute(), arguments[2:]
     first = arguments[0] if arguments else ""
     if first in ("-h", "--help"):
         print(__doc__.strip())
@@ -48,6 +54,10 @@ def main(arguments: "list[str]") -> int:
 
         print(shortcut.install(ROOT, ROOT / "resources" / "icons"))
         return 0
+    if first == "--collect":
+        from launcher import collecting
+
+        return collecting.main(ROOT, arguments[1:])
     python = stamps.venv_python(ROOT)
     if first == "--test":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -71,7 +81,7 @@ def main(arguments: "list[str]") -> int:
     if first == "--rebuild" or not all(stamps.is_valid(ROOT, need) for need in needs) or _no_display(needs):
         from launcher import setup
 
-        status = setup.prepare(ROOT, needs, desktop=desktop, afresh=first == "--rebuild")
+        status = setup.prepare(ROOT, needs, desktop=desktop, afresh=first == "--rebuild", wheels=wheels)
         if status:
             return status
     if desktop:

@@ -31,6 +31,8 @@ BENCHMARKS = {
     "quality": ("learning", "quality"),
     "scale": ("scale", "measure"),
     "plots": ("plots", "measure"),
+    "comparing": ("comparing", "measure"),
+    "scrolling": ("scrolling", "measure"),
 }
 
 

@@ -35,8 +35,8 @@ NUM_RUNS = 18
 
 def arguments(folder: Path, epochs: int, workers: int) -> list[str]:
     """Return the arguments of the grid, whose runs are kept in ``folder``."""
-    settings = ("max_chars=10000", "heldout_fraction=0.1", "device=cpu", "prefixes=", f"epochs={epochs}")
-    options = [part for text in settings for part in ("--set", text)]
+    settings = ("max_chars=10000", "heldout_fraction=0.1", "device=cpu", "prefixes=", "save_interval_s=1")
+    options = [part for text in (*settings, f"epochs={epochs}") for part in ("--set", text)]
     common = ["grid", "songci", *options, *VARIED, "--name", "sizes", "--run-dir", str(folder), "--json"]
     return [*common, *(["--workers", str(workers)] if workers > 1 else [])]
 

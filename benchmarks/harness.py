@@ -7,12 +7,14 @@ shows how quiet the machine was.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import json
 import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -167,6 +169,22 @@ def table(rows: Sequence[Row]) -> str:
             f"| {row.name} | {row.goal} | {row.value:.3g} {row.unit} | {interval} | {met} | {row.detail} |"
         )
     return "\n".join(lines)
+
+
+def write_report(output: Path, facts: Mapping[str, Any], rows: Sequence[Row], **how: object) -> None:
+    """Write ``rows`` to the file ``output``, and print them.
+
+    Args:
+        output: a JSON file.
+        facts: what ``machine`` returned before the measurement.
+        rows: what was measured.
+        how: what else the figures depend on, by name.
+    """
+    report = {"machine": facts, **how, "rows": [dataclasses.asdict(row) for row in rows]}
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(table(rows))
+    print(f"\nload {facts['load']} before; {output}")
 
 
 class _Canary:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import os
 import sys
 import time
@@ -21,7 +20,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.figures import median_with_interval
-from benchmarks.harness import RESULTS, Row, machine, table
+from benchmarks.harness import RESULTS, Row, machine, write_report
 from charrnn_gui.learning.gradient_content import GradientContent
 from charrnn_gui.learning.perplexity_content import PerplexityContent
 from charrnn_gui.plots.live_plot import LivePlot
@@ -118,16 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     facts = machine()
     rows = measure(False, arguments.points)
-    report = {
-        "machine": facts,
-        "points": arguments.points,
-        "screen": QApplication.platformName(),
-        "rows": [dataclasses.asdict(row) for row in rows],
-    }
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(table(rows))
-    print(f"\nload {facts['load']} before; {arguments.output}")
+    write_report(arguments.output, facts, rows, points=arguments.points, screen=QApplication.platformName())
     return 0
 
 

@@ -26,7 +26,7 @@ from unittest.mock import patch
 import torch
 
 from benchmarks.figures import late_by
-from benchmarks.harness import RESULTS, Row, compare_here, machine, single, table
+from benchmarks.harness import RESULTS, Row, compare_here, machine, single, write_report
 from core.settings.recipes import RECIPES
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, training_text
@@ -222,11 +222,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     facts = machine()
     rows = measure(False, arguments.megabytes)
-    report = {"machine": facts, "rows": [dataclasses.asdict(row) for row in rows]}
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(table(rows))
-    print(f"\nload {facts['load']} before; {arguments.output}")
+    write_report(arguments.output, facts, rows)
     return 0
 
 

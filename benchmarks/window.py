@@ -8,6 +8,9 @@ folders of its own, lets it train the quick recipe with a standing prompt, and t
 - *window*: the window trains and draws, unobserved;
 - *watched*: the same, while a timer of 1 ms tells when the event loop comes round.
 
+With ``--workspace read`` a text of 20,000 characters is coloured meanwhile, again after each epoch; with
+``--workspace write`` a line is written at the beginning of each turn.
+
 Speed is counted on the training thread, in characters a second. Lateness is not the timer's own but that
 of an event which comes at any time (``figures.late_by``). Results go to ``benchmarks/results/``.
 """
@@ -51,6 +54,7 @@ MOST_LATE_MS = 16.0
 MOST_COST = 0.05
 # More epochs than any measurement lasts; all else is the recipe's.
 EPOCHS = 100_000
+READ_CHARACTERS = 20_000
 # As a person has it who works with it: most of a common screen.
 WINDOW_SIZE = (1600, 950)
 
@@ -139,8 +143,8 @@ class LoopWatch:
 class Bench:
     """The program, opened and training, and its turns."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, workspace: str = "train") -> None:
+        self._app, self._workspace = app, workspace
         worker = app.session.findChild(Worker)
         assert worker is not None
         self._meter, self._watch = SpeedMeter(worker), LoopWatch()
@@ -167,9 +171,22 @@ class Bench:
         app.session.train()
         _wait(lambda: app.session.state is RunState.TRAINING)
         _sleep(2)
+        self._open_workspace(load_shipped(corpus_name).text[:READ_CHARACTERS])
         self._pause()
         self._alone = Alone(settings, corpus_name)
         self._alone.start()
+
+    def _open_workspace(self, text: str) -> None:
+        """Show the workspace, with something to do in it."""
+        window = self._app.window
+        window.rail.button(self._workspace).click()
+        if self._workspace == "read":
+            QApplication.clipboard().setText(text)
+            window.read.texts.button("pasted").click()
+            _wait(lambda: len(window.read.surprise.view.text()) == len(text))
+        elif self._workspace == "write":
+            _wait(window.choosing.toolbar.write.isEnabled)
+        _sleep(2)
 
     def close(self) -> None:
         """End all threads."""
@@ -245,6 +262,8 @@ class Bench:
     def _resume(self) -> None:
         self._app.session.train()
         _wait(lambda: self._app.session.state is RunState.TRAINING)
+        if self._workspace == "write":
+            self._app.window.choosing.toolbar.write.click()
         _sleep(SETTLE_S)
 
     def _pause(self) -> None:
@@ -335,8 +354,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of turns, in all")
     parser.add_argument("--corpus", choices=[c.name for c in shipped()], default=DEFAULT_CORPUS)
     parser.add_argument("--starts", type=int, default=5, help="0 leaves the start out")
+    parser.add_argument("--workspace", choices=["train", "write", "read"], default="train")
     parser.add_argument("--busy", action="store_true", help="while another program burns a core")
-    parser.add_argument("--output", type=Path, help="default benchmarks/results/window-SCREEN[-busy].json")
+    parser.add_argument(
+        "--output", type=Path, help="default benchmarks/results/window-SCREEN[-WORKSPACE][-busy].json"
+    )
     arguments = parser.parse_args(argv)
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -345,16 +367,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = replace(RECIPES["quick"].settings, epochs=EPOCHS, device="cpu")
     with tempfile.TemporaryDirectory() as folder:
         app = App(application, Folders(Path(folder) / "runs", Path(folder) / "p.ini", Path(folder) / "logs"))
-        bench = Bench(app)
+        bench = Bench(app, arguments.workspace)
         bench.open(settings, arguments.corpus)
         facts = machine(application)
         with burner() if arguments.busy else nullcontext():
             bench.run(arguments.seconds)
-        report = facts | {"corpus": arguments.corpus} | bench.report() | {"start": start}
+        what = {"corpus": arguments.corpus, "workspace": arguments.workspace}
+        report = facts | what | bench.report() | {"start": start}
         bench.close()
     if hasattr(os, "getloadavg"):
         report["load_after"] = [round(load, 2) for load in os.getloadavg()]
-    suffix = "-busy" if arguments.busy else ""
+    suffix = "" if arguments.workspace == "train" else f"-{arguments.workspace}"
+    suffix += "-busy" if arguments.busy else ""
     output: Path = arguments.output or RESULTS / f"window-{application.platformName()}{suffix}.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(report, indent=1) + "\n", "utf-8")

@@ -104,7 +104,7 @@ ACTIONS = (
     ),
     ActionSpec(
         "show_compare",
-        N_("Co&mpare workspace"),
+        N_("&Compare workspace"),
         N_("See which change mattered: curves, settings and texts of several runs."),
         "Ctrl+4",
     ),
@@ -167,6 +167,11 @@ ACTIONS = (
         N_("&Report a problem…"),
         N_("Collect the information that a maintainer needs, check it, and save it. Nothing is sent."),
     ),
+    ActionSpec(
+        "newer",
+        N_("&Look for a newer version"),
+        N_("Open the page with newer versions in the browser. The program itself asks nothing."),
+    ),
     ActionSpec("about", N_("&About CharRNN Studio"), N_("What this program is, and its version.")),
 )
 
@@ -181,6 +186,7 @@ KEYS_IN_PANELS = (
     ("+ −", N_("In a plot: show less, or more, of the run")),
     ("Home", N_("In a plot: show the whole run")),
     ("Space", N_("In the list of runs: lay the curve over the plot")),
+    ("Space", N_("In Compare: take the selected run into the comparison, or out of it")),
     ("Ctrl+F", N_("In a text of Write or Read: find words; F3 leads on, Shift+F3 back")),
     ("Tab", N_("In the search: show where a thing is in the window")),
     ("↑ ↓ Enter", N_("In Write, at a chosen character: take another one, and write on from there")),

@@ -20,6 +20,7 @@ from charrnn_gui.dialogs import Dialogs
 from charrnn_gui.estimating import Estimating
 from charrnn_gui.faults import FaultHook, start_logging, stop_logging
 from charrnn_gui.grid_wiring import GridWiring
+from charrnn_gui.help_wiring import HelpWiring
 from charrnn_gui.learning_wiring import LearningWiring
 from charrnn_gui.look_wiring import wire_look
 from charrnn_gui.main_window import MainWindow
@@ -29,7 +30,6 @@ from charrnn_gui.presenter import Presenter
 from charrnn_gui.read_wiring import ReadWiring
 from charrnn_gui.remembering import Remembering
 from charrnn_gui.reopening import Reopening
-from charrnn_gui.reporter import Reporter
 from charrnn_gui.runs_wiring import RunsWiring
 from charrnn_gui.searching import Searching
 from charrnn_gui.session.chosen_workspace import ChosenWorkspace, chosen_workspace
@@ -108,8 +108,10 @@ class App(QObject):
         self.welcoming = Welcoming(self.window, self.session, self._preferences, self)
         self.estimating = Estimating(self.session, self.presenter.run, self)
         self.notifying = Notifying(self.window, self.session, self._preferences, self)
-        self.reporter = Reporter(self.window, self.session, Path(self.log_file).parent, self)
-        self.dialogs = Dialogs(self.window, self.session, self.workspace, self.log_file, self)
+        self.dialogs = Dialogs(self.window, self.session, self.workspace, self)
+        self.help_wiring = HelpWiring(
+            self.window, self.session, self.presenter, self.dialogs, self.log_file, self
+        )
         self.learning_wiring = LearningWiring(self.window, self.session, jobs, self.presenter, self)
         self.read_wiring = ReadWiring(self.window, self.session, self.presenter, self.dialogs, self)
         self.choosing_wiring = ChoosingWiring(self.window, self.session, self.presenter, self.dialogs, self)
@@ -122,14 +124,8 @@ class App(QObject):
         self.grid_wiring = GridWiring(self.window, self.session, self.presenter, comparing, jobs, self)
         self._begun = self._closed = False
         self.ends_process = self.has_left_threads = self.is_told_to_end = False
-        self.remembering = Remembering(
-            self._preferences,
-            self.window,
-            self.session,
-            self.choosing_wiring.presenter,
-            comparing,
-            self,
-        )
+        later = self.choosing_wiring.presenter, comparing
+        self.remembering = Remembering(self._preferences, self.window, self.session, later, self)
         self.reopening = Reopening(
             path, self._preferences, self.session, self.workspace, self.window, self.dialogs, self
         )
@@ -177,7 +173,7 @@ class App(QObject):
         """Connect everything; the only place that knows both sides."""
         session, workspace, window = self.session, self.workspace, self.window
         setup, write = window.setup, window.write
-        presenter, reporter, dialogs = self.presenter, self.reporter, self.dialogs
+        presenter, dialogs = self.presenter, self.dialogs
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
@@ -187,7 +183,6 @@ class App(QObject):
         session.text.loading_changed.connect(setup.set_loading)
         session.text.recents_changed.connect(presenter.show_recents)
         session.run_opened.connect(presenter.show_run)
-        session.run_opened.connect(reporter.note_device)
         session.run_cleared.connect(presenter.clear_run)
         session.baselines_counted.connect(presenter.run.set_baselines)
         session.bigrams_counted.connect(presenter.run.set_bigrams)
@@ -215,15 +210,12 @@ class App(QObject):
         self.instance.called.connect(self._on_called)
         self.fault_hook.fault_caught.connect(presenter.tell_fault)
         self.searching.failed.connect(presenter.tell_failure)
-        presenter.report_requested.connect(reporter.show)
-        presenter.details_wanted.connect(reporter.copy_details)
         presenter.other_folder_wanted.connect(dialogs.save_elsewhere)
         self.remembering.said.connect(presenter.say)
         self.remembering.set_aside.connect(self.reopening.tell_of_damaged_preferences)
         self.chosen_workspace.said.connect(presenter.say)
         dialogs.workspace_chosen.connect(self.chosen_workspace.use)
         dialogs.said.connect(presenter.say)
-        reporter.reveal_requested.connect(dialogs.reveal)
 
         setup.corpus_chosen.connect(session.text.open_source)
         setup.open_file_requested.connect(dialogs.open_file)
@@ -266,9 +258,6 @@ class App(QObject):
             "quit": window.close,
             "focus_prefix": self.choosing_wiring.focus_prefix,
             "welcome": self.welcoming.ask,
-            "shortcut": dialogs.add_shortcut,
-            "report": reporter.show,
-            "about": dialogs.show_about,
         }
         for name, slot in slots.items():
             # A slot of no arguments: triggered() would hand its `checked` to any that take one.
@@ -288,7 +277,7 @@ class App(QObject):
         self.welcoming.begin(run_comes=self.reopening.open())
 
     def _log_facts(self) -> None:
-        log.info("; ".join(problem_report.as_lines(self.reporter.facts()).splitlines()))
+        log.info("; ".join(problem_report.as_lines(self.help_wiring.reporter.facts()).splitlines()))
 
     # What a person asks of the program
 

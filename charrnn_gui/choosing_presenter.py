@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.session.greedy_lines import GreedyLines
+from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.writing_room import WritingRoom
+from charrnn_gui.widgets.sampling_words import sampling_words
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
@@ -30,6 +34,8 @@ class ChoosingPresenter(QObject):
     Args:
         make_panel: returns the panel, which is made when it is first in sight.
         room: writes, and keeps the lines.
+        greedy: tells what stands beside a line that was drawn.
+        runs: the list of runs, which says what checkpoints there are.
 
     Signals:
         compare_wanted: the person wants to choose which weights write beside those of now; see ``compare``.
@@ -43,10 +49,12 @@ class ChoosingPresenter(QObject):
         self,
         make_panel: Callable[[], ChoosingPanel],
         room: WritingRoom,
+        greedy: GreedyLines,
+        runs: RunList,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._make_panel, self._room = make_panel, room
+        self._make_panel, self._room, self._greedy, self._runs = make_panel, room, greedy, runs
         self._made: ChoosingPanel | None = None
         self._is_open = False
         self._opened: m.RunOpened | None = None
@@ -55,6 +63,9 @@ class ChoosingPresenter(QObject):
         self._state: Mapping[str, object] = {}
         # What different weights are to write, or have written.
         self._compared = Prompt("")
+        # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
+        # kept, if that is what is said now; None for these: only the present ones are there.
+        self._again: tuple[Prompt, int | None] | None = None
 
     @property
     def panel(self) -> ChoosingPanel | None:
@@ -124,9 +135,10 @@ class ChoosingPresenter(QObject):
 
     def _connect(self, panel: ChoosingPanel) -> None:
         room = self._room
-        panel.write_wanted.connect(room.write)
+        panel.write_wanted.connect(lambda prompt: room.write(prompt))
         panel.write_on_wanted.connect(room.write_on)
         panel.choice_wanted.connect(room.tell_choice)
+        panel.greedy_wanted.connect(self._ask_for_greedy)
         panel.several_wanted.connect(lambda prompt: room.write_several(prompt, NUM_SEVERAL))
         panel.take_wanted.connect(room.take)
         panel.line_chosen.connect(room.show)
@@ -136,14 +148,17 @@ class ChoosingPresenter(QObject):
         panel.hold_wanted.connect(room.hold)
         panel.cancel_wanted.connect(room.cancel)
         panel.compare_wanted.connect(self._want_comparison)
+        panel.offer_taken.connect(self._write_again)
         room.lines_changed.connect(self._show_lines)
         room.line_growing.connect(panel.show_growing)
         room.line_shown.connect(self._show_line)
         room.choice_told.connect(panel.show_choice)
+        self._greedy.told.connect(panel.show_greedy)
         room.several_written.connect(panel.show_several)
         room.moment_held.connect(self._show_held)
         room.compared.connect(self._show_compared)
         room.refused.connect(panel.set_sentence)
+        room.weights_gone.connect(self._tell_gone)
         panel.set_pinned_prefixes(self._pinned)
 
     def _begin(self) -> None:
@@ -170,6 +185,7 @@ class ChoosingPresenter(QObject):
             self._made.set_undo(can_undo, can_redo)
 
     def _show_line(self, line: Line, answer: Continuation) -> None:
+        self._say_nothing_of_gone()
         if self._made is not None:
             # The stamp says which weights the probabilities are from.
             self._made.show_line(replace(line, moment=answer.moment), answer)
@@ -186,6 +202,49 @@ class ChoosingPresenter(QObject):
             self.said.emit(
                 words.format(epoch=f"{moment.epoch:,}", update=f"{moment.update:,}", size=size), "info"
             )
+
+    def _ask_for_greedy(self, line: Line) -> None:
+        if self._folder is not None:
+            self._greedy.ask(line, self._folder)
+
+    def _tell_gone(self, line: Line) -> None:
+        """Say what is known of a line whose weights are gone, and offer to write it with the nearest ones."""
+        if self._made is None or self._folder is None:
+            return
+        run = self._runs.get(self._folder)
+        updates = () if run is None else run.checkpoints
+        nearest = min(updates, key=lambda update: abs(update - line.moment.update), default=None)
+        self._again = line.prompt, nearest
+        offer = _("Write it again with the weights of now")
+        if nearest is not None:
+            offer = ngettext(
+                "Write it again with the checkpoint after {count} update",
+                "Write it again with the checkpoint after {count} updates",
+                nearest,
+            ).format(count=f"{nearest:,}")
+        words = _(
+            "No checkpoint keeps the weights of epoch {epoch}, update {update}, which wrote this line with "
+            "{how}. Its probabilities are those of the present weights; how its characters were chosen can't "
+            "be told any more."
+        )
+        self._made.set_sentence(
+            words.format(
+                epoch=f"{line.moment.epoch:,}",
+                update=f"{line.moment.update:,}",
+                how=sampling_words(line.prompt.sampling),
+            ),
+            offer,
+        )
+
+    def _write_again(self) -> None:
+        if self._again is not None:
+            self._room.write(*self._again)
+            self._say_nothing_of_gone()
+
+    def _say_nothing_of_gone(self) -> None:
+        if self._made is not None and self._again is not None:
+            self._made.set_sentence("")
+        self._again = None
 
     def _want_comparison(self, prompt: Prompt) -> None:
         self._compared = prompt

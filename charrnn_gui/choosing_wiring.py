@@ -42,7 +42,9 @@ class ChoosingWiring(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._dialogs = window, session, dialogs
-        self.presenter = choosing = ChoosingPresenter(self._made_panel, session.writing, self)
+        self.presenter = choosing = ChoosingPresenter(
+            self._made_panel, session.writing, session.greedy, session.workspace.runs, self
+        )
         self.weights = WeightsMenu(window)
         window.workspaces.shown.connect(lambda name: choosing.set_open(name == "write"))
         session.run_opened.connect(choosing.show_run)
@@ -72,6 +74,9 @@ class ChoosingWiring(QObject):
         panel = self._window.choosing
         panel.export_wanted.connect(self._export)
         panel.pin_wanted.connect(self._pin)
+        reduces = self._window.actions_by_name["reduce_motion"]
+        panel.steps.dice.set_reduced_motion(reduces.isChecked())
+        reduces.toggled.connect(panel.steps.dice.set_reduced_motion)
         return panel
 
     def _export(self) -> None:

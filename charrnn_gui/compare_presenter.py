@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui.comparing.compared_curve import ComparedCurve
-from charrnn_gui.comparing.texts_section import ShownText
+from charrnn_gui.comparing.shown_text import ShownText
 from charrnn_gui.session.compared_runs import ComparedRuns, ReadRun
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.same_prefix import SamePrefix, WrittenText
@@ -181,7 +182,9 @@ class ComparePresenter(QObject):
         self._made.middle.curves.set_runs(tuple(self._curves.values()), _common(runs))
 
         self._made.middle.texts.set_prefixes(_prefixes(runs))
-        self._made.middle.texts.propose(min((trained(run.curves) for run in runs), default=0.0))
+        # The last whole epoch that all of them have: at its end samples and checkpoints are kept.
+        least = min((trained(run.curves) for run in runs), default=0.0)
+        self._made.middle.texts.propose(float(math.floor(least + 1e-9)) or least)
 
     def _export(self) -> None:
         from core.sharing.comparison_drawing import Drawing, DrawnRun

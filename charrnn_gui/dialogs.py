@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
@@ -13,13 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
-from charrnn_gui.widgets.bounded import in_a_line
-from core.common.assets import asset
 from core.common.i18n import gettext as _
 from core.common.lines import Line
 from core.common.progress import SampleWritten
-from core.common.version import program_version
-from core.installation import menu_entry as shortcut
+from core.common.surprise import Surprise
 from core.text import readers
 from core.text.source import Source
 
@@ -31,7 +27,6 @@ class Dialogs(QObject):
         window: the parent of the dialogs.
         session: opens texts and runs.
         workspace: imports runs.
-        log_file: named in About.
 
     Signals:
         workspace_chosen(Path): the folder in which to keep runs.
@@ -46,12 +41,10 @@ class Dialogs(QObject):
         window: MainWindow,
         session: Session,
         workspace: Workspace,
-        log_file: str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._workspace = window, session, workspace
-        self._log_file = log_file
 
     def open_file(self) -> None:
         """Let the person choose a text for the next run."""
@@ -116,6 +109,19 @@ class Dialogs(QObject):
         )
         if path:
             self._workspace.save_lines(lines, Path(path))
+
+    def save_surprise(self, surprise: Surprise, adapted: Surprise | None) -> None:
+        """Let the person choose a file for what each character of a text costs."""
+        folder = self._session.open_run_folder
+        name = f"{folder.name}-characters.csv" if folder is not None else "characters.csv"
+        path, _pattern = QFileDialog.getSaveFileName(
+            self._window,
+            _("Save what each character costs"),
+            str(Path.home() / name),
+            _("Table (*.csv)"),
+        )
+        if path:
+            self._workspace.save_surprise(surprise, adapted, Path(path))
 
     def choose_workspace(self) -> None:
         """Let the person choose the folder of runs."""
@@ -193,29 +199,6 @@ class Dialogs(QObject):
     def reveal_workspace(self) -> None:
         """Show the folder of runs in the system's file manager."""
         self.reveal(self._workspace.folder)
-
-    def add_shortcut(self) -> None:
-        """Put the program into the person's applications menu."""
-        try:
-            path = shortcut.install(asset("resources").parent, asset("resources", "icons"))
-        except OSError as error:
-            self.said.emit(
-                _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
-                "error",
-            )
-        else:
-            self.said.emit(_("Added to the applications menu: {path}").format(path=path), "info")
-
-    def show_about(self) -> None:
-        """Show what this program is."""
-        text = _(
-            "<h3>CharRNN Studio {version}</h3>"
-            "<p>Watch a character-level language model learn to write.</p>"
-            "<p>It follows the chapters on recurrent neural networks of “Dive into Deep Learning”. "
-            "Nothing leaves this computer: no telemetry, and no network without your click.</p>"
-            "<p>Log file: {log}</p>"
-        ).format(version=program_version(), log=escape(in_a_line(str(self._log_file), 1_000)))
-        QMessageBox.about(self._window, _("About CharRNN Studio"), text)
 
     def _start_folder(self) -> str:
         return str(Path(self._session.text.recents[0].name).parent) if self._session.text.recents else ""

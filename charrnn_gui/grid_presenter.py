@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -17,7 +17,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import free_name
-from core.runs.grid_standing import UNDER_WAY, GridStanding
+from core.runs.grid_standing import UNDER_WAY
 from core.settings.grid import GridRun
 from core.settings.settings import Settings
 
@@ -70,7 +70,10 @@ class GridPresenter(QObject):
 
     def _show(self) -> None:
         standing = self._grids.standing
-        self._panel.show_standing(standing, {} if standing is None else self._seconds_of(standing))
+        seconds: Mapping[str, float] = {}
+        if standing is not None:
+            seconds = self._seconds_of(standing.record.plan, [run.run for run in standing.runs])
+        self._panel.show_standing(standing, seconds)
         self._panel.set_stage(self._stage())
         self._show_plan()
 
@@ -86,22 +89,22 @@ class GridPresenter(QObject):
         return Stage.PLANNED if is_whole else Stage.OPEN
 
     def _show_plan(self) -> None:
-        standing = self._grids.standing
+        if not self._panel.is_changed:
+            # The form says what is on display.
+            return
         try:
             plan = self.plan()
             runs = plan.runs()
         except UserError as error:
             self._panel.set_plan(str(error), is_possible=False)
             return
-        is_done = standing is not None and not self._panel.is_changed
-        if is_done and standing is not None and standing.num_over == len(standing.runs):
-            sentence = _("All of its runs have ended. Add a value, or plan a new grid by the button ⋯.")
-            self._panel.set_plan(sentence, is_possible=False)
-            return
         if self._panel.isVisible() and self._stage() in (Stage.PLANNED, Stage.OPEN):
             self._ask_for_times(plan, runs)
-        known = [self._session.timing.seconds(plan.source, run.settings) for run in runs]
-        total = None if None in known else sum(seconds for seconds in known if seconds is not None)
+        standing = self._grids.standing
+        over = {run.run.name for run in standing.runs if run.is_over} if standing is not None else set()
+        left = [run for run in runs if run.name not in over]
+        seconds = self._seconds_of(plan, left)
+        total = sum(seconds.values()) if len(seconds) == len(left) else None
         self._panel.set_plan(plan_in_words(len(runs), total), is_possible=True)
 
     def _ask_for_times(self, plan: GridPlan, runs: tuple[GridRun, ...]) -> None:
@@ -110,24 +113,27 @@ class GridPresenter(QObject):
             for settings in alike:
                 self._session.timing.ask(plan.source, settings)
 
-    def _seconds_of(self, standing: GridStanding) -> Mapping[str, float]:
-        """Return how long the runs of a grid take, by their names: as those took that differ in the seed."""
+    def _seconds_of(self, plan: GridPlan, runs: Sequence[GridRun]) -> dict[str, float]:
+        """Return how long ``runs`` take, by their names, as far as that is known.
+
+        Known is how long those took that differ in the seed only, else what a trial has shown, else how long
+        the others took.
+        """
+        standing = self._grids.standing
         took: dict[object, list[float]] = {}
-        for run in standing.runs:
+        for run in () if standing is None else standing.runs:
             if run.is_over and run.summary is not None and run.summary.seconds:
                 took.setdefault(run.cell, []).append(run.summary.seconds)
-        # Of the others nobody may know more than that.
         all_known = [seconds for known in took.values() for seconds in known]
         usual = fmean(all_known) if all_known else None
-        seconds = {}
-        for run in standing.runs:
-            known: float | None = fmean(took[run.cell]) if run.cell in took else None
-            if known is None:
-                known = self._session.timing.seconds(standing.record.plan.source, run.run.settings)
-            known = usual if known is None else known
-            if known is not None:
-                seconds[run.run.name] = known
-        return seconds
+        found = {}
+        for each in runs:
+            known = took.get(each.combination)
+            tried = self._session.timing.seconds(plan.source, each.settings)
+            seconds = fmean(known) if known else usual if tried is None else tried
+            if seconds is not None:
+                found[each.name] = seconds
+        return found
 
     def _follow_next_run(self, settings: Settings) -> None:
         self._panel.set_settings(settings)

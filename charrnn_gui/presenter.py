@@ -63,6 +63,7 @@ class Presenter(QObject):
         self._left: Path | None = None
         # Why the text can't be trained on; empty if it can, or nobody knows yet.
         self._text_problem = ""
+        self._device_note = ""
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
@@ -149,6 +150,12 @@ class Presenter(QObject):
             sentence = sentence.format(**names, before=before.name)
             self._window.message_bar.show_message(sentence, "info", back, topic=about(before))
             self._left = before
+
+    def tell_device(self, opened: m.RunOpened) -> None:
+        """Say why a run is on another device than was wanted; the same reason only once."""
+        if opened.device_note and opened.device_note != self._device_note:
+            self._device_note = opened.device_note
+            self.say(opened.device_note, "warning")
 
     def clear_run(self) -> None:
         """Show no run."""

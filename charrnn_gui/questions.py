@@ -9,6 +9,7 @@ from core.common.errors import UserError
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
+from core.common.surprise import Surprise
 from core.common.weights_of import PRESENT, WeightsOf
 
 
@@ -77,6 +78,14 @@ class TellChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TellGreedy:
+    """Tell what the greedy line after a prefix would be, with these weights; nothing of it is kept."""
+
+    prompt: Prompt
+    weights: WeightsOf
+
+
+@dataclass(frozen=True, slots=True)
 class HoldMoment:
     """Keep these weights in memory until the same holder lets go of them; see ``MomentHeld``."""
 
@@ -94,7 +103,15 @@ class ReleaseMoment:
 
 
 Question = (
-    WriteLine | WriteSeveral | Compare | CancelWriting | ReadLine | TellChoice | HoldMoment | ReleaseMoment
+    WriteLine
+    | WriteSeveral
+    | Compare
+    | CancelWriting
+    | ReadLine
+    | TellChoice
+    | TellGreedy
+    | HoldMoment
+    | ReleaseMoment
 )
 
 
@@ -128,6 +145,22 @@ class LineRead:
 
     request: ReadLine
     answer: Continuation
+
+
+@dataclass(frozen=True, slots=True)
+class GreedyTold:
+    """The answer to ``TellGreedy``."""
+
+    request: TellGreedy
+    answer: Continuation
+
+
+@dataclass(frozen=True, slots=True)
+class TextCompared:
+    """What each character of a text costs with other weights than the present ones, and which these are."""
+
+    surprise: Surprise
+    weights: WeightsOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from charrnn_gui.reading.weights_choice import Choice
 from core.common.harmless import harmless
@@ -18,24 +18,23 @@ _MOST = 50
 def moments_to_read_at(
     run: RunSummary | None,
     present: Moment | None,
-    held: Moment | None,
+    held: Sequence[Moment],
     epochs: tuple[EpochFinished, ...],
 ) -> tuple[Choice, ...]:
-    """Return the present moment, the one that is held, and the checkpoints, the newest first."""
+    """Return the present moment, those that are held, and the checkpoints, the newest first."""
     name = _("this moment")
     if present is not None:
         name = _("this moment, epoch {epoch}").format(epoch=f"{present.epoch:,}")
     choices = [Choice(name, PRESENT)]
-    if held is not None:
-        choices.append(_held(held, epochs))
+    choices += [_held(each, epochs) for each in held]
     return (*choices, *reversed(_checkpoints(run, epochs)))
 
 
 def moments_to_compare_with(
-    run: RunSummary | None, held: Moment | None, epochs: tuple[EpochFinished, ...]
+    run: RunSummary | None, held: Sequence[Moment], epochs: tuple[EpochFinished, ...]
 ) -> tuple[Choice, ...]:
-    """Return the moment that is held, and the checkpoints, the oldest first; not the last saved moment."""
-    choices = [] if held is None else [_held(held, epochs)]
+    """Return the moments that are held, and the checkpoints, the oldest first; not the last saved moment."""
+    choices = [_held(each, epochs) for each in held]
     return (*choices, *_checkpoints(run, epochs))
 
 

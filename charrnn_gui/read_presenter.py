@@ -14,9 +14,10 @@ from charrnn_gui.read_weights import ReadWeights
 from charrnn_gui.reading.verdict import verdict
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_text import MOST_READ, RunText
+from charrnn_gui.widgets.sampling_words import sampling_words
 from core.common.i18n import gettext as _
 from core.common.progress import SampleWritten
-from core.common.prompts import Continuation
+from core.common.prompts import Continuation, Sampling
 from core.common.surprise import Surprise, TwoReadings
 from core.text.baselines import Baselines
 from core.text.copied import Copies
@@ -40,11 +41,14 @@ class ReadPresenter(QObject):
     Signals:
         file_wanted: the person wants to choose a text file.
         run_text_wanted: the person wants to say where the text of the run is.
+        export_wanted: the costs of the characters are to be saved (Surprise); those with weights that follow
+            the text (Surprise), or None.
         refused: a sentence: why a text can't be read.
     """
 
     file_wanted = Signal()
     run_text_wanted = Signal()
+    export_wanted = Signal(Surprise, object)  # a surprise or None
     refused = Signal(str)
 
     def __init__(
@@ -66,6 +70,7 @@ class ReadPresenter(QObject):
         self._choice, self._own = "heldout", {"pasted": "", "file": ""}
         # The model reads the prefix first; what it copies counts from where it writes itself.
         self._prefix = self._written = ""
+        self._sampling = Sampling()
         self._is_cut = False
         self._about_text = self._about_weights = ""
 
@@ -117,6 +122,7 @@ class ReadPresenter(QObject):
         """Take note of what the model has written."""
         if answer.finished and answer.text and answer.text != self._written:
             self._prefix, self._written = answer.prompt.prefix or answer.start, answer.text
+            self._sampling = answer.prompt.sampling
             if self._is_open:
                 self._show_written()
 
@@ -141,6 +147,7 @@ class ReadPresenter(QObject):
     def _connect(self, panel: ReadPanel) -> None:
         room = self._room
         panel.text_chosen.connect(self._choose)
+        panel.export_wanted.connect(self.export_wanted)
         panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
         panel.copied.file_wanted.connect(self.run_text_wanted)
         room.run_text_ready.connect(self._on_run_text_ready)
@@ -230,7 +237,7 @@ class ReadPresenter(QObject):
         }[self._choice]
 
     def _show_written(self) -> None:
-        self._panel.copied.set_text(self._written)
+        self._panel.copied.set_text(self._written, sampling_words(self._sampling))
         self._look_for_copies()
         if self._choice == "written":
             self._read()
@@ -264,7 +271,7 @@ class ReadPresenter(QObject):
             self._choice = "written"
             self._panel.texts.choose("written")
         self._panel.set_can_read("heldout", why)
-        self._panel.copied.set_text(self._written)
+        self._panel.copied.set_text(self._written, sampling_words(self._sampling))
         self._read()
 
     def _on_text_read(self, surprise: Surprise) -> None:

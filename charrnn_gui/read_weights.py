@@ -41,6 +41,8 @@ class ReadWeights(QObject):
         self._epochs: tuple[EpochFinished, ...] = ()
         self._present: Moment | None = None
         self._held: Moment | None = None
+        # Held in Write: offered here as long as it is.
+        self._held_elsewhere: Moment | None = None
         self._waits_for_held = False
         self._view = "surprise"
         readings.held.connect(self._on_held)
@@ -61,6 +63,8 @@ class ReadWeights(QObject):
     def show_run(self, folder: Path | None, epochs: tuple[EpochFinished, ...] = ()) -> None:
         """Offer the moments of another run; None: there is none. Its present weights read."""
         self._release()
+        if folder != self._folder:
+            self._held_elsewhere = None
         self._folder, self._epochs, self._present = folder, epochs, None
         self._view = "surprise"
         self._offer()
@@ -89,10 +93,10 @@ class ReadWeights(QObject):
         if panel is None:
             return
         run = None if self._folder is None else self._runs.get(self._folder)
-        panel.at.set_choices(moments_to_read_at(run, self._present, self._held, self._epochs))
+        panel.at.set_choices(moments_to_read_at(run, self._present, self._all_held, self._epochs))
         at, before = panel.at.weights(), panel.surprise.other.weights()
         if self._view == "change":
-            moments = moments_to_compare_with(run, self._held, self._epochs)
+            moments = moments_to_compare_with(run, self._all_held, self._epochs)
             panel.surprise.other.set_choices(tuple(choice for choice in moments if choice.weights != at))
         elif self._view == "against":
             others = self._runs.matching(lambda _run: True)
@@ -100,6 +104,10 @@ class ReadWeights(QObject):
         panel.hold.setEnabled(self._folder is not None and at in (PRESENT, self._held_weights))
         if self._view in ("change", "against") and panel.surprise.other.weights() != before:
             self._use()
+
+    @property
+    def _all_held(self) -> list[Moment]:
+        return list(dict.fromkeys(each for each in (self._held, self._held_elsewhere) if each is not None))
 
     @property
     def _held_weights(self) -> WeightsOf | None:
@@ -153,12 +161,22 @@ class ReadWeights(QObject):
 
     def _on_held(self, held: q.MomentHeld) -> None:
         panel = self._panel
+        if held.holder:
+            self._offer_held_elsewhere(held.moment if held.folder == self._folder else None)
+            return
         if not self._waits_for_held or held.moment is None or held.folder != self._folder or panel is None:
             return
         self._waits_for_held, self._held = False, held.moment
         self._offer()
         panel.at.choose(WeightsOf(update=held.moment.update))
         self._use()
+
+    def _offer_held_elsewhere(self, moment: Moment | None) -> None:
+        self._held_elsewhere = moment
+        at = None if self._panel is None else self._panel.at.weights()
+        self._offer()
+        if self._panel is not None and self._panel.at.weights() != at:
+            self._use()
 
     def _on_not_held(self, why: str) -> None:
         if self._waits_for_held and self._panel is not None:

@@ -41,8 +41,7 @@ class Remembering(QObject):
         preferences: keep it.
         window: with the panels.
         session: with settings and texts.
-        choosing: the Write workspace, which is made when it is first in sight.
-        comparing: the Compare workspace, likewise.
+        later: Write and Compare, which are made when they are first in sight.
 
     Signals:
         said: a sentence for the status line (str), its severity (info, warning, error).
@@ -57,13 +56,12 @@ class Remembering(QObject):
         preferences: Preferences,
         window: MainWindow,
         session: Session,
-        choosing: HasState,
-        comparing: HasState,
+        later: tuple[HasState, HasState],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._preferences, self._window, self._session = preferences, window, session
-        self._later = {"choosing": choosing, "comparing": comparing}
+        self._later = dict(zip(("choosing", "comparing"), later, strict=True))
         self._has_warned = False
         # A crash loses at most the changes of this time.
         self._timer = QTimer(self, interval=REMEMBER_INTERVAL_MS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, qVersion
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from charrnn_gui.faults import FaultError
@@ -20,6 +21,8 @@ from core.sharing import problem_report
 
 if TYPE_CHECKING:
     from charrnn_gui.widgets.report_dialog import ReportDialog
+
+log = logging.getLogger(__name__)
 
 
 class Reporter(QObject):
@@ -42,10 +45,17 @@ class Reporter(QObject):
         super().__init__(parent)
         self._window, self._session, self._log_folder = window, session, log_folder
         self._device = ""
+        self._has_answered = False
 
     def note_device(self, opened: RunOpened) -> None:
         """Note the device of a run."""
         self._device = f"{opened.device}. {opened.device_note}"
+
+    def note_answer(self) -> None:
+        """Log when the first answer is painted: a log of a slow start shows what was slow."""
+        if not self._has_answered:
+            self._has_answered = True
+            QTimer.singleShot(0, self, lambda: log.info("the first answer is on the screen"))
 
     def show(self) -> None:
         """Show the report, and let the person save or copy it; nothing is sent."""

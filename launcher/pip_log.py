@@ -14,8 +14,14 @@ _NO_NETWORK = re.compile(
 )
 
 
-def reason(log: Path, start: int) -> str:
-    """Return the reason for pip's failure, from its output in ``log`` after byte ``start``."""
+def reason(log: Path, start: int, wheels: Path | None = None) -> str:
+    """Return the reason for pip's failure, from its output in ``log`` after byte ``start``.
+
+    Args:
+        log: pip's log file.
+        start: where this output begins.
+        wheels: the folder that pip was to install from, without a network.
+    """
     try:
         with log.open("rb") as file:
             file.seek(start)
@@ -35,6 +41,12 @@ def reason(log: Path, start: int) -> str:
             "Connect to the network and start again; what is already here is kept."
         )
     missing = re.search(r"No matching distribution found for (\S+)", text)
+    machine = f"{platform.system()} {platform.machine()}"
+    if missing and wheels is not None:
+        return _(
+            "The folder {folder} has no {package} for Python {version} on {machine}. Fill it on a computer "
+            "with a network: python3 launch.py --collect FOLDER"
+        ).format(folder=wheels, package=missing.group(1), version=platform.python_version(), machine=machine)
     if missing:
         return _(
             "There is no build of {package} for Python {version} on {machine}. Python 3.10 to 3.14 will "
@@ -43,6 +55,6 @@ def reason(log: Path, start: int) -> str:
         ).format(
             package=missing.group(1),
             version=platform.python_version(),
-            machine=f"{platform.system()} {platform.machine()}",
+            machine=machine,
         )
     return _("pip could not install the packages. Its output is in {log}.").format(log=log)

@@ -7,14 +7,14 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.common import i18n
 from core.common.i18n import gettext as _
 from core.installation import processes, qt_libraries, system_packages
-from core.installation.kind import command_line_help
+from core.installation.own_program import command_line_help
 from launcher import pip_log, stamps, torch_build
 from launcher.voices import Voice, log_file
 
@@ -29,26 +29,44 @@ class SetupError(Exception):
         self.status = status
 
 
-def prepare(root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool) -> int:
-    """Install what is missing for ``needs`` (some of ``stamps.KINDS``); return 0 or the exit status."""
-    _speak_the_language_of_the_system()
-    voice = Voice(root, desktop=desktop)
-    try:
+def prepare(
+    root: Path, needs: tuple[str, ...], *, desktop: bool, afresh: bool, wheels: Path | None = None
+) -> int:
+    """Install what is missing for ``needs`` (some of ``stamps.KINDS``); return 0 or the exit status.
+
+    Args:
+        root: the folder of the program.
+        needs: what is wanted.
+        desktop: there is no terminal.
+        afresh: delete first what is there.
+        wheels: the folder to install from, without a network.
+    """
+
+    def install(voice: Voice) -> None:
         if not afresh:
             _require_screen(needs)
-        with _alone(root, voice):
+        with alone(root, voice):
             if afresh:
                 _remove(stamps.venv(root))
             packages = needs[0]
             if not stamps.is_valid(root, packages):
-                _make_environment(root, voice)
-                _install(root, packages, voice)
+                make_environment(root, voice)
+                _install(root, packages, voice, wheels)
             # An explicit request for a set-up is always fulfilled, with or without a screen.
             _require_screen(needs)
             for need in needs[1:]:
                 if not stamps.is_valid(root, need):
                     _check_qt(root, voice)
                     stamps.write(root, need)
+
+    return status_of(install, Voice(root, desktop=desktop))
+
+
+def status_of(work: Callable[[Voice], None], voice: Voice) -> int:
+    """Do a part of the set-up, say what goes wrong, and return the exit status."""
+    speak_the_language_of_the_system()
+    try:
+        work(voice)
     except SetupError as error:
         voice.fail(str(error))
         return error.status
@@ -74,14 +92,15 @@ def _require_screen(needs: tuple[str, ...]) -> None:
         )
 
 
-def _speak_the_language_of_the_system() -> None:
+def speak_the_language_of_the_system() -> None:
+    """Choose the language of what is said."""
     # If a catalogue is missing, the set-up continues in English.
     with suppress(OSError):
         i18n.set_language(i18n.system_language())
 
 
 @contextmanager
-def _alone(root: Path, voice: Voice) -> Iterator[None]:
+def alone(root: Path, voice: Voice) -> Iterator[None]:
     """Allow only one set-up at a time: a second double-click waits for the first."""
     path = root / ".launch.lock"
     try:
@@ -108,7 +127,12 @@ def _alone(root: Path, voice: Voice) -> Iterator[None]:
         yield
 
 
-def _make_environment(root: Path, voice: Voice) -> None:
+def make_environment(root: Path, voice: Voice) -> None:
+    """Make the virtual environment, unless a sound one is there.
+
+    Raises:
+        SetupError: it can't be made.
+    """
     folder = stamps.venv(root)
     if folder.is_symlink() or folder.exists():
         if _is_sound(root):
@@ -178,38 +202,46 @@ def _require_ensurepip(voice: Voice) -> None:
     )
 
 
-def _install(root: Path, kind: str, voice: Voice) -> None:
+def wants_torch(lock: Path) -> bool:
+    """Return whether torch is among the packages of a lock file."""
+    return any(line.startswith("torch==") for line in lock.read_text("utf-8").splitlines())
+
+
+def pip_command(root: Path, *arguments: str) -> list[str]:
+    """Return the command line of the environment's pip, which logs what it does, with ``arguments``."""
+    action, *others = arguments
+    # Wheels only: building from source would need compilers, and its errors are hard to understand.
+    options = ["--log", str(log_file(root)), "--only-binary", ":all:", "--no-input"]
+    python = str(stamps.venv_python(root))
+    return [python, "-m", "pip", action, *options, "--disable-pip-version-check", *others]
+
+
+def _install(root: Path, kind: str, voice: Voice, wheels: Path | None) -> None:
     stamps.clear(root)
     lock = stamps.lock_file(root, kind)
     log = log_file(root)
-    wants_torch = any(line.startswith("torch==") for line in lock.read_text("utf-8").splitlines())
-    extra = torch_build.pip_arguments(wants_torch)
+    if wheels is None:
+        places = torch_build.pip_arguments(wants_torch(lock))
+    elif wheels.is_dir():
+        places = ["--no-index", "--find-links", str(wheels)]
+    else:
+        raise SetupError(_("There is no folder {folder} to install from.").format(folder=wheels))
     voice.say(
         _("Installing the packages of {lock}; the first time this takes a while…").format(lock=lock.name)
     )
     read_from = log.stat().st_size if log.exists() else 0
-    command: list[str] = [str(stamps.venv_python(root)), "-m", "pip", "install", "--log", str(log)]
-    # Wheels only: building from source would need compilers, and its errors are hard to understand.
-    command += [
-        "--only-binary",
-        ":all:",
-        "--no-input",
-        "--disable-pip-version-check",
-        *extra,
-        "-r",
-        str(lock),
-    ]
-    environment = {name: value for name, value in os.environ.items() if name != "PIP_USER"}
-    if _run_pip(command, environment, voice):
-        raise SetupError(pip_log.reason(log, read_from))
-    if wants_torch:
+    if run_pip(pip_command(root, "install", *places, "-r", str(lock)), voice):
+        raise SetupError(pip_log.reason(log, read_from, wheels))
+    if wants_torch(lock):
         voice.say(_("Installed torch {version}.").format(version=_torch_version(root)))
     stamps.write(root, kind)
     if kind == "test":
         stamps.write(root, "run")  # The tests' packages include those of the program.
 
 
-def _run_pip(command: list[str], environment: dict[str, str], voice: Voice) -> int:
+def run_pip(command: list[str], voice: Voice) -> int:
+    """Run pip, say what it says, and return its exit status."""
+    environment = {name: value for name, value in os.environ.items() if name != "PIP_USER"}
     if not voice.desktop:
         # pip draws its own progress bars on the terminal.
         return subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
@@ -256,9 +288,8 @@ def _check_qt(root: Path, voice: Voice) -> None:
     if lacking:
         raise SetupError(system_packages.missing_sentence(lacking))
     raise SetupError(
-        _(
-            "Qt cannot open a window here: {reason} The command line works without one: "
-            "python3 launch.py -- --help"
-        ).format(reason=complaint),
+        _("Qt cannot open a window here: {reason} The command line works without one: {command}").format(
+            reason=complaint, command=command_line_help()
+        ),
         NO_DISPLAY,
     )

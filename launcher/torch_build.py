@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
-from core.installation import processes
+from core.installation import nvidia
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"
 PROBE_SECONDS = 3
-
-
-def has_nvidia_gpu() -> bool:
-    """Return whether there is an NVIDIA GPU with its driver."""
-    if Path("/proc/driver/nvidia/version").exists():
-        return True
-    tool = shutil.which("nvidia-smi")
-    try:
-        return tool is not None and processes.run([tool, "-L"], timeout_s=20).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 def index_for(platform: str, gpu: bool) -> str:
@@ -39,7 +25,7 @@ def index_for(platform: str, gpu: bool) -> str:
 
 def pip_arguments(wanted: bool) -> list[str]:
     """Return additional arguments for pip; none if torch is not ``wanted`` or the index can't be reached."""
-    index = index_for(sys.platform, has_nvidia_gpu()) if wanted else ""
+    index = index_for(sys.platform, nvidia.has_gpu()) if wanted else ""
     return ["--extra-index-url", index] if index and reachable(index) else []
 
 

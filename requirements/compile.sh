@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes run.txt and test.txt: exact versions for every system and Python that the program runs on.
+# Writes run.txt, test.txt and bundling/requirements.txt: exact versions for every system and Python that the program runs on.
 # Needs uv (pip install uv). Afterwards run: python3 launch.py --test
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,3 +24,11 @@ compile() { # compile NAME [ARGS…]
 
 compile run.txt
 compile test.txt --constraint requirements/run.txt --extra test
+
+# With their hashes: what these packages write is given to others.
+{
+    echo "# Exact versions, written by requirements/compile.sh; change requirements.in instead."
+    uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+        --generate-hashes --constraint requirements/run.txt bundling/requirements.in
+} >bundling/requirements.part
+mv bundling/requirements.part bundling/requirements.txt

@@ -31,6 +31,8 @@ BEFORE_INSTALLING = (
     "installation/processes",
     "installation/qt_libraries",
     "installation/menu_entry",
+    "installation/nvidia",
+    "installation/own_program",
     "installation/system_packages",
 )
 # What the two real programs are to launch.py: something that says how it was started.
@@ -151,6 +153,41 @@ def test_the_next_start_says_nothing_and_adds_less_than_300_ms(shared_studio: Pa
     launched = [sys.executable, str(shared_studio / "launch.py"), "--"]
     pairs = [(seconds(direct), seconds(launched)) for _ in range(5)]
     assert min(b for _, b in pairs) - min(a for a, _ in pairs) < 0.3
+
+
+def _without_network(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` in a network namespace that has nothing, not even a route."""
+    alone = ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        pytest.skip("this system gives no network namespace")
+    return subprocess.run(
+        [*alone, *command], env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8"
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has network namespaces")
+def test_a_computer_without_a_network_is_set_up_from_a_folder_that_another_has_filled(
+    shared_studio: Path, wheels: Path, tmp_path: Path
+) -> None:
+    # Its environment is made already, which saves seconds, but has no packages from here on.
+    studio, stick, empty = shared_studio, tmp_path / "stick 歌词", tmp_path / "empty"
+    stamps.clear(studio)
+    for installed in stamps.venv(studio).rglob(f"{TINY}*"):
+        shutil.rmtree(installed) if installed.is_dir() else installed.unlink()
+    empty.mkdir()
+    collected = _launch(studio, wheels, "--collect", str(stick))
+    assert collected.returncode == 0, collected.stderr
+    assert [file.name for file in stick.iterdir()] == [f"{TINY}-1.0-py3-none-any.whl"]
+    assert f"python3 launch.py --offline {stick.name}" in collected.stderr
+    environment = {name: v for name, v in _environment(wheels).items() if not name.startswith("PIP_")}
+    command = [sys.executable, str(studio / "launch.py"), "--offline"]
+    refused = _without_network([*command, str(empty), "--"], environment)
+    assert refused.returncode == 1
+    assert f"The folder {empty} has no {TINY}==1.0 for Python" in refused.stderr
+    assert "--collect" in refused.stderr
+    started = _without_network([*command, str(stick), "--", "runs"], environment)
+    assert started.returncode == 0, started.stderr
+    assert json.loads(started.stdout)["arguments"] == ["runs"]
 
 
 def test_the_window_is_the_plain_start(shared_studio: Path, wheels: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charrnn_gui.choosing.words import seen
@@ -15,32 +15,57 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.choices import Choice
 from core.common.i18n import gettext as _
 
+ROLL_MS = 400
 _ABOVE, _BAR, _BELOW = 26, 34, 18
 _LEAST = 1.5
 """A share less wide than this many pixels has no edges of its own."""
 
 
 class Dice(FollowsChanges, QWidget):
-    """The shares from 0 to 1 in the order of the vocabulary, and a mark where the seed's number is."""
+    """The shares from 0 to 1 in the order of the vocabulary, and a mark where the seed's number is.
+
+    A click lets the mark run over the bar to its place.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: Choice | None = None
+        self._is_still = False
+        self._roll = QVariantAnimation(self, duration=ROLL_MS, startValue=0.0, endValue=1.0)
+        self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._roll.valueChanged.connect(lambda _value: self.update())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.follow_changes()
 
     def set_choice(self, choice: Choice | None) -> None:
         """Show the dice of a choice; None: none."""
         self._choice = choice
+        self._roll.stop()
         self.setVisible(choice is not None and choice.random is not None)
         self.retranslate()
         self.update()
+
+    def set_reduced_motion(self, is_reduced: bool) -> None:
+        """Say whether nothing is to move."""
+        self._is_still = is_reduced
+        self._roll.stop()
+        self.update()
+
+    def mark(self) -> float | None:
+        """Return where the mark is, from 0 to 1; None: there is none."""
+        choice = self._choice
+        if choice is None or choice.random is None:
+            return None
+        is_rolling = self._roll.state() is QVariantAnimation.State.Running
+        return choice.random * (float(self._roll.currentValue()) if is_rolling else 1.0)
 
     def retranslate(self) -> None:
         """Say for a screen reader where the number lies."""
         self.setAccessibleName(_("The dice"))
         self.setAccessibleDescription(sentence_of(self._choice))
-        self.setToolTip(_("All shares one after another, in the order of the vocabulary."))
+        self.setToolTip(
+            _("All shares one after another, in the order of the vocabulary. A click rolls the dice again.")
+        )
 
     def restyle(self) -> None:
         """Be as high as the size of text asks for."""
@@ -51,10 +76,15 @@ class Dice(FollowsChanges, QWidget):
         """Return some width."""
         return QSize(240, self.height())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Let the mark run to its place."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._is_still:
+            self._roll.start()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw bar, mark and scale."""
-        choice = self._choice
-        if choice is None or choice.random is None:
+        choice, mark = self._choice, self.mark()
+        if choice is None or mark is None:
             return
         painter, colors, scale = QPainter(self), colors_of(self), self._scale()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -68,13 +98,13 @@ class Dice(FollowsChanges, QWidget):
             self._paint_share(painter, whole, choice, place)
         if choice.drawn not in kept:
             self._paint_share(painter, whole, choice, choice.drawn)
-        x = whole.left() + choice.random * whole.width()
+        x = whole.left() + mark * whole.width()
         painter.setPen(QPen(QColor(colors.heldout), 2.4))
         painter.drawLine(QPointF(x, whole.top() - 6 * scale), QPointF(x, whole.bottom() + 4 * scale))
         painter.setBrush(QColor(colors.heldout))
         painter.drawEllipse(QPointF(x, whole.top() - 8 * scale), 4.0 * scale, 4.0 * scale)
         painter.setFont(numbers(typed(self.font(), CAPTION_STRONG)))
-        label = f"u = {choice.random:.3f}"
+        label = f"u = {mark:.3f}"
         room = painter.fontMetrics().horizontalAdvance(label)
         left = x + 9 * scale if x + 9 * scale + room < self.width() else x - 9 * scale - room
         painter.drawText(QRectF(left, 0, room + 2, top - 6 * scale), Qt.AlignmentFlag.AlignVCenter, label)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from charrnn_gui.choosing.row_ground import paint_ground
 from charrnn_gui.look.fonts import numbers, typed
-from charrnn_gui.look.tokens import BODY, CAPTION, CONTROL_RADIUS, LEAF_HEIGHT, Type
+from charrnn_gui.look.tokens import BODY, CAPTION, LEAF_HEIGHT, Type
 from charrnn_gui.theme import colors_of
 
 TEXT, COST, LEFT = (Qt.ItemDataRole.UserRole + number for number in range(3))
@@ -44,19 +45,11 @@ class LeafDelegate(QStyledItemDelegate):
         """Draw a row from where its text begins."""
         view, rect = option.widget, QRectF(option.rect)
         colors, scale = colors_of(view), view.fontInfo().pixelSize() / BODY.size
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = rect.adjusted(float(index.data(LEFT) or 0), 3, -_BESIDE * scale / 2, -3)
         box = inner.adjusted(-4, 0, -_COST_WIDTH * scale, 0)
-        if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
-            painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
-        if is_selected and view.hasFocus():
-            painter.setPen(QColor(colors.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), CONTROL_RADIUS, CONTROL_RADIUS)
+        is_selected = paint_ground(painter, box, option)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(leaf_font(view))
         painter.setPen(QColor(colors.selected_ink if is_selected else colors.text))

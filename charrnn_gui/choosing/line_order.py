@@ -51,18 +51,12 @@ def beginning_of(placed: Placed) -> tuple[str, str]:
 
 
 def origin_of(line: Line) -> str:
-    """Return where a line comes from: its seed, or the character that a person chose."""
+    """Return where a line comes from: its seed, or the character that a person chose, and its rank."""
     if line.parent and line.place < len(line.text):
-        return _("chose “{character}” at {number}").format(
-            character=seen(line.text[line.place]), number=f"{line.place + 1:,}"
+        words = _("chose “{character}” at {number}")
+        if line.rank:
+            words = _("chose “{character}” at {number}, rank {rank}")
+        return words.format(
+            character=seen(line.text[line.place]), number=f"{line.place + 1:,}", rank=f"{line.rank:,}"
         )
     return way_of(line.prompt)
-
-
-def greedy_like(line: Line, lines: Sequence[Line]) -> Line | None:
-    """Return the greedy line from the same prefix and the same weights; None if there is none."""
-    for other in lines:
-        is_greedy = other.prompt.sampling.temperature == 0 and not other.parent
-        if is_greedy and (other.prompt.prefix, other.moment) == (line.prompt.prefix, line.moment):
-            return other
-    return None

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QMenu,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from charrnn_gui.choosing.line_order import Placed, beginning_of, in_order, origin_of
+from charrnn_gui.choosing.row_ground import paint_ground
 from charrnn_gui.choosing.words import log_probability
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.icons import pixmap
-from charrnn_gui.look.tokens import BODY, CAPTION, CONTROL_RADIUS, LINE_ROW_HEIGHT
+from charrnn_gui.look.tokens import BODY, CAPTION, LINE_ROW_HEIGHT
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
@@ -153,19 +153,11 @@ class _LineDelegate(QStyledItemDelegate):
         view = option.widget
         placed: Placed = index.data(_PLACED)
         colors, scale = colors_of(view), view.fontInfo().pixelSize() / BODY.size
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
         rect.setLeft(rect.left() + _INDENT * scale * min(placed.depth, _MOST_DEPTH))
-        if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
-            painter.drawRoundedRect(rect, CONTROL_RADIUS, CONTROL_RADIUS)
-        if is_selected and view.hasFocus():
-            painter.setPen(QColor(colors.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CONTROL_RADIUS, CONTROL_RADIUS)
+        is_selected = paint_ground(painter, rect, option)
         is_dark_row = is_selected and colors.selected_ink != colors.text
         ink = QColor(colors.selected_ink if is_selected else colors.text)
         inner = rect.adjusted(_BESIDE * scale, 5 * scale, -_BESIDE * scale, -5 * scale)

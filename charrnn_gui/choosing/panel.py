@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from charrnn_gui.choosing.columns import Columns
-from charrnn_gui.choosing.line_order import greedy_like
 from charrnn_gui.choosing.lines_section import LinesSection
 from charrnn_gui.choosing.middle import Middle
 from charrnn_gui.choosing.steps_section import StepsSection
@@ -34,6 +33,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         write_wanted(Prompt): a text after a prefix.
         write_on_wanted(int, int, str): line, place in its text, and the character that is to stand there.
         choice_wanted(int, int): how the character of a line at a place was chosen.
+        greedy_wanted(Line): what the greedy line from the prefix and the weights of a line costs.
         several_wanted(Prompt): several texts after a prefix, with one seed each.
         take_wanted(int): the one of several at this place is to become a line.
         line_chosen(int), remove_wanted(int): number of a line that is to be shown, or removed.
@@ -43,6 +43,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         export_wanted(): all lines are to be saved.
         pin_wanted(str): a prefix is to be pinned.
         cancel_wanted(): the text being written is to end here.
+        offer_taken(): the person wants what the button beside the sentence says.
 
     Attributes:
         toolbar, text, lines, steps, below: what it is made of.
@@ -51,6 +52,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
     write_wanted = Signal(Prompt)
     write_on_wanted = Signal(int, int, str)
     choice_wanted = Signal(int, int)
+    greedy_wanted = Signal(Line)
     several_wanted = Signal(Prompt)
     take_wanted = Signal(int)
     line_chosen = Signal(int)
@@ -61,12 +63,14 @@ class ChoosingPanel(FollowsChanges, QFrame):
     export_wanted = Signal()
     pin_wanted = Signal(str)
     cancel_wanted = Signal()
+    offer_taken = Signal()
     compare_wanted = Signal(Prompt)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line: Line | None = None
         self._answered: Prompt | None = None
+        self._greedy: Continuation | None = None
         self._takes_prefix = False
         self._vocab: Vocab | None = None
         self._pinned: tuple[str, ...] = ()
@@ -147,6 +151,8 @@ class ChoosingPanel(FollowsChanges, QFrame):
         if is_other:
             self.steps.set_choice(None)
             self._ask_timer.start()
+            if line.prompt.sampling.temperature and not self._knows_greedy(line):
+                self.greedy_wanted.emit(line)
         self._show_figures()
         self._on_prompt_changed()
 
@@ -159,6 +165,11 @@ class ChoosingPanel(FollowsChanges, QFrame):
             self.steps.set_choice(choice)
             self.text.show_choice(choice)
 
+    def show_greedy(self, answer: Continuation) -> None:
+        """Say at the foot what the greedy line costs that was asked for."""
+        self._greedy = answer
+        self._show_figures()
+
     def show_several(self, several: tuple[Continuation, ...]) -> None:
         """Show several texts after one prefix as a tree; none: hide it."""
         self._middle.show_several(several)
@@ -167,9 +178,9 @@ class ChoosingPanel(FollowsChanges, QFrame):
         """Show what several weights write, side by side; each with the name of the weights. None: hide it."""
         self._middle.show_compared(compared)
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say above the text what is wrong; empty: nothing."""
-        self.text.set_sentence(sentence)
+    def set_sentence(self, sentence: str, offer: str = "") -> None:
+        """Say above the text what is wrong; empty: nothing. ``offer``: see ``TextSection.set_sentence``."""
+        self.text.set_sentence(sentence, offer)
 
     def set_undo(self, can_undo: bool, can_redo: bool) -> None:
         """Say what can be taken back, and done again."""
@@ -232,6 +243,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         bar.stop.clicked.connect(self.cancel_wanted)
         text.place_wanted.connect(self._ask_timer.start)
         text.write_on_wanted.connect(self._write_on)
+        text.note.button_clicked.connect(self.offer_taken)
         text.stamp_line.hold_wanted.connect(self.hold_wanted)
         text.stamp_line.compare.clicked.connect(lambda: self.compare_wanted.emit(self.prompt()))
         self.below.several.tree.taken.connect(self.take_wanted)
@@ -298,12 +310,18 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self.lines.pinned.add.setToolTip(self.toolbar.pin.toolTip())
         self.lines.pinned.set_present(prefix)
 
+    def _knows_greedy(self, line: Line) -> bool:
+        greedy = self._greedy
+        if greedy is None or greedy.moment != line.moment:
+            return False
+        asked, told = line.prompt, greedy.prompt
+        same = (asked.prefix, asked.ends_at_line) == (told.prefix, told.ends_at_line)
+        return same and asked.sampling.banned == told.sampling.banned
+
     def _show_figures(self) -> None:
-        line = self._line
+        line, greedy = self._line, self._greedy
         self.toolbar.copy.set_available(self.text.answer() is not None)
-        greedy = None if line is None else greedy_like(line, self.lines.lines())
-        if greedy is not None and line is not None and greedy.number == line.number:
-            greedy = None
-        self.steps.figures.set_costs(
-            self.text.shown.cost(), None if greedy is None else (greedy.nats, len(greedy.text))
-        )
+        cost = None
+        if line is not None and greedy is not None and line.prompt.sampling.temperature:
+            cost = (greedy.nats, len(greedy.written)) if self._knows_greedy(line) else None
+        self.steps.figures.set_costs(self.text.shown.cost(), cost)

@@ -10,6 +10,7 @@ from charrnn_gui.choosing.line_figures import LineFigures
 from charrnn_gui.choosing.sampling_form import SamplingForm
 from charrnn_gui.choosing.steps_table import StepsTable
 from charrnn_gui.choosing.table_rows import is_cut_by_count, top_p_that_keeps
+from charrnn_gui.choosing.words import seen
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
@@ -53,6 +54,7 @@ class StepsSection(FollowsChanges, QWidget):
             set_type(label, "caption")
         self._lay_out()
         self.table.cut_wanted.connect(self._cut)
+        self.table.cut_moved.connect(self._show_cut)
         self.form.changed.connect(self._on_form_changed)
         self.set_choice(None)
         self.follow_changes()
@@ -73,6 +75,10 @@ class StepsSection(FollowsChanges, QWidget):
         self._hint.setVisible(choice is None)
         self._decided.setText(sentence_of(choice))
         self._on_form_changed()
+
+    def decided(self) -> str:
+        """Return what is said about the dice."""
+        return self._decided.text()
 
     def choice(self) -> Choice | None:
         """Return what is shown."""
@@ -141,6 +147,21 @@ class StepsSection(FollowsChanges, QWidget):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._lines[2])
         layout.addLayout(foot)
+
+    def _show_cut(self, count: int) -> None:
+        """Show at once what ``count`` characters would leave, and on which of them the same number falls."""
+        choice = self._choice
+        if choice is None or choice.random is None:
+            return
+        is_as_it_was = count == choice.num_kept
+        cut = choice if is_as_it_was else choice.cut_to(count)
+        self.table.show_cut(cut)
+        self.dice.set_choice(cut)
+        if is_as_it_was:
+            self._decided.setText(sentence_of(choice))
+        else:
+            words = _("With the line here the same number falls on “{character}”.")
+            self._decided.setText(words.format(character=seen(cut.characters[cut.drawn])))
 
     def _cut(self, count: int) -> None:
         """Set top-k or top-p so that ``count`` characters are left."""

@@ -27,13 +27,17 @@ class StepsTable(FollowsChanges, QWidget):
 
     Signals:
         cut_wanted: so many characters are to be kept; at the end of a drag, or at a key.
+        cut_moved: likewise, while the line moves.
     """
 
     cut_wanted = Signal(int)
+    cut_moved = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # What is drawn: that with the line where it is now.
         self._choice: Choice | None = None
+        self._cut: Choice | None = None
         self._rows: list[Row] = []
         self._kept = 0
         self._is_dragged = False
@@ -43,13 +47,19 @@ class StepsTable(FollowsChanges, QWidget):
 
     def set_choice(self, choice: Choice | None) -> None:
         """Show how a character was chosen; None: nothing."""
-        self._choice = choice
+        self._choice = self._cut = choice
         self._rows = [] if choice is None else rows_of(choice)
         self._kept = 0 if choice is None else choice.num_kept
         can_cut = choice is not None and choice.random is not None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_cut else Qt.FocusPolicy.NoFocus)
         self._describe()
         self.updateGeometry()
+        self.update()
+
+    def show_cut(self, cut: Choice) -> None:
+        """Show the shares that another line leaves; the rows stay where they are."""
+        self._cut = cut
+        self._describe()
         self.update()
 
     def kept(self) -> int:
@@ -60,6 +70,7 @@ class StepsTable(FollowsChanges, QWidget):
         """Move the line to where ``count`` characters are above it."""
         if self._choice is not None and self._choice.random is not None:
             self._kept = min(max(1, count), self._choice.num_allowed)
+            self.cut_moved.emit(self._kept)
             self._describe()
             self.update()
 
@@ -117,8 +128,8 @@ class StepsTable(FollowsChanges, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the rows, and the line."""
-        choice = self._choice
-        if choice is None:
+        choice, cut = self._choice, self._cut
+        if choice is None or cut is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -128,7 +139,7 @@ class StepsTable(FollowsChanges, QWidget):
             top = self._top_of(number) + (self._cut_height() if row.first >= choice.num_kept else 0)
             rect = QRectF(0, top, self.width(), self._row_height())
             text = "" if row.is_alone else self.row_text(row)
-            paint_row(painter, rect, choice, row, text, is_cut=row.first >= self._kept, look=look)
+            paint_row(painter, rect, cut, row, text, is_cut=row.first >= self._kept, look=look)
         if self.cut_text():
             y = self._line_y()
             paint_cut(painter, QRectF(0, y - 10, self.width(), 20), self.cut_text(), look, self.hasFocus())
@@ -163,7 +174,7 @@ class StepsTable(FollowsChanges, QWidget):
 
     def _describe(self) -> None:
         """Say for a screen reader what the table shows."""
-        choice = self._choice
+        choice = self._cut
         if choice is None:
             self.setAccessibleDescription("")
             return

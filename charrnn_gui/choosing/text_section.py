@@ -14,6 +14,7 @@ from charrnn_gui.choosing.written_view import WrittenView
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
@@ -74,11 +75,11 @@ class TextSection(FollowsChanges, QWidget):
         self._can_write, self._why_not = can_write, why_not
         self._show_stack()
 
-    def set_sentence(self, sentence: str) -> None:
-        """Say something above the text; empty: nothing."""
+    def set_sentence(self, sentence: str, offer: str = "") -> None:
+        """Say something above the text; empty: nothing. ``offer`` is what a button says; empty: none."""
         # Why nothing can be written stands where the text would be.
         if sentence and sentence != self._why_not:
-            self.note.show_note(sentence, "warning")
+            self.note.show_note(sentence, "warning", offer)
         else:
             self.note.clear()
 
@@ -114,10 +115,10 @@ class TextSection(FollowsChanges, QWidget):
             bar = self.view.verticalScrollBar()
             value, was_at_end = bar.value(), bar.value() == bar.maximum()
             goes_on = text.startswith(self.view.text())
-            is_branch = self._shares_beginning(answer)
+            is_branch = _shares_beginning(answer, self.view.text())
             if not goes_on:
                 self._leave(None)
-            self.view.set_text(text)
+            self.view.set_text(text, self._marks())
             if goes_on and was_at_end and not is_whole:
                 bar.setValue(bar.maximum())
             elif is_branch and not goes_on:
@@ -214,14 +215,13 @@ class TextSection(FollowsChanges, QWidget):
         self._unknown.setText(unknown_sentence(unknown) if unknown else "")
         self._unknown.setVisible(bool(unknown))
 
-    def _shares_beginning(self, answer: Continuation) -> bool:
-        begun = answer.prompt.begun
-        return bool(begun) and self.view.text().startswith(start_of(answer) + begun[:-1])
-
     def _mark(self) -> None:
         if self.view.text() and self.view.text() == self.shown.text():
-            chosen = self._place if self.view.is_choosing else None
-            self.view.set_marks(self.shown.marks(chosen, is_underlined=self._is_underlined))
+            self.view.set_marks(self._marks())
+
+    def _marks(self) -> CharacterMarks:
+        chosen = self._place if self.view.is_choosing else None
+        return self.shown.marks(chosen, is_underlined=self._is_underlined)
 
     def _stand_at(self, place: int) -> None:
         """Make a character the current one without opening anything."""
@@ -328,3 +328,9 @@ class TextSection(FollowsChanges, QWidget):
     def _on_left(self) -> None:
         self._opens = False
         self.close_list()
+
+
+def _shares_beginning(answer: Continuation, text: str) -> bool:
+    """Return whether ``text`` begins as ``answer`` does, up to the character that a person chose."""
+    begun = answer.prompt.begun
+    return bool(begun) and text.startswith(start_of(answer) + begun[:-1])

@@ -27,7 +27,7 @@ class DifferencesModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._names: Sequence[str] = ()
+        self._names: list[str] = []
         self._numbers: Sequence[int] = ()
         self._rows: Sequence[Row] = ()
         self._colors: Colors = LIGHT
@@ -35,13 +35,21 @@ class DifferencesModel(QAbstractTableModel):
         self.num_settings = 0
 
     def set_rows(
-        self, names: Sequence[str], numbers: Sequence[int], settings: Sequence[Row], outcome: Sequence[Row]
+        self, names: list[str], numbers: Sequence[int], settings: Sequence[Row], outcome: Sequence[Row]
     ) -> None:
         """Show these rows of the runs ``names``, whose colours have these numbers."""
-        self.beginResetModel()
-        self._names, self._numbers, self._rows = names, numbers, [*settings, *outcome]
+        rows = [*settings, *outcome]
+        is_same = (names, [row.name for row in rows]) == (self._names, [row.name for row in self._rows])
+        if not is_same:
+            self.beginResetModel()
+        self._names, self._numbers, self._rows = names, numbers, rows
         self.num_settings = len(settings)
-        self.endResetModel()
+        if not is_same:
+            self.endResetModel()
+        elif rows:
+            # A run has grown: whoever reads the table stays at the same place.
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(names)))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(names))
 
     def set_look(self, font: QFont, colors: Colors) -> None:
         """Write in ``font``, and show the runs in ``colors``."""

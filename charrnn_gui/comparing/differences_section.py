@@ -28,6 +28,9 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 
+# What came of it, in any case; and what the list of runs says.
+_OUTCOME = ("parameters", "characters_per_second", "seconds", "best_heldout")
+_BESIDE_NAMES = ("perplexity", "heldout")
 _ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 110
 
 
@@ -97,13 +100,18 @@ class DifferencesSection(FollowsChanges, QWidget):
     def _show(self) -> None:
         runs = self._runs
         if not runs:
-            self.model.set_rows((), (), (), ())
+            self.model.set_rows([], (), (), ())
             self._count.setText(_("No run is checked."))
         else:
             every = settings_rows(runs, differing=False)
             differing = [row for row in every if any(row.differs)]
             shown = every if self.shows_all() else differing
-            self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome_rows(runs))
+            outcome = outcome_rows(runs)
+            if not self.shows_all():
+                # The others stand beside the names, or are equal in all of them.
+                outcome = [row for row in outcome if row.name in _OUTCOME or any(row.differs[1:])]
+                outcome = [row for row in outcome if row.name not in _BESIDE_NAMES]
+            self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
             template = ngettext(
                 "{differing} of {count} setting, and what came of it",
                 "{differing} of {count} settings, and what came of it",

@@ -54,10 +54,10 @@ class Middle(FollowsChanges, QWidget):
         # What is in it can be reached by the keyboard; the area itself shows nothing more.
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._splitter = HairSplitter(Qt.Orientation.Vertical)
-        for part, stretch in ((self.curves, 3), (scroll, 2)):
+        for part, stretch in ((self.curves, 1), (scroll, 1)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
-        self._splitter.setSizes([460, 340])
+        self._splitter.setSizes([500, 420])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -29,12 +30,13 @@ class OriginTree(FollowsChanges, QTreeWidget):
         model: knows the colours.
     """
 
-    run_chosen = Signal(object)  # a Path, which Qt would copy
+    run_chosen = Signal(Path)
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._families: list[Family] = []
+        self._shown: object = None
         self.setHeaderHidden(True)
         self.viewport().setAutoFillBackground(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,7 +52,9 @@ class OriginTree(FollowsChanges, QTreeWidget):
     def set_families(self, families: list[Family]) -> None:
         """Show these."""
         self._families = families
-        self._fill()
+        # Most of what is told of runs changes nothing here, and the person stays at the same place.
+        if self._shown_of(families) != self._shown:
+            self._fill()
 
     def sizeHint(self) -> QSize:
         """Return room for a few runs."""
@@ -66,10 +70,22 @@ class OriginTree(FollowsChanges, QTreeWidget):
         self._fill()
 
     def _fill(self) -> None:
+        self._shown = self._shown_of(self._families)
         self.clear()
         for family in self._families:
             self.addTopLevelItem(self._item(family))
         self.expandAll()
+
+    def _shown_of(self, families: Sequence[Family]) -> object:
+        """Return what is to be seen of families: the same if nothing has to be drawn anew."""
+        return [
+            (
+                each.name,
+                each.run and (each.run.path, each.run.origin, self._model.number(each.run.path)),
+                self._shown_of(each.branches),
+            )
+            for each in families
+        ]
 
     def _item(self, family: Family) -> QTreeWidgetItem:
         run, text = family.run, in_a_line(family.name)

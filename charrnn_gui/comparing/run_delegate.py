@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from charrnn_gui.comparing.run_words import details, figures
@@ -14,6 +12,7 @@ from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
+from charrnn_gui.widgets.run_rows import RADIUS, draw_checked, elided_where
 from core.runs import RunSummary
 
 _HEIGHT, _LEFT, _BOX, _BESIDE, _RIGHT = 48, 14, 16, 12, 10
@@ -23,10 +22,6 @@ NAME_LEFT = _LEFT + _BOX + _BESIDE
 """Where names begin, likewise."""
 RIGHT = _RIGHT
 """What is free at the right, likewise."""
-_RADIUS = 4
-# In shares of the box.
-_TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -81,17 +76,9 @@ class RunDelegate(QStyledItemDelegate):
         if number is None:
             painter.setPen(QColor(colors.edge))
             painter.setBrush(QColor(colors.panel))
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.compared(number)))
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
-        pen = QPen(QColor(colors.panel), box.width() / 9)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPolyline(
-            [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in _TICK]
-        )
+        draw_checked(painter, box, colors.compared(number), colors.panel)
 
     def _draw_texts(self, painter: QPainter, rect: QRectF, run: RunSummary, view: QWidget) -> None:
         colors, scale = colors_of(view), scale_of(view)
@@ -106,8 +93,7 @@ class RunDelegate(QStyledItemDelegate):
             top.setRight(top.right() - FIGURE_WIDTH * scale)
         name = in_a_line(run.path.name)
         # Cut what tells runs apart least.
-        mode = Qt.TextElideMode.ElideLeft if _DATED.match(name) else Qt.TextElideMode.ElideRight
-        shown = QFontMetricsF(font).elidedText(name, mode, top.width())
+        shown = QFontMetricsF(font).elidedText(name, elided_where(name), top.width())
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
         below = QRectF(left, middle, right - left, line)
         painter.setFont(small)

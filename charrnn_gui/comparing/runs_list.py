@@ -31,7 +31,7 @@ class RunsList(FollowsChanges, QListView):
 
     pointed = Signal(object)  # Qt has no Path that may be None
     current_changed = Signal()
-    open_wanted = Signal(object)  # a Path, which Qt would copy
+    open_wanted = Signal(Path)
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

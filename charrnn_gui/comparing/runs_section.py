@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFontInfo, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -60,9 +62,9 @@ class RunsSection(FollowsChanges, QWidget):
         tree: which run came from which.
     """
 
-    open_wanted = Signal(object)  # a Path, which Qt would copy
-    continue_wanted = Signal(object)
-    note_typed = Signal(object, str)
+    open_wanted = Signal(Path)
+    continue_wanted = Signal(Path)
+    note_typed = Signal(Path, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,10 +169,10 @@ class RunsSection(FollowsChanges, QWidget):
         self.note.editingFinished.connect(self._on_note_edited)
         self.tree.run_chosen.connect(self.list.select)
 
-    def _want(self, signal: object) -> None:
+    def _want(self, signal: SignalInstance) -> None:
         current = self.list.current()
         if current is not None:
-            signal.emit(current.path)  # type: ignore[attr-defined]
+            signal.emit(current.path)
 
     def _filter(self, query: str) -> None:
         self.model.filter(query)
@@ -235,8 +237,10 @@ class _Titles(FollowsChanges, QWidget):
         painter.setPen(QColor(colors.muted))
         rect = self.rect().adjusted(round(NAME_LEFT * scale), 0, -round(RIGHT * scale), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, _("newest first"))
         for text in (_("best"), _("held-out"), _("training")):
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, text)
             rect.setRight(rect.right() - round(FIGURE_WIDTH * scale))
+        right = Qt.TextElideMode.ElideRight
+        order = painter.fontMetrics().elidedText(_("newest first"), right, rect.width())
+        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, order)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors.border))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap, QResizeEvent
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.comparing.shown_text import ShownText
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
@@ -34,27 +34,6 @@ _ASK_MS = 300
 _MOST_CHARS, _MOST_VALUE = 500, 1e9
 _SWATCH = (14, 4)
 _NAMES = {"epochs": N_("epoch"), "perplexity": N_("perplexity"), "seconds": N_("seconds of training")}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownText:
-    """A line.
-
-    Attributes:
-        name: of the run.
-        number: of its colour.
-        text: what follows the prefix; None: it is being written.
-        epoch: of the weights; None: there are none.
-        why: a sentence in place of the text.
-        is_exact: the moment is the one that was asked for.
-    """
-
-    name: str
-    number: int
-    text: str | None
-    epoch: float | None = None
-    why: str = ""
-    is_exact: bool = True
 
 
 class TextsSection(FollowsChanges, QWidget):

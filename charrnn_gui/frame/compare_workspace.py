@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,7 +20,7 @@ from core.common.i18n import gettext_noop as N_
 VIEWS = {"middle": N_("Curves"), "runs": N_("Runs"), "grid": N_("Grid")}
 _WIDTHS = {"runs": 324, "grid": 400}
 _SMALLER = {"runs": 284, "grid": 320}
-_ROOM_FOR_ALL, _ROOM_FOR_USUAL, _ROOM_FOR_TWO = 1080, 1320, 640
+_ROOM_FOR_ALL, _ROOM_FOR_USUAL, _ROOM_FOR_TWO = 1080, 1320, 700
 _LEAST_SIZE = QSize(300, 240)
 
 
@@ -28,32 +30,24 @@ class CompareWorkspace(FollowsChanges, QWidget):
     Attributes:
         runs: which runs are compared.
         middle: their curves, what differs, what they write.
-        switch: chooses what is in sight if there is no room for all of it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.runs, self.middle = RunsSection(), Middle()
         self._grid: QWidget | None = None
-        self.switch = Segments(list(VIEWS))
         self._view, self._side = "middle", "runs"
         self._shown: tuple[object, ...] = ()
-        self._columns = HairSplitter(Qt.Orientation.Horizontal)
-        self._columns.addWidget(self.runs)
-        self._columns.addWidget(self.middle)
-        self._columns.setStretchFactor(1, 1)
-        self._bar = QWidget()
-        bar = QVBoxLayout(self._bar)
-        bar.setContentsMargins(8, 6, 8, 6)
-        bar.addWidget(self.switch)
+        self._splitter = HairSplitter(Qt.Orientation.Horizontal)
+        self._columns: dict[str, _Column] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         # What there is no room for is hidden.
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._columns, 1)
-        self.switch.chosen.connect(self.show_view)
+        layout.addWidget(self._splitter)
+        for name, content in (("runs", self.runs), ("middle", self.middle)):
+            self._add(name, content)
+        self._splitter.setStretchFactor(1, 1)
         self.follow_changes()
 
     @property
@@ -64,9 +58,17 @@ class CompareWorkspace(FollowsChanges, QWidget):
     def set_grid(self, grid: QWidget) -> None:
         """Show ``grid`` at the right."""
         self._grid = grid
-        self._columns.addWidget(grid)
+        self._add("grid", grid)
         self._shown = ()
         self.use_room()
+
+    def column(self, name: str) -> QWidget:
+        """Return the column of one of ``VIEWS``."""
+        return self._columns[name]
+
+    def switch(self, name: str) -> Segments:
+        """Return the switch in the column of one of ``VIEWS``: it chooses what stands there."""
+        return self._columns[name].switch
 
     def show_view(self, name: str) -> None:
         """Make sure that this one of ``VIEWS`` is in sight."""
@@ -84,19 +86,17 @@ class CompareWorkspace(FollowsChanges, QWidget):
         shown = {self._view} if is_single else {"middle", self._side}
         if has_all and not is_single:
             shown = set(VIEWS)
-        widths = _WIDTHS if width >= _ROOM_FOR_USUAL else _SMALLER
-        self._bar.setVisible(is_single or not has_all)
-        self.switch.button("middle").setVisible(is_single)
-        self.switch.button("grid").setVisible(has_grid)
-        self.switch.choose(self._view if is_single else self._side)
-        for name, column in self._by_name().items():
+        choices = set(VIEWS) if is_single else set() if has_all else {"runs", "grid"}
+        for name, column in self._columns.items():
+            column.offer(name, [choice for choice in choices if choice in self._columns])
             column.setVisible(name in shown)
+        widths = _WIDTHS if width >= _ROOM_FOR_USUAL else _SMALLER
         state = (shown, widths is _WIDTHS, scale)
         if state != self._shown and self.isVisible():
             self._shown = state
             sides = [round(scale * widths[name]) if name in shown else 0 for name in ("runs", "grid")]
             middle = max(1, self.width() - sum(sides))
-            self._columns.setSizes([sides[0], middle, *sides[1:]][: self._columns.count()])
+            self._splitter.setSizes([sides[0], middle, *sides[1:]][: self._splitter.count()])
 
     def minimumSizeHint(self) -> QSize:
         """Ask for less than everything would need: on little room some of it is hidden."""
@@ -116,14 +116,49 @@ class CompareWorkspace(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self.setAccessibleName(_("Compare"))
-        self.switch.setAccessibleName(_("What is in sight"))
-        for name, text in VIEWS.items():
-            self.switch.say(name, _(text))
 
     def restyle(self) -> None:
         """Take sizes that go with the size of text."""
         self.use_room()
 
-    def _by_name(self) -> dict[str, QWidget]:
-        columns: dict[str, QWidget] = {"runs": self.runs, "middle": self.middle}
-        return columns if self._grid is None else {**columns, "grid": self._grid}
+    def _add(self, name: str, content: QWidget) -> None:
+        column = self._columns[name] = _Column(content)
+        column.switch.chosen.connect(self._on_chosen)
+        self._splitter.addWidget(column)
+
+    def _on_chosen(self, name: str) -> None:
+        self.show_view(name)
+        # The segment that was pressed is hidden now; the keyboard goes on at the same place.
+        self.switch(name).button(name).setFocus()
+
+
+class _Column(FollowsChanges, QWidget):
+    """``content``, and above it the switch if others take turns with it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.switch = Segments(list(VIEWS))
+        self._bar = QWidget()
+        bar = QVBoxLayout(self._bar)
+        bar.setContentsMargins(8, 6, 8, 0)
+        bar.addWidget(self.switch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(content, 1)
+        self.offer("middle", ())
+        self.follow_changes()
+
+    def offer(self, name: str, choices: Collection[str]) -> None:
+        """Let this column, ``name``, give way to another one of ``choices``; none: there is no switch."""
+        self._bar.setVisible(name in choices)
+        self.switch.choose(name)
+        for view in VIEWS:
+            self.switch.button(view).setVisible(view in choices)
+
+    def retranslate(self) -> None:
+        """Set every text in the current language."""
+        self.switch.setAccessibleName(_("What is in sight"))
+        for name, text in VIEWS.items():
+            self.switch.say(name, _(text))

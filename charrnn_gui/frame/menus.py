@@ -96,7 +96,7 @@ class Menus:
                 add(menu, "menu_bar")
         add(help_, "welcome", "whats_this", "keys")
         help_.addSeparator()
-        add(help_, "report", "shortcut", "about")
+        add(help_, "report", "newer", "shortcut", "about")
         self.set_recents(())
 
     def set_recents(self, sources: tuple[Source, ...]) -> None:

@@ -167,7 +167,7 @@ class _SettingChoice(FollowsChanges, QComboBox):
 
     def sizeHint(self) -> QSize:
         """Return a width that leaves room for the values."""
-        return QSize(round(self.fontMetrics().height() * 7.6), super().sizeHint().height())
+        return QSize(round(self.fontMetrics().height() * 7), super().sizeHint().height())
 
     def retranslate(self) -> None:
         """Name the settings in the current language."""

@@ -34,9 +34,10 @@ _GAP, _RADIUS = 8.0, 4.0
 _SHAPE = 0.66
 """The height of a small plot by its width."""
 _LEAST_HEIGHT, _MOST_HEIGHT = 44.0, 84.0
-_MOST_POINTS = 60
+# Points of a curve lie so far apart at least: more are not seen, and wide lines are slow.
+_POINT_DISTANCE = 3.0
 _MARGIN, _SWATCH = 5.0, 10.0
-# Beside the best there is room for what is so much worse.
+# The labels of rows take at most this share of the width.
 _LABEL_SHARE = 0.3
 
 
@@ -258,7 +259,7 @@ class SmallPlots(FollowsChanges, QWidget):
         self._paint_numbers(painter, place, cell)
 
     def _paint_curve(self, painter: QPainter, place: QRectF, curve: Points) -> None:
-        step = len(curve) // _MOST_POINTS + 1
+        step = int(len(curve) * _POINT_DISTANCE / place.width()) + 1
         points = [self._point(place, x, y) for x, y in (*curve[:-1][::step], *curve[-1:])]
         if len(points) == 1:
             painter.drawPoint(points[0])

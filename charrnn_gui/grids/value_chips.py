@@ -22,7 +22,7 @@ from core.settings.settings import SPECS, Settings
 from core.settings.specs import SettingsError, in_words
 
 MOST_VALUES = 8
-_GAP, _ICON, _EDIT_CHARACTERS = 6, 14, 7
+_GAP, _ICON, _EDIT_CHARACTERS = 4, 14, 7
 
 
 class ValueChips(FollowsChanges, Flow):

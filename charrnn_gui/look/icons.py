@@ -59,6 +59,7 @@ _SHAPES = {
     "redo": '<path d="M12.5 4.5L16 8l-3.5 3.5"/><path d="M16 8H8a4 4 0 0 0 0 8h4"/>',
     "right": '<path d="M8 6l4 4-4 4"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5"/><path d="M12.6 12.6l4 4"/>',
+    "share": '<path d="M10 12.5V3.5M6.8 6.5L10 3.3l3.2 3.2"/><path d="M4.5 9.5v7h11v-7"/>',
     "step": "<g " + _FILL + '><path d="M5 5v10l7.5-5z"/>'
     '<rect x="13.2" y="4.7" width="2" height="10.6" rx=".6"/></g>',
     "stop": '<rect x="5" y="5" width="10" height="10" rx="1.6" ' + _FILL + "/>",

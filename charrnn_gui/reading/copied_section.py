@@ -45,7 +45,7 @@ class CopiedSection(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._copies: Copies | None = None
-        self._text, self._length = "", 0
+        self._text, self._how, self._length = "", "", 0
         self._surroundings: Surroundings = _nothing
         self._chosen = self._place = 0
         # The click that has chosen the stretch does not lead on to its next place.
@@ -76,10 +76,11 @@ class CopiedSection(FollowsChanges, QWidget):
         self.ruler.stretch_chosen.connect(self._choose)
         self.follow_changes()
 
-    def set_text(self, text: str) -> None:
-        """Show a written text, of which nobody knows yet what is copied."""
-        if text != self._text:
-            self._text, self._copies = text, None
+    def set_text(self, text: str, how: str = "") -> None:
+        """Show a written text, of which nobody knows yet what is copied; ``how`` it was drawn, in words."""
+        if (text, how) != (self._text, self._how):
+            self._copies = None if text != self._text else self._copies
+            self._text, self._how = text, how
             self._show()
 
     def set_copies(self, copies: Copies, surroundings: Surroundings, length: int) -> None:
@@ -189,7 +190,7 @@ class CopiedSection(FollowsChanges, QWidget):
         # Until it is known what a text has copied that is just being written, nothing blinks.
         if copies is not None or not self._text or self._is_low:
             self._box.setVisible(copies is not None and bool(copies.stretches) and not self._is_low)
-        self._explanation.setText("" if copies is None else _explained(copies))
+        self._explanation.setText(self._explained())
         count = 0 if copies is None else len(copies.stretches)
         where = ngettext(
             "{count} stretch, where it stands in the training text",
@@ -233,6 +234,14 @@ class CopiedSection(FollowsChanges, QWidget):
                 count=len(copies.stretches),
             )
         )
+
+    def _explained(self) -> str:
+        """Return how the text was written, and what of it is copied in all."""
+        copied = "" if self._copies is None else _explained(self._copies)
+        if not self._how or not self._text:
+            return copied
+        written = _("written with {how}").format(how=self._how)
+        return f"{written} · {copied}" if copied else written
 
     def _choose_at(self, place: int) -> None:
         """Choose the stretch in which ``place`` lies."""

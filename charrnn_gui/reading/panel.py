@@ -42,6 +42,8 @@ class ReadPanel(FollowsChanges, QFrame):
         text_chosen: which text is to be read, one of ``TEXTS``.
         view_chosen: what the colours are to say, one of ``VIEWS``.
         hold_wanted: whether the present weights are to be kept for this text.
+        export_wanted: what each character costs is to be saved: a ``Surprise``, and another one of the same
+            text with weights that follow it, or None.
         language_changed: what has been set from outside has to be said in another language.
 
     Attributes:
@@ -51,12 +53,14 @@ class ReadPanel(FollowsChanges, QFrame):
         texts: the choice of the text.
         at: the choice of the weights that read it.
         hold: keeps the present weights while pressed.
+        export: saves what each character costs.
         views: the choice of what the colours say.
     """
 
     text_chosen = Signal(str)
     view_chosen = Signal(str)
     hold_wanted = Signal(bool)
+    export_wanted = Signal(Surprise, object)  # a surprise or None
     language_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,6 +71,8 @@ class ReadPanel(FollowsChanges, QFrame):
         self._at_label, self.at, self.hold = QLabel(), WeightsChoice(), QToolButton()
         self.hold.setCheckable(True)
         self.hold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.export = QToolButton()
+        self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._moment = ""
         self.surprise, self.copied = SurpriseSection(), CopiedSection()
         self.figures, self._histogram, self.places = Figures(), Histogram(), SurprisingPlaces()
@@ -82,6 +88,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self.texts.chosen.connect(self.text_chosen)
         self.views.chosen.connect(self.view_chosen)
         self.hold.clicked.connect(self.hold_wanted)
+        self.export.clicked.connect(self._export)
         self.unit.chosen.connect(self._show)
         self.places.place_chosen.connect(self.surprise.view.set_current)
         self.follow_changes()
@@ -158,6 +165,8 @@ class ReadPanel(FollowsChanges, QFrame):
                 )
             )
         )
+        self.export.setAccessibleName(_("Save what each character costs"))
+        self.export.setToolTip(_("Save what each character costs, as a table (CSV)."))
         self.views.say("surprise", _("Surprise"), _("What each character costs."))
         self.views.say("change", _("Change"), _("How much that has changed since a checkpoint."))
         self.views.say("against", _("Another run"), _("How much more or less another run pays."))
@@ -186,6 +195,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self.setAutoFillBackground(True)
         for label in (*self._heads, self._unknown, self._at_label, self._expected):
             label.setPalette(in_color(colors.muted))
+        self.export.setIcon(icon("share", colors.muted, size=16, disabled=colors.disabled))
         self.hold.setIcon(icon("hold", colors.muted, size=16, on=colors.accent))
         note = on_ground(colors.mem_soft)
         note.setColor(note.ColorRole.WindowText, colors.text)
@@ -220,6 +230,13 @@ class ReadPanel(FollowsChanges, QFrame):
         is_high = self.height() >= _HIGH * scale
         self.surprise.bars.setVisible(is_high)
         self.copied.set_low(not is_high)
+
+    def _export(self) -> None:
+        both = self._both
+        if both is not None and self.views.choice() == "adapting":
+            self.export_wanted.emit(both.other, both.now)
+        elif self._surprise is not None:
+            self.export_wanted.emit(self._surprise, None)
 
     def _choose_rows(self) -> None:
         """Put all choices into one row if there is room."""
@@ -278,6 +295,7 @@ class ReadPanel(FollowsChanges, QFrame):
         what.addWidget(self.views)
         what.addStretch(1)
         what.addWidget(self.unit)
+        what.addWidget(self.export)
         self._bar = bar = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         bar.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 8)
         bar.setSpacing(8)
@@ -287,6 +305,7 @@ class ReadPanel(FollowsChanges, QFrame):
 
     def _show(self) -> None:
         is_in_bits, surprise, both = self.unit.choice() == "bits", self._surprise, self._both
+        self.export.setEnabled(surprise is not None)
         unit, view = math.log(2) if is_in_bits else 1.0, self.views.choice()
         self.surprise.set_in_bits(is_in_bits)
         self.surprise.set_surprise(surprise, both)

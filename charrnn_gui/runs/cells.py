@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -17,14 +15,11 @@ from PySide6.QtWidgets import (
 
 from charrnn_gui.runs.runs_model import CURVE_ROLE
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.run_rows import draw_checked, elided_where
 from core.common.i18n import gettext as _
 from core.runs.note import MOST_NOTE_CHARS
 
 _Index = QModelIndex | QPersistentModelIndex
-# In shares of the box.
-_TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
-_RADIUS = 4
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class NameCells(QStyledItemDelegate):
@@ -39,8 +34,7 @@ class NameCells(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
         """Cut what tells runs apart least: of a name that the program gave the date, of another its end."""
         super().initStyleOption(option, index)
-        begins_with_date = _DATED.match(option.text) is not None
-        option.textElideMode = Qt.TextElideMode.ElideLeft if begins_with_date else Qt.TextElideMode.ElideRight
+        option.textElideMode = elided_where(option.text)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell, then the colour and the tick over its check box."""
@@ -56,15 +50,7 @@ class NameCells(QStyledItemDelegate):
         colors = colors_of(widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.overlay(number)))
-        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
-        pen = QPen(QColor(colors.panel), box.width() / 9)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPolyline(
-            [QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in _TICK]
-        )
+        draw_checked(painter, box, colors.overlay(number), colors.panel)
         painter.restore()
 
 

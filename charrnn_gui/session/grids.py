@@ -15,17 +15,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.workspace import Workspace
-from core.common.assets import asset
 from core.common.errors import RunError, UserError
 from core.common.files import read_plain
 from core.common.i18n import gettext as _
-from core.installation.kind import own_command_line
+from core.installation import own_program
 from core.installation.processes import NO_WINDOW
 from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GRID_FILE, LOG_FILE, grids_in, request_stop
 from core.runs.grid_standing import UNDER_WAY, GridStanding, GridWatch
 
-LOOK_INTERVAL_MS = 1_000
+LOOK_INTERVAL_MS, REST_INTERVAL_MS = 1_000, 5_000
+"""The interval of looking at a grid while it is trained, and while it is not."""
 _MOST_LOG_BYTES = 16 << 20
 # Processes that go on when the program ends; it lets go of them without waiting.
 _LEFT_ALONE: list[subprocess.Popen[bytes]] = []
@@ -63,7 +63,7 @@ class Grids(QObject):
         self._record_before = 0
         self._job: Job | None = None
         self._is_stopped = False
-        self._next = QTimer(self, singleShot=True, interval=LOOK_INTERVAL_MS)
+        self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._look)
 
     @property
@@ -101,13 +101,14 @@ class Grids(QObject):
         """Let a process train the grid of ``plan``, from its beginning or from where it stands."""
         workspace = self._workspace.folder.absolute()
         folder = workspace / plan.name
-        self.show(folder)
+        if folder != self._folder:
+            self.show(folder)
         self._record_before = self._record_time()
-        command = [*own_command_line(), *plan.arguments(workspace), "--json"]
+        command = [*own_program.command_line(), *plan.arguments(workspace), "--json"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / LOG_FILE).open("wb") as file:
-                self._process = _started(command, file.fileno())
+                self._process = _started(command, file.fileno(), workspace)
         except OSError as error:
             self.failed.emit(
                 UserError(
@@ -118,6 +119,7 @@ class Grids(QObject):
             )
             return
         self.starting_changed.emit(True)
+        self._look()
 
     def go_on(self) -> None:
         """Let a process train what is missing of the grid on display."""
@@ -173,7 +175,7 @@ class Grids(QObject):
             self._look()
             return
         was_starting = self._process is not None
-        self._end_start()
+        problem = self._end_start()
         if standing is not None and standing != self.standing:
             self.standing = standing
             if standing.state != UNDER_WAY:
@@ -184,7 +186,10 @@ class Grids(QObject):
             return
         if was_starting and self._process is None:
             self.starting_changed.emit(False)
-        self._next.start()
+        if problem:
+            self.failed.emit(UserError(problem))
+        if self._watch is not None:
+            self._next.start(LOOK_INTERVAL_MS if self.is_under_way else REST_INTERVAL_MS)
 
     def _on_unreadable(self, error: UserError) -> None:
         self._job = None
@@ -192,17 +197,22 @@ class Grids(QObject):
         self.failed.emit(error)
         self.closed.emit()
 
-    def _end_start(self) -> None:
-        """Forget the process once its record is there; report it if it has ended without any."""
+    def _end_start(self) -> str:
+        """Forget the process once its record is there; return why it has ended if it never came so far."""
         process = self._process
         if process is None:
-            return
+            return ""
         if self._record_time() != self._record_before:
             _LEFT_ALONE.append(process)
             self._process = None
         elif process.poll() is not None:
             self._process = None
-            self.failed.emit(UserError(self._last_words()))
+            words = self._last_words()
+            if self.standing is None:
+                # There is nothing to look at.
+                self._forget()
+            return words
+        return ""
 
     def _record_time(self) -> int:
         try:
@@ -224,7 +234,7 @@ class Grids(QObject):
         return words or _("The process of the grid ended at once, without a word.")
 
 
-def _started(command: list[str], output: int) -> subprocess.Popen[bytes]:
+def _started(command: list[str], output: int, workspace: Path) -> subprocess.Popen[bytes]:
     """Start a process that goes on when this one ends.
 
     Raises:
@@ -238,8 +248,8 @@ def _started(command: list[str], output: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        # In a checkout the package is found there.
-        cwd=asset("resources").parent,
+        # The folder where an AppImage is mounted goes with this program.
+        cwd=workspace,
         env=environment,
         # No signal of the window's terminal reaches it.
         start_new_session=sys.platform != "win32",

@@ -12,6 +12,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
+from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
 from charrnn_gui.session.reading_room import ReadingRoom
@@ -66,13 +67,12 @@ class Session(NextRun):
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(jobs, parent)
         self.workspace = workspace
-        self.state = RunState.EMPTY
+        self.state = self._state_before_start = RunState.EMPTY
         self.open_run_folder: Path | None = None
-        self.unsaved = ""  # why the run in the window is not saved
+        self._is_stepping, self.unsaved = False, ""  # why the run in the window is not saved
         self._run_counts = RunCounts(jobs, self)
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
-        self._is_stepping, self._state_before_start = False, RunState.EMPTY
         worker = self._worker = Worker(self)
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
@@ -85,7 +85,7 @@ class Session(NextRun):
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
         self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
-        self.same_prefix = SamePrefix(worker, self)
+        self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
     def start(self) -> None:
@@ -271,8 +271,6 @@ class Session(NextRun):
         self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
         self._run_counts.count(opened.folder, self.text.corpus, has_baselines=opened.baselines is not None)
-        if opened.device_note:
-            self.said.emit(opened.device_note, "warning")
         self.workspace.refresh()
 
     def _on_baselines_counted(self, folder: Path, counted: Baselines) -> None:

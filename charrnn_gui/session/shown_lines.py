@@ -64,7 +64,10 @@ class ShownLines:
         Raises:
             RunError: it is too long to be kept.
         """
-        line = Line(0, parent, place, answer.prompt, answer.moment, answer.start, answer.text, answer.nats)
+        rank = answer.written[place].rank if parent and place < len(answer.written) else 0
+        line = Line(
+            0, parent, place, answer.prompt, answer.moment, answer.start, answer.text, answer.nats, rank
+        )
         line = self.kept.add(line)
         self.lines[line.number] = line
         self.remember(line.number, answer)

@@ -17,6 +17,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.common.lines import Line
 from core.common.progress import SampleWritten
+from core.common.surprise import Surprise
 from core.runs import RUN_FILE, RunFolder, at_rest
 from core.runs.kept_text import TEXT_FILE
 from core.runs.note import write_note
@@ -167,6 +168,19 @@ class Workspace(QObject):
                 "{count} line is saved in “{file}”.", "{count} lines are saved in “{file}”.", len(lines)
             )
             self.said.emit(sentence.format(count=f"{len(lines):,}", file=file), "info")
+
+        self._jobs.begin(save, tell, self._on_failed)
+
+    def save_surprise(self, surprise: Surprise, adapted: Surprise | None, file: Path) -> None:
+        """Write what each character of a text costs into ``file``, a table."""
+
+        def save(_job: Job) -> None:
+            from core.sharing.exported import export_surprise
+
+            export_surprise(surprise, file, adapted)
+
+        def tell(_nothing: None) -> None:
+            self.said.emit(_("“{file}” is written.").format(file=file), "info")
 
         self._jobs.begin(save, tell, self._on_failed)
 

@@ -15,7 +15,6 @@ from charrnn_gui.session.shown_lines import ShownLines
 from charrnn_gui.worker import Worker
 from core.common.choices import Choice
 from core.common.errors import RunError, UserError
-from core.common.i18n import gettext as _
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
@@ -36,6 +35,7 @@ class WritingRoom(QObject):
             of its moment are gone, that of the answer is another one.
         choice_told(Choice): how a character of the line shown was chosen.
         several_written(tuple[Continuation, ...]): those of several lines that are finished.
+        weights_gone(Line): the weights that wrote the line shown are gone; others tell its probabilities.
         moment_held(Moment or None, int): these weights write, or those of now; bytes of weights in memory.
         compared(tuple[tuple[WeightsOf, Continuation], ...]): what different weights have written.
         refused(str): a sentence: why something can't be done, or where the lines are kept.
@@ -46,6 +46,7 @@ class WritingRoom(QObject):
     line_shown = Signal(Line, Continuation)
     choice_told = Signal(Choice)
     several_written = Signal(tuple)
+    weights_gone = Signal(Line)
     moment_held = Signal(object, int)  # a moment or None
     compared = Signal(tuple)
     refused = Signal(str)
@@ -124,10 +125,10 @@ class WritingRoom(QObject):
 
     # What a person wants
 
-    def write(self, prompt: Prompt) -> None:
-        """Write a line after a prefix, with the held weights or the present ones."""
+    def write(self, prompt: Prompt, update: int | None = None) -> None:
+        """Write a line with the weights after ``update`` updates; else with the held or the present ones."""
         self._parent, self._place = 0, 0
-        self._ask(lambda folder: q.WriteLine(prompt, self._weights(folder)))
+        self._ask(lambda folder: q.WriteLine(prompt, self._weights(folder, update)))
 
     def write_on(self, number: int, place: int, character: str) -> None:
         """Write a sibling of a line: with ``character`` at ``place``, the same before it, and the same seed.
@@ -172,7 +173,7 @@ class WritingRoom(QObject):
             return
         weights = self._run.weights_of(number)
         if weights.update != line.moment.update:
-            self.refused.emit(_gone())
+            self.weights_gone.emit(line)
         else:
             self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
 
@@ -246,7 +247,7 @@ class WritingRoom(QObject):
         run.remember(number, read.answer)
         self.line_shown.emit(read.request.line, read.answer)
         if read.answer.moment.update != read.request.line.moment.update:
-            self.refused.emit(_gone())
+            self.weights_gone.emit(read.request.line)
 
     def _on_moment_held(self, held: q.MomentHeld) -> None:
         if held.holder == _HOLDER and (held.folder == self.folder or held.moment is None):
@@ -263,8 +264,9 @@ class WritingRoom(QObject):
         self._asked[type(asked)] = asked
         self._worker.request(asked)
 
-    def _weights(self, folder: Path) -> WeightsOf:
-        return WeightsOf(folder, None if self._held is None else self._held.update)
+    def _weights(self, folder: Path, update: int | None = None) -> WeightsOf:
+        held = None if self._held is None else self._held.update
+        return WeightsOf(folder, held if update is None else update)
 
     def _keep(self, answer: Continuation) -> None:
         """Keep an answer as a line, and show it."""
@@ -323,10 +325,3 @@ class WritingRoom(QObject):
                     self.open_run(run.folder)
 
         self._jobs.begin(lambda _job: run.kept.flush(), tell, lambda error: self.refused.emit(str(error)))
-
-
-def _gone() -> str:
-    return _(
-        "The weights that wrote this line are gone: no checkpoint keeps them. Its probabilities are those of "
-        "the present weights, and how its characters were chosen can't be told any more."
-    )

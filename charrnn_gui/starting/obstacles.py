@@ -16,7 +16,8 @@ from core.common import i18n
 from core.common.i18n import gettext as _
 from core.installation import qt_libraries, system_packages
 from core.installation.error_window import show_error
-from core.installation.kind import Installation, command_line_help, how_to_repair, installation
+from core.installation.kind import Installation, how_to_repair, installation
+from core.installation.own_program import command_line_help
 
 BROKEN, NO_DISPLAY = 1, 2
 

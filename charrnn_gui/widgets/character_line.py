@@ -49,7 +49,9 @@ class CharacterLine:
             self._line.setLineWidth(room)
         self._layout.endLayout()
         # Qt counts in units of UTF-16.
-        self._units = np.cumsum([0, *(2 if ord(c) > 0xFFFF else 1 for c in shown)]).tolist()
+        self._units = list(range(len(shown) + 1))
+        if max(shown, default="") > "\uffff":
+            self._units = np.cumsum([0, *(2 if ord(c) > 0xFFFF else 1 for c in shown)]).tolist()
         self._firsts = np.flatnonzero(begins_cluster).tolist()
         self.height = self._line.height() if self._line.isValid() else 0.0
         self.ends_line = text.endswith("\n")
@@ -64,8 +66,11 @@ class CharacterLine:
         if self._cells is None:
             self._cells = []
             ends = [*self._firsts[1:], len(self._units) - 1] if self._firsts else []
-            starts = [self._x(first) for first in self._firsts]
+            starts = self._starts(self._firsts)
             stops = [*starts[1:], self._line.naturalTextWidth()] if starts else []
+            if len(self._firsts) == len(self._units) - 1 and not self._has_right_to_left:
+                self._cells = list(zip(starts, stops, strict=True))
+                return self._cells
             for first, end, start, stop in zip(self._firsts, ends, starts, stops, strict=True):
                 span = self._span_of_glyphs(first, end) if self._has_right_to_left else (start, stop)
                 self._cells += [span] * (end - first)
@@ -77,11 +82,16 @@ class CharacterLine:
         distances = [max(begin - x, x - end, 0.0) for begin, end in cells]
         return distances.index(min(distances)) if distances else 0
 
-    def runs(self, values: Sequence[int]) -> Iterator[tuple[int, float, float]]:
-        """Yield stretches of equal values other than 0: the value, and where they begin and end in pixels."""
+    def runs(self, values: NDArray[np.uint8]) -> Iterator[tuple[int, float, float]]:
+        """Yield stretches of equal values other than 0: the value, and where they begin and end in pixels.
+
+        Args:
+            values: of all characters, shape ``(n,)``.
+        """
         cells, place = self.cells(), 0
-        for value, group in groupby(values):
-            first, place = place, place + sum(1 for _value in group)
+        # No NumPy: a line is so short that its calls would take longer.
+        for value, group in groupby(values.tolist()):
+            first, place = place, place + len(list(group))
             if not value:
                 continue
             if not self._has_right_to_left:
@@ -97,20 +107,20 @@ class CharacterLine:
                 end = next_end
             yield value, begin, end
 
-    def draw(self, painter: QPainter, at: QPointF, inks: Sequence[int], colors: Sequence[QColor]) -> None:
+    def draw(self, painter: QPainter, at: QPointF, inks: NDArray[np.uint8], colors: Sequence[QColor]) -> None:
         """Write the text at ``at``, its upper left corner.
 
         Args:
             painter: its pen writes what has no ink of its own.
             at: in the painter's coordinates.
-            inks: of each character: 0 as the pen, k the colour number k, from 1.
+            inks: of each character, shape ``(n,)``: 0 as the pen, k the colour number k, from 1.
             colors: see there.
         """
-        if not any(inks):
+        if not inks.any():
             self._layout.draw(painter, at, [], QRectF())
             return
         # A pass for each colour: of two formats side by side Qt leaves the second one out.
-        for ink, begin, end in self.runs([ink + 1 for ink in inks]):
+        for ink, begin, end in self.runs(inks + 1):
             painter.save()
             room = QRectF(at.x() + begin, at.y() - self.height, end - begin, 3 * self.height)
             painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
@@ -119,10 +129,12 @@ class CharacterLine:
             self._layout.draw(painter, at, [], QRectF())
             painter.restore()
 
-    def _x(self, place: int) -> float:
-        """Return where the character at ``place`` begins: at the right, if it is written to the left."""
+    def _starts(self, places: Sequence[int]) -> list[float]:
+        """Return where these characters begin: at the right, if they are written to the left."""
+        x_of, units = self._line.cursorToX, self._units
         # PySide returns the position, too, as Qt may change it.
-        return cast("tuple[float, int]", self._line.cursorToX(self._units[place]))[0]
+        found = cast("list[tuple[float, int]]", [x_of(units[place]) for place in places])
+        return [x for x, _unit in found]
 
     def _span_of_glyphs(self, first: int, end: int) -> tuple[float, float]:
         """Return where the glyphs of some characters begin and end, from left to right.
@@ -135,4 +147,6 @@ class CharacterLine:
             for position, advance in zip(run.positions(), advances, strict=True):
                 begins.append(position.x())
                 ends.append(position.x() + advance.x())
-        return (min(begins), max(ends)) if begins else (self._x(first), self._x(first))
+        if not begins:
+            begins = ends = self._starts([first])
+        return min(begins), max(ends)

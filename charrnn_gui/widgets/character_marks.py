@@ -49,6 +49,25 @@ class CharacterMarks:
         nothing = np.zeros(length, np.uint8)
         return cls(nothing, nothing, nothing)
 
+    def first_difference(self, other: CharacterMarks) -> int:
+        """Return the first place that ``other`` marks otherwise; the length of the shorter one if none is."""
+        length = min(len(self.fills), len(other.fills))
+        is_same = self._roles() == other._roles()
+        if not is_same:
+            return 0
+        differs = np.zeros(length, bool)
+        for mine, its in zip(self._arrays(), other._arrays(), strict=True):
+            differs |= mine[:length] != its[:length]
+        return int(differs.argmax()) if differs.any() else length
+
+    def _arrays(self) -> tuple[NDArray[np.uint8], ...]:
+        overlines = np.zeros_like(self.fills) if self.overlines is None else self.overlines
+        return self.fills, self.underlines, self.inks, overlines
+
+    def _roles(self) -> tuple[object, ...]:
+        underlines = self.underline_role, self.underline_roles
+        return self.fill_roles, self.ink_roles, underlines, self.overline_role
+
 
 @cache
 def color_of(colors: Colors, role: str) -> QColor:

@@ -34,6 +34,8 @@ class CharacterPage:
         self._font, self._width = font, width
         metrics = QFontMetricsF(font)
         self._width_of = cache(lambda c: metrics.horizontalAdvance(LINE_END if c == "\n" else c))
+        # By what they say: if a text grows, most of its lines stay as they are.
+        self._laid_out = lru_cache(_KEPT_LINES)(self._lay_out)
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
@@ -41,7 +43,6 @@ class CharacterPage:
         self._text = text
         self._breaker = Breaker(code_points(text), self._width_of)
         self._begins = self._breaker.begins(self._width)
-        self._laid_out = lru_cache(_KEPT_LINES)(self._lay_out)
 
     def with_width(self, width: float) -> None:
         """Break the lines anew for another width."""
@@ -62,7 +63,9 @@ class CharacterPage:
 
     def line(self, number: int) -> CharacterLine:
         """Return line ``number``, from 0."""
-        return self._laid_out(number)
+        span = self.span(number)
+        places = slice(span.start, span.stop)
+        return self._laid_out(self._text[places], self._breaker.begins_cluster[places].tobytes())
 
     def span(self, number: int) -> range:
         """Return the places of the characters of a line."""
@@ -94,9 +97,7 @@ class CharacterPage:
             place += step
         return place
 
-    def _lay_out(self, number: int) -> CharacterLine:
-        span = self.span(number)
-        places = slice(span.start, span.stop)
-        begins = self._breaker.begins_cluster[places].copy()
+    def _lay_out(self, text: str, begins_cluster: bytes) -> CharacterLine:
+        begins = np.frombuffer(begins_cluster, bool).copy()
         begins[:1] = True
-        return CharacterLine(self._text[places], begins, self._font, self._width)
+        return CharacterLine(text, begins, self._font, self._width)

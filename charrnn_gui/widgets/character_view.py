@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -15,24 +15,19 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
-from charrnn_gui.look.fonts import typed
-from charrnn_gui.look.tokens import PANEL_PADDING, READING, Colors, Type
+from charrnn_gui.look.tokens import READING, Colors, Type
 from charrnn_gui.theme import colors_of
+from charrnn_gui.widgets.character_accessible import speak, tell_change
+from charrnn_gui.widgets.character_area import MARGIN, NOWHERE, CharacterArea
 from charrnn_gui.widgets.character_keys import place_after
 from charrnn_gui.widgets.character_marks import CharacterMarks
-from charrnn_gui.widgets.character_page import CharacterPage
 from charrnn_gui.widgets.character_painting import paint_found, paint_frame, paint_line
-from charrnn_gui.widgets.follows_changes import FollowsChanges
-
-NOWHERE = -1
-_MARGIN = PANEL_PADDING
 
 
-class CharacterView(FollowsChanges, QAbstractScrollArea):
+class CharacterView(CharacterArea):
     """Shows a text of any length in lines; only those that are seen are laid out.
 
     One character is the current one: the arrow keys move it. A stretch can be selected and copied.
@@ -59,41 +54,39 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
     def __init__(
         self, line_height: float = 27 / 16, parent: QWidget | None = None, *, type: Type = READING
     ) -> None:
-        super().__init__(parent)
-        self._line_height, self._type = line_height, type
-        self._text = ""
+        super().__init__(line_height, type, parent)
         self._marks = CharacterMarks.none(0)
         self._current = self._hovered = self._anchor = NOWHERE
         self._selection = range(0)
         self._found: tuple[range, ...] = ()
-        self._page = self._new_page()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        speak(self)
         self.follow_changes()
-
-    def text(self) -> str:
-        """Return what is shown."""
-        return self._text
 
     def set_text(self, text: str, marks: CharacterMarks | None = None) -> None:
         """Show ``text`` with ``marks``. If it only goes on, place, selection and scrolling stay."""
         marks = CharacterMarks.none(len(text)) if marks is None else marks
-        if text != self._text:
-            goes_on = bool(self._text) and text.startswith(self._text)
-            self._text, self._marks = text, marks
-            self._page.set_text(text)
-            self._set_scroll_range()
-            if not goes_on:
-                self.select(0, 0)
-                self.set_current(NOWHERE)
-                self.verticalScrollBar().setValue(0)
+        if text == self._text:
+            self.set_marks(marks)
+            return
+        goes_on = bool(self._text) and text.startswith(self._text)
+        same = min(marks.first_difference(self._marks), len(self._text)) if goes_on else 0
+        before, self._text, self._marks = self._text, text, marks
+        self._page.set_text(text)
+        self._set_scroll_range()
+        if not goes_on:
+            self.select(0, 0)
+            self.set_current(NOWHERE)
+            self.verticalScrollBar().setValue(0)
+        if self._found:
             self.set_found(())
-            self.text_changed.emit()
-        self.set_marks(marks)
+        # The line may be broken otherwise, now that more follows.
+        self._update_from(self._page.span(max(0, self._page.line_of(same) - 1)).start)
+        tell_change(self, before)
+        self.text_changed.emit()
 
     def set_marks(self, marks: CharacterMarks) -> None:
         """Mark the text anew.
@@ -103,8 +96,10 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         """
         if len(marks.fills) != len(self._text):
             raise ValueError(f"marks of {len(marks.fills)} characters for {len(self._text)}")
+        same = marks.first_difference(self._marks)
         self._marks = marks
-        self.viewport().update()
+        if same < len(self._text):
+            self._update_from(same)
 
     def current(self) -> int:
         """Return the place of the current character; ``NOWHERE`` without one."""
@@ -116,8 +111,8 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         if place != NOWHERE:
             self.ensure_seen(place)
         if place != self._current:
-            self._current = place
-            self.viewport().update()
+            before, self._current = self._current, place
+            self._update_frames(before, place)
             self.updateMicroFocus()
             self.current_changed.emit(place)
 
@@ -168,54 +163,17 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         if words and self.hasFocus() and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
-    def cell(self, place: int) -> QRect:
-        """Return where the character at ``place`` stands in the viewport; empty if there is none."""
-        if not 0 <= place < len(self._text):
-            return QRect()
-        return self._page.cell(place).translated(_MARGIN, -self._scrolled()).toAlignedRect()
-
-    def place_at(self, point: QPoint) -> int:
-        """Return the character nearest to ``point`` of the viewport; ``NOWHERE`` without a text."""
-        if not self._text:
-            return NOWHERE
-        return self._page.place_in_line(self._page.line_at(point.y() + self._scrolled()), point.x() - _MARGIN)
-
-    def ensure_seen(self, place: int) -> None:
-        """Scroll as little as is needed to show the line of ``place``."""
-        bar, top = self.verticalScrollBar(), self._page.line_of(place) * self._page.pitch
-        least = round(top + self._page.pitch) + _MARGIN - self.viewport().height()
-        bar.setValue(min(max(bar.value(), least), round(top)))
-
-    def restyle(self) -> None:
-        """Take colours and sizes from the current palette and font."""
-        self._page = self._new_page()
-        self._set_scroll_range()
-        self.viewport().update()
-
-    def sizeHint(self) -> QSize:
-        """Return a size of some lines."""
-        return QSize(320, round(6 * self._page.pitch))
-
     # What Qt asks for.
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines that are seen."""
         painter, area, colors = QPainter(self.viewport()), event.rect(), colors_of(self)
         first, last = (self._page.line_at(y + self._scrolled()) for y in (area.top(), area.bottom()))
-        painter.translate(_MARGIN, -self._scrolled())
+        painter.translate(MARGIN, -self._scrolled())
         for number in range(first, last + 1):
             paint_line(painter, self._page, number, self._marks, self._selection, colors)
             paint_found(painter, self._page, number, self._found, colors)
         self._paint_frames(painter, colors)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the lines anew."""
-        super().resizeEvent(event)
-        seen = self.place_at(QPoint(_MARGIN, 0))
-        self._page.with_width(self._room())
-        self._set_scroll_range()
-        if seen > 0:
-            self.verticalScrollBar().setValue(round(self._page.line_of(seen) * self._page.pitch))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the current character, select, copy, choose, or pass on what is typed."""
@@ -284,23 +242,6 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def _new_page(self) -> CharacterPage:
-        font = typed(self.font(), self._type)
-        return CharacterPage(self._text, font, round(font.pixelSize() * self._line_height), self._room())
-
-    def _room(self) -> float:
-        return max(1.0, self.viewport().width() - 2.0 * _MARGIN)
-
-    def _scrolled(self) -> int:
-        """Return how many pixels of the page are above the viewport; negative: free above the page."""
-        return self.verticalScrollBar().value() - _MARGIN // 2
-
-    def _set_scroll_range(self) -> None:
-        bar, seen = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, round(self._page.height) + _MARGIN - seen))
-        bar.setPageStep(max(1, seen))
-        bar.setSingleStep(round(self._page.pitch))
-
     def _place_after(self, key: int) -> int | None:
         in_sight = max(1, int(self.viewport().height() // self._page.pitch))
         return place_after(key, self._current, self._page, len(self._text), in_sight)
@@ -322,8 +263,8 @@ class CharacterView(FollowsChanges, QAbstractScrollArea):
 
     def _hover(self, place: int) -> None:
         if place != self._hovered:
-            self._hovered = place
-            self.viewport().update()
+            before, self._hovered = self._hovered, place
+            self._update_frames(before, place)
             self.hovered.emit(place)
 
     def _paint_frames(self, painter: QPainter, colors: Colors) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from charrnn_gui import messages as m
+from charrnn_gui.worker.turns import Turns
 from core.common.progress import Moment
 from core.common.surprise import TwoReadings
 
@@ -27,7 +28,8 @@ class Adaptations:
         self._reading: AdaptedReading | None = None
         # Of the reading, or of the one that has come to its end.
         self._moment: Moment | None = None
-        self._due = self._told_at = 0.0
+        self._turns = Turns()
+        self._told_at = 0.0
 
     def ask(self, request: m.AdaptTo) -> None:
         """Begin with another text, or with other weights; read nothing more if the text is empty."""
@@ -42,11 +44,11 @@ class Adaptations:
     def forget(self) -> None:
         """Begin again, because another model reads now."""
         self._reading = self._moment = None
-        self._due = 0.0
+        self._turns.begin_shared(ADAPT_SHARE)
 
     def is_due(self, moment: Moment | None, *, is_training: bool) -> bool:
         """Return whether to read on, or to begin again with the weights of ``moment``; None: they stay."""
-        if self.request is None or (is_training and time.monotonic() < self._due):
+        if self.request is None or not self._turns.is_due(is_training=is_training):
             return False
         before = self._moment
         if before is None or self._reading is not None:
@@ -62,16 +64,15 @@ class Adaptations:
             find: returns the weights asked for; called where it begins.
         """
         assert self.request is not None
-        began = time.monotonic()
-        if self._reading is None:
-            kept = find()
-            self._moment = kept.moment
-            self._reading = kept.writer.adapting(self.request.text, kept.moment)
-        reading = self._reading
-        if not reading.is_done:
-            reading.read_on()
+        with self._turns.taken():
+            if self._reading is None:
+                kept = find()
+                self._moment = kept.moment
+                self._reading = kept.writer.adapting(self.request.text, kept.moment)
+            reading = self._reading
+            if not reading.is_done:
+                reading.read_on()
         now = time.monotonic()
-        self._due = began + (now - began) / ADAPT_SHARE
         if not reading.is_done and now < self._told_at + TELL_INTERVAL_S:
             return None
         self._told_at = now

@@ -24,11 +24,7 @@ from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.smaller import memory_explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from charrnn_gui.worker.display import Display
-
-    Meanwhile = Callable[[], None]
 
 
 class Questions:
@@ -54,8 +50,6 @@ class Questions:
         self._adaptations = Adaptations()
         self._held = HeldMoments()
         self._single = SingleQuestions(self._held, self._with)
-        # A text that is still to be read once, with other weights than the present ones.
-        self._comparison: m.ReadText | None = None
 
     def serve(self, request: m.Request) -> bool:
         """Take note of a question, and return whether ``request`` is one.
@@ -72,14 +66,21 @@ class Questions:
                 if weights == PRESENT:
                     self._readings.ask(text)
                 else:
-                    self._comparison = request
+                    self._single.ask(request)
             case m.AdaptTo():
                 self._adaptations.ask(request)
             case m.StopReading():
                 self._readings.give_up()
                 self._adaptations.give_up()
-                self._comparison = None
-            case q.WriteLine() | q.WriteSeveral() | q.Compare() | q.ReadLine() | q.TellChoice():
+                self._single.stop_reading()
+            case (
+                q.WriteLine()
+                | q.WriteSeveral()
+                | q.Compare()
+                | q.ReadLine()
+                | q.TellChoice()
+                | q.TellGreedy()
+            ):
                 self._single.ask(request)
             case q.CancelWriting():
                 self._single.cancel_writing()
@@ -107,17 +108,16 @@ class Questions:
     def are_due(self) -> bool:
         """Return whether something waits for an answer."""
         is_reading = self._is_reading_due() or self._is_adaptation_due()
-        is_due = self._is_answer_due() or is_reading or self._comparison is not None
-        return is_due or self._single.is_due(is_training=self._is_training)
+        is_single = self._single.is_due(is_training=self._is_training)
+        return self._is_answer_due() or is_reading or is_single
 
-    def answer(self, meanwhile: Meanwhile) -> None:
-        """Answer what is due, between two updates; ``meanwhile`` is called again and again."""
-        self.answer_prompts()
-        self._read_safely(meanwhile)
+    def answer(self) -> None:
+        """Answer what is due, between two updates."""
+        self.answer_meanwhile()
         self._adapt_safely()
 
-    def answer_prompts(self) -> None:
-        """Answer a prompt that is due, and another question a piece further; reads no text."""
+    def answer_meanwhile(self) -> None:
+        """Answer a prompt that is due, and another question a piece further: a few milliseconds."""
         try:
             with memory_explained():
                 self._answer_if_due()
@@ -126,6 +126,8 @@ class Questions:
             self._refuse(error)
         if self._single.is_due(is_training=self._is_training):
             self._tell(self._single.advance())
+        elif self._is_reading_due():
+            self._read_safely()
 
     def _tell(self, report: Report | m.Refused | None) -> None:
         signals = self._signals
@@ -138,6 +140,10 @@ class Questions:
                 signals.compared.emit(report)
             case q.LineRead():
                 signals.line_read.emit(report)
+            case q.GreedyTold():
+                signals.greedy_told.emit(report)
+            case q.TextCompared(surprise, weights):
+                signals.text_compared.emit(surprise, weights)
             case Choice():
                 signals.choice_told.emit(report)
             case m.Refused():
@@ -176,26 +182,17 @@ class Questions:
         ):
             self._signals.answered.emit(continuation)
 
-    def _read_safely(self, meanwhile: Meanwhile) -> None:
-        """Read a text if that is due; any request but a prompt comes first."""
-        comparison = None if self._is_reading_due() else self._comparison
-        if comparison is None and not self._is_reading_due():
-            return
-
+    def _read_safely(self) -> None:
+        """Read the standing text a piece further."""
         try:
             with memory_explained():
-                if comparison is None:
-                    self._read(self._giving_way(meanwhile))
-                else:
-                    self._compare(comparison, self._giving_way(meanwhile))
-        except _RequestWaits:
-            return
+                surprise = self._readings.read_on(lambda: self._with(PRESENT))
         except Exception as error:
-            if comparison is None:
-                self._readings.give_up()
-            elif self._comparison is comparison:
-                self._comparison = None
-            self._refuse(error, comparison)
+            self._readings.give_up()
+            self._refuse(error)
+        else:
+            if surprise is not None:
+                self._signals.text_read.emit(surprise)
 
     def _adapt_safely(self) -> None:
         """Read on with weights that follow the text if that is due."""
@@ -211,41 +208,6 @@ class Questions:
         else:
             if told is not None:
                 self._signals.text_adapted.emit(told, request.weights)
-
-    def _giving_way(self, meanwhile: Meanwhile) -> Meanwhile:
-        """Return what answers prompts, and ends a reading if another request waits."""
-
-        def give_way() -> None:
-            meanwhile()
-            if not self._inbox.is_empty():
-                raise _RequestWaits
-
-        return give_way
-
-    def _read(self, give_way: Meanwhile) -> None:
-        writer = self.display.writer
-        assert writer is not None
-        surprise = self._readings.read(writer, self.display.moment, give_way)
-        self._signals.text_read.emit(surprise)
-
-    def _compare(self, request: m.ReadText, give_way: Meanwhile) -> None:
-        """Read a text once, with other weights than the present ones.
-
-        Raises:
-            UserError: there are no such weights, or they know none of the characters.
-        """
-        kept = self._with(request.weights)
-        surprise = kept.writer.surprise(request.text, kept.moment, give_way)
-        if request.text and len(surprise.unknown) == len(set(request.text)):
-            raise UserError(
-                _(
-                    "The model of “{name}” knows none of these characters: it was trained on another text."
-                ).format(name=kept.folder.name)
-            )
-        # Meanwhile another question may have taken its place.
-        if self._comparison is request:
-            self._comparison = None
-            self._signals.text_compared.emit(surprise, request.weights)
 
     def _tell_held(self, folder: Path, moment: Moment | None, holder: str) -> None:
         self._signals.moment_held.emit(q.MomentHeld(folder, moment, self._held.num_bytes, holder))
@@ -263,7 +225,3 @@ class Questions:
 
     def _refuse(self, error: Exception, request: m.Request | None = None) -> None:
         self._signals.refused.emit(m.Refused(for_the_person(error), request))
-
-
-class _RequestWaits(Exception):  # noqa: N818, no error
-    """A request waits that is served before a text is read."""

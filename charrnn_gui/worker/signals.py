@@ -30,6 +30,7 @@ class WorkerSignals(QThread):
         several_written: those of several lines that are finished.
         compared: what different weights have written, as far as they have.
         line_read: a line that was written earlier, with what stood to choose from.
+        greedy_told: what the greedy line would be.
         choice_told: how a character was chosen.
         moment_held: weights are held in memory, or let go of.
         state_reached: the run is in another state.
@@ -54,6 +55,7 @@ class WorkerSignals(QThread):
     several_written = Signal(q.SeveralWritten)
     compared = Signal(q.Compared)
     line_read = Signal(q.LineRead)
+    greedy_told = Signal(q.GreedyTold)
     choice_told = Signal(Choice)
     moment_held = Signal(q.MomentHeld)
     state_reached = Signal(m.StateReached)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -10,16 +9,16 @@ from charrnn_gui import messages as m
 from charrnn_gui import questions as q
 from charrnn_gui.worker.held_moments import HeldMoments, Kept
 from charrnn_gui.worker.reports import for_the_person
+from charrnn_gui.worker.turns import Turns
 from core.common.choices import Choice
 from core.common.errors import UserError
+from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
 from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.smaller import memory_explained
 
-Question = q.WriteLine | q.WriteSeveral | q.Compare | q.ReadLine | q.TellChoice
-Report = q.LineWritten | q.SeveralWritten | q.Compared | q.LineRead | Choice
-# An answer that takes longer leaves half of the time to the training.
-AT_ONCE_S = 0.5
+Question = q.WriteLine | q.WriteSeveral | q.Compare | q.ReadLine | q.TellChoice | q.TellGreedy | m.ReadText
+Report = q.LineWritten | q.SeveralWritten | q.Compared | q.LineRead | q.GreedyTold | q.TextCompared | Choice
 
 
 class SingleQuestions:
@@ -36,13 +35,13 @@ class SingleQuestions:
         self._held, self._find = held, find
         self._asked: dict[type[Question], tuple[Question, Iterator[Report | None]]] = {}
         self._is_line_cut = False
-        self._spent_s = self._due = 0.0
+        self._turns = Turns()
 
     def ask(self, question: Question) -> None:
         """Answer this first."""
         self._asked.pop(type(question), None)
         self._asked[type(question)] = question, self._answered(question)
-        self._spent_s = self._due = 0.0
+        self._turns.begin_asked()
         if isinstance(question, q.WriteLine):
             self._is_line_cut = False
 
@@ -52,26 +51,25 @@ class SingleQuestions:
         for kind in (q.WriteSeveral, q.Compare):
             self._asked.pop(kind, None)
 
+    def stop_reading(self) -> None:
+        """Read no text any more; a line that was written earlier is still read."""
+        self._asked.pop(m.ReadText, None)
+
     def is_due(self, *, is_training: bool) -> bool:
         """Return whether something is to be answered now."""
-        return bool(self._asked) and (not is_training or time.monotonic() >= self._due)
+        return bool(self._asked) and self._turns.is_due(is_training=is_training)
 
     def advance(self) -> Report | m.Refused | None:
         """Answer the newest question a piece further, and return what there is to report."""
         kind, (question, answered) = next(reversed(self._asked.items()))
-        began = time.monotonic()
         try:
-            with memory_explained():
+            with memory_explained(), self._turns.taken():
                 return next(answered)
         except StopIteration:
             self._asked.pop(kind, None)
         except Exception as error:
             self._asked.pop(kind, None)
             return m.Refused(for_the_person(error), question)
-        finally:
-            now = time.monotonic()
-            self._spent_s += now - began
-            self._due = now + (now - began if self._spent_s > AT_ONCE_S else 0.0)
         return None
 
     def _answered(self, question: Question) -> Iterator[Report | None]:
@@ -86,6 +84,10 @@ class SingleQuestions:
                 return self._read(question)
             case q.TellChoice():
                 return self._choice(question)
+            case q.TellGreedy():
+                return self._greedy(question)
+            case m.ReadText():
+                return self._text(question)
 
     def _line(self, question: q.WriteLine) -> Iterator[Report | None]:
         find = self._found_or_present if question.or_present else self._find
@@ -133,6 +135,26 @@ class SingleQuestions:
     def _choice(self, question: q.TellChoice) -> Iterator[Report | None]:
         kept = self._find(question.weights)
         yield kept.writer.choice(question.prompt, kept.moment, question.written, question.place)
+
+    def _greedy(self, question: q.TellGreedy) -> Iterator[Report | None]:
+        kept = self._find(question.weights).unchanging()
+        for answer in kept.writer.write(question.prompt, kept.moment):
+            yield q.GreedyTold(question, answer) if answer.finished else None
+
+    def _text(self, question: m.ReadText) -> Iterator[Report | None]:
+        kept = self._find(question.weights).unchanging()
+        for told in kept.writer.reading(question.text, kept.moment):
+            if told is None:
+                yield None
+            elif question.text and len(told.unknown) == len(set(question.text)):
+                raise UserError(
+                    _(
+                        "The model of “{name}” knows none of these characters: it was trained on "
+                        "another text."
+                    ).format(name=kept.folder.name)
+                )
+            else:
+                yield q.TextCompared(told, question.weights)
 
     def _found_or_present(self, weights: WeightsOf) -> Kept:
         try:

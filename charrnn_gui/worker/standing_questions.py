@@ -6,18 +6,21 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from charrnn_gui.worker.turns import Turns
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
 from core.common.surprise import Surprise
 
 if TYPE_CHECKING:
+    from charrnn_gui.worker.held_moments import Kept
     from core.writing.writer import Writer
 
 # A standing prompt is answered again as the weights change, but writing may take no more than about
 # this share of the time.
 ANSWER_SHARE = 0.01
 ANSWER_INTERVAL_S = 0.25
-# A text is read again after each epoch, but in no more than about this share of the time.
+# A text is read again after each epoch, but in no more than about this share of the time: one of 20,000
+# characters takes about half a minute then.
 READ_SHARE = 0.02
 
 
@@ -74,40 +77,58 @@ class Answers:
 
 
 class Readings:
-    """The text in the window whose characters are coloured, and the moment at which it was read."""
+    """The text in the window whose characters are coloured, and the moment at which it was read.
+
+    It is read in turns with the training, by a copy of the weights.
+    """
 
     def __init__(self) -> None:
         self._text: str | None = None
         self._read: tuple[str, Moment] | None = None
-        self._due = 0.0
+        self._reading: Iterator[Surprise | None] | None = None
+        self._turns = Turns()
 
     def ask(self, text: str) -> None:
         """Replace the standing text."""
-        self._text = text
+        if text != self._text:
+            self._text, self._reading = text, None
+            self._turns.begin_asked()
 
     def give_up(self) -> None:
         """Read no text any more."""
-        self._text = self._read = None
+        self._text = None
+        self.forget()
 
     def forget(self) -> None:
         """Read the text again, because another model reads now."""
-        self._read = None
+        self._read = self._reading = None
+        self._turns.begin_asked()
 
     def is_due(self, moment: Moment, *, is_training: bool) -> bool:
-        """Return whether the text must be read now with the weights of ``moment``."""
-        if self._text is None:
+        """Return whether to read on, or to begin with the weights of ``moment``."""
+        if self._text is None or not self._turns.is_due(is_training=is_training):
             return False
-        if self._read is None or self._read[0] != self._text:
+        if self._reading is not None or self._read is None or self._read[0] != self._text:
             return True
-        if not is_training:
-            return self._read[1] != moment
-        return self._read[1].epoch != moment.epoch and time.monotonic() >= self._due
+        return self._read[1].epoch != moment.epoch if is_training else self._read[1] != moment
 
-    def read(self, writer: Writer, moment: Moment, meanwhile: Callable[[], None]) -> Surprise:
-        """Return what each character costs; what ``meanwhile`` raises ends it, and it is due again."""
+    def read_on(self, find: Callable[[], Kept]) -> Surprise | None:
+        """Read the text a piece further; return what each character costs at the end.
+
+        Args:
+            find: returns the present weights; called where a reading begins.
+        """
         assert self._text is not None
-        began, text = time.monotonic(), self._text
-        costs = writer.surprise(text, moment, meanwhile)
-        self._read = (text, moment)
-        self._due = began + (time.monotonic() - began) / READ_SHARE
-        return costs
+        if self._reading is None:
+            if self._read is not None and self._read[0] == self._text:
+                self._turns.begin_shared(READ_SHARE)
+            with self._turns.taken():
+                # They change while it is read.
+                kept = find().unchanging()
+                self._reading = kept.writer.reading(self._text, kept.moment)
+            return None
+        with self._turns.taken():
+            told = next(self._reading)
+        if told is not None:
+            self._read, self._reading = (self._text, told.moment), None
+        return told

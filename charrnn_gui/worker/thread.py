@@ -87,7 +87,7 @@ class Worker(WorkerSignals):
                 self._serve_requests()
                 self._display.do_what_is_due()
                 if not self._quitting:
-                    self._questions.answer(self._answer_meanwhile)
+                    self._questions.answer()
             # The thread must survive any fault, because the window depends on it.
             except Exception as error:  # noqa: PERF203
                 self._display.fail(error)
@@ -165,4 +165,4 @@ class Worker(WorkerSignals):
         while (request := self._inbox.take_about_prompts()) is not None:
             self._serve_safely(request)
         if self._inbox.is_empty():
-            self._questions.answer_prompts()
+            self._questions.answer_meanwhile()

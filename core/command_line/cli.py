@@ -75,6 +75,8 @@ def _done(arguments: Sequence[str]) -> int:
     let_threads_sleep_sooner()
     try:
         args = _parser().parse_args(arguments)
+        # For processes that are to do the same.
+        args.typed = list(arguments)
         code: int = args.command(args)
     except SettingsError as error:
         output.say(explained(error))

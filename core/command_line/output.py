@@ -39,6 +39,7 @@ class Loss:
 
 
 _losses: dict[str, Loss] = {}
+_is_quiet = False
 
 
 def begin() -> None:
@@ -55,14 +56,25 @@ def begin() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+@contextlib.contextmanager
+def quiet(*, when: bool) -> Iterator[None]:
+    """Write nothing within the block if ``when``, but the text of a fault; another process says the rest."""
+    global _is_quiet
+    before, _is_quiet = _is_quiet, _is_quiet or when
+    try:
+        yield
+    finally:
+        _is_quiet = before
+
+
 def say(sentence: str) -> None:
     """Write a sentence for the person, as one line on stderr."""
-    _write("stderr", f"{harmless(sentence)}\n")
+    _write_aloud("stderr", f"{harmless(sentence)}\n")
 
 
 def tell(line: str) -> None:
     """Write a line of the result on stdout."""
-    _write("stdout", f"{harmless(line)}\n")
+    _write_aloud("stdout", f"{harmless(line)}\n")
 
 
 def tell_json(value: object) -> None:
@@ -70,12 +82,12 @@ def tell_json(value: object) -> None:
     text = json_text(value)
     # In JSON such characters occur only in strings, where their escapes mean the same.
     escaped = (c if harmless(c) == c else json_escape(c) for c in text)
-    _write("stdout", text + "\n" if harmless(text) == text else "".join(escaped) + "\n")
+    _write_aloud("stdout", text + "\n" if harmless(text) == text else "".join(escaped) + "\n")
 
 
 def pour(text: str) -> None:
     """Write a text on stdout with its line ends; in a file or pipe, replace only control characters."""
-    _write("stdout", harmless_lines(text) if sys.stdout.isatty() else without_controls(text))
+    _write_aloud("stdout", harmless_lines(text) if sys.stdout.isatty() else without_controls(text))
 
 
 def show_page(text: str, stream: str = "stdout") -> None:
@@ -151,6 +163,11 @@ class _SayingHandler(logging.Handler):
         show_page(f"{harmless(record.getMessage())}\n", "stderr")
         if record.exc_info:
             show_page(f"{logging.Formatter().formatException(record.exc_info)}\n", "stderr")
+
+
+def _write_aloud(name: str, text: str) -> None:
+    if not _is_quiet:
+        _write(name, text)
 
 
 def _write(name: str, text: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.command_line import DIVERGED, NOBODY_READS, output
+from core.command_line import DIVERGED
 from core.command_line.arguments import (
     Commands,
     add_encoding,
@@ -29,28 +28,39 @@ from core.command_line.assignments import (
     check_may_change,
     say_what_has_no_effect,
 )
-from core.command_line.output import Loss, say
+from core.command_line.output import say
+from core.command_line.ranks import (
+    add_hosts,
+    add_ranks,
+    launch_going_on,
+    launch_training,
+    trained_together,
+    wants_ranks,
+)
 from core.command_line.sizing import sized_here
-from core.command_line.stopping import signals_noted
 from core.command_line.typed_paths import path_of
-from core.command_line.views import Bar, JsonLines, View
+from core.command_line.views import JsonLines
 from core.command_line.wanted_settings import add_settings_options, settings_wanted
-from core.common.ending_signals import EndRequestedError, ending_at_once
-from core.common.errors import RunError, UserError
+from core.command_line.watching import fitting_named, show
+from core.common.ending_signals import ending_at_once
+from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.membership import is_member
 from core.runs import RunFolder, default_workspace
 from core.runs.explanations import anew_explained
+from core.runs.layout import RUN_FILE, present
 from core.runs.named_runs import named_folder, named_run
-from core.settings.as_text import as_options, with_text_values
+from core.settings.as_text import with_text_values
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings
-from core.settings.smaller import MemoryFullError
 from core.settings.specs import Change
 from core.text.baselines import baselines
-from core.text.corpus import TextTooShortError, training_text
+from core.text.corpus import Corpus, training_text
 
 if TYPE_CHECKING:
+    from core.saving.team_training import Leading, Prepared
     from core.saving.training_run import TrainingRun
+    from core.training.joined_team import JoinedTeam
 
 
 def add_to(commands: Commands) -> None:
@@ -66,6 +76,8 @@ def add_to(commands: Commands) -> None:
             "continued if it has not ended"
         ),
     )
+    add_ranks(train)
+    add_hosts(train)
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
     going_on = argparse.ArgumentParser(add_help=False)
@@ -77,6 +89,7 @@ def add_to(commands: Commands) -> None:
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
     common = takes_run(), takes_device(), going_on
     resume = commands.add("resume", _resume, _("continue a run from its last save"), *common)
+    add_ranks(resume)
     resume.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -105,11 +118,48 @@ def _train(args: argparse.Namespace) -> int:
     # Check this before the text is read, which may take minutes.
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     path = None if args.name is None else named_folder(workspace, args.name)
+    if is_member():
+        return _train_together(args, workspace, path)
+    starts_others = wants_ranks(args)
     corpus = corpus_wanted(args)
+    settings = settings_wanted(args, corpus)
+    if not starts_others:
+        return _train_on(args, workspace, path, corpus, settings)
+    with fitting_named(settings):
+        training_text(corpus, settings)
+    return launch_training(args, workspace, path, corpus, settings)
+
+
+def _train_together(args: argparse.Namespace, workspace: Path, path: Path | None) -> int:
+    """Train as one of several processes."""
+    if path is None:
+        raise UserError(_("A run on several processes needs a name, so that all find it again: add --name."))
+
+    def prepare() -> Prepared:
+        from core.saving.team_training import Prepared
+
+        corpus = corpus_wanted(args)
+        return Prepared(corpus, settings_wanted(args, corpus), present(path / RUN_FILE))
+
+    def keep(prepared: Prepared, leading: Leading) -> int:
+        return _train_on(args, workspace, path, prepared.corpus, prepared.settings, leading)
+
+    return trained_together(prepare, keep, lambda settings: settings.device)
+
+
+def _train_on(
+    args: argparse.Namespace,
+    workspace: Path,
+    path: Path | None,
+    corpus: Corpus,
+    settings: Settings,
+    leading: Leading | None = None,
+) -> int:
+    """Begin the run or continue it, train it, and return the exit code."""
     # If no prefixes are given, the run keeps those that it has.
     free = frozenset({"prefixes"} - assignments(args.set).keys())
-    settings, free = sized_here(settings_wanted(args, corpus), corpus, path, free)
-    with _fitting_named(settings):
+    settings, free = sized_here(settings, corpus, path, free)
+    with fitting_named(settings):
         text = training_text(corpus, settings)
     there = None if path is None else named_run(path, settings, corpus, free)
     if there is not None and there.state in ("finished", "diverged"):
@@ -125,15 +175,17 @@ def _train(args: argparse.Namespace) -> int:
 
     device = device_of(settings.device)
     known = None if there is not None else baselines(text.train_ids, text.heldout_ids, len(text.vocab))
-    with _fitting_named(settings):
+    with fitting_named(settings):
         if path is None:
             run = TrainingRun.begun(workspace, settings, corpus, text, device, baselines=known)
         else:
             await_decision(path)
-            run = begun_or_resumed(path, settings, corpus, text, device, baselines=known, free=free)
+            run = begun_or_resumed(
+                path, settings, corpus, text, device, baselines=known, free=free, team=_team_of(leading)
+            )
     if there is not None:
         _say_resumed(run)
-    return _show(run, args)
+    return show(run, args, leading)
 
 
 def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
@@ -166,6 +218,34 @@ def _resume(args: argparse.Namespace) -> int:
     values = assignments(args.set)
     check_may_change(values, Change.RESUME)
     path = run_path(args.run)
+
+    def prepare() -> Prepared:
+        from core.saving.team_training import Prepared
+
+        folder = RunFolder.open(path)
+        return Prepared(corpus_of_run(folder, args), folder.settings, True)
+
+    def keep(prepared: Prepared, leading: Leading) -> int:
+        return _resume_on(args, path, epochs, values, prepared.corpus, leading)
+
+    if is_member():
+        return trained_together(prepare, keep, lambda _settings: args.device)
+    if args.ranks is None:
+        return _resume_on(args, path, epochs, values)
+    # The processes find the text in the cache that this reading leaves.
+    corpus_of_run(RunFolder.open(path), args)
+    return launch_going_on(args)
+
+
+def _resume_on(
+    args: argparse.Namespace,
+    path: Path,
+    epochs: int | None,
+    values: Mapping[str, str],
+    corpus: Corpus | None = None,
+    leading: Leading | None = None,
+) -> int:
+    """Continue the run, train it, and return the exit code."""
     await_decision(path)
     with RunFolder.claimed(path) as folder:
         with ending_at_once():
@@ -177,10 +257,10 @@ def _resume(args: argparse.Namespace) -> int:
         settings = settings_to_go_on(folder, end, with_text_values(folder.settings, values))
         if has_finished and end is None:
             say(_continuing(folder, RunEnd.of(settings)))
-        corpus = corpus_of_run(folder, args)
-        run = TrainingRun.resumed(folder, corpus, settings, device_of(args.device))
+        text = corpus_of_run(folder, args) if corpus is None else corpus
+        run = TrainingRun.resumed(folder, text, settings, device_of(args.device), _team_of(leading))
         _say_resumed(run)
-        return _show(run, args)
+        return show(run, args, leading)
 
 
 def _end_after(run: RunFolder, epochs: int) -> RunEnd:
@@ -233,84 +313,8 @@ def _branch(args: argparse.Namespace) -> int:
     corpus = corpus_of_run(run, args)
     device = device_of(args.device)
     branch = TrainingRun.branched(run, update, corpus, settings, device, workspace)
-    return _show(branch, args)
+    return show(branch, args)
 
 
-def _show(run: TrainingRun, args: argparse.Namespace) -> int:
-    """Train a run and show it; if it breaks off, note that, and release the run."""
-    try:
-        view = JsonLines() if args.json else Bar(run.trainer)
-        with contextlib.closing(view), _fitting_named(run.trainer.settings):
-            return watch(run, view)
-    except (KeyboardInterrupt, EndRequestedError):
-        if run.is_under_way:
-            run.break_off()
-        raise
-    except BaseException as error:
-        if run.is_under_way:
-            run.fail(error)
-        raise
-    finally:
-        run.release()
-
-
-def watch(run: TrainingRun, view: View) -> int:
-    """Train to the end, show the progress, and return the exit code; the run folder is complete then.
-
-    A signal to end, or output that is no longer read, stops the run after the current update. A disk error is
-    reported once; saving is tried again while the training continues.
-
-    Raises:
-        RunError: the run can't be saved at its end.
-    """
-    losses: tuple[Loss, ...] = ()
-    with signals_noted(run.request_stop) as signals:
-        while run.is_under_way:
-            for progress in run.advance():
-                view.show(progress)
-            new, losses = output.losses()[len(losses) :], output.losses()
-            for loss in new:
-                if loss.nobody_reads:
-                    run.request_stop()
-                else:
-                    view.explain(loss)
-            for sentence in run.news() if run.is_under_way else ():
-                view.warn(sentence)
-    if run.trouble is not None:
-        raise RunError(
-            _("The training has ended, but it is not saved. {problem}").format(problem=run.trouble)
-        )
-    code = _exit_code(run.state, signals)
-    if code != NOBODY_READS:
-        view.done(run.folder)
-    return output.code_with_losses(code)
-
-
-def _exit_code(state: str, signals: Sequence[int]) -> int:
-    """Return the exit code of a training that has ended in ``state``, and was asked to end by ``signals``."""
-    if state == "diverged":
-        return DIVERGED
-    if state == "stopped" and signals:
-        return 128 + signals[0]
-    if any(loss.nobody_reads for loss in output.losses()):
-        return NOBODY_READS
-    # Another thread may have requested the stop.
-    return 0 if state == "finished" else 128 + signal.SIGTERM
-
-
-@contextlib.contextmanager
-def _fitting_named(settings: Settings) -> Iterator[None]:
-    """If an error knows settings that fit, add the options that set them."""
-    try:
-        yield
-    except (TextTooShortError, MemoryFullError) as error:
-        if error.fitting is None:
-            raise
-        fitting, given = error.fitting.to_json(), settings.to_json()
-        options = as_options({key: value for key, value in fitting.items() if value != given[key]})
-        template = (
-            _("{problem} This would fit: {options}")
-            if isinstance(error, TextTooShortError)
-            else _("{problem} This may fit: {options}")
-        )
-        raise UserError(template.format(problem=error, options=options)) from error
+def _team_of(leading: Leading | None) -> JoinedTeam | None:
+    return None if leading is None else leading.team

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.common.progress import Moment
 from core.common.prompts import Prompt
@@ -23,6 +24,7 @@ class Choice:
         place: which character of the answer, from 0.
         moment: which weights answered.
         characters: all that the model knows.
+        ids: of each, its place in the vocabulary, int64.
         logits: as the model gives them.
         scaled: divided by the temperature; the same as ``logits`` if greedy.
         probabilities: the softmax of ``logits``.
@@ -41,6 +43,7 @@ class Choice:
     place: int
     moment: Moment
     characters: str
+    ids: NDArray[np.int64]
     logits: Array
     scaled: Array
     probabilities: Array
@@ -63,6 +66,29 @@ class Choice:
         weights[self.num_allowed :] = 0
         weights /= weights.sum()
         return weights
+
+    def cut_to(self, count: int) -> Choice:
+        """Return what the same random number would have drawn if the first ``count`` characters were left.
+
+        Raises:
+            ValueError: nothing is random here, or none is left.
+        """
+        if self.random is None or count < 1:
+            raise ValueError("there is nothing to draw")
+        shares = self.tempered
+        shares[count:] = 0
+        shares /= shares.sum()
+        in_order = np.empty_like(shares)
+        in_order[self.ids] = shares
+        sums = np.cumsum(in_order)
+        index = int(np.searchsorted(sums, self.random * sums[-1]))
+        return replace(
+            self,
+            num_kept=min(count, self.num_allowed),
+            shares=shares,
+            begins=(sums - in_order)[self.ids],
+            drawn=int(np.flatnonzero(self.ids == index)[0]),
+        )
 
     def rank(self, index: int) -> int:
         """Return how many characters are likelier than the one at ``index``, plus one."""

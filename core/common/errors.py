@@ -39,5 +39,9 @@ class SchedulerLostError(UserError):
     """Nobody hands out the runs of a grid any more: its scheduler has ended."""
 
 
+class TeamLostError(UserError):
+    """Another process that makes the updates of the run has ended, or can't be reached."""
+
+
 class UnsavedRunError(UserError):
     """A run would be lost, because it could not be saved."""

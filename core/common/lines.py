@@ -22,6 +22,7 @@ class Line:
         start: as in ``Continuation``.
         text: what was written, without the prefix.
         nats: −ln of the probability of ``text`` at temperature 1.
+        rank: of the character that a person chose, as in ``WrittenCharacter``; 0 if it is not known.
     """
 
     number: int
@@ -32,3 +33,4 @@ class Line:
     start: str
     text: str
     nats: float
+    rank: int = 0

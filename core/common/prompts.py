@@ -69,6 +69,12 @@ class WrittenCharacter:
     probability: float
     likeliest: tuple[tuple[str, float], ...]
 
+    @property
+    def rank(self) -> int:
+        """Its place among the likeliest, from 1; 0 if it is not among them."""
+        characters = [character for character, _probability in self.likeliest]
+        return characters.index(self.character) + 1 if self.character in characters else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Continuation:

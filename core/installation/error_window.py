@@ -30,11 +30,16 @@ def show_error(sentence: str) -> None:
     script = (
         'on run {title, words}\ndisplay dialog words with title title buttons {"OK"} with icon stop\nend run'
     )
+    in_a_terminal = ["sh", "-c", 'printf "%s\\n\\n" "$1"; read -r _', "sh", sentence]
     for command in (
         ["osascript", "-e", script, TITLE, sentence],
         ["zenity", "--error", "--no-markup", f"--title={TITLE}", f"--text={sentence}"],
         ["kdialog", "--title", TITLE, "--error", sentence],
         ["xmessage", "-center", sentence],
+        ["x-terminal-emulator", "-e", *in_a_terminal],
+        ["gnome-terminal", "--wait", "--", *in_a_terminal],
+        ["konsole", "-e", *in_a_terminal],
+        ["xterm", "-e", *in_a_terminal],
         ["notify-send", TITLE, sentence],
     ):
         if shutil.which(command[0]) and _status(command) in (0, 1):  # 1: closed without OK
@@ -47,13 +52,4 @@ def is_frozen() -> bool:
 
 
 def _status(command: Sequence[str]) -> int:
-    environment = dict(os.environ)
-    if is_frozen():
-        # A bundle finds libraries in its own folder first; a program of the system must not use those.
-        before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
-        environment.pop("LD_LIBRARY_PATH", None)
-        if before is not None:
-            environment["LD_LIBRARY_PATH"] = before
-    return subprocess.run(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ).returncode
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode

@@ -37,17 +37,3 @@ def how_to_repair() -> str:
             "{folder}."
         ).format(folder=sys.prefix)
     return _("Close the program and set it up again: python3 launch.py --rebuild")
-
-
-def command_line_help() -> str:
-    """Return the command that shows the help of the command line."""
-    if installation() is Installation.CHECKOUT:
-        return "python3 launch.py -- --help"
-    return "charrnn --help"
-
-
-def own_command_line() -> list[str]:
-    """Return the beginning of a command that carries out what ``charrnn`` does, by this copy."""
-    if installation() is Installation.BUNDLE:
-        return [sys.executable, "--"]
-    return [sys.executable, "-m", "core"]

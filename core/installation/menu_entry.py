@@ -1,6 +1,6 @@
 """Add CharRNN Studio to the applications menu: a desktop entry, an app bundle or a start-menu link.
 
-Standard library only and nothing imported from ``core``: ``launch.py`` uses it before anything is installed.
+Standard library only: ``launch.py`` uses it before anything is installed.
 """
 
 from __future__ import annotations
@@ -14,29 +14,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.installation import own_program
+
 NAME = "CharRNN Studio"
 APP_ID = "charrnn-studio"
 COMMENT = {"": "Watch a character-level language model learn to write", "zh_CN": "看字符级语言模型学会写作"}
-
-
-def start_command(checkout: Path) -> list[str]:
-    """Return the command, with absolute paths, that starts the window.
-
-    A bundle is its own command. If ``checkout`` has a ``launch.py``, the command uses it, because it repairs
-    the environment; otherwise the command uses this Python.
-    """
-    if getattr(sys, "frozen", False):
-        # The program of a bundle; an AppImage is mounted elsewhere at every start.
-        return [os.environ.get("APPIMAGE") or sys.executable]
-    launcher = checkout / "launch.py"
-    if not launcher.is_file():
-        windowed = Path(sys.executable).with_name("pythonw.exe")
-        return [str(windowed if windowed.exists() else sys.executable), "-m", "charrnn_gui"]
-    # Not the Python of the environment, because the entry must work even if that is broken. A name without a
-    # minor version still works after an upgrade of the system.
-    candidates = (Path(sys.base_prefix, "pythonw.exe"), Path(sys.base_prefix, "bin", "python3"))
-    python = next((p for p in candidates if p.exists()), Path(sys.executable).resolve())
-    return [str(python), str(launcher), "--desktop"]
 
 
 def install(checkout: Path, icons: Path) -> Path:
@@ -47,7 +29,7 @@ def install(checkout: Path, icons: Path) -> Path:
     Raises:
         OSError: the person's folders cannot be written to.
     """
-    command = start_command(checkout)
+    command = own_program.window(checkout)
     if sys.platform == "win32":
         return _install_windows(command, icons)
     if sys.platform == "darwin":

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from core.installation import processes
+from core.installation.kind import Installation, installation
 
 _TRIAL = "from PySide6.QtWidgets import QApplication; print(QApplication([]).platformName())"
 _FIND = "import PySide6; print(PySide6.__path__[0])"
@@ -37,7 +38,10 @@ def missing(qt: Path, platforms: tuple[str, ...]) -> list[str]:
     # Plugins for input methods, and for SVG icons.
     files += sorted((qt / "plugins" / "platforminputcontexts").glob("*.so"))
     files += sorted((qt / "plugins" / "iconengines").glob("*.so"))
-    listing = processes.run(["ldd", *(file for file in files if file.exists())]).stdout
+    # A bundle brings some of the system's libraries along, in its own folder.
+    is_bundle = installation() is Installation.BUNDLE
+    beside = {"LD_LIBRARY_PATH": str(qt.parents[1])} if is_bundle else None
+    listing = processes.run(["ldd", *(file for file in files if file.exists())], variables=beside).stdout
     names = {line.split("=>")[0].strip() for line in listing.splitlines() if "=> not found" in line}
     # When Python loads Qt, Qt's own libraries find each other by their own path.
     return sorted(name for name in names if not name.startswith(("libQt6", "libpyside", "libshiboken")))

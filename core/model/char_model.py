@@ -51,6 +51,11 @@ class DropoutMasks:
             tuple(factors for factors in between if factors is not None),
         )
 
+    def of_rows(self, rows: slice) -> DropoutMasks:
+        """Return the masks of some rows of the batch."""
+        output = None if self.output is None else self.output[rows]
+        return DropoutMasks(self.input, output, tuple(factors[:, rows] for factors in self.between))
+
 
 class CharModel(nn.Module):
     """A character-level language model: input, recurrence, output layer.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 
 from core.common.i18n import gettext as _
+from core.installation import nvidia
+from core.installation.kind import Installation, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,21 @@ def choose_device(name: str) -> DeviceChoice:
     """Return the device for ``name``: auto, cpu, cuda or mps.
 
     Automatic takes the first GPU that works. If a GPU is missing or fails, the result is the CPU with
-    a note that says so.
+    a note that says so, and so it is if a bundle has no use for the NVIDIA GPU that is there.
     """
     if name == "cpu":
         return DeviceChoice(torch.device("cpu"))
     reasons: list[str] = []
     for kind in ("cuda", "mps") if name == "auto" else (name,):
         if not _is_there(kind):
-            if name != "auto":
+            if kind == "cuda" and installation() is Installation.BUNDLE and nvidia.has_gpu():
+                reasons.append(
+                    _(
+                        "this download cannot use the NVIDIA GPU of this computer, but the version that is "
+                        "installed with Python can"
+                    )
+                )
+            elif name != "auto":
                 reasons.append(
                     _("this computer has none that PyTorch {version} can use").format(
                         version=torch.__version__

@@ -6,7 +6,7 @@ compare the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import cast
 
 import torch
@@ -115,21 +115,24 @@ class Network:
             masks: what to drop above the layers.
             meanwhile: called after each layer.
         """
-        hidden, bias = self._hidden(ids, masks, meanwhile), self._output.bias
+        hidden, bias = _ended(self._hidden(ids, masks), meanwhile), self._output.bias
         assert bias is not None
         return product_plus(hidden, self._output.into, bias)
 
     @torch.no_grad()
-    def run_in_blocks(self, ids: Tensor, rows: int, meanwhile: Meanwhile) -> Iterator[Tensor]:
-        """Read on as ``run`` does, and yield the logits, up to so many rows at a time."""
-        hidden, bias = self._hidden(ids, _NO_MASKS, meanwhile), self._output.bias
+    def run_in_blocks(self, ids: Tensor, rows: int) -> Iterator[Tensor | None]:
+        """Read on as ``run`` does; yield None after each layer, then logits, up to so many rows at a time."""
+        hidden, bias = (yield from self._hidden(ids, _NO_MASKS)), self._output.bias
         assert bias is not None
         into = Factor(self._output.into, min(rows, len(hidden)))
         for begin in range(0, len(hidden), rows):
             yield into.times_plus(hidden[begin : begin + rows], bias)
 
-    def _hidden(self, ids: Tensor, masks: DropoutMasks, meanwhile: Meanwhile) -> Tensor:
-        """Read on, and return the last layer's hidden states, shape ``(time · batch, hidden)``."""
+    def _hidden(self, ids: Tensor, masks: DropoutMasks) -> Generator[None, None, Tensor]:
+        """Read on, and return the last layer's hidden states, shape ``(time · batch, hidden)``.
+
+        Yield after each layer.
+        """
         time = len(ids)
         hidden = torch.empty(0)
         for number, (layer, recurrence) in enumerate(zip(self._layers, self._recurrences, strict=True)):
@@ -143,7 +146,7 @@ class Network:
             if self._time:
                 recurrence.set_state(*recurrence.state(self._time))
             recurrence.forward(time)
-            meanwhile()
+            yield
             hidden = self._seen_from_above(number, masks)[:time].flatten(0, 1)
         self._time = time
         return hidden
@@ -247,6 +250,16 @@ class Network:
         self._embedding.grad.copy_(d_table if mask is None else d_table.mul_(mask))
 
 
+def _ended(steps: Generator[None, None, Tensor], meanwhile: Meanwhile) -> Tensor:
+    """Take all steps, with a call of ``meanwhile`` after each, and return the result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("Tensor", end.value)
+        meanwhile()
+
+
 def _replace_by_gradient(logits: Tensor, targets: Tensor, meanwhile: Meanwhile) -> Tensor:
     """Replace logits by the gradient of their mean cross-entropy, and return that, a scalar tensor.
 
@@ -304,12 +317,8 @@ class ModuleNetwork:
         self._state = state
 
     @torch.no_grad()
-    def run(self, ids: Tensor, *, meanwhile: Meanwhile = nothing_meanwhile) -> Tensor:
-        """Read on, ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on its device.
-
-        ``meanwhile`` is called first.
-        """
-        meanwhile()
+    def run(self, ids: Tensor) -> Tensor:
+        """Read ids of shape ``(time, batch)``; return logits, ``(time · batch, vocab)``, on its device."""
         was_training = self._model.training
         self._model.eval()
         try:
@@ -318,9 +327,10 @@ class ModuleNetwork:
             self._model.train(was_training)
         return cast("Tensor", logits).transpose(0, 1).flatten(0, 1)
 
-    def run_in_blocks(self, ids: Tensor, rows: int, meanwhile: Meanwhile) -> Iterator[Tensor]:
-        """Read on as ``run`` does, and yield the logits, up to so many rows at a time."""
-        yield from torch.split(self.run(ids, meanwhile=meanwhile), rows)
+    def run_in_blocks(self, ids: Tensor, rows: int) -> Iterator[Tensor | None]:
+        """Read on as ``run`` does, and yield the logits, up to so many rows at a time; None first."""
+        yield None
+        yield from torch.split(self.run(ids), rows)
 
 
 def network_for(model: CharModel, time: int, batch: int) -> Network | ModuleNetwork:

@@ -42,13 +42,24 @@ _MKL_IS_SLOW = "Intel" not in str(_CPU.get("cpu_name", ""))
 # Zen 5 and later: Zen 4 has AVX-512 too, but only at the width that MKL uses.
 _MKL_IS_HALF_AS_WIDE = _MKL_IS_SLOW and _HAS_AVX512 and _CPU.get("avx_vnni") is True
 _ONEDNN_ROUNDS = _CPU.get("amx_bf16") is True
+_forgoes_bfloat16 = False
 # Float32 numbers in a register of AVX-512.
 _WIDTH = 16
 
 
 def multiplies_bfloat16() -> bool:
-    """Return whether this processor has instructions that multiply bfloat16, and torch uses them."""
-    return HAS_ONEDNN and any(_CPU.get(flag) is True for flag in ("avx512_bf16", "amx_bf16"))
+    """Return whether this processor has instructions that multiply bfloat16, and torch is to use them."""
+    return (
+        not _forgoes_bfloat16
+        and HAS_ONEDNN
+        and any(_CPU.get(flag) is True for flag in ("avx512_bf16", "amx_bf16"))
+    )
+
+
+def forgo_bfloat16() -> None:
+    """Multiply on the CPU in float32 from now on, as another process of the team has to."""
+    global _forgoes_bfloat16
+    _forgoes_bfloat16 = True
 
 
 @contextmanager

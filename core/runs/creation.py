@@ -13,7 +13,7 @@ from core.runs.claim import Claim
 from core.runs.folder import RunFolder
 from core.runs.kept_text import is_kept, write_text
 from core.runs.layout import cannot_write, check_depth
-from core.runs.naming import check_free, new_folder, short_name
+from core.runs.naming import check_free, dated_name, new_folder
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, TrainingText
@@ -51,9 +51,7 @@ def create_run(
     """
     started = datetime.now().astimezone().replace(microsecond=0)
     wanted = (
-        name
-        if name and is_exact
-        else file_name(name or f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{settings.cell}")
+        name if name and is_exact else file_name(name) if name else dated_name(started, corpus, settings.cell)
     )
     about = new_about(started, settings, corpus, torch_version, origin, baselines)
     check_depth(parent / wanted)

@@ -14,8 +14,9 @@ from core.runs.about import checked_about
 from core.runs.changes import RunWatch
 from core.runs.claimants import claimant_of
 from core.runs.facts import read_baselines
+from core.runs.grid_plan import GridPlan
 from core.runs.grid_record import GridRecord, read_grid
-from core.runs.grid_table import SEED, Mean, means, verdict
+from core.runs.grid_table import Mean, means, verdict
 from core.runs.listing import RunSummary
 from core.runs.records import RunRecords
 from core.settings.grid import GridRun
@@ -49,7 +50,7 @@ class RunOfGrid:
     @property
     def cell(self) -> tuple[tuple[str, Any], ...]:
         """What varies besides the seed: runs with equal ones belong together."""
-        return tuple((name, value) for name, value in self.run.values.items() if name != SEED)
+        return self.run.combination
 
     @property
     def is_over(self) -> bool:
@@ -128,6 +129,8 @@ class GridWatch:
         self._folder = folder
         self._runs = RunWatch(folder)
         self._known: dict[Path, RunOfGrid] = {}
+        self._plan: GridPlan | None = None
+        self._planned: dict[Path, GridRun] = {}
 
     def look(self) -> GridStanding | None:
         """Return how the grid stands; None if there is none any more.
@@ -141,7 +144,10 @@ class GridWatch:
             record = read_grid(self._folder)
         except OSError:
             return None
-        runs = {self._folder / run.name: run for run in record.plan.runs()}
+        if self._plan != record.plan:
+            self._plan = record.plan
+            self._planned = {self._folder / run.name: run for run in record.plan.runs()}
+        runs = self._planned
         for changes in self._runs.changes():
             for path in changes.gone:
                 self._known.pop(path, None)

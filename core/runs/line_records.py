@@ -37,7 +37,8 @@ def act_json(act: Act) -> dict[str, Any]:
     """Return the JSON object of an act; the number of a line follows from its place among the lines."""
     match act:
         case Line():
-            return {"event": "line", "parent": act.parent, "place": act.place, **line_json(act)}
+            rank = {"rank": act.rank} if act.rank else {}
+            return {"event": "line", "parent": act.parent, "place": act.place, **rank, **line_json(act)}
         case Removed(number):
             return {"event": "removed", "number": number}
     return {"event": act}
@@ -119,6 +120,7 @@ def _read_line(fields: _Fields, num_lines: int) -> Line:
         start=fields.text("start"),
         text=text,
         nats=fields.nats(),
+        rank=fields.optional_count("rank"),
     )
 
 
@@ -144,6 +146,10 @@ class _Fields:
     def count(self, key: str, most: int | None = None) -> int:
         value = self._record.get(key)
         return value if is_count(value) and (most is None or value <= most) else self._refuse()
+
+    def optional_count(self, key: str) -> int:
+        """Return 0 if there is no such field: lines of earlier versions have none."""
+        return self.count(key) if key in self._record else 0
 
     def number(self, key: str, least: float, most: float) -> float:
         value = self._record.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from core.common.errors import RunError
@@ -21,6 +22,11 @@ def short_name(corpus: Corpus) -> str:
     if corpus.source.ships:
         return file_name(corpus.source.name)
     return file_name(re.sub(r"(\.(txt|zip|lrc))+$", "", corpus.name, flags=re.I))
+
+
+def dated_name(started: datetime, corpus: Corpus, cell: str, also: str = "") -> str:
+    """Return a name for a run, as in 2026-11-23-2001-songci-gru. ``also``: see ``file_name``."""
+    return file_name(f"{started:%Y-%m-%d-%H%M}-{short_name(corpus)}-{cell}", also)
 
 
 def new_folder(parent: Path, name: str) -> Path:

@@ -85,8 +85,8 @@ class EventfulRun(KeptRun):
     def _save_if_due(self) -> list[Progress]:
         """Save in mid-training if it is time; return the event if the settings ask for this checkpoint."""
         events: list[Progress] = []
-        if self._recorder.is_due():
-            if self._recorder.is_epoch_due and self.trainer.has_finite_loss():
+        if self._recorder.is_due() and self.trainer.last_batch.can_be_saved:
+            if self._recorder.is_epoch_due and self.trainer.last_batch.has_finite_loss():
                 events = self._event(CheckpointKept, "epochs")
             self._recorder.save("training", self.trainer)
         return events

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from core.common.errors import SchedulerLostError, UserError
 from core.common.i18n import gettext as _
 from core.common.version import program_version
+from core.installation.kind import Installation, installation
 from core.runs.about import CorpusInfo
 from core.runs.corpus_again import text_of
 from core.runs.task_end import RETRY_INTERVAL_S, TaskEnd
@@ -84,11 +85,7 @@ def ends_on(
     try:
         from distributed import Event
     except ImportError:
-        raise UserError(
-            _(
-                "Several workers need dask.distributed, which is not installed. Install it with: {command}"
-            ).format(command=f"{sys.executable} -m pip install distributed")
-        ) from None
+        raise UserError(_how_to_get_dask()) from None
     text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
     with _client(cluster) as client, _loss_told(client):
         _check_versions(client)
@@ -119,6 +116,17 @@ def ends_on(
                 queue.take(run_due)
                 trained[submit(run_due)] = run_due
             time.sleep(_LOOK_INTERVAL_S)
+
+
+def _how_to_get_dask() -> str:
+    if installation() is Installation.BUNDLE:
+        return _(
+            "This download trains a grid on one process. Several workers need the version that is installed "
+            "with Python, and dask.distributed."
+        )
+    return _(
+        "Several workers need dask.distributed, which is not installed. Install it with: {command}"
+    ).format(command=f"{sys.executable} -m pip install distributed")
 
 
 class _Queue:
@@ -214,7 +222,8 @@ def _client(cluster: Cluster) -> Iterator[Client]:
             where = {"scheduler_file" if is_file else "address": cluster.scheduler}
             try:
                 client = Client(**where, timeout=_CONNECT_S, name="charrnn-grid")
-            except (OSError, TimeoutError, ValueError) as error:
+            # dask tells a missing certificate by a TypeError.
+            except (OSError, RuntimeError, TimeoutError, TypeError, ValueError) as error:
                 raise UserError(
                     _("There is no scheduler at “{address}”: {error}").format(
                         address=cluster.scheduler, error=error

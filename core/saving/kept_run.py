@@ -33,6 +33,7 @@ class KeptRun:
         self._recorder = Recorder(folder)
         # None once the run has ended.
         self._trainer: Trainer | None = trainer
+        self._team = trainer.team
 
     @property
     def folder(self) -> RunFolder:
@@ -59,6 +60,10 @@ class KeptRun:
     def trouble(self) -> UserError | None:
         """Why the run is not as the disk should have it; None if all is well."""
         return self._recorder.trouble
+
+    def request_stop(self) -> None:
+        """Let the run end after the present update, or in a team after the next; from any thread."""
+        self._team.request_stop()
 
     def news(self) -> Iterator[str]:
         """Yield what the person is to know by now: that the run can't be saved, or that it can again."""

@@ -15,6 +15,7 @@ from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, TrainingText
+from core.training.team import Team
 
 
 def begun_or_resumed(
@@ -26,6 +27,7 @@ def begun_or_resumed(
     *,
     baselines: Baselines | None = None,
     free: Set[str] = frozenset(),
+    team: Team | None = None,
 ) -> TrainingRun:
     """Begin the run in the folder ``path``, or continue it if it is there with equal settings and text.
 
@@ -41,7 +43,7 @@ def begun_or_resumed(
     if folder is None:
         try:
             return TrainingRun.begun(
-                path.parent, settings, corpus, text, device, baselines=baselines, name=path.name
+                path.parent, settings, corpus, text, device, baselines=baselines, name=path.name, team=team
             )
         except RunError:
             # Another program may have begun the run meanwhile.
@@ -53,7 +55,7 @@ def begun_or_resumed(
         # Another program may have changed the run before it was claimed.
         check_same(folder, settings, corpus, free)
         settings = settings_to_go_on(folder, RunEnd.of(settings), settings)
-        return TrainingRun.resumed(folder, corpus, settings, device)
+        return TrainingRun.resumed(folder, corpus, settings, device, team)
     except BaseException:
         folder.release()
         raise

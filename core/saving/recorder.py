@@ -150,7 +150,7 @@ class Recorder:
         self.wait()
         self._is_epoch_due = False
         began = time.monotonic()
-        if state == "training" and not trainer.has_finite_loss():
+        if state == "training" and not trainer.last_batch.has_finite_loss():
             self._due = began + self._run.settings.save_interval_s
             return
         self._unsaved = replace(self._copied(state, trainer), is_kept=is_kept)
@@ -190,7 +190,7 @@ class Recorder:
         """
         self.wait()
         copy = self._unsaved
-        if copy is None and trainer is not None and trainer.has_finite_loss():
+        if copy is None and trainer is not None and trainer.last_batch.has_finite_loss():
             copy = self._copied("training", trainer)
         run, missing = begun_elsewhere(self._run, parent)
         try:

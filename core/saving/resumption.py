@@ -22,6 +22,7 @@ from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import Settings, changeable
 from core.settings.specs import Change
 from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
+from core.training.team import Team
 from core.training.trainer import Trainer
 from core.training.training_state import check_fits
 
@@ -73,7 +74,11 @@ def _check_is_more(run: RunFolder, settings: Settings) -> None:
 
 
 def resumed(
-    run: RunFolder, corpus: Corpus, settings: Settings, device: torch.device
+    run: RunFolder,
+    corpus: Corpus,
+    settings: Settings,
+    device: torch.device,
+    team: Team | None = None,
 ) -> tuple[Trainer, tuple[Path, ...]]:
     """Return a trainer at the last save of ``run``, and the damaged files that were passed over.
 
@@ -94,11 +99,11 @@ def resumed(
         _check_is_more(run, settings)
         text = _text_of(run, corpus, settings)
         if begins_anew(run):
-            trainer = Trainer(settings, text, device)
+            trainer = Trainer(settings, text, device, team=team)
             run.begin_anew(settings)
             return trainer, ()
         checkpoint = load_checkpoint(run)
-        trainer = _trainer_at(checkpoint, run, text, settings, device)
+        trainer = _trainer_at(checkpoint, run, text, settings, device, team)
         run.go_on(settings, checkpoint.lengths, trainer.moment)
     except BaseException:
         if not was_claimed:
@@ -240,7 +245,12 @@ def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText
 
 
 def _trainer_at(
-    checkpoint: Checkpoint, run: RunFolder, text: TrainingText, settings: Settings, device: torch.device
+    checkpoint: Checkpoint,
+    run: RunFolder,
+    text: TrainingText,
+    settings: Settings,
+    device: torch.device,
+    team: Team | None = None,
 ) -> Trainer:
     """Return a trainer of ``settings`` in the state of ``checkpoint`` of ``run``.
 
@@ -251,7 +261,7 @@ def _trainer_at(
         # Without memory: the sizes in run.json are not trusted until the checkpoint agrees.
         with torch.device("meta"):
             check_fits(CharModel(len(text.vocab), settings).state_dict(), checkpoint.state.model())
-        trainer = Trainer(settings, text, device)
+        trainer = Trainer(settings, text, device, team=team)
         trainer.restore(checkpoint.state)
     except ValueError as error:
         raise RunError(

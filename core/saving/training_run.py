@@ -27,10 +27,13 @@ from core.settings.settings import Settings
 from core.settings.smaller import memory_explained
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, TrainingText
+from core.training.team import Team
 from core.training.trainer import Trainer
 from core.writing.writer import Writer
 
 log = logging.getLogger(__name__)
+
+_STATE_AFTER: dict[type[Progress], str] = {Diverged: "diverged", TrainingFinished: "finished"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,6 @@ class TrainingRun(EventfulRun):
         self._happening = trainer.run()
         self._stage = _stage_of(trainer)
         self._updates_left = updates
-        self._is_stop_requested = False
 
     @classmethod
     def begun(
@@ -94,6 +96,7 @@ class TrainingRun(EventfulRun):
         updates: int | None = None,
         baselines: Baselines | None = None,
         name: str | None = None,
+        team: Team | None = None,
     ) -> TrainingRun:
         """Begin a new run, in a new folder in ``workspace``.
 
@@ -106,13 +109,14 @@ class TrainingRun(EventfulRun):
             updates: after so many the run pauses.
             baselines: those of ``text``, if somebody has counted them.
             name: of the folder, exactly; None: it is named for the minute, the text and the cell.
+            team: of which this process is the keeper; None: it is alone.
 
         Raises:
             MemoryFullError: the memory is too small.
             RunError: the folder can't be written, or there is another one of that name.
         """
         with memory_explained(settings):
-            trainer = Trainer(settings, text, device)
+            trainer = Trainer(settings, text, device, team=team)
         folder = create_run(
             workspace,
             settings,
@@ -129,7 +133,12 @@ class TrainingRun(EventfulRun):
 
     @classmethod
     def resumed(
-        cls, folder: RunFolder, corpus: Corpus, settings: Settings, device: torch.device
+        cls,
+        folder: RunFolder,
+        corpus: Corpus,
+        settings: Settings,
+        device: torch.device,
+        team: Team | None = None,
     ) -> TrainingRun:
         """Continue a run where it was saved last. See ``core.saving.resumption.resumed``.
 
@@ -139,7 +148,7 @@ class TrainingRun(EventfulRun):
             RunError: the run can't be continued.
         """
         with memory_explained():
-            trainer, passed_over = resumption.resumed(folder, corpus, settings, device)
+            trainer, passed_over = resumption.resumed(folder, corpus, settings, device, team)
         run = cls(folder, trainer, passed_over=passed_over)
         run._waiting = Started if run.has_begun_anew else Continued
         return run
@@ -185,10 +194,6 @@ class TrainingRun(EventfulRun):
         """Whether no update has been made yet."""
         return not self.moment.update
 
-    def request_stop(self) -> None:
-        """Let the next ``advance`` end the run; from any thread."""
-        self._is_stop_requested = True
-
     def advance(self) -> tuple[Progress, ...]:
         """Save if it is time, train to the next value of ``Trainer.run``, record it and return it.
 
@@ -202,7 +207,7 @@ class TrainingRun(EventfulRun):
             MemoryFullError: the memory is too small.
             Exception: any other, for which ``fail`` is there as well.
         """
-        if self._is_stop_requested:
+        if self._team.is_stopping:
             return self.stop()
         if self.has_made_its_updates:
             return self._rest()
@@ -216,11 +221,8 @@ class TrainingRun(EventfulRun):
                 happened += self._recorded(progress)
                 if isinstance(progress, UpdateFinished) and self._updates_left is not None:
                     self._updates_left -= 1
-            match made[-1]:
-                case Diverged():
-                    self.end("diverged")
-                case TrainingFinished():
-                    self.end("finished")
+            if state := _STATE_AFTER.get(type(made[-1])):
+                self.end(state)
         return tuple(happened)
 
     def change(self, setting: str, value: float | None) -> tuple[Progress, ...]:

@@ -44,6 +44,11 @@ class GridRun:
     values: Mapping[str, Any]
     settings: Settings
 
+    @property
+    def combination(self) -> tuple[tuple[str, Any], ...]:
+        """What varies besides the seed: runs with equal ones differ by chance only."""
+        return tuple((name, value) for name, value in self.values.items() if name != "seed")
+
 
 def variation_of(text: str) -> Variation:
     """Return what ``text`` says, as in "hidden_size=128,256,512".

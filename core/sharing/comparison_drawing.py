@@ -12,7 +12,7 @@ import numpy as np
 
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
-from core.runs.comparison import Row
+from core.runs.comparison import NOTHING, Row
 from core.runs.curves import RunCurves
 from core.runs.drawn_curves import Floats, heldout_points, norm_points, on_axis, training_points
 from core.runs.event_words import BASELINE_LABELS, in_digits
@@ -51,6 +51,8 @@ _UP = {
     "gradient": lambda: _("gradient norm"),
 }
 _LOGARITHMIC = ("perplexity", "gradient")
+# Beside a value in the right margin.
+_MOST_OF_NAME = 13
 _LINE, _INDENT, _SWATCH = 18, 24, 14
 # So many Latin letters of 12 pixels have room in a line, or half as many Chinese characters.
 _COLUMNS = 138
@@ -106,7 +108,7 @@ def comparison_svg(drawing: Drawing, rows: Sequence[Row]) -> str:
     caption, height = _caption(drawing, rows)
     title = _("Comparison of {count} runs").format(count=f"{len(drawing.runs):,}")
     parts = [
-        text(LEFT, 28, title, COLOURS["text"], size=15, weight=600),
+        text(LEFT, 22, title, COLOURS["text"], size=15, weight=600),
         *grid(scales, _ACROSS[drawing.across](), _UP[drawing.up]()),
         *(line([(0, y), (scales.across, y)], scales, "reference", 1.2, "2 4") for y in lines.values()),
         *(line(points, scales, colour, 1.8, "6 4") for points, colour in zip(heldout, colours, strict=True)),
@@ -170,7 +172,11 @@ def _labels(
         yield value, _(BASELINE_LABELS[name]).format(value=in_digits(value)), COLOURS["reference"]
     for run, points, colour in zip(drawing.runs, training, colours, strict=True):
         if points:
-            yield points[-1][1], f"{harmless(short_name(run.name))} {in_digits(points[-1][1])}", colour
+            yield (
+                points[-1][1],
+                f"{harmless(short_name(run.name, _MOST_OF_NAME))} {in_digits(points[-1][1])}",
+                colour,
+            )
 
 
 def _caption(drawing: Drawing, rows: Sequence[Row]) -> tuple[list[str], int]:
@@ -182,7 +188,8 @@ def _caption(drawing: Drawing, rows: Sequence[Row]) -> tuple[list[str], int]:
             parts.append(text(LEFT, y, words, colour))
             y += _LINE
     for place, run in enumerate(drawing.runs):
-        facts = " · ".join(f"{row.label} {row.texts[place]}" for row in rows)
+        known = [row for row in rows if row.texts[place] != NOTHING]
+        facts = " · ".join(f"{row.label} {row.texts[place]}" for row in known)
         parts.append(path([(LEFT, y - 4), (LEFT + _SWATCH, y - 4)], _colour(run.number), 3))
         parts.append(text(LEFT + _INDENT, y, harmless(run.name), COLOURS["text"], weight=600))
         y += _LINE

@@ -22,10 +22,12 @@ from core.common.errors import UserError
 from core.common.files import replacing
 from core.common.i18n import gettext as _
 from core.common.version import program_version
+from core.installation.build import build
+from core.installation.kind import installation
 from core.runs import RUN_FILE
 from core.settings.settings import Settings
 
-_PACKAGES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "safetensors")
+PACKAGES = ("torch", "PySide6-Essentials", "pyqtgraph", "numpy", "safetensors")
 # Only the end of each log and of the samples is included, because faults are recorded there.
 _MOST_BYTES = 1 << 20
 _SAMPLES_FILE = "samples.jsonl"
@@ -43,9 +45,10 @@ class Document:
 def versions() -> dict[str, str]:
     """Return versions of system, Python and packages, by name, without loading a package."""
     return {
-        "CharRNN Studio": program_version(),
+        "CharRNN Studio": f"{program_version()} {build().commit}".rstrip(),
+        "installed as": installation().name.lower(),
         "Python": sys.version.replace("\n", " "),
-        **{package: _version(package) for package in _PACKAGES},
+        **{package: _version(package) for package in PACKAGES},
         "system": platform.platform(),
         "processor": f"{_processor()}, {os.cpu_count()} cores",
         "memory": _memory(),

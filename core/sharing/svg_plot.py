@@ -31,7 +31,6 @@ OTHERS = ("#117733", "#aa4499", "#7a7a14", "#332288", "#882255", "#26796d")
 _MOST_POINTS = 1000
 # Labels at the right edge stand at least so far apart.
 _LINE_HEIGHT = 15
-_MOST_OF_NAME = 18
 # The only characters that ``harmless`` leaves and XML does not allow.
 _NOT_IN_XML = {0xFFFE: "�", 0xFFFF: "�"}
 
@@ -132,9 +131,9 @@ def edge_labels(scales: Scales, labels: Sequence[tuple[float, str, str]]) -> Ite
         yield text(WIDTH - RIGHT + 8, y, words, colour)
 
 
-def short_name(name: str) -> str:
+def short_name(name: str, most: int = 18) -> str:
     """Return the name of a run for an edge; the ends of names differ, as they begin with a date."""
-    return name if len(name) <= _MOST_OF_NAME else f"…{name[1 - _MOST_OF_NAME :]}"
+    return name if len(name) <= most else f"…{name[1 - most :]}"
 
 
 def line(points: Points, scales: Scales, colour: str, width: float, dashes: str = "") -> str:

@@ -19,6 +19,7 @@ from torch import Tensor
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
 from core.text.tokens import TextIds
+from core.training.team import Team
 from core.training.updates import Outcome, Starts, Updates, WhileMaking, parts_of
 
 log = logging.getLogger(__name__)
@@ -46,13 +47,20 @@ class DeviceUpdates(Updates):
         model: see ``Updates``.
         settings: see ``Updates``.
         ids: see ``Updates``.
+        team: of this process alone.
         by_autograd: see ``Updates``.
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
+        self,
+        model: CharModel,
+        settings: Settings,
+        ids: TextIds,
+        team: Team | None = None,
+        *,
+        by_autograd: bool = False,
     ) -> None:
-        super().__init__(model, settings, ids, by_autograd=by_autograd, by_tensor=True)
+        super().__init__(model, settings, ids, team, by_autograd=by_autograd, by_tensor=True)
         device, like = model.device, next(model.parameters())
         self._count = settings.num_steps * settings.batch_size
         self._zeros = model.initial_state(settings.batch_size)
@@ -195,3 +203,15 @@ class DeviceUpdates(Updates):
             for kept, reached in zip(parts_of(self.hidden), parts_of(hidden), strict=True):
                 torch.where(self._is_ruined == 0, reached, kept, out=kept)
         self._number.add_(1)
+
+
+def updates_of(
+    model: CharModel, settings: Settings, ids: TextIds, team: Team, *, by_autograd: bool = False
+) -> Updates:
+    """Return what makes updates of ``model`` with ``team``; see ``Updates`` for the arguments.
+
+    A team decides after every update, so on a GPU it makes them one by one.
+    """
+    on_gpu_alone = model.device.type == "cuda" and team.share.size == 1
+    kind = DeviceUpdates if on_gpu_alone else Updates
+    return kind(model, settings, ids, team, by_autograd=by_autograd)

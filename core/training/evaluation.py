@@ -15,6 +15,7 @@ from core.model.network import Meanwhile, nothing_meanwhile
 from core.model.read_through import read_through
 from core.text.corpus import TrainingText
 from core.text.tokens import TextIds
+from core.training.team import WHOLE, Share, Team
 
 # Of one stream: an empty state at its start costs the first few characters some context, which
 # over this many is less than the last digit that is shown.
@@ -55,6 +56,7 @@ def evaluate_text(
     ids: TextIds,
     streams: int = 1,
     meanwhile: Meanwhile = nothing_meanwhile,
+    share: Share = WHOLE,
 ) -> Evaluation:
     """Return the cost of ``ids``, shape ``(n,)``, each character given those before it.
 
@@ -64,7 +66,8 @@ def evaluate_text(
     state: much faster, and every character still counts once, but the first ones of each part are
     predicted from less than all that precedes them.
 
-    The model's mode (training or not) does not change. ``meanwhile`` is called now and then.
+    The model's mode (training or not) does not change. ``meanwhile`` is called now and then. Only the streams
+    of ``share`` are read, and only their nats are returned, while the characters of all are counted.
 
     Raises:
         ValueError: there are fewer than two ids, or no stream.
@@ -79,16 +82,27 @@ def evaluate_text(
     targets = np.full(streams * steps, _PASSED_OVER, dtype=np.int64)
     inputs[:count], targets[:count] = ids[:-1], ids[1:]
     shape = streams, steps
-    return Evaluation(_nats(model, inputs.reshape(shape), targets.reshape(shape), meanwhile), count)
+    nats = _nats(model, inputs.reshape(shape), targets.reshape(shape), meanwhile, share)
+    return Evaluation(nats, count)
 
 
 def _nats(
-    model: CharModel, inputs: NDArray[np.int64], targets: NDArray[np.int64], meanwhile: Meanwhile
+    model: CharModel,
+    inputs: NDArray[np.int64],
+    targets: NDArray[np.int64],
+    meanwhile: Meanwhile,
+    share: Share,
 ) -> float:
-    """Return the cost of targets, shape ``(streams, steps)``, given inputs of the same shape."""
+    """Return the cost of a share of targets, shape ``(streams, steps)``, given inputs of the same shape."""
     nats = 0.0
-    for logits, wanted in read_through(model, inputs, targets, meanwhile):
-        nats += nn.functional.cross_entropy(logits, wanted, ignore_index=_PASSED_OVER, reduction="sum").item()
+    rows = share.rows(len(inputs))
+    inputs, targets = inputs[rows], targets[rows]
+    if not len(inputs):
+        return nats
+    for block in read_through(model, inputs, targets):
+        if block is not None:
+            nats += nn.functional.cross_entropy(*block, ignore_index=_PASSED_OVER, reduction="sum").item()
+        meanwhile()
     return nats
 
 
@@ -98,6 +112,7 @@ def heldout_cost(
     ids: TextIds,
     meanwhile: Meanwhile = nothing_meanwhile,
     pieces: int = 1,
+    share: Share = WHOLE,
 ) -> tuple[float, int]:
     """Return the nats and the count of held-out ``ids``, shape ``(n,)`` with n ≥ 2.
 
@@ -106,13 +121,15 @@ def heldout_cost(
 
     A short text is read in one stream, exactly. A long text is read in up to ``MOST_STREAMS`` streams of
     at least ``LEAST_STREAM_STEPS`` characters (see ``evaluate_text``), so that training does not wait long.
+
+    The nats are those of the pieces or streams of ``share``.
     """
     if pieces > 1:
         rows = ids.astype(np.int64).reshape(pieces, -1)
         inputs, targets = np.ascontiguousarray(rows[:, :-1]), np.ascontiguousarray(rows[:, 1:])
-        return _nats(model, inputs, targets, meanwhile), targets.size
+        return _nats(model, inputs, targets, meanwhile, share), targets.size
     streams = max(1, min(MOST_STREAMS, (len(ids) - 1) // LEAST_STREAM_STEPS))
-    evaluation = evaluate_text(model, ids, streams, meanwhile)
+    evaluation = evaluate_text(model, ids, streams, meanwhile, share)
     return evaluation.nats, evaluation.count
 
 
@@ -125,13 +142,16 @@ class HeldoutText:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def perplexity(self, model: CharModel, meanwhile: Meanwhile) -> float:
+    def perplexity(self, model: CharModel, meanwhile: Meanwhile, team: Team) -> float:
         """Return the perplexity of the text; ``meanwhile`` is called now and then.
+
+        Each rank of ``team`` reads its share, so all call this together.
 
         Raises:
             ValueError: nothing is held out.
         """
-        return perplexity(*heldout_cost(model, self._ids, meanwhile, self._pieces))
+        nats, count = heldout_cost(model, self._ids, meanwhile, self._pieces, team.share)
+        return perplexity(team.total(nats), count)
 
 
 def looked_at_while_training(text: TrainingText) -> TextIds:

@@ -18,6 +18,7 @@ from core.model.read_through import CHUNK_LOGITS
 from core.model.recurrences import CudaTanhRecurrence
 from core.settings.settings import Settings
 from core.text.tokens import TextIds
+from core.training.team import WHOLE, Share
 from core.training.training_state import check_fits
 
 # In the state of a training.
@@ -35,20 +36,31 @@ class Gradients:
         settings: of the run.
         ids: the training text, shape ``(n,)``.
         by_autograd: let torch derive the gradients in any case, and not ``core.model.network``.
+        share: which rows of a batch are computed; of the others there are no states and no gradients.
+
+    Attributes:
+        tensors: the gradients, in the order of the parameters.
     """
 
     def __init__(
-        self, model: CharModel, settings: Settings, ids: TextIds, *, by_autograd: bool = False
+        self,
+        model: CharModel,
+        settings: Settings,
+        ids: TextIds,
+        *,
+        by_autograd: bool = False,
+        share: Share = WHOLE,
     ) -> None:
         self._model, self._settings, self._ids = model, settings, ids
+        self._rows = share.rows(settings.batch_size)
         self._network: Network | None = None
         if not by_autograd and _suits_formulas(model):
-            self._network = Network(model, settings.num_steps, settings.batch_size, trains=True)
+            self._network = Network(model, settings.num_steps, share.of(settings.batch_size), trains=True)
         parameters = list(model.parameters())
         for parameter in parameters:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-        self._tensors = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        self.tensors = [parameter.grad for parameter in parameters if parameter.grad is not None]
         # A CUDA graph can only draw on its own device.
         self._random = {
             name: torch.Generator(name).manual_seed(settings.seed)
@@ -63,7 +75,7 @@ class Gradients:
 
         Args:
             starts: where its sequences begin in the text, shape ``(batch,)``.
-            hidden: the state at their beginning; no gradient flows back beyond it.
+            hidden: the state of the own rows at their beginning; no gradient flows back beyond it.
             meanwhile: called several times on the CPU.
 
         Returns:
@@ -81,17 +93,18 @@ class Gradients:
         On a GPU nothing here waits for the device, so that it can be recorded as a CUDA graph.
 
         Args:
-            pieces: inputs and targets, shape ``(time + 1, batch)``, int64, on the model's device.
+            pieces: inputs and targets, shape ``(time + 1, rows)``, int64, on the model's device.
             hidden: see ``compute``.
             meanwhile: see ``compute``.
         """
         inputs, targets = pieces[:-1], pieces[1:]
         random = self._random.get("cuda", self._random["cpu"])
-        masks = DropoutMasks.drawn(self._settings, random, self._model.device)
+        # Each rank draws the masks of the whole batch, so that all their generators stay equal.
+        masks = DropoutMasks.drawn(self._settings, random, self._model.device).of_rows(self._rows)
         with precision(self._settings.precision):
             if self._network is not None:
                 return self._network.compute_gradients(inputs, targets, hidden, masks, meanwhile)
-            torch._foreach_zero_(self._tensors)
+            torch._foreach_zero_(self.tensors)
             with self._rounding():
                 loss, hidden = self._loss(inputs, targets, hidden, masks)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -104,10 +117,10 @@ class Gradients:
             starts: shape ``(…, batch)``.
 
         Returns:
-            Shape ``(…, time + 1, batch)``.
+            Shape ``(…, time + 1, rows)``.
         """
         # The end of a rotated text is followed by its beginning.
-        places = (starts[..., None, :] + self._steps) % len(self._ids)
+        places = (starts[..., None, self._rows] + self._steps) % len(self._ids)
         return torch.from_numpy(self._ids[places].astype(np.int64))
 
     @torch.no_grad()
@@ -126,11 +139,11 @@ class Gradients:
 
     def norm(self) -> Tensor:
         """Return the L2 norm of all gradients together, a scalar tensor."""
-        return nn.utils.get_total_norm(self._tensors)
+        return nn.utils.get_total_norm(self.tensors)
 
     def scale(self, factor: float | Tensor) -> None:
         """Multiply all gradients by ``factor``, a number or a tensor of no dimension."""
-        torch._foreach_mul_(self._tensors, factor)
+        torch._foreach_mul_(self.tensors, factor)
 
     def random_state(self) -> dict[str, Tensor]:
         """Return the states of the random generators that dropout draws from, by name, each uint8."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import takewhile
 
 import torch
 
-from core.common.measures import perplexity
 from core.common.memory import check_room
 from core.common.progress import (
     Diverged,
@@ -27,15 +25,17 @@ from core.settings.live import LiveSettings
 from core.settings.settings import Settings
 from core.text.batches import epoch_starts, updates_per_epoch
 from core.text.corpus import TrainingText
-from core.training.device_updates import DeviceUpdates
+from core.training.device_updates import updates_of
 from core.training.evaluation import HeldoutText
 from core.training.first_bias import set_output_bias
+from core.training.last_batch import LastBatch
 from core.training.last_good import LastGood
 from core.training.learning_rate import learning_rate_share
 from core.training.looks import Looks
+from core.training.team import Team
 from core.training.threads import Clock, Threads
 from core.training.training_state import Position, TrainingState, check_fits
-from core.training.updates import Outcome, Starts, Updates
+from core.training.updates import Outcome, Starts
 from core.writing.writer import Writer
 
 # On a CPU weights, their gradients and the last good ones, at the least; an optimizer adds its moments.
@@ -57,6 +57,7 @@ class Trainer:
         device: where.
         by_autograd: let torch derive the gradients, and not the formulas of ``core.model.network``: slower,
             and what those are tested against.
+        team: with whom; None: this process is alone.
 
     Raises:
         MemoryError: the memory at hand is too small for the model.
@@ -72,22 +73,28 @@ class Trainer:
         meanwhile: called several times within an evaluation and, on the CPU, within an update, while the
             weights are still those of ``moment``: it may read them and let them write, and its time does
             not count as training.
+        team: see above.
+        last_batch: whether the last update has left good weights, and what a team gathers of it.
     """
 
     def __init__(
-        self, settings: Settings, text: TrainingText, device: torch.device, *, by_autograd: bool = False
+        self,
+        settings: Settings,
+        text: TrainingText,
+        device: torch.device,
+        *,
+        by_autograd: bool = False,
+        team: Team | None = None,
     ) -> None:
-        with torch.device("meta"):
-            weights = CharModel(len(text.vocab), settings).state_dict().values()
-        check_room(_TIMES_THE_WEIGHTS[device.type == "cpu"] * sum(value.nbytes for value in weights))
+        _check_room_for(settings, len(text.vocab), device)
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.vocab = text.vocab
         self.model = CharModel(len(text.vocab), settings).to(device)
         if settings.frequency_bias:
             set_output_bias(self.model, text.train_ids)
-        kind = DeviceUpdates if device.type == "cuda" else Updates
-        self._updates = kind(self.model, settings, text.train_ids, by_autograd=by_autograd)
+        self.team = team or Team()
+        self._updates = updates_of(self.model, settings, text.train_ids, self.team, by_autograd=by_autograd)
         self._live = LiveSettings()
         self.writer = Writer(self.model, text.vocab, text.line_start)
         self.prefixes = settings.prefixes
@@ -95,7 +102,9 @@ class Trainer:
         self.num_unreported = 0
         self.meanwhile: Meanwhile = nothing_meanwhile
         self._clock = Clock()
-        self._threads = Threads(self._clock, most=None if device.type == "cpu" else 1)
+        # The times of ranks that wait for each other say nothing about the number of threads.
+        are_chosen = device.type == "cpu" and self.team.share.size == 1
+        self._threads = Threads(self._clock, most=None if are_chosen else 1)
         self.moment = Moment()
         self._ids = text.train_ids
         self._heldout = HeldoutText(text)
@@ -105,7 +114,7 @@ class Trainer:
         self._other_updates = 0
         self._at = Position()
         self._last_good = LastGood(self.model, self.moment)
-        self._last_starts: Starts | None = None
+        self.last_batch = LastBatch(self._updates, self.team)
 
     @property
     def live(self) -> LiveSettings:
@@ -165,6 +174,8 @@ class Trainer:
                     return
                 yield self._end_epoch()
             is_last = self._at.epoch == self.settings.epochs or self._is_time_up()
+            if is_last or _is_saved_after(self._at.epoch, self.settings):
+                self.last_batch.gather()
             if is_last and not self._at.samples and (diverged := self.divergence()) is not None:
                 yield diverged
                 return
@@ -175,21 +186,12 @@ class Trainer:
             self._at = self._at.next_epoch()
         yield TrainingFinished(self.moment)
 
-    def has_finite_loss(self) -> bool:
-        """Return whether the last batch still has a finite perplexity, by one more pass over it.
-
-        An update shows the effect of the update before it. Before weights are saved, this does the same.
-        """
-        if self._last_starts is None:
-            return True
-        return math.isfinite(perplexity(*self._updates.cost(self._last_starts)))
-
     def divergence(self) -> Diverged | None:
         """Return the divergence if the last update has ruined the weights, and restore the last good ones.
 
         Call this if no update follows. After a divergence ``run`` is over.
         """
-        return None if self.has_finite_loss() else self._diverged()
+        return None if self.last_batch.has_finite_loss() else self._diverged()
 
     def state(self) -> TrainingState:
         """Return a copy of all that ``restore`` needs; to be called between two values of ``run``."""
@@ -203,11 +205,7 @@ class Trainer:
             ValueError: the state's names, shapes, types or numbers are not those of this training.
         """
         found = state.by_kind()
-        position = Position.from_numbers(state.numbers)
-        is_next_epoch = position.epoch == state.moment.epoch + 1 and not position.updates
-        is_in_epoch = position.epoch == max(1, state.moment.epoch)
-        if position.updates > self.updates_per_epoch or not (is_in_epoch or is_next_epoch):
-            raise ValueError("the state's numbers are not those of this run")
+        position = state.position(self.updates_per_epoch)
         check_fits(self.model.state_dict(), found["model"])
         self._updates.restore(found)
         self.model.load_state_dict(found["model"])
@@ -218,7 +216,7 @@ class Trainer:
         self._other_updates = state.moment.update - epochs_before - position.updates
         self._last_good = LastGood(self.model, self.moment)
         starts = epoch_starts(len(self._ids), self.settings, position.epoch)
-        self._last_starts = starts[position.updates - 1] if position.updates else None
+        self.last_batch.note(starts[position.updates - 1] if position.updates else None)
 
     def _train_epoch(self) -> Iterator[UpdateFinished | HeldoutEvaluated | SampleWritten]:
         """Make the remaining updates of the present epoch, and look between them.
@@ -268,19 +266,21 @@ class Trainer:
                 self.moment = Moment(at.epoch, done + made)
             self._pause()
 
-        began_s = self._clock.now_s()
+        self.team.begin_update(self._clock.now_s)
         with self._threads.watched(self._is_equal_with_one_thread):
             outcomes = self._updates.make(starts, shares, meanwhile)
-        seconds = self._clock.now_s() - began_s
+        seconds = self.team.end_update()
         at.epoch_seconds += seconds
         at.seconds += seconds
         made = sum(map(_is_finite, outcomes))
         # Meanwhile it may have counted updates that were not finite.
         self.moment = Moment(at.epoch, done + made) if made else before
         if made:
-            self._last_starts = starts[made - 1]
+            self.last_batch.note(starts[made - 1])
             # An update shows the effect of the one before it.
             self._last_good.prove()
+            if self.team.is_gathering:
+                self.last_batch.gather()
         return outcomes
 
     def _learning_rate_share(self, number: int) -> float:
@@ -323,8 +323,8 @@ class Trainer:
     def _heldout_perplexity(self) -> float:
         """Evaluate the held-out text; that is part of the training's time."""
         began_s = self._clock.now_s()
-        value = self._heldout.perplexity(self.model, self._pause)
-        self._at.seconds += self._clock.now_s() - began_s
+        value = self._heldout.perplexity(self.model, self._pause, self.team)
+        self._at.seconds += self.team.keepers(self._clock.now_s() - began_s)
         return value
 
     def _samples(self) -> Iterator[SampleWritten]:
@@ -338,12 +338,23 @@ class Trainer:
     def _diverged(self) -> Diverged:
         """Go back to the last good weights."""
         diverged_at, epochs_done = self.moment, self.epochs_done
-        self.moment, self._last_starts = self._last_good.restore(), None
+        self.moment = self._last_good.restore()
+        self.last_batch.note(None)
         return Diverged(diverged_at, self.moment, self.seconds, epochs_done)
+
+
+def _check_room_for(settings: Settings, vocab_size: int, device: torch.device) -> None:
+    with torch.device("meta"):
+        weights = CharModel(vocab_size, settings).state_dict().values()
+    check_room(_TIMES_THE_WEIGHTS[device.type == "cpu"] * sum(value.nbytes for value in weights))
 
 
 class _NotFiniteError(ArithmeticError):
     """The perplexity of a batch or the norm of the gradient is ∞ or NaN."""
+
+
+def _is_saved_after(epoch: int, settings: Settings) -> bool:
+    return settings.save_every_epochs > 0 and epoch % settings.save_every_epochs == 0
 
 
 def _is_finite(outcome: Outcome) -> bool:

@@ -70,6 +70,19 @@ class TrainingState:
         }
         return TrainingState(self.moment, tensors, position.numbers(), self.live)
 
+    def position(self, updates_per_epoch: int) -> Position:
+        """Return the position in a training whose epochs have so many updates.
+
+        Raises:
+            ValueError: the numbers are none of such a training.
+        """
+        position = Position.from_numbers(self.numbers)
+        is_next_epoch = position.epoch == self.moment.epoch + 1 and not position.updates
+        is_in_epoch = position.epoch == max(1, self.moment.epoch)
+        if position.updates > updates_per_epoch or not (is_in_epoch or is_next_epoch):
+            raise ValueError("the state's numbers are not those of this run")
+        return position
+
     def by_kind(self) -> dict[str, dict[str, Tensor]]:
         """Return the tensors by kind (``model``, ``optimizer``, ``hidden``, ``random``) and name.
 

@@ -14,11 +14,12 @@ from torch import Tensor
 
 from core.common.measures import perplexity
 from core.model.cells import State
-from core.model.char_model import CharModel
+from core.model.char_model import CharModel, map_state
 from core.settings.settings import Settings
 from core.text.tokens import TextIds
 from core.training.gradients import Gradients
 from core.training.optimizers import Optimizers
+from core.training.team import Team
 from core.training.training_state import check_fits
 
 Starts = NDArray[np.int64]
@@ -55,12 +56,13 @@ class Updates:
         model: on the device where it is trained; its weights are changed.
         settings: of the run.
         ids: the training text, shape ``(n,)``.
+        team: with whom; None: this process is alone.
         by_autograd: let torch derive the gradients; see ``Gradients``.
         by_tensor: see ``Optimizers``.
 
     Attributes:
         hidden: the state that the next batch starts from if it continues the text of the last one, and that
-            the last one started from if not.
+            the last one started from if not; of this rank's rows.
         clip_norm: the norm to which gradients are clipped; 0: they are not. See ``clip_at``.
         most: how many updates ``make`` makes at most.
         seconds_each: that an update takes; 0 if ``make`` makes one only.
@@ -74,14 +76,18 @@ class Updates:
         model: CharModel,
         settings: Settings,
         ids: TextIds,
+        team: Team | None = None,
         *,
         by_autograd: bool = False,
         by_tensor: bool = False,
     ) -> None:
-        self._model, self._settings = model, settings
-        self._gradients = Gradients(model, settings, ids, by_autograd=by_autograd)
+        self._model, self._settings, self._team = model, settings, team or Team()
+        self._gradients = Gradients(model, settings, ids, by_autograd=by_autograd, share=self._team.share)
         self._optimizers = Optimizers(model, settings, by_tensor=by_tensor)
-        self.hidden = model.initial_state(settings.batch_size)
+        self._rows = self._team.share.of(settings.batch_size)
+        self.hidden = model.initial_state(self._rows)
+        # Of the whole batch; None after an update of a team, until it is gathered.
+        self._gathered: State | None = model.initial_state(settings.batch_size)
         self.clip_norm = settings.clip_norm
 
     def clip_at(self, norm: float) -> None:
@@ -99,9 +105,12 @@ class Updates:
             meanwhile: called several times.
         """
         (starts_of_batch,), (share,) = starts, shares
-        at_start = self._model.initial_state(self._settings.batch_size)
+        at_start = self._model.initial_state(self._rows)
         hidden = at_start if self._settings.sampling == "random" else self.hidden
-        loss, count, hidden = self._gradients.compute(starts_of_batch, hidden, partial(meanwhile, 0))
+        loss, _own, hidden = self._gradients.compute(starts_of_batch, hidden, partial(meanwhile, 0))
+        part = self._rows / self._settings.batch_size
+        loss = self._team.average(self._gradients.tensors, loss, part)
+        count = starts_of_batch.size * self._settings.num_steps
         # Both at once: a GPU is waited for once an update.
         mean_nats, norm = torch.stack([loss, self._gradients.norm()]).tolist()
         outcome = Outcome(mean_nats, count, norm, self._optimizers.rate(share))
@@ -109,7 +118,7 @@ class Updates:
             if self.clip_norm and norm > self.clip_norm:
                 self._gradients.scale(self.clip_norm / norm)
             self._optimizers.step(share)
-            self.hidden = hidden
+            self.hidden, self._gathered = hidden, None
         return [outcome]
 
     def restart(self) -> None:
@@ -118,8 +127,25 @@ class Updates:
             part.zero_()
 
     def cost(self, starts: Starts) -> tuple[float, int]:
-        """Return the nats of a batch, starting from ``hidden``, and how many characters they are of."""
-        return self._gradients.cost(starts, self.hidden)
+        """Return the nats of a batch, starting from ``hidden``, and how many characters they are of.
+
+        In a team all ranks call this together.
+        """
+        nats, _own = self._gradients.cost(starts, self.hidden)
+        return self._team.total(nats), starts.size * self._settings.num_steps
+
+    def gather(self) -> None:
+        """Gather the state of a team, so that ``state`` can return it. All ranks call this together.
+
+        Weights and moments are equal on all ranks, unless their processors calculate differently; then all
+        get those of the keeper.
+        """
+        moments = self._optimizers.state()
+        # The moments of restored optimizers may come in another order.
+        of_optimizers = [moments[name] for name in sorted(moments)]
+        self._team.make_equal([*self._model.state_dict().values(), *of_optimizers])
+        count = self._settings.batch_size
+        self._gathered = map_state(lambda part: self._team.all_rows(part, count), self.hidden)
 
     def is_equal_with_one_thread(self, starts: Starts) -> bool:
         """Make an update of a batch with one thread and with all, and undo both.
@@ -148,9 +174,16 @@ class Updates:
         return all(map(torch.equal, *found))
 
     def state(self) -> dict[str, dict[str, Tensor]]:
-        """Return what ``restore`` needs, by kind and name, not copied: see ``TrainingState.tensors``."""
+        """Return what ``restore`` needs, by kind and name, not copied: see ``TrainingState.tensors``.
+
+        Raises:
+            RuntimeError: the state of a team is not gathered.
+        """
+        hidden = self.hidden if self._team.share.size == 1 else self._gathered
+        if hidden is None:
+            raise RuntimeError("the hidden states of the team are not gathered")
         return {
-            "hidden": {str(number): part for number, part in enumerate(parts_of(self.hidden))},
+            "hidden": {str(number): part for number, part in enumerate(parts_of(hidden))},
             "random": self._gradients.random_state(),
             "optimizer": self._optimizers.state(),
         }
@@ -162,12 +195,17 @@ class Updates:
             ValueError: names, shapes or types are not those of these updates; nothing of the hidden state was
                 changed then.
         """
-        parts = {str(number): part for number, part in enumerate(parts_of(self.hidden))}
+        whole = self._model.initial_state(self._settings.batch_size)
+        parts = {str(number): part for number, part in enumerate(parts_of(whole))}
         check_fits(parts, found["hidden"])
         self._gradients.restore_random(found["random"])
         self._optimizers.restore(found["optimizer"])
         for name, part in parts.items():
             part.copy_(found["hidden"][name])
+        rows = self._team.share.rows(self._settings.batch_size)
+        for own, part in zip(parts_of(self.hidden), parts.values(), strict=True):
+            own.copy_(part[:, rows])
+        self._gathered = whole
 
 
 def parts_of(state: State) -> tuple[Tensor, ...]:

@@ -49,6 +49,7 @@ def described_choice(vocab: Vocab, logits: Array, banned: NDArray[np.int64], ask
         place=asked.place,
         moment=asked.moment,
         characters=vocab.decode(order.tolist()),
+        ids=order,
         logits=logits[order],
         scaled=scaled[order],
         probabilities=(likely / likely.sum())[order],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.common.progress import Moment
 from core.common.surprise import Surprise
 from core.model.char_model import CharModel
-from core.model.network import Meanwhile, nothing_meanwhile
 from core.model.read_through import read_through
 from core.text.vocab import Vocab
 
@@ -42,8 +43,9 @@ class Costs:
         begin, self.done = self.done, self.done + len(logits)
         places = self._places[begin : self.done]
         wanted = torch.from_numpy(self.ids[begin : self.done]).to(logits.device)
-        self._nats[places] = nn.functional.cross_entropy(logits, wanted, reduction="none").cpu().numpy()
-        likeliest, indices = torch.log_softmax(logits, dim=-1).max(dim=-1)
+        logs = torch.log_softmax(logits, dim=-1)
+        self._nats[places] = -logs.gather(1, wanted[:, None])[:, 0].cpu().numpy()
+        likeliest, indices = logs.max(dim=-1)
         self._chances[places], self._best[places] = likeliest.exp().cpu().numpy(), indices.cpu().numpy()
 
     def told(self, moment: Moment) -> Surprise:
@@ -54,27 +56,31 @@ class Costs:
         return Surprise(self._text, nats, expected, chances, self._vocab.unknown(self._text), moment)
 
 
-def surprise(
-    model: CharModel,
-    vocab: Vocab,
-    text: str,
-    moment: Moment,
-    meanwhile: Meanwhile = nothing_meanwhile,
-) -> Surprise:
+def reading(model: CharModel, vocab: Vocab, text: str, moment: Moment) -> Iterator[Surprise | None]:
     """Read ``text`` once, from an empty state, carried from the first character to the last.
 
     The costs sum up to what ``core.training.evaluation.evaluate_text`` says with one stream.
 
     Args:
-        model: its mode does not change; its weights must not change meanwhile.
+        model: its mode does not change; its weights must not change before the last value.
         vocab: of the model.
         text: may be empty.
         moment: which weights these are.
-        meanwhile: called now and then.
+
+    Yields:
+        None again and again, after a few milliseconds on a CPU; at the end what each character costs.
     """
     costs = Costs(vocab, text)
     if len(costs.ids) > 1:
         ids = costs.ids[None]
-        for logits, _targets in read_through(model, ids[:, :-1], ids[:, 1:], meanwhile):
-            costs.note(logits)
-    return costs.told(moment)
+        for block in read_through(model, ids[:, :-1], ids[:, 1:]):
+            if block is not None:
+                logits, _targets = block
+                costs.note(logits)
+            yield None
+    yield costs.told(moment)
+
+
+def surprise(model: CharModel, vocab: Vocab, text: str, moment: Moment) -> Surprise:
+    """Return what each character of ``text`` costs; see ``reading``."""
+    return next(told for told in reading(model, vocab, text, moment) if told is not None)

@@ -16,13 +16,12 @@ from core.common.prompts import Continuation, Prompt, WrittenCharacter
 from core.common.surprise import Surprise
 from core.common.tensor_files import Array
 from core.model.char_model import CharModel
-from core.model.network import Meanwhile, nothing_meanwhile
 from core.text.vocab import Vocab
 from core.writing.adapting import AdaptedReading
 from core.writing.choosing import Asked, described_choice
 from core.writing.numpy_model import NumpyModel
 from core.writing.sampling import banned_ids, chooser
-from core.writing.surprise import surprise
+from core.writing.surprise import reading
 
 NUM_LIKELIEST = 8
 GROW_INTERVAL_S = 0.03
@@ -103,9 +102,9 @@ class Writer:
         model.to_empty(device="cpu").load_state_dict(self._model.state_dict())
         return Writer(model.eval(), self._vocab, self._line_start)
 
-    def surprise(self, text: str, moment: Moment, meanwhile: Meanwhile = nothing_meanwhile) -> Surprise:
-        """Return what each character of ``text`` costs; see ``core.writing.surprise``."""
-        return surprise(self._model, self._vocab, text, moment, meanwhile)
+    def reading(self, text: str, moment: Moment) -> Iterator[Surprise | None]:
+        """Begin to read ``text``; see ``core.writing.surprise``."""
+        return reading(self._model, self._vocab, text, moment)
 
     def adapting(self, text: str, moment: Moment) -> AdaptedReading:
         """Begin to read ``text`` with a copy of the weights that follows it."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import plots, scale
+from benchmarks import comparing, plots, scale
 from core.text.catalogue import shipped
 
 
@@ -39,6 +39,12 @@ def test_the_peak_of_memory_is_that_of_the_program_alone_not_of_who_started_it()
     before, after = map(int, answer.stdout.split())
     assert before < mine
     assert after > before
+
+
+def test_a_comparison_is_measured_with_all_its_curves(qtbot: Any) -> None:
+    rows = comparing.measure(True, 2_000)
+    assert len(rows) == 12
+    assert all(0 < row.low <= row.value <= row.high for row in rows)
 
 
 def test_a_plot_is_measured_with_all_its_points(qtbot: Any) -> None:

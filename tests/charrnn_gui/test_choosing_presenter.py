@@ -18,7 +18,8 @@ from charrnn_gui.choosing.panel import ChoosingPanel
 from charrnn_gui.run_state import RunState
 from core.common.choices import Choice
 from core.common.lines import Line
-from core.common.prompts import Continuation
+from core.common.progress import Moment
+from core.common.prompts import Continuation, Prompt, Sampling
 from core.runs.lines import KeptLines
 from core.settings.settings import Settings
 from tests.charrnn_gui.listening import PATIENCE_MS
@@ -147,6 +148,36 @@ def test_a_line_is_written_changed_taken_back_and_there_again_after_a_restart(
     until(lambda: shown(panel) == "东风" + first)
 
 
+def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_with_the_nearest(
+    start_app: StartApp, small_settings: Settings, until: Until
+) -> None:
+    app = start_app(replace(small_settings, epochs=4, save_every_epochs=1, checkpoints_kept=5))
+    trained(app, until)
+    folder = app.session.open_run_folder
+    assert folder is not None
+    runs = app.session.workspace.runs
+    until(lambda: (run := runs.get(folder)) is not None and len(run.checkpoints) > 2)
+    run = runs.get(folder)
+    assert run is not None
+    nearest = run.checkpoints[1]
+    lines = KeptLines.open(folder)
+    prompt = Prompt("东风", 12, Sampling(0.8, seed=11))
+    lines.add(Line(0, 0, 0, prompt, Moment(2, nearest + 1), "", "城上风光", 9.0))
+    lines.flush()
+    panel = open_write(app)
+    note = panel.text.note
+    until(lambda: "temperature 0.8, seed 11" in note.text())
+    assert f"update {nearest + 1:,}" in note.text()
+    assert f"after {nearest:,} updates" in note.button().toolTip()
+    click(note.button())
+    until(lambda: len(panel.lines.lines()) == 2)
+    line = panel.lines.lines()[-1]
+    assert (line.prompt, line.moment.update) == (prompt, nearest)
+    until(lambda: not note.isVisible())
+    # The greedy line stands beside it, though nobody has asked for one.
+    until(lambda: panel.steps.figures.texts()[1].endswith("per character"))
+
+
 def test_eight_at_once_are_a_tree_of_which_one_is_taken(start_app: StartApp, until: Until) -> None:
     app = start_app()
     panel = open_write(app)
@@ -182,6 +213,10 @@ def test_a_moment_is_held_while_training_goes_on_and_compared_with_now_and_a_che
     click(stamp.hold)
     until(stamp.hold.isChecked)
     assert f"{held.update:,}" in stamp.hold.text()
+    # Read offers the same moment.
+    click(app.window.rail.button("read"))
+    until(lambda: app.window.read.at.itemText(1).startswith("held, "))
+    open_write(app)
     progressed: list[object] = []
     app.session.progressed.connect(progressed.append)
     until(lambda: len(progressed) > 5)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from charrnn_gui.app import App
 from charrnn_gui.widgets.encoding_dialog import EncodingDialog
@@ -80,16 +80,6 @@ def test_another_encoding_is_offered_for_texts_of_the_persons_own_only(
         app.session.text.open_source(Source.at(path))
     app.dialogs.change_encoding()
     assert asked == ["gb18030"]
-
-
-def test_the_program_says_what_it_is_and_where_its_log_is(
-    start_app: StartApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "about", lambda _window, _title, text: told.append(text))
-    app = start_app()
-    app.window.actions_by_name["about"].trigger()
-    assert app.log_file in told[0]
 
 
 def test_all_samples_of_the_run_are_saved_in_the_file_that_is_chosen(

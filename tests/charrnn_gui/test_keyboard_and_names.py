@@ -41,6 +41,7 @@ def by_tab(window: MainWindow) -> list[QWidget]:
 
 
 def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
+    window.workspaces.show_workspace("compare")
     Palette(window).open()
     nameless = []
     for widget in by_tab(window):

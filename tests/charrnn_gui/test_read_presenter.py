@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,7 +58,12 @@ def holding_out(small_settings: Settings) -> Settings:
 
 
 def test_held_out_text_is_coloured_and_costs_what_evaluate_says(
-    qtbot: Any, start_app: StartApp, holding_out: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    qtbot: Any,
+    start_app: StartApp,
+    holding_out: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = start_app(holding_out)
     panel = open_read(app)
@@ -79,6 +85,13 @@ def test_held_out_text_is_coloured_and_costs_what_evaluate_says(
     )
     assert int(count) == 399
     assert float(mean) == pytest.approx(np.log(float(perplexity.replace(",", ""))), rel=0.01)
+    table = tmp_path / "characters.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(table), ""))
+    click(app, panel.export)
+    qtbot.waitUntil(table.exists, timeout=PATIENCE_MS)
+    rows = list(csv.DictReader(table.read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 400
+    assert sum(float(row["nats"] or 0) for row in rows) == pytest.approx(399 * float(mean), rel=0.01)
     # In bits the same costs are larger numbers.
     click(app, panel.unit.button("bits"))
     assert float(panel.figures.texts()[1]) == pytest.approx(float(mean) / np.log(2), rel=0.01)
@@ -127,6 +140,7 @@ def test_what_a_model_has_learned_by_heart_is_marked_with_its_place_in_the_text(
     qtbot.waitUntil(lambda: panel.copied.view.text().startswith(learned), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: learned in panel.copied.source.text(), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: "word for word" in panel.copied.explanation(), timeout=PATIENCE_MS)
+    assert panel.copied.explanation().startswith("written with ")
     qtbot.waitUntil(lambda: panel.copied_curve.isVisibleTo(panel), timeout=PATIENCE_MS)
     # More is asked for than there is: nothing is marked any more.
     panel.copied.least.setValue(500)

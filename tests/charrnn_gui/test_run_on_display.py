@@ -104,12 +104,19 @@ def test_an_opened_run_brings_its_own_lines_and_pins(
     wait_for(qtbot, app, RunState.EMPTY)
     open_text(qtbot, app, Source.shipped(OTHER))
     assert lines(app) not in (None, own)
-    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS) as opened:
         app.session.open_run(folder)
     assert lines(app) == own
     assert pins(app) == ("东风",)
     assert folder.name in app.window.header.heading.text()
     assert "Song ci" in app.window.header.heading.text()
+    # Why it is on another device than was wanted is of the computer: it is said once.
+    on_the_cpu = replace(opened.args[0], device_note="No GPU: none is there. Training on the CPU.")
+    for said in ("No GPU", ""):
+        app.window.message_bar.clear()
+        app.presenter.tell_device(on_the_cpu)
+        assert app.window.message_bar.text().startswith(said)
+    assert not app.window.message_bar.text()
 
 
 def test_an_old_run_gets_its_lines_once_they_are_counted_and_none_if_its_text_is_gone(

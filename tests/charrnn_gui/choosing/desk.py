@@ -65,6 +65,7 @@ class Desk:
         panel.write_on_wanted.connect(self._write_on)
         panel.choice_wanted.connect(self._choose)
         panel.several_wanted.connect(self.write_several)
+        panel.greedy_wanted.connect(self._tell_greedy)
         panel.line_chosen.connect(self.show)
 
     def write(self, prompt: Prompt, parent: int = 0, place: int = 0) -> Line:
@@ -98,6 +99,10 @@ class Desk:
     def _write_on(self, number: int, place: int, character: str) -> None:
         line = self.lines[number - 1]
         self.write(replace(line.prompt, begun=line.text[:place] + character), number, place)
+
+    def _tell_greedy(self, line: Line) -> None:
+        greedy = replace(line.prompt, begun="", sampling=Sampling(banned=line.prompt.sampling.banned))
+        self.panel.show_greedy(answer(self.writer, greedy))
 
     def _choose(self, number: int, place: int) -> None:
         line = self.lines[number - 1]

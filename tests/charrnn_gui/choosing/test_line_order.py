@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charrnn_gui.choosing.line_order import beginning_of, greedy_like, in_order, origin_of
+from charrnn_gui.choosing.line_order import beginning_of, in_order, origin_of
 from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Prompt, Sampling
@@ -43,10 +43,4 @@ def test_a_row_says_what_is_new_in_a_line_and_where_it_comes_from() -> None:
     assert beginning_of(by_number[1]) == ("东风", "吹堕白↵纶巾")
     assert beginning_of(by_number[2]) == ("", "…堕白、不知")
     assert [origin_of(by_number[n].line) for n in (1, 2, 3)] == ["seed 1", "chose “、” at 4", "greedy"]
-
-
-def test_the_greedy_line_is_that_of_the_same_prefix_and_the_same_weights() -> None:
-    greedy = replace(FIRST, number=9, prompt=Prompt("东风", 9))
-    assert greedy_like(FIRST, (*LINES, greedy)) is greedy
-    assert greedy_like(FIRST, LINES) is None
-    assert greedy_like(replace(FIRST, moment=Moment(2, 20)), (greedy,)) is None
+    assert origin_of(replace(LINES[1], rank=3)) == "chose “、” at 4, rank 3"

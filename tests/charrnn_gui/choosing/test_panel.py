@@ -342,7 +342,9 @@ def test_the_text_is_copied_with_its_prefix(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_the_line_stands_beside_the_greedy_one(desk: Desk) -> None:
+    # A greedy line stands alone; beside one that was drawn, the greedy one need not be among the lines.
     greedy = desk.write(Prompt("城上", 24))
+    assert desk.panel.steps.figures.texts()[1] == ""
     line = desk.write(PROMPT)
     shown = [f"−{nats:.1f} nats, {nats / 24:.2f} per character" for nats in (line.nats, greedy.nats)]
     assert desk.panel.steps.figures.texts() == shown

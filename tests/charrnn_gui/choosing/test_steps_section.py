@@ -70,9 +70,32 @@ def test_the_line_is_dragged_and_changes_top_p_for_the_next_text(
     assert section.form.sampling().top_p < 0.9
     share = float(choice.tempered[:3].sum())
     assert section.table.cut_text() == f"drag: {share:.1%} in all".replace("%", " %")
-    # What is shown was chosen as it was.
+    # What it would have come to is seen at once; what is shown was chosen as it was.
+    cut = choice.cut_to(3)
+    assert f"falls on “{seen(cut.characters[cut.drawn])}”" in section.decided()
     assert section.choice() is choice
     assert "from the next text on" in section.note()
+    section.table.set_kept(choice.num_kept)
+    assert section.decided() == sentence_of(choice)
+
+
+def test_a_click_on_the_dice_rolls_them_unless_nothing_is_to_move(
+    section: StepsSection, writer: Writer, qtbot: QtBot
+) -> None:
+    choice = choice_by(writer, Sampling(1.0, seed=1))
+    show(section, choice)
+    dice = section.dice
+    assert dice.mark() == choice.random
+    dice.set_reduced_motion(True)
+    qtbot.mouseClick(dice, LEFT)
+    assert dice.mark() == choice.random
+    dice.set_reduced_motion(False)
+    qtbot.mouseClick(dice, LEFT)
+    begun = dice.mark()
+    assert begun is not None
+    assert choice.random is not None
+    assert begun < choice.random
+    qtbot.waitUntil(lambda: dice.mark() == choice.random)
 
 
 def test_the_line_changes_top_k_if_that_is_what_cuts(

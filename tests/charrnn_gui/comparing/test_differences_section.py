@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,3 +84,15 @@ def test_fifty_runs_scroll_sideways_with_readable_columns(
     section.set_runs([facts[0]] * 50, [0] * 50)
     assert section.table.columnWidth(50) >= 100
     assert section.table.horizontalScrollBar().maximum() > 0
+
+
+def test_whoever_reads_the_table_stays_at_the_same_place_while_a_run_grows(
+    section: DifferencesSection, facts: list[ComparedRun]
+) -> None:
+    section.table.setCurrentIndex(section.model.index(2, 3))
+    grown = replace(facts[0], characters_per_second=99.0)
+    section.set_runs([grown, *facts[1:]], [0, 1, 2])
+    assert (section.table.currentIndex().row(), section.table.currentIndex().column()) == (2, 3)
+    assert cell(section, "characters/s", 1) == "99"
+    section.set_runs(facts[:2], [0, 1])
+    assert section.model.columnCount() == 3

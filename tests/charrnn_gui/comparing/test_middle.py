@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -89,3 +90,17 @@ def test_the_arrow_keys_read_the_plot_to_a_screen_reader(middle: Middle, tmp_pat
     assert middle.curves.toolbar.show_all.isEnabled()
     QTest.keyClick(plot, Qt.Key.Key_Home)
     assert not middle.curves.toolbar.show_all.isEnabled()
+
+
+def test_the_pointer_over_a_curve_points_at_its_run(qtbot: QtBot, middle: Middle, tmp_path: Path) -> None:
+    one = made_run(tmp_path, "one")
+    show(middle, one)
+    curves, view = middle.curves, middle.curves.plot.getPlotItem().getViewBox()
+    on_it = view.mapViewToScene(QPointF(2.0, math.log10(10.0))).toPoint()
+    beside = view.mapViewToScene(QPointF(2.0, math.log10(12.0))).toPoint()
+    with qtbot.waitSignal(curves.run_pointed) as pointed:
+        QTest.mouseMove(curves.plot.viewport(), on_it)
+    assert pointed.args == [one]
+    with qtbot.waitSignal(curves.run_pointed) as pointed:
+        QTest.mouseMove(curves.plot.viewport(), beside)
+    assert pointed.args == [None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,14 @@ def test_the_filter_is_reached_by_its_key_and_left_for_the_list(section: RunsSec
 def test_it_says_how_many_are_compared(section: RunsSection, runs: list[RunSummary]) -> None:
     section.model.toggle(runs[0].path)
     assert section._count.text() == "1 of 3 compared"
+
+
+def test_the_tree_is_built_anew_only_if_something_in_it_changes(
+    section: RunsSection, runs: list[RunSummary]
+) -> None:
+    section.model.set_checked((runs[0].path,))
+    before = section.tree.topLevelItem(0)
+    section.change(RunChanges((replace(runs[0], perplexity=2.0),)))
+    assert section.tree.topLevelItem(0) is before
+    section.model.toggle(runs[2].path)
+    assert section.tree.topLevelItemCount() == 2

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.comparing.texts_section import ShownText, TextsSection
+from charrnn_gui.comparing.shown_text import ShownText
+from charrnn_gui.comparing.texts_section import TextsSection
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def workspace(qtbot: QtBot) -> Iterator[CompareWorkspace]:
     workspace.resize(WIDE, 800)
     workspace.show()
     qtbot.waitExposed(workspace)
+    workspace.activateWindow()
     yield workspace
     workspace.close()
 
@@ -33,18 +34,27 @@ def grid(workspace: CompareWorkspace) -> QWidget:
     return grid
 
 
+def is_seen(workspace: CompareWorkspace, name: str) -> bool:
+    return (name != "grid" or workspace.grid is not None) and workspace.column(name).isVisible()
+
+
 def seen(workspace: CompareWorkspace, width: int) -> list[str]:
     workspace.resize(width, 700)
-    return [name for name, column in workspace._by_name().items() if column.isVisible()]
+    return [name for name in ("runs", "middle", "grid") if is_seen(workspace, name)]
 
 
-def choose(workspace: CompareWorkspace, name: str) -> None:
-    QTest.mouseClick(workspace.switch.button(name), Qt.MouseButton.LeftButton)
+def choose(workspace: CompareWorkspace, at: str, name: str) -> None:
+    """Press the segment ``name`` in the column ``at``."""
+    QTest.mouseClick(workspace.switch(at).button(name), Qt.MouseButton.LeftButton)
+
+
+def has_switch(workspace: CompareWorkspace) -> bool:
+    return any(workspace.switch(name).isVisible() for name in workspace._columns)
 
 
 def test_with_much_room_everything_is_in_sight(workspace: CompareWorkspace, grid: QWidget) -> None:
     assert seen(workspace, WIDE) == ["runs", "middle", "grid"]
-    assert not workspace.switch.isVisible()
+    assert not has_switch(workspace)
     assert workspace.middle.width() > workspace.runs.width() + 200
 
 
@@ -52,21 +62,23 @@ def test_with_less_room_runs_and_grid_take_turns_beside_the_curves(
     workspace: CompareWorkspace, grid: QWidget
 ) -> None:
     assert seen(workspace, MEDIUM) == ["runs", "middle"]
-    assert not workspace.switch.button("middle").isVisible()
-    choose(workspace, "grid")
+    assert not workspace.switch("runs").button("middle").isVisible()
+    assert not workspace.switch("middle").isVisible()
+    choose(workspace, "runs", "grid")
+    assert workspace.switch("grid").button("grid").hasFocus()
     assert seen(workspace, MEDIUM) == ["middle", "grid"]
     assert seen(workspace, WIDE) == ["runs", "middle", "grid"]
 
 
 def test_without_a_grid_there_is_room_for_both_columns(workspace: CompareWorkspace) -> None:
     assert seen(workspace, MEDIUM) == ["runs", "middle"]
-    assert not workspace.switch.isVisible()
+    assert not has_switch(workspace)
 
 
 def test_with_little_room_one_of_them_is_in_sight(workspace: CompareWorkspace, grid: QWidget) -> None:
     assert seen(workspace, NARROW) == ["middle"]
-    for name in ("runs", "grid", "middle"):
-        choose(workspace, name)
+    for at, name in (("middle", "runs"), ("runs", "grid"), ("grid", "middle")):
+        choose(workspace, at, name)
         assert seen(workspace, NARROW) == [name]
 
 
@@ -75,4 +87,4 @@ def test_it_fits_into_the_smallest_window(workspace: CompareWorkspace, grid: QWi
     for name in ("runs", "middle"):
         workspace.show_view(name)
         workspace.resize(660, 340)
-        assert workspace._by_name()[name].width() <= 660
+        assert workspace.column(name).width() <= 660

@@ -205,8 +205,8 @@ def test_a_change_of_language_reaches_labels_and_margins(
     trained: LearningPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = {"uniform {value}": "均匀分布 {value}", "Show &all": "显示全部", "gradient norm": "梯度范数"}
-    for module in ("charrnn_gui.learning.panel", "charrnn_gui.learning.perplexity_content"):
-        monkeypatch.setattr(f"{module}._", lambda text: words.get(text, text))
+    for module in ("learning.panel", "learning.perplexity_content", "plots.reference_levels"):
+        monkeypatch.setattr(f"charrnn_gui.{module}._", lambda text: words.get(text, text))
     QApplication.sendEvent(trained, QEvent(QEvent.Type.LanguageChange))
     assert trained._all_button.text().replace("&", "") == "显示全部"
     assert "均匀分布 1,027" in trained.perplexity_plot.margin_texts()

@@ -13,7 +13,7 @@ import pytest
 from charrnn_gui.starting.obstacles import BROKEN, NO_DISPLAY
 from core.command_line import FAULT
 from core.installation import kind as installation
-from core.installation import menu_entry as shortcut
+from core.installation import own_program
 from core.installation.kind import Installation
 
 ROOT = Path(__file__).parents[3]
@@ -109,20 +109,12 @@ def test_each_kind_of_installation_is_mended_in_its_own_way(monkeypatch: pytest.
     assert installation.installation() is Installation.CHECKOUT
     assert "launch.py --rebuild" in installation.how_to_repair()
     monkeypatch.setattr(installation, "installation", lambda: Installation.INSTALLED)
-    assert "launch.py" not in installation.how_to_repair() + installation.command_line_help()
+    assert "launch.py" not in installation.how_to_repair() + own_program.command_line_help()
     monkeypatch.undo()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert installation.installation() is Installation.BUNDLE
     assert "download it again" in installation.how_to_repair()
-    assert "launch.py" not in installation.how_to_repair() + installation.command_line_help()
-
-
-def test_a_bundle_is_its_own_menu_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.delenv("APPIMAGE", raising=False)
-    assert shortcut.start_command(ROOT) == [sys.executable]
-    monkeypatch.setenv("APPIMAGE", "/home/anna/Studio.AppImage")
-    assert shortcut.start_command(ROOT) == ["/home/anna/Studio.AppImage"]
+    assert "launch.py" not in installation.how_to_repair() + own_program.command_line_help()
 
 
 @pytest.mark.parametrize("is_installed", [True, False])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QFont, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.look.tokens import LIGHT
+from charrnn_gui.widgets import character_page
 from charrnn_gui.widgets.character_line import CharacterLine
 from charrnn_gui.widgets.character_marks import CharacterMarks
-from charrnn_gui.widgets.character_page import CharacterPage
 from charrnn_gui.widgets.character_view import NOWHERE, CharacterView
 from core.text.library import load_shipped
 
@@ -174,20 +175,62 @@ def test_marks_color_the_cells_of_their_characters(view: CharacterView) -> None:
 def test_of_a_million_characters_only_the_lines_in_sight_are_laid_out(
     view: CharacterView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laid_out = []
-    make = CharacterPage._lay_out
+    laid_out: list[str] = []
 
-    def lay_out(page: CharacterPage, number: int) -> CharacterLine:
-        laid_out.append(number)
-        return make(page, number)
+    class Noted(CharacterLine):
+        def __init__(self, text: str, begins: NDArray[np.bool_], font: QFont, room: float) -> None:
+            laid_out.append(text)
+            super().__init__(text, begins, font, room)
 
-    monkeypatch.setattr(CharacterPage, "_lay_out", lay_out)
+    monkeypatch.setattr(character_page, "CharacterLine", Noted)
     text = load_shipped("austen").text[:1_000_000]
     view.set_text(text)
     view.set_current(len(text) - 1)
     view.viewport().repaint()
     assert view.viewport().rect().contains(view.cell(len(text) - 1))
     assert 0 < len(laid_out) < 30
+    # If it goes on, only its last line and the new ones are laid out again.
+    laid_out.clear()
+    view.set_text(f"{text} And on it goes.")
+    view.viewport().repaint()
+    assert 0 < len(laid_out) < 5
+
+
+def test_what_is_painted_in_part_looks_as_if_it_were_painted_as_a_whole(
+    view: CharacterView, qtbot: QtBot
+) -> None:
+    text = load_shipped("austen").text[:3000]
+
+    def marks(length: int) -> CharacterMarks:
+        none = CharacterMarks.none(length)
+        fills, underlines = (np.arange(length) % 3).astype(np.uint8), (np.arange(length) % 8).astype(np.uint8)
+        return CharacterMarks(fills, underlines, none.inks, ("surprise 1", "surprise 3"))
+
+    def check() -> None:
+        QApplication.processEvents()
+        shown = view.screen().grabWindow(view.winId()).toImage()
+        view.viewport().update()
+        QApplication.processEvents()
+        assert view.screen().grabWindow(view.winId()).toImage() == shown
+
+    view.set_text(text[:2000], marks(2000))
+    view.set_current(200)
+    check()
+    bar = view.verticalScrollBar()
+    for value in (40, 47, 20, bar.maximum()):
+        bar.setValue(value)
+        check()
+    qtbot.mouseMove(view.viewport(), QPoint(60, 60))
+    check()
+    view.set_current(view.place_at(QPoint(90, 90)))
+    check()
+    view.set_text(text, marks(3000))
+    check()
+    view.ensure_seen(2999)
+    changed = marks(3000)
+    changed.fills[2990:] = 1
+    view.set_marks(changed)
+    check()
 
 
 def test_a_line_above_a_character_has_its_own_colour_and_thickness(view: CharacterView) -> None:

@@ -44,7 +44,7 @@ def test_prompts_are_answered_between_the_chunks_of_a_look(
         if answer.finished:
             finished.append(answer)
 
-    def look(model: Any, ids: Any, meanwhile: Meanwhile, pieces: int) -> tuple[float, int]:
+    def look(model: Any, ids: Any, meanwhile: Meanwhile, *rest: Any) -> tuple[float, int]:
         chances = 0
 
         def ask_in_the_middle() -> None:
@@ -56,7 +56,7 @@ def test_prompts_are_answered_between_the_chunks_of_a_look(
 
         begun.set()
         assert asked.wait(PATIENCE_MS / 1000)
-        cost = honest(model, ids, ask_in_the_middle, pieces)
+        cost = honest(model, ids, ask_in_the_middle, *rest)
         assert chances > HELD_OUT / read_through.CHUNK_CHARACTERS
         answered_within.append([answer.prompt for answer in finished])
         return cost

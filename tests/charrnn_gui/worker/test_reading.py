@@ -9,10 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.worker import Worker
+from charrnn_gui.worker.held_moments import Kept
+from charrnn_gui.worker.standing_questions import Readings
+from core.common.progress import Moment
 from core.common.surprise import Surprise
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
@@ -66,6 +70,27 @@ def test_looking_changes_nothing(
     train(epochs=2)
     wait(qtbot, lambda: bool(read))
     assert [update.nats for update in heard.told.updates[len(undisturbed) :]] == undisturbed
+
+
+def test_a_text_read_in_turns_costs_to_the_last_bit_what_it_costs_at_once(songci: Corpus) -> None:
+    from core.model.char_model import CharModel
+    from core.writing.surprise import surprise
+    from core.writing.writer import Writer
+
+    text, vocab = songci.text[:4000], songci.tokens.vocab
+    model, moment = CharModel(len(vocab), Settings(hidden_size=24)), Moment(3, 75)
+    at_once = surprise(model, vocab, text, moment)
+    readings, present = Readings(), Kept(Path(), moment, Writer(model, vocab, "东"), is_present=True)
+    readings.ask(text)
+    turns = 0
+    while (told := readings.read_on(lambda: present)) is None:
+        turns += 1
+        # The training goes on.
+        torch.nn.init.normal_(next(model.parameters()))
+    assert turns > 3
+    np.testing.assert_array_equal(told.nats, at_once.nats)
+    np.testing.assert_array_equal(told.chances, at_once.chances)
+    assert (told.expected, told.moment) == (at_once.expected, moment)
 
 
 def test_stop_does_not_wait_for_a_long_text(

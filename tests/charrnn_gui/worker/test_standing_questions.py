@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 
 from charrnn_gui.worker import standing_questions as room
+from charrnn_gui.worker.held_moments import Kept
 from charrnn_gui.worker.standing_questions import (
     ANSWER_INTERVAL_S,
     ANSWER_SHARE,
@@ -18,6 +21,9 @@ from charrnn_gui.worker.standing_questions import (
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, WrittenCharacter
 from core.common.surprise import Surprise
+
+if TYPE_CHECKING:
+    from core.writing.writer import Writer
 
 PROMPT = Prompt("东风", 3)
 
@@ -107,17 +113,42 @@ def test_another_model_answers_anew(writer: SlowWriter) -> None:
 
 
 class SlowReader:
-    """Takes a second to read a text."""
+    """Takes a second to read a text, in ten turns; a copy of its weights takes no time."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr(room.time, "monotonic", lambda: self.now)
+        self.copies = 0
+        self.moment = Moment(1, 17)
+        monkeypatch.setattr("charrnn_gui.worker.turns.time.monotonic", lambda: self.now)
 
-    def surprise(self, text: str, moment: Moment, meanwhile: Callable[[], None]) -> Surprise:
-        meanwhile()
-        self.now += 1.0
+    def copied(self) -> SlowReader:
+        self.copies += 1
+        return self
+
+    @property
+    def num_bytes(self) -> int:
+        return 0
+
+    def reading(self, text: str, moment: Moment) -> Iterator[Surprise | None]:
+        for _turn in range(9):
+            self.now += 0.1
+            yield None
+        self.now += 0.1
         nothing = np.full(len(text), np.nan, np.float32)
-        return Surprise(text, nothing, " " * len(text), nothing, (), moment)
+        yield Surprise(text, nothing, " " * len(text), nothing, (), moment)
+
+    def read(self, readings: Readings, moment: Moment) -> tuple[Surprise, float]:
+        """Read with a training beside it; return what came of it and how long it took."""
+        self.moment, began = moment, self.now
+        for _turn in range(10_000):
+            if not readings.is_due(moment, is_training=True):
+                self.now += 0.01
+            elif (told := readings.read_on(self.kept)) is not None:
+                return told, self.now - began
+        raise AssertionError("it is never read")
+
+    def kept(self) -> Kept:
+        return Kept(Path(), self.moment, cast("Writer", self), is_present=True)
 
 
 @pytest.fixture
@@ -125,16 +156,15 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> SlowReader:
     return SlowReader(monkeypatch)
 
 
-def nothing() -> None:
-    """Nobody waits."""
-
-
 def test_a_text_is_read_at_once_and_again_after_an_epoch_but_not_within_it(reader: SlowReader) -> None:
     readings = Readings()
     assert not readings.is_due(Moment(), is_training=False)
     readings.ask("东风")
     assert readings.is_due(Moment(1, 17), is_training=True)
-    assert readings.read(reader, Moment(1, 17), nothing).moment == Moment(1, 17)
+    told, took_s = reader.read(readings, Moment(1, 17))
+    assert told.moment == Moment(1, 17)
+    # As fast as possible at first, and then in half of the time.
+    assert 1.3 < took_s < 1.7
     reader.now += 1000
     assert not readings.is_due(Moment(1, 20), is_training=True)
     assert readings.is_due(Moment(2, 34), is_training=True)
@@ -146,27 +176,26 @@ def test_a_text_is_read_at_once_and_again_after_an_epoch_but_not_within_it(reade
     assert not readings.is_due(Moment(9, 900), is_training=False)
 
 
-def test_reading_takes_its_share_of_the_time_of_a_training_and_no_more(reader: SlowReader) -> None:
+def test_reading_again_takes_its_share_of_the_time_of_a_training_and_no_more(reader: SlowReader) -> None:
     readings = Readings()
     readings.ask("东风")
-    readings.read(reader, Moment(1, 17), nothing)
-    reader.now += 1 / READ_SHARE - 2
-    assert not readings.is_due(Moment(2, 34), is_training=True)
-    reader.now += 2
-    assert readings.is_due(Moment(2, 34), is_training=True)
+    reader.read(readings, Moment(1, 17))
+    told, took_s = reader.read(readings, Moment(2, 34))
+    # The last turn is paid for before the next reading begins.
+    assert took_s == pytest.approx(0.9 / READ_SHARE, rel=0.05)
+    assert told.moment == Moment(2, 34)
+    assert reader.copies == 2
 
 
-def test_a_reading_that_gives_way_is_due_again_and_another_model_reads_anew(reader: SlowReader) -> None:
+def test_a_new_text_takes_the_place_of_one_that_is_half_read_and_another_model_reads_anew(
+    reader: SlowReader,
+) -> None:
     readings = Readings()
     readings.ask("东风")
-
-    def give_way() -> None:
-        raise TimeoutError
-
-    with pytest.raises(TimeoutError):
-        readings.read(reader, Moment(1, 17), give_way)
-    assert readings.is_due(Moment(1, 17), is_training=True)
-    readings.read(reader, Moment(1, 17), nothing)
+    assert readings.read_on(reader.kept) is None
+    readings.ask("人生")
+    told, _took_s = reader.read(readings, Moment(1, 17))
+    assert told.text == "人生"
     assert not readings.is_due(Moment(1, 17), is_training=False)
     readings.forget()
     assert readings.is_due(Moment(1, 17), is_training=False)

@@ -22,6 +22,7 @@ from core.runs import RunFolder
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
 from core.training.gradients import Gradients
+from core.training.last_batch import LastBatch
 from core.training.trainer import Trainer
 from core.writing.writer import Writer
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard, wait
@@ -139,7 +140,7 @@ def test_a_run_that_can_t_be_looked_at_when_the_program_ends_is_kept_as_failed(
     worker: Worker, train: Train, fails: Callable[..., None]
 ) -> None:
     folder = train(5)
-    fails(Trainer, "has_finite_loss", MemoryError())
+    fails(LastBatch, "has_finite_loss", MemoryError())
     assert worker.stop_and_wait(PATIENCE_MS)
     run = RunFolder.open(folder)
     assert (run.state, run.moment.update) == ("failed", 5)

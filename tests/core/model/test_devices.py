@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 import torch
 
+from core.installation import nvidia
 from core.model import devices
 from core.model.devices import choose_device
 
@@ -57,3 +60,18 @@ def test_a_failure_without_words_is_named_by_its_kind(monkeypatch: pytest.Monkey
     monkeypatch.setattr(devices, "_is_there", lambda kind: kind == "mps")
     monkeypatch.setattr(torch, "ones", fail)
     assert choose_device("auto").note == "No GPU: RuntimeError. Training on the CPU."
+
+
+@pytest.mark.parametrize("name", ["auto", "cuda"])
+def test_a_bundle_says_that_it_can_not_use_the_nvidia_gpu_which_it_finds(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "_is_there", lambda _kind: False)
+    monkeypatch.setattr(nvidia, "has_gpu", lambda: True)
+    assert "this download" not in choose_device(name).note
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    note = choose_device(name).note
+    assert note.startswith("No GPU: this download cannot use the NVIDIA GPU")
+    assert "launch.py" not in note
+    monkeypatch.setattr(nvidia, "has_gpu", lambda: False)
+    assert choose_device("auto").note == ""

@@ -42,7 +42,7 @@ def test_lines_come_back_as_they_were_written(run: RunFolder) -> None:
     lines = kept(run)
     assert (lines.lines, lines.can_undo, lines.can_redo) == ((), False, False)
     first = lines.add(LINE)
-    second = lines.add(branch(1, 2, "吹堕红\ud83d"))
+    second = lines.add(replace(branch(1, 2, "吹堕红\ud83d"), rank=3))
     third = lines.add(replace(LINE, start="\n", nats=math.inf, prompt=Prompt("", 10_000)))
     assert [first.number, second.number, third.number] == [1, 2, 3]
     assert not lines.flush()

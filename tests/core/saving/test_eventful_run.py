@@ -193,7 +193,7 @@ def test_a_clipped_step_is_as_long_as_the_limit_that_was_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     if kind == "together":
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     run = begun(tmp_path, replace(SETTINGS, optimizer="sgd", learning_rate=0.5, clip_norm=0.0), updates=3)
     driven(run)
     run.change("clip_norm", 1e-3)

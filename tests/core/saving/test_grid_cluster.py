@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filelock import SoftFileLease
+from filelock import OwnerRecord, SoftFileLease
 
 from core.command_line import WRONG
 from core.common.errors import UserError
@@ -65,6 +65,12 @@ def weights(folder: Path, name: str) -> bytes:
     return (folder / name / "weights.safetensors").read_bytes()
 
 
+def leases(grid: Path) -> list[OwnerRecord]:
+    """Return who trains a run of the grid in the folder ``grid`` now."""
+    found = [SoftFileLease(path).owner for path in grid.glob(f"*/{LEASE_FILE}")]
+    return [owner for owner in found if owner is not None]
+
+
 def kill_twice(folder: Path, killed_at: list[int]) -> None:
     """Kill the process that trains the run in ``folder``, and again the one that has gone on with it."""
     while len(killed_at) < 2:
@@ -81,7 +87,9 @@ def test_a_killed_worker_costs_nothing_and_a_run_that_kills_its_workers_is_given
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(grid_cluster._SETTINGS, "distributed.scheduler.allowed-failures", 1)
-    settings, varied = replace(SETTINGS, epochs=40), [Variation("seed", (1, 2))]
+    # Few updates that take long: they are saved often, and there is time to kill.
+    settings = replace(SETTINGS, hidden_size=192, batch_size=8, num_steps=16, epochs=100)
+    varied = [Variation("seed", (1, 2))]
     runs = grid_runs(replace(settings, save_interval_s=0.0), varied)
     killed_at: list[int] = []
     killer = threading.Thread(target=kill_twice, args=(tmp_path / "grid" / "seed=1", killed_at), daemon=True)
@@ -147,15 +155,15 @@ def test_two_computers_share_a_grid_and_a_lost_scheduler_costs_nothing(
         ]
         until(file.exists, head)
         grid = running.enter_context(first.runs([*command, "--scheduler-file", file], tmp_path / "told.txt"))
-        until(lambda: len(list(tmp_path.glob("grid/*/training.lease"))) == 2, grid)
-        leases = [SoftFileLease(path).owner for path in tmp_path.glob("grid/*/training.lease")]
+        # Each computer trains one of the runs.
+        until(lambda: len({lease.pid for lease in leases(tmp_path / "grid")}) == 2, grid)
+        hosts = {lease.hostname for lease in leases(tmp_path / "grid")}
         until(lambda: len(list(tmp_path.glob("grid/*/checkpoints/*"))) > 2, grid)
         head.kill()
         assert grid.wait(60) == WRONG
         # The workers save what they train, and end by themselves.
         assert [each.wait(60) for each in workers] == [0, 0]
-    # Each computer has trained one of the two.
-    assert len({lease.hostname for lease in leases if lease is not None}) == len({first, second})
+    assert len(hosts) == len({first, second})
     told = (tmp_path / "told.txt").read_text().splitlines()
     assert len(told) == 1
     assert "does not answer any more" in told[0]
@@ -165,3 +173,15 @@ def test_two_computers_share_a_grid_and_a_lost_scheduler_costs_nothing(
     before = RunFolder.open(tmp_path / "grid" / "seed=1").moment
     assert train_task(tmp_path, "grid", record.plan.runs()[0], corpus, lambda: True).state == "stopped"
     assert RunFolder.open(tmp_path / "grid" / "seed=1").moment.update > before.update
+
+
+def test_without_dask_each_kind_of_copy_says_how_it_is_got(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    runs = grid_runs(SETTINGS, [Variation("seed", (0, 1))])
+    with pytest.raises(UserError, match="pip install distributed"):
+        list(ends_on(Cluster(workers=2), tmp_path, "grid", runs, corpus, never))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(UserError, match="This download trains a grid on one process"):
+        list(ends_on(Cluster(workers=2), tmp_path, "grid", runs, corpus, never))

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import torch
 
-from core.command_line.training import watch
 from core.command_line.views import View
+from core.command_line.watching import watch
 from core.common.progress import EpochFinished, Moment, Progress, UpdateFinished
 from core.runs import CHECKPOINTS_FOLDER, WEIGHTS_FILE, RunFolder
 from core.saving import recorder as recording
@@ -167,7 +167,7 @@ def test_ruined_weights_are_not_saved_in_mid_training(tmp_path: Path) -> None:
     with Recorder(run) as recorder:
         recorder.save("training", trainer)
         advance(trainer.run(), recorder, 1)
-        assert not trainer.has_finite_loss()
+        assert not trainer.last_batch.has_finite_loss()
         recorder.save("training", trainer)
         recorder.wait()
     run.release()

@@ -178,7 +178,7 @@ def test_updates_made_together_are_recorded_together_and_never_more_than_are_wan
     """As on a GPU: nothing is saved, paused or stopped between updates and their reports."""
     whole = begun(tmp_path, LONG, updates=40)
     driven(whole)
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     run = begun(tmp_path, LONG, updates=40)
     together: list[int] = []
     while run.state == "training":

@@ -13,6 +13,7 @@ import pytest
 
 from core.common.errors import UserError
 from core.common.progress import Moment, SampleWritten
+from core.installation import build
 from core.runs import create_run
 from core.settings.settings import Settings
 from core.sharing import problem_report
@@ -157,3 +158,15 @@ def test_the_versions_are_told_without_loading_torch_or_qt() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for name in ("CharRNN Studio: 0", "Python: 3", "torch: 2", "PySide6-Essentials: 6", "processor: "):
         assert name in done.stdout
+
+
+def test_it_says_how_the_program_was_installed_and_from_which_commit_a_bundle_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert problem_report.versions()["installed as"] == "checkout"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(build, "FOLDER", tmp_path)
+    (tmp_path / "build.json").write_text('{"commit": "0123abc+", "page": ""}', "utf-8")
+    versions = problem_report.versions()
+    assert versions["installed as"] == "bundle"
+    assert versions["CharRNN Studio"].endswith(" 0123abc+")

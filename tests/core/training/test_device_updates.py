@@ -149,7 +149,7 @@ def test_a_run_reports_the_same_whether_its_updates_are_made_together_or_not(
 ) -> None:
     settings = replace(RUN, sampling=sampling)
     _trainer, wanted = told(settings)
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     trainer, found = told(settings)
     assert isinstance(trainer._updates, DeviceUpdates)
     assert trainer._updates.most > 1
@@ -158,7 +158,7 @@ def test_a_run_reports_the_same_whether_its_updates_are_made_together_or_not(
 
 
 def test_no_more_updates_are_made_than_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     # Samples in the first epoch would stand between the updates.
     settings = replace(RUN, prefixes=())
     trainer = Trainer(settings, text_of(settings), CPU)
@@ -176,7 +176,7 @@ def test_no_more_updates_are_made_than_are_wanted(monkeypatch: pytest.MonkeyPatc
 def test_a_state_taken_when_all_is_reported_continues_as_if_nothing_had_been(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     _whole, wanted = told(RUN)
     trainer = Trainer(RUN, text_of(RUN), CPU)
     run = trainer.run()
@@ -193,7 +193,7 @@ def test_a_divergence_among_updates_made_together_is_that_of_updates_made_one_by
 ) -> None:
     wild = replace(RUN, cell="rnn_relu", optimizer="sgd", learning_rate=60.0, clip_norm=0.0)
     _trainer, wanted = told(wild)
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     trainer, found = told(wild)
     assert isinstance(found[-1], Diverged)
     assert_same(found, wanted)
@@ -210,7 +210,7 @@ def test_the_weights_are_those_of_the_moment_whenever_others_have_a_turn(
         if isinstance(progress, UpdateFinished):
             weights = [parameter.detach().clone() for parameter in trainer.model.parameters()]
             at_moment[progress.moment.update] = weights
-    monkeypatch.setattr(training, "Updates", DeviceUpdates)
+    monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     trainer = Trainer(settings, text_of(settings), CPU)
     turns: list[int] = []
 

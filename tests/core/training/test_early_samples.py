@@ -23,7 +23,7 @@ def test_each_pinned_prefix_is_sampled_after_every_power_of_two(
     monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
     if together:
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     _trainer, progress = trained(PINNED)
     samples = of_kind(progress, SampleWritten)
     assert [(s.moment.update, s.prefix) for s in samples] == [

@@ -62,7 +62,7 @@ def test_looks_come_after_so_many_updates_of_every_epoch_if_the_settings_say_so(
     monkeypatch: pytest.MonkeyPatch, together: bool
 ) -> None:
     if together:
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     progress = list(trainer_of(LOOKING).run())
     assert evaluated(progress) == [10, 20, 35, 45]
     assert sampled(progress) == [1, 2, 4, 8, 10, 16, 20, 35, 45, 50]
@@ -81,7 +81,7 @@ def test_a_look_tells_what_the_weights_of_its_moment_make_of_the_held_out_text()
         if isinstance(value, HeldoutEvaluated):
             found += 1
             assert value.moment == trainer.moment
-            assert value.perplexity == heldout.perplexity(trainer.model, lambda: None)
+            assert value.perplexity == heldout.perplexity(trainer.model, lambda: None, trainer.team)
             assert value.place == trainer.epochs_done == value.moment.update / 25
             # It has taken some of the training's time.
             assert value.seconds == trainer.seconds > seconds
@@ -95,7 +95,7 @@ def test_weights_and_updates_are_bit_for_bit_those_without_looks(
     monkeypatch: pytest.MonkeyPatch, settings: Settings, together: bool
 ) -> None:
     if together:
-        monkeypatch.setattr(training, "Updates", DeviceUpdates)
+        monkeypatch.setattr(training, "updates_of", DeviceUpdates)
     looked, plain = trainer_of(replace(settings, look_every=3)), trainer_of(replace(settings, look_every=0))
     seen, unseen = list(looked.run()), list(plain.run())
     assert len(evaluated(seen)) == 16

@@ -204,10 +204,10 @@ def test_one_ruined_sequence_is_found_where_few_are_looked_at_at_a_time(
     # Room for three of the four sequences.
     monkeypatch.setattr(gradients, "CHUNK_LOGITS", 3 * SMALL.num_steps * len(trainer.vocab))
     next(trainer.run())
-    assert trainer.has_finite_loss()
+    assert trainer.last_batch.has_finite_loss()
     parts = parts_of(trainer._updates.hidden)
     parts[-1][:, row] = math.nan
-    assert not trainer.has_finite_loss()
+    assert not trainer.last_batch.has_finite_loss()
 
 
 def test_the_first_loss_is_nearly_that_of_a_uniform_guess() -> None:

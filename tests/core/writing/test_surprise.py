@@ -15,7 +15,7 @@ from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.training.evaluation import evaluate_text
 from core.training.trainer import Trainer
-from core.writing.surprise import surprise
+from core.writing.surprise import reading, surprise
 
 MOMENT = Moment(3, 75)
 SETTINGS = Settings(
@@ -104,8 +104,9 @@ def test_a_text_without_two_known_characters_costs_nothing(trainer: Trainer, tex
 
 
 def test_whoever_waits_gets_a_turn_while_a_text_is_read(trainer: Trainer) -> None:
-    turns = []
-    surprise(
-        trainer.model, trainer.vocab, load_shipped("songci").text[:5000], MOMENT, lambda: turns.append(1)
-    )
-    assert len(turns) > 3
+    text = load_shipped("songci").text[:5000]
+    *pauses, told = reading(trainer.model, trainer.vocab, text, MOMENT)
+    assert len(pauses) > 3
+    assert set(pauses) == {None}
+    assert told is not None
+    assert told.text == text

@@ -1,0 +1,1 @@
+"""Builds an application that one downloads and double-clicks: ``python -m bundling``."""

@@ -1,0 +1,35 @@
+"""The one program of a bundle: if it is called ``charrnn``, the command line; otherwise the window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from core.installation.own_program import appimage, leave_system_programs_alone
+
+COMMAND_LINE = "charrnn"
+
+
+def wants_command_line(arguments: list[str], called: str) -> bool:
+    """Return whether the program was ``called`` by that name, or its first argument is ``--``."""
+    return Path(called).stem.lower() == COMMAND_LINE or arguments[:1] == ["--"]
+
+
+def main() -> int:
+    """Run the window or the command line and return the exit status."""
+    leave_system_programs_alone()
+    # An AppImage that is reached by a link of another name tells that name here.
+    called = os.environ.get("ARGV0", "") if appimage() else ""
+    names = (called, sys.argv[0], sys.executable)
+    if any(wants_command_line(sys.argv[1:], name) for name in names):
+        if sys.argv[1:2] == ["--"]:
+            del sys.argv[1]
+        from core.__main__ import main as run
+    else:
+        from charrnn_gui.__main__ import main as run
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# test_bundle.sh FOLDER [RELEASE…]: tries the Linux bundle FOLDER in bare Debian releases (bookworm, trixie) that have
+# neither Python nor a network nor a font. Needs root, debootstrap, Xvfb, openbox, xdotool, wmctrl and ImageMagick.
+# MIRROR: where debootstrap fetches packages; ROOTS: a folder that keeps the systems for the next time;
+# SHOTS: a folder for pictures of the window, to be looked at; PYTHON: runs the checkout.
+set -euo pipefail
+bundle=$(realpath "$1")
+shift
+releases=("$@")
+[ "${#releases[@]}" -gt 0 ] || releases=(bookworm trixie)
+checkout=$(realpath "$(dirname "$0")/..")
+python=$(realpath -s "${PYTHON:-$checkout/.venv/bin/python}")
+work=$(mktemp -d)
+roots=${ROOTS:-$work/roots}
+shots=${SHOTS:-$work/shots}
+mkdir -p "$roots" "$shots"
+children=()
+end() {
+    [ "${#children[@]}" = 0 ] || kill "${children[@]}" 2>/dev/null || true
+    wait
+    rm -rf --one-file-system "$work"
+}
+trap end EXIT
+
+die() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+# A screen that the systems share. Its socket is a file, which the lack of a network does not hide.
+exec 3<>"$(mkfifo "$work/number" && echo "$work/number")"
+Xvfb -displayfd 3 -screen 0 1440x900x24 2>/dev/null &
+children+=($!)
+read -r number <&3
+export DISPLAY=:$number
+openbox 2>/dev/null &
+children+=($!)
+
+# inside ROOT COMMAND…: in the system ROOT, with the bundle at /opt/app, this screen, and no network.
+inside() {
+    unshare --mount --net --ipc --fork -- bash -c '
+        root=$1 bundle=$2 display=$3
+        shift 3
+        mkdir -p "$root/opt/app" "$root/tmp/.X11-unix"
+        mount --bind -o ro "$bundle" "$root/opt/app"
+        mount -o remount,bind,ro "$root/opt/app"
+        mount -t proc proc "$root/proc"
+        mount --rbind /dev "$root/dev"
+        mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+        exec chroot "$root" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 LANGUAGE=zh_CN DISPLAY="$display" "$@"
+    ' inside "$1" "$bundle" "$DISPLAY" "${@:2}"
+}
+
+# fetched ROOT PACKAGE…: installs packages, with the network of this computer.
+fetched() {
+    chroot "$1" apt-get -o APT::Sandbox::User=root install -y -q --no-install-recommends "${@:2}" >>"$work/apt.log" 2>&1 ||
+        die "apt-get install ${*:2}: $(tail -5 "$work/apt.log")"
+}
+
+# window: prints the id of the window of the program, once it is there.
+window() {
+    local found
+    for _ in $(seq 300); do
+        found=$(xdotool search --onlyvisible --name 'CharRNN Studio' 2>/dev/null | tail -1)
+        [ -z "$found" ] || break
+        sleep 0.1
+    done
+    echo "$found"
+}
+
+# until_true SECONDS COMMAND…: waits for COMMAND to succeed.
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.2
+    done
+}
+
+# epochs RUNS NUMBER: whether a run in the folder RUNS has finished so many epochs.
+epochs() { [ "$(cat "$1"/*/metrics.jsonl 2>/dev/null | wc -l)" -ge "$2" ]; }
+
+# picture WINDOW NAME: takes a picture of the window.
+picture() { import -window "$1" "$shots/$2.png"; }
+
+# differing NAME NAME AREA: how many pixels differ between two pictures.
+differing() {
+    convert "$shots/$1.png" -crop "$3" +repage "$work/a.png"
+    convert "$shots/$2.png" -crop "$3" +repage "$work/b.png"
+    compare -metric AE "$work/a.png" "$work/b.png" null: 2>&1 | grep -o '^[0-9]*' || true
+}
+
+# refuses ROOT LIBRARY: without LIBRARY the program names it in a window of the system, with what to install.
+refuses() {
+    local root=$1 library=$2 file
+    file=$(cd "$root" && find usr/lib -name "$library*" -type l | head -1)
+    mkdir -p "$work/hidden"
+    mv "$root/$file" "$work/hidden/"
+    printf '#!/bin/sh\nprintf "%%s\\n" "$@" >/root/shown\n' >"$root/usr/bin/zenity"
+    chmod +x "$root/usr/bin/zenity"
+    rm -f "$root/root/shown"
+    ! inside "$root" /opt/app/charrnn-studio 2>/dev/null || die "it starts without $library"
+    mv "$work/hidden/$(basename "$file")" "$root/$file"
+    rm "$root/usr/bin/zenity"
+    grep -q "$library" "$root/root/shown" || die "nobody is told that $library is missing"
+    grep -q 'apt-get install' "$root/root/shown" || die "nobody is told how to install $library"
+    ! grep -q 'launch.py' "$root/root/shown" || die "launch.py is named"
+}
+
+try() {
+    local release=$1 root=$roots/$1 app id runs run
+    if [ ! -d "$root" ]; then
+        debootstrap --variant=minbase "$release" "$root.part" ${MIRROR:+"$MIRROR"} >"$work/debootstrap.log" 2>&1 ||
+            die "debootstrap: $(tail -3 "$work/debootstrap.log")"
+        mv "$root.part" "$root"
+    fi
+    cp /etc/resolv.conf "$root/etc/" 2>/dev/null || true
+    rm -rf "$root/root/.local" "$root/root/.config" "$root/root/.cache" "$root/root/runs"
+    # What every desktop has.
+    fetched "$root" libgl1 libegl1 libxcb1
+    ! chroot "$root" sh -c 'command -v python3' || die "there is a Python in $release"
+    if [ "$(chroot "$root" find /usr/share/fonts -type f 2>/dev/null | wc -l)" != 0 ]; then die "there are fonts"; fi
+
+    refuses "$root" libGL.so.1
+    refuses "$root" libxcb.so.1
+
+    for recipe in $("$python" -c 'from core.settings.recipes import RECIPES; print(*RECIPES)'); do
+        inside "$root" /opt/app/charrnn train songci --preset "$recipe" --epochs 1 --max-chars 6000 --run-dir /root/runs \
+            >"$work/train.log" 2>&1 || die "the recipe $recipe: $(tail -3 "$work/train.log")"
+    done
+    inside "$root" /opt/app/charrnn generate /root/runs --prefix 东风 --chars 10 | grep -q 东风 || die "it does not write"
+    "$python" -m core generate "$root/root/runs" --prefix 东风 --chars 10 | grep -q 东风 || die "the checkout can't read its run"
+
+    inside "$root" /opt/app/charrnn-studio >"$work/window.log" 2>&1 &
+    app=$!
+    id=$(window)
+    [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
+    xdotool windowmove "$id" 0 0 windowsize "$id" 1440 880
+    runs=$root/root/.local/share/charrnn-studio/runs
+    sleep 4
+    xdotool windowactivate --sync "$id" key F5
+    until_true 180 epochs "$runs" 1 || die "the window does not train: $(cat "$work/window.log")"
+    picture "$id" "$release-1"
+    until_true 60 epochs "$runs" 4 || die "the training stands still"
+    picture "$id" "$release-2"
+    wmctrl -i -c "$id"
+    wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
+    [ "$(differing "$release-1" "$release-2" 600x500+400+100)" -gt 50 ] || die "the curve does not grow"
+    run=$(find "$runs" -name run.json -printf '%h\n' | head -1)
+    [ -n "$run" ] || die "the window left no run"
+    "$python" -m core show "$run" >/dev/null || die "the checkout can't open the run of the window"
+    echo "$release: trained, wrote, drew; the run has $(wc -l <"$run/metrics.jsonl") lines of metrics"
+}
+
+# types RELEASE: 你好 is typed with fcitx5, which answers as ibus.
+types() {
+    local release=$1 root=$roots/$1-typing app id
+    # A system of its own: fcitx5 brings fonts along.
+    [ -d "$root" ] || cp -a "$roots/$release" "$root"
+    fetched "$root" fcitx5 fcitx5-chinese-addons dbus dbus-x11 procps
+    mkdir -p "$root/root/.config/fcitx5"
+    printf '[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pinyin\n[Groups/0/Items/0]\nName=pinyin\n[GroupOrder]\n0=Default\n' \
+        >"$root/root/.config/fcitx5/profile"
+    rm -rf "$root/root/.local"
+    inside "$root" QT_IM_MODULE=fcitx XMODIFIERS=@im=fcitx dbus-run-session -- sh -c \
+        'fcitx5 -d >/dev/null 2>&1; sleep 3; /opt/app/charrnn-studio; status=$?; pkill fcitx5; exit $status' \
+        >"$work/window.log" 2>&1 &
+    app=$!
+    id=$(window)
+    [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
+    xdotool windowmove "$id" 0 0 windowsize "$id" 1440 880
+    sleep 5
+    xdotool windowactivate --sync "$id" key ctrl+l key ctrl+a
+    sleep 0.5
+    xdotool type --delay 150 nihao
+    sleep 1
+    import -window root "$shots/$release-candidates.png"
+    xdotool key space
+    until_true 20 grep -rq 你好 "$root/root/.config/charrnn-studio" || true # It is remembered every few seconds.
+    picture "$id" "$release-typed"
+    wmctrl -i -c "$id"
+    wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
+    grep -rq 你好 "$root/root/.config/charrnn-studio" || die "你好 was not typed; see $shots/$release-typed.png"
+    echo "$release: typed 你好"
+}
+
+for release in "${releases[@]}"; do
+    try "$release"
+    types "$release"
+done

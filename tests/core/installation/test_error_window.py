@@ -1,0 +1,36 @@
+"""A sentence that nobody would see otherwise is shown by whatever the system has."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.installation import error_window
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has its own box")
+
+
+@pytest.mark.parametrize("available", ["zenity", "kdialog", "xmessage", "x-terminal-emulator", "xterm"])
+def test_the_sentence_reaches_what_is_there(
+    available: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / available
+    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{tmp_path}/shown\n', "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    error_window.show_error("libGL.so.1 is missing; “install” it")
+    assert "libGL.so.1 is missing; “install” it" in (tmp_path / "shown").read_text("utf-8")
+
+
+def test_what_fails_makes_way_for_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, status in (("zenity", 5), ("kdialog", 0), ("xmessage", 0)):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >>{tmp_path}/asked\nexit {status}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    error_window.show_error("a sentence")
+    assert (tmp_path / "asked").read_text("utf-8").split() == ["zenity", "kdialog"]
