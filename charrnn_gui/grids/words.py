@@ -19,8 +19,10 @@ def title_of(variations: Sequence[Variation]) -> str:
 
 
 def plan_in_words(number: int, seconds: float | None) -> str:
-    """Return how many runs there are, and how long they take one after the other, if that is known."""
+    """Return how many runs there are, and how long those take that are left, if that is known."""
     runs = ngettext("{number} run", "{number} runs", number).format(number=f"{number:,}")
+    if seconds == 0:
+        return _("{runs}, all trained already").format(runs=runs)
     return runs if seconds is None else _("{runs}, {time}").format(runs=runs, time=about(seconds))
 
 

@@ -91,6 +91,8 @@ def grids_in(workspace: Path) -> list[Path]:
 
 def free_name(workspace: Path, plan: GridPlan) -> str:
     """Return a name for ``plan``: that of a grid that it continues or widens, or a new one."""
+    if plan.name and _is_like(workspace / plan.name, plan):
+        return plan.name
     base = file_name("-".join(["grid", *(v.setting for v in plan.variations if v.setting != "seed")]))[:50]
     for number in range(1, 1000):
         name = base if number == 1 else f"{base}-{number}"

@@ -45,7 +45,6 @@ _SETTINGS = {
     "distributed.worker.memory.terminate": False,
     "distributed.worker.use-file-locking": False,
 }
-_STOP = "charrnn-grid-stop"
 _ASK_INTERVAL_S = 0.5
 _LOOK_INTERVAL_S = 0.2
 _CONNECT_S = 20
@@ -89,7 +88,7 @@ def ends_on(
     text = CorpusInfo(corpus.name, corpus.source, corpus.sha256, len(corpus), corpus.encoding)
     with _client(cluster) as client, _loss_told(client):
         _check_versions(client)
-        stop = Event(_STOP, client=client)
+        stop = Event(_stop_of(name), client=client)
         stop.clear()
 
         def submit(run: GridRun) -> Any:
@@ -116,6 +115,11 @@ def ends_on(
                 queue.take(run_due)
                 trained[submit(run_due)] = run_due
             time.sleep(_LOOK_INTERVAL_S)
+
+
+def _stop_of(name: str) -> str:
+    """Return the name of the event that asks for a stop of the grid ``name``, and of no other."""
+    return f"charrnn-grid-stop-{name}"
 
 
 def _how_to_get_dask() -> str:
@@ -241,7 +245,8 @@ def _client(cluster: Cluster) -> Iterator[Client]:
                     processes=True,
                     # Whoever reaches the scheduler can let it run anything: nobody else does.
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    # There is a server of HTTP even without a dashboard, and a second grid may be under way.
+                    dashboard_address="127.0.0.1:0",
                     memory_limit=0,
                     silence_logs=50,
                 )
@@ -303,7 +308,7 @@ def _task(workspace: Path, name: str, run: GridRun, text: CorpusInfo) -> TaskEnd
 
     from core.saving.grid_task import train_task
 
-    worker, stop, asked = get_worker(), Event(_STOP), [time.monotonic(), False]
+    worker, stop, asked = get_worker(), Event(_stop_of(name)), [time.monotonic(), False]
 
     def should_stop() -> bool:
         # Each question is a message to the scheduler.

@@ -79,6 +79,11 @@ def test_a_wider_grid_keeps_its_name_and_another_one_gets_its_own(tmp_path: Path
     assert free_name(tmp_path, replace(PLAN, variations=wider)) == name
     other = replace(PLAN, settings=replace(PLAN.settings, epochs=7))
     assert free_name(tmp_path, other) == "grid-hidden_size-2"
+    # A grid that a person has named keeps that name, too.
+    with GridKeeper(tmp_path, replace(PLAN, name="sizes")).kept():
+        pass
+    assert free_name(tmp_path, replace(PLAN, name="sizes", variations=wider)) == "sizes"
+    assert free_name(tmp_path, replace(other, name="sizes")) == "grid-hidden_size-2"
 
 
 @pytest.mark.parametrize("key", ["text", "settings", "vary", "pid", "ended", "started", "host", "problem"])
