@@ -11,8 +11,9 @@ releases=("$@")
 checkout=$(realpath "$(dirname "$0")/..")
 python=$(realpath -s "${PYTHON:-$checkout/.venv/bin/python}")
 work=$(mktemp -d)
-roots=${ROOTS:-$work/roots}
-shots=${SHOTS:-$work/shots}
+roots=$(realpath -m "${ROOTS:-$work/roots}")
+shots=$(realpath -m "${SHOTS:-$work/shots}")
+cd "$checkout"
 mkdir -p "$roots" "$shots"
 children=()
 end() {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from charrnn_gui.compare_presenter import ComparePresenter
-from charrnn_gui.grid_presenter import GridPresenter
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.session.grids import Grids
@@ -17,6 +17,9 @@ from charrnn_gui.session.run import Session
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common.i18n import gettext as _
 from core.runs import RunChanges, RunSummary
+
+if TYPE_CHECKING:
+    from charrnn_gui.grid_presenter import GridPresenter
 
 
 class GridWiring(QObject):
@@ -85,6 +88,7 @@ class GridWiring(QObject):
             return
         if self.presenter is None:
             # Seldom needed, and not before the window is shown.
+            from charrnn_gui.grid_presenter import GridPresenter
             from charrnn_gui.grids.panel import GridPanel
 
             panel = GridPanel()

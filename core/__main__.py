@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from core.common.ending_signals import end_at_once
@@ -19,25 +20,25 @@ def main() -> int:
     multiply_in_one_thread()
     from core.command_line import cli
 
+    if is_member():
+        _end_at_once_with(cli.main)
     return cli.main()
 
 
-def run() -> NoReturn:
-    """Run the command line, and end the process with its exit code."""
+def _end_at_once_with(command: Callable[[], int]) -> NoReturn:
+    """End this process of a team with the exit code of ``command``.
+
+    Threads of gloo may still wait for other processes, and would abort this one at its end.
+    """
     try:
-        code = main()
+        code = command()
     except SystemExit as end:
-        if not is_member():
-            raise
         code = int(end.code or 0)
-    if is_member():
-        # Threads of gloo may still wait for other processes, and would abort this one at its end.
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    run()
+    sys.exit(main())

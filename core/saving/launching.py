@@ -7,7 +7,7 @@ Each process runs the same command, ``charrnn train …``, and finds its team in
   of processes that are gone: ``TORCH_DISABLE_SHARE_RDZV_TCP_STORE``.
 - It takes every exit code but 0 as a reason to start again. So a process that has reached an end on which all
   agree returns 0 and writes its exit code into a file (``note_end``).
-- A thread of gloo may abort a process that ends, after all is done: see ``core.__main__.run``. If the team is
+- A thread of gloo may abort a process that ends, after all is done: see ``core.__main__``. If the team is
   started again for that, its processes find the file and end.
 - It reports failures in seventy lines: its log is silenced, and its errors become a sentence.
 """
@@ -21,7 +21,6 @@ import os
 import signal
 import socket
 import struct
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
@@ -36,14 +35,13 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.installation.own_program import command_line
 from core.training.joined_team import local_rank
 
 MOST_RESTARTS = 3
 # For the last update, the gathering of the state and the save; torch kills what takes longer.
 _SHUTDOWN_S = 120
 _END_FILE = "CHARRNN_TEAM_END"
-# ``-m core`` would look for the package in the current folder first.
-_MEMBER = "import sys; sys.path[0] = sys.argv.pop(1); from core.__main__ import run; run()"
 _SIOCGIFADDR = 0x8915
 
 
@@ -85,14 +83,14 @@ def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
                 "train on the processor with --device cpu."
             ).format(gpus=num_gpus)
         )
-    root = Path(__file__).resolve().parents[2]
+    program, *first = command_line()
     with tempfile.TemporaryDirectory(prefix="charrnn-team-") as folder, _quiet():
         end = Path(folder) / "code"
         os.environ.update({"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1", _END_FILE: str(end)})
         os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(_SHUTDOWN_S))
         os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // launch.ranks)))
         try:
-            elastic_launch(_config(launch), sys.executable)("-c", _MEMBER, str(root), *arguments)
+            elastic_launch(_config(launch), program)(*first, *arguments)
         except SignalException as stopped:
             return _noted(end, 128 + stopped.sigval)
         except ChildFailedError as failed:

@@ -147,7 +147,7 @@ class Leading:
             UserError: one of them can't.
         """
         check_size(self.team.share.size, run.trainer.settings)
-        self._tell({"settings": run.trainer.settings.to_json()})
+        self._tell({"settings": run.trainer.settings.to_json(), "device": run.trainer.model.device.type})
         _check_problems(self.team, "")
         self.team.shared(_as_bytes(run.trainer.state()))
         self._run = run
@@ -189,6 +189,11 @@ def follow(team: JoinedTeam, corpus: Corpus, device: Callable[[Settings], torch.
         trainer = Trainer(settings, training_text(corpus, settings), device(settings), team=team)
         # The keeper writes samples.
         trainer.prefixes = ()
+        here, there = trainer.model.device.type, facts["device"]
+        if here != there:
+            problem = _(
+                "It computes on {here}, and process {keeper} on {there}. Choose one with --device."
+            ).format(here=here, keeper=team.keeper, there=there)
     except (UserError, MemoryError) as error:
         problem = str(error) or _("The memory of this computer is too small.")
     _check_problems(team, problem)

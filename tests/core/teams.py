@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import json
 import os
 import socket
@@ -36,6 +37,7 @@ from core.settings.settings import Settings
 from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.training.joined_team import JoinedTeam, joined
+from core.training.optimizers import preload
 from core.training.team import Team
 from core.training.trainer import Trainer
 
@@ -237,6 +239,10 @@ def _port() -> Iterator[int]:
 
 
 def _main(folder: Path) -> int:
+    # What else takes time, and would be loaded by every process.
+    preload()
+    importlib.import_module("core.saving.launching")
+    importlib.import_module("tqdm")
     failed = 0
     for size in SIZES:
         with _port() as port:

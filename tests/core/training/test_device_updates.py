@@ -33,6 +33,8 @@ SMALL = Settings(
     clip_norm=0.1,
     learning_rate=1e-2,
     muon_learning_rate=0.02,
+    output_learning_rate=0.02,
+    frequency_bias=True,
     weight_decay=0.01,
     prefixes=(),
 )
