@@ -29,7 +29,7 @@ from core.common.i18n import ngettext
 from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 
 # What came of it, in any case; and what the list of runs says.
-_OUTCOME = ("parameters", "characters_per_second", "seconds", "best_heldout")
+_OUTCOME = ("parameters", "characters_per_second", "seconds", "best_heldout", "copied")
 _BESIDE_NAMES = ("perplexity", "heldout")
 _ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 110
 

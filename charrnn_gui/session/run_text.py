@@ -11,7 +11,15 @@ from core.common.i18n import gettext as _
 from core.common.progress import SampleWritten
 from core.runs import RunFolder
 from core.runs.corpus_again import corpus_of
-from core.text.copied import Copies, TextIndex, chance_length, copied, copies_in, share_copied, training_index
+from core.text.copied import (
+    Copies,
+    TextIndex,
+    chance_length,
+    copied,
+    copies_in,
+    share_of_texts,
+    training_index,
+)
 from core.text.corpus import Corpus, Selection, TrainingText, selection, training_text
 from core.text.readers import read_corpus
 
@@ -97,18 +105,15 @@ class RunText:
         if self.index is None or not samples:
             return ()
         num_written = max(1, sum(len(sample.text) for sample in samples))
-        least = least or chance_length(self.trained.train_ids, len(self.trained.vocab), num_written)
+        vocab = self.trained.vocab
+        least = least or chance_length(self.trained.train_ids, len(vocab), num_written)
         by_place: dict[float, list[str]] = {}
         for sample in samples:
             written = sample.text.removeprefix(sample.prefix)
             by_place.setdefault(sample.place, []).append(written)
         points = []
         for place, texts in sorted(by_place.items()):
-            found = [list(copied(self.index, self.trained.vocab, text, least)) for text in texts]
-            length = sum(map(len, texts))
-            shared = sum(
-                share_copied(each, len(text)) * len(text) for each, text in zip(found, texts, strict=True)
-            )
-            longest = max((stretch.length for each in found for stretch in each), default=0)
-            points.append((place, shared / length if length else 0.0, longest))
+            stretches = [each for text in texts for each in copied(self.index, vocab, text, least)]
+            longest = max((stretch.length for stretch in stretches), default=0)
+            points.append((place, share_of_texts(self.index, vocab, texts, least), longest))
         return tuple(points)

@@ -12,6 +12,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.progress import Moment, SettingChanged
 from core.runs.about import CorpusInfo, origin_of
+from core.runs.copied_share import copied_share
 from core.runs.event_words import in_digits
 from core.runs.explanations import standing_in_words
 from core.runs.folder import RunFolder
@@ -36,6 +37,7 @@ class ComparedRun:
         changes: what was changed by hand while it was trained, in order.
         origin: the name of the run that it branches from, and where; None: it is no branch.
         characters_per_second: mean over its epochs, each as long as it took; None before the first has ended.
+        copied: see ``copied_share``; None also while the run is trained.
     """
 
     summary: RunSummary
@@ -44,6 +46,7 @@ class ComparedRun:
     changes: tuple[SettingChanged, ...]
     origin: tuple[str, Moment] | None
     characters_per_second: float | None
+    copied: float | None = None
 
     @property
     def name(self) -> str:
@@ -87,13 +90,15 @@ def compared(folder: Path) -> ComparedRun:
         for before, after in zip([0.0, *(epoch.seconds for epoch in told.epochs)], told.epochs, strict=False)
     ]
     characters = sum(epoch.characters_per_second * s for epoch, s in zip(told.epochs, took, strict=True))
+    summary = summary_of(folder)
     return ComparedRun(
-        summary=summary_of(folder),
+        summary=summary,
         corpus=run.corpus_info,
         vocabulary=run.vocab.characters,
         changes=tuple(event for event in told.events if isinstance(event, SettingChanged)),
         origin=origin_of(run.about),
         characters_per_second=characters / sum(took) if sum(took) > 0 else None,
+        copied=None if summary.is_claimed else copied_share(run),
     )
 
 
@@ -188,5 +193,9 @@ _OUTCOMES: Mapping[str, tuple[str, Callable[[ComparedRun], str]]] = {
     "perplexity": (N_("perplexity"), lambda run: _perplexity(run.summary.perplexity)),
     "heldout": (N_("held-out perplexity"), lambda run: _perplexity(run.summary.heldout)),
     "best_heldout": (N_("best held-out"), lambda run: _perplexity(run.summary.best_heldout)),
+    "copied": (
+        N_("share copied"),
+        lambda run: NOTHING if run.copied is None else f"{run.copied:.0%}",
+    ),
     "standing": (N_("how it ended"), lambda run: standing_in_words(run.summary)),
 }

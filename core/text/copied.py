@@ -253,6 +253,15 @@ def share_copied(stretches: Sequence[Stretch], length: int) -> float:
     return float(covered.mean()) if length else 0.0
 
 
+def share_of_texts(index: TextIndex, vocab: Vocab, texts: Sequence[str], least: int) -> float:
+    """Return the share of the characters of all ``texts`` that lie in copied stretches; see ``copied``."""
+    length = sum(map(len, texts))
+    shared = sum(
+        share_copied(list(copied(index, vocab, text, least)), len(text)) * len(text) for text in texts
+    )
+    return shared / length if length else 0.0
+
+
 def chance_length(train_ids: TextIds, vocab_size: int, num_written: int) -> int:
     """Return from which length on a stretch is not there by chance.
 

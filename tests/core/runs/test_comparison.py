@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from core.common.progress import Moment, SettingChanged
-from core.runs import create_run
+from core.common.progress import Moment, SampleWritten, SettingChanged
+from core.runs import RunFolder, create_run
 from core.runs.comparison import ComparedRun, compared, doubt, outcome_rows, settings_rows
+from core.runs.copied_share import copied_share
 from core.settings.settings import SPECS, Settings
 from core.text.corpus import Corpus, training_text
+from core.text.readers import read_corpus
 from core.text.source import NOWHERE
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS
 
@@ -74,6 +77,26 @@ def test_the_mean_speed_is_that_of_the_time_of_training(tmp_path: Path) -> None:
     assert facts["characters_per_second"] == ("200",)
     assert facts["seconds"] == ("0:06",)
     assert facts["perplexity"] == ("7.5",)
+
+
+def test_what_the_last_samples_have_copied_is_a_fact_once_nobody_trains_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("".join(Random(0).choices("abcdefgh", k=2_000)), "utf-8")
+    corpus = read_corpus(path)
+    taken, foreign = corpus.text[50:90], "a" * 40
+    run = create_run(tmp_path, SETTINGS, corpus, training_text(corpus, SETTINGS), "one")
+    run.append(SampleWritten(Moment(1, 3), taken[0], taken))
+    run.append(SampleWritten(Moment(2, 6), taken[0], taken))
+    run.append(SampleWritten(Moment(2, 6), foreign[0], foreign))
+    run.flush()
+    assert compared(tmp_path / "one").copied is None
+    run.release()
+    # Of two samples of 39 characters after their prefixes one is copied, and the other is not.
+    assert compared(tmp_path / "one").copied == 0.5
+    [row] = [row for row in outcome_rows([compared(tmp_path / "one")]) if row.name == "copied"]
+    assert row.texts == ("50%",)
+    path.unlink()
+    assert copied_share(RunFolder.open(made(tmp_path, "two", corpus).summary.path)) is None
 
 
 def test_it_says_why_perplexities_do_not_compare(tmp_path: Path) -> None:
