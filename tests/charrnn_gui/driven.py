@@ -117,7 +117,7 @@ class Driven(app.App):
 
     def reading_about(self) -> None:
         self._when(lambda: QApplication.activeModalWidget() is not None, self._end)
-        self.dialogs.show_about()
+        self.window.actions_by_name["about"].trigger()
 
     def losing(self) -> None:
         """Train a run whose folder is renamed, so that it can't be saved."""

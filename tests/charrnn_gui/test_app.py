@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from charrnn_gui.app import App
 from charrnn_gui.faults import FaultError
@@ -711,21 +711,6 @@ def test_the_log_tells_what_ran_and_nothing_that_was_typed(
         assert line in logged
     for typed in ("何处", "zaubermond", "love letters"):
         assert typed not in logged
-
-
-def test_the_about_box_opens_and_names_the_version(qtbot: Any, start_app: StartApp, qapp: Any) -> None:
-    app = start_app()
-    seen: list[str] = []
-
-    def look() -> None:
-        dialog = qapp.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        seen.append(dialog.text())  # type: ignore[attr-defined]
-        dialog.close()
-
-    QTimer.singleShot(200, look)
-    press(app, "about")
-    assert "0.1.0" in seen[0]
 
 
 def test_titles_of_runs_follow_the_language(

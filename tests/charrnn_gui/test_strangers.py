@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from charrnn_gui.about import About
 from charrnn_gui.app import App
 from charrnn_gui.widgets.bounded import cut, entry, in_a_line, tooltip
 from charrnn_gui.widgets.inline_note import InlineNote
@@ -103,14 +104,12 @@ def test_a_text_with_a_hostile_name_is_called_by_what_is_in_it(
         assert harmless_lines(each) == each
 
 
-def test_the_about_box_shows_a_hostile_home_as_text(
-    start_app: Callable[..., App], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_about_box_shows_a_hostile_home_as_text(start_app: Callable[..., App]) -> None:
     app = start_app()
-    said: list[str] = []
-    monkeypatch.setattr(QMessageBox, "about", lambda *arguments: said.append(arguments[-1]))
-    app.dialogs._log_file = f"/home/{HTML}{HOSTILE}/charrnn.log"
-    app.dialogs.show_about()
+    about = About(app.window, f"/home/{HTML}{HOSTILE}/charrnn.log")
+    about.show()
+    box = app.window.findChild(QMessageBox)
     document = QTextDocument()
-    document.setHtml(said[0])
+    document.setHtml(box.text())
     assert f"/home/{HTML}{in_a_line(HOSTILE)}/charrnn.log" in document.toPlainText()
+    box.close()

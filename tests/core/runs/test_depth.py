@@ -36,8 +36,8 @@ def parent_for(root: Path, longest: int) -> Path:
 
 def train(parent: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     """Train a run called "run" in ``parent``, and save it."""
-    monkeypatch.setattr("core.runs.creation.short_name", lambda _corpus: "run")
-    monkeypatch.setattr("core.runs.creation.file_name", lambda _name: "run")
+    monkeypatch.setattr("core.runs.naming.short_name", lambda _corpus: "run")
+    monkeypatch.setattr("core.runs.naming.file_name", lambda _name, _also="": "run")
     run, trainer = new_run(parent)
     with Recorder(run) as recorder:
         for progress in trainer.run():
