@@ -348,7 +348,7 @@ def test_a_run_that_another_program_trains_is_followed_to_its_end(
     qtbot: Any, start_app: StartApp, small_settings: Settings, folders: Folders
 ) -> None:
     app = start_app()
-    options = ["--max-chars", "2000", "--epochs", "40", "--device", "cpu", "--json"]
+    options = ["--max-chars", "2000", "--epochs", "20", "--device", "cpu", "--json"]
     options += ["--set", "hidden_size=16", "--set", "batch_size=8", "--set", "num_steps=16"]
     options += ["--set", "save_interval_s=0.3"]
     command = [sys.executable, "-c", _TRAINED_ELSEWHERE, "train", "songci", *options]
@@ -375,7 +375,7 @@ def test_a_run_that_another_program_trains_is_followed_to_its_end(
         process.stdout.read()
     qtbot.waitUntil(lambda: app.session.state is RunState.FINISHED, timeout=PATIENCE_MS)
     assert epochs == sorted(set(epochs))
-    assert [e.moment.epoch for e in opened[-1].told.epochs] == list(range(1, 41))
+    assert [e.moment.epoch for e in opened[-1].told.epochs] == list(range(1, 21))
     # What was shown first and what came after it are the whole.
     first = [e.moment.epoch for e in opened[0].told.epochs]
     assert not set(first) & set(epochs)
