@@ -69,7 +69,8 @@ class Session(NextRun):
         self.workspace = workspace
         self.state = self._state_before_start = RunState.EMPTY
         self.open_run_folder: Path | None = None
-        self._is_stepping, self.unsaved = False, ""  # why the run in the window is not saved
+        self.unsaved = ""  # why the run in the window is not saved
+        self._is_stepping = False
         self._run_counts = RunCounts(jobs, self)
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
@@ -84,7 +85,8 @@ class Session(NextRun):
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
-        self._sizing, self.timing = Sizing(self, self._worker, self), Timing(self, self._worker, jobs, self)
+        self._sizing = Sizing(self, worker, self)
+        self.timing = Timing(self, worker, jobs, self)
         self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
 
