@@ -101,6 +101,8 @@ def test_the_pointer_over_a_curve_points_at_its_run(qtbot: QtBot, middle: Middle
     with qtbot.waitSignal(curves.run_pointed) as pointed:
         QTest.mouseMove(curves.plot.viewport(), on_it)
     assert pointed.args == [one]
+    # pyqtgraph takes no more than a hundred moves a second.
+    QTest.qWait(20)
     with qtbot.waitSignal(curves.run_pointed) as pointed:
         QTest.mouseMove(curves.plot.viewport(), beside)
     assert pointed.args == [None]
