@@ -145,7 +145,7 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self.setAccessibleName(_("Prefix"))
-        self.setPlaceholderText(_("Type the beginning of a line"))
+        self._show_placeholder()
         self.setToolTip(
             tooltip(
                 _(
@@ -183,6 +183,7 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
             super().inputMethodEvent(event)
         finally:
             self._in_input_method_event = False
+        self._show_placeholder()
         self._signal_if_changed()
 
     # Qt has two of this name; this is the virtual one.
@@ -237,6 +238,10 @@ class PrefixEdit(FollowsChanges, TakesTextAsCopy, QPlainTextEdit):
     def _preedit(self) -> str:
         """Return what an input method is composing, as the document has it."""
         return self.textCursor().block().layout().preeditAreaText()
+
+    def _show_placeholder(self) -> None:
+        """Show it unless text is being composed: Qt would draw that over it."""
+        self.setPlaceholderText("" if self._preedit() else _("Type the beginning of a line"))
 
     def _end_composing(self) -> None:
         """Drop what is being composed: other text takes its place."""

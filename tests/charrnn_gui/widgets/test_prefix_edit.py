@@ -65,6 +65,15 @@ def test_composing_says_nothing_and_committing_says_it_once(edit: PrefixEdit, he
     assert edit.text() == "分开"
 
 
+def test_the_placeholder_is_not_behind_what_is_composed(edit: PrefixEdit) -> None:
+    placeholder = edit.placeholderText()
+    assert placeholder
+    compose(edit, "ni hao")
+    assert not edit.placeholderText()
+    compose(edit, "")
+    assert edit.placeholderText() == placeholder
+
+
 def test_a_cancelled_composition_says_nothing(edit: PrefixEdit, heard: list[str]) -> None:
     compose(edit, "fen")
     compose(edit, "")
