@@ -38,7 +38,7 @@ class ChoosingPresenter(QObject):
         runs: the list of runs, which says what checkpoints there are.
 
     Signals:
-        compare_wanted: the person wants to choose which weights write beside those of now; see ``compare``.
+        compare_wanted: the person wants to choose weights that write beside the present; see ``compare``.
         said: a sentence for the status line (str), and its severity (str).
     """
 
@@ -126,7 +126,7 @@ class ChoosingPresenter(QObject):
             self._made.set_pinned_prefixes(prefixes)
 
     def compare(self, others: tuple[WeightsOf, ...]) -> None:
-        """Let the held weights, those of now and ``others`` write after the prefix of the panel."""
+        """Let the held weights, the present ones and ``others`` write after the prefix of the panel."""
         held = self._room.held
         first = [WeightsOf(self._folder)]
         if held is not None:
@@ -215,7 +215,7 @@ class ChoosingPresenter(QObject):
         updates = () if run is None else run.checkpoints
         nearest = min(updates, key=lambda update: abs(update - line.moment.update), default=None)
         self._again = line.prompt, nearest
-        offer = _("Write it again with the weights of now")
+        offer = _("Write it again with the present weights")
         if nearest is not None:
             offer = ngettext(
                 "Write it again with the checkpoint after {count} update",

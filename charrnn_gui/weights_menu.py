@@ -1,4 +1,4 @@
-"""The menu of weights that can write beside those of now: checkpoints of this run, and other runs."""
+"""The menu of weights that can write beside the present ones: checkpoints of this run, and other runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.runs import RunSummary
 
 _MOST_CHECKPOINTS, _MOST_RUNS = 40, 40
 MOST_CHOSEN = 3
-"""So many columns have room beside those of now."""
+"""So many columns have room beside the present ones."""
 
 
 class WeightsMenu(QMenu):
@@ -49,7 +49,7 @@ class WeightsMenu(QMenu):
             menu.deleteLater()
         self._menus = []
         runs = list(runs)
-        alone = self.addAction(_("Only those of now"))
+        alone = self.addAction(_("Only the present weights"))
         alone.triggered.connect(self._choose_none)
         own = next((run for run in runs if run.path == folder), None)
         if own is not None:

@@ -38,7 +38,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         take_wanted(int): the one of several at this place is to become a line.
         line_chosen(int), remove_wanted(int): number of a line that is to be shown, or removed.
         undo_wanted(), redo_wanted(): the last change of the lines is to be taken back, or done again.
-        hold_wanted(bool): the weights of now are to be held, or no longer.
+        hold_wanted(bool): the present weights are to be held, or no longer.
         compare_wanted(Prompt): what several weights write.
         export_wanted(): all lines are to be saved.
         pin_wanted(str): a prefix is to be pinned.

@@ -1,4 +1,4 @@
-"""Which weights have written the text, and a button that holds those of now."""
+"""Which weights have written the text, and a button that holds the present ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class StampLine(FollowsChanges, QWidget):
     """A quiet line above the text.
 
     Signals:
-        hold_wanted: the weights of now are to be kept (True), or no longer.
+        hold_wanted: the present weights are to be kept (True), or no longer.
 
     Attributes:
         hold: the button that holds them.
@@ -74,7 +74,7 @@ class StampLine(FollowsChanges, QWidget):
         self.set_moment(self._moment)
         self.compare.setText(_("Compare weights"))
         self.compare.setToolTip(
-            _("Let the held weights, those of now and others write after the same prefix, side by side.")
+            _("Let the held weights, the present ones and others write after the same prefix, side by side.")
         )
         self._name_hold()
 
@@ -95,13 +95,13 @@ class StampLine(FollowsChanges, QWidget):
         held = self._held
         if held is None:
             self.hold.setText(_("Hold this moment"))
-            help = _("Keep the weights of now while training continues, and write with them.")
+            help = _("Keep the present weights while training continues, and write with them.")
         else:
             self.hold.setText(
                 _("Held: epoch {epoch}, update {update}").format(
                     epoch=f"{held.epoch:,}", update=f"{held.update:,}"
                 )
             )
-            help = _("Write with the weights of now again.")
+            help = _("Write with the present weights again.")
         self.hold.setToolTip(help)
         self.hold.setAccessibleName(self.hold.text())

@@ -1,4 +1,4 @@
-"""What the plot of Compare is told of a run."""
+"""What the plot of Compare needs to know of a run."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class DifferencesModel(QAbstractTableModel):
         if not is_same:
             self.endResetModel()
         elif rows:
-            # A run has grown: whoever reads the table stays at the same place.
+            # A run has grown: a person who reads the table stays at the same place.
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(names)))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(names))
 

@@ -52,7 +52,7 @@ class OriginTree(FollowsChanges, QTreeWidget):
     def set_families(self, families: list[Family]) -> None:
         """Show these."""
         self._families = families
-        # Most of what is told of runs changes nothing here, and the person stays at the same place.
+        # Most changes of runs change nothing here, and the person stays at the same place.
         if self._shown_of(families) != self._shown:
             self._fill()
 

@@ -144,6 +144,6 @@ def extremes(x: Floats, y: Floats, num_buckets: int) -> tuple[Floats, Floats]:
     gaps = np.isnan(padded)
     lowest = np.where(gaps, np.inf, padded).reshape(-1, size).argmin(axis=1)
     highest = np.where(gaps, -np.inf, padded).reshape(-1, size).argmax(axis=1)
-    # Where there is nothing but a gap, both are its first point.
+    # If there is nothing but a gap, both are its first point.
     chosen = np.unique(np.concatenate(([0], starts + lowest, starts + highest, [len(x) - 1])))
     return x[chosen], y[chosen]

@@ -106,7 +106,7 @@ class ComparedRuns(QObject):
 
     def _on_read(self, found: _Found) -> None:
         self._job = None
-        # Of a run that was read before and is gone, the list of runs will tell.
+        # If a run is gone that was read before, the list of runs says so.
         is_new = found.error is not None and any(
             path not in self._runs and path not in found.runs for path in self._wanted
         )

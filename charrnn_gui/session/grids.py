@@ -1,7 +1,7 @@
 """A grid that is trained by a process of its own: begun, paused, and followed by what it writes.
 
-The process is the command ``charrnn grid``. It outlives the window, and whoever follows its folder need not
-have begun it: it may be the command of another window, or of a terminal, here or on another computer.
+The process is the command ``charrnn grid``. It outlives the window. The window also follows grids that it
+has not begun: those of another window or of a terminal, here or on another computer.
 """
 
 from __future__ import annotations

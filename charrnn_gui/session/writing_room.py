@@ -36,7 +36,7 @@ class WritingRoom(QObject):
         choice_told(Choice): how a character of the line shown was chosen.
         several_written(tuple[Continuation, ...]): those of several lines that are finished.
         weights_gone(Line): the weights that wrote the line shown are gone; others tell its probabilities.
-        moment_held(Moment or None, int): these weights write, or those of now; bytes of weights in memory.
+        moment_held(Moment or None, int): these weights write, or the present; bytes of weights in memory.
         compared(tuple[tuple[WeightsOf, Continuation], ...]): what different weights have written.
         refused(str): a sentence: why something can't be done, or where the lines are kept.
     """

@@ -107,7 +107,7 @@ class SingleQuestions:
 
     def _compared(self, question: q.Compare) -> Iterator[Report | None]:
         answers: tuple[Continuation | UserError, ...] = ()
-        # At the beginning, so that all are of now.
+        # At the beginning, so that all have the present weights.
         found = [self._found(weights) for weights in question.weights]
         for kept in found:
             if isinstance(kept, UserError):

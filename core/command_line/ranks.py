@@ -179,7 +179,7 @@ def trained_together(
         from core.training.joined_team import joined
     if has_ended():
         return 0
-    # The keeper is not known yet. Whoever has launched the team has said all before.
+    # The keeper is not known yet, and the process that launched the team has said everything.
     is_first = os.environ.get("RANK", "0") == "0"
     with joined() as team:
         try:

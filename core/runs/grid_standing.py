@@ -139,7 +139,7 @@ class GridWatch:
             RunError: its record is damaged.
         """
         try:
-            # First: whoever lets go of it has written how it ended.
+            # First the claim: a process writes how the grid ended before it lets go of it.
             claimant = claimant_of(self._folder)
             record = read_grid(self._folder)
         except OSError:

@@ -1,9 +1,8 @@
 """The runs of a grid on several processes or computers, by dask.distributed. Nothing else imports dask.
 
 dask is an optional part, the extra ``cluster``. The folder of a run is the truth, so a task
-is "begin this run or continue it": whoever takes up the task of a worker that died goes on from its last
-checkpoint, and a task that has been done answers at once. What each setting of dask below answers is said
-beside it.
+is "begin this run or continue it": if a worker dies, another one continues its run from the last checkpoint,
+and a task that has been done answers at once. A comment beside each setting of dask below says why it is set.
 """
 
 from __future__ import annotations
@@ -218,7 +217,7 @@ def _client(cluster: Cluster) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with dask.config.set(_SETTINGS), contextlib.ExitStack() as stack:
-        # They show what is told here in a sentence, or is nothing to be told: a worker that ends slowly.
+        # dask logs what is reported here in a sentence, and that a worker ends slowly, which is harmless.
         for part in ("client", "nanny"):
             logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)
         if cluster.scheduler:
@@ -291,7 +290,7 @@ def _check_versions(client: Client) -> None:
 
 
 def _versions() -> dict[str, str]:
-    # Who only hands out the runs does not load torch.
+    # The process that only hands out the runs does not load torch.
     return {"charrnn": program_version(), "torch": metadata.version("torch")}
 
 

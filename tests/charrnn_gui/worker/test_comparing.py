@@ -1,4 +1,4 @@
-"""A text is read with weights of other moments and of other runs, beside those of now."""
+"""A text is read with weights of other moments and of other runs, beside the present ones."""
 
 from __future__ import annotations
 
