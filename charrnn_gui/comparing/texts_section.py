@@ -122,7 +122,7 @@ class TextsSection(FollowsChanges, QWidget):
     def retranslate(self) -> None:
         """Set every text in the current language."""
         self._title.setText(_("The same prefix"))
-        self._at.setText(_("at"))
+        self._at.setText(_("at:"))
         self._greedy.setText(_("greedy"))
         self.prefix.setAccessibleName(_("Prefix"))
         self.prefix.setToolTip(_("What every run continues, always with its likeliest character."))

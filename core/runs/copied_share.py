@@ -20,18 +20,19 @@ def copied_share(run: RunFolder) -> float | None:
     samples = run.samples()
     last = [sample for sample in samples if sample.moment == samples[-1].moment]
     written = tuple(sample.text.removeprefix(sample.prefix) for sample in last)
-    return _share(run.path, run.corpus_info.sha256, written) if any(written) else None
-
-
-# A run that is looked at again has written the same, and an index takes a tenth of a second.
-@lru_cache(256)
-def _share(folder: Path, _sha256: str, written: tuple[str, ...]) -> float | None:
-    text = text_at_hand(RunFolder.open(folder))
-    if text is None:
-        return None
     try:
-        index = TextIndex(text.train_ids)
+        return _share(run.path, run.corpus_info.sha256, written) if any(written) else None
     except CorpusError:
         return None
+
+
+# A run that is looked at again has written the same, and an index takes a tenth of a second. An error is not
+# kept: a text may come back.
+@lru_cache(256)
+def _share(folder: Path, _sha256: str, written: tuple[str, ...]) -> float:
+    text = text_at_hand(RunFolder.open(folder))
+    if text is None:
+        raise CorpusError
+    index = TextIndex(text.train_ids)
     least = chance_length(text.train_ids, len(text.vocab), sum(map(len, written)))
     return share_of_texts(index, text.vocab, written, least)
