@@ -83,7 +83,7 @@ def listening() -> set[str]:
 
 
 def kill_twice(folder: Path, killed: list[int]) -> None:
-    """Kill the process that trains the run in ``folder`` once it has saved, and the one that goes on with it."""
+    """Kill the process that trains the run in ``folder`` once it has saved, and the one that continues."""
     while len(killed) < 2:
         time.sleep(0.01)
         newest = max((int(path.name[:12]) for path in folder.glob("checkpoints/0*")), default=0)
