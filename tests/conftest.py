@@ -38,19 +38,29 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's."""
-    if "qtbot" not in request.fixturenames:
+    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's.
+
+    Hidden windows are deleted: each later test that changes the font or the palette would restyle them again.
+    """
+    if "qapp" not in request.fixturenames:
         yield
         return
     from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMenu
+    from shiboken6 import ownedByPython
 
     request.getfixturevalue("qapp")
     # Those with a Python frame: threads of Qt that run Python are among them, and not in enumerate().
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
     yield
-    # Outside an event loop Qt keeps what is to be deleted, and later tests would restyle it again and again.
+    windows = [w for w in QApplication.topLevelWidgets() if w not in windows_before]
+    open_windows = [w for w in windows if w.isVisible()]
+    for window in windows:
+        # A menu belongs to a button, and a widget without an owner in Python to Qt.
+        if ownedByPython(window) and not isinstance(window, QMenu):
+            window.deleteLater()
+    # Outside an event loop Qt keeps what is to be deleted.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     daemons = {
@@ -58,5 +68,4 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     }
     threads = set(sys._current_frames()) - threads_before - daemons
     assert not threads, f"threads left running: {threads}"
-    windows = [w for w in QApplication.topLevelWidgets() if w not in windows_before and w.isVisible()]
-    assert not windows, f"windows left open: {windows}"
+    assert not open_windows, f"windows left open: {open_windows}"
