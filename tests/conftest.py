@@ -54,13 +54,12 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
     yield
-    windows = [w for w in QApplication.topLevelWidgets() if w not in windows_before]
-    open_windows = [w for w in windows if w.isVisible()]
-    for window in windows:
-        # A menu belongs to a button, and a widget without an owner in Python to Qt.
-        if ownedByPython(window) and not isinstance(window, QMenu):
-            window.deleteLater()
     # Outside an event loop Qt keeps what is to be deleted.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for window in set(QApplication.topLevelWidgets()) - windows_before:
+        # A menu belongs to a button, and a widget without an owner in Python to Qt.
+        if ownedByPython(window) and not window.isVisible() and not isinstance(window, QMenu):
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     daemons = {
@@ -68,4 +67,5 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     }
     threads = set(sys._current_frames()) - threads_before - daemons
     assert not threads, f"threads left running: {threads}"
-    assert not open_windows, f"windows left open: {open_windows}"
+    windows = [w for w in QApplication.topLevelWidgets() if w not in windows_before and w.isVisible()]
+    assert not windows, f"windows left open: {windows}"
