@@ -38,19 +38,28 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's."""
-    if "qtbot" not in request.fixturenames:
+    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's.
+
+    Hidden windows are deleted: each later test that changes the font or the palette would restyle them again.
+    """
+    if "qapp" not in request.fixturenames:
         yield
         return
     from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMenu
+    from shiboken6 import ownedByPython
 
     request.getfixturevalue("qapp")
     # Those with a Python frame: threads of Qt that run Python are among them, and not in enumerate().
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
     yield
-    # Outside an event loop Qt keeps what is to be deleted, and later tests would restyle it again and again.
+    # Outside an event loop Qt keeps what is to be deleted.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for window in set(QApplication.topLevelWidgets()) - windows_before:
+        # A menu belongs to a button, and a widget without an owner in Python to Qt.
+        if ownedByPython(window) and not window.isVisible() and not isinstance(window, QMenu):
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     daemons = {
