@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmapCache, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.plots.crosshair import Crosshair
@@ -172,24 +172,24 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._crosshair.forget_mouse()
 
     def set_delay(self, delay_ms: int | None) -> None:
-        """Draw new points so much later, with those that come until then; None: at once."""
+        """Draw new points so much later, if the plot is in sight; None: at once, whether it is or not."""
         self._pace.set_delay(delay_ms)
 
     def refresh(self) -> None:
         """Draw what the content holds now; cheap enough for every frame."""
+        self._pace.note_drawn()
         self._labels.set_words(self._content.words())
-        with self._pace.drawing():
-            self._refreshing = True
-            try:
-                if self._following and self._leader is None:
-                    ends = places_in_sight(self._content, self._view.viewRange()[0])
-                    self._view.setXRange(*ends, padding=0)
-                self._fit_values()
-            finally:
-                self._refreshing = False
-            self._draw()
-            self._crosshair.follow_view()
-            self.invitation.set_wanted(self._content.is_empty())
+        self._refreshing = True
+        try:
+            if self._following and self._leader is None:
+                ends = places_in_sight(self._content, self._view.viewRange()[0])
+                self._view.setXRange(*ends, padding=0)
+            self._fit_values()
+        finally:
+            self._refreshing = False
+        self._draw()
+        self._crosshair.follow_view()
+        self.invitation.set_wanted(self._content.is_empty())
 
     def retranslate(self) -> None:
         """Set all texts in the current language."""
@@ -218,10 +218,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._follows_changes = False
         return bool(super().close())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and count what it costs."""
-        with self._pace.painting():
-            super().paintEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while the plot was hidden."""
+        super().showEvent(event)
+        self._pace.note_shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right step the crosshair, + and − zoom, Home shows all, Escape hides the crosshair."""
