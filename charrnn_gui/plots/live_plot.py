@@ -154,6 +154,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         farthest = _FARTHEST_DECADES if logarithmic else 10.0**_FARTHEST_DECADES
         self._view.setLimits(yMin=-farthest, yMax=farthest)
         self.setLogMode(y=logarithmic)
+        self._view.disableAutoRange()  # That has enabled it.
         self._show_levels()
         self.set_following(True)
 
@@ -182,8 +183,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._refreshing = True
         try:
             if self._following and self._leader is None:
-                ends = places_in_sight(self._content, self._view.viewRange()[0])
-                self._view.setXRange(*ends, padding=0)
+                _show(self._view, "x", places_in_sight(self._content, self._view.viewRange()[0]))
             self._fit_values()
         finally:
             self._refreshing = False
@@ -286,7 +286,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         title = self._labels.title.boundingRect().height() / max(1.0, self._view.height())
         above = min(_MOST_ABOVE, title)
         ends = heights_in_sight(self._content, across, up, levels, logarithmic=self._log, above=above)
-        self._view.setYRange(*ends, padding=0)
+        _show(self._view, "y", ends)
 
     def _draw(self) -> None:
         low, high = self._view.viewRange()[0]
@@ -326,6 +326,12 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
         if moved[0]:  # over the axis of values the wheel moves nothing
             self.set_following(False)
+
+
+def _show(view: pg.ViewBox, axis: str, ends: tuple[float, float]) -> None:
+    """Show this part of an axis, ``"x"`` or ``"y"``; pyqtgraph computes it anew even if it is the same."""
+    if ends != tuple(view.viewRange()["xy".index(axis)]):
+        view.setRange(padding=0, **{f"{axis}Range": ends})
 
 
 def _set_up(item: pg.PlotItem) -> None:
