@@ -79,8 +79,9 @@ class StatusLine(FollowsChanges, QFrame):
 
     def set_sentence(self, sentence: str) -> None:
         """Say what goes on."""
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
+        if sentence != self._sentence.text():
+            self._sentence.setText(sentence)
+            self._sentence.setToolTip(sentence)
 
     def sentence(self) -> str:
         """Return what is said."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -115,13 +116,13 @@ class Places:
         epochs = np.array([update.epochs_done for update in updates])
         numbers = np.array([update.moment.update for update in updates], dtype=np.float64)
         counts = np.array([update.count for update in updates], dtype=np.float64)
-        falls = np.flatnonzero(np.diff(numbers) <= 0) + 1
-        for part in np.split(np.arange(len(updates)), falls):
-            first = numbers[part[0]]
+        falls = [0, *(np.flatnonzero(numbers[1:] <= numbers[:-1]) + 1).tolist(), len(updates)]
+        for part in (slice(begin, end) for begin, end in pairwise(falls)):
+            first = numbers[part.start]
             known, characters = self._known["updates"], self._known["characters"]
             before = int(np.searchsorted(known.y, first)) - 1
             # Of what was trained before the first known update, only the number of updates is known.
-            number, so_far = first - 1, (first - 1) * counts[part[0]]
+            number, so_far = first - 1, (first - 1) * counts[part.start]
             if before >= 0:
                 number, so_far = known.y[before], characters.y[before]
             steps = np.diff(numbers[part], prepend=number)

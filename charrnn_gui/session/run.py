@@ -15,6 +15,7 @@ from charrnn_gui.session import past_runs
 from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
+from charrnn_gui.session.pace import Pace
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.same_prefix import SamePrefix
@@ -85,7 +86,7 @@ class Session(NextRun):
         self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
-        self._sizing = Sizing(self, worker, self)
+        self._sizing, self._pace = Sizing(self, worker, self), Pace(worker, self)
         self.timing = Timing(self, worker, jobs, self)
         self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
