@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 
 from charrnn_gui.comparing.compared_curve import ComparedCurve
 from charrnn_gui.comparing.run_traces import RunTraces
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.levels import on_screen
@@ -172,6 +173,7 @@ class CompareContent(PlotContent):
                 traces.training.color,
                 traces.training.width,
                 value="" if epoch is None else self._values_at(traces, epoch),
+                dashes=mark_of(traces.curve.number).swatch,
             )
             for path, traces in self._runs.items()
         ]

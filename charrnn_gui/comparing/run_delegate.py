@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from charrnn_gui.comparing.run_words import details, figures
 from charrnn_gui.comparing.runs_model import NUMBER, RUN
 from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
@@ -78,7 +79,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.panel))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             return
-        draw_checked(painter, box, colors.compared(number), colors.panel)
+        draw_checked(painter, box, colors.compared(number), colors.panel, is_hollow=mark_of(number).is_hollow)
 
     def _draw_texts(self, painter: QPainter, rect: QRectF, run: RunSummary, view: QWidget) -> None:
         colors, scale = colors_of(view), scale_of(view)

@@ -13,9 +13,9 @@ from core.runs import RunSummary
 from core.runs.explanations import differences_in_words, model_in_words, standing_in_words
 
 
-def figures(run: RunSummary) -> tuple[str, str, str]:
-    """Return the perplexities of the training text, of the held-out one, and the best of that."""
-    return four_digits(run.perplexity), four_digits(run.heldout), four_digits(run.best_heldout)
+def figures(run: RunSummary) -> tuple[str, str]:
+    """Return the last perplexity of the training text, and the best one of the held-out text."""
+    return four_digits(run.perplexity), four_digits(run.best_heldout)
 
 
 def details(run: RunSummary) -> str:
@@ -32,9 +32,9 @@ def details(run: RunSummary) -> str:
 
 def spoken(run: RunSummary) -> str:
     """Return all of it in a sentence, for a screen reader."""
-    training, heldout, best = figures(run)
-    return _("{name}: training {training}, held-out {heldout}, best {best}. {details}").format(
-        name=in_a_line(run.path.name), training=training, heldout=heldout, best=best, details=details(run)
+    training, best = figures(run)
+    return _("{name}: training {training}, best held-out {best}. {details}").format(
+        name=in_a_line(run.path.name), training=training, best=best, details=details(run)
     )
 
 
