@@ -46,7 +46,8 @@ class ListedRuns(QObject):
         self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
         for path in (*changes.gone, *(run.path for run in changes.found)):
             self._cut_off.pop(path, None)
-        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
+        # A grid is continued as a whole, in Compare.
+        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off and not run.group}
         for path in (*changes.gone, *(run.path for run in changes.found if run.is_claimed)):
             self._window.message_bar.withdraw(about(path))
 
@@ -122,7 +123,7 @@ def about(run: Path) -> tuple[str, Path]:
 def _run_row(run: RunSummary) -> RunRow:
     return RunRow(
         path=run.path,
-        name=run.path.name,
+        name=run.title,
         corpus=run.corpus_source.title(run.corpus_name),
         model=model_in_words(run.settings),
         perplexity=run.perplexity,

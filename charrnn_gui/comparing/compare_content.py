@@ -27,6 +27,7 @@ from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import four_digits
+from core.settings.grid import short_name_of
 from core.settings.run_end import epochs_text
 from core.text.baselines import Baselines
 
@@ -169,7 +170,7 @@ class CompareContent(PlotContent):
         """Return a row for each run, with its values at the place where the person points."""
         rows = [
             LegendRow(
-                path.name,
+                short_name_of(path.name),
                 traces.training.color,
                 traces.training.width,
                 value="" if epoch is None else self._values_at(traces, epoch),
@@ -234,7 +235,7 @@ class CompareContent(PlotContent):
         for path, traces in self._runs.items():
             value = self._shown_value(traces.training.last_value(place))
             last = self._shown_value(traces.training.last_value(math.inf))
-            name = f"{short_name(path.name)} {four_digits(last)}"
+            name = f"{short_name(short_name_of(path.name))} {four_digits(last)}"
             found.append(EdgeName(value, name, traces.training.color))
         return found
 

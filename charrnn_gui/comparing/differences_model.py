@@ -14,6 +14,7 @@ from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.run_rows import swatch
 from core.common.i18n import gettext as _
 from core.runs.comparison import Row
+from core.settings.grid import short_name_of
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -79,7 +80,7 @@ class DifferencesModel(QAbstractTableModel):
         if section == 0 or section > len(self._names):
             return _("setting") if role == roles.DisplayRole and section == 0 else None
         if role == roles.DisplayRole:
-            return in_a_line(self._names[section - 1])
+            return in_a_line(short_name_of(self._names[section - 1]))
         if role == roles.ToolTipRole:
             return tooltip(self._names[section - 1])
         if role == roles.DecorationRole:

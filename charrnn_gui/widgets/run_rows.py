@@ -15,7 +15,7 @@ SWATCH = (14, 4)
 """Width and height of the short line that stands for a run beside its name."""
 # In shares of the box.
 _TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+_BEGINS_ALIKE = re.compile(r"\d{4}-\d\d-\d\d|(.*/)?\w+=")
 
 
 def draw_checked(painter: QPainter, box: QRectF, color: str, ground: str, *, is_hollow: bool = False) -> None:
@@ -56,5 +56,5 @@ def swatch_pen(color: str, dashes: Dashes) -> QPen:
 
 
 def elided_where(name: str) -> Qt.TextElideMode:
-    """Return where a run's name is cut: a name that the program gave at the date, another at its end."""
-    return Qt.TextElideMode.ElideLeft if _DATED.match(name) else Qt.TextElideMode.ElideRight
+    """Return where a run's name is cut: at the date or the grid that it begins with, or else at its end."""
+    return Qt.TextElideMode.ElideLeft if _BEGINS_ALIKE.match(name) else Qt.TextElideMode.ElideRight

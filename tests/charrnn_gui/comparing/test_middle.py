@@ -121,7 +121,9 @@ def test_the_tables_get_what_they_need_until_the_person_divides_the_room(
     # With less room, the plot keeps what it needs.
     middle.resize(800, 500)
     qtbot.waitUntil(lambda: sum(sizes()) < 500 and sizes()[0] > 280)
-    middle._splitter.moveSplitter(240, 1)
+    middle.resize(800, 900)
+    QCoreApplication.processEvents()
+    middle._splitter.moveSplitter(sizes()[0] + 50, 1)
     divided = sizes()
     middle.differences.switch.button("all").click()
     QCoreApplication.processEvents()
