@@ -6,9 +6,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from charrnn_gui.comparing.run_words import details, figures
+from charrnn_gui.comparing.run_words import details, figures, listed_name
 from charrnn_gui.comparing.runs_model import NUMBER, RUN
 from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
@@ -78,7 +79,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.panel))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             return
-        draw_checked(painter, box, colors.compared(number), colors.panel)
+        draw_checked(painter, box, colors.compared(number), colors.panel, is_hollow=mark_of(number).is_hollow)
 
     def _draw_texts(self, painter: QPainter, rect: QRectF, run: RunSummary, view: QWidget) -> None:
         colors, scale = colors_of(view), scale_of(view)
@@ -91,7 +92,7 @@ class RunDelegate(QStyledItemDelegate):
         for text in reversed(figures(run)):
             painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignRight, text)
             top.setRight(top.right() - FIGURE_WIDTH * scale)
-        name = in_a_line(run.path.name)
+        name = in_a_line(listed_name(run))
         # Cut what tells runs apart least.
         shown = QFontMetricsF(font).elidedText(name, elided_where(name), top.width())
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)

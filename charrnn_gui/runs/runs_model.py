@@ -87,7 +87,7 @@ class RunsModel(QAbstractTableModel):
         if row is None:
             return
         self._take_out({now})  # It may have been found under its new name already.
-        self._runs[now] = replace(row, path=now, name=now.name)
+        self._runs[now] = replace(row, path=now, name=row.name.removesuffix(before.name) + now.name)
         place = self.place_of(before)
         if place is not None:
             self._replace(place, self._runs[now])
@@ -211,7 +211,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(row, column)
         if role == Qt.ItemDataRole.EditRole:
-            return row.note if column == "note" else row.name
+            return row.note if column == "note" else row.path.name
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -115,7 +115,7 @@ def _import(args: argparse.Namespace) -> int:
 def _cells(run: RunSummary) -> Sequence[str]:
     """Return the row of a run, one text for each column."""
     return (
-        harmless(run.path.name),
+        harmless(run.title),
         shortened(harmless(run.corpus_source.title(run.corpus_name)), MOST_COLUMNS),
         model_in_words(run.settings),
         four_digits(run.perplexity),

@@ -845,3 +845,22 @@ def test_the_table_tells_over_which_run_the_pointer_is(qtbot: QtBot, panel: Runs
     qtbot.mouseMove(panel.table.viewport(), place + QPoint(3, 0))
     QApplication.sendEvent(panel.table, QEvent(QEvent.Type.Leave))
     assert told == [names(panel)[1], ""]
+
+
+def test_a_run_of_a_grid_is_renamed_within_it(panel: RunsPanel) -> None:
+    """The list names the grid, too; what is typed is the run's own name."""
+    panel.change_runs([replace(row("grid/seed=0"), path=Path("/runs/grid/seed=0"))])
+    model = panel._model
+    (index,) = [
+        model.index(place, 0)
+        for place in range(model.rowCount())
+        if model.index(place, 0).data() == "grid/seed=0"
+    ]
+    assert index.data(Qt.ItemDataRole.EditRole) == "seed=0"
+    typed = []
+    panel.rename_requested.connect(lambda path, name: typed.append((path, name)))
+    model.setData(index, "seed=0")
+    model.setData(index, "again")
+    assert typed == [(Path("/runs/grid/seed=0"), "again")]
+    panel.move_run(Path("/runs/grid/seed=0"), Path("/runs/grid/again"))
+    assert "grid/again" in [model.index(place, 0).data() for place in range(model.rowCount())]
