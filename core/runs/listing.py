@@ -37,6 +37,7 @@ _MOST_CHECKPOINTS = 10_000
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
 _CHANGED = re.compile(rb'"event": "setting_changed".*"setting": "(\w{1,40})"')
+_RANKS = re.compile(rb'"event": "ranks_changed".*"ranks": (\d{1,4})\b')
 _HELDOUT = re.compile(rb'"heldout_perplexity": "?([0-9][0-9.e+-]*|Infinity)')
 
 
@@ -59,6 +60,7 @@ class RunSummary:
         host: the other computer that trains it, or may be training it; empty if there is none.
         changed: the settings that were changed by hand while it was trained, each once.
         origin: the name of the run that it branches from, and where; None: it is no branch.
+        ranks: how many processes have trained it, in order; empty if it was always one.
     """
 
     path: Path
@@ -80,6 +82,7 @@ class RunSummary:
     note: str = ""
     changed: tuple[str, ...] = ()
     origin: tuple[str, Moment] | None = None
+    ranks: tuple[int, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -154,6 +157,7 @@ def summary_of(folder: Path) -> RunSummary:
         note=read_note(folder),
         changed=tuple(dict.fromkeys(name.decode() for name in _CHANGED.findall(metrics))),
         origin=origin_of(about),
+        ranks=tuple(int(number) for number in _RANKS.findall(metrics)),
     )
 
 
