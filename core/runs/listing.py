@@ -38,6 +38,7 @@ _MOST_CHECKPOINTS = 10_000
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
 _CHANGED = re.compile(rb'"event": "setting_changed".*"setting": "(\w{1,40})"')
+_RANKS = re.compile(rb'"event": "ranks_changed".*"ranks": (\d{1,4})\b')
 _HELDOUT = re.compile(rb'"heldout_perplexity": "?([0-9][0-9.e+-]*|Infinity)')
 
 
@@ -61,6 +62,7 @@ class RunSummary:
         changed: the settings that were changed by hand while it was trained, each once.
         origin: the name of the run that it branches from, and where; None: it is no branch.
         group: the folder in the folder of runs that it lies in, such as that of a grid; empty: in none.
+        ranks: how many processes have trained it, in order; empty if it was always one.
     """
 
     path: Path
@@ -83,6 +85,7 @@ class RunSummary:
     changed: tuple[str, ...] = ()
     origin: tuple[str, Moment] | None = None
     group: str = ""
+    ranks: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -190,6 +193,7 @@ def summary_of(folder: Path, group: str = "") -> RunSummary:
         changed=tuple(dict.fromkeys(name.decode() for name in _CHANGED.findall(metrics))),
         origin=origin_of(about),
         group=group,
+        ranks=tuple(int(number) for number in _RANKS.findall(metrics)),
     )
 
 
