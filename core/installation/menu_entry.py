@@ -41,7 +41,7 @@ def install(checkout: Path, icons: Path) -> Path:
 
 
 def is_useful() -> bool:
-    """Return whether this copy can be added; on macOS a bundle is its own entry, which ours might overwrite."""
+    """Return whether this copy can be added. A bundle of macOS is an entry itself; ours might overwrite it."""
     return not (sys.platform == "darwin" and is_frozen())
 
 
@@ -66,7 +66,7 @@ def desktop_entry(command: Sequence[str]) -> str:
     """Return the text of a freedesktop.org desktop entry that runs ``command``."""
     lines = ["[Desktop Entry]", "Type=Application", f"Name={NAME}"]
     lines += [f"Comment[{code}]={text}" if code else f"Comment={text}" for code, text in COMMENT.items()]
-    if os.path.isabs(command[0]):
+    if Path(command[0]).is_absolute():
         # Desktops hide an entry whose program is gone.
         lines.append(_PROGRAM + command[0].replace("\\", "\\\\").replace("\n", "\\n"))
     lines += [
