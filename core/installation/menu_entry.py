@@ -41,7 +41,7 @@ def install(checkout: Path, icons: Path) -> Path:
 
 
 def is_useful() -> bool:
-    """Return whether this copy can be added. A bundle of macOS is an entry itself; ours might overwrite it."""
+    """Return whether this copy can be added. A bundle of macOS is an entry; ours might overwrite it."""
     return not (sys.platform == "darwin" and is_frozen())
 
 
