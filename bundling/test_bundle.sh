@@ -82,6 +82,9 @@ until_true() {
 # epochs RUNS NUMBER: whether a run in the folder RUNS has finished so many epochs.
 epochs() { [ "$(cat "$1"/*/metrics.jsonl 2>/dev/null | wc -l)" -ge "$2" ]; }
 
+# said LOG SENTENCE NUMBER: whether the log has the sentence so many times.
+said() { [ "$(grep -c "$2" "$1")" -ge "$3" ]; }
+
 # picture WINDOW NAME: takes a picture of the window.
 picture() { import -window "$1" "$shots/$2.png"; }
 
@@ -131,6 +134,10 @@ try() {
             >"$work/train.log" 2>&1 || die "the recipe $recipe: $(tail -3 "$work/train.log")"
     done
     inside "$root" /opt/app/charrnn generate /root/runs --prefix 东风 --chars 10 | grep -q 东风 || die "it does not write"
+    # Each loads something that nothing else loads.
+    inside "$root" /opt/app/charrnn copied /root/runs - <<<城上风光莺语乱 >"$work/copied.log" 2>&1 || die "copied: $(cat "$work/copied.log")"
+    inside "$root" /opt/app/charrnn evaluate /root/runs songci --max-chars 6000 >"$work/evaluate.log" 2>&1 || die "evaluate: $(cat "$work/evaluate.log")"
+    inside "$root" /opt/app/charrnn export /root/runs /root/run.zip --force >"$work/export.log" 2>&1 || die "export: $(cat "$work/export.log")"
     "$python" -m core generate "$root/root/runs" --prefix 东风 --chars 10 | grep -q 东风 || die "the checkout can't read its run"
 
     inside "$root" /opt/app/charrnn-studio >"$work/window.log" 2>&1 &
@@ -201,7 +208,7 @@ replaces() {
     runs=$root/root/.local/share/charrnn-studio/runs
     rm -rf "$root/root/.local" "$root/root/.config" "$root/home/新 版"
     mkdir -p "$root/root/.config/charrnn-studio"
-    echo '{"theme": "dark"}' >"$root/root/.config/charrnn-studio/preferences.json"
+    echo '{"schema": 1, "theme": "dark"}' >"$root/root/.config/charrnn-studio/preferences.json"
     copied "$root$place" 98.1
     copied "$root$place.new" 98.2
     inside "$root" "$place/charrnn-studio" >"$work/window.log" 2>&1 &
@@ -233,7 +240,8 @@ replaces() {
     [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
     # What a problem report says.
     until_true 60 grep -q 'CharRNN Studio: 98\.2 .*installed as: bundle' "$log" || die "the report does not name the copy"
-    sleep 4
+    until_true 60 said "$log" 'the first answer is on the screen' 2 || die "the run of before is not opened"
+    sleep 1
     picture "$id" "$release-newer"
     wmctrl -i -c "$id"
     wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
