@@ -19,7 +19,8 @@ _REQUIRED = (
     # The library that most often is missing on a system.
     "libxcb-cursor.so.0",
     "torch/bin/torch_shm_manager",
-    "pydivsufsort/*.so*",
+    "pydivsufsort/libdivsufsort.so*",
+    "pydivsufsort/libdivsufsort64.so*",
     "resources/translations/zh_CN/LC_MESSAGES/charrnn.mo",
     "resources/fonts/CharRNNFallbackSC.otf",
     "resources/icons/charrnn-studio.svg",

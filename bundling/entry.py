@@ -13,7 +13,10 @@ COMMAND_LINE = "charrnn"
 
 def wants_command_line(arguments: list[str], called: str) -> bool:
     """Return whether the program was ``called`` by that name, or its first argument is ``--``."""
-    return Path(called).stem.lower() == COMMAND_LINE or arguments[:1] == ["--"]
+    name = Path(called).name
+    if sys.platform == "win32":
+        name = name.lower().removesuffix(".exe")
+    return name == COMMAND_LINE or arguments[:1] == ["--"]
 
 
 def main() -> int:

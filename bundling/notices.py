@@ -22,6 +22,9 @@ _PYTHON = "Python"
 _QT = ("PySide6_Essentials", "shiboken6")
 # Not part of the program, but of every file that it builds.
 _ALWAYS = ("pyinstaller",)
+# An AppImage begins with its runtime; the other works are linked into that. The workflow fetches it.
+_RUNTIME = "AppImage's runtime"
+_IN_THE_RUNTIME = ("libfuse", "mimalloc", "musl", "squashfuse", "zlib", "zstd")
 _LINE = "=" * 78
 # Debian keeps the texts of well-known licences in one place, and only refers to them.
 _COMMON_LICENCE = re.compile(r"/usr/share/common-licenses/[\w.-]*\w")
@@ -62,6 +65,8 @@ def owners_of(sources: Iterable[str]) -> dict[str, list[Path]]:
     owners: dict[str, list[Path]] = {_OURS: _own_texts()}
     for name in _ALWAYS:
         owners[_titled(distribution(name))] = _texts_of_distribution(distribution(name))
+    if sys.platform.startswith("linux"):
+        owners |= _of_the_runtime()
     for source in sorted({os.path.realpath(source) for source in sources}):
         if Path(source).is_relative_to(ROOT) and source not in installed:
             continue
@@ -89,6 +94,12 @@ def texts_of(owners: Mapping[str, Iterable[Path]]) -> dict[str, list[str]]:
 
 def _own_texts() -> list[Path]:
     return [ROOT / "LICENSE", ROOT / "resources" / "fonts" / "OFL.txt", ROOT / "data" / "README.md"]
+
+
+def _of_the_runtime() -> dict[str, list[Path]]:
+    names = {_RUNTIME: "runtime"} | {f"{name}, in {_RUNTIME}": name for name in _IN_THE_RUNTIME}
+    texts = {title: _OWN_TEXTS / "appimage" / f"{name}.txt" for title, name in names.items()}
+    return {title: [text] if text.is_file() else [] for title, text in texts.items()}
 
 
 @functools.cache

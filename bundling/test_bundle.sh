@@ -82,6 +82,9 @@ until_true() {
 # epochs RUNS NUMBER: whether a run in the folder RUNS has finished so many epochs.
 epochs() { [ "$(cat "$1"/*/metrics.jsonl 2>/dev/null | wc -l)" -ge "$2" ]; }
 
+# said LOG SENTENCE NUMBER: whether the log has the sentence so many times.
+said() { [ "$(grep -c "$2" "$1")" -ge "$3" ]; }
+
 # picture WINDOW NAME: takes a picture of the window.
 picture() { import -window "$1" "$shots/$2.png"; }
 
@@ -131,6 +134,10 @@ try() {
             >"$work/train.log" 2>&1 || die "the recipe $recipe: $(tail -3 "$work/train.log")"
     done
     inside "$root" /opt/app/charrnn generate /root/runs --prefix 东风 --chars 10 | grep -q 东风 || die "it does not write"
+    # Each loads something that nothing else loads.
+    inside "$root" /opt/app/charrnn copied /root/runs - <<<城上风光莺语乱 >"$work/copied.log" 2>&1 || die "copied: $(cat "$work/copied.log")"
+    inside "$root" /opt/app/charrnn evaluate /root/runs songci --max-chars 6000 >"$work/evaluate.log" 2>&1 || die "evaluate: $(cat "$work/evaluate.log")"
+    inside "$root" /opt/app/charrnn export /root/runs /root/run.zip --force >"$work/export.log" 2>&1 || die "export: $(cat "$work/export.log")"
     "$python" -m core generate "$root/root/runs" --prefix 东风 --chars 10 | grep -q 东风 || die "the checkout can't read its run"
 
     inside "$root" /opt/app/charrnn-studio >"$work/window.log" 2>&1 &
@@ -186,7 +193,66 @@ types() {
     echo "$release: typed 你好"
 }
 
+# copied FOLDER VERSION: puts a copy of the bundle there that says another version.
+copied() {
+    mkdir -p "$(dirname "$1")"
+    cp -al "$bundle" "$1" 2>/dev/null || cp -a "$bundle" "$1"
+    sed "s/^version = .*/version = \"$2\"/" "$bundle/_internal/pyproject.toml" >"$work/pyproject.toml"
+    # Not written through the link, which would change the bundle.
+    cp --remove-destination "$work/pyproject.toml" "$1/_internal/pyproject.toml"
+}
+
+# replaces RELEASE: a newer folder takes the place of the one whose window trains, as people do; nothing is lost.
+replaces() {
+    local release=$1 root=$roots/$1 place="/home/新 版/CharRNN Studio" app id runs log lines
+    runs=$root/root/.local/share/charrnn-studio/runs
+    rm -rf "$root/root/.local" "$root/root/.config" "$root/home/新 版"
+    mkdir -p "$root/root/.config/charrnn-studio"
+    echo '{"schema": 1, "theme": "dark"}' >"$root/root/.config/charrnn-studio/preferences.json"
+    copied "$root$place" 98.1
+    copied "$root$place.new" 98.2
+    inside "$root" "$place/charrnn-studio" >"$work/window.log" 2>&1 &
+    app=$!
+    id=$(window)
+    [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
+    sleep 4
+    xdotool windowactivate --sync "$id" key F5
+    until_true 180 epochs "$runs" 1 || die "the window does not train: $(cat "$work/window.log")"
+    mv "$root$place" "$root$place.old"
+    mv "$root$place.new" "$root$place"
+    rm -rf "$root$place.old"
+    # The second start brings the first window to the front.
+    inside "$root" "$place/charrnn-studio" >"$work/second.log" 2>&1 || die "the second start: $(cat "$work/second.log")"
+    [ "$(xdotool search --onlyvisible --name 'CharRNN Studio' | wc -l)" = 1 ] || die "there are two windows"
+    lines=$(cat "$runs"/*/metrics.jsonl | wc -l)
+    until_true 120 epochs "$runs" $((lines + 1)) || die "the training stands still when the folder is replaced"
+    xdotool windowactivate --sync "$id" key ctrl+3 # A part of the program that is loaded only now.
+    sleep 2
+    picture "$id" "$release-replaced"
+    wmctrl -i -c "$id"
+    wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
+    log=$(find "$root/root" -name charrnn-studio.log)
+    ! grep -E ' (ERROR|CRITICAL) ' "$log" || die "a fault was logged"
+
+    inside "$root" "$place/charrnn-studio" >"$work/window.log" 2>&1 &
+    app=$!
+    id=$(window)
+    [ -n "$id" ] || die "no window: $(cat "$work/window.log")"
+    # What a problem report says.
+    until_true 60 grep -q 'CharRNN Studio: 98\.2 .*installed as: bundle' "$log" || die "the report does not name the copy"
+    until_true 60 said "$log" 'the first answer is on the screen' 2 || die "the run of before is not opened"
+    sleep 1
+    picture "$id" "$release-newer"
+    wmctrl -i -c "$id"
+    wait "$app" || die "the window ended with status $?: $(cat "$work/window.log")"
+    grep -q '"theme": "dark"' "$root/root/.config/charrnn-studio/preferences.json" || die "the preferences are lost"
+    inside "$root" "$place/charrnn" show "/root/.local/share/charrnn-studio/runs/$(ls "$runs")" >/dev/null || die "the run is lost"
+    rm -rf "$root/home/新 版"
+    echo "$release: replaced while it trained; runs and preferences are there"
+}
+
 for release in "${releases[@]}"; do
     try "$release"
+    replaces "$release"
     types "$release"
 done

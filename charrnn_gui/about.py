@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from html import escape
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class About(QObject):
     def add_to_menu(self) -> None:
         """Put the program into the person's applications menu."""
         try:
-            path = menu_entry.install(asset("resources").parent, asset("resources", "icons"))
+            path = menu_entry.install(*_for_the_menu())
         except OSError as error:
             self.said.emit(
                 _("The menu entry could not be written: {reason}").format(reason=error.strerror or error),
@@ -84,6 +85,11 @@ class About(QObject):
         else:
             self.said.emit(_("Added to the applications menu: {path}").format(path=path), "info")
 
+    def renew_in_menu(self) -> None:
+        """Let the entry in the menu start this copy, if the copy that it started is gone."""
+        with contextlib.suppress(OSError):  # The program works without an entry.
+            menu_entry.renew(*_for_the_menu())
+
     def _show_licences(self, file: Path) -> None:
         # Not before it is needed: the window stands sooner.
         from charrnn_gui.widgets.licences_dialog import LicencesDialog
@@ -91,3 +97,7 @@ class About(QObject):
         dialog = LicencesDialog(file.read_text("utf-8"), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+
+def _for_the_menu() -> tuple[Path, Path]:
+    return asset("resources").parent, asset("resources", "icons")

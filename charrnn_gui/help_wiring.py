@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from charrnn_gui.about import About
 from charrnn_gui.dialogs import Dialogs
@@ -12,6 +12,7 @@ from charrnn_gui.main_window import MainWindow
 from charrnn_gui.presenter import Presenter
 from charrnn_gui.reporter import Reporter
 from charrnn_gui.session.run import Session
+from core.installation import menu_entry
 
 
 class HelpWiring(QObject):
@@ -54,3 +55,6 @@ class HelpWiring(QObject):
             ("about", about.show),
         ):
             window.actions_by_name[name].triggered.connect(slot)
+        window.actions_by_name["shortcut"].setVisible(menu_entry.is_useful())
+        # Later: the person shall not wait for it.
+        QTimer.singleShot(0, self, about.renew_in_menu)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib.util import find_spec
 
@@ -35,7 +37,7 @@ def show_error(sentence: str) -> None:
         ["osascript", "-e", script, TITLE, sentence],
         ["zenity", "--error", "--no-markup", f"--title={TITLE}", f"--text={sentence}"],
         ["kdialog", "--title", TITLE, "--error", sentence],
-        ["xmessage", "-center", sentence],
+        ["xmessage", "-center", _for_xmessage(sentence)],
         ["x-terminal-emulator", "-e", *in_a_terminal],
         ["gnome-terminal", "--wait", "--", *in_a_terminal],
         ["konsole", "-e", *in_a_terminal],
@@ -44,6 +46,15 @@ def show_error(sentence: str) -> None:
     ):
         if shutil.which(command[0]) and _status(command) in (0, 1):  # 1: closed without OK
             return
+
+
+def _for_xmessage(sentence: str) -> str:
+    """Return the words of ``sentence`` that xmessage can draw: it neither breaks a line nor knows Unicode.
+
+    What must be typed is in these words in every language.
+    """
+    words = re.findall(r"[!-~]+", sentence.translate({0x201C: '"', 0x201D: '"'}))
+    return textwrap.fill(" ".join(words), 70, break_long_words=False, break_on_hyphens=False)
 
 
 def is_frozen() -> bool:

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.installation import own_program
+from core.installation.error_window import is_frozen
 
 NAME = "CharRNN Studio"
 APP_ID = "charrnn-studio"
 COMMENT = {"": "Watch a character-level language model learn to write", "zh_CN": "看字符级语言模型学会写作"}
+
+_PROGRAM = "TryExec="
 
 
 def install(checkout: Path, icons: Path) -> Path:
@@ -37,10 +40,35 @@ def install(checkout: Path, icons: Path) -> Path:
     return _install_linux(command, icons)
 
 
+def is_useful() -> bool:
+    """Return whether this copy can be added. A bundle of macOS is an entry; ours might overwrite it."""
+    return not (sys.platform == "darwin" and is_frozen())
+
+
+def renew(checkout: Path, icons: Path) -> None:
+    """Let an entry whose program is gone start this program, if this is a bundle.
+
+    The file of a newer AppImage has another name, so the entry of the older one would start nothing.
+
+    Raises:
+        OSError: see ``install``.
+    """
+    entry = _entry()
+    if not is_frozen() or not sys.platform.startswith("linux") or not entry.is_file():
+        return
+    lines = entry.read_text("utf-8", errors="replace").splitlines()
+    programs = [line.removeprefix(_PROGRAM) for line in lines if line.startswith(_PROGRAM)]
+    if any(not Path(program.replace("\\\\", "\\")).exists() for program in programs):
+        install(checkout, icons)
+
+
 def desktop_entry(command: Sequence[str]) -> str:
     """Return the text of a freedesktop.org desktop entry that runs ``command``."""
     lines = ["[Desktop Entry]", "Type=Application", f"Name={NAME}"]
     lines += [f"Comment[{code}]={text}" if code else f"Comment={text}" for code, text in COMMENT.items()]
+    if Path(command[0]).is_absolute():
+        # Desktops hide an entry whose program is gone.
+        lines.append(_PROGRAM + command[0].replace("\\", "\\\\").replace("\n", "\\n"))
     lines += [
         "Exec=" + " ".join(_quoted(argument) for argument in command),
         f"Icon={APP_ID}",
@@ -64,18 +92,22 @@ def _quoted(argument: str) -> str:
 
 
 def _install_linux(command: Sequence[str], icons: Path) -> Path:
-    share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    theme = share / "icons" / "hicolor"
+    entry = _entry()
+    theme = entry.parents[1] / "icons" / "hicolor"
     _copy(icons / f"{APP_ID}.svg", theme / "scalable" / "apps" / f"{APP_ID}.svg")
     for size in (48, 256):
         _copy(icons / f"{APP_ID}-{size}.png", theme / f"{size}x{size}" / "apps" / f"{APP_ID}.png")
-    entry = share / "applications" / f"{APP_ID}.desktop"
     entry.parent.mkdir(parents=True, exist_ok=True)
     entry.write_text(desktop_entry(command), "utf-8")
     entry.chmod(0o755)
     if shutil.which("update-desktop-database"):
         subprocess.run(["update-desktop-database", str(entry.parent)], capture_output=True)
     return entry
+
+
+def _entry() -> Path:
+    share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return share / "applications" / f"{APP_ID}.desktop"
 
 
 def _install_mac(command: Sequence[str], icons: Path) -> Path:

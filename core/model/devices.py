@@ -34,7 +34,7 @@ def choose_device(name: str) -> DeviceChoice:
                 reasons.append(
                     _(
                         "this download cannot use the NVIDIA GPU of this computer, but the version that is "
-                        "installed with Python can"
+                        "installed with Python can, if the GPU and its driver are new enough"
                     )
                 )
             elif name != "auto":

@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         ("charrnn-studio", [], False),
         ("/opt/CharRNN Studio/charrnn", ["runs"], True),
-        ("C:\\Programs\\CharRNN Studio\\charrnn.exe".replace("\\", "/"), [], True),
+        # People give an AppImage a shorter name.
+        ("CharRNN.AppImage", [], False),
+        ("charrnn.AppImage", [], False),
         ("CharRNN-Studio-0.1.0-linux-x86_64.AppImage", ["--", "runs"], True),
         ("CharRNN-Studio-0.1.0-linux-x86_64.AppImage", ["a text.txt"], False),
     ],
@@ -29,6 +31,12 @@ def test_the_name_or_two_dashes_ask_for_the_command_line(
     called: str, arguments: list[str], is_command_line: bool
 ) -> None:
     assert wants_command_line(arguments, called) is is_command_line
+
+
+def test_windows_adds_a_suffix_and_ignores_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert wants_command_line([], "C:/Programs/CharRNN Studio/CharRNN.EXE")
+    assert not wants_command_line([], "C:/Programs/CharRNN Studio/charrnn-studio.exe")
 
 
 @pytest.mark.parametrize("appimage", ["", "/home/anna/charrnn"])

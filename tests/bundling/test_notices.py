@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sys
 import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,6 +57,25 @@ def test_a_file_without_an_owner_or_a_licence_stops_the_build(
     monkeypatch.setattr(notices, "_is_licence", lambda _file: False)
     with pytest.raises(MissingLicenceError, match="numpy"):
         notices.owners_of([_file_of("numpy")])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has AppImages")
+@pytest.mark.parametrize("name", ["runtime", *notices._IN_THE_RUNTIME])
+def test_each_work_in_the_runtime_of_an_appimage_brings_its_terms(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(notices._OWN_TEXTS, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(notices, "_OWN_TEXTS", tmp_path)
+    (tmp_path / "appimage" / f"{name}.txt").unlink()
+    with pytest.raises(MissingLicenceError, match="AppImage's runtime has no licence text"):
+        notices.owners_of([])
+
+
+def test_the_terms_of_the_runtime_are_those_of_the_release_that_is_fetched() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "bundles.yml").read_text("utf-8")
+    (release,) = re.findall(r"type2-runtime/releases/download/(\d+)/", workflow)
+    text = (notices._OWN_TEXTS / "appimage" / "runtime.txt").read_text("utf-8")
+    assert f"release {release} of" in text
 
 
 @pytest.mark.skipif(not shutil.which("dpkg-query"), reason="only Debian tells whose a library is")

@@ -22,8 +22,8 @@ def test_the_sentence_reaches_what_is_there(
     script.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    error_window.show_error("libGL.so.1 is missing; “install” it")
-    assert "libGL.so.1 is missing; “install” it" in (tmp_path / "shown").read_text("utf-8")
+    error_window.show_error("libGL.so.1 is missing; install it")
+    assert "libGL.so.1 is missing; install it" in (tmp_path / "shown").read_text("utf-8")
 
 
 def test_what_fails_makes_way_for_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -34,3 +34,19 @@ def test_what_fails_makes_way_for_the_next(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     error_window.show_error("a sentence")
     assert (tmp_path / "asked").read_text("utf-8").split() == ["zenity", "kdialog"]
+
+
+def test_xmessage_gets_lines_and_no_characters_that_it_draws_wrongly(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "xmessage"
+    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$2" >{tmp_path}/shown\n', "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    command = "sudo apt-get install -y --no-install-recommends libegl1 libgl1"
+    error_window.show_error(f"窗口所需的系统库缺失：libEGL.so.1, libGL.so.1。请用“{command}”安装。")
+    shown = (tmp_path / "shown").read_text("utf-8")
+    assert shown.isascii()
+    assert max(map(len, shown.splitlines())) <= 70
+    assert " ".join(shown.split()) == f'libEGL.so.1, libGL.so.1 "{command}"'
