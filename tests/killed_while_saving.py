@@ -5,6 +5,9 @@ The environment says which run and how often:
 KILLED_RUN    a word in the path of the run that kills who trains it
 KILLED_LOG    the file that gets the number of each process that was killed
 KILLED_TIMES  so many are killed; whoever comes after them lives
+KILLED_SAVE   the number of the save that kills, counted in each process; 1 if not given
+
+As a command, ``python -m tests.killed_while_saving ARGUMENT…``, it is ``charrnn`` that is killed.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from pathlib import Path
 from core.runs.layout import CHECKPOINTS_FOLDER, RUN_FILE
 
 _RUN, _LOG = os.environ["KILLED_RUN"], Path(os.environ["KILLED_LOG"])
-_TIMES = int(os.environ["KILLED_TIMES"])
+_TIMES, _SAVE = int(os.environ["KILLED_TIMES"]), int(os.environ.get("KILLED_SAVE", "1"))
 
 
 def killed(log: Path) -> list[int]:
@@ -26,19 +29,19 @@ def killed(log: Path) -> list[int]:
 
 
 def _install() -> None:
-    has_checkpoint = False
+    num_checkpoints = 0
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
-        """Kill this process when its first checkpoint is complete and the run's record is not."""
-        nonlocal has_checkpoint
+        """Kill this process when the checkpoint is complete and the run's record is not."""
+        nonlocal num_checkpoints
         if event != "os.rename":
             return
         place = Path(os.fsdecode(arguments[1]))  # type: ignore[arg-type]
         if not any(_RUN in part for part in place.parts):
             return
         if place.parent.name == CHECKPOINTS_FOLDER:
-            has_checkpoint = True
-        elif has_checkpoint and place.name == RUN_FILE:
+            num_checkpoints += 1
+        elif num_checkpoints == _SAVE and place.name == RUN_FILE:
             with _LOG.open("a", encoding="ascii") as file:
                 file.write(f"{os.getpid()}\n")
             os.kill(os.getpid(), signal.SIGKILL)
@@ -48,3 +51,7 @@ def _install() -> None:
 
 
 _install()
+if __name__ == "__main__":
+    from core.command_line import cli
+
+    sys.exit(cli.main(sys.argv[1:]))

@@ -7,11 +7,11 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, AdamW
 
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
 from core.training.muon import Muon
+from core.training.uncompiled import SGD, Adam, AdamW
 
 _STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
     SGD: (),
@@ -27,7 +27,7 @@ _BETAS_BESIDE_MUON = (0.9, 0.95)
 
 
 def preload() -> None:
-    """Load what torch loads with its first optimizer (0.8 s), before a training waits for it."""
+    """Load what torch loads with its first optimizer, before a training waits for it."""
     SGD([nn.Parameter(torch.zeros(1))])
 
 

@@ -15,7 +15,7 @@ from core.runs import RunChanges, RunFolder, create_run
 from core.runs.listing import summary_of
 from tests.core.runs.test_folder import CORPUS, SETTINGS, training_text
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from core.runs import RunChanges, RunFolder, create_run
 from core.runs.changes import BATCH_SIZE
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS, training_text
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 class Heard:

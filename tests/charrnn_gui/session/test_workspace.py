@@ -27,7 +27,7 @@ from core.text.corpus import training_text
 from core.text.library import load_shipped
 from core.text.source import Source
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 StartApp = Callable[..., App]
 
 
