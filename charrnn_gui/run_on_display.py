@@ -135,6 +135,9 @@ class RunOnDisplay:
     def show_state(self, state: RunState) -> None:
         """Show the state of the run; a run that stands still has neither a speed nor a remaining time."""
         self._show_standing(self.standing.in_state(state))
+        if state is not RunState.TRAINING:
+            for plot in (self._window.learning.perplexity_plot, self._window.learning.gradient_plot):
+                plot.pace.hurry()
 
     def _show_standing(self, standing: Standing) -> None:
         self.standing, self._numbers_at_s = standing, -math.inf

@@ -40,6 +40,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     Args:
         content: what to show; the plot follows its signals.
 
+    Attributes:
+        pace: when it is drawn.
+
     Signals:
         following_changed(bool): the plot began (True) or ceased to show everything by itself.
         pointed(object): the person points at a place on the axis of epochs, a float; None: no longer.
@@ -63,9 +66,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._refreshing = False
         self._leader: LivePlot | None = None
         self._aligned = [self]
-        self._pace = DrawingPace(self)
+        self._view: pg.ViewBox = self.getViewBox()
+        self.pace = DrawingPace(self, content, self._view)
         item = self.getPlotItem()
-        self._view: pg.ViewBox = item.getViewBox()
         _set_up(item)
         self._labels = PlotLabels(item)
         self._legend: tuple[str, Sequence[LegendRow]] = ("", ())
@@ -172,13 +175,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         """Leave the crosshair where it is until the mouse moves again."""
         self._crosshair.forget_mouse()
 
-    def set_delay(self, delay_ms: int | None) -> None:
-        """Draw new points so much later, if the plot is in sight; None: at once, whether it is or not."""
-        self._pace.set_delay(delay_ms)
-
     def refresh(self) -> None:
         """Draw what the content holds now; cheap enough for every frame."""
-        self._pace.note_drawn()
+        self.pace.note_drawn()
         self._labels.set_words(self._content.words())
         self._refreshing = True
         try:
@@ -221,7 +220,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while the plot was hidden."""
         super().showEvent(event)
-        self._pace.note_shown()
+        self.pace.note_shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right step the crosshair, + and − zoom, Home shows all, Escape hides the crosshair."""
@@ -250,11 +249,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _connect(self) -> None:
         content = self._content
-        content.grown.connect(self._pace.ask)
         content.changed.connect(self.retranslate)
         content.changed.connect(self.refresh)
         content.cleared.connect(self._on_content_cleared)
-        self._pace.due.connect(self.refresh)
+        self.pace.due.connect(self.refresh)
         self._crosshair.pointed.connect(self._on_mouse_pointed)
         self._view.sigRangeChanged.connect(self._on_range_changed)
         self._view.sigResized.connect(self._on_resized)

@@ -57,15 +57,16 @@ class LineDelegate(QStyledItemDelegate):
             return
         if is_chosen:
             painter.fillRect(whole, QColor(self._colors.selected))
-        text = model.text_at(line, column)
+        is_sample = column == TEXT and not line.repeats
+        text = line.text if is_sample else model.text_at(line, column)
         if not text:
             return
         room = whole.adjusted(PADDING, 0, -PADDING, 0)
         painter.save()
         painter.setPen(QColor(self._color(is_chosen, column, line)))
-        if column == TEXT and not line.repeats:
+        if is_sample:
             accent = self._color(is_chosen, WHEN, line) if is_chosen else self._colors.accent
-            self._draw_sample(painter, room, model.prefix, line, text, accent, self._is_open(index.row()))
+            self._draw_sample(painter, room, model.prefix, text, accent, is_open=self._is_open(index.row()))
         else:
             sign = "▾ " if line.is_unfolded else "▸ "
             painter.setFont(self._caption)
@@ -86,11 +87,11 @@ class LineDelegate(QStyledItemDelegate):
         return colors.accent if is_chosen and column == WHEN else colors.muted
 
     def _draw_sample(
-        self, painter: QPainter, room: QRectF, prefix: str, line: Line, text: str, accent: str, is_open: bool
+        self, painter: QPainter, room: QRectF, prefix: str, text: str, accent: str, *, is_open: bool
     ) -> None:
         font = self._font
         if is_open:
-            shown, prefix = shown_in_full(line.text), cut(prefix, OPEN_CHARS)
+            shown, prefix = shown_in_full(text), cut(prefix, OPEN_CHARS)
             layout = laid_out(shown, font, room.width())
         else:
             prefix = in_a_line(prefix, LINE_CHARS)
@@ -106,13 +107,13 @@ class LineDelegate(QStyledItemDelegate):
         layout.draw(painter, QPointF(room.x(), room.y() + top), [mark])
 
     def _in_a_line(self, text: str, width: float) -> tuple[str, QTextLayout]:
-        """Return what a line shows of ``text``, and its layout: kept, as each new sample moves all lines."""
+        """Return what a line shows of a sample, and its layout: kept, as each new sample moves all lines."""
         found = self._laid_out.get((text, width))
         if found is None:
             if len(self._laid_out) >= _MOST_LAID_OUT:
                 self._laid_out.clear()
             metrics = QFontMetrics(self._font)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+            shown = metrics.elidedText(in_a_line(text, LINE_CHARS), Qt.TextElideMode.ElideRight, int(width))
             found = self._laid_out[text, width] = shown, laid_out(shown, self._font, width)
         return found
 
