@@ -175,6 +175,7 @@ class CompareContent(PlotContent):
                 traces.training.width,
                 value="" if epoch is None else self._values_at(traces, epoch),
                 dashes=mark_of(traces.curve.number).swatch,
+                short_value="" if epoch is None else self._values_at(traces, epoch).partition(" / ")[0],
             )
             for path, traces in self._runs.items()
         ]

@@ -21,8 +21,8 @@ from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
 from core.runs.comparison import ComparedRun, doubt, have_other_characters
 
-# Room for the curves with their tools, and the least share of the tables.
-_PLOT, _LEAST_SHARE = 360, 0.4
+# Room for the curves with their tools, and the least share of the height for them and for the tables.
+_PLOT, _SHARE = 360, 0.45
 
 
 class Middle(FollowsChanges, QWidget):
@@ -118,7 +118,7 @@ class Middle(FollowsChanges, QWidget):
         if self._is_divided:
             return
         height, scale = self.height(), scale_of(self)
-        most = max(height - round(_PLOT * scale), round(_LEAST_SHARE * height))
+        most = height - max(min(round(_PLOT * scale), round((1 - _SHARE) * height)), round(_SHARE * height))
         below = min(self._below.sizeHint().height(), most)
         self._splitter.setSizes([height - below, below])
 

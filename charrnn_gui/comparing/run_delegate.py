@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from charrnn_gui.comparing.run_words import details, figures, listed_name
@@ -37,11 +39,13 @@ class RunDelegate(QStyledItemDelegate):
 
     Attributes:
         pointed: the row of the run whose curve is pointed at; −1: none.
+        displayed: the run on display, whose name is bold; None: no run is.
     """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.pointed = -1
+        self.displayed: Path | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the size of a row."""
@@ -93,6 +97,9 @@ class RunDelegate(QStyledItemDelegate):
             painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignRight, text)
             top.setRight(top.right() - FIGURE_WIDTH * scale)
         name = in_a_line(listed_name(run))
+        if run.path == self.displayed:
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
         # Cut what tells runs apart least.
         shown = QFontMetricsF(font).elidedText(name, elided_where(name), top.width())
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)

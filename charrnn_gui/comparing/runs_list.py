@@ -71,6 +71,11 @@ class RunsList(FollowsChanges, QListView):
         self._delegate.pointed = self._model.index_of(path).row()
         self.viewport().update()
 
+    def set_displayed(self, path: Path | None) -> None:
+        """Mark the run on display; None: no run is."""
+        self._delegate.displayed = path
+        self.viewport().update()
+
     def sizeHint(self) -> QSize:
         """Return room for a few runs."""
         return QSize(240, 240)

@@ -66,6 +66,9 @@ class GridPanel(FollowsChanges, QWidget):
         new_requested: show no grid any more, to plan another one.
         grid_chosen: Path: show the grid in this folder.
         command_wanted: copy the command that begins or continues the grid.
+
+    Args:
+        most_workers: so many runs can be trained at the same time here.
     """
 
     plan_changed = Signal()
@@ -77,7 +80,7 @@ class GridPanel(FollowsChanges, QWidget):
     grid_chosen = Signal(Path)
     command_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most_workers: int = 1) -> None:
         super().__init__(parent)
         self._standing: GridStanding | None = None
         self._seconds: Mapping[str, float] = {}
@@ -86,7 +89,7 @@ class GridPanel(FollowsChanges, QWidget):
         self._title, self._subtitle = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         self.more_button = QToolButton()
         self.more_menu = QMenu(self.more_button)
-        self.form = PlanForm()
+        self.form = PlanForm(most_workers=most_workers)
         self._plan = QLabel(wordWrap=True)
         self.bar, self._progress = QProgressBar(), QLabel()
         self.button = QPushButton()
@@ -148,6 +151,7 @@ class GridPanel(FollowsChanges, QWidget):
         if is_another and standing is not None:
             self._is_changed = False
             self.form.set_variations(standing.record.plan.variations)
+            self.form.set_workers(standing.record.plan.workers)
         self._show_standing()
 
     def show_problem(self, sentence: str) -> None:
@@ -165,6 +169,10 @@ class GridPanel(FollowsChanges, QWidget):
     def variations(self) -> tuple[Variation, ...]:
         """Return what varies in the form."""
         return self.form.variations()
+
+    def workers(self) -> int:
+        """Return how many runs are wanted at the same time."""
+        return self.form.workers.value()
 
     @property
     def is_changed(self) -> bool:
@@ -272,7 +280,7 @@ class GridPanel(FollowsChanges, QWidget):
             Stage.OPEN: _("Continue"),
         }
         helps = {
-            Stage.PLANNED: _("Train all these runs, one after the other, beside what the window does."),
+            Stage.PLANNED: _("Train all these runs, beside what the window does."),
             Stage.UNDER_WAY: _("Save the run at hand and stop. The grid continues whenever you want."),
             Stage.OPEN: _("Train what is missing. Runs that have finished stay as they are."),
         }

@@ -31,6 +31,7 @@ class LegendRow:
 
     Attributes:
         dashes: of the line, if they are its own: as in ``RunMark``.
+        short_value: the part of the value that is shown if there is little room; empty: all of it.
     """
 
     name: str
@@ -39,14 +40,16 @@ class LegendRow:
     style: Qt.PenStyle = Qt.PenStyle.SolidLine
     value: str = ""
     dashes: Dashes = ()
+    short_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a row stands: its name as it is cut, its left and its right end, and its line."""
+    """Where a row stands: its name and its value as they are cut, its ends, and its line."""
 
     row: LegendRow
     name: str
+    value: str
     left: float
     right: float
     line: int
@@ -55,8 +58,8 @@ class _Place:
 class Legend(FollowsChanges, QWidget):
     """Names of curves side by side; while the person points, their values.
 
-    If there is not enough room, it takes more lines, if it may; then the names are cut, then they go and the
-    values stay, then the last rows go. Its height does not depend on whether the person points.
+    If there is not enough room, it takes more lines, if it may; then the names are cut, then the values, then
+    the names go, then the last rows. Its height does not depend on whether the person points.
 
     Signals: none.
 
@@ -117,7 +120,7 @@ class Legend(FollowsChanges, QWidget):
 
     def shown(self) -> list[tuple[str, str, str]]:
         """Return what there is room for: of each row its name, its value and its colour."""
-        return [(place.name, place.row.value, place.row.color) for place in self._placed()]
+        return [(place.name, place.value, place.row.color) for place in self._placed()]
 
     def restyle(self) -> None:
         """Take the size of text and the colours of the palette."""
@@ -146,7 +149,7 @@ class Legend(FollowsChanges, QWidget):
             painter.drawText(QRectF(left, top, self.width(), height), _MIDDLE, place.name)
             left += metrics.horizontalAdvance(place.name) + (_AIR if place.name else 0)
             painter.setPen(QColor(colors.text))
-            painter.drawText(QRectF(left, top, self.width(), height), _MIDDLE, row.value)
+            painter.drawText(QRectF(left, top, self.width(), height), _MIDDLE, place.value)
 
     def _line_height(self) -> float:
         return 1.4 * QFontMetricsF(self._font()).height()
@@ -156,11 +159,17 @@ class Legend(FollowsChanges, QWidget):
 
     def _placed(self) -> list[_Place]:
         """Return the rows that have room."""
-        lines, has_values = self.num_lines(), any(row.value for row in self._rows)
-        for longest in (*_LONGEST_NAMES, 0.0) if has_values else _LONGEST_NAMES:
-            placed = list(self._flow(longest, self._width_of(self._title), [row.value for row in self._rows]))
+        whole = [row.value for row in self._rows]
+        short = [row.short_value or row.value for row in self._rows]
+        forms = [(longest, values) for values in (whole, short) for longest in _LONGEST_NAMES]
+        if any(whole):
+            forms.append((0.0, whole))
+        title, lines = self._width_of(self._title), self.num_lines()
+        placed: list[_Place] = []
+        for longest, values in forms:
+            placed = list(self._flow(longest, title, values))
             if all(place.right <= self.width() and place.line < lines for place in placed):
-                return placed
+                break
         return [place for place in placed if place.right <= self.width() and place.line < lines]
 
     def _flow(self, longest: float, title: float, values: Sequence[str]) -> Iterator[_Place]:
@@ -174,7 +183,7 @@ class Legend(FollowsChanges, QWidget):
             width = sum(parts) + _AIR * (len(parts) - 1)
             if left and left + width > self.width() and line + 1 < self._most_lines:
                 left, line = 0.0, line + 1
-            yield _Place(row, name, left, left + width, line)
+            yield _Place(row, name, value, left, left + width, line)
             left += width + _BETWEEN
 
     def _width_of(self, text: str) -> float:

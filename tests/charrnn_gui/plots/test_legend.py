@@ -73,6 +73,17 @@ def test_names_are_cut_before_they_go(qtbot: QtBot) -> None:
     assert {name for name, _value, _color in legend.shown()} == {""}
 
 
+def test_values_are_cut_before_names_go(qtbot: QtBot) -> None:
+    legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
+    qtbot.addWidget(legend)
+    legend.set_rows("epoch 12", [replace(row, short_value="12.34") for row in READ])
+    legend.resize(360, 40)
+    assert [value for _name, value, _color in legend.shown()] == ["12.34"] * len(READ)
+    assert all(name for name, _value, _color in legend.shown())
+    # Who can't see it gets all of it.
+    assert legend.accessibleName().count("12.34 / 12.34") == len(READ)
+
+
 def test_it_never_widens_its_parent(legend: Legend) -> None:
     legend.set_rows("", [LegendRow("a long name " * 20, "#000000")])
     assert legend.minimumSizeHint().width() == 0

@@ -864,3 +864,23 @@ def test_a_run_of_a_grid_is_renamed_within_it(panel: RunsPanel) -> None:
     assert typed == [(Path("/runs/grid/seed=0"), "again")]
     panel.move_run(Path("/runs/grid/seed=0"), Path("/runs/grid/again"))
     assert "grid/again" in [model.index(place, 0).data() for place in range(model.rowCount())]
+
+
+def test_the_run_on_display_is_marked_and_stays_so_under_another_name(panel: RunsPanel) -> None:
+    panel.set_runs(ROWS)
+    model, role = panel._model, Qt.ItemDataRole
+
+    def marked() -> list[str]:
+        rows = [model.index(place, 0) for place in range(model.rowCount())]
+        return [index.data() for index in rows if index.data(role.FontRole) is not None]
+
+    assert marked() == []
+    panel.set_displayed(Path("/runs/a"))
+    assert marked() == ["a"]
+    place = model.place_of(Path("/runs/a"))
+    assert place is not None
+    assert model.index(place, 0).data(role.AccessibleTextRole) == "a, on display"
+    panel.move_run(Path("/runs/a"), Path("/runs/better"))
+    assert marked() == ["better"]
+    panel.set_displayed(None)
+    assert marked() == []
