@@ -34,9 +34,9 @@ def planned(
         monkeypatch: sets their environment.
         folder: for notes; it is created.
         run: the folder of the run.
-        faults: for each the file before whose renaming it happens, "run.json" or "checkpoint", and what happens:
-            "kill this" (process, which saves), "kill others" (of its team), "end the team" (politely), or a
-            command.
+        faults: for each the file before whose renaming it happens, "run.json" or "checkpoint"; and what
+            happens: "kill this" (process, which saves), "kill others" (of its team), "end the team"
+            (politely), or a command.
     """
     folder.mkdir()
     (folder / "faults.json").write_text(json.dumps(list(faults)), "utf-8")

@@ -6,8 +6,11 @@ import hashlib
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +22,7 @@ from core.command_line.cli import main
 from core.common.progress import RanksChanged
 from core.runs import RunFolder
 from core.runs.listing import summary_of
+from core.saving.meeting import await_listener
 from tests.core.aimed_faults import planned
 from tests.core.several_computers import Computer, can_be_made, two_computers
 from tests.core.teams import arguments, outcomes
@@ -207,6 +211,13 @@ def test_no_option_is_ambiguous_to_torchrun(monkeypatch: pytest.MonkeyPatch) -> 
         (("--hosts", "2"), "Say with --ranks how many processes each computer starts."),
         (("--ranks", "10"), "10 processes can't share a batch of 9 sequences."),
         (("--ranks", "1", "--hosts", "2", "--meet", "node1"), "as in --meet node1:29500, not “node1”."),
+        (("--ranks", "1", "--hosts", "2"), "Say where the computers meet"),
+        (("--ranks", "1", "--meet", "node1:29500"), "Say with --hosts how many there are."),
+        (("--ranks", "1", "--timeout", "soon"), "--timeout takes a whole number, not “soon”."),
+        (
+            ("--ranks", "1", "--hosts", "2", "--meet", "node1.invalid:29500"),
+            "“node1.invalid” can't be reached from this computer",
+        ),
     ],
 )
 def test_what_can_not_be_started_is_said_before_anything_is(
@@ -215,3 +226,40 @@ def test_what_can_not_be_started_is_said_before_anything_is(
     assert main([*arguments(folder, "refused"), *options]) == 2
     assert sentence in capsys.readouterr().err
     assert not (folder / "runs" / "refused").exists()
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_a_computer_that_nobody_joins_says_so_and_one_that_is_told_to_end_does(
+    folder: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meeting = ["--ranks", "1", "--hosts", "2", "--meet", f"127.0.0.1:{port}"]
+    assert main(arguments(folder, "alone", *meeting, "--timeout", "1")) == 2
+    waiting, alone = capsys.readouterr().err.splitlines()
+    assert waiting.startswith(f"Waiting at 127.0.0.1:{port} until all 2 computers are there")
+    assert alone.startswith(f"Not all 2 computers were at 127.0.0.1:{port} within 1 seconds.")
+
+    def end_it() -> None:
+        await_listener("127.0.0.1", port, PATIENCE_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=end_it)
+    thread.start()
+    assert main(arguments(folder, "alone", *meeting)) == 143
+    thread.join()
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (folder / "runs" / "alone").exists()
+
+
+def test_a_port_that_is_taken_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        meeting = ["--ranks", "1", "--hosts", "2", "--meet", f"127.0.0.1:{port}"]
+        assert main(arguments(folder, "alone", *meeting)) == 2
+    assert f"uses port {port}, or the same command runs here already" in capsys.readouterr().err
