@@ -234,8 +234,8 @@ def _not_met(launch: Launch, error: Exception) -> str:
         )
     else:
         template = _(
-            "The connection of the {hosts} computers to {host}:{port} has failed. Check the network, and type "
-            "the same command on all of them; it continues a run that was begun."
+            "The connection of the {hosts} computers to {host}:{port} has failed. Check the network, and "
+            "type the same command on all of them; it continues a run that was begun."
         )
     return template.format(
         hosts=launch.hosts, host=launch.host, port=launch.port, seconds=f"{launch.timeout_s:,}"

@@ -122,12 +122,11 @@ def limit_silence(port: int, timeout_s: float) -> None:
     torch's store waits for an answer for ever, in a way that no signal ends.
     """
     for number in _open_files():
-        with contextlib.suppress(OSError):
-            # The copy is of the same socket; closing it leaves the socket open.
-            with socket.socket(fileno=os.dup(number)) as copy:
-                peer = copy.getpeername()
-                if isinstance(peer, tuple) and peer[1] == port:
-                    copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * timeout_s))
+        # The copy is of the same socket; closing it leaves the socket open.
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(number)) as copy:
+            peer = copy.getpeername()
+            if isinstance(peer, tuple) and peer[1] == port:
+                copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * timeout_s))
 
 
 def _open_files() -> list[int]:
