@@ -25,9 +25,9 @@ CloseApplications=yes
 [Languages]
 Name: "en"; MessagesFile: "compiler:Default.isl"
 
-; Files of an older version would stay and be loaded. Texts and runs are kept elsewhere.
+; Files of an older version would stay and be loaded. Not the whole folder: a person may have named one with other files.
 [InstallDelete]
-Type: filesandordirs; Name: "{app}"
+Type: filesandordirs; Name: "{app}\_internal"
 
 [Files]
 Source: "..\dist\CharRNN Studio\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion

@@ -166,13 +166,13 @@ types() {
     local release=$1 root=$roots/$1-typing app id
     # A system of its own: fcitx5 brings fonts along.
     [ -d "$root" ] || cp -a "$roots/$release" "$root"
-    fetched "$root" fcitx5 fcitx5-chinese-addons dbus dbus-x11 procps
+    fetched "$root" fcitx5 fcitx5-chinese-addons dbus dbus-x11
     mkdir -p "$root/root/.config/fcitx5"
     printf '[Groups/0]\nName=Default\nDefault Layout=us\nDefaultIM=pinyin\n[Groups/0/Items/0]\nName=pinyin\n[GroupOrder]\n0=Default\n' \
         >"$root/root/.config/fcitx5/profile"
     rm -rf "$root/root/.local"
     inside "$root" QT_IM_MODULE=fcitx XMODIFIERS=@im=fcitx dbus-run-session -- sh -c \
-        'fcitx5 -d >/dev/null 2>&1; sleep 3; /opt/app/charrnn-studio; status=$?; pkill fcitx5; exit $status' \
+        'fcitx5 >/dev/null 2>&1 & fcitx5=$!; sleep 3; /opt/app/charrnn-studio; status=$?; kill $fcitx5; exit $status' \
         >"$work/window.log" 2>&1 &
     app=$!
     id=$(window)

@@ -15,7 +15,8 @@ from launcher.setup import SetupError
 from launcher.voices import Voice, log_file
 
 OLDEST_MINOR, NEWEST_MINOR = 10, 14
-_GLIBC_OF_QT = 34
+# Of the wheels of PySide6: 2.34, on ARM 2.39.
+_GLIBC_OF_QT = {"x86_64": 34, "aarch64": 39}
 _SYSTEMS = {
     "linux-x86_64": ("linux", "x86_64"),
     "linux-aarch64": ("linux", "aarch64"),
@@ -64,7 +65,7 @@ class Target:
             return ["win_amd64"]
         if kind == "darwin":
             return [f"macosx_14_0_{machine}"]
-        tags = [f"manylinux_2_{minor}_{machine}" for minor in range(_GLIBC_OF_QT, 4, -1)]
+        tags = [f"manylinux_2_{minor}_{machine}" for minor in range(_GLIBC_OF_QT[machine], 4, -1)]
         return [*tags, f"manylinux2014_{machine}", f"manylinux2010_{machine}", f"manylinux1_{machine}"]
 
     def pins(self, lock: str) -> list[str]:

@@ -63,4 +63,7 @@ def is_frozen() -> bool:
 
 
 def _status(command: Sequence[str]) -> int:
-    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+    # zenity 4 stays invisible if the library that is missing is one of OpenGL; so it must draw without.
+    environment = os.environ | {"GSK_RENDERER": "cairo"}
+    quiet = subprocess.DEVNULL
+    return subprocess.run(command, env=environment, stdout=quiet, stderr=quiet).returncode

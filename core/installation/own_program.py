@@ -35,7 +35,9 @@ def command_line() -> list[str]:
         if appimage():
             # A child may outlive this process, and with it the folder where the image is mounted.
             return [appimage(), "--"]
-        return [str(Path(sys.executable).with_name("charrnn").with_suffix(Path(sys.executable).suffix))]
+        beside = Path(sys.executable).with_name("charrnn").with_suffix(Path(sys.executable).suffix)
+        # It is a link, and a USB stick may have none.
+        return [str(beside)] if beside.exists() else [sys.executable, "--"]
     if how is Installation.CHECKOUT:
         return [sys.executable, "-X", "utf8", str(_ROOT / "launcher" / "run_module.py"), "core"]
     return [sys.executable, "-X", "utf8", "-c", _FROM_ANYWHERE]

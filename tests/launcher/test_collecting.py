@@ -32,7 +32,7 @@ def test_a_condition_of_another_kind_is_not_passed_over() -> None:
     ("name", "wheel"),
     [
         ("linux-x86_64-3.11", "cp311-cp311-manylinux_2_28_x86_64"),
-        ("linux-aarch64-3.12", "cp39-abi3-manylinux_2_34_aarch64"),
+        ("linux-aarch64-3.12", "cp310-abi3-manylinux_2_39_aarch64"),
         ("linux-x86_64-3.10", "cp310-cp310-manylinux2014_x86_64"),
         ("macos-arm64-3.13", "cp39-abi3-macosx_13_0_universal2"),
         ("windows-x64-3.14", "cp314-cp314-win_amd64"),

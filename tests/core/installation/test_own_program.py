@@ -33,11 +33,17 @@ def test_a_bundle_starts_the_command_line_that_lies_beside_its_window(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "CharRNN Studio" / "charrnn-studio"))
+    window = tmp_path / "CharRNN Studio" / "charrnn-studio"
+    monkeypatch.setattr(sys, "executable", str(window))
     monkeypatch.delenv("APPIMAGE", raising=False)
-    beside = str(tmp_path / "CharRNN Studio" / "charrnn")
-    assert own_program.command_line() == [beside]
-    assert shlex.split(own_program.command_line_help()) == [beside, "--help"]
+    # Unpacked where there are no links.
+    assert own_program.command_line() == [str(window), "--"]
+    window.parent.mkdir()
+    beside = window.with_name("charrnn")
+    beside.touch()
+    assert own_program.command_line() == [str(beside)]
+    assert shlex.split(own_program.command_line_help()) == [str(beside), "--help"]
+    (tmp_path / "charrnn.exe").touch()
     monkeypatch.setattr(sys, "executable", str(tmp_path / "charrnn-studio.exe"))
     assert own_program.command_line() == [str(tmp_path / "charrnn.exe")]
 
@@ -49,7 +55,7 @@ def test_an_appimage_is_started_anew_by_a_child_that_may_outlive_it(
     monkeypatch.setattr(sys, "executable", str(tmp_path / "charrnn-studio"))
     monkeypatch.setenv("APPIMAGE", "/home/anna/My Apps/Studio.AppImage")
     monkeypatch.setenv("APPDIR", "/tmp/.mount_of_the_terminal")
-    assert own_program.command_line() == [str(tmp_path / "charrnn")]
+    assert own_program.command_line() == [str(tmp_path / "charrnn-studio"), "--"]
     assert own_program.window(ROOT) == [str(tmp_path / "charrnn-studio")]
     monkeypatch.setenv("APPDIR", str(tmp_path))
     assert own_program.command_line() == ["/home/anna/My Apps/Studio.AppImage", "--"]
