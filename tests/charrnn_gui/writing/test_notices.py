@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -12,8 +14,10 @@ from core.text.vocab import Vocab
 
 
 @pytest.fixture
-def notices(qapp: QApplication) -> Notices:
-    return Notices()
+def notices(qapp: QApplication) -> Iterator[Notices]:
+    notices = Notices()
+    yield notices
+    notices.close()
 
 
 def answer(prompt: Prompt, text: str, unknown: tuple[str, ...] = (), start: str = "") -> Continuation:
