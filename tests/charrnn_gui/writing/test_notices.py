@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from charrnn_gui.writing.notices import Notices
 from core.common.progress import Moment
@@ -14,10 +12,11 @@ from core.text.vocab import Vocab
 
 
 @pytest.fixture
-def notices(qapp: QApplication) -> Iterator[Notices]:
+def notices(qtbot: QtBot) -> Notices:
     notices = Notices()
-    yield notices
-    notices.close()
+    for widget in (notices.unknown, notices.start, notices.loop_line):
+        qtbot.addWidget(widget)
+    return notices
 
 
 def answer(prompt: Prompt, text: str, unknown: tuple[str, ...] = (), start: str = "") -> Continuation:
