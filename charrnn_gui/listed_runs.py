@@ -66,7 +66,11 @@ class ListedRuns(QObject):
             run = self._open_run
         if run is not None:
             self._window.runs.change_runs([self._row(run)])
-        elif self._open_run is not None and not self._session.saving.problem:
+        elif (
+            self._open_run is not None
+            and not self._session.saving.problem
+            and not self._may_be_unsaved()
+        ):
             self.forget_unsaved()
 
     def forget_unsaved(self) -> None:
@@ -74,6 +78,11 @@ class ListedRuns(QObject):
         if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
             self._window.runs.change_runs([], (self._open_run.path,))
         self._open_run = None
+
+    def _may_be_unsaved(self) -> bool:
+        """Return whether the next save of the run in the window may fail, as its folder is gone."""
+        is_open = self._open_run is not None and self._open_run.path == self._session.open_run_folder
+        return is_open and self._session.state.can_stop
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
         """After a crash or a power cut: say what was found, and offer to go on from there."""
