@@ -52,8 +52,8 @@ TURN_S = 3.0
 SETTLE_S = 0.7
 MOST_LATE_MS = 16.0
 MOST_COST = 0.05
-# More than two minutes last; all else is the recipe's. With very many epochs a curve would not grow by a pixel
-# and would hardly be drawn.
+# More than two minutes last; all else is the recipe's. With very many, a curve would not grow by a pixel and
+# would hardly be drawn.
 EPOCHS = 300
 READ_CHARACTERS = 20_000
 # As a person has it who works with it: most of a common screen.
