@@ -141,6 +141,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.live.add(told)
         self._reader.add(told)
         self._show_reading()
+        self.perplexity_plot.pace.draw_if_due()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""

@@ -52,6 +52,11 @@ class DrawingPace(QObject):
         if self._timer.isActive():
             self.due.emit()
 
+    def draw_if_due(self) -> None:
+        """Draw now what need not wait, so that it is painted together with what else has changed."""
+        if self._timer.isActive() and self._timer.interval() == 0:
+            self.due.emit()
+
     def note_shown(self) -> None:
         """Draw what came while the plot was hidden."""
         if self._is_wanted:

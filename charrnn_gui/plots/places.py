@@ -100,11 +100,11 @@ class Places:
 
     def place(self, epoch: float) -> float:
         """Return where one epoch lies."""
-        return float(self.on_axis(np.array([epoch]))[0])
+        return epoch if self._is_plain() else float(self.on_axis(np.array([epoch]))[0])
 
     def epoch(self, place: float) -> float:
         """Return which epoch lies at a place."""
-        return float(self.epochs_at(np.array([place]))[0])
+        return place if self._is_plain() else float(self.epochs_at(np.array([place]))[0])
 
     def end(self, planned: RunEnd) -> float | None:
         """Return the epoch at which a run is to end; None: its pace decides that, and is not known yet."""
