@@ -31,7 +31,7 @@ from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 # What came of it, in any case; and what the list of runs says.
 _OUTCOME = ("parameters", "characters_per_second", "seconds", "copied")
 _BESIDE_NAMES = ("perplexity", "heldout", "best_heldout")
-_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 124
+_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 136
 
 
 class DifferencesSection(FollowsChanges, QWidget):

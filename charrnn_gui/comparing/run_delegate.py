@@ -101,7 +101,7 @@ class RunDelegate(QStyledItemDelegate):
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
         # Cut what tells runs apart least.
-        shown = QFontMetricsF(font).elidedText(name, elided_where(name), top.width())
+        shown = QFontMetricsF(font).elidedText(name, elided_where(run.title), top.width())
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
         below = QRectF(left, middle, right - left, line)
         painter.setFont(small)

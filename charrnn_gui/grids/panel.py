@@ -34,7 +34,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_line import HairLine
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
-from core.runs.grid_standing import UNDER_WAY, GridStanding
+from core.runs.grid_standing import UNDER_WAY, GridStanding, RunOfGrid
 from core.runs.grid_table import is_by_heldout
 from core.settings.grid import Variation
 from core.settings.settings import Settings
@@ -62,7 +62,7 @@ class GridPanel(FollowsChanges, QWidget):
         start_requested: begin a grid of what the form says.
         continue_requested: train what is missing of the grid that is shown.
         pause_requested: save what is trained, and stop.
-        runs_chosen: tuple of Path: the runs of a small plot.
+        runs_chosen: tuple of Path: the runs of a small plot, or all of them.
         new_requested: show no grid any more, to plan another one.
         grid_chosen: Path: show the grid in this folder.
         command_wanted: copy the command that begins or continues the grid.
@@ -318,10 +318,17 @@ class GridPanel(FollowsChanges, QWidget):
         elif standing.state == UNDER_WAY or standing.state == "finished":
             self.note.clear()
 
+    def _runs(self) -> Sequence[RunOfGrid]:
+        return () if self._standing is None else self._standing.runs
+
     def _fill_menu(self) -> None:
         self.more_menu.clear()
         copy = self.more_menu.addAction(_("&Copy the command"))
         copy.triggered.connect(self.command_wanted)
+        compare = self.more_menu.addAction(_("Compare &all its runs"))
+        begun = tuple(run.path for run in self._runs() if run.summary is not None)
+        compare.setEnabled(bool(begun))
+        compare.triggered.connect(lambda: self.runs_chosen.emit(begun))
         new = self.more_menu.addAction(_("&New grid"))
         new.setEnabled(self._standing is not None and self._stage in (Stage.PLANNED, Stage.OPEN))
         new.triggered.connect(self.new_requested)

@@ -52,8 +52,6 @@ class PlanForm(FollowsChanges, QWidget):
         self.workers_label, self.workers = QLabel(), WholeSpinBox()
         self.workers.setRange(1, most_workers)
         turn_only_with_focus(self.workers)
-        for widget in (self.workers_label, self.workers):
-            widget.setVisible(most_workers > 1)
         self.note = InlineNote()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +66,9 @@ class PlanForm(FollowsChanges, QWidget):
         layout.addWidget(self.workers_label, 3, 0)
         layout.addWidget(self.workers, 3, 1, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.note, 4, 0, 1, 2)
+        # Not before they have a place: they would be windows of their own.
+        for widget in (self.workers_label, self.workers):
+            widget.setVisible(most_workers > 1)
         self.workers.valueChanged.connect(lambda _number: self.changed.emit())
         for chips in (*self.values, self.seeds):
             chips.changed.connect(self.changed)

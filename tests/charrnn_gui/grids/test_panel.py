@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.grids.panel import GridPanel, Stage
@@ -149,3 +150,22 @@ def test_the_time_of_several_workers_is_told_with_care(trained: dict[str, GridSt
     two = replace(standing, record=replace(standing.record, plan=replace(standing.record.plan, workers=2)))
     assert standing.seconds_left(seconds) == 80.0
     assert two.seconds_left(seconds) == 40.0
+
+
+def test_all_runs_of_a_grid_are_compared_at_once(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding]
+) -> None:
+    def action() -> QAction:
+        panel.more_menu.aboutToShow.emit()
+        return next(
+            each for each in panel.more_menu.actions() if "all its runs" in each.text().replace("&", "")
+        )
+
+    assert not action().isEnabled()
+    standing = trained["stopped"]
+    panel.show_standing(standing, {})
+    with qtbot.waitSignal(panel.runs_chosen) as chosen:
+        action().trigger()
+    begun = [run.path for run in standing.runs if run.summary is not None]
+    assert 0 < len(begun) < len(standing.runs)
+    assert chosen.args == [tuple(begun)]
