@@ -263,3 +263,14 @@ def test_a_port_that_is_taken_is_refused(folder: Path, capsys: pytest.CaptureFix
         meeting = ["--ranks", "1", "--hosts", "2", "--meet", f"127.0.0.1:{port}"]
         assert main(arguments(folder, "alone", *meeting)) == 2
     assert f"uses port {port}, or the same command runs here already" in capsys.readouterr().err
+
+
+def test_every_process_needs_a_gpu_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    command = arguments(folder, "crowded", "--ranks", "2")
+    command[command.index("cpu")] = "auto"
+    assert main(command) == 2
+    assert "This computer has 1 GPU, and every process needs its own." in capsys.readouterr().err
+    assert not (folder / "runs" / "crowded").exists()
