@@ -202,6 +202,22 @@ copied() {
     cp --remove-destination "$work/pyproject.toml" "$1/_internal/pyproject.toml"
 }
 
+# moved_code PROGRAM: gives the program another file, in which its code lies at other places, as in another build.
+moved_code() {
+    "$python" - "$1" <<'END'
+import sys
+from pathlib import Path
+
+program = Path(sys.argv[1])
+content = program.read_bytes()
+cookie = content.rfind(b"MEI\014\013\012\013\016")
+begin = cookie + 88 - int.from_bytes(content[cookie + 8 : cookie + 12], "big")
+program.unlink()
+program.write_bytes(content[:begin] + bytes(4096) + content[begin:])
+program.chmod(0o755)
+END
+}
+
 # replaces RELEASE: a newer folder takes the place of the one whose window trains, as people do; nothing is lost.
 replaces() {
     local release=$1 root=$roots/$1 place="/home/新 版/CharRNN Studio" app id runs log lines
@@ -211,6 +227,7 @@ replaces() {
     echo '{"schema": 1, "theme": "dark"}' >"$root/root/.config/charrnn-studio/preferences.json"
     copied "$root$place" 98.1
     copied "$root$place.new" 98.2
+    moved_code "$root$place.new/charrnn-studio"
     inside "$root" "$place/charrnn-studio" >"$work/window.log" 2>&1 &
     app=$!
     id=$(window)
