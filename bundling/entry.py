@@ -24,8 +24,8 @@ def wants_command_line(arguments: list[str], called: str) -> bool:
 def keep_own_code() -> None:
     """Load the program's code to the end from the file that was started, on Linux.
 
-    A person may put a newer folder in the place of this one while the window trains. PyInstaller opens the program
-    by its path for each module, so it would read the newer file at the places of the older one.
+    A person may put a newer folder in the place of this one while the window trains. PyInstaller opens the
+    program by its path for each module, so it would read the newer file at the places of the older one.
     """
     archive = getattr(sys.modules.get("pyimod02_importers"), "pyz_archive", None)
     if archive is not None and _STARTED_FILE.exists():
