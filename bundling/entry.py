@@ -9,6 +9,8 @@ from pathlib import Path
 from core.installation.own_program import appimage, leave_system_programs_alone
 
 COMMAND_LINE = "charrnn"
+# Leads to the file even if it was deleted.
+_STARTED_FILE = Path("/proc/self/exe")
 
 
 def wants_command_line(arguments: list[str], called: str) -> bool:
@@ -19,8 +21,20 @@ def wants_command_line(arguments: list[str], called: str) -> bool:
     return name == COMMAND_LINE or arguments[:1] == ["--"]
 
 
+def keep_own_code() -> None:
+    """Load the program's code to the end from the file that was started, on Linux.
+
+    A person may put a newer folder in the place of this one while the window trains. PyInstaller opens the
+    program by its path for each module, so it would read the newer file at the places of the older one.
+    """
+    archive = getattr(sys.modules.get("pyimod02_importers"), "pyz_archive", None)
+    if archive is not None and _STARTED_FILE.exists():
+        archive._filename = str(_STARTED_FILE)
+
+
 def main() -> int:
     """Run the window or the command line and return the exit status."""
+    keep_own_code()
     leave_system_programs_alone()
     # An AppImage that is reached by a link of another name tells that name here.
     called = os.environ.get("ARGV0", "") if appimage() else ""

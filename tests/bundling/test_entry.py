@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bundling.entry import wants_command_line
+from bundling.entry import keep_own_code, wants_command_line
 from core.installation import own_program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,17 @@ def test_the_entry_runs_the_command_line_of_this_version(appimage: str) -> None:
     command = [sys.executable, "-m", "bundling.entry", *dashes, "--version"]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("charrnn ")
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux lets a running program be replaced"
+)
+def test_the_code_is_read_from_the_file_that_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = SimpleNamespace(_filename=sys.executable)
+    monkeypatch.setitem(sys.modules, "pyimod02_importers", SimpleNamespace(pyz_archive=archive))
+    keep_own_code()
+    assert Path(archive._filename).samefile(sys.executable)
+    assert archive._filename != sys.executable
 
 
 def test_programs_of_the_system_get_back_their_own_search_paths(monkeypatch: pytest.MonkeyPatch) -> None:
