@@ -9,11 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The models of the tests are small: a second thread would only wait, and long where others compute too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Examples are not timed: a busy computer takes long.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # A wait ends as soon as its condition holds. The five seconds of pytest-qt may pass on a busy computer.
 for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive):

@@ -353,7 +353,7 @@ def test_the_window_says_that_the_run_is_not_saved_until_it_is(
     assert notice.isVisible()
     renamed.rename(folder)
     notice.retry_button.click()
-    wait(qtbot, lambda: not app.session.unsaved)
+    wait(qtbot, lambda: not app.session.saving.problem)
     assert not notice.isVisible()
     assert app.window.status.sentence() == "Finished and saved. The model can still write."
     assert app.window.message_bar.text() == "The run is saved now."
@@ -369,7 +369,7 @@ def test_a_button_saves_the_run_in_another_folder(
         "charrnn_gui.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "elsewhere")
     )
     app.window.unsaved_notice.folder_button.click()
-    wait(qtbot, lambda: not app.session.unsaved)
+    wait(qtbot, lambda: not app.session.saving.problem)
     # That it is saved is reported before where.
     wait(qtbot, lambda: app.session.open_run_folder == tmp_path / "elsewhere" / folder.name)
     run = RunFolder.open(tmp_path / "elsewhere" / folder.name)
@@ -410,7 +410,7 @@ def test_the_window_asks_before_it_closes_on_a_run_that_is_not_saved(
     app.window.close()
     assert not app.window.isVisible()
     assert RunFolder.open(tmp_path / "elsewhere" / folder.name).state == "finished"
-    assert not app.session.unsaved
+    assert not app.session.saving.problem
 
 
 def test_the_window_closes_without_saving_if_the_person_says_so(unsaved: tuple[App, Path, Path]) -> None:
@@ -418,7 +418,7 @@ def test_the_window_closes_without_saving_if_the_person_says_so(unsaved: tuple[A
     answer_dialog(app, "Close without saving", [])
     app.window.close()
     assert not app.window.isVisible()
-    assert app.session.unsaved
+    assert app.session.saving.problem
 
 
 def test_closing_in_mid_training_asks_if_the_last_save_fails(
@@ -448,7 +448,7 @@ def test_the_ways_out_go_once_the_run_is_saved(qtbot: Any, unsaved: tuple[App, P
     wait(qtbot, lambda: "not saved yet" in bar.text())
     renamed.rename(folder)
     app.window.unsaved_notice.retry_button.click()
-    wait(qtbot, lambda: not app.session.unsaved)
+    wait(qtbot, lambda: not app.session.saving.problem)
     assert bar.text() == "The run is saved now."
     bar.dismiss()
     assert not bar.text(), "nothing is left to discard"
