@@ -65,10 +65,11 @@ def settings_of(recipe: str, batch: int = 0) -> Settings:
 
 def _seconds(job: Job) -> list[float]:
     # Alone it is the program as everybody runs it.
+    from core.saving.meeting import TIMEOUT_S
     from core.training.joined_team import joined
 
     is_alone = os.environ.get("WORLD_SIZE", "1") == "1"
-    with nullcontext() if is_alone else joined() as team:
+    with nullcontext() if is_alone else joined(TIMEOUT_S) as team:
         return _of_updates(job, team) if job.recipe else _of_exchanges(job, team)
 
 

@@ -29,6 +29,7 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
+from core.common.errors import UserError
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, TrainingText, training_text
@@ -40,10 +41,12 @@ from core.training.trainer import Trainer
 _one_at_a_time = threading.Lock()
 
 
-class _Updates(DeviceUpdates):
-    def _record(self) -> None:
-        with _one_at_a_time:
-            super()._record()
+_record = DeviceUpdates._record
+
+
+def _record_alone(updates: DeviceUpdates) -> None:
+    with _one_at_a_time:
+        _record(updates)
 
 
 class Budgeted(Trainer):
@@ -81,7 +84,7 @@ def run_one(folder: Path, run: dict[str, Any], device: torch.device) -> dict[str
     stream = torch.cuda.Stream() if device.type == "cuda" else None  # type: ignore[no-untyped-call]
     began = time.perf_counter()
     with torch.cuda.stream(stream) if stream else contextlib.nullcontext():
-        with _one_at_a_time, patch("core.training.trainer.DeviceUpdates", _Updates):
+        with _one_at_a_time, patch.object(DeviceUpdates, "_record", _record_alone):
             trainer = Budgeted(settings, replace(text, heldout_ids=text.heldout_ids[:0]), device)
         trainer.budget = run["updates"]
         for _progress in trainer.run():
@@ -119,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return ""
         try:
             return json.dumps(run_one(arguments.texts, run, device), ensure_ascii=False)
-        except (RuntimeError, ArithmeticError) as error:
+        except (RuntimeError, ArithmeticError, UserError) as error:
             return json.dumps({**run, "error": str(error)[:200]}, ensure_ascii=False)
 
     with arguments.output.open("w", encoding="utf-8") as file, ThreadPoolExecutor(arguments.at_once) as pool:

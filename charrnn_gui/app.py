@@ -152,8 +152,8 @@ class App(QObject):
         self.has_left_threads = not self.session.close(leaves_idle=self.ends_process)
         if self.has_left_threads:
             log.warning("not every thread has ended in time")
-        if self.session.unsaved:
-            log.error("the run is not saved: %s", self.session.unsaved)
+        if self.session.saving.problem:
+            log.error("the run is not saved: %s", self.session.saving.problem)
         self.instance.release()
         log.info("the program ends")
         self.fault_hook.uninstall()
@@ -193,7 +193,7 @@ class App(QObject):
         session.stop_needed.connect(presenter.tell_stop_first)
         session.said.connect(presenter.say)
         session.failed.connect(presenter.tell_failure)
-        session.saving_reported.connect(presenter.show_saving)
+        session.saving.reported.connect(presenter.show_saving)
         session.run_moved.connect(presenter.follow_run_saved_elsewhere)
         workspace.runs.changed.connect(presenter.runs.change)
         workspace.runs.read.connect(presenter.runs.note_all_read)
@@ -236,7 +236,7 @@ class App(QObject):
         window.language_chosen.connect(self.use_language)
         window.recent_chosen.connect(session.text.open_source)
         window.paths_dropped.connect(self._on_paths_dropped)
-        window.unsaved_notice.retry_requested.connect(session.save_again)
+        window.unsaved_notice.retry_requested.connect(session.saving.try_again)
         window.unsaved_notice.folder_requested.connect(dialogs.save_elsewhere)
         window.close_asked.connect(self._on_close_asked)
         window.closing.connect(self.close)

@@ -75,11 +75,11 @@ class ComparePresenter(QObject):
         if self._made is None:
             return self._state
         model = self._made.runs.model
-        checked = model.checked()[:MOST_REMEMBERED]
+        checked = [run for path in model.checked()[:MOST_REMEMBERED] if (run := model.run(path)) is not None]
         numbers = model.numbers()
         return {
-            "runs": [path.name for path in checked],
-            "colors": [numbers[path] for path in checked],
+            "runs": [run.title for run in checked],
+            "colors": [numbers[run.path] for run in checked],
             **self._made.middle.save_state(),
         }
 
@@ -112,7 +112,8 @@ class ComparePresenter(QObject):
         """Compare these runs, too, which need not be in the folder of runs; compared ones are left out."""
         if self._made is None:
             return
-        self.change(RunChanges(tuple(runs)))
+        known = self._made.runs.model.run
+        self.change(RunChanges(tuple(run for run in runs if known(run.path) is None)))
         model, paths = self._made.runs.model, [run.path for run in runs]
         if set(paths) <= set(model.checked()):
             model.set_checked([path for path in model.checked() if path not in paths])
@@ -148,7 +149,7 @@ class ComparePresenter(QObject):
         """Compare what was compared at the last start; else what the person looks at now."""
         assert self._made is not None
         model = self._made.runs.model
-        by_name = {run.path.name: run.path for run in model.runs()}
+        by_name = {run.title: run.path for run in model.runs()}
         names, numbers = self._state.get("runs"), self._state.get("colors")
         if isinstance(names, list) and isinstance(numbers, list):
             pairs = zip(names, numbers, strict=False)

@@ -137,12 +137,12 @@ class Dialogs(QObject):
             self._window, _("Choose a folder to save the run in"), str(Path.home())
         )
         if path:
-            self._session.save_in(Path(path))
+            self._session.saving.save_in(Path(path))
         return bool(path)
 
     def may_close(self) -> bool:
         """Save the run; if that fails, ask what to do. Return whether the window may close."""
-        while problem := self._session.settle():
+        while problem := self._session.saving.settle(self._session.state):
             match self._ask_about_unsaved(problem):
                 case "save":
                     self.save_elsewhere()

@@ -54,7 +54,7 @@ class GridPresenter(QObject):
         grids.failed.connect(lambda error: self._tell(error))
         panel.plan_changed.connect(self._show_plan)
         panel.start_requested.connect(self._start)
-        panel.continue_requested.connect(grids.go_on)
+        panel.continue_requested.connect(lambda: grids.go_on(panel.workers()))
         panel.pause_requested.connect(grids.pause)
         panel.new_requested.connect(self._plan_another)
         panel.grid_chosen.connect(grids.show)
@@ -105,7 +105,7 @@ class GridPresenter(QObject):
         left = [run for run in runs if run.name not in over]
         seconds = self._seconds_of(plan, left)
         total = sum(seconds.values()) if len(seconds) == len(left) else None
-        self._panel.set_plan(plan_in_words(len(runs), total), is_possible=True)
+        self._panel.set_plan(plan_in_words(len(runs), total, plan.workers), is_possible=True)
 
     def _ask_for_times(self, plan: GridPlan, runs: tuple[GridRun, ...]) -> None:
         alike = dict.fromkeys(replace(run.settings, seed=0) for run in runs)
@@ -155,7 +155,7 @@ class GridPresenter(QObject):
             raise UserError(_("Choose a setting and its values."))
         standing = self._grids.standing
         if standing is not None:
-            return replace(standing.record.plan, variations=varied)
+            return replace(standing.record.plan, variations=varied, workers=self._panel.workers())
         corpus = self._session.text.corpus
         if corpus is None or not corpus.source:
             raise UserError(_("Choose a text first."))
@@ -166,6 +166,7 @@ class GridPresenter(QObject):
             self._session.settings,
             varied,
             encoding=corpus.encoding if is_one_file else "",
+            workers=self._panel.workers(),
         )
 
     def _named_plan(self) -> GridPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from charrnn_gui.session.run import Session
 from charrnn_gui.widgets.bounded import show_plainly
 from core.common.i18n import gettext as _
 from core.runs import RunChanges, RunSummary
+from core.runs.grid_plan import most_sensible_workers
 
 if TYPE_CHECKING:
     from charrnn_gui.grid_presenter import GridPresenter
@@ -91,7 +93,7 @@ class GridWiring(QObject):
             from charrnn_gui.grid_presenter import GridPresenter
             from charrnn_gui.grids.panel import GridPanel
 
-            panel = GridPanel()
+            panel = GridPanel(most_workers=most_sensible_workers())
             show_plainly(panel)
             self._window.workspaces.compare.set_grid(panel)
             self.presenter = GridPresenter(panel, self._session, self.grids, self)
@@ -118,4 +120,4 @@ class GridWiring(QObject):
     def _summaries(self) -> list[RunSummary]:
         standing = self.grids.standing
         runs = () if standing is None else standing.runs
-        return [run.summary for run in runs if run.summary is not None]
+        return [replace(run.summary, group=run.path.parent.name) for run in runs if run.summary is not None]

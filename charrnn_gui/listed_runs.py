@@ -42,11 +42,12 @@ class ListedRuns(QObject):
         """Show what has changed in the folder of runs."""
         folder = self._session.open_run_folder
         self._open_run = next((run for run in changes.found if run.path == folder), self._open_run)
-        gone = tuple(path for path in changes.gone if not (self._session.unsaved and path == folder))
+        gone = tuple(path for path in changes.gone if not (self._session.saving.problem and path == folder))
         self._window.runs.change_runs([self._row(run) for run in changes.found], gone)
         for path in (*changes.gone, *(run.path for run in changes.found)):
             self._cut_off.pop(path, None)
-        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off}
+        # A grid is continued as a whole, in Compare.
+        self._cut_off |= {run.path: run for run in changes.found if run.is_cut_off and not run.group}
         for path in (*changes.gone, *(run.path for run in changes.found if run.is_claimed)):
             self._window.message_bar.withdraw(about(path))
 
@@ -61,11 +62,15 @@ class ListedRuns(QObject):
         """Show how the run in the window stands, of which its folder may not tell yet."""
         folder = self._session.open_run_folder
         run = self._workspace.runs.get(folder) if folder is not None else None
-        if run is None and self._session.unsaved and self._open_run and self._open_run.path == folder:
+        if run is None and self._session.saving.problem and self._open_run and self._open_run.path == folder:
             run = self._open_run
         if run is not None:
             self._window.runs.change_runs([self._row(run)])
-        elif self._open_run is not None and not self._session.unsaved:
+        elif (
+            self._open_run is not None
+            and not self._session.saving.problem
+            and not self._may_be_unsaved()
+        ):
             self.forget_unsaved()
 
     def forget_unsaved(self) -> None:
@@ -73,6 +78,11 @@ class ListedRuns(QObject):
         if self._open_run is not None and self._workspace.runs.get(self._open_run.path) is None:
             self._window.runs.change_runs([], (self._open_run.path,))
         self._open_run = None
+
+    def _may_be_unsaved(self) -> bool:
+        """Return whether the next save of the run in the window may fail, as its folder is gone."""
+        is_open = self._open_run is not None and self._open_run.path == self._session.open_run_folder
+        return is_open and self._session.state.can_stop
 
     def _offer_to_go_on(self, run: RunSummary | None) -> None:
         """After a crash or a power cut: say what was found, and offer to go on from there."""
@@ -98,14 +108,14 @@ class ListedRuns(QObject):
         session, row = self._session, _run_row(run)
         # A run that is only starting has no folder yet: the one in the window is another.
         is_under_way = session.state.can_stop and session.state is not RunState.STARTING
-        is_ours = run.path == session.open_run_folder and (is_under_way or session.unsaved)
+        is_ours = run.path == session.open_run_folder and (is_under_way or session.saving.problem)
         return self._as_it_stands(row) if is_ours else row
 
     def _as_it_stands(self, row: RunRow) -> RunRow:
         is_under_way = self._session.state.can_stop
         return replace(
             row,
-            state=_("not saved") if self._session.unsaved else _("under way"),
+            state=_("not saved") if self._session.saving.problem else _("under way"),
             is_trained=is_under_way,
             is_unsaved=not is_under_way,
             epochs=self._displayed.standing.epochs_done,
@@ -122,7 +132,7 @@ def about(run: Path) -> tuple[str, Path]:
 def _run_row(run: RunSummary) -> RunRow:
     return RunRow(
         path=run.path,
-        name=run.path.name,
+        name=run.title,
         corpus=run.corpus_source.title(run.corpus_name),
         model=model_in_words(run.settings),
         perplexity=run.perplexity,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QFontInfo,
-    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWhatsThis, QWidget
@@ -26,6 +25,7 @@ from charrnn_gui.actions import (
     set_action_text,
 )
 from charrnn_gui.frame.header import Header
+from charrnn_gui.frame.menu_key import MenuKey
 from charrnn_gui.frame.menus import HAS_NATIVE_BAR, Menus, check
 from charrnn_gui.frame.notes import Notes
 from charrnn_gui.frame.rail import Rail
@@ -92,7 +92,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.message_bar = MessageBar()
         self.unsaved_notice = UnsavedNotice()
         self._is_saved = True
-        self._is_alt_alone = False
         self._now = Circumstances()
         self._standing = Standing()
         self.menus = Menus(self, self.menuBar(), self.actions_by_name, self.recent_chosen.emit)
@@ -219,13 +218,6 @@ class MainWindow(FollowsChanges, QMainWindow):
             self._shortcuts_sheet = ShortcutsSheet(self, self.actions_by_name)
         self._shortcuts_sheet.open()
 
-    def _open_menu(self) -> None:
-        if self.menuBar().isVisible():
-            self.menuBar().setFocus()
-            self.menuBar().setActiveAction(self.menuBar().actions()[0])
-        elif not HAS_NATIVE_BAR:
-            self.rail.menu_button.showMenu()
-
     # Qt overrides
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -239,18 +231,6 @@ class MainWindow(FollowsChanges, QMainWindow):
         """Use the room that there is."""
         super().resizeEvent(event)
         self._use_room()
-
-    def event(self, event: QEvent) -> bool:
-        """Note whether Alt is pressed together with another key, whoever takes that one."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            self._is_alt_alone = event.key() == Qt.Key.Key_Alt
-        return bool(super().event(event))
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Open the menu when Alt was pressed alone."""
-        if event.key() == Qt.Key.Key_Alt and self._is_alt_alone and not self.menuBar().isVisible():
-            self._open_menu()
-        super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
@@ -296,6 +276,7 @@ class MainWindow(FollowsChanges, QMainWindow):
     def _build(self) -> None:
         actions = self.actions_by_name
         self.rail = Rail(None if HAS_NATIVE_BAR else self.menus.all, self.menus.options)
+        self._menu_key = MenuKey(self, self.menuBar(), self.rail.menu_button)
         self.header = Header(actions)
         self.learning.add_actions_to_menu([actions[name] for name in EXPORT_ACTIONS])
         self.status = StatusLine(actions["runs"])
@@ -337,7 +318,7 @@ class MainWindow(FollowsChanges, QMainWindow):
         if not HAS_NATIVE_BAR:
             actions["menu_bar"].toggled.connect(self.menuBar().setVisible)
         actions["presentation"].toggled.connect(self._fill_screen)
-        actions["open_menu"].triggered.connect(self._open_menu)
+        actions["open_menu"].triggered.connect(self._menu_key.open_menu)
         actions["reset_layout"].triggered.connect(self.train_workspace.reset_sizes)
         model = self.runs.table.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):

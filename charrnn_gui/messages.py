@@ -299,7 +299,7 @@ class RunOpened:
 
 @dataclass(frozen=True, slots=True)
 class ProgressMade:
-    """What happened since the last one, at most 10 times a second.
+    """What happened since the last one, 4 to 10 times a second at most (``charrnn_gui.session.pace``).
 
     Attributes:
         told: what the run has told since then.

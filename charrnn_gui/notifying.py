@@ -65,7 +65,7 @@ class Notifying(QObject):
             self._tell(state)
 
     def _tell(self, state: RunState) -> None:
-        sentence = sentence_of(state, is_saved=not self._session.unsaved)
+        sentence = sentence_of(state, is_saved=not self._session.saving.problem)
         QApplication.alert(self._window)
         if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
             if self._tray is None:

@@ -143,7 +143,10 @@ class Presenter(QObject):
             return
         names = {"name": opened.folder.name, "corpus": opened.corpus_name}
         if not opened.is_new:
-            self.say(_("Opened the run {name}, trained on {corpus}.").format(**names), "info")
+            opened_words = _("Opened the run {name}, trained on {corpus}.")
+            if is_example(opened.folder):
+                opened_words = _("Opened your copy of the example, {name}, trained on {corpus}.")
+            self.say(opened_words.format(**names), "info")
         elif before is not None and was_opened:
             sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
             back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
@@ -280,7 +283,7 @@ class Presenter(QObject):
                 sentence = _(
                     "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
                 ).format(**words)
-                if not session.unsaved and session.state is not RunState.FOLLOWING:
+                if not session.saving.problem and session.state is not RunState.FOLLOWING:
                     further = _("Continue training, under Runs, trains this one further.")
         heading.set_next(sentence, further)
 
@@ -289,7 +292,7 @@ class Presenter(QObject):
         wanted, folder = fitting(error), self._session.open_run_folder
         if isinstance(error, UnsavedRunError):
             save = (_("Save in another folder…"), self.other_folder_wanted.emit)
-            return save, (_("Discard the run"), self._session.discard_run)
+            return save, (_("Discard the run"), self._session.saving.discard)
         if isinstance(error, FaultError):
             copy = (_("Copy details"), lambda: self.details_wanted.emit(error))
             return copy, (_("Report a problem…"), self.report_requested.emit)

@@ -61,8 +61,8 @@ def run(arguments: list[str]) -> int:
         app.chosen_workspace.tell_of_claim(claim)
         status = application.exec()
         app.close()
-        if app.session.unsaved:
-            _write_to_stderr(_("Not saved. {problem}").format(problem=app.session.unsaved))
+        if app.session.saving.problem:
+            _write_to_stderr(_("Not saved. {problem}").format(problem=app.session.saving.problem))
             status = 1
     if app.has_left_threads:
         # They hold nothing that is not saved; Qt would abort over them.

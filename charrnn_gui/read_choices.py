@@ -43,7 +43,7 @@ def runs_to_compare_with(runs: Iterable[RunSummary], displayed: RunSummary | Non
     path, text = (None, "") if displayed is None else (displayed.path, displayed.corpus_name)
     others = [run for run in runs if run.path != path and run.moment.update]
     others.sort(key=lambda run: run.corpus_name != text)
-    return tuple(Choice(harmless(run.path.name), WeightsOf(run.path)) for run in others[:_MOST])
+    return tuple(Choice(harmless(run.title), WeightsOf(run.path)) for run in others[:_MOST])
 
 
 def _held(held: Moment, epochs: tuple[EpochFinished, ...]) -> Choice:

@@ -5,12 +5,15 @@ While there is no run, what is known of the text in Setup is shown in its place.
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from charrnn_gui import messages as m
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_state import RunState
+from charrnn_gui.session.pace import MOST_INTERVAL_S
 from charrnn_gui.standing import Standing
 from core.common.progress import Told
 from core.runs.explanations import model_in_words
@@ -18,6 +21,10 @@ from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.bigrams import Bigrams
+
+# Nobody reads numbers that change faster. A little less than the longest interval of reports, as they don't
+# come exactly on time.
+NUMBERS_INTERVAL_S = 0.85 * MOST_INTERVAL_S
 
 
 class RunOnDisplay:
@@ -34,6 +41,7 @@ class RunOnDisplay:
         self.standing = Standing()
         self._opened: m.RunOpened | None = None
         self._pending: tuple[Settings, Baselines | None] | None = None
+        self._numbers_at_s = -math.inf  # when they were shown last
 
     def show(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, lines, samples and model."""
@@ -89,12 +97,19 @@ class RunOnDisplay:
         self._show_pending()
 
     def add(self, progress: m.ProgressMade) -> None:
-        """Show what has happened since the last time."""
+        """Show what has happened since the last time; the numbers only if they can be read meanwhile.
+
+        The last ones are shown when the state changes.
+        """
         self._window.learning.add(progress.told, progress.seconds)
         self._window.header.sparkline.add(progress.told)
         self._window.learning.live.show_in_effect(progress.in_effect)
         self._window.write.add(progress.told)
-        self._show_standing(self.standing.after(progress))
+        self.standing = self.standing.after(progress)
+        now_s = time.monotonic()
+        if now_s - self._numbers_at_s >= NUMBERS_INTERVAL_S:
+            self._show_standing(self.standing)
+            self._numbers_at_s = now_s
 
     def set_baselines(self, baselines: Baselines) -> None:
         """Show the lines of the run on display, which took some time to count."""
@@ -120,9 +135,12 @@ class RunOnDisplay:
     def show_state(self, state: RunState) -> None:
         """Show the state of the run; a run that stands still has neither a speed nor a remaining time."""
         self._show_standing(self.standing.in_state(state))
+        if state is not RunState.TRAINING:
+            for plot in (self._window.learning.perplexity_plot, self._window.learning.gradient_plot):
+                plot.pace.hurry()
 
     def _show_standing(self, standing: Standing) -> None:
-        self.standing = standing
+        self.standing, self._numbers_at_s = standing, -math.inf
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
         is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
         self._window.learning.set_planned_end(standing.end if is_under_way else standing.planned)

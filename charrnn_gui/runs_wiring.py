@@ -68,7 +68,10 @@ class RunsWiring(QObject):
         overlays.read.connect(presenter.show_overlays)
         overlays.failed.connect(presenter.tell_failure)
         window.actions_by_name["runs"].triggered.connect(lambda: _bring_in_sight(window))
+        window.workspaces.shown.connect(window.status.set_workspace)
         runs = window.runs
+        session.run_opened.connect(lambda opened: runs.set_displayed(opened.folder))
+        session.run_cleared.connect(lambda: runs.set_displayed(None))
         runs.overlays_changed.connect(overlays.want)
         runs.table.pointed.connect(window.learning.perplexity.emphasize)
         runs.run_opened.connect(session.open_run)

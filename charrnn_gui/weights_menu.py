@@ -59,7 +59,7 @@ class WeightsMenu(QMenu):
         if others:
             self._add_title(_("Other runs"))
         for run in others:
-            menu = self.addMenu(entry(run.path.name))
+            menu = self.addMenu(entry(run.title))
             self._menus.append(menu)
             self._add(menu, _("As it was saved last"), WeightsOf(run.path))
             self._add_checkpoints(menu, run)

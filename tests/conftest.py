@@ -9,10 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The models of the tests are small: a second thread would only wait, and long where others compute too.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# A wait ends as soon as its condition holds. The five seconds of pytest-qt may pass on a busy computer.
+for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive):
+    assert _wait.__kwdefaults__ is not None
+    _wait.__kwdefaults__["timeout"] = 180_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of the whole project, the longest: at the end no process waits for another."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
 
 
 @pytest.fixture(autouse=True)
@@ -38,19 +49,28 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's."""
-    if "qtbot" not in request.fixturenames:
+    """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's.
+
+    Hidden windows are deleted: each later test that changes the font or the palette would restyle them again.
+    """
+    if "qapp" not in request.fixturenames:
         yield
         return
     from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QMenu
+    from shiboken6 import ownedByPython
 
     request.getfixturevalue("qapp")
     # Those with a Python frame: threads of Qt that run Python are among them, and not in enumerate().
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
     yield
-    # Outside an event loop Qt keeps what is to be deleted, and later tests would restyle it again and again.
+    # Outside an event loop Qt keeps what is to be deleted.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for window in set(QApplication.topLevelWidgets()) - windows_before:
+        # A menu belongs to a button, and a widget without an owner in Python to Qt.
+        if ownedByPython(window) and not window.isVisible() and not isinstance(window, QMenu):
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     daemons = {

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.settings.needs import Need
 from core.settings.rules import EXCLUSIONS
 from core.settings.settings import SPECS, Settings
 from core.settings.specs import GROUPS, Change, FieldSpec
@@ -69,10 +70,14 @@ def _values(spec: FieldSpec, default: object) -> str:
 
 
 def _need(spec: FieldSpec) -> str:
-    if spec.needs is None:
+    if not spec.needs:
         return ""
-    values = " or ".join(f"`{value}`" for value in spec.needs.values)
-    return f" Has an effect only with `{spec.needs.setting}`" + (f" = {values}." if values else ".")
+    return f" Has an effect only with {' and '.join(map(_condition, spec.needs))}."
+
+
+def _condition(need: Need) -> str:
+    values = " or ".join(f"`{value}`" for value in need.values) or (f"{need.low} or more" if need.low else "")
+    return f"`{need.setting}`" + (f" = {values}" if values else "")
 
 
 if __name__ == "__main__":

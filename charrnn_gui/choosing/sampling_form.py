@@ -25,14 +25,11 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.sampling_fields import (
-    MAX_SEED,
     MAX_SLIDER_TEMPERATURE,
-    length_field,
-    restore_fields,
-    seed_field,
-    temperature_field,
-    top_k_field,
-    top_p_field,
+    SamplingFields,
+    nothing_is_random,
+    top_k_explained,
+    top_p_explained,
 )
 from core.common.i18n import gettext as _
 from core.common.prompts import Sampling
@@ -62,9 +59,10 @@ class SamplingForm(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._vocab = ""
-        self.temperature, self.top_k, self.top_p = temperature_field(), top_k_field(), top_p_field()
+        self._fields = fields = SamplingFields()
+        self.temperature, self.top_k, self.top_p = fields.temperature, fields.top_k, fields.top_p
+        self.seed, self.length, self.again = fields.seed, fields.length, QToolButton()
         self.temperature.setValue(0.8)
-        self.seed, self.length, self.again = seed_field(), length_field(), QToolButton()
         self.seed.setValue(1)
         self.again.setProperty("kind", "small")
         self.banned = QLineEdit()
@@ -81,16 +79,7 @@ class SamplingForm(FollowsChanges, QWidget):
 
     def sampling(self) -> Sampling:
         """Return how to choose; what means nothing to greedy writing is left at its default there."""
-        banned = self._banned()
-        if self.temperature.value() == 0:
-            return Sampling(banned=banned)
-        return Sampling(
-            round(self.temperature.value(), 2),
-            self.top_k.value(),
-            round(self.top_p.value(), 2),
-            self.seed.value(),
-            banned,
-        )
+        return self._fields.sampling(self._banned())
 
     def prefix_from(self, typed: str) -> str:
         """Return the prefix to write after, if ``typed`` is what a person has typed."""
@@ -109,16 +98,12 @@ class SamplingForm(FollowsChanges, QWidget):
 
     def draw_again(self) -> None:
         """Take another seed."""
-        self.seed.setValue((self.seed.value() + 1) % (MAX_SEED + 1))
+        self._fields.draw_again()
 
     def save_state(self) -> dict[str, object]:
         """Return what the person set here, ready for JSON."""
         return {
-            "temperature": round(self.temperature.value(), 2),
-            "top_k": self.top_k.value(),
-            "top_p": round(self.top_p.value(), 2),
-            "seed": self.seed.value(),
-            "num_chars": self.length.value(),
+            **self._fields.save_state(),
             "banned": self.banned.text(),
             "ends_at_line": self.ends_at_line.isChecked(),
             "begins_line": self.begins_line.isChecked(),
@@ -126,14 +111,7 @@ class SamplingForm(FollowsChanges, QWidget):
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
-        restore_fields(
-            state,
-            temperature=self.temperature,
-            top_p=self.top_p,
-            top_k=self.top_k,
-            seed=self.seed,
-            num_chars=self.length,
-        )
+        self._fields.restore_state(state)
         if isinstance(banned := state.get("banned"), str):
             self.banned.setText(banned)
         for name, box in (("ends_at_line", self.ends_at_line), ("begins_line", self.begins_line)):
@@ -144,20 +122,16 @@ class SamplingForm(FollowsChanges, QWidget):
         """Set every text in the current language."""
         self._title.setText(_("Sampling"))
         names = (_("Temperature"), _("Top-k"), _("Top-p"), _("Seed"), _("Length"), _("Never write"))
-        fields = (self.temperature, self.top_k, self.top_p, self.seed, self.length, self.banned)
-        for label, field, name in zip(self._labels, fields, names, strict=True):
+        for label, name in zip(self._labels, names, strict=True):
             label.setText(name)
-            field.setAccessibleName(name)
+        self.banned.setAccessibleName(names[-1])
+        self._fields.retranslate()
         sliders = (_("Temperature, slider"), _("Top-k, slider"), _("Top-p, slider"))
         for slider, name in zip(self._sliders, sliders, strict=True):
             slider.setAccessibleName(name)
-        self.temperature.setSpecialValueText(_("0 greedy"))
-        self.top_k.setSpecialValueText(_("all"))
-        self.length.setToolTip(_("Characters to write after the prefix."))
         self.banned.setPlaceholderText(_("characters"))
         self.ends_at_line.setText(_("Stop at the end of a line"))
         self.begins_line.setText(_("Start at the beginning of a line"))
-        explain(self.temperature, "temperature", if_asked=True)
         explain(self._sliders[0], "temperature", if_asked=True)
         self._explain()
 
@@ -237,26 +211,13 @@ class SamplingForm(FollowsChanges, QWidget):
         return "".join(dict.fromkeys(typed))
 
     def _explain(self) -> None:
-        is_greedy = self.temperature.value() == 0
-        why_not = _("At temperature 0 nothing is random: the text is the same every time.")
-        rarely = (self.top_k, self.top_p, self.seed, self.again, *self._sliders[1:])
-        for widget in rarely:
-            widget.setEnabled(not is_greedy)
-        self.temperature.setToolTip(
-            _(
-                "0 always takes the likeliest character. Higher values draw at random: 1 by the model's "
-                "probabilities, above 1 more freely."
-            )
-        )
+        is_greedy = self._fields.is_greedy
+        self._fields.explain_chance()
         self.again.setAccessibleName(_("Take another seed"))
-        top_k, top_p = (
-            _("Draw only from the k likeliest characters."),
-            _("Draw only from the likeliest characters that together reach this probability."),
-        )
-        seed = _("The same seed and the same weights give the same text.")
-        tips = (top_k, top_p, seed, self.again.accessibleName(), top_k, top_p)
-        for widget, tip in zip(rarely, tips, strict=True):
-            widget.setToolTip(why_not if is_greedy else tip)
+        tips = (self.again.accessibleName(), top_k_explained(), top_p_explained())
+        for widget, tip in zip((self.again, *self._sliders[1:]), tips, strict=True):
+            widget.setEnabled(not is_greedy)
+            widget.setToolTip(nothing_is_random() if is_greedy else tip)
         self.banned.setToolTip(_("These characters are never chosen. ↵ stands for a line end."))
         no_lines = _("The text of this model has no line ends.")
         has_lines = self.ends_at_line.isEnabled()

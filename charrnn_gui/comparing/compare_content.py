@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 
 from charrnn_gui.comparing.compared_curve import ComparedCurve
 from charrnn_gui.comparing.run_traces import RunTraces
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.levels import on_screen
@@ -26,6 +27,7 @@ from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import four_digits
+from core.settings.grid import short_name_of
 from core.settings.run_end import epochs_text
 from core.text.baselines import Baselines
 
@@ -168,10 +170,12 @@ class CompareContent(PlotContent):
         """Return a row for each run, with its values at the place where the person points."""
         rows = [
             LegendRow(
-                path.name,
+                short_name_of(path.name),
                 traces.training.color,
                 traces.training.width,
                 value="" if epoch is None else self._values_at(traces, epoch),
+                dashes=mark_of(traces.curve.number).swatch,
+                short_value="" if epoch is None else self._values_at(traces, epoch).partition(" / ")[0],
             )
             for path, traces in self._runs.items()
         ]
@@ -232,7 +236,7 @@ class CompareContent(PlotContent):
         for path, traces in self._runs.items():
             value = self._shown_value(traces.training.last_value(place))
             last = self._shown_value(traces.training.last_value(math.inf))
-            name = f"{short_name(path.name)} {four_digits(last)}"
+            name = f"{short_name(short_name_of(path.name))} {four_digits(last)}"
             found.append(EdgeName(value, name, traces.training.color))
         return found
 

@@ -24,6 +24,8 @@ from core.text.baselines import Baselines
 
 _LOGARITHMIC = ("perplexity", "gradient")
 _REACH_PX = 8
+# Of the legend: with more runs, names are cut.
+_MOST_LINES = 3
 _LEAST = QSize(240, 160)
 
 
@@ -46,7 +48,8 @@ class CurvesSection(FollowsChanges, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.toolbar, self.legend = CurvesToolbar(), Legend()
+        self.toolbar = CurvesToolbar()
+        self.legend = Legend(most_lines=_MOST_LINES, usual_value="88.88 / 88.88")
         self.content = CompareContent(self)
         self.plot = LivePlot(self.content, self)
         self._crosshair = SharedCrosshair((self.plot,), self.content, self)

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon
 
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import LIGHT, Colors
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
+from charrnn_gui.widgets.run_rows import swatch
 from core.common.i18n import gettext as _
 from core.runs.comparison import Row
+from core.settings.grid import short_name_of
 
-_SWATCH = (14, 4)
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -78,11 +80,12 @@ class DifferencesModel(QAbstractTableModel):
         if section == 0 or section > len(self._names):
             return _("setting") if role == roles.DisplayRole and section == 0 else None
         if role == roles.DisplayRole:
-            return in_a_line(self._names[section - 1])
+            return in_a_line(short_name_of(self._names[section - 1]))
         if role == roles.ToolTipRole:
             return tooltip(self._names[section - 1])
         if role == roles.DecorationRole:
-            return _swatch(self._colors.compared(self._numbers[section - 1]))
+            number = self._numbers[section - 1]
+            return QIcon(swatch(self._colors.compared(number), mark_of(number).swatch))
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -104,9 +107,3 @@ class DifferencesModel(QAbstractTableModel):
         if role == roles.ForegroundRole and not (differs or index.row() >= self.num_settings):
             return QColor(self._colors.muted)
         return None
-
-
-def _swatch(color: str) -> QIcon:
-    drawn = QPixmap(*_SWATCH)
-    drawn.fill(QColor(color))
-    return QIcon(drawn)

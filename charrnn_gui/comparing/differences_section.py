@@ -29,9 +29,9 @@ from core.common.i18n import ngettext
 from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 
 # What came of it, in any case; and what the list of runs says.
-_OUTCOME = ("parameters", "characters_per_second", "seconds", "best_heldout", "copied")
-_BESIDE_NAMES = ("perplexity", "heldout")
-_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 110
+_OUTCOME = ("parameters", "characters_per_second", "seconds", "copied")
+_BESIDE_NAMES = ("perplexity", "heldout", "best_heldout")
+_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 136
 
 
 class DifferencesSection(FollowsChanges, QWidget):
@@ -54,7 +54,7 @@ class DifferencesSection(FollowsChanges, QWidget):
         set_type(self._count, "caption")
         self.switch = Segments(["differing", "all"])
         self.model = DifferencesModel(self)
-        self.table = _Table(self.model)
+        self.table = DifferencesTable(self.model)
         head = QHBoxLayout()
         head.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
         head.addWidget(self._title)
@@ -111,6 +111,9 @@ class DifferencesSection(FollowsChanges, QWidget):
                 # The others stand beside the names, or are equal in all of them.
                 outcome = [row for row in outcome if row.name in _OUTCOME or any(row.differs[1:])]
                 outcome = [row for row in outcome if row.name not in _BESIDE_NAMES]
+                # Said already, if every run was trained as long as it was to be.
+                planned = next((row.texts for row in every if row.name == "epochs"), ())
+                outcome = [row for row in outcome if (row.name, row.texts) != ("epochs", planned)]
             self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
             template = ngettext(
                 "{differing} of {count} setting, and what came of it",
@@ -121,7 +124,7 @@ class DifferencesSection(FollowsChanges, QWidget):
         self.table.fit()
 
 
-class _Table(FollowsChanges, QTableView):
+class DifferencesTable(FollowsChanges, QTableView):
     """A table as high as its rows; it scrolls sideways only if there are many runs."""
 
     def __init__(self, model: DifferencesModel) -> None:

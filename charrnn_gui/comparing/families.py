@@ -35,13 +35,18 @@ def families(runs: Sequence[RunSummary], wanted: Sequence[Path]) -> list[Family]
 
     A branch names its origin, so it is looked for by its name. One that is gone is kept as a name.
     """
-    by_name = {run.path.name: Family(run, run.path.name) for run in sorted(runs, key=_age)}
+    by_name = {run.title: Family(run, run.title) for run in sorted(runs, key=_age)}
+    # A branch knows only the folder of its origin.
+    titles = {run.path.name: run.title for run in runs}
     origins: dict[str, str] = {}
     for family in list(by_name.values()):
         origin = None if family.run is None else family.run.origin
-        if origin is not None and not _comes_from(origin[0], family.name, origins):
-            origins[family.name] = origin[0]
-            by_name.setdefault(origin[0], Family(None, origin[0])).branches.append(family)
+        if origin is None:
+            continue
+        name = titles.get(origin[0], origin[0])
+        if not _comes_from(name, family.name, origins):
+            origins[family.name] = name
+            by_name.setdefault(name, Family(None, name)).branches.append(family)
     roots = [family for name, family in by_name.items() if name not in origins]
     if wanted:
         return [family for family in roots if family.holds(wanted)]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from charrnn_gui.comparing.families import Family
 from charrnn_gui.comparing.runs_model import RunsModel
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 
-_DOT = 10
+_DOT, _RING = 10, 2
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -97,7 +98,8 @@ class OriginTree(FollowsChanges, QTreeWidget):
         item.setToolTip(0, tooltip(text))
         number = None if run is None else self._model.number(run.path)
         colors = colors_of(self)
-        item.setIcon(0, self._dot(colors.edge if number is None else colors.compared(number)))
+        color = colors.edge if number is None else colors.compared(number)
+        item.setIcon(0, self._dot(color, is_hollow=number is not None and mark_of(number).is_hollow))
         if run is None:
             item.setForeground(0, QColor(colors.muted))
         else:
@@ -106,16 +108,17 @@ class OriginTree(FollowsChanges, QTreeWidget):
             item.addChild(self._item(branch))
         return item
 
-    def _dot(self, color: str) -> QIcon:
+    def _dot(self, color: str, *, is_hollow: bool) -> QIcon:
         ratio = self.devicePixelRatioF()
         drawn = QPixmap(round(_DOT * ratio), round(_DOT * ratio))
         drawn.setDevicePixelRatio(ratio)
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(0, 0, _DOT, _DOT)
+        painter.setPen(QPen(QColor(color), _RING))
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else QColor(color))
+        side = _DOT - _RING
+        painter.drawEllipse(QRectF(_RING / 2, _RING / 2, side, side))
         painter.end()
         return QIcon(drawn)
 

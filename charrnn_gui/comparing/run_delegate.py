@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from charrnn_gui.comparing.run_words import details, figures
+from charrnn_gui.comparing.run_words import details, figures, listed_name
 from charrnn_gui.comparing.runs_model import NUMBER, RUN
 from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
@@ -36,11 +39,13 @@ class RunDelegate(QStyledItemDelegate):
 
     Attributes:
         pointed: the row of the run whose curve is pointed at; −1: none.
+        displayed: the run on display, whose name is bold; None: no run is.
     """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.pointed = -1
+        self.displayed: Path | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the size of a row."""
@@ -78,7 +83,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colors.panel))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
             return
-        draw_checked(painter, box, colors.compared(number), colors.panel)
+        draw_checked(painter, box, colors.compared(number), colors.panel, is_hollow=mark_of(number).is_hollow)
 
     def _draw_texts(self, painter: QPainter, rect: QRectF, run: RunSummary, view: QWidget) -> None:
         colors, scale = colors_of(view), scale_of(view)
@@ -91,9 +96,12 @@ class RunDelegate(QStyledItemDelegate):
         for text in reversed(figures(run)):
             painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignRight, text)
             top.setRight(top.right() - FIGURE_WIDTH * scale)
-        name = in_a_line(run.path.name)
+        name = in_a_line(listed_name(run))
+        if run.path == self.displayed:
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
         # Cut what tells runs apart least.
-        shown = QFontMetricsF(font).elidedText(name, elided_where(name), top.width())
+        shown = QFontMetricsF(font).elidedText(name, elided_where(run.title), top.width())
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
         below = QRectF(left, middle, right - left, line)
         painter.setFont(small)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from charrnn_gui.comparing.compared_curve import ComparedCurve
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.plot_content import PlotContent
@@ -25,8 +25,8 @@ class RunTraces:
     Attributes:
         curve: the run.
         places: where its epochs lie on the axis.
-        training: solid; gradient norms if those are shown.
-        heldout: dashed.
+        training: solid, in the first colours; gradient norms if those are shown.
+        heldout: dashed; see ``RunMark``.
         band: of single updates.
     """
 
@@ -34,7 +34,7 @@ class RunTraces:
         self.curve = curve
         self.places = Places()
         self.training = Trace(_USUAL, z=4)
-        self.heldout = Trace(_USUAL, Qt.PenStyle.DashLine, z=3)
+        self.heldout = Trace(_USUAL, z=3)
         self.band = Trace(_RAW, z=1, is_cloud=True)
         self._is_wide = self._is_raw = False
         # What each line has been made of: long curves take a while.
@@ -107,11 +107,14 @@ class RunTraces:
             trace.series.extend(*function(*arguments))
 
     def _set_widths(self) -> None:
-        for trace, z in ((self.training, 4), (self.heldout, 3)):
+        mark = mark_of(self.curve.number)
+        for trace, z, dashes in ((self.training, 4, mark.training), (self.heldout, 3, mark.heldout)):
             width = _WIDE if self._is_wide else _USUAL
             if trace is self.training and self._is_raw and not self._is_wide:
                 width = _RAW  # Wide lines of single updates are slow, and hide each other.
             trace.set_width(width)
+            # A jagged line has no room for dashes, and they would be slow.
+            trace.set_dashes(() if width == _RAW else dashes)
             trace.setZValue(z + (_IN_FRONT if self._is_wide else 0))
 
     def _learn(self) -> None:

@@ -11,11 +11,18 @@ from core.common.matching import are_found
 from core.common.measures import four_digits
 from core.runs import RunSummary
 from core.runs.explanations import differences_in_words, model_in_words, standing_in_words
+from core.settings.grid import short_name_of
 
 
-def figures(run: RunSummary) -> tuple[str, str, str]:
-    """Return the perplexities of the training text, of the held-out one, and the best of that."""
-    return four_digits(run.perplexity), four_digits(run.heldout), four_digits(run.best_heldout)
+def figures(run: RunSummary) -> tuple[str, str]:
+    """Return the last perplexity of the training text, and the best one of the held-out text."""
+    return four_digits(run.perplexity), four_digits(run.best_heldout)
+
+
+def listed_name(run: RunSummary) -> str:
+    """Return its name for a narrow list: of a run of a grid only the values, after the name of the grid."""
+    name = short_name_of(run.path.name)
+    return f"{run.group}: {name}" if run.group else name
 
 
 def details(run: RunSummary) -> str:
@@ -32,9 +39,9 @@ def details(run: RunSummary) -> str:
 
 def spoken(run: RunSummary) -> str:
     """Return all of it in a sentence, for a screen reader."""
-    training, heldout, best = figures(run)
-    return _("{name}: training {training}, held-out {heldout}, best {best}. {details}").format(
-        name=in_a_line(run.path.name), training=training, heldout=heldout, best=best, details=details(run)
+    training, best = figures(run)
+    return _("{name}: training {training}, best held-out {best}. {details}").format(
+        name=in_a_line(run.title), training=training, best=best, details=details(run)
     )
 
 
@@ -43,5 +50,5 @@ def is_found(query: str, run: RunSummary) -> bool:
     if not query.split():
         return True
     differs = differences_in_words(run.settings, run.changed)
-    texts = (run.path.name, run.corpus_source.title(run.corpus_name), details(run), differs)
+    texts = (run.title, run.corpus_source.title(run.corpus_name), details(run), differs)
     return are_found(query, (text[:MOST_CHARS] for text in texts))

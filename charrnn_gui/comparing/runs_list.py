@@ -51,7 +51,7 @@ class RunsList(FollowsChanges, QListView):
         self.setTabKeyNavigation(False)
         self.setMinimumHeight(80)
         self.entered.connect(lambda index: self._point(_path(index)))
-        self.viewportEntered.connect(lambda: self._point(None))
+        self.viewportEntered.connect(self._point_nowhere)
         model.modelReset.connect(self._come_back)
         model.dataChanged.connect(lambda *_args: self.current_changed.emit())
         self.follow_changes()
@@ -69,6 +69,11 @@ class RunsList(FollowsChanges, QListView):
     def set_pointed(self, path: Path | None) -> None:
         """Show that the curve of a run is pointed at; None: of no run."""
         self._delegate.pointed = self._model.index_of(path).row()
+        self.viewport().update()
+
+    def set_displayed(self, path: Path | None) -> None:
+        """Mark the run on display; None: no run is."""
+        self._delegate.displayed = path
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
@@ -135,7 +140,7 @@ class RunsList(FollowsChanges, QListView):
     def leaveEvent(self, event: QEvent) -> None:
         """Take note that the pointer is over no run any more."""
         super().leaveEvent(event)
-        self._point(self._current if self.hasFocus() else None)
+        self._point_nowhere()
 
     def box_of(self, path: Path) -> QRectF:
         """Return where the check box of a run is, in pixels of the viewport."""
@@ -150,6 +155,10 @@ class RunsList(FollowsChanges, QListView):
             elif self._model.run(self._current) is None:
                 self._current = None
         self.current_changed.emit()
+
+    def _point_nowhere(self) -> None:
+        """The pointer is over no run: the keyboard may be at one."""
+        self._point(self._current if self.hasFocus() else None)
 
     def _point(self, path: Path | None) -> None:
         if path != self._pointed:

@@ -125,11 +125,11 @@ class RunsModel(QAbstractListModel):
         if role == NUMBER:
             return self.number(run.path)
         if role == roles.DisplayRole:
-            return run.path.name
+            return run.title
         if role == roles.AccessibleTextRole:
             return spoken(run)
         if role == roles.ToolTipRole:
-            return tooltip("\n".join((run.path.name, details(run))))
+            return tooltip("\n".join((run.title, details(run))))
         if role == roles.CheckStateRole:
             return Qt.CheckState.Checked if run.path in self._checked else Qt.CheckState.Unchecked
         return None

@@ -122,7 +122,7 @@ class RunsSection(FollowsChanges, QWidget):
         self.buttons["branch"].setIcon(icon("branch", colors.text, size=14, disabled=colors.disabled))
 
     def _lay_out(self) -> None:
-        self._head, below, tools, origins = QWidget(), QWidget(), QHBoxLayout(), QWidget()
+        self._head, below, tools, self._origins = QWidget(), QWidget(), QHBoxLayout(), QWidget()
         head = QHBoxLayout(self._head)
         head.setContentsMargins(PANEL_PADDING, 0, 8, 0)
         head.addWidget(self._title)
@@ -136,7 +136,7 @@ class RunsSection(FollowsChanges, QWidget):
         chosen.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 10)
         chosen.addLayout(tools)
         chosen.addWidget(self.note)
-        tree = QVBoxLayout(origins)
+        tree = QVBoxLayout(self._origins)
         tree.setContentsMargins(PANEL_PADDING, 10, 4, 4)
         tree.addWidget(self._tree_title)
         tree.addWidget(self.tree, 1)
@@ -147,7 +147,7 @@ class RunsSection(FollowsChanges, QWidget):
         for widget in (self._head, _Titles(), self.list, below):
             listed.addWidget(widget, int(widget is self.list))
         self._splitter = HairSplitter(Qt.Orientation.Vertical)
-        for part, stretch in ((upper, 3), (origins, 1)):
+        for part, stretch in ((upper, 3), (self._origins, 1)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
         self._splitter.setSizes([600, 150])
@@ -188,7 +188,10 @@ class RunsSection(FollowsChanges, QWidget):
             self.note_typed.emit(current.path, text)
 
     def _show_families(self) -> None:
-        self.tree.set_families(families(self.model.runs(), self.model.checked()))
+        found = families(self.model.runs(), self.model.checked())
+        self.tree.set_families(found)
+        # Without a branch it would only repeat the names.
+        self._origins.setVisible(any(family.branches for family in found))
 
     def _show_count(self) -> None:
         checked, number = len(self.model.checked()), len(self.model.runs())
@@ -224,6 +227,8 @@ class _Titles(FollowsChanges, QWidget):
 
     def retranslate(self) -> None:
         """Write in the current language."""
+        said = _("Perplexities: of the training text in the last epoch, and the lowest of the held-out text.")
+        self.setToolTip(tooltip(said))
         self.update()
 
     def restyle(self) -> None:
@@ -237,7 +242,7 @@ class _Titles(FollowsChanges, QWidget):
         painter.setPen(QColor(colors.muted))
         rect = self.rect().adjusted(round(NAME_LEFT * scale), 0, -round(RIGHT * scale), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        for text in (_("best"), _("held-out"), _("training")):
+        for text in (_("held-out"), _("training")):
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, text)
             rect.setRight(rect.right() - round(FIGURE_WIDTH * scale))
         right = Qt.TextElideMode.ElideRight

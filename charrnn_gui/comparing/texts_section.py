@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPixmap, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -16,13 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.comparing.run_delegate import scale_of
 from charrnn_gui.comparing.shown_text import ShownText
 from charrnn_gui.look.fonts import set_type
+from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.run_rows import swatch
 from charrnn_gui.widgets.spin_boxes import DecimalSpinBox
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
@@ -31,8 +34,7 @@ from core.runs.same_moment import UNITS
 from core.settings.run_end import epochs_text
 
 _ASK_MS = 300
-_MOST_CHARS, _MOST_VALUE = 500, 1e9
-_SWATCH = (14, 4)
+_MOST_CHARS, _MOST_VALUE, _VALUE_WIDTH = 500, 1e9, 84
 _NAMES = {"epochs": N_("epoch"), "perplexity": N_("perplexity"), "seconds": N_("seconds of training")}
 
 
@@ -148,6 +150,8 @@ class TextsSection(FollowsChanges, QWidget):
         """Take the colours of the palette."""
         for label in (self._at, self._greedy):
             label.setPalette(in_color(colors_of(self).muted))
+        # Not as wide as its greatest value, which nobody needs.
+        self.value.setFixedWidth(round(_VALUE_WIDTH * scale_of(self)))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the choices: on less room the title stands above them."""
@@ -236,9 +240,8 @@ class _Line(FollowsChanges, QWidget):
     def restyle(self) -> None:
         """Take the colours of the palette."""
         colors = colors_of(self)
-        drawn = QPixmap(*_SWATCH)
-        drawn.fill(QColor(colors.compared(self._number)))
-        self._swatch.setPixmap(drawn)
+        dashes = mark_of(self._number).swatch
+        self._swatch.setPixmap(swatch(colors.compared(self._number), dashes, self.devicePixelRatioF()))
         self._prefix.setPalette(in_color(colors.accent))
         self._text.setPalette(in_color(colors.text if self._has_text else colors.muted))
         self._moment.setPalette(in_color(colors.muted if self._is_exact else colors.warn))

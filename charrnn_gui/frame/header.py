@@ -45,6 +45,7 @@ class Header(FollowsChanges, QFrame):
         self._actions = actions
         self._standing = Standing()
         self._is_low = False
+        self._quarters = 0  # of a pixel: how long the line is
         self.primary = PrimaryButton(actions)
         self._tools = [QToolButton(self) for _name in _ICONS]
         self.heading = RunHeading()
@@ -105,7 +106,7 @@ class Header(FollowsChanges, QFrame):
         if numbers["speed"].toolTip() != explained:
             numbers["speed"].setToolTip(explained)
         self.setAccessibleDescription(standing.in_words())
-        self.update(self._progress_rect().toAlignedRect())
+        self._show_progress()
 
     def share_shown(self) -> float:
         """Return how far the line says that the run is, from 0 to 1."""
@@ -177,6 +178,13 @@ class Header(FollowsChanges, QFrame):
         done.setWidth(rect.width() * self._standing.share_done)
         painter.fillRect(done, QColor(colors.accent))
         painter.end()
+
+    def _show_progress(self) -> None:
+        """Draw the line again if it ends elsewhere, by a quarter of a pixel at least."""
+        quarters = round(4 * self.width() * self._standing.share_done)
+        if quarters != self._quarters:
+            self._quarters = quarters
+            self.update(self._progress_rect().toAlignedRect())
 
     def _show_sparkline(self) -> None:
         self.sparkline.setVisible(self._is_plot_hidden and self._is_wide)

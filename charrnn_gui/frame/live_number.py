@@ -31,14 +31,17 @@ class LiveNumber(FollowsChanges, QWidget):
         self._role = role
         self._caption, self._value, self._unit = "", NOTHING, ""
         self._widest = 0.0
+        self._fonts = self._fonts_now()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.follow_changes()
 
     def set_caption(self, caption: str) -> None:
         """Say what is counted."""
-        self._caption = caption
-        self.setAccessibleName(caption)
-        self._measure()
+        if caption != self._caption:
+            self._caption = caption
+            self.setAccessibleName(caption)
+            self._measure()
+            self.update()
 
     def set_value(self, value: str, unit: str = "") -> None:
         """Show ``value``, and ``unit`` small behind it; no value: a dash."""
@@ -63,6 +66,7 @@ class LiveNumber(FollowsChanges, QWidget):
 
     def restyle(self) -> None:
         """Take the fonts of the application."""
+        self._fonts = self._fonts_now()
         self._widest = 0.0
         self._measure()
         self.update()
@@ -78,7 +82,7 @@ class LiveNumber(FollowsChanges, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw line, caption and value."""
         colors = colors_of(self)
-        caption, number, small = self._fonts()
+        caption, number, small = self._fonts
         caption_height, number_height = (QFontMetricsF(font).height() for font in (caption, number))
         top = (self.height() - caption_height - number_height) / 2
         painter = QPainter(self)
@@ -104,7 +108,7 @@ class LiveNumber(FollowsChanges, QWidget):
             painter.drawText(QPointF(_PADDING + width, base), self._unit)
         painter.end()
 
-    def _fonts(self) -> tuple[QFont, QFont, QFont]:
+    def _fonts_now(self) -> tuple[QFont, QFont, QFont]:
         font = self.font()
         return typed(font, SMALLEST), numbers(typed(font, LIVE_NUMBER)), numbers(typed(font, CAPTION))
 
@@ -112,7 +116,7 @@ class LiveNumber(FollowsChanges, QWidget):
         self._widen(self._value, self._unit)
 
     def _widen(self, value: str, unit: str) -> None:
-        caption, number, small = (QFontMetricsF(font) for font in self._fonts())
+        caption, number, small = (QFontMetricsF(font) for font in self._fonts)
         over = caption.horizontalAdvance(self._caption) + (_SWATCH + _SWATCH_GAP if self._role else 0)
         under = number.horizontalAdvance(value)
         if unit:

@@ -34,12 +34,14 @@ class Sparkline(FollowsChanges, QWidget):
 
     def add(self, told: Told) -> None:
         """Go on with what the run has told."""
-        if len(self._epochs.points) < _LEAST_EPOCHS:
+        draws_updates = len(self._epochs.points) < _LEAST_EPOCHS
+        if draws_updates:
             # A long run is opened at once: no need to look at each of its updates.
             updates = told.updates[:: len(told.updates) // _MOST + 1]
             self._updates.extend((u.epochs_done, perplexity(u.nats, u.count)) for u in updates)
         self._epochs.extend((epoch.place, epoch.perplexity) for epoch in told.epochs)
-        self.update()
+        if told.epochs or draws_updates:
+            self.update()
 
     def clear(self) -> None:
         """Forget the run."""

@@ -43,6 +43,7 @@ class StatusLine(FollowsChanges, QFrame):
         super().__init__(parent)
         self._num_runs = 0
         self._is_locked = self._is_low = False
+        self._is_open, self._has_drawer = False, True
         self._runs = QToolButton()
         self._runs.setCheckable(True)
         self._runs.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -79,8 +80,9 @@ class StatusLine(FollowsChanges, QFrame):
 
     def set_sentence(self, sentence: str) -> None:
         """Say what goes on."""
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
+        if sentence != self._sentence.text():
+            self._sentence.setText(sentence)
+            self._sentence.setToolTip(sentence)
 
     def sentence(self) -> str:
         """Return what is said."""
@@ -110,6 +112,11 @@ class StatusLine(FollowsChanges, QFrame):
         self.device.setEnabled(not self._is_locked)
         locked = _("A run is under way. The device can be changed once it has ended.")
         self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
+
+    def set_workspace(self, name: str) -> None:
+        """Show the drawer as closed where there is none: the button leads to Train then."""
+        self._has_drawer = name == "train"
+        self._show_drawer()
 
     def set_low(self, is_low: bool) -> None:
         """Be lower, on a low screen."""
@@ -141,7 +148,11 @@ class StatusLine(FollowsChanges, QFrame):
             label.setPalette(in_color(colors.muted))
 
     def _on_runs_toggled(self, is_open: bool) -> None:
-        self._runs.setChecked(is_open)
+        self._is_open = is_open
+        self._show_drawer()
+
+    def _show_drawer(self) -> None:
+        self._runs.setChecked(self._is_open and self._has_drawer)
         self.restyle()
 
     def _on_device_activated(self, index: int) -> None:

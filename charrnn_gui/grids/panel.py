@@ -34,7 +34,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_line import HairLine
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
-from core.runs.grid_standing import UNDER_WAY, GridStanding
+from core.runs.grid_standing import UNDER_WAY, GridStanding, RunOfGrid
 from core.runs.grid_table import is_by_heldout
 from core.settings.grid import Variation
 from core.settings.settings import Settings
@@ -62,10 +62,13 @@ class GridPanel(FollowsChanges, QWidget):
         start_requested: begin a grid of what the form says.
         continue_requested: train what is missing of the grid that is shown.
         pause_requested: save what is trained, and stop.
-        runs_chosen: tuple of Path: the runs of a small plot.
+        runs_chosen: tuple of Path: the runs of a small plot, or all of them.
         new_requested: show no grid any more, to plan another one.
         grid_chosen: Path: show the grid in this folder.
         command_wanted: copy the command that begins or continues the grid.
+
+    Args:
+        most_workers: so many runs can be trained at the same time here.
     """
 
     plan_changed = Signal()
@@ -77,7 +80,7 @@ class GridPanel(FollowsChanges, QWidget):
     grid_chosen = Signal(Path)
     command_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most_workers: int = 1) -> None:
         super().__init__(parent)
         self._standing: GridStanding | None = None
         self._seconds: Mapping[str, float] = {}
@@ -86,7 +89,7 @@ class GridPanel(FollowsChanges, QWidget):
         self._title, self._subtitle = QLabel(), ElidedLabel(Qt.TextElideMode.ElideRight)
         self.more_button = QToolButton()
         self.more_menu = QMenu(self.more_button)
-        self.form = PlanForm()
+        self.form = PlanForm(most_workers=most_workers)
         self._plan = QLabel(wordWrap=True)
         self.bar, self._progress = QProgressBar(), QLabel()
         self.button = QPushButton()
@@ -148,6 +151,7 @@ class GridPanel(FollowsChanges, QWidget):
         if is_another and standing is not None:
             self._is_changed = False
             self.form.set_variations(standing.record.plan.variations)
+            self.form.set_workers(standing.record.plan.workers)
         self._show_standing()
 
     def show_problem(self, sentence: str) -> None:
@@ -165,6 +169,10 @@ class GridPanel(FollowsChanges, QWidget):
     def variations(self) -> tuple[Variation, ...]:
         """Return what varies in the form."""
         return self.form.variations()
+
+    def workers(self) -> int:
+        """Return how many runs are wanted at the same time."""
+        return self.form.workers.value()
 
     @property
     def is_changed(self) -> bool:
@@ -272,7 +280,7 @@ class GridPanel(FollowsChanges, QWidget):
             Stage.OPEN: _("Continue"),
         }
         helps = {
-            Stage.PLANNED: _("Train all these runs, one after the other, beside what the window does."),
+            Stage.PLANNED: _("Train all these runs, beside what the window does."),
             Stage.UNDER_WAY: _("Save the run at hand and stop. The grid continues whenever you want."),
             Stage.OPEN: _("Train what is missing. Runs that have finished stay as they are."),
         }
@@ -310,10 +318,17 @@ class GridPanel(FollowsChanges, QWidget):
         elif standing.state == UNDER_WAY or standing.state == "finished":
             self.note.clear()
 
+    def _runs(self) -> Sequence[RunOfGrid]:
+        return () if self._standing is None else self._standing.runs
+
     def _fill_menu(self) -> None:
         self.more_menu.clear()
         copy = self.more_menu.addAction(_("&Copy the command"))
         copy.triggered.connect(self.command_wanted)
+        compare = self.more_menu.addAction(_("Compare &all its runs"))
+        begun = tuple(run.path for run in self._runs() if run.summary is not None)
+        compare.setEnabled(bool(begun))
+        compare.triggered.connect(lambda: self.runs_chosen.emit(begun))
         new = self.more_menu.addAction(_("&New grid"))
         new.setEnabled(self._standing is not None and self._stage in (Stage.PLANNED, Stage.OPEN))
         new.triggered.connect(self.new_requested)

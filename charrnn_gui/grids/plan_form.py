@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from charrnn_gui.grids.value_chips import ValueChips
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
+from charrnn_gui.widgets.spin_boxes import WholeSpinBox
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
 from core.settings.grid import NOT_VARIED, Variation
@@ -28,20 +29,29 @@ _MOST_PROPOSED = 3
 
 
 class PlanForm(FollowsChanges, QWidget):
-    """Two rows for settings, and one for seeds.
+    """Two rows for settings, one for seeds, and one for workers if several make sense.
 
     Signals:
-        changed: other runs are wanted.
+        changed: other runs are wanted, or another number of workers.
+
+    Args:
+        most_workers: so many processes make sense on this computer.
+
+    Attributes:
+        workers: how many train at the same time.
     """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most_workers: int = 1) -> None:
         super().__init__(parent)
         self._settings = Settings()
         self.choices = [_SettingChoice(has_none=False), _SettingChoice(has_none=True)]
         self.values = [ValueChips(), ValueChips()]
         self.seeds_label, self.seeds = QLabel(), ValueChips()
+        self.workers_label, self.workers = QLabel(), WholeSpinBox()
+        self.workers.setRange(1, most_workers)
+        turn_only_with_focus(self.workers)
         self.note = InlineNote()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +63,13 @@ class PlanForm(FollowsChanges, QWidget):
             choice.activated.connect(lambda _index, row=row: self._on_setting_chosen(row))
         layout.addWidget(self.seeds_label, 2, 0)
         layout.addWidget(self.seeds, 2, 1)
-        layout.addWidget(self.note, 3, 0, 1, 2)
+        layout.addWidget(self.workers_label, 3, 0)
+        layout.addWidget(self.workers, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.note, 4, 0, 1, 2)
+        # Not before they have a place: they would be windows of their own.
+        for widget in (self.workers_label, self.workers):
+            widget.setVisible(most_workers > 1)
+        self.workers.valueChanged.connect(lambda _number: self.changed.emit())
         for chips in (*self.values, self.seeds):
             chips.changed.connect(self.changed)
             chips.refused.connect(self._show_refusal)
@@ -78,6 +94,11 @@ class PlanForm(FollowsChanges, QWidget):
         seeds = [each.values for each in variations if each.setting == SEED]
         self.seeds.set_values(SEED, seeds[0] if seeds else (self._settings.seed, self._settings.seed + 1))
 
+    def set_workers(self, number: int) -> None:
+        """Show how many workers train, without a signal."""
+        with QSignalBlocker(self.workers):
+            self.workers.setValue(number)
+
     def variations(self) -> tuple[Variation, ...]:
         """Return what varies; a setting without values does not."""
         rows = [(choice.setting(), chips) for choice, chips in zip(self.choices, self.values, strict=True)]
@@ -94,6 +115,16 @@ class PlanForm(FollowsChanges, QWidget):
                 _(
                     "Every combination is trained with each of them. A difference smaller than that between "
                     "seeds may be chance."
+                )
+            )
+        )
+        self.workers_label.setText(_("at once"))
+        self.workers.setAccessibleName(_("Runs that are trained at the same time"))
+        self.workers.setToolTip(
+            tooltip(
+                _(
+                    "So many runs are trained at the same time, each in a process of its own with its share "
+                    "of the processor. Several small runs are faster that way, a large one is not."
                 )
             )
         )

@@ -18,11 +18,16 @@ def title_of(variations: Sequence[Variation]) -> str:
     return " × ".join(_(SPECS[each.setting].label) for each in variations if each.setting != SEED)
 
 
-def plan_in_words(number: int, seconds: float | None) -> str:
-    """Return how many runs there are, and how long those take that are left, if that is known."""
+def plan_in_words(number: int, seconds: float | None, workers: int = 1) -> str:
+    """Return how many runs there are, and how long those take that are left, if that is known.
+
+    What several workers gain nobody knows: they share the processor.
+    """
     runs = ngettext("{number} run", "{number} runs", number).format(number=f"{number:,}")
     if seconds == 0:
         return _("{runs}, all trained already").format(runs=runs)
+    if seconds is not None and workers > 1:
+        return _("{runs}, {time} or less").format(runs=runs, time=about(seconds))
     return runs if seconds is None else _("{runs}, {time}").format(runs=runs, time=about(seconds))
 
 

@@ -87,11 +87,13 @@ class LiveStrip(FollowsChanges, QWidget):
         """Show what holds for the next update; None: it is not known, and what was shown stays."""
         if in_effect is None:
             return
-        is_first, self._in_effect = self._in_effect is None, in_effect
+        is_first, by_hand_before = self._in_effect is None, self._by_hand
+        self._in_effect = in_effect
         is_moving = self._has_schedule() and "learning_rate" not in in_effect.by_hand
         self.rate.show_in_effect(in_effect.learning_rate, is_moving=is_moving)
         self.clip.show_in_effect(in_effect.clip_norm, is_moving=False)
-        self._show_record()
+        if is_first or self._by_hand != by_hand_before:
+            self._show_record()
         if is_first:
             self._show_room()
 
@@ -176,7 +178,7 @@ class LiveStrip(FollowsChanges, QWidget):
         self.setVisible(self._is_allowed and self._is_under_way and self._in_effect is not None)
 
     def _show_record(self) -> None:
-        by_hand = frozenset[str]() if self._in_effect is None else self._in_effect.by_hand
+        by_hand = self._by_hand
         self._show_badge(self._record.since(by_hand))
         self.undo.setVisible(self._record.last_undoable is not None)
         follows, style = self._follows_schedule(), Qt.ToolButtonStyle
@@ -206,11 +208,15 @@ class LiveStrip(FollowsChanges, QWidget):
         self.badge.setToolTip(said)
         self.badge.setVisible(bool(said))
 
+    @property
+    def _by_hand(self) -> frozenset[str]:
+        return frozenset() if self._in_effect is None else self._in_effect.by_hand
+
     def _has_schedule(self) -> bool:
         return self._settings.schedule != "constant" or self._settings.warmup_updates > 0
 
     def _follows_schedule(self) -> bool:
-        by_hand = () if self._in_effect is None else self._in_effect.by_hand
+        by_hand = self._by_hand
         return self._has_schedule() and (not by_hand or "learning_rate" in by_hand)
 
     def _on_wanted(self, value: float) -> None:

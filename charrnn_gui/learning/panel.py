@@ -43,7 +43,9 @@ from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 
-GRADIENT_DELAY_MS = 30
+# Twice a second will do below the curve that a person watches, and not together with it: the event loop goes
+# round in between, so that a key waits for one plot at most. Reports come every 100 to 250 ms.
+GRADIENT_DELAY_MS = 280
 
 
 class LearningPanel(FollowsChanges, QWidget):
@@ -139,6 +141,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.live.add(told)
         self._reader.add(told)
         self._show_reading()
+        self.perplexity_plot.pace.draw_if_due()
 
     def set_overlays(self, curves: Sequence[Curve]) -> None:
         """Show earlier runs beside this one; none hides them all."""
@@ -289,9 +292,8 @@ class LearningPanel(FollowsChanges, QWidget):
         plots = (self.perplexity_plot, self.gradient_plot)
         self.perplexity_plot.getPlotItem().getViewBox().sigResized.connect(lambda: self.plot_resized.emit())
         self.gradient_plot.set_leader(self.perplexity_plot)
-        # One after the other: the event loop goes round in between, and a key waits for one plot at most.
-        self.perplexity_plot.set_delay(0)
-        self.gradient_plot.set_delay(GRADIENT_DELAY_MS)
+        self.perplexity_plot.pace.set_delay(0)
+        self.gradient_plot.pace.set_delay(GRADIENT_DELAY_MS)
         self.scale.chosen.connect(self.perplexity_plot.set_logarithmic)
         self.scale.chosen.connect(self._log_action.setChecked)
         self._log_action.toggled.connect(self.scale.choose)

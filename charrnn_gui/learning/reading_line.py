@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import pixmap
@@ -17,7 +17,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
 from core.runs.reading import Reading
 
-_ICON, _LINE, _AIR = 15, 17, 7
+_ICON, _LINE, _AIR, _BELOW = 15, 17, 6, 2
 # The longest sentences need so much, in pixels at the usual size of text.
 _LONGEST, _MOST_LINES = 880, 3
 
@@ -37,11 +37,9 @@ class ReadingLine(FollowsChanges, QWidget):
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_type(self._sentence, "caption")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 2)
-        layout.setSpacing(6)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._sentence, 1)
+        # Without a layout: another text would have the whole window laid out anew.
+        for part in (self._icon, self._sentence):
+            part.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.follow_changes()
 
@@ -95,9 +93,18 @@ class ReadingLine(FollowsChanges, QWidget):
 
     def _keep_room(self) -> None:
         scale = self._scale()
-        room = max(1, self.width() - 2 * PANEL_PADDING - round(_ICON * scale) - _AIR)
+        room = max(1, self.width() - 2 * PANEL_PADDING - round(_ICON * scale) - _AIR - 1)
         lines = min(_MOST_LINES, max(1, math.ceil(scale * _LONGEST / room)))
         self.setFixedHeight(round(scale * _LINE * lines) + 6)
+        self._place_parts()
+
+    def _place_parts(self) -> None:
+        left = PANEL_PADDING
+        if not self._icon.isHidden():
+            size = self._icon.sizeHint()
+            self._icon.setGeometry(left, 0, size.width(), size.height())
+            left += size.width() + _AIR
+        self._sentence.setGeometry(left, 0, self.width() - left - PANEL_PADDING, self.height() - _BELOW)
 
     def _scale(self) -> float:
         return QFontInfo(self.font()).pixelSize() / BODY.size

@@ -131,6 +131,8 @@ QTableView {
 QTableView:focus { border: 1px solid $accent; }
 QTableView::item { border-bottom: 1px solid $border; padding: 0 4px; }
 LinesTable::item { border: none; padding: 0; }
+DifferencesTable::item { padding: 0 4px 0 10px; }
+DifferencesTable QHeaderView::section { padding: 3px 4px 3px 13px; }
 QTableView::item:selected { background: $selected; color: $selected_ink; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {

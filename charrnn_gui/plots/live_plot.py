@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPixmapCache
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmapCache, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.plots.crosshair import Crosshair
@@ -40,6 +40,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     Args:
         content: what to show; the plot follows its signals.
 
+    Attributes:
+        pace: when it is drawn.
+
     Signals:
         following_changed(bool): the plot began (True) or ceased to show everything by itself.
         pointed(object): the person points at a place on the axis of epochs, a float; None: no longer.
@@ -63,9 +66,9 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._refreshing = False
         self._leader: LivePlot | None = None
         self._aligned = [self]
-        self._pace = DrawingPace(self)
+        self._view: pg.ViewBox = self.getViewBox()
+        self.pace = DrawingPace(self, content, self._view)
         item = self.getPlotItem()
-        self._view: pg.ViewBox = item.getViewBox()
         _set_up(item)
         self._labels = PlotLabels(item)
         self._legend: tuple[str, Sequence[LegendRow]] = ("", ())
@@ -154,6 +157,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         farthest = _FARTHEST_DECADES if logarithmic else 10.0**_FARTHEST_DECADES
         self._view.setLimits(yMin=-farthest, yMax=farthest)
         self.setLogMode(y=logarithmic)
+        self._view.disableAutoRange()  # That has enabled it.
         self._show_levels()
         self.set_following(True)
 
@@ -171,25 +175,20 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         """Leave the crosshair where it is until the mouse moves again."""
         self._crosshair.forget_mouse()
 
-    def set_delay(self, delay_ms: int | None) -> None:
-        """Draw new points so much later, with those that come until then; None: at once."""
-        self._pace.set_delay(delay_ms)
-
     def refresh(self) -> None:
         """Draw what the content holds now; cheap enough for every frame."""
+        self.pace.note_drawn()
         self._labels.set_words(self._content.words())
-        with self._pace.drawing():
-            self._refreshing = True
-            try:
-                if self._following and self._leader is None:
-                    ends = places_in_sight(self._content, self._view.viewRange()[0])
-                    self._view.setXRange(*ends, padding=0)
-                self._fit_values()
-            finally:
-                self._refreshing = False
-            self._draw()
-            self._crosshair.follow_view()
-            self.invitation.set_wanted(self._content.is_empty())
+        self._refreshing = True
+        try:
+            if self._following and self._leader is None:
+                _show(self._view, "x", places_in_sight(self._content, self._view.viewRange()[0]))
+            self._fit_values()
+        finally:
+            self._refreshing = False
+        self._draw()
+        self._crosshair.follow_view()
+        self.invitation.set_wanted(self._content.is_empty())
 
     def retranslate(self) -> None:
         """Set all texts in the current language."""
@@ -218,10 +217,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._follows_changes = False
         return bool(super().close())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and count what it costs."""
-        with self._pace.painting():
-            super().paintEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while the plot was hidden."""
+        super().showEvent(event)
+        self.pace.note_shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right step the crosshair, + and − zoom, Home shows all, Escape hides the crosshair."""
@@ -250,11 +249,10 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
 
     def _connect(self) -> None:
         content = self._content
-        content.grown.connect(self._pace.ask)
         content.changed.connect(self.retranslate)
         content.changed.connect(self.refresh)
         content.cleared.connect(self._on_content_cleared)
-        self._pace.due.connect(self.refresh)
+        self.pace.due.connect(self.refresh)
         self._crosshair.pointed.connect(self._on_mouse_pointed)
         self._view.sigRangeChanged.connect(self._on_range_changed)
         self._view.sigResized.connect(self._on_resized)
@@ -286,7 +284,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         title = self._labels.title.boundingRect().height() / max(1.0, self._view.height())
         above = min(_MOST_ABOVE, title)
         ends = heights_in_sight(self._content, across, up, levels, logarithmic=self._log, above=above)
-        self._view.setYRange(*ends, padding=0)
+        _show(self._view, "y", ends)
 
     def _draw(self) -> None:
         low, high = self._view.viewRange()[0]
@@ -326,6 +324,12 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
     def _on_moved_by_hand(self, moved: Sequence[bool]) -> None:
         if moved[0]:  # over the axis of values the wheel moves nothing
             self.set_following(False)
+
+
+def _show(view: pg.ViewBox, axis: str, ends: tuple[float, float]) -> None:
+    """Show this part of an axis, ``"x"`` or ``"y"``; pyqtgraph computes it anew even if it is the same."""
+    if ends != tuple(view.viewRange()["xy".index(axis)]):
+        view.setRange(padding=0, **{f"{axis}Range": ends})
 
 
 def _set_up(item: pg.PlotItem) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,6 +25,8 @@ UNIT_WORDS = {
     "characters": N_("characters"),
     "seconds": N_("seconds"),
 }
+# Of more updates the points take less room than what was told.
+_MOST_WAITING = 1000
 """The same as it stands behind the last number of the axis."""
 
 
@@ -40,16 +43,20 @@ class Places:
 
     def __init__(self) -> None:
         self.unit = "epochs"
-        self._known = {unit: Series() for unit in UNITS if unit != "epochs"}
+        # Not taken in yet, and how many updates these are: as long as the axis counts epochs, nobody asks.
+        self._waiting: list[tuple[Told, float]] = []
+        self._num_waiting = 0
+        self._series = {unit: Series() for unit in UNITS if unit != "epochs"}
 
     @property
     def version(self) -> tuple[str, int]:
         """What changes if anything comes to lie elsewhere."""
-        return self.unit, self._known[self.unit].version if self.unit in self._known else 0
+        return self.unit, 0 if self.unit == "epochs" else self._known[self.unit].version
 
     def clear(self) -> None:
         """Forget the run; the unit stays."""
-        for series in self._known.values():
+        self._waiting, self._num_waiting = [], 0
+        for series in self._series.values():
             series.clear()
 
     def learn(self, unit: str, epochs: Iterable[float], places: Iterable[float]) -> None:
@@ -63,17 +70,24 @@ class Places:
             told: in the order in which it happened.
             seconds: of training up to the last update; 0: not known.
         """
-        if told.updates:
-            self._add_updates(told.updates)
-        timed = [(each.place, each.seconds) for each in told.by_moment]
-        timed += [
-            (event.epochs_done, event.seconds)
-            for event in told.events
-            if not isinstance(event, TrainingFinished) and event.epochs_done and event.seconds
-        ]
-        if seconds and told.updates:
-            timed.append((told.updates[-1].epochs_done, seconds))
-        timed.sort(key=lambda point: point[1])
+        self._waiting.append((told, seconds))
+        self._num_waiting += len(told.updates)
+        if self._num_waiting >= _MOST_WAITING:
+            self._take_in()
+
+    @property
+    def _known(self) -> Mapping[str, Series]:
+        """Where epochs lie, by unit."""
+        if self._waiting:
+            self._take_in()
+        return self._series
+
+    def _take_in(self) -> None:
+        """Turn what has been told into points."""
+        waiting, self._waiting, self._num_waiting = self._waiting, [], 0
+        if updates := [update for told, _seconds in waiting for update in told.updates]:
+            self._add_updates(updates)
+        timed = [point for told, seconds in waiting for point in _timed(told, seconds)]
         self.learn("seconds", [epoch for epoch, _s in timed], [s for _epoch, s in timed])
 
     def on_axis(self, epochs: Floats) -> Floats:
@@ -86,11 +100,11 @@ class Places:
 
     def place(self, epoch: float) -> float:
         """Return where one epoch lies."""
-        return float(self.on_axis(np.array([epoch]))[0])
+        return epoch if self._is_plain() else float(self.on_axis(np.array([epoch]))[0])
 
     def epoch(self, place: float) -> float:
         """Return which epoch lies at a place."""
-        return float(self.epochs_at(np.array([place]))[0])
+        return place if self._is_plain() else float(self.epochs_at(np.array([place]))[0])
 
     def end(self, planned: RunEnd) -> float | None:
         """Return the epoch at which a run is to end; None: its pace decides that, and is not known yet."""
@@ -115,13 +129,13 @@ class Places:
         epochs = np.array([update.epochs_done for update in updates])
         numbers = np.array([update.moment.update for update in updates], dtype=np.float64)
         counts = np.array([update.count for update in updates], dtype=np.float64)
-        falls = np.flatnonzero(np.diff(numbers) <= 0) + 1
-        for part in np.split(np.arange(len(updates)), falls):
-            first = numbers[part[0]]
+        falls = [0, *(np.flatnonzero(numbers[1:] <= numbers[:-1]) + 1).tolist(), len(updates)]
+        for part in (slice(begin, end) for begin, end in pairwise(falls)):
+            first = numbers[part.start]
             known, characters = self._known["updates"], self._known["characters"]
             before = int(np.searchsorted(known.y, first)) - 1
             # Of what was trained before the first known update, only the number of updates is known.
-            number, so_far = first - 1, (first - 1) * counts[part[0]]
+            number, so_far = first - 1, (first - 1) * counts[part.start]
             if before >= 0:
                 number, so_far = known.y[before], characters.y[before]
             steps = np.diff(numbers[part], prepend=number)
@@ -142,6 +156,19 @@ def places_of(epochs: Sequence[EpochFinished]) -> dict[str, tuple[float, ...]]:
         "characters": tuple(characters.tolist()),
         "seconds": tuple(seconds),
     }
+
+
+def _timed(told: Told, seconds: float) -> list[tuple[float, float]]:
+    """Return the epochs at which it is known how many seconds the training had taken, and these."""
+    timed = [(each.place, each.seconds) for each in told.by_moment]
+    timed += [
+        (event.epochs_done, event.seconds)
+        for event in told.events
+        if not isinstance(event, TrainingFinished) and event.epochs_done and event.seconds
+    ]
+    if seconds and told.updates:
+        timed.append((told.updates[-1].epochs_done, seconds))
+    return sorted(timed, key=lambda point: point[1])
 
 
 def _interpolate(wanted: Floats, x: Floats, y: Floats) -> Floats:

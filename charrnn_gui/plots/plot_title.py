@@ -23,6 +23,8 @@ class PlotTitle(pg.GraphicsObject):  # type: ignore[misc]
         self._view = view
         self._name = self._further = ""
         self._font, self._colors = QFont(), LIGHT
+        self._written: list[_Part] = []
+        self._bounds = QRectF()
         self.setZValue(55)
         # Cached, because the curves below it are painted many times a second.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
@@ -30,7 +32,7 @@ class PlotTitle(pg.GraphicsObject):  # type: ignore[misc]
 
     def text(self) -> str:
         """Return what is written."""
-        return "  ".join(text for text, _font, _color in self._parts())
+        return "  ".join(part.text for part in self._written)
 
     def set_text(self, name: str, further: str = "") -> None:
         """Write ``name``, and ``further`` beside it."""
@@ -45,36 +47,45 @@ class PlotTitle(pg.GraphicsObject):  # type: ignore[misc]
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the line, in the view's pixels."""
-        parts = self._parts()
-        width = sum(QFontMetricsF(font).horizontalAdvance(text) + _AIR for text, font, _color in parts)
-        height = QFontMetricsF(typed(self._font, CAPTION_STRONG)).height() + 2
-        return QRectF(_LEFT - 3, 1, width, height) if parts else QRectF()
+        return self._bounds
 
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """Draw the line."""
-        rect, left = self.boundingRect(), _LEFT
+        rect, left = self._bounds, _LEFT
         halo = QColor(self._colors.panel)
         halo.setAlpha(_HALO)
         painter.fillRect(rect, halo)
-        for text, font, color in self._parts():
-            painter.setFont(font)
-            painter.setPen(QColor(color))
-            painter.drawText(QRectF(QPointF(left, rect.top()), rect.size()), _MIDDLE, text)
-            left += QFontMetricsF(font).horizontalAdvance(text) + _AIR
+        for part in self._written:
+            painter.setFont(part.font)
+            painter.setPen(QColor(part.color))
+            painter.drawText(QRectF(QPointF(left, rect.top()), rect.size()), _MIDDLE, part.text)
+            left += part.width + _AIR
 
-    def _parts(self) -> list[tuple[str, QFont, str]]:
-        strong, usual = typed(self._font, CAPTION_STRONG), numbers(typed(self._font, CAPTION))
+    def _parts(self) -> list[_Part]:
+        """Return what there is room for."""
         if not self._name:
             return []
-        parts = [(self._name, strong, self._colors.text)]
-        wanted = _LEFT + QFontMetricsF(strong).horizontalAdvance(self._name) + _AIR
-        wanted += QFontMetricsF(usual).horizontalAdvance(self._further)
-        if self._further and wanted <= self._view.width():
-            parts.append((self._further, usual, self._colors.muted))
-        return parts
+        strong, usual = typed(self._font, CAPTION_STRONG), numbers(typed(self._font, CAPTION))
+        name = _Part(self._name, strong, self._colors.text)
+        further = _Part(self._further, usual, self._colors.muted)
+        has_room = _LEFT + name.width + _AIR + further.width <= self._view.width()
+        return [name, further] if self._further and has_room else [name]
 
     def _on_resized(self) -> None:
         self.prepareGeometryChange()
+        # Kept: many times a second the view is painted, and asks for the bounds of all that is in it.
+        self._written = self._parts()
+        width = sum(part.width + _AIR for part in self._written)
+        height = QFontMetricsF(typed(self._font, CAPTION_STRONG)).height() + 2
+        self._bounds = QRectF(_LEFT - 3, 1, width, height) if self._written else QRectF()
         self.update()
+
+
+class _Part:
+    """A text and how it is written."""
+
+    def __init__(self, text: str, font: QFont, color: str) -> None:
+        self.text, self.font, self.color = text, font, color
+        self.width = QFontMetricsF(font).horizontalAdvance(text)

@@ -38,6 +38,9 @@ class PointLabel:
     is_ring: bool = False
 
 
+_Placed = list[tuple[PointLabel, QPointF, QRectF | None]]
+
+
 class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
     """Draws points and their texts over the curves of a view. No text lies on another, and none is cut."""
 
@@ -46,6 +49,8 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
         self._view = view
         self._font, self._colors = QFont(), LIGHT
         self._labels: tuple[PointLabel, ...] = ()
+        self._line = 0.0  # the height of a line
+        self._placed: _Placed | None = None  # None: to be found out
         self.setZValue(60)
         view.sigRangeChanged.connect(self._on_view_changed)
         view.sigResized.connect(self._on_resized)
@@ -53,13 +58,14 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
     def set_look(self, font: QFont, colors: Colors) -> None:
         """Write and draw in ``font`` and ``colors``."""
         self._font, self._colors = font, colors
-        self.update()
+        self._line = QFontMetricsF(font).height()
+        self._place_anew()
 
     def set_labels(self, labels: Sequence[PointLabel]) -> list[PointLabel]:
         """Show ``labels``; return those whose text has no room at the right of their point."""
         if tuple(labels) != self._labels:
             self._labels = tuple(labels)
-            self.update()
+            self._place_anew()
         right = self._view.width()
         return [
             label
@@ -67,17 +73,22 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
             if not label.is_ring and self._place(label).x() + _BESIDE + self._width(label) > right
         ]
 
-    def placed(self) -> list[tuple[PointLabel, QPointF, QRectF | None]]:
+    def placed(self) -> _Placed:
         """Return the points in sight with their places and those of their texts, in the view's pixels.
 
         A text without room at the right of its point has no place here: it stands in the margin.
         """
-        area, line = self._view.rect(), QFontMetricsF(self._font).height()
+        if self._placed is None:
+            self._placed = self._found()
+        return self._placed
+
+    def _found(self) -> _Placed:
+        area, line = self._view.rect(), self._line
         seen = [(label, self._place(label)) for label in self._labels]
         seen = [(label, place) for label, place in seen if area.adjusted(-1, -1, 1, 1).contains(place)]
         ends = sorted((item for item in seen if not item[0].is_ring), key=lambda item: item[1].y())
         heights = spread([place.y() for _label, place in ends], line, line / 2, area.height() - line / 2)
-        found: list[tuple[PointLabel, QPointF, QRectF | None]] = []
+        found: _Placed = []
         for (label, place), height in zip(ends, heights, strict=True):
             rect = QRectF(place.x() + _BESIDE, height - line / 2, self._width(label), line)
             found.append((label, place, rect if rect.right() <= area.width() else None))
@@ -121,7 +132,7 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
         self, label: PointLabel, place: QPointF, area: QRectF, taken: Sequence[QRectF]
     ) -> QRectF | None:
         """Return a free place for a text near its point: one over which no curve runs, or the fewest do."""
-        width, line = self._width(label), QFontMetricsF(self._font).height()
+        width, line = self._width(label), self._line
         left = min(max(0.0, place.x() - width / 2), area.width() - width)
         above, below = place.y() - _ABOVE - line, place.y() + _ABOVE
         corners = (
@@ -158,9 +169,13 @@ class PointLabels(pg.GraphicsObject):  # type: ignore[misc]
                 covered += float(np.mean((up >= low) & (up <= high)))
         return covered
 
-    def _on_view_changed(self) -> None:
+    def _place_anew(self) -> None:
+        self._placed = None
         self.update()
+
+    def _on_view_changed(self) -> None:
+        self._place_anew()
 
     def _on_resized(self) -> None:
         self.prepareGeometryChange()
-        self.update()
+        self._place_anew()

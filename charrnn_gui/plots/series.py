@@ -49,7 +49,11 @@ class Series:
         """Append points; as many ``xs`` as ``ys``."""
         x, y = (_floats(values) for values in (xs, ys))
         y[~(np.isfinite(y) & (y > 0))] = np.nan
-        falls = np.flatnonzero(np.diff(x) <= 0) + 1
+        does_fall = x[1:] <= x[:-1]
+        if not does_fall.any():
+            self._append(x, y)
+            return
+        falls = np.flatnonzero(does_fall) + 1
         for part_x, part_y in zip(np.split(x, falls), np.split(y, falls), strict=True):
             self._append(part_x, part_y)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -50,12 +50,11 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         is_cloud: bool = False,
     ) -> None:
         super().__init__(connect="finite")
-        # Line by line: as one path, a thousand smoothed segments take three times as long to paint. Dashes
-        # run on from segment to segment only along a path.
-        self.curve.setSegmentedLineMode("on" if style is Qt.PenStyle.SolidLine else "off")
         self.series = Series()
         self.color = "#808080"
         self.width, self.style = width, style
+        self._dashes: tuple[float, ...] = ()
+        self._choose_mode()
         self.is_cloud = is_cloud
         self._mark_size = mark_size
         self.places = Places()
@@ -68,6 +67,8 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         self.color = color
         pen = pg.mkPen(QColor(color), width=self.width, style=self.style, cosmetic=True)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap if self.width > 1 else Qt.PenCapStyle.SquareCap)
+        if self._dashes:
+            pen.setDashPattern(list(self._dashes))
         self.setPen(pen)
         self.setSymbolBrush(QColor(color))
         self.setSymbolPen(None)
@@ -77,6 +78,15 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
         if width != self.width:
             self.width = width
             self._drawn = None
+            self.recolor(self.color)
+
+    def set_dashes(self, dashes: Sequence[float]) -> None:
+        """Draw dash, gap, dash, gap … of these lengths, in widths of the line; none: a solid line."""
+        if tuple(dashes) != self._dashes or bool(dashes) != (self.style is not Qt.PenStyle.SolidLine):
+            self._dashes = tuple(dashes)
+            self.style = Qt.PenStyle.CustomDashLine if dashes else Qt.PenStyle.SolidLine
+            self._drawn = None
+            self._choose_mode()
             self.recolor(self.color)
 
     def show_as(self, convert: Callable[[Floats], Floats]) -> None:
@@ -127,3 +137,8 @@ class Trace(pg.PlotDataItem):  # type: ignore[misc]
             symbolSize=max(self._mark_size, _LONE_MARK) if len(x) == 1 else self._mark_size,
             antialias=len(x) <= smoothed,
         )
+
+    def _choose_mode(self) -> None:
+        # Line by line: as one path, a thousand smoothed segments take three times as long to paint. Dashes
+        # run on from segment to segment only along a path.
+        self.curve.setSegmentedLineMode("on" if self.style is Qt.PenStyle.SolidLine else "off")

@@ -58,4 +58,8 @@ def _bounds(values: Floats) -> list[float]:
 def _bulk(values: Floats) -> list[float]:
     sample = values[:: max(1, len(values) // _MOST_LOOKED_AT)]
     sample = sample[np.isfinite(sample)]
-    return np.quantile(sample, [_BULK, 1 - _BULK], method="lower").tolist() if len(sample) else []
+    if not len(sample):
+        return []
+    # As ``np.quantile`` with the method "lower", which takes ten times as long for few values.
+    ends = [int(share * (len(sample) - 1)) for share in (_BULK, 1 - _BULK)]
+    return [float(value) for value in np.partition(sample, ends)[ends]]

@@ -240,7 +240,7 @@ class CopiedSection(FollowsChanges, QWidget):
         copied = "" if self._copies is None else _explained(self._copies)
         if not self._how or not self._text:
             return copied
-        written = _("written with {how}").format(how=self._how)
+        written = _("written: {how}").format(how=self._how)
         return f"{written} · {copied}" if copied else written
 
     def _choose_at(self, place: int) -> None:

@@ -102,6 +102,10 @@ class RunsPanel(FollowsChanges, QWidget):
         """Show the run in ``before`` as the run in ``now``: its folder has another name."""
         self._when_typed(lambda: self._model.move(before, now))
 
+    def set_displayed(self, path: Path | None) -> None:
+        """Mark the run on display; None: no run is."""
+        self._model.set_displayed(path)
+
     def rows(self, most: int) -> tuple[RunRow, ...]:
         """Return the first runs in the list, as it is sorted, at most so many."""
         return tuple(islice(self._model.rows(), most))

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.runs.columns import COLUMNS, TITLES, alignment, shown, sort_key
@@ -60,6 +61,9 @@ class RunsModel(QAbstractTableModel):
         self._query = ""
         self._checked: tuple[Path, ...] = ()
         self._curves: Mapping[str, int] = {}
+        self._displayed: Path | None = None
+        self._bold = QFont()
+        self._bold.setWeight(QFont.Weight.DemiBold)
 
     def change(self, rows: Iterable[RunRow], gone: Iterable[Path] = ()) -> None:
         """Add new runs, replace those of the same folders, and remove the runs that are ``gone``.
@@ -87,12 +91,14 @@ class RunsModel(QAbstractTableModel):
         if row is None:
             return
         self._take_out({now})  # It may have been found under its new name already.
-        self._runs[now] = replace(row, path=now, name=now.name)
+        self._runs[now] = replace(row, path=now, name=row.name.removesuffix(before.name) + now.name)
         place = self.place_of(before)
         if place is not None:
             self._replace(place, self._runs[now])
             self._places = None
             self._sort()
+        if before == self._displayed:
+            self._displayed = now
         if before in self._checked:
             self._checked = tuple(now if path == before else path for path in self._checked)
             self.checks_changed.emit()
@@ -161,6 +167,13 @@ class RunsModel(QAbstractTableModel):
         if self._entries:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, 0))
 
+    def set_displayed(self, path: Path | None) -> None:
+        """Mark the run on display; None: no run is."""
+        before, self._displayed = self._displayed, path
+        for each in {before, path}:
+            if (place := self.place_of(each)) is not None:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
     def retranslate(self) -> None:
         """Show everything in the current language, and sort by its words."""
         if self._column == "state":  # The words of the other columns come with new rows.
@@ -211,11 +224,15 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(row, column)
         if role == Qt.ItemDataRole.EditRole:
-            return row.note if column == "note" else row.name
+            return row.note if column == "note" else row.path.name
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(row, column)
+        if role == Qt.ItemDataRole.FontRole and index.column() == 0 and row.path == self._displayed:
+            return self._bold
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0 and row.path == self._displayed:
+            return _("{name}, on display").format(name=shown(row, column))
         if role == CURVE_ROLE:
             return self._curves.get(row.name)
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -121,10 +122,10 @@ class Grids(QObject):
         self.starting_changed.emit(True)
         self._look()
 
-    def go_on(self) -> None:
-        """Let a process train what is missing of the grid on display."""
+    def go_on(self, workers: int = 1) -> None:
+        """Let a process, or several workers, train what is missing of the grid on display."""
         if self.standing is not None:
-            self.begin(self.standing.record.plan)
+            self.begin(replace(self.standing.record.plan, workers=workers))
 
     def pause(self) -> None:
         """Ask the process that trains the grid on display to save and end, on whatever computer it is."""

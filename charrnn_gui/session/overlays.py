@@ -48,6 +48,8 @@ class Overlays(QObject):
         self._wanted: tuple[Path, ...] = ()
         self._displayed: Path | None = None
         self._curves: dict[Path, _Curve] = {}
+        # Runs of two grids may have the same names.
+        self._titles: dict[Path, str] = {}
         self._told: tuple[tuple[str, tuple[EpochFinished, ...]], ...] = ()
         self._stale: set[Path] = set()
         self._job: Job | None = None
@@ -76,6 +78,7 @@ class Overlays(QObject):
 
     def follow(self, changes: RunChanges) -> None:
         """Read the changes of the checked runs."""
+        self._titles |= {run.path: run.title for run in changes.found if run.group}
         self._stale |= {run.path for run in changes.found}.intersection(self._wanted)
         self._read()
 
@@ -110,7 +113,7 @@ class Overlays(QObject):
         self.failed.emit(error)
 
     def _tell(self) -> None:
-        told = tuple((path.name, self._curves[path].epochs) for path in self.shown())
+        told = tuple((self._titles.get(path, path.name), self._curves[path].epochs) for path in self.shown())
         if told != self._told:
             self._told = told
             self.read.emit(told)

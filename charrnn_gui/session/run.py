@@ -15,9 +15,11 @@ from charrnn_gui.session import past_runs
 from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.jobs import Job, Jobs
 from charrnn_gui.session.next_run import NextRun
+from charrnn_gui.session.pace import Pace
 from charrnn_gui.session.reading_room import ReadingRoom
 from charrnn_gui.session.run_counts import RunCounts
 from charrnn_gui.session.same_prefix import SamePrefix
+from charrnn_gui.session.saving import Saving
 from charrnn_gui.session.sizing import Sizing
 from charrnn_gui.session.timing import Timing
 from charrnn_gui.session.workspace import Workspace
@@ -26,6 +28,7 @@ from charrnn_gui.worker import Worker
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation, Prompt
+from core.runs.shipped import is_shipped
 from core.settings.run_end import RunEnd
 from core.text.baselines import Baselines
 from core.text.bigrams import Bigrams
@@ -47,7 +50,6 @@ class Session(NextRun):
         stepping_changed: whether the run makes single updates as they are asked for (bool).
         text_needed: a sentence (str): what was asked for is not possible without a text.
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
-        saving_reported: whether the run is saved has changed.
         run_moved: a run's folder before (Path) and now (Path).
     """
 
@@ -61,7 +63,6 @@ class Session(NextRun):
     stepping_changed = Signal(bool)
     text_needed = Signal(str)
     stop_needed = Signal(str)
-    saving_reported = Signal(m.SavingReported)
     run_moved = Signal(Path, Path)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -69,7 +70,6 @@ class Session(NextRun):
         self.workspace = workspace
         self.state = self._state_before_start = RunState.EMPTY
         self.open_run_folder: Path | None = None
-        self.unsaved = ""  # why the run in the window is not saved
         self._is_stepping = False
         self._run_counts = RunCounts(jobs, self)
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
@@ -82,10 +82,11 @@ class Session(NextRun):
         self._worker.state_reached.connect(self._on_state_reached)
         self._worker.refused.connect(self._on_refused)
         self._worker.warned.connect(self._on_warned)
-        self._worker.saving_reported.connect(self._on_saving_reported)
         self._worker.run_moved.connect(self._on_run_moved)
         self._worker.pinned.connect(self.pins.answer)
-        self._sizing = Sizing(self, worker, self)
+        self.saving = Saving(worker, self)
+        self.saving.reported.connect(lambda _reported: self.workspace.refresh())
+        self._sizing, self._pace = Sizing(self, worker, self), Pace(worker, self)
         self.timing = Timing(self, worker, jobs, self)
         self.same_prefix, self.greedy = SamePrefix(worker, self), GreedyLines(worker, self)
         self.reading, self.writing = ReadingRoom(jobs, worker, self), WritingRoom(jobs, worker, self)
@@ -107,7 +108,7 @@ class Session(NextRun):
             stopped = self._worker.stop_and_wait(IDLE_PATIENCE_MS)
         else:
             stopped = self._worker.stop_and_wait()
-        self.unsaved = self._worker.unsaved
+        self.saving.problem = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
 
     @property
@@ -179,8 +180,12 @@ class Session(NextRun):
             self.reset()
 
     def open_run(self, folder: Path) -> None:
-        """Show the curves and samples of a run, and write with its model."""
-        if self._may_open(_("Stop the training first, then open another run.")):
+        """Show the curves and samples of a run, and write with its model; of one that ships, open a copy."""
+        if not self._may_open(_("Stop the training first, then open another run.")):
+            return
+        if is_shipped(folder):
+            self.workspace.open_copy(folder)
+        else:
             self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
@@ -213,30 +218,6 @@ class Session(NextRun):
         self._state_before_start = self.state
         self._set_state(RunState.STARTING)
         self._jobs.begin(load, self._worker.request, self._on_start_failed)
-
-    # A run that can't be saved
-
-    def save_again(self) -> None:
-        """Try at once to save what could not be saved."""
-        self._worker.request(m.SaveAgain())
-
-    def save_in(self, parent: Path) -> None:
-        """Save the run that could not be saved in a new folder in ``parent``, and keep it there."""
-        self._worker.request(m.SaveIn(parent))
-
-    def discard_run(self) -> None:
-        """Forget the run that could not be saved."""
-        self._worker.request(m.Discard())
-
-    def settle(self) -> str:
-        """Save the run before the window closes, and wait; return why it is not saved, or nothing.
-
-        If it can't be saved, a training is paused.
-        """
-        has_run = self.state in {RunState.TRAINING, RunState.PAUSED, RunState.STOPPING}
-        if (has_run or self.unsaved) and self._worker.settle_and_wait():
-            self.unsaved = self._worker.unsaved
-        return self.unsaved
 
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
@@ -308,13 +289,6 @@ class Session(NextRun):
 
     def _on_warned(self, sentence: str) -> None:
         self.said.emit(sentence, "warning")
-
-    def _on_saving_reported(self, reported: m.SavingReported) -> None:
-        has_changed = bool(self.unsaved) != bool(reported.problem)
-        self.unsaved = reported.problem
-        self.saving_reported.emit(reported)
-        if has_changed:
-            self.workspace.refresh()
 
     def _on_run_moved(self, moved: m.RunMoved) -> None:
         self._follow(moved.before, moved.now)

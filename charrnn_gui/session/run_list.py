@@ -97,8 +97,8 @@ class RunList(QObject):
         return self._runs.get(folder)
 
     def newest(self) -> RunSummary | None:
-        """Return the person's run that was started last, of those read so far."""
-        own = (run for run in self._runs.values() if not is_example(run.path))
+        """Return the person's run that was started last, of those read so far; none of a grid."""
+        own = (run for run in self._runs.values() if not (run.group or is_example(run.path)))
         return max(own, key=lambda run: (run.started, run.path.name), default=None)
 
     def stop(self) -> None:

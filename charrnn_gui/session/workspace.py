@@ -22,7 +22,7 @@ from core.runs import RUN_FILE, RunFolder, at_rest
 from core.runs.kept_text import TEXT_FILE
 from core.runs.note import write_note
 from core.runs.renaming import rename_run
-from core.sharing.examples import take_in_example
+from core.sharing.examples import example, take_in_example
 from core.sharing.packed_runs import export_run, import_run, is_packed_run
 
 
@@ -88,10 +88,14 @@ class Workspace(QObject):
 
     def open_example(self) -> None:
         """Open the example in the current language, from its copy in this folder."""
-        workspace, language = self.folder, i18n.language()
+        self.open_copy(example(i18n.language()))
+
+    def open_copy(self, shipped: Path) -> None:
+        """Open the example in the folder ``shipped`` from its copy: what ships is never written to."""
+        workspace = self.folder
 
         def take_in(_job: Job) -> Path:
-            return take_in_example(workspace, language)
+            return take_in_example(workspace, shipped)
 
         def tell(folder: Path) -> None:
             self.run_taken_in.emit(folder)

@@ -5,26 +5,56 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from charrnn_gui.look.run_marks import Dashes
 
 RADIUS = 4
 """Of the corners, in pixels."""
+SWATCH = (14, 4)
+"""Width and height of the short line that stands for a run beside its name."""
 # In shares of the box.
 _TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
-_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+_BEGINS_ALIKE = re.compile(r"\d{4}-\d\d-\d\d|(.*/)?\w+=")
 
 
-def draw_checked(painter: QPainter, box: QRectF, color: str, tick: str) -> None:
-    """Fill ``box`` with ``color`` and draw a tick in it, in the colour ``tick``."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(box, RADIUS, RADIUS)
-    pen = QPen(QColor(tick), box.width() / 9)
+def draw_checked(painter: QPainter, box: QRectF, color: str, ground: str, *, is_hollow: bool = False) -> None:
+    """Draw ``box`` with a tick: filled with ``color``, or if it is hollow, with a frame and a tick in it.
+
+    Args:
+        ground: the colour of the tick, or of the hollow.
+    """
+    frame = box.width() / 8 if is_hollow else 0.0
+    painter.setPen(QPen(QColor(color), frame) if is_hollow else QPen(Qt.PenStyle.NoPen))
+    painter.setBrush(QColor(ground if is_hollow else color))
+    painter.drawRoundedRect(box.adjusted(frame / 2, frame / 2, -frame / 2, -frame / 2), RADIUS, RADIUS)
+    pen = QPen(QColor(color if is_hollow else ground), box.width() / 9)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawPolyline([QPointF(box.x() + x * box.width(), box.y() + y * box.height()) for x, y in _TICK])
 
 
+def swatch(color: str, dashes: Dashes, ratio: float = 1.0) -> QPixmap:
+    """Return a short line in ``color``, dashed as a ``RunMark`` says, with ``ratio`` pixels a point."""
+    drawn = QPixmap(round(SWATCH[0] * ratio), round(SWATCH[1] * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    middle = QPointF(0, SWATCH[1] / 2)
+    painter.setPen(swatch_pen(color, dashes))
+    painter.drawLine(middle, middle + QPointF(SWATCH[0], 0))
+    painter.end()
+    return drawn
+
+
+def swatch_pen(color: str, dashes: Dashes) -> QPen:
+    """Return the pen of a swatch."""
+    pen = QPen(QColor(color), SWATCH[1] - 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen
+
+
 def elided_where(name: str) -> Qt.TextElideMode:
-    """Return where a run's name is cut: a name that the program gave at the date, another at its end."""
-    return Qt.TextElideMode.ElideLeft if _DATED.match(name) else Qt.TextElideMode.ElideRight
+    """Return where a run's name is cut: at the date or the grid that it begins with, or else at its end."""
+    return Qt.TextElideMode.ElideLeft if _BEGINS_ALIKE.match(name) else Qt.TextElideMode.ElideRight

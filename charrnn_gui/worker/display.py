@@ -80,6 +80,10 @@ class Display:
         """The reason why the run is not saved; empty if it is, or if there is none."""
         return problem_of(self._trained)
 
+    def tell_every(self, interval_s: float) -> None:
+        """Report progress so often from now on; from any thread."""
+        self._telling.interval_s = interval_s
+
     def seconds_to_wait(self) -> float | None:
         """Return the seconds until ``do_what_is_due`` has something to do; None: after a request."""
         if isinstance(self._run, FollowedRun):
@@ -302,6 +306,8 @@ class Display:
         state, moment = self.state, self.moment
         log.info("%s at epoch %d, update %d", state.value, moment.epoch, moment.update)
         self._signals.state_reached.emit(m.StateReached(state, reason, error))
+        if state is RunState.TRAINING:
+            self._telling.tell_next_at_once()
 
     def _tell(self) -> None:
         run = self._trained

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from charrnn_gui.worker.reports import opened_report
 from core.common.progress import Moment
 from core.runs import WEIGHTS_FILE, Marks, News, RunFolder, is_claimed
 from core.runs.layout import STATES_UNDER_WAY
+from core.runs.listing import summary_of
 
 if TYPE_CHECKING:
     import torch
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # This many looks in a row may fail before the failure is reported.
 FOLLOW_TRIES = 5
+# If a process of a team dies, nobody holds the run until all of them are started again.
+RESTART_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +79,7 @@ class FollowedRun:
         self.writer = writer
         self._marks = marks
         self._looks_failed = 0
+        self._held_s = time.monotonic()
 
     def look(self) -> News | None:
         """Return the records added to the run; if it was saved, write with the new weights from now on.
@@ -86,6 +91,10 @@ class FollowedRun:
         """
         folder = RunFolder.open(self.folder.path)
         goes_on = is_claimed(folder.path)
+        if goes_on:
+            self._held_s = time.monotonic()
+        else:
+            goes_on = self._may_be_started_again(folder)
         news = folder.news(self._marks)
         if news is None or not goes_on or (self.writer is None and folder.file(WEIGHTS_FILE).exists()):
             return None
@@ -95,6 +104,12 @@ class FollowedRun:
         self.folder = folder
         self._looks_failed = 0
         return news
+
+    def _may_be_started_again(self, folder: RunFolder) -> bool:
+        """Return whether several processes train the run, which nobody has held for a moment."""
+        if folder.state != "training" or time.monotonic() - self._held_s > RESTART_S:
+            return False
+        return bool(summary_of(folder.path).ranks)
 
     def has_failed_often(self) -> bool:
         """Note that a look has failed, and return whether that happened too often to try again.

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from charrnn_gui.worker.held_moments import Kept
     from core.writing.writer import Writer
 
-# A standing prompt is answered again as the weights change, but writing may take no more than about
-# this share of the time.
+# A standing prompt is answered again as the weights change, but no faster than a person can read, and writing
+# may take no more than about this share of the time.
 ANSWER_SHARE = 0.01
-ANSWER_INTERVAL_S = 0.25
+ANSWER_INTERVAL_S = 1.0
+# The beginning of an answer to a new prompt is told at once. If the prompt has stood before, its old answer
+# stands until so much later, and a short answer is told as a whole.
+WHOLE_ANSWER_S = 0.15
 # A text is read again after each epoch, but in no more than about this share of the time: one of 20,000
 # characters takes about half a minute then.
 READ_SHARE = 0.02
@@ -66,10 +69,12 @@ class Answers:
         """Yield the answer as it grows; an interrupted answer is due again."""
         assert self._prompt is not None
         prompt = self._prompt
+        is_new = self._answered is None or self._answered[0] != prompt
         self._answered = (prompt, moment)
         began = time.monotonic()
         for continuation in writer.write(prompt, moment, interrupted):
-            yield continuation
+            if is_new or continuation.finished or time.monotonic() - began > WHOLE_ANSWER_S:
+                yield continuation
         if len(continuation.written) < prompt.num_chars:
             self._answered = None
         took_s = time.monotonic() - began

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 
 from charrnn_gui import messages as m
 from core.common.progress import Progress, Told
 
+# Until the window asks for another interval.
 PROGRESS_INTERVAL_S = 0.1
 SPEED_WINDOW_S = 3.0
 # No speed is reported before this time: the first updates wake threads and fill caches, and take longer.
@@ -15,9 +17,14 @@ LEAST_SPEED_WINDOW_S = 0.5
 
 
 class Telling:
-    """Progress gathered until it is time to tell of it."""
+    """Progress gathered until it is time to tell of it.
+
+    Attributes:
+        interval_s: between two reports; may be set from any thread.
+    """
 
     def __init__(self) -> None:
+        self.interval_s = PROGRESS_INTERVAL_S
         self._recent: deque[tuple[float, int]] = deque()
         self._told_at = 0.0
         self._clear()
@@ -32,7 +39,11 @@ class Telling:
 
     def is_due(self) -> bool:
         """Tell whether the window is to be told by now."""
-        return time.monotonic() - self._told_at >= PROGRESS_INTERVAL_S
+        return time.monotonic() - self._told_at >= self.interval_s
+
+    def tell_next_at_once(self) -> None:
+        """Let no interval pass before the next report: a training begins or continues."""
+        self._told_at = -math.inf
 
     def forget_speed(self) -> None:
         """Measure the speed anew: what comes before a pause has no part in it."""

@@ -48,6 +48,10 @@ class Worker(WorkerSignals):
         """
         self._inbox.put(request)
 
+    def tell_every(self, interval_s: float) -> None:
+        """Report the progress of a training so often from now on; from any thread."""
+        self._display.tell_every(interval_s)
+
     def is_loading(self) -> bool:
         """Whether torch is still being loaded, so that there is nothing to save; from any thread."""
         return self.isRunning() and not self._is_loaded

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from charrnn_gui.look.fonts import numbers, typed
@@ -18,6 +18,7 @@ from core.common.i18n import ngettext
 OPEN_CHARS = 20_000
 """So many characters of a sample are shown in full: laying out many more stops the window."""
 PADDING = 6
+_MOST_LAID_OUT = 200
 OPEN_MARGIN = 5
 """Above and below the text of an open line, in pixels."""
 
@@ -40,6 +41,7 @@ class LineDelegate(QStyledItemDelegate):
         """Draw in ``colors``; a line that is not open is ``height`` pixels high."""
         self._colors, self._font, self._height = colors, font, height
         self._caption = numbers(typed(font, CAPTION))
+        self._laid_out: dict[tuple[str, float], tuple[str, QTextLayout]] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one cell. The style is not asked: it would ask the model six times for each cell."""
@@ -55,15 +57,16 @@ class LineDelegate(QStyledItemDelegate):
             return
         if is_chosen:
             painter.fillRect(whole, QColor(self._colors.selected))
-        text = model.text_at(line, column)
+        is_sample = column == TEXT and not line.repeats
+        text = line.text if is_sample else model.text_at(line, column)
         if not text:
             return
         room = whole.adjusted(PADDING, 0, -PADDING, 0)
         painter.save()
         painter.setPen(QColor(self._color(is_chosen, column, line)))
-        if column == TEXT and not line.repeats:
+        if is_sample:
             accent = self._color(is_chosen, WHEN, line) if is_chosen else self._colors.accent
-            self._draw_sample(painter, room, model.prefix, line, text, accent, self._is_open(index.row()))
+            self._draw_sample(painter, room, model.prefix, text, accent, is_open=self._is_open(index.row()))
         else:
             sign = "▾ " if line.is_unfolded else "▸ "
             painter.setFont(self._caption)
@@ -84,16 +87,15 @@ class LineDelegate(QStyledItemDelegate):
         return colors.accent if is_chosen and column == WHEN else colors.muted
 
     def _draw_sample(
-        self, painter: QPainter, room: QRectF, prefix: str, line: Line, text: str, accent: str, is_open: bool
+        self, painter: QPainter, room: QRectF, prefix: str, text: str, accent: str, *, is_open: bool
     ) -> None:
         font = self._font
         if is_open:
-            shown, prefix = shown_in_full(line.text), cut(prefix, OPEN_CHARS)
+            shown, prefix = shown_in_full(text), cut(prefix, OPEN_CHARS)
+            layout = laid_out(shown, font, room.width())
         else:
             prefix = in_a_line(prefix, LINE_CHARS)
-            painter.setFont(font)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-        layout = laid_out(shown, font, room.width())
+            shown, layout = self._in_a_line(text, room.width())
         mark = QTextLayout.FormatRange()
         mark.start, mark.length = 0, min(_units(prefix), _units(shown))
         in_accent = QTextCharFormat()
@@ -103,6 +105,17 @@ class LineDelegate(QStyledItemDelegate):
         top = OPEN_MARGIN if is_open else (self._height - height) / 2
         painter.setClipRect(room)
         layout.draw(painter, QPointF(room.x(), room.y() + top), [mark])
+
+    def _in_a_line(self, text: str, width: float) -> tuple[str, QTextLayout]:
+        """Return what a line shows of a sample, and its layout: kept, as each new sample moves all lines."""
+        found = self._laid_out.get((text, width))
+        if found is None:
+            if len(self._laid_out) >= _MOST_LAID_OUT:
+                self._laid_out.clear()
+            metrics = QFontMetrics(self._font)
+            shown = metrics.elidedText(in_a_line(text, LINE_CHARS), Qt.TextElideMode.ElideRight, int(width))
+            found = self._laid_out[text, width] = shown, laid_out(shown, self._font, width)
+        return found
 
 
 def shown_in_full(text: str) -> str:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from charrnn_gui.look.fonts import numbers, typed
-from charrnn_gui.look.tokens import BODY, CANDIDATE_HEIGHT, CAPTION, MARK_RADIUS
+from charrnn_gui.look.tokens import BODY, CANDIDATE_HEIGHT
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.percentages import percentage
 from charrnn_gui.widgets.signs import visible_character
+from charrnn_gui.writing.bar_rows import BarRows
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 
 MOST_BARS = 5
 FEW_BARS = 3
 """If there is little room."""
-_BAR_HEIGHT, _TICK_HEIGHT, _TICK_WIDTH, _GAP = 8, 14, 2, 8
 _FAINT = 0.6
 """How strongly rows are drawn that wait for a model."""
 
@@ -93,6 +92,11 @@ class NextCharacters(FollowsChanges, QWidget):
         """Return where the ticks of ``character`` stand: of an epoch ago, and of counting pairs."""
         return self._before.get(character), self._bigrams.get(character)
 
+    def rows(self) -> BarRows:
+        """Return what places the rows have now, and how they are drawn."""
+        is_wide = any(len(glyph) > 1 for glyph, _share in self.labels())
+        return BarRows(self.font(), colors_of(self), self.width(), self._row_height(), is_wide=is_wide)
+
     def retranslate(self) -> None:
         """Set every text in the person's language."""
         self.setAccessibleName(_("Likeliest next characters"))
@@ -124,106 +128,20 @@ class NextCharacters(FollowsChanges, QWidget):
         """Draw the bars from top to bottom."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = self._likeliest()
+        shown, labels = self._likeliest(), self.labels()
+        rows = self.rows()
         if not shown:
             painter.setOpacity(_FAINT)
             for row in range(self._most):
-                self._draw_grooves(painter, row)
-                self._write_share(painter, row, "–")
-        for row, ((character, probability), label) in enumerate(zip(shown, self.labels(), strict=True)):
-            self._draw(painter, row, label, probability, self.ticks(character))
+                rows.draw_grooves(painter, row)
+                rows.write_share(painter, row, "–")
+        for row, ((character, probability), label) in enumerate(zip(shown, labels, strict=True)):
+            rows.draw(painter, row, label, probability, self.ticks(character))
         if (others := self.others()) is not None:
-            self._draw_others(painter, len(shown), others)
+            rows.draw_others(painter, len(shown), others, self._rest())
 
     def _likeliest(self) -> tuple[tuple[str, float], ...]:
         return self._all[: self._most]
-
-    def _draw(
-        self,
-        painter: QPainter,
-        row: int,
-        label: tuple[str, str],
-        probability: float,
-        ticks: tuple[float | None, float | None],
-    ) -> None:
-        colors = colors_of(self)
-        glyph, groove, _share = self._places(row)
-        self._draw_grooves(painter, row)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.train))
-        painter.drawRoundedRect(self._bar(groove, probability), 2, 2)
-        # The bigram's lies below: what the model itself has done matters more.
-        for place, color in zip(reversed(ticks), (colors.heldout, colors.text), strict=True):
-            if place is not None:
-                x = groove.left() + groove.width() * min(1.0, place) - _TICK_WIDTH / 2
-                height = _TICK_HEIGHT * self._scale
-                painter.fillRect(
-                    QRectF(x, groove.center().y() - height / 2, _TICK_WIDTH, height), QColor(color)
-                )
-        painter.setPen(QColor(colors.text))
-        painter.drawText(glyph, int(Qt.AlignmentFlag.AlignCenter), label[0])
-        self._write_share(painter, row, label[1])
-
-    def _draw_grooves(self, painter: QPainter, row: int) -> None:
-        colors = colors_of(self)
-        glyph, groove, _share = self._places(row)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.field))
-        painter.drawRoundedRect(glyph, MARK_RADIUS, MARK_RADIUS)
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(groove, 2, 2)
-
-    def _draw_others(self, painter: QPainter, row: int, others: tuple[str, str]) -> None:
-        colors = colors_of(self)
-        glyph, groove, _share = self._places(row)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.sunken))
-        painter.drawRoundedRect(groove, 2, 2)
-        painter.setBrush(QColor(colors.edge))
-        bar = self._bar(groove, self._rest())
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.setFont(self._caption())
-        width = painter.fontMetrics().horizontalAdvance(others[0]) + _GAP
-        x = min(bar.right() + _GAP, groove.right() - width)
-        label = QRectF(x, glyph.top(), width, glyph.height())
-        painter.fillRect(label, QColor(colors.panel))
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(label, int(Qt.AlignmentFlag.AlignCenter), others[0])
-        painter.drawText(glyph, int(Qt.AlignmentFlag.AlignCenter), "…")
-        self._write_share(painter, row, others[1])
-
-    def _write_share(self, painter: QPainter, row: int, share: str) -> None:
-        painter.save()
-        painter.setFont(self._caption())
-        painter.setPen(QColor(colors_of(self).muted))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self._places(row)[2], int(right), share)
-        painter.restore()
-
-    def _bar(self, groove: QRectF, probability: float) -> QRectF:
-        bar = QRectF(groove)
-        bar.setWidth(max(1.0, groove.width() * min(1.0, probability)))
-        return bar
-
-    def _places(self, row: int) -> tuple[QRectF, QRectF, QRectF]:
-        """Return where the character, the bar and the percentage of a row stand."""
-        metrics, height = QFontMetricsF(self.font()), self._row_height()
-        wide = any(len(glyph) > 1 for glyph, _share in self.labels())
-        glyph_width = max(height, metrics.horizontalAdvance("U+0000") + 4 if wide else 0)
-        share_width = QFontMetricsF(self._caption()).horizontalAdvance("100.0 %")
-        left, thickness = glyph_width + _GAP, _BAR_HEIGHT * self._scale
-        top = row * height
-        groove = QRectF(
-            left, top + (height - thickness) / 2, self.width() - left - share_width - _GAP, thickness
-        )
-        return (
-            QRectF(0, top + 1, glyph_width, height - 2),
-            groove,
-            QRectF(self.width() - share_width, top, share_width, height),
-        )
-
-    def _caption(self) -> QFont:
-        return numbers(typed(self.font(), CAPTION))
 
     def _rest(self) -> float:
         return max(0.0, 1.0 - sum(probability for _character, probability in self._likeliest()))

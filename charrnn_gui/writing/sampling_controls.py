@@ -23,14 +23,10 @@ from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.explained import explain
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.sampling_fields import (
-    MAX_SEED,
     MAX_SLIDER_TEMPERATURE,
-    length_field,
-    restore_fields,
-    seed_field,
-    temperature_field,
-    top_k_field,
-    top_p_field,
+    SamplingFields,
+    nothing_is_random,
+    temperature_explained,
 )
 from core.common.i18n import gettext as _
 from core.common.prompts import Sampling
@@ -66,7 +62,7 @@ class SamplingControls(FollowsChanges, QWidget):
         self.top_p.valueChanged.connect(self.changed)
         self.seed.valueChanged.connect(self._explain_chance)
         self.num_chars_spin.valueChanged.connect(self._fit_fields)
-        self.again.clicked.connect(self._draw_again)
+        self.again.clicked.connect(self._fields.draw_again)
         self.more.toggled.connect(self._open)
         self.shading.toggled.connect(self.shading_changed)
         self._open(False)
@@ -75,14 +71,7 @@ class SamplingControls(FollowsChanges, QWidget):
 
     def sampling(self) -> Sampling:
         """Return how to choose; what means nothing to greedy writing is left at its default there."""
-        if self.temperature.value() == 0:
-            return Sampling()
-        return Sampling(
-            round(self.temperature.value(), 2),
-            self.top_k.value(),
-            round(self.top_p.value(), 2),
-            self.seed.value(),
-        )
+        return self._fields.sampling()
 
     def num_chars(self) -> int:
         """Return how many characters to write."""
@@ -107,25 +96,14 @@ class SamplingControls(FollowsChanges, QWidget):
     def save_state(self) -> dict[str, object]:
         """Return what the person set here, ready for JSON."""
         return {
-            "temperature": round(self.temperature.value(), 2),
-            "top_k": self.top_k.value(),
-            "top_p": round(self.top_p.value(), 2),
-            "seed": self.seed.value(),
-            "num_chars": self.num_chars_spin.value(),
+            **self._fields.save_state(),
             "more": self.more.isChecked(),
             "shading": self.shading.isChecked(),
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Take up what ``save_state`` returned; what is missing or makes no sense is passed over."""
-        restore_fields(
-            state,
-            temperature=self.temperature,
-            top_p=self.top_p,
-            top_k=self.top_k,
-            seed=self.seed,
-            num_chars=self.num_chars_spin,
-        )
+        self._fields.restore_state(state)
         for name, button in (("more", self.more), ("shading", self.shading)):
             checked = state.get(name)
             if isinstance(checked, bool):
@@ -138,21 +116,11 @@ class SamplingControls(FollowsChanges, QWidget):
         self._top_k_label.setText(_("Top-&k"))
         self._top_p_label.setText(_("T&op-p"))
         self._seed_label.setText(_("See&d"))
-        self.temperature.setSpecialValueText(_("0 greedy"))
+        self._fields.retranslate()
         self._fit_fields()
-        self.top_k.setSpecialValueText(_("all"))
-        temperature_tip = _(
-            "0 always takes the likeliest character. Higher values draw at random: 1 by the model's "
-            "probabilities, above 1 more freely."
-        )
-        self.temperature.setToolTip(tooltip(temperature_tip))
-        self.temperature_slider.setToolTip(tooltip(temperature_tip))
-        explain(self.temperature, "temperature", if_asked=True)
+        self.temperature_slider.setToolTip(tooltip(temperature_explained()))
         explain(self.temperature_slider, "temperature", if_asked=True)
-        self.temperature.setAccessibleName(_("Temperature"))
         self.temperature_slider.setAccessibleName(_("Temperature, slider"))
-        self.num_chars_spin.setToolTip(_("Characters to write after the prefix."))
-        self.num_chars_spin.setAccessibleName(_("Length"))
         self.more.setAccessibleName(_("More about how it is written"))
         self.more.setToolTip(_("Top-k, top-p, seed, and shading by probability."))
         self.shading.setText(_("&Shade by probability"))
@@ -169,12 +137,12 @@ class SamplingControls(FollowsChanges, QWidget):
         self.more.setIcon(icon("options", colors.muted, on=colors.accent))
 
     def _build(self) -> None:
-        self.temperature = temperature_field()
+        self._fields = fields = SamplingFields()
+        self.temperature, self.top_k, self.top_p = fields.temperature, fields.top_k, fields.top_p
+        self.seed, self.num_chars_spin = fields.seed, fields.length
         self.temperature_slider = QSlider(Qt.Orientation.Horizontal)
         self.temperature_slider.setMinimumWidth(_LEAST_SLIDER)
         self.temperature_slider.setRange(0, round(MAX_SLIDER_TEMPERATURE * _SLIDER_STEPS_PER_UNIT))
-        self.num_chars_spin, self.top_k = length_field(), top_k_field()
-        self.top_p, self.seed = top_p_field(), seed_field()
         self.again = QToolButton()
         self.more = QToolButton()
         self.more.setCheckable(True)
@@ -268,29 +236,16 @@ class SamplingControls(FollowsChanges, QWidget):
     def _slider_moved(self, position: int) -> None:
         self.temperature.setValue(position / _SLIDER_STEPS_PER_UNIT)
 
-    def _draw_again(self) -> None:
-        self.seed.setValue((self.seed.value() + 1) % (MAX_SEED + 1))
-
     def _open(self, opened: bool) -> None:
         self._rare.setVisible(opened)
 
     def _update_enabled(self) -> None:
-        by_chance = self.temperature.value() > 0
-        for widget in (self.again, self.top_k, self.top_p, self.seed):
-            widget.setEnabled(by_chance)
+        self.again.setEnabled(not self._fields.is_greedy)
         self._explain_chance()
 
     def _explain_chance(self) -> None:
-        greedy = self.temperature.value() == 0
-        why_not = _("At temperature 0 nothing is random: the text is the same every time.")
+        is_greedy = self._fields.is_greedy
+        self._fields.explain_chance()
         self.again.setAccessibleName(_("Again, with another seed"))
-        self.again.setText("" if greedy else f"{self.seed.value()}")
-        for widget, tip in (
-            (self.again, _("Write again with another seed.")),
-            (self.top_k, _("Draw only from the k likeliest characters.")),
-            (self.top_p, _("Draw only from the likeliest characters that together reach this probability.")),
-            (self.seed, _("The same seed and the same weights give the same text.")),
-        ):
-            widget.setToolTip(why_not if greedy else tip)
-        for spin, name in ((self.top_k, _("Top-k")), (self.top_p, _("Top-p")), (self.seed, _("Seed"))):
-            spin.setAccessibleName(name)
+        self.again.setText("" if is_greedy else f"{self.seed.value()}")
+        self.again.setToolTip(nothing_is_random() if is_greedy else _("Write again with another seed."))

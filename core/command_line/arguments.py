@@ -18,6 +18,7 @@ from core.common.files import is_folder, is_there
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures, listed
 from core.runs import RUN_FILE, RunFolder, default_workspace, list_runs, undecided
+from core.runs.about import CorpusInfo
 from core.text.corpus import Corpus, CorpusError
 
 if TYPE_CHECKING:
@@ -147,13 +148,17 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     return corpus
 
 
-def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
+def corpus_of_run(run: RunFolder | CorpusInfo, args: argparse.Namespace) -> Corpus:
     """Return the text of ``run``: the text that ``--corpus`` names, or its own.
+
+    Args:
+        run: the run, or what it says of its text if its folder is on another computer.
+        args: of the command.
 
     Raises:
         UserError: it can't be read, or no such encoding is known.
     """
-    from core.runs.corpus_again import corpus_of
+    from core.runs.corpus_again import corpus_of, text_of
 
     if args.corpus is not None:
         return corpus_wanted(args)
@@ -165,7 +170,7 @@ def corpus_of_run(run: RunFolder, args: argparse.Namespace) -> Corpus:
             )
         )
     with contextlib.closing(ReadingBar()) as bar:
-        return corpus_of(run, bar.show)
+        return corpus_of(run, bar.show) if isinstance(run, RunFolder) else text_of(run, bar.show)
 
 
 def encoding_of(text: str) -> str:

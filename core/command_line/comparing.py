@@ -96,6 +96,7 @@ def _as_json(run: ComparedRun, differing: Sequence[str]) -> dict[str, Any]:
             {"setting": c.setting, "before": c.before, "now": c.now, "epochs_done": c.epochs_done}
             for c in run.changes
         ],
+        "ranks": [{"ranks": r.ranks, "epochs_done": r.epochs_done} for r in run.ranks],
         "origin": origin,
         "parameters": num_parameters(run.settings, len(run.vocabulary)),
         "epochs": summary.epochs,

@@ -112,12 +112,21 @@ def _import(args: argparse.Namespace) -> int:
     return 0
 
 
+def _model(run: RunSummary) -> str:
+    """Return the model, and how many processes have trained it if that was not always one."""
+    words = model_in_words(run.settings)
+    if not run.ranks:
+        return words
+    ranks = " → ".join(map(str, run.ranks))
+    return _("{model}, processes: {ranks}").format(model=words, ranks=ranks)
+
+
 def _cells(run: RunSummary) -> Sequence[str]:
     """Return the row of a run, one text for each column."""
     return (
-        harmless(run.path.name),
+        harmless(run.title),
         shortened(harmless(run.corpus_source.title(run.corpus_name)), MOST_COLUMNS),
-        model_in_words(run.settings),
+        _model(run),
         four_digits(run.perplexity),
         epochs_text(run.epochs),
         f"{run.started:%Y-%m-%d %H:%M}",

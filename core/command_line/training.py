@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -30,12 +31,11 @@ from core.command_line.assignments import (
 )
 from core.command_line.output import say
 from core.command_line.ranks import (
-    add_hosts,
     add_ranks,
     launch_going_on,
     launch_training,
+    launch_wanted,
     trained_together,
-    wants_ranks,
 )
 from core.command_line.sizing import sized_here
 from core.command_line.typed_paths import path_of
@@ -47,6 +47,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.membership import is_member
 from core.runs import RunFolder, default_workspace
+from core.runs.about import CorpusInfo
 from core.runs.explanations import anew_explained
 from core.runs.layout import RUN_FILE, present
 from core.runs.named_runs import named_folder, named_run
@@ -77,7 +78,6 @@ def add_to(commands: Commands) -> None:
         ),
     )
     add_ranks(train)
-    add_hosts(train)
     train.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
 
     going_on = argparse.ArgumentParser(add_help=False)
@@ -120,14 +120,16 @@ def _train(args: argparse.Namespace) -> int:
     path = None if args.name is None else named_folder(workspace, args.name)
     if is_member():
         return _train_together(args, workspace, path)
-    starts_others = wants_ranks(args)
+    launch = launch_wanted(args)
+    if launch is not None and launch.hosts > 1 and path is None:
+        raise UserError(_("On several computers the run needs a name, the same on all of them: add --name."))
     corpus = corpus_wanted(args)
     settings = settings_wanted(args, corpus)
-    if not starts_others:
+    if launch is None:
         return _train_on(args, workspace, path, corpus, settings)
     with fitting_named(settings):
         training_text(corpus, settings)
-    return launch_training(args, workspace, path, corpus, settings)
+    return launch_training(args, launch, workspace, path, corpus, settings)
 
 
 def _train_together(args: argparse.Namespace, workspace: Path, path: Path | None) -> int:
@@ -135,16 +137,17 @@ def _train_together(args: argparse.Namespace, workspace: Path, path: Path | None
     if path is None:
         raise UserError(_("A run on several processes needs a name, so that all find it again: add --name."))
 
-    def prepare() -> Prepared:
+    def prepare(_told: str) -> Prepared:
         from core.saving.team_training import Prepared
 
         corpus = corpus_wanted(args)
         return Prepared(corpus, settings_wanted(args, corpus), present(path / RUN_FILE))
 
     def keep(prepared: Prepared, leading: Leading) -> int:
+        assert prepared.settings is not None
         return _train_on(args, workspace, path, prepared.corpus, prepared.settings, leading)
 
-    return trained_together(prepare, keep, lambda settings: settings.device)
+    return trained_together(args, prepare, keep, lambda settings: settings.device)
 
 
 def _train_on(
@@ -219,9 +222,14 @@ def _resume(args: argparse.Namespace) -> int:
     check_may_change(values, Change.RESUME)
     path = run_path(args.run)
 
-    def prepare() -> Prepared:
+    def tell() -> str:
+        return json.dumps(RunFolder.open(path).about["corpus"])
+
+    def prepare(told: str) -> Prepared:
         from core.saving.team_training import Prepared
 
+        if told and not present(path / RUN_FILE):
+            return Prepared(corpus_of_run(CorpusInfo.from_json(json.loads(told)), args), None, False)
         folder = RunFolder.open(path)
         return Prepared(corpus_of_run(folder, args), folder.settings, True)
 
@@ -229,12 +237,15 @@ def _resume(args: argparse.Namespace) -> int:
         return _resume_on(args, path, epochs, values, prepared.corpus, leading)
 
     if is_member():
-        return trained_together(prepare, keep, lambda _settings: args.device)
-    if args.ranks is None:
+        return trained_together(args, prepare, keep, lambda _settings: args.device, tell)
+    launch = launch_wanted(args)
+    if launch is None:
         return _resume_on(args, path, epochs, values)
-    # The processes find the text in the cache that this reading leaves.
-    corpus_of_run(RunFolder.open(path), args)
-    return launch_going_on(args)
+    # The processes find the text in the cache that this reading leaves. Without the run they learn from
+    # another computer which text it is.
+    if launch.hosts == 1 or present(path / RUN_FILE):
+        corpus_of_run(RunFolder.open(path), args)
+    return launch_going_on(args, launch, path)
 
 
 def _resume_on(

@@ -14,7 +14,7 @@ from core.command_line.ranks import say_if_restarted
 from core.command_line.stopping import signals_noted
 from core.command_line.views import Bar, JsonLines, View
 from core.common.ending_signals import EndRequestedError
-from core.common.errors import RunError, UserError
+from core.common.errors import RunError, TeamLostError, UserError
 from core.common.i18n import gettext as _
 from core.settings.as_text import as_options
 from core.settings.settings import Settings
@@ -38,6 +38,11 @@ def show(run: TrainingRun, args: argparse.Namespace, leading: Leading | None = N
     except (KeyboardInterrupt, EndRequestedError):
         if run.is_under_way:
             run.break_off()
+        raise
+    except TeamLostError:
+        # The team is started again, and continues the run.
+        if run.is_under_way:
+            run.break_off(is_continued=True)
         raise
     except BaseException as error:
         if run.is_under_way:

@@ -218,6 +218,17 @@ class SettingChanged(Event):
     now: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class RanksChanged(Event):
+    """Another number of processes trains the run from the next update on; before the first there was one.
+
+    Attributes:
+        ranks: how many.
+    """
+
+    ranks: int
+
+
 Progress = (
     UpdateFinished | EpochFinished | HeldoutEvaluated | SampleWritten | Diverged | TrainingFinished | Event
 )

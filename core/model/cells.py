@@ -13,6 +13,18 @@ State = Tensor | tuple[Tensor, Tensor]
 """Hidden state, each tensor of shape ``(layers, batch, hidden)``; an LSTM has two, H and C."""
 
 
+def is_without_memory() -> bool:
+    """Return whether tensors that are created now have only a shape, on the device "meta".
+
+    Such a tensor is not filled with random numbers: to do that, torch would load its compiler for a second.
+    """
+    return torch.get_default_device().type == "meta"
+
+
+def _first(*shape: int) -> Tensor:
+    return torch.empty(shape) if is_without_memory() else torch.randn(shape) * 0.01
+
+
 class ScratchRNN(nn.Module):
     """The RNN of D2L, "Implementation of Recurrent Neural Networks from Scratch".
 
@@ -25,8 +37,8 @@ class ScratchRNN(nn.Module):
 
     def __init__(self, vocab_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.W_xh = nn.Parameter(torch.randn(vocab_size, hidden_size) * 0.01)
-        self.W_hh = nn.Parameter(torch.randn(hidden_size, hidden_size) * 0.01)
+        self.W_xh = nn.Parameter(_first(vocab_size, hidden_size))
+        self.W_hh = nn.Parameter(_first(hidden_size, hidden_size))
         self.b_h = nn.Parameter(torch.zeros(hidden_size))
 
     def forward(self, ids: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
@@ -53,7 +65,7 @@ class ScratchOutput(nn.Module):
 
     def __init__(self, hidden_size: int, vocab_size: int) -> None:
         super().__init__()
-        self.W_hq = nn.Parameter(torch.randn(hidden_size, vocab_size) * 0.01)
+        self.W_hq = nn.Parameter(_first(hidden_size, vocab_size))
         self.b_q = nn.Parameter(torch.zeros(vocab_size))
 
     def forward(self, H: Tensor) -> Tensor:

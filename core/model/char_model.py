@@ -9,7 +9,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from core.model.cells import OneHot, ScratchOutput, ScratchRNN, State, torch_cell
+from core.model.cells import OneHot, ScratchOutput, ScratchRNN, State, is_without_memory, torch_cell
 from core.settings.settings import Settings
 
 
@@ -57,6 +57,15 @@ class DropoutMasks:
         return DropoutMasks(self.input, output, tuple(factors[:, rows] for factors in self.between))
 
 
+class _Embedding(nn.Embedding):
+    """Torch's, but not filled if it has no memory."""
+
+    def reset_parameters(self) -> None:
+        """Draw the first numbers."""
+        if not is_without_memory():
+            super().reset_parameters()
+
+
 class CharModel(nn.Module):
     """A character-level language model: input, recurrence, output layer.
 
@@ -76,7 +85,7 @@ class CharModel(nn.Module):
             self.output: nn.Module = ScratchOutput(hidden_size, vocab_size)
         else:
             embedding_size = settings.embedding_size
-            self.input = nn.Embedding(vocab_size, embedding_size) if embedding_size else OneHot(vocab_size)
+            self.input = _Embedding(vocab_size, embedding_size) if embedding_size else OneHot(vocab_size)
             self.cell = torch_cell(settings, embedding_size or vocab_size)
             self.output = nn.Linear(hidden_size, vocab_size)
             if settings.cell == "lstm" and settings.forget_bias:

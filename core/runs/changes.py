@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.common.errors import UserError
 from core.runs.layout import CHECKPOINTS_FOLDER, METRICS_FILE, NOTE_FILE, RUN_FILE, STATES_UNDER_WAY
-from core.runs.listing import RunSummary, summary_of
+from core.runs.listing import RunSummary, group_of, run_names, summary_of
 
 BATCH_SIZE = 100
 _BATCH_INTERVAL_S = 0.1
@@ -32,7 +32,7 @@ class RunChanges:
 
 
 class RunWatch:
-    """Remembers the runs in ``workspace``. Use it in one thread at a time."""
+    """Remembers the runs in ``workspace``, also those in its groups. Use it in one thread at a time."""
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
@@ -76,10 +76,8 @@ class RunWatch:
             yield RunChanges(tuple(found), tuple(lost))
 
     def _names(self) -> set[str]:
-        """Return the names of folders that may be runs; hidden folders are still being created."""
         try:
-            with os.scandir(self._workspace) as entries:
-                return {e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False)}
+            return run_names(self._workspace, {name for name, (_stamp, run) in self._known.items() if run})
         except OSError:
             return set()
 
@@ -95,7 +93,7 @@ class RunWatch:
             return known
         run = None
         with contextlib.suppress(UserError, OSError):
-            run = summary_of(self._workspace / name)
+            run = summary_of(self._workspace / name, group_of(name))
         # The stamp is older than the reading, so the next look finds changes that were written meanwhile.
         self._known[name] = stamp, run
         return run

@@ -22,6 +22,7 @@ from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.runs.claimants import HELD_TOKENS, LEASE_S, Claimant, claimant_of, leaseholder
 from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write
+from core.runs.shipped import check_not_shipped, is_shipped
 
 _RENEWAL_S = 10.0
 # A program that only looks whether a run is claimed holds its lock for an instant.
@@ -60,10 +61,11 @@ class Claim:
 
         Raises:
             ClaimedError: another program trains the run, or may be training it.
-            RunError: the folder can't be written.
+            RunError: the folder can't be written, or the run came with the program.
         """
         if self._is_held:
             return
+        check_not_shipped(self._folder)
         try:
             _acquire(self._lock, self._folder, _PATIENCE_S)
         except Timeout:
@@ -172,8 +174,15 @@ def at_rest(folder: Path, *, moves: bool = False) -> Iterator[None]:
             open file in it.
 
     Raises:
-        RunError: the run is being trained, or may be, or its folder is gone.
+        RunError: the run is being trained, or may be, or its folder is gone; or the block moves it, and it
+            came with the program.
     """
+    if is_shipped(folder):
+        # Nobody trains it, and a lock would be a file in its folder.
+        if moves:
+            check_not_shipped(folder)
+        yield
+        return
     lock = _lock_of(folder)
     if not is_folder(folder):
         raise gone(folder)

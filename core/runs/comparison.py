@@ -10,7 +10,7 @@ from pathlib import Path
 from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.progress import Moment, SettingChanged
+from core.common.progress import Moment, RanksChanged, SettingChanged
 from core.runs.about import CorpusInfo, origin_of
 from core.runs.copied_share import copied_share
 from core.runs.event_words import in_digits
@@ -38,6 +38,7 @@ class ComparedRun:
         origin: the name of the run that it branches from, and where; None: it is no branch.
         characters_per_second: mean over its epochs, each as long as it took; None before the first has ended.
         copied: see ``copied_share``; None also while the run is trained.
+        ranks: when another number of processes trained it than before, in order.
     """
 
     summary: RunSummary
@@ -47,6 +48,7 @@ class ComparedRun:
     origin: tuple[str, Moment] | None
     characters_per_second: float | None
     copied: float | None = None
+    ranks: tuple[RanksChanged, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,11 +101,12 @@ def compared(folder: Path) -> ComparedRun:
         origin=origin_of(run.about),
         characters_per_second=characters / sum(took) if sum(took) > 0 else None,
         copied=None if summary.is_claimed else copied_share(run),
+        ranks=tuple(event for event in told.events if isinstance(event, RanksChanged)),
     )
 
 
 def settings_rows(runs: Sequence[ComparedRun], *, differing: bool = True) -> list[Row]:
-    """Return the text and the settings of ``runs``, in the order of the form.
+    """Return the text and the settings of ``runs``, in the order of the form, and who trained them.
 
     A setting that has no effect in a run is a dash there. What was changed by hand stands behind the value.
 
@@ -115,6 +118,7 @@ def settings_rows(runs: Sequence[ComparedRun], *, differing: bool = True) -> lis
     for name, spec in SPECS.items():
         if name not in _WITHOUT_CONSEQUENCE:
             rows.append(_row(name, _(spec.label), [_setting(run, name) for run in runs]))
+    rows.append(_row("ranks", _("processes"), [_ranks(run) for run in runs]))
     return [row for row in rows if any(row.differs)] if differing else rows
 
 
@@ -160,12 +164,24 @@ def _setting(run: ComparedRun, name: str) -> str:
         return NOTHING
     text = in_words(SPECS[name], values[name]) or NOTHING
     for change in changes:
-        text = _("{before}, then {now} from epoch {epoch}").format(
-            before=text,
-            now=_("as planned") if change.now is None else in_digits(change.now),
-            epoch=epochs_text(change.epochs_done),
-        )
+        now = _("as planned") if change.now is None else in_digits(change.now)
+        text = _then(text, now, change.epochs_done)
     return text
+
+
+def _ranks(run: ComparedRun) -> str:
+    """Return how many processes trained the run."""
+    text = "1"
+    for change in run.ranks:
+        now = f"{change.ranks:,}"
+        text = _then(text, now, change.epochs_done) if change.moment.update else now
+    return text
+
+
+def _then(before: str, now: str, epochs_done: float) -> str:
+    return _("{before}, then {now} from epoch {epoch}").format(
+        before=before, now=now, epoch=epochs_text(epochs_done)
+    )
 
 
 def _perplexity(value: float | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.common.i18n import ngettext
 from core.common.measures import four_digits
 from core.common.progress import (
     BaselinePassed,
@@ -15,6 +16,7 @@ from core.common.progress import (
     Event,
     HeldoutImproved,
     Paused,
+    RanksChanged,
     SettingChanged,
     Started,
     TrainingFinished,
@@ -62,6 +64,12 @@ def event_in_words(event: Event | Diverged) -> str:
             return _("A checkpoint was saved, as the settings ask for.")
         case SettingChanged():
             return _changed(event)
+        case RanksChanged(ranks=ranks):
+            return ngettext(
+                "From here on {ranks} process trains the run.",
+                "From here on {ranks} processes train the run together.",
+                ranks,
+            ).format(ranks=f"{ranks:,}")
         case Diverged():
             return divergence_explained(event)
     return ""  # of a later version

@@ -23,6 +23,7 @@ from core.common.progress import (
     Moment,
     Paused,
     Progress,
+    RanksChanged,
     SampleWritten,
     SettingChanged,
     Started,
@@ -36,6 +37,7 @@ EVENT_NAMES: Mapping[type[Event], str] = {
     BaselinePassed: "baseline_passed",
     CheckpointKept: "checkpoint_kept",
     SettingChanged: "setting_changed",
+    RanksChanged: "ranks_changed",
 }
 """What a line of JSON calls each kind of event."""
 _EVENT_TYPES = {name: kind for kind, name in EVENT_NAMES.items()}
@@ -212,6 +214,13 @@ def _measure(path: Path, event: Mapping[str, Any], key: str) -> float:
     return value
 
 
+def _count(path: Path, event: Mapping[str, Any], key: str) -> int:
+    value = event.get(key)
+    if not (is_count(value) and value):
+        damaged(path)
+    return value
+
+
 def _number_or_none(path: Path, event: Mapping[str, Any], key: str) -> float | None:
     return None if event.get(key) is None else _number(path, event, key)
 
@@ -243,5 +252,6 @@ _READERS: Mapping[str, Callable[[Path, Mapping[str, Any], str], Any]] = {
     "reason": _text,
     "setting": _text,
     "now": _number_or_none,
+    "ranks": _count,
 }
 """How each field of an event is read."""

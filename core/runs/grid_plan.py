@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,13 @@ from core.settings.settings import SPECS, Settings
 from core.text.source import Source
 
 MOST_WORKERS = 256
+
+
+def most_sensible_workers() -> int:
+    """Return how many workers make sense here: one for each processor core; 1 without dask.distributed."""
+    if find_spec("distributed") is None:
+        return 1
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class GridStanding:
         return "" if is_open else verdict(table)
 
     def seconds_left(self, seconds: Mapping[str, float]) -> float | None:
-        """Return how long the rest takes, one run after the other; None: nobody knows.
+        """Return how long the rest takes, as many runs at once as there are workers; None: nobody knows.
 
         Args:
             seconds: of whole runs, by their names.
@@ -119,7 +119,8 @@ class GridStanding:
         left = [run for run in self.runs if not run.is_over]
         if not all(run.run.name in seconds for run in left):
             return None
-        return sum(seconds[run.run.name] * (1 - run.share_done) for run in left)
+        at_once = max(1, min(self.record.plan.workers, len(left)))
+        return sum(seconds[run.run.name] * (1 - run.share_done) for run in left) / at_once
 
 
 class GridWatch:

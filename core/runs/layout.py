@@ -101,7 +101,7 @@ def parsed(path: Path, content: bytes) -> dict[str, Any]:
         RunError: it is something else.
     """
     try:
-        value = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+        value = _DECODER.decode(content.decode("utf-8"))
     except (ValueError, RecursionError):
         damaged(path)
     if not isinstance(value, dict):
@@ -111,6 +111,10 @@ def parsed(path: Path, content: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+# Made once: ``json.loads`` would make one for each line of a run's files.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def cannot_write(path: Path, error: OSError) -> NoReturn:

@@ -15,6 +15,7 @@ from core.runs.events import damaged
 from core.runs.layout import LINES_FILE, MOST_LINES_BYTES, RUN_FILE, opened, parsed, present
 from core.runs.line_records import MOST_CHARS, Act, Removed, act_json, read_act
 from core.runs.records import RunRecords
+from core.runs.shipped import check_not_shipped
 
 # Of three texts of as many characters as are kept, each at most six bytes in JSON.
 _MOST_RECORD_BYTES = 4 << 20
@@ -201,6 +202,7 @@ class KeptLines:
     def _append(self, content: bytes) -> bool:
         if not present(self.folder / RUN_FILE):
             raise gone(self.folder)
+        check_not_shipped(self.folder)
         records = RunRecords(self.folder)
         before = records.size(LINES_FILE)
         if before + len(content) > MOST_LINES_BYTES:

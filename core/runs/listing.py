@@ -7,12 +7,12 @@ import itertools
 import os
 import re
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
-from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
@@ -23,6 +23,7 @@ from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
     METRICS_FILE,
+    RUN_FILE,
     STATES_UNDER_WAY,
     parsed,
     present,
@@ -37,6 +38,7 @@ _MOST_CHECKPOINTS = 10_000
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
 _CHANGED = re.compile(rb'"event": "setting_changed".*"setting": "(\w{1,40})"')
+_RANKS = re.compile(rb'"event": "ranks_changed".*"ranks": (\d{1,4})\b')
 _HELDOUT = re.compile(rb'"heldout_perplexity": "?([0-9][0-9.e+-]*|Infinity)')
 
 
@@ -59,6 +61,8 @@ class RunSummary:
         host: the other computer that trains it, or may be training it; empty if there is none.
         changed: the settings that were changed by hand while it was trained, each once.
         origin: the name of the run that it branches from, and where; None: it is no branch.
+        group: the folder in the folder of runs that it lies in, such as that of a grid; empty: in none.
+        ranks: how many processes have trained it, in order; empty if it was always one.
     """
 
     path: Path
@@ -80,6 +84,13 @@ class RunSummary:
     note: str = ""
     changed: tuple[str, ...] = ()
     origin: tuple[str, Moment] | None = None
+    group: str = ""
+    ranks: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name in a list: that of its folder, after that of its group."""
+        return f"{self.group}/{self.path.name}" if self.group else self.path.name
 
     @property
     def standing(self) -> str:
@@ -93,7 +104,7 @@ def default_workspace() -> Path:
 
 
 def list_runs(workspace: Path) -> list[RunSummary]:
-    """Return the runs in ``workspace``, newest first.
+    """Return the runs in ``workspace`` and in folders there that hold runs, such as grids; newest first.
 
     Links, folders without a run and unreadable folders are skipped.
 
@@ -101,7 +112,7 @@ def list_runs(workspace: Path) -> list[RunSummary]:
         RunError: ``workspace`` itself is there and can't be read.
     """
     try:
-        folders = [path for path in workspace.iterdir() if _is_run_name(path)]
+        names = run_names(workspace)
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
@@ -109,19 +120,46 @@ def list_runs(workspace: Path) -> list[RunSummary]:
             _("“{path}” can't be read: {reason}.").format(path=workspace, reason=error.strerror or error)
         ) from error
     runs = []
-    for folder in folders:
+    for name in names:
         with contextlib.suppress(UserError, OSError):
-            runs.append(summary_of(folder))
+            runs.append(summary_of(workspace / name, group_of(name)))
     return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
 
 
-def _is_run_name(path: Path) -> bool:
-    """Return whether ``path`` may be a run; hidden folders are still being created."""
-    return not path.name.startswith(".") and is_folder(path) and not path.is_symlink()
+def run_names(workspace: Path, known: Collection[str] = ()) -> set[str]:
+    """Return the names of folders in ``workspace`` that may be runs: "NAME", or "GROUP/NAME".
+
+    Links and hidden folders are left out: those are still being created.
+
+    Args:
+        known: names of runs, which need not be looked at again.
+
+    Raises:
+        OSError: ``workspace`` can't be read.
+    """
+    found = set()
+    for name in _folders_in(workspace):
+        found.add(name)
+        if name not in known and not present(workspace / name / RUN_FILE):
+            with contextlib.suppress(OSError):
+                found |= {f"{name}/{inner}" for inner in _folders_in(workspace / name)}
+    return found
 
 
-def summary_of(folder: Path) -> RunSummary:
-    """Return the facts about the run in ``folder`` for a list.
+def _folders_in(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [
+            entry.name for entry in entries if entry.name[0] != "." and entry.is_dir(follow_symlinks=False)
+        ]
+
+
+def group_of(name: str) -> str:
+    """Return the group in a name of ``run_names``; empty: it has none."""
+    return name.rpartition("/")[0]
+
+
+def summary_of(folder: Path, group: str = "") -> RunSummary:
+    """Return the facts about the run in ``folder`` for a list; ``group`` is as in ``RunSummary``.
 
     Raises:
         UserError: it is not a run, or it is damaged.
@@ -154,6 +192,8 @@ def summary_of(folder: Path) -> RunSummary:
         note=read_note(folder),
         changed=tuple(dict.fromkeys(name.decode() for name in _CHANGED.findall(metrics))),
         origin=origin_of(about),
+        group=group,
+        ranks=tuple(int(number) for number in _RANKS.findall(metrics)),
     )
 
 

@@ -9,6 +9,7 @@ from core.common.errors import RunError
 from core.common.files import read_plain, write_atomically
 from core.common.i18n import gettext as _
 from core.runs.layout import MOST_NOTE_BYTES, NOTE_FILE
+from core.runs.shipped import check_not_shipped
 
 MOST_NOTE_CHARS = 1_000
 
@@ -31,8 +32,10 @@ def write_note(folder: Path, note: str) -> None:
     """Keep ``note`` with the run in ``folder``, whether it is being trained or not; empty removes it.
 
     Raises:
-        RunError: it is too long, or the folder can't be written; the note from before stays.
+        RunError: it is too long, or the folder can't be written, or the run came with the program; the note
+            from before stays.
     """
+    check_not_shipped(folder)
     note = note.strip()
     if len(note) > MOST_NOTE_CHARS:
         raise RunError(

@@ -13,6 +13,7 @@ from core.common.progress import (
     HeldoutEvaluated,
     Moment,
     Progress,
+    RanksChanged,
     SettingChanged,
     Told,
 )
@@ -44,6 +45,8 @@ class EventfulRun(KeptRun):
         self._is_pause_noted = False
         # Of the last checkpoint that was kept before a change.
         self._kept_at = _last_kept(before)
+        # How many processes have trained it up to now.
+        self._ranks = _last_ranks(before)
 
     @property
     def in_effect(self) -> InEffect:
@@ -73,9 +76,13 @@ class EventfulRun(KeptRun):
         return self._recorded(kind(trainer.moment, trainer.seconds, trainer.epochs_done, *about))
 
     def _before_update(self) -> list[Progress]:
-        """Record the event that waits for the next update, and return it."""
+        """Record the events that wait for the next update, and return them."""
         kind, self._waiting = self._waiting, None
-        return [] if kind is None else self._event(kind)
+        events = [] if kind is None else self._event(kind)
+        if self._ranks != self._team.share.size:
+            self._ranks = self._team.share.size
+            events += self._event(RanksChanged, self._ranks)
+        return events
 
     def _note_going_on(self) -> None:
         """Let the next update be preceded by the event that the run continues, if its pause was one."""
@@ -111,6 +118,11 @@ class EventfulRun(KeptRun):
         # At once, so that no crash loses the change.
         self._save(self.state)
         return events
+
+
+def _last_ranks(told: Told) -> int:
+    """Return how many processes have trained the run last."""
+    return next((event.ranks for event in reversed(told.events) if isinstance(event, RanksChanged)), 1)
 
 
 def _last_kept(told: Told) -> Moment | None:

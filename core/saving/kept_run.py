@@ -119,10 +119,12 @@ class KeptRun:
             self._recorder.save(state, self.trainer, is_kept=is_kept)
             self._recorder.wait()
 
-    def _note(self, state: str) -> None:
-        """Note how the run stands, without its weights, if the folder takes it."""
+    def _note(self, state: str | None) -> None:
+        """Note how the run stands, without its weights, if the folder takes it; None: leave it as it is."""
         self._recorder.close()
         self._give_up()
+        if state is None:
+            return
         with contextlib.suppress(UserError):
             self.folder.set_state(state)
 

@@ -15,94 +15,140 @@ Each process runs the same command, ``charrnn train …``, and finds its team in
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import logging
 import os
 import signal
-import socket
-import struct
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
-from torch.distributed.elastic.multiprocessing import SignalException
-from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
-from torch.distributed.launcher.api import LaunchConfig, elastic_launch
+from torch.distributed.elastic.agent.server.api import WorkerSpec
+from torch.distributed.elastic.agent.server.local_elastic_agent import LocalElasticAgent
+from torch.distributed.elastic.multiprocessing import DefaultLogsSpecs, SignalException
+from torch.distributed.elastic.multiprocessing.errors import ProcessFailure
+from torch.distributed.elastic.rendezvous import (
+    RendezvousError,
+    RendezvousHandler,
+    RendezvousParameters,
+    RendezvousTimeoutError,
+)
+from torch.distributed.elastic.rendezvous.registry import get_rendezvous_handler
 
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
 from core.installation.own_program import command_line
+from core.saving.meeting import (
+    Launch,
+    await_listener,
+    check_port,
+    interface,
+    is_own,
+    limit_silence,
+    own_address,
+)
 from core.training.joined_team import local_rank
 
 MOST_RESTARTS = 3
 # For the last update, the gathering of the state and the save; torch kills what takes longer.
 _SHUTDOWN_S = 120
+# Once the training has ended here, so long is waited for other computers.
+_OTHERS_S = 10
+_SIGNALS = "SIGTERM,SIGINT,SIGHUP,SIGQUIT"
 _END_FILE = "CHARRNN_TEAM_END"
-_SIOCGIFADDR = 0x8915
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """How many processes to start, and where they find those of other computers.
-
-    Attributes:
-        ranks: processes on this computer.
-        hosts: computers in all, each of which starts its own.
-        host: the address of one of them, at which they meet; empty if there is only this one.
-        port: at that address; 0 if there is only this one.
-        name: of the run; the same on all hosts.
-    """
-
-    ranks: int
-    hosts: int = 1
-    host: str = ""
-    port: int = 0
-    name: str = ""
+class RestartsUsedUpError(UserError):
+    """Processes of the team ended again and again."""
 
 
 def launched(launch: Launch, arguments: Sequence[str], *, on_gpu: bool) -> int:
     """Start the processes, wait until they have ended, and return the exit code on which they agreed.
 
     Args:
-        launch: see above.
+        launch: how many processes, and where they meet.
         arguments: of the command that each of them runs, without the program's name.
         on_gpu: whether each of them may take a GPU.
 
     Raises:
-        UserError: processes died again and again, or the other computers could not be reached.
+        RestartsUsedUpError: processes ended again and again.
+        UserError: the other computers could not be reached.
     """
-    num_gpus = torch.cuda.device_count() if on_gpu else 0
-    if 0 < num_gpus < launch.ranks:
-        raise UserError(
-            _(
-                "This computer has {gpus} GPUs, and every process needs its own. Start so many processes, or "
-                "train on the processor with --device cpu."
-            ).format(gpus=num_gpus)
-        )
-    program, *first = command_line()
+    _check_gpus(launch.ranks, on_gpu=on_gpu)
     with tempfile.TemporaryDirectory(prefix="charrnn-team-") as folder, _quiet():
         end = Path(folder) / "code"
-        os.environ.update({"TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1", _END_FILE: str(end)})
-        os.environ.setdefault("TORCH_ELASTIC_SHUTDOWN_TIMEOUT", str(_SHUTDOWN_S))
+        os.environ.update(
+            {
+                "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
+                "TORCHELASTIC_SIGNALS_TO_HANDLE": _SIGNALS,
+                _END_FILE: str(end),
+            }
+        )
         os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // launch.ranks)))
+        parameters = _parameters(launch)
         try:
-            elastic_launch(_config(launch), program)(*first, *arguments)
+            failures = _run(launch, parameters, arguments)
         except SignalException as stopped:
             return _noted(end, 128 + stopped.sigval)
-        except ChildFailedError as failed:
-            raise UserError(_why(failed)) from failed
-        except (RuntimeError, OSError) as error:
-            raise UserError(
-                _(
-                    "The processes of the team did not find each other: {reason}. Check that the same "
-                    "command runs on all computers, and that they reach each other."
-                ).format(reason=str(error).partition("\n")[0])
-            ) from error
+        except (RendezvousError, RuntimeError, OSError) as error:
+            # After the end a computer may leave before another one notices it.
+            if end.exists():
+                return _noted(end, 0)
+            raise UserError(_not_met(launch, error)) from error
+        if failures:
+            raise RestartsUsedUpError(_why(failures))
         return _noted(end, 0)
+
+
+def _check_gpus(ranks: int, *, on_gpu: bool) -> None:
+    num_gpus = torch.cuda.device_count() if on_gpu else 0
+    if 0 < num_gpus < ranks:
+        raise UserError(
+            ngettext(
+                "This computer has {gpus} GPU, and every process needs its own. Start so many processes, or "
+                "train on the processor with --device cpu.",
+                "This computer has {gpus} GPUs, and every process needs its own. Start so many processes, or "
+                "train on the processor with --device cpu.",
+                num_gpus,
+            ).format(gpus=num_gpus)
+        )
+
+
+def _run(
+    launch: Launch, parameters: RendezvousParameters, arguments: Sequence[str]
+) -> Mapping[int, ProcessFailure]:
+    """Start the processes, again if one ends, and return those that have failed in the last attempt.
+
+    This is torch's ``elastic_launch``, with another patience at the end. That waits for five minutes if
+    another computer was told to end.
+    """
+    program, *first = command_line()
+    handler: RendezvousHandler = get_rendezvous_handler(parameters)
+    if launch.hosts > 1:
+        limit_silence(launch.port, launch.timeout_s)
+    spec = WorkerSpec(
+        role="default_role",
+        local_world_size=launch.ranks,
+        entrypoint=program,
+        args=(*first, *arguments),
+        rdzv_handler=handler,
+        max_restarts=MOST_RESTARTS,
+        local_addr=parameters.local_addr,
+    )
+    agent = LocalElasticAgent(
+        spec, DefaultLogsSpecs(), exit_barrier_timeout=_OTHERS_S, shutdown_timeout=_SHUTDOWN_S
+    )
+    try:
+        result = agent.run()
+    except SignalException:
+        raise
+    except BaseException:
+        handler.shutdown()
+        raise
+    handler.shutdown()
+    return result.failures if result.is_failed() else {}
 
 
 @contextlib.contextmanager
@@ -142,81 +188,62 @@ def _noted(end: Path, otherwise: int) -> int:
         return otherwise
 
 
-def _config(launch: Launch) -> LaunchConfig:
-    shared: dict[str, Any] = {
-        "min_nodes": launch.hosts,
-        "max_nodes": launch.hosts,
-        "nproc_per_node": launch.ranks,
-        "rdzv_backend": "c10d",
-        "max_restarts": MOST_RESTARTS,
-    }
+def _parameters(launch: Launch) -> RendezvousParameters:
+    """Return where and how the computers of the team meet; wait until one of them listens there.
+
+    Raises:
+        UserError: it can't listen there, or can't be reached.
+    """
     if launch.hosts == 1:
-        return LaunchConfig(
-            rdzv_endpoint="localhost:0", run_id=uuid.uuid4().hex, local_addr="localhost", **shared
-        )
-    address = _own_address(launch.host, launch.port)
-    interface = _interface(address)
-    if interface:
+        return RendezvousParameters("c10d", "localhost:0", uuid.uuid4().hex, 1, 1, local_addr="localhost")
+    address = own_address(launch.host, launch.port)
+    is_here = is_own(launch.host)
+    if is_here:
+        check_port(launch.port)
+    else:
+        # torch waits, too, but a signal would not end that.
+        await_listener(launch.host, launch.port, launch.timeout_s)
+    name = interface(address)
+    if name:
         # Otherwise gloo takes the address that the computer's own name has, which may be 127.0.1.1.
-        os.environ.setdefault("GLOO_SOCKET_IFNAME", interface)
-        os.environ.setdefault("NCCL_SOCKET_IFNAME", interface)
-    return LaunchConfig(
-        rdzv_endpoint=f"{launch.host}:{launch.port}",
-        # torch compares names, and may find that no computer has this one.
-        rdzv_configs={"is_host": "1" if _is_own(launch.host) else "0"},
-        run_id=launch.name,
+        os.environ.setdefault("GLOO_SOCKET_IFNAME", name)
+        os.environ.setdefault("NCCL_SOCKET_IFNAME", name)
+    return RendezvousParameters(
+        "c10d",
+        f"{launch.host}:{launch.port}",
+        launch.name,
+        launch.hosts,
+        launch.hosts,
         local_addr=address,
-        **shared,
+        # torch compares names, and may find that no computer has this one.
+        is_host="1" if is_here else "0",
+        join_timeout=launch.timeout_s,
+        read_timeout=launch.timeout_s,
     )
 
 
-def _own_address(host: str, port: int) -> str:
-    """Return the address of this computer from which ``host`` is reached. Nothing is sent.
-
-    Raises:
-        UserError: there is no way there.
-    """
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect((host, port))
-            address: str = probe.getsockname()[0]
-            return address
-    except OSError as error:
-        raise UserError(
-            _("“{host}” can't be reached from this computer: {reason}.").format(
-                host=host, reason=error.strerror or error
-            )
-        ) from error
-
-
-def _is_own(host: str) -> bool:
-    """Return whether ``host`` is a name or an address of this computer."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError:
-            return False
-        return True
+def _not_met(launch: Launch, error: Exception) -> str:
+    if launch.hosts == 1:
+        return _("The processes of the team did not find each other: {reason}.").format(
+            reason=str(error).partition("\n")[0] or type(error).__name__
+        )
+    if isinstance(error, RendezvousTimeoutError):
+        template = _(
+            "Not all {hosts} computers were at {host}:{port} within {seconds} seconds. Type the same command "
+            "on all of them; it continues a run that was begun."
+        )
+    else:
+        template = _(
+            "The connection of the {hosts} computers to {host}:{port} has failed. Check the network, and "
+            "type the same command on all of them; it continues a run that was begun."
+        )
+    return template.format(
+        hosts=launch.hosts, host=launch.host, port=launch.port, seconds=f"{launch.timeout_s:,}"
+    )
 
 
-def _interface(address: str) -> str:
-    """Return the name of the network interface that has ``address``; empty if that is not known."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return ""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        for _number, name in socket.if_nameindex():
-            with contextlib.suppress(OSError):
-                request = struct.pack("256s", name.encode()[:15])
-                found = fcntl.ioctl(any_socket.fileno(), _SIOCGIFADDR, request)[20:24]
-                if ipaddress.ip_address(found) == ipaddress.ip_address(address):
-                    return name
-    return ""
-
-
-def _why(failed: ChildFailedError) -> str:
-    rank, failure = failed.get_first_failure()
+def _why(failures: Mapping[int, ProcessFailure]) -> str:
+    rank, failure = min(failures.items(), key=lambda failed: failed[1].timestamp)
     if failure.exitcode < 0:
         with contextlib.suppress(ValueError):
             name = signal.Signals(-failure.exitcode).name

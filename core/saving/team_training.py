@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from safetensors.torch import load
 
+from core.common.ending_signals import ending_at_once
 from core.common.errors import TeamLostError, UserError
 from core.common.i18n import gettext as _
 from core.common.progress import Moment
@@ -39,13 +40,20 @@ class Prepared:
 
     Attributes:
         corpus: the text.
-        settings: as this process was asked for them; ``sized`` ones are not chosen yet.
+        settings: as this process was asked for them; ``sized`` ones are not chosen yet. None: those of the
+            run, whose folder is on another computer.
         has_run: whether the run's folder is on this computer.
     """
 
     corpus: Corpus
-    settings: Settings
+    settings: Settings | None
     has_run: bool
+
+
+def known_to_all(team: JoinedTeam, fact: str) -> str:
+    """Return the first fact of a process that is not empty; empty if there is none."""
+    with ending_at_once():
+        return next(filter(None, team.gathered(fact)), "")
 
 
 def agreed(team: JoinedTeam, prepare: Callable[[], Prepared]) -> Prepared:
@@ -64,15 +72,19 @@ def agreed(team: JoinedTeam, prepare: Callable[[], Prepared]) -> Prepared:
         facts = _facts(prepared)
     except UserError as error:
         facts = {"problem": str(error)}
-    found = [json.loads(text) for text in team.gathered(json.dumps(facts))]
+    # No run has begun. An exception would wait until all others are ready.
+    with ending_at_once():
+        found = [json.loads(text) for text in team.gathered(json.dumps(facts))]
     for other in found:
         if "problem" in other:
             raise UserError(other["problem"])
-    for rank, other in enumerate(found):
-        _check_equal(found[0], other, rank)
-    assert prepared is not None
-    check_size(team.share.size, prepared.settings)
     team.keeper = next((rank for rank, other in enumerate(found) if other["has_run"]), 0)
+    for rank, other in enumerate(found):
+        _check_equal(team.keeper, found[team.keeper], rank, other)
+    assert prepared is not None
+    # What continues is checked before its training.
+    if prepared.settings is not None:
+        check_size(team.share.size, prepared.settings)
     return prepared
 
 
@@ -93,9 +105,10 @@ def check_size(ranks: int, settings: Settings) -> None:
 
 def _facts(prepared: Prepared) -> dict[str, Any]:
     """Return what has to be the same in all processes, and whether this one has the run."""
-    settings = prepared.settings.to_json()
-    # Where it is computed is no part of what is computed.
-    settings.pop("device")
+    settings = None if prepared.settings is None else prepared.settings.to_json()
+    if settings is not None:
+        # Where it is computed is no part of what is computed.
+        settings.pop("device")
     return {
         "has_run": prepared.has_run,
         "settings": settings,
@@ -107,16 +120,18 @@ def _facts(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-def _check_equal(first: Mapping[str, Any], other: Mapping[str, Any], rank: int) -> None:
-    """Raise a UserError if what two processes have differs; ``rank`` is that of the other."""
+def _check_equal(keeper: int, first: Mapping[str, Any], rank: int, other: Mapping[str, Any]) -> None:
+    """Raise a UserError if what the process ``keeper`` has and what the process ``rank`` has differ."""
     for kind in ("facts", "settings"):
+        if other[kind] is None:
+            continue
         for name, value in first[kind].items():
             if other[kind].get(name) != value:
                 raise UserError(
                     _(
-                        "The processes of this team differ: {name} is “{here}” in process 0 and “{there}” in "
-                        "process {rank}. Start all of them with the same text and settings."
-                    ).format(name=name, here=value, there=other[kind].get(name), rank=rank)
+                        "The processes of this team differ: {name} is “{here}” in process {keeper} and "
+                        "“{there}” in process {rank}. Start all of them with the same text and settings."
+                    ).format(name=name, here=value, keeper=keeper, there=other[kind].get(name), rank=rank)
                 )
 
 

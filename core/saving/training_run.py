@@ -329,10 +329,10 @@ class TrainingRun(EventfulRun):
             self._note("failed")
         self._leave("failed")
 
-    def break_off(self) -> None:
-        """End the run as stopped at once; of it is kept what was saved last."""
-        self._note("stopped")
-        self._leave("stopped")
+    def break_off(self, *, is_continued: bool = False) -> None:
+        """End the run at once, and keep what was saved last. If it ``is_continued``, end as at a kill."""
+        self._note(None if is_continued else "stopped")
+        self._leave("training" if is_continued else "stopped")
 
     def _ended_by_divergence(self) -> tuple[Progress, ...]:
         """End the run if its last update has ruined the weights, as no other update will show it."""

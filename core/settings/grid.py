@@ -100,6 +100,17 @@ def grid_runs(settings: Settings, variations: Sequence[Variation]) -> tuple[Grid
     return tuple(runs)
 
 
+def short_name_of(name: str) -> str:
+    """Return the name of a run without the names of what varies: "64 · 1" for "hidden_size=64,seed=1".
+
+    Another name is returned as it is.
+    """
+    pairs = [part.partition("=") for part in name.split(",")]
+    if all(key.isidentifier() and value for key, _equals, value in pairs):
+        return " · ".join(value for _key, _equals, value in pairs)
+    return name
+
+
 def _name(values: Mapping[str, Any]) -> str:
     name = ",".join(f"{setting}={text_of(value)}" for setting, value in values.items())
     if file_name(name, IN_NAMES) != name:

@@ -125,7 +125,7 @@ def fixed(values: Values) -> dict[str, str]:
 def without_effect(values: Values, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
     """Return the settings that have no effect with these others, each with the reason."""
     return {
-        name: _(spec.needs.reason)
+        name: _(unmet.reason)
         for name, spec in specs.items()
-        if spec.needs is not None and not spec.needs.is_met(values)
+        if (unmet := next((need for need in spec.needs if not need.is_met(values)), None)) is not None
     }

@@ -10,15 +10,12 @@ from typing import Any
 
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.settings import needs
 from core.settings.rules import check_together
-from core.settings.specs import GROUPS, Change, FieldSpec, Need, SettingsError, check, setting
+from core.settings.specs import GROUPS, Change, FieldSpec, SettingsError, check, setting
 
 _text, _model, _training, _speed, _samples, _saving = (partial(setting, group) for group in GROUPS)
 _dropout = partial(_model, 0.0, high=0.95, zero_means=N_("none"))
-
-_HELD_OUT = Need("heldout_fraction", N_("No text is held out: choose a held-out share first."))
-_MUON = Need("optimizer", N_("Muon is not the optimizer."), ("muon",))
-_PREFIXES = Need("prefixes", N_("There are no pinned prefixes to continue."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Settings:
         N_("held out from"),
         N_("Scattered pieces show how well the model knows this text; the end, how it does on what follows."),
         choices=("end", "scattered"),
-        needs=_HELD_OUT,
+        needs=(needs.HELD_OUT,),
     )
     keep_text: str = _text(
         "small",
@@ -77,7 +74,7 @@ class Settings:
             "Hidden units, batch size, dropout and learning rates are chosen before training, for the "
             "length of the text, its vocabulary, the time limit and the speed of this computer."
         ),
-        needs=_MUON,
+        needs=(needs.MUON,),
     )
     cell: str = _model(
         "gru",
@@ -114,7 +111,7 @@ class Settings:
         N_("Added to the forget gate's bias at the start, so that an LSTM keeps its memory at first."),
         high=100,
         zero_means=N_("none"),
-        needs=Need("cell", N_("Only an LSTM has a forget gate."), ("lstm",)),
+        needs=(needs.FORGET_GATE,),
     )
     frequency_bias: bool = _model(
         False,
@@ -149,9 +146,7 @@ class Settings:
         False,
         N_("keep state over epochs"),
         N_("With consecutive sampling: start an epoch from the state at the end of the last one."),
-        needs=Need(
-            "sampling", N_("With random sampling every batch starts with an empty state."), ("consecutive",)
-        ),
+        needs=(needs.KEPT_STATE,),
         may_change=Change.BRANCH,
     )
     rotate_text: bool = _training(
@@ -161,11 +156,7 @@ class Settings:
             "With consecutive sampling: each epoch starts at another place in the text and goes around, so "
             "that pieces are cut at different places each time."
         ),
-        needs=Need(
-            "sampling",
-            N_("With random sampling, each epoch begins at another place in any case."),
-            ("consecutive",),
-        ),
+        needs=(needs.FIXED_START,),
     )
     batch_size: int = _training(
         32, N_("batch size"), N_("Number of sequences that are trained on side by side."), low=1, high=65536
@@ -200,8 +191,14 @@ class Settings:
         N_("Learning rate of the recurrent weights if Muon is the optimizer."),
         above=True,
         high=1e6,
-        needs=_MUON,
+        needs=(needs.MUON,),
         may_change=Change.BRANCH,
+    )
+    muon_between_layers: bool = _training(
+        False,
+        N_("Muon between layers"),
+        N_("Muon also trains the weights that lead from one layer to the next."),
+        needs=(needs.MUON, needs.LAYERS),
     )
     output_learning_rate: float = _training(
         0.0,
@@ -278,7 +275,7 @@ class Settings:
         N_("Epochs between two evaluations of held-out text, of 65,536 characters at most."),
         low=1,
         high=10**9,
-        needs=_HELD_OUT,
+        needs=(needs.HELD_OUT,),
         may_change=Change.BRANCH,
     )
     sample_every: int = _samples(
@@ -290,7 +287,7 @@ class Settings:
         ),
         low=1,
         high=10**9,
-        needs=_PREFIXES,
+        needs=(needs.PREFIXES,),
         may_change=Change.BRANCH,
     )
     look_every: int = _samples(
@@ -310,7 +307,7 @@ class Settings:
         N_("Characters in a sample, beyond the prefix."),
         low=1,
         high=2_000,
-        needs=_PREFIXES,
+        needs=(needs.PREFIXES,),
         may_change=Change.BRANCH,
     )
     prefixes: tuple[str, ...] = _samples(

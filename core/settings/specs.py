@@ -13,6 +13,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.i18n import in_figures, listed
+from core.settings.needs import Need
 
 GROUPS = {
     "text": N_("Text"),
@@ -96,30 +97,6 @@ class Change(enum.Flag):
     """At any time, also while the run is trained, by ``RunFolder.pin`` or ``TrainingRun.change``."""
 
 
-# The number and the list of texts that mean nothing at all.
-_NOTHING = (0, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """The value of another setting that a setting needs in order to have an effect.
-
-    Attributes:
-        setting: the name of the other one.
-        reason: a sentence that says why there is no effect; translate it when it is shown.
-        values: the setting needs one of these; empty: anything but zero or no texts.
-    """
-
-    setting: str
-    reason: str
-    values: tuple[object, ...] = ()
-
-    def is_met(self, values: Mapping[str, object]) -> bool:
-        """Return whether a setting with this need has an effect with ``values``, settings by name."""
-        value = values[self.setting]
-        return value in self.values if self.values else value not in _NOTHING
-
-
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """Description of a setting: its words, its possible values, when it has an effect and may change.
@@ -133,7 +110,7 @@ class FieldSpec:
         above: the value must be greater than ``low``.
         choices: the allowed values of a choice; labels in ``CHOICE_LABELS``.
         zero_means: the meaning of 0 if it is not a quantity ("all", "off").
-        needs: the need without which the setting has no effect; None: it always has one.
+        needs: the setting has no effect unless all of these are met.
         may_change: when it may differ from the value with which the run began.
     """
 
@@ -145,7 +122,7 @@ class FieldSpec:
     above: bool = False
     choices: tuple[str, ...] = ()
     zero_means: str = ""
-    needs: Need | None = None
+    needs: tuple[Need, ...] = ()
     may_change: Change = Change.NEVER
 
 

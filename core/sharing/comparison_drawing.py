@@ -51,9 +51,11 @@ _UP = {
     "gradient": lambda: _("gradient norm"),
 }
 _LOGARITHMIC = ("perplexity", "gradient")
+# Of the training line and the held-out line; as colours repeat, they change.
+_DASHES = (("", "6 4"), ("18 5 0.2 5", "0.2 5"), ("18 5 0.2 5 0.2 5", "0.2 10"))
 # Beside a value in the right margin.
 _MOST_OF_NAME = 13
-_LINE, _INDENT, _SWATCH = 18, 24, 14
+_LINE, _INDENT, _SWATCH = 18, 40, 30
 # So many Latin letters of 12 pixels have room in a line, or half as many Chinese characters.
 _COLUMNS = 138
 
@@ -111,8 +113,14 @@ def comparison_svg(drawing: Drawing, rows: Sequence[Row]) -> str:
         text(LEFT, 22, title, COLOURS["text"], size=15, weight=600),
         *grid(scales, _ACROSS[drawing.across](), _UP[drawing.up]()),
         *(line([(0, y), (scales.across, y)], scales, "reference", 1.2, "2 4") for y in lines.values()),
-        *(line(points, scales, colour, 1.8, "6 4") for points, colour in zip(heldout, colours, strict=True)),
-        *(line(points, scales, colour, 2.0) for points, colour in zip(training, colours, strict=True)),
+        *(
+            line(points, scales, colour, 1.8, _dashes(run.number)[1])
+            for run, points, colour in zip(drawing.runs, heldout, colours, strict=True)
+        ),
+        *(
+            line(points, scales, colour, 2.0, _dashes(run.number)[0])
+            for run, points, colour in zip(drawing.runs, training, colours, strict=True)
+        ),
         *_forks(drawing, scales, training, colours),
         *edge_labels(scales, [*_labels(drawing, lines, training, colours)]),
         *caption,
@@ -150,6 +158,11 @@ def _levels(drawing: Drawing) -> dict[str, float]:
 def _colour(number: int) -> str:
     colours = (COLOURS["training"], *OTHERS)
     return colours[number % len(colours)]
+
+
+def _dashes(number: int) -> tuple[str, str]:
+    """Return the dashes of a run's training and held-out line: like its colour, as in the window."""
+    return _DASHES[number // (1 + len(OTHERS)) % len(_DASHES)]
 
 
 def _forks(
@@ -190,7 +203,8 @@ def _caption(drawing: Drawing, rows: Sequence[Row]) -> tuple[list[str], int]:
     for place, run in enumerate(drawing.runs):
         known = [row for row in rows if row.texts[place] != NOTHING]
         facts = " · ".join(f"{row.label} {row.texts[place]}" for row in known)
-        parts.append(path([(LEFT, y - 4), (LEFT + _SWATCH, y - 4)], _colour(run.number), 3))
+        dashes = _dashes(run.number)[0]
+        parts.append(path([(LEFT, y - 4), (LEFT + _SWATCH, y - 4)], _colour(run.number), 2, dashes))
         parts.append(text(LEFT + _INDENT, y, harmless(run.name), COLOURS["text"], weight=600))
         y += _LINE
         for words in _wrapped(harmless(facts)):
@@ -205,6 +219,8 @@ def _how(drawing: Drawing) -> str:
         sentences.append(
             _("Solid: training text. Dashed: held-out text.") if drawing.has_heldout else _("Training text.")
         )
+    if drawing.up != "gradient" and any(run.number > len(OTHERS) for run in drawing.runs):
+        sentences.append(_("Where colours repeat, dashes with dots: training text; dots: held-out text."))
     if drawing.smoothed:
         sentences.append(_("Means over the last {count} updates.").format(count=f"{drawing.smoothed:,}"))
     return " ".join(sentences)

@@ -26,13 +26,12 @@ def is_example(folder: Path) -> bool:
     return folder.name in {f"{EXAMPLE}-{name}" for name in _BY_LANGUAGE.values()}
 
 
-def take_in_example(workspace: Path, language: str) -> Path:
-    """Copy the example in ``language`` into ``workspace``, unless it is there, and return the copy.
+def take_in_example(workspace: Path, shipped: Path) -> Path:
+    """Copy the example in the folder ``shipped`` into ``workspace``, unless it is there, and return the copy.
 
     Raises:
         RunError: the copy can't be written.
     """
-    shipped = example(language)
     path = workspace / f"{EXAMPLE}-{shipped.name}"
     if is_file(path / RUN_FILE):
         return path

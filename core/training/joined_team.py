@@ -15,6 +15,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from core.common.ending_signals import ending_at_once
 from core.common.errors import TeamLostError
 from core.common.i18n import gettext as _
 from core.model.products import forgo_bfloat16, multiplies_bfloat16
@@ -22,8 +23,6 @@ from core.training.team import Share, Team
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S = 300.0
-"""A process that has died is noticed at once; one that can't be reached any more, after so many seconds."""
 # After the gradients in a message: the loss, the keeper's seconds, the wish to stop, the wish to save.
 _TAIL = 4
 _LENGTH = torch.int64
@@ -179,8 +178,11 @@ class JoinedTeam(Team):
 
 
 @contextlib.contextmanager
-def joined(timeout_s: float = TIMEOUT_S) -> Iterator[JoinedTeam]:
+def joined(timeout_s: float) -> Iterator[JoinedTeam]:
     """Join the team that the environment names, as ``torchrun`` sets it, and leave it after the block.
+
+    Args:
+        timeout_s: a process that can't be reached any more is noticed after so many seconds.
 
     Raises:
         TeamLostError: the others can't be reached.
@@ -189,7 +191,8 @@ def joined(timeout_s: float = TIMEOUT_S) -> Iterator[JoinedTeam]:
     if on_gpu:
         torch.cuda.set_device(local_rank())
     backend = "cpu:gloo,cuda:nccl" if on_gpu else "gloo"
-    with _together():
+    # Nothing has begun. An exception would wait until the others have come.
+    with _together(), ending_at_once():
         dist.init_process_group(backend, timeout=datetime.timedelta(seconds=timeout_s))
     team = JoinedTeam()
     team.agree_on_precision()

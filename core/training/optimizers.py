@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, AdamW
 
 from core.model.char_model import CharModel
 from core.settings.settings import Settings
 from core.training.muon import Muon
+from core.training.uncompiled import SGD, Adam, AdamW
 
 _STATE_NAMES: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {
     SGD: (),
@@ -27,12 +27,14 @@ _BETAS_BESIDE_MUON = (0.9, 0.95)
 
 
 def preload() -> None:
-    """Load what torch loads with its first optimizer (0.8 s), before a training waits for it."""
+    """Load what torch loads with its first optimizer, before a training waits for it."""
     SGD([nn.Parameter(torch.zeros(1))])
 
 
 class Optimizers:
     """The optimizer of the settings, or Muon for the recurrent weights and AdamW for the others.
+
+    Muon also trains the weights between layers if the settings say so.
 
     The output layer's weights have an optimizer of their own if they have a learning rate of their own.
 
@@ -52,10 +54,9 @@ class Optimizers:
         # Fused: one pass over parameter, gradient and moments, in place of one for each operation.
         of_rest: dict[str, Any] = {"fused": model.device.type in ("cpu", "cuda")}
         if settings.optimizer == "muon":
-            recurrent = [name for name in parameters if "weight_hh" in name or "W_hh" in name]
             blocks = [
                 block
-                for name in recurrent
+                for name in _muons(parameters, settings)
                 for block in _square_blocks(parameters.pop(name), settings.hidden_size)
             ]
             rate = settings.muon_learning_rate
@@ -147,6 +148,14 @@ class Optimizers:
             for number, (optimizer, _rate) in enumerate(self._all)
             for place, parameter in enumerate(optimizer.param_groups[0]["params"])
         ]
+
+
+def _muons(parameters: Iterable[str], settings: Settings) -> list[str]:
+    """Return the names of the weights that Muon trains: of those from one hidden state to another."""
+    endings = ["weight_hh_l", "W_hh"]
+    if settings.muon_between_layers:
+        endings += [f"weight_ih_l{number}" for number in range(1, settings.num_layers)]
+    return [name for name in parameters if any(ending in name for ending in endings)]
 
 
 def _square_blocks(weight: nn.Parameter, hidden_size: int) -> list[nn.Parameter]:

@@ -12,7 +12,7 @@ from core.common.progress import Told, TrainingFinished
 from core.common.prompts import Continuation
 
 # On a busy machine loading torch alone takes seconds.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 class Heard:

@@ -34,7 +34,7 @@ from core.settings.settings import Settings
 from core.text.source import Source
 from tests.forbidden import forbidden
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 StartApp = Callable[..., App]
 
 
@@ -95,7 +95,7 @@ def test_the_samples_and_the_crosshair_are_at_one_moment(qtbot: Any, start_app: 
     window, through = app.window, app.window.write.through_time
     ended = {RunState.FINISHED}
     window.actions_by_name["train"].trigger()
-    qtbot.waitUntil(lambda: app.session.state in ended and through.slider.maximum() > 4, timeout=60_000)
+    qtbot.waitUntil(lambda: app.session.state in ended and through.slider.maximum() > 4, timeout=180_000)
     through.slider.setValue(through.slider.maximum() - 2)
     assert window.learning.perplexity_plot.pointed_at == 2.0
     window.learning.perplexity_plot.pointed.emit(3.1)

@@ -14,7 +14,7 @@ from charrnn_gui.widgets.encoding_dialog import EncodingDialog
 from core.common.progress import Moment, SampleWritten, Told
 from core.text.source import Source
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 StartApp = Callable[..., App]
 CHOOSING = ("open_file", "open_folder", "open_run", "import_run", "choose_workspace")
 

@@ -24,7 +24,7 @@ from charrnn_gui.faults import (
 )
 from core.common.errors import UserError
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 180_000
 
 
 class Telling(QObject):

@@ -15,7 +15,8 @@ from charrnn_gui.preferences import Preferences
 from charrnn_gui.starting.folders import Folders
 from core.runs import list_runs
 
-PATIENCE_S = 60
+# Ten times what a busy computer needs; only a program that hangs takes so long.
+PATIENCE_S = 300
 
 
 def started() -> tuple[subprocess.Popen[str], Folders]:

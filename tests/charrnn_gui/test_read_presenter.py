@@ -140,7 +140,7 @@ def test_what_a_model_has_learned_by_heart_is_marked_with_its_place_in_the_text(
     qtbot.waitUntil(lambda: panel.copied.view.text().startswith(learned), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: learned in panel.copied.source.text(), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: "word for word" in panel.copied.explanation(), timeout=PATIENCE_MS)
-    assert panel.copied.explanation().startswith("written with ")
+    assert panel.copied.explanation().startswith("written: ")
     qtbot.waitUntil(lambda: panel.copied_curve.isVisibleTo(panel), timeout=PATIENCE_MS)
     # More is asked for than there is: nothing is marked any more.
     panel.copied.least.setValue(500)

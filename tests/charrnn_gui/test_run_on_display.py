@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from charrnn_gui import messages as m
 from charrnn_gui.app import App
 from charrnn_gui.run_state import RunState
 from charrnn_gui.starting.folders import Folders
+from core.common.progress import Moment, Told, UpdateFinished
 from core.runs import RunFolder, list_runs
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -351,3 +353,25 @@ def test_in_another_language_nothing_of_run_and_text_stays_in_the_one_before(
     assert english not in heading.text()
     assert "宋词" in heading.text()
     assert setup.problem.text() != problem
+
+
+def test_numbers_change_no_faster_than_they_can_be_read_and_the_last_ones_stand_in_a_pause(
+    qtbot: Any, start_app: StartApp, folders: Folders
+) -> None:
+    app = start_app()
+    shutil.copytree(GOLDEN, folders.workspace / "golden")
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
+        app.session.open_run(folders.workspace / "golden")
+    run, number = app.presenter.run, app.window.header.numbers["epoch"]
+    run.show_state(RunState.TRAINING)
+
+    def tell(epoch: int) -> str:
+        update = UpdateFinished(Moment(epoch, epoch), 1.0, 500, 1.0, 0.1, float(epoch))
+        run.add(m.ProgressMade(Told((update,)), 500.0, None))
+        return number.text().split()[0]
+
+    assert tell(51) == "51", "the first at once"
+    # Nobody can read so fast.
+    assert tell(52) == "51"
+    run.show_state(RunState.PAUSED)
+    assert number.text().startswith("52 ")

@@ -17,6 +17,7 @@ from charrnn_gui.welcome import offers
 from charrnn_gui.welcome.offers import Offer
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
+from core.sharing.examples import example
 from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
 
@@ -135,3 +136,16 @@ def test_the_example_is_copied_opened_and_writes(app: App, folders: Folders, qtb
     qtbot.waitUntil(lambda: not app.welcoming.is_shown(), timeout=PATIENCE_MS)
     # It writes at once, after a prefix that it knows.
     qtbot.waitUntil(lambda: "She was " in app.window.write.answer.view.toPlainText(), timeout=PATIENCE_MS)
+
+
+def test_an_example_that_is_opened_by_its_path_is_opened_from_a_copy(
+    app: App, folders: Folders, qtbot: Any
+) -> None:
+    shipped = example("en")
+    before = {path.name for path in shipped.iterdir()}
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS) as opened:
+        app.workspace.open_path(shipped)
+    copy = folders.workspace / "example-austen"
+    assert opened.args[0].folder == copy
+    assert "your copy of the example" in app.window.message_bar.text()
+    assert {path.name for path in shipped.iterdir()} == before

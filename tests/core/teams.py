@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -156,6 +155,7 @@ def _start(folder: Path) -> None:
         check=False,
     )
     (folder / "stdout").write_text(done.stdout, "utf-8")
+    (folder / "stderr").write_text(done.stderr, "utf-8")
     assert done.returncode == 0, done.stderr[-4000:]
 
 
@@ -231,11 +231,12 @@ def _run(team: JoinedTeam, folder: Path) -> int:
     return leading.code
 
 
-@contextlib.contextmanager
-def _port() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        yield free.getsockname()[1]
+def _free_ports(count: int) -> list[str]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _number in range(count)]
+        for free in sockets:
+            free.bind(("127.0.0.1", 0))
+        return [str(free.getsockname()[1]) for free in sockets]
 
 
 def _main(folder: Path) -> int:
@@ -245,16 +246,20 @@ def _main(folder: Path) -> int:
     importlib.import_module("tqdm")
     failed = 0
     for size in SIZES:
-        with _port() as port:
-            pass
-        os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port), WORLD_SIZE=str(size))
+        # A port for each meeting: a rank may come to the next one before another has left the last one.
+        ports = _free_ports(3)
+        os.environ.update(MASTER_ADDR="127.0.0.1", WORLD_SIZE=str(size))
         children = []
         for rank in range(size):
             child = os.fork()
             if not child:
                 os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), TORCHELASTIC_RUN_ID="of a test")
-                # The second team finds that the run has finished.
-                assert main(arguments(folder, "undisturbed")) == 0
+                # The second team finds that the run has finished, and neither has anything left to do.
+                run = folder / "runs" / "undisturbed"
+                for command in (arguments(folder, "undisturbed"), ["resume", str(run), "--epochs", "30"]):
+                    os.environ["MASTER_PORT"] = ports.pop()
+                    assert main(command) == 0
+                os.environ["MASTER_PORT"] = ports.pop()
                 torch.set_default_dtype(torch.float64)
                 with joined(TIMEOUT_S) as team:
                     found = _member(team, folder)

@@ -44,7 +44,7 @@ def test_training_is_solid_and_heldout_dashed_in_the_colour_of_the_run(
     for curve in curves:
         traces = content._runs[curve.path]
         assert traces.training.style is Qt.PenStyle.SolidLine
-        assert traces.heldout.style is Qt.PenStyle.DashLine
+        assert traces.heldout.style is Qt.PenStyle.CustomDashLine
         assert traces.training.color == traces.heldout.color == LIGHT.compared(curve.number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.comparing.differences_section import DifferencesSection
+from charrnn_gui.theme import dress
 from core.runs.comparison import ComparedRun, compared
 from core.runs.listing import RunSummary
+from tests.core.runs.made_runs import made_run
 
 ROLE = Qt.ItemDataRole
 
@@ -52,8 +55,33 @@ def test_only_differing_settings_are_listed_and_what_is_unlike_the_first_run_is_
 
 
 def test_what_came_of_it_stands_below(section: DifferencesSection) -> None:
-    assert row(section, "best held-out") > row(section, "parameters") > row(section, "hidden units")
+    assert row(section, "share copied") > row(section, "parameters") > row(section, "hidden units")
     assert cell(section, "epochs trained", 2) == "4"
+
+
+def test_what_stands_beside_the_names_or_was_planned_is_not_said_again(
+    section: DifferencesSection, tmp_path: Path
+) -> None:
+    labels = [section.model.index(row, 0).data() for row in range(section.model.rowCount())]
+    assert "perplexity" not in labels
+    assert "best held-out" not in labels
+    # Two runs that were trained for as long as they were to be.
+    section.set_runs([compared(made_run(tmp_path, name, epochs=4)) for name in ("one", "two")], (0, 1))
+    labels = [section.model.index(row, 0).data() for row in range(section.model.rowCount())]
+    assert "parameters" in labels
+    assert "epochs trained" not in labels
+
+
+def test_the_first_column_stands_below_its_title(section: DifferencesSection) -> None:
+    section.resize(800, 500)
+    dress(section)
+    section.show()
+    title = section._title.mapTo(section, section._title.rect().topLeft()).x()
+    drawn = section.grab().toImage()
+    top = section.table.mapTo(section, section.table.viewport().geometry().topLeft()).y()
+    ground = drawn.pixelColor(300, top + 6)
+    inked = [x for x in range(60) for y in range(top + 4, top + 24) if drawn.pixelColor(x, y) != ground]
+    assert abs(min(inked) - title) <= 2
 
 
 def test_a_switch_shows_all_settings(section: DifferencesSection) -> None:

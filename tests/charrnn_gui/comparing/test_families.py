@@ -36,3 +36,10 @@ def test_an_origin_that_is_gone_stays_as_a_name(runs: list[RunSummary]) -> None:
 def test_names_that_lead_in_a_circle_end(runs: list[RunSummary]) -> None:
     circle = [replace(runs[0], origin=("branch", Moment(1, 1))), runs[1]]
     assert sorted(map(str, shown(circle, *circle))) == [str(("branch", ["first"]))]
+
+
+def test_runs_of_two_grids_with_one_name_both_stand_there(runs: list[RunSummary]) -> None:
+    one, two = (replace(runs[0], path=runs[0].path.parent / group / "first", group=group) for group in "ab")
+    assert shown([one, two], one, two) == ["a/first", "b/first"]
+    # The branch of a run of a grid knows only the run's own name.
+    assert shown([one, runs[1]], runs[1]) == [("a/first", ["branch"])]

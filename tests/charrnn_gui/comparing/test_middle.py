@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -95,6 +95,7 @@ def test_the_arrow_keys_read_the_plot_to_a_screen_reader(middle: Middle, tmp_pat
 def test_the_pointer_over_a_curve_points_at_its_run(qtbot: QtBot, middle: Middle, tmp_path: Path) -> None:
     one = made_run(tmp_path, "one")
     show(middle, one)
+    QCoreApplication.processEvents()  # divides the room
     curves, view = middle.curves, middle.curves.plot.getPlotItem().getViewBox()
     on_it = view.mapViewToScene(QPointF(2.0, math.log10(10.0))).toPoint()
     beside = view.mapViewToScene(QPointF(2.0, math.log10(12.0))).toPoint()
@@ -106,3 +107,28 @@ def test_the_pointer_over_a_curve_points_at_its_run(qtbot: QtBot, middle: Middle
     with qtbot.waitSignal(curves.run_pointed) as pointed:
         QTest.mouseMove(curves.plot.viewport(), beside)
     assert pointed.args == [None]
+
+
+def test_the_tables_get_what_they_need_until_the_person_divides_the_room(
+    qtbot: QtBot, middle: Middle, tmp_path: Path
+) -> None:
+    middle.resize(800, 900)
+    show(middle, made_run(tmp_path, "one"), made_run(tmp_path, "two", hidden_size=16))
+    sizes = middle._splitter.sizes
+    qtbot.waitUntil(lambda: sizes()[1] == middle._below.sizeHint().height())
+    assert middle.texts.geometry().bottom() <= sizes()[1]
+    assert middle.save_state()["sizes"] == []
+    # With less room, the plot keeps what it needs.
+    middle.resize(800, 500)
+    qtbot.waitUntil(lambda: sum(sizes()) < 500 and sizes()[0] > 280)
+    middle.resize(800, 900)
+    QCoreApplication.processEvents()
+    middle._splitter.moveSplitter(sizes()[0] + 50, 1)
+    divided = sizes()
+    middle.differences.switch.button("all").click()
+    QCoreApplication.processEvents()
+    assert sizes() == divided
+    again = Middle()
+    qtbot.addWidget(again)
+    again.restore_state(middle.save_state())
+    assert again.save_state()["sizes"]

@@ -107,6 +107,13 @@ def test_the_tree_shows_the_compared_families_and_leads_to_a_run(
     assert current.path == runs[1].path
 
 
+def test_without_a_branch_there_is_no_tree(section: RunsSection, runs: list[RunSummary]) -> None:
+    section.model.set_checked([runs[2].path])
+    assert not section._origins.isVisible()
+    section.model.set_checked([runs[2].path, runs[1].path])
+    assert section._origins.isVisible()
+
+
 def test_the_filter_is_reached_by_its_key_and_left_for_the_list(section: RunsSection) -> None:
     section.activateWindow()
     section.list.setFocus()

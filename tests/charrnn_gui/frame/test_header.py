@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from charrnn_gui.actions import make_actions, retranslate_actions
 from charrnn_gui.frame.header import Header
@@ -15,6 +16,7 @@ from charrnn_gui.run_state import RunState
 from charrnn_gui.standing import Standing
 from charrnn_gui.theme import apply_theme
 from core.settings.run_end import RunEnd
+from tests.charrnn_gui.painting import Paintings
 
 
 @pytest.fixture
@@ -116,3 +118,19 @@ def test_the_small_curve_is_there_where_the_plot_is_not(header: Header) -> None:
     header.set_room(is_low=False, is_wide=True, has_left=True)
     header.set_workspace("train")
     assert not header.sparkline.isVisible()
+
+
+def test_what_does_not_change_is_not_painted_anew(header: Header, qtbot: Any) -> None:
+    qtbot.waitExposed(header.window())
+    standing = Standing(RunState.TRAINING, RunEnd(100_000), 37, 37.5, perplexity=12.5)
+    header.show_standing(standing)
+    QApplication.processEvents()
+    numbers = [number for number in header.numbers.values() if number.isVisible()]
+    paintings = Paintings(header, *numbers)
+    header.show_standing(replace(standing, epochs_done=37.6))
+    assert paintings.now() == 0
+    header.show_standing(replace(standing, perplexity=12.25))
+    # The number, and the ground below it.
+    assert paintings.now() == 2
+    header.show_standing(replace(standing, perplexity=12.25, epochs_done=50_000))
+    assert paintings.now() == 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from charrnn_gui.frame.live_number import LiveNumber
+from tests.charrnn_gui.painting import Paintings
 
 
 @pytest.fixture
@@ -38,3 +39,15 @@ def test_value_and_swatch_are_drawn(number: LiveNumber) -> None:
     before = number.grab().toImage()
     number.set_value("1.44")
     assert number.grab().toImage() != before
+
+
+def test_it_is_painted_anew_only_if_something_else_is_to_be_read(qtbot: Any, number: LiveNumber) -> None:
+    qtbot.waitExposed(number)
+    paintings = Paintings(number)
+    number.set_value("1.44", "of 2")
+    assert paintings.now() == 1
+    number.set_value("1.44", "of 2")
+    number.set_caption("perplexity")
+    assert paintings.now() == 0
+    number.set_caption("Perplexität")
+    assert paintings.now() == 1

@@ -12,6 +12,7 @@ from charrnn_gui.frame.sparkline import Sparkline
 from charrnn_gui.look.tokens import LIGHT
 from charrnn_gui.theme import apply_theme
 from core.common.progress import Told
+from tests.charrnn_gui.painting import Paintings
 from tests.charrnn_gui.plots.curves import epoch, update
 
 
@@ -40,6 +41,19 @@ def test_a_long_run_is_thinned_evenly_and_keeps_its_beginning(sparkline: Sparkli
     assert places[0] == 1
     assert len(apart) <= 2
     assert 2000 - places[-1] <= max(apart)
+
+
+def test_it_is_painted_anew_only_with_another_point(sparkline: Sparkline, qtbot: Any) -> None:
+    sparkline.show()
+    qtbot.waitExposed(sparkline)
+    paintings = Paintings(sparkline)
+    sparkline.add(Told(updates=(update(0.5, 900),)))
+    assert paintings.now() == 1
+    sparkline.add(Told(epochs=tuple(epoch(number, 100 - number) for number in range(1, 5))))
+    assert paintings.now() == 1
+    # The curve is that of the epochs now.
+    sparkline.add(Told(updates=(update(4.5, 90),)))
+    assert paintings.now() == 0
 
 
 def test_what_is_no_number_is_left_out(sparkline: Sparkline) -> None:

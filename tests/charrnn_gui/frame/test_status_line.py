@@ -75,3 +75,17 @@ def test_a_long_sentence_is_shortened_and_read_in_full_in_its_tooltip(status: St
     assert status.sentence() == sentence
     assert status._sentence.toolTip() == sentence
     assert status.minimumSizeHint().width() < 900
+
+
+def test_the_drawer_is_shown_as_open_only_where_it_is(owner: QWidget, qtbot: Any) -> None:
+    action = make_actions(owner)["runs"]
+    status = StatusLine(action, owner)
+    action.setChecked(True)
+    assert status._runs.isChecked()
+    status.set_workspace("read")
+    assert not status._runs.isChecked()
+    action.setChecked(False)
+    action.setChecked(True)
+    assert not status._runs.isChecked()
+    status.set_workspace("train")
+    assert status._runs.isChecked()

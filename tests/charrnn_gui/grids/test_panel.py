@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.grids.panel import GridPanel, Stage
+from charrnn_gui.grids.words import plan_in_words
 from core.common import i18n
 from core.runs.grid_standing import GridStanding
 
@@ -111,3 +113,59 @@ def test_the_panel_never_scrolls_sideways(
     content = panel.area.widget()
     assert content.width() <= panel.area.viewport().width()
     assert content.minimumSizeHint().width() <= panel.area.viewport().width()
+
+
+def test_several_workers_are_offered_if_they_make_sense(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding]
+) -> None:
+    assert not panel.form.workers.isVisible()
+    assert panel.workers() == 1
+    other = GridPanel(most_workers=4)
+    qtbot.addWidget(other)
+    other.resize(400, 800)
+    other.show()
+    assert other.form.workers.isVisible()
+    assert other.form.workers.maximum() == 4
+    with qtbot.waitSignal(other.plan_changed):
+        other.form.workers.setValue(3)
+    assert other.workers() == 3
+    # A grid is shown as it was begun, and can be continued with another number of them.
+    standing = trained["stopped"]
+    plan = replace(standing.record.plan, workers=2)
+    other.show_standing(replace(standing, record=replace(standing.record, plan=plan)), {})
+    assert other.workers() == 2
+    other.set_stage(Stage.OPEN)
+    other.form.workers.setValue(4)
+    assert not other.is_changed
+    with qtbot.waitSignal(other.continue_requested):
+        other.button.click()
+    assert other.workers() == 4
+
+
+def test_the_time_of_several_workers_is_told_with_care(trained: dict[str, GridStanding]) -> None:
+    assert plan_in_words(6, 120.0) == "6 runs, about 2 minutes"
+    assert plan_in_words(6, 120.0, workers=2) == "6 runs, about 2 minutes or less"
+    standing = trained["planned"]
+    seconds = {run.run.name: 10.0 for run in standing.runs}
+    two = replace(standing, record=replace(standing.record, plan=replace(standing.record.plan, workers=2)))
+    assert standing.seconds_left(seconds) == 80.0
+    assert two.seconds_left(seconds) == 40.0
+
+
+def test_all_runs_of_a_grid_are_compared_at_once(
+    qtbot: QtBot, panel: GridPanel, trained: dict[str, GridStanding]
+) -> None:
+    def action() -> QAction:
+        panel.more_menu.aboutToShow.emit()
+        return next(
+            each for each in panel.more_menu.actions() if "all its runs" in each.text().replace("&", "")
+        )
+
+    assert not action().isEnabled()
+    standing = trained["stopped"]
+    panel.show_standing(standing, {})
+    with qtbot.waitSignal(panel.runs_chosen) as chosen:
+        action().trigger()
+    begun = [run.path for run in standing.runs if run.summary is not None]
+    assert 0 < len(begun) < len(standing.runs)
+    assert chosen.args == [tuple(begun)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.grids.plan_form import PlanForm
@@ -55,3 +57,27 @@ def test_a_plan_is_shown_as_it_was_made(form: PlanForm) -> None:
     assert len(grid_runs(Settings(), form.variations())) == 4
     choose(form, 1, "")
     assert [each.setting for each in form.variations()] == ["cell", "seed"]
+
+
+class Windows(QObject):
+    """Hears which widgets are shown as windows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_no_part_of_the_form_is_a_window_of_its_own_for_a_moment(qtbot: QtBot) -> None:
+    windows, application = Windows(), QApplication.instance()
+    assert application is not None
+    application.installEventFilter(windows)
+    form = PlanForm(most_workers=4)
+    qtbot.addWidget(form)
+    form.show()
+    application.removeEventFilter(windows)
+    assert windows.shown == [form]

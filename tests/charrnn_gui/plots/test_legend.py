@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +40,48 @@ def test_if_there_is_little_room_names_go_before_values(legend: Legend) -> None:
     legend.resize(100, 20)
     legend.set_rows("", ROWS)
     assert [shown[:2] for shown in legend.shown()] == [("training", "")]
+
+
+MANY = [LegendRow(f"hidden_size={size},seed={seed}", "#0b62b8") for size in (32, 64) for seed in (0, 1)]
+READ = [replace(row, value="12.34 / 12.34") for row in MANY]
+
+
+def test_with_more_lines_every_name_stays_beside_its_values(qtbot: QtBot) -> None:
+    legend = Legend(most_lines=3, usual_value="88.88 / 88.88")
+    qtbot.addWidget(legend)
+    legend.resize(600, 60)
+    legend.set_rows("", MANY)
+    height = legend.sizeHint().height()
+    names = [name for name, _value, _color in legend.shown()]
+    assert names == [row.name for row in MANY]
+    legend.set_rows("epoch 12", READ)
+    assert legend.shown() == [(row.name, row.value, row.color) for row in READ]
+    # What is below it does not move when the person points.
+    assert legend.sizeHint().height() == height > 2 * Legend().sizeHint().height() - 2
+    assert len({place.line for place in legend._placed()}) == 2
+    legend.grab()
+
+
+def test_names_are_cut_before_they_go(qtbot: QtBot) -> None:
+    legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
+    qtbot.addWidget(legend)
+    legend.set_rows("epoch 12", READ)
+    legend.resize(440, 40)
+    assert all(name and "…" in name and value for name, value, _color in legend.shown())
+    assert len(legend.shown()) == len(READ)
+    legend.resize(280, 40)
+    assert {name for name, _value, _color in legend.shown()} == {""}
+
+
+def test_values_are_cut_before_names_go(qtbot: QtBot) -> None:
+    legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
+    qtbot.addWidget(legend)
+    legend.set_rows("epoch 12", [replace(row, short_value="12.34") for row in READ])
+    legend.resize(360, 40)
+    assert [value for _name, value, _color in legend.shown()] == ["12.34"] * len(READ)
+    assert all(name for name, _value, _color in legend.shown())
+    # Who can't see it gets all of it.
+    assert legend.accessibleName().count("12.34 / 12.34") == len(READ)
 
 
 def test_it_never_widens_its_parent(legend: Legend) -> None:

@@ -845,3 +845,42 @@ def test_the_table_tells_over_which_run_the_pointer_is(qtbot: QtBot, panel: Runs
     qtbot.mouseMove(panel.table.viewport(), place + QPoint(3, 0))
     QApplication.sendEvent(panel.table, QEvent(QEvent.Type.Leave))
     assert told == [names(panel)[1], ""]
+
+
+def test_a_run_of_a_grid_is_renamed_within_it(panel: RunsPanel) -> None:
+    """The list names the grid, too; what is typed is the run's own name."""
+    panel.change_runs([replace(row("grid/seed=0"), path=Path("/runs/grid/seed=0"))])
+    model = panel._model
+    (index,) = [
+        model.index(place, 0)
+        for place in range(model.rowCount())
+        if model.index(place, 0).data() == "grid/seed=0"
+    ]
+    assert index.data(Qt.ItemDataRole.EditRole) == "seed=0"
+    typed = []
+    panel.rename_requested.connect(lambda path, name: typed.append((path, name)))
+    model.setData(index, "seed=0")
+    model.setData(index, "again")
+    assert typed == [(Path("/runs/grid/seed=0"), "again")]
+    panel.move_run(Path("/runs/grid/seed=0"), Path("/runs/grid/again"))
+    assert "grid/again" in [model.index(place, 0).data() for place in range(model.rowCount())]
+
+
+def test_the_run_on_display_is_marked_and_stays_so_under_another_name(panel: RunsPanel) -> None:
+    panel.set_runs(ROWS)
+    model, role = panel._model, Qt.ItemDataRole
+
+    def marked() -> list[str]:
+        rows = [model.index(place, 0) for place in range(model.rowCount())]
+        return [index.data() for index in rows if index.data(role.FontRole) is not None]
+
+    assert marked() == []
+    panel.set_displayed(Path("/runs/a"))
+    assert marked() == ["a"]
+    place = model.place_of(Path("/runs/a"))
+    assert place is not None
+    assert model.index(place, 0).data(role.AccessibleTextRole) == "a, on display"
+    panel.move_run(Path("/runs/a"), Path("/runs/better"))
+    assert marked() == ["better"]
+    panel.set_displayed(None)
+    assert marked() == []

@@ -14,7 +14,7 @@ import pytest
 from charrnn_gui.session import instance as instance_module
 from charrnn_gui.session.instance import Claim, Instance
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 @pytest.fixture

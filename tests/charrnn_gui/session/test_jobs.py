@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, QThreadPool, Slot
 from charrnn_gui.session.jobs import Job
 from core.common.errors import UserError
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 180_000
 
 
 class Listener(QObject):
@@ -77,7 +77,7 @@ def test_a_cancelled_job_says_nothing_more(qtbot: Any) -> None:
 
     def work(job: Job) -> int:
         started.set()
-        may_go_on.wait(20)
+        may_go_on.wait(180)
         job.report(1, 1)
         assert job.cancelled()
         return 1
@@ -85,7 +85,7 @@ def test_a_cancelled_job_says_nothing_more(qtbot: Any) -> None:
     job = listener.follow(Job(work, listener))
     with qtbot.waitSignal(job.ended, timeout=PATIENCE_MS):
         job.start(pool)
-        assert started.wait(20)
+        assert started.wait(180)
         job.cancel()
         may_go_on.set()
     assert (listener.done, listener.failed, listener.progressed) == ([], [], [])

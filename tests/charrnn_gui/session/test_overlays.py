@@ -15,7 +15,7 @@ from core.runs import RunChanges, RunFolder, create_run
 from core.runs.listing import summary_of
 from tests.core.runs.test_folder import CORPUS, SETTINGS, training_text
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 @pytest.fixture
@@ -113,3 +113,18 @@ def test_a_run_that_can_not_be_read_is_told_of_and_the_others_are_drawn(
     with qtbot.waitSignal(overlays.failed, timeout=PATIENCE_MS):
         overlays.want((broken, run.path))
     qtbot.waitUntil(lambda: drawn.curves == {"run": [1]}, timeout=PATIENCE_MS)
+
+
+def test_runs_of_two_grids_are_told_apart(qtbot: Any, overlays: Overlays, tmp_path: Path) -> None:
+    drawn = Drawn(overlays)
+    runs = [
+        create_run(tmp_path / grid, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), "seed-0")
+        for grid in ("one", "two")
+    ]
+    for run in runs:
+        run.append(epoch(1))
+        run.release()
+    overlays.follow(RunChanges(tuple(summary_of(run.path, run.path.parent.name) for run in runs)))
+    overlays.want(tuple(run.path for run in runs))
+    both = {"one/seed-0": [1], "two/seed-0": [1]}
+    qtbot.waitUntil(lambda: drawn.curves == both, timeout=PATIENCE_MS)

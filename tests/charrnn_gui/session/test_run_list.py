@@ -18,7 +18,7 @@ from core.runs import RunChanges, RunFolder, create_run
 from core.runs.changes import BATCH_SIZE
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS, training_text
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 
 class Heard:
@@ -131,3 +131,16 @@ def test_a_refresh_asked_for_while_one_is_under_way_is_made_after_it(
     runs.refresh()
     qtbot.waitUntil(lambda: runs.get(run.path) is not None, timeout=PATIENCE_MS)
     run.release()
+
+
+def test_a_run_of_a_grid_is_listed_but_is_not_the_persons_newest(
+    qtbot: Any, workspace: Path, runs: RunList
+) -> None:
+    heard = Heard(runs)
+    for folder in (workspace, workspace / "grid"):
+        create_run(folder, SETTINGS, CORPUS, training_text(CORPUS, SETTINGS), f"in-{folder.name}").release()
+    runs.refresh()
+    qtbot.waitUntil(lambda: heard.names() == {"in-runs", "in-grid"}, timeout=PATIENCE_MS)
+    newest = runs.newest()
+    assert newest is not None
+    assert newest.title == "in-runs"

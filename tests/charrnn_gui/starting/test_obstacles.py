@@ -17,7 +17,7 @@ from core.installation import own_program
 from core.installation.kind import Installation
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 60
+PATIENCE_S = 300
 
 
 @pytest.fixture(scope="module")

@@ -454,6 +454,22 @@ def test_the_ways_out_go_once_the_run_is_saved(qtbot: Any, unsaved: tuple[App, P
     assert not bar.text(), "nothing is left to discard"
 
 
+def test_a_run_that_is_gone_from_the_list_before_its_save_fails_is_listed_as_unsaved(
+    qtbot: Any, start_app: StartApp
+) -> None:
+    app = start_app()
+    app.session.step()
+    wait(qtbot, lambda: app.session.state is RunState.PAUSED)
+    folder = app.session.open_run_folder
+    assert folder is not None
+    wait(qtbot, lambda: state_of(app, folder) is not None)
+    folder.rename(folder.with_name("renamed"))
+    app.workspace.refresh()
+    wait(qtbot, lambda: state_of(app, folder) is None)
+    app.session.train()
+    wait(qtbot, lambda: state_of(app, folder) == "not saved")
+
+
 def test_an_unsaved_run_that_has_ended_is_not_said_to_be_trained(
     qtbot: Any, unsaved: tuple[App, Path, Path]
 ) -> None:

@@ -69,6 +69,16 @@ def test_nothing_is_due_before_a_prompt_and_a_new_one_is_due_at_once(writer: Slo
     assert answers.is_due(Moment(), is_training=True)
 
 
+def test_a_prompt_that_has_stood_is_answered_as_a_whole_unless_that_takes_long(writer: SlowWriter) -> None:
+    answers = Answers()
+    answers.ask(PROMPT)
+    texts(answers, writer, Moment())
+    assert texts(answers, writer, Moment(0, 1)) == ["月月", "月月月"]
+    answers.ask(Prompt("东风", 1))
+    assert texts(answers, writer, Moment(0, 1)) == ["", "月"]
+    assert texts(answers, writer, Moment(0, 2)) == ["月"]
+
+
 def test_an_answer_takes_its_share_of_the_time_of_a_training_and_no_more(writer: SlowWriter) -> None:
     answers = Answers()
     answers.ask(PROMPT)

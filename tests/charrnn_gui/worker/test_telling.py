@@ -49,12 +49,27 @@ def test_what_another_program_was_told_comes_first_and_is_told_once(set_clock: S
     assert telling.take(None) is None
 
 
-def test_it_is_time_to_tell_a_tenth_of_a_second_later(set_clock: SetClock) -> None:
+def test_it_is_time_to_tell_a_tenth_of_a_second_later_or_when_the_window_wants_it(
+    set_clock: SetClock,
+) -> None:
     telling = Telling()
     telling.take(None)
     assert not telling.is_due()
     set_clock(100.01 + PROGRESS_INTERVAL_S)
     assert telling.is_due()
+    telling.interval_s = 2 * PROGRESS_INTERVAL_S
+    assert not telling.is_due()
+    set_clock(100.01 + 2 * PROGRESS_INTERVAL_S)
+    assert telling.is_due()
+
+
+def test_the_first_value_after_a_beginning_is_told_at_once(set_clock: SetClock) -> None:
+    telling = Telling()
+    telling.take(None)
+    telling.tell_next_at_once()
+    assert telling.is_due()
+    telling.take(None)
+    assert not telling.is_due()
 
 
 def test_the_speed_is_that_of_the_last_seconds_and_the_time_left_follows_from_it(

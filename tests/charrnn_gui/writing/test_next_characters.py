@@ -66,7 +66,7 @@ def test_a_tick_stands_where_the_bar_ended_an_epoch_ago(qtbot: QtBot, qapp: QApp
         def ticks(before: dict[str, float]) -> set[int]:
             widget.set_likeliest([("我", 0.2)], before)
             image = widget.grab().toImage()
-            _glyph, groove, _share = widget._places(0)
+            groove = widget.rows().groove(0)
             y = round(groove.top() - 2)  # above the bar, where only ticks are
             right = round(groove.right())
             return {
@@ -74,7 +74,7 @@ def test_a_tick_stands_where_the_bar_ended_an_epoch_ago(qtbot: QtBot, qapp: QApp
             }
 
         assert ticks({}) == ticks({"你": 0.9}) == set()
-        _glyph, groove, _share = widget._places(0)
+        groove = widget.rows().groove(0)
         assert max(ticks({"我": 0.75})) == pytest.approx(groove.left() + 0.75 * groove.width(), abs=2)
     finally:
         apply_theme(qapp, "system")
@@ -118,7 +118,7 @@ def test_a_tick_of_counting_pairs_has_its_own_colour_and_words(qtbot: QtBot, qap
         widget.set_likeliest([("我", 0.2), ("你", 0.1)], {"我": 0.4})
         widget.set_bigrams({"我": 0.75, "你": 0.5})
         image = widget.grab().toImage()
-        _glyph, groove, _share = widget._places(0)
+        groove = widget.rows().groove(0)
         y = round(groove.top() - 2)
         found = {
             color: [x for x in range(420) if image.pixelColor(x, y) == QColor(color)]

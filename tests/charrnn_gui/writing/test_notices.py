@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from charrnn_gui.writing.notices import Notices
 from core.common.progress import Moment
@@ -12,8 +12,11 @@ from core.text.vocab import Vocab
 
 
 @pytest.fixture
-def notices(qapp: QApplication) -> Notices:
-    return Notices()
+def notices(qtbot: QtBot) -> Notices:
+    notices = Notices()
+    for widget in (notices.unknown, notices.start, notices.loop_line):
+        qtbot.addWidget(widget)
+    return notices
 
 
 def answer(prompt: Prompt, text: str, unknown: tuple[str, ...] = (), start: str = "") -> Continuation:

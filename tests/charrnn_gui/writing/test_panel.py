@@ -162,7 +162,7 @@ def test_an_answer_that_takes_long_can_be_stopped(panel: WritePanel, qtbot: QtBo
     prompt = panel.prompt()
     panel.show_continuation(answer(prompt, "我", finished=False))
     assert not panel.answer.stop_button.isVisible()
-    qtbot.waitUntil(panel.answer.stop_button.isVisible, timeout=3000)
+    qtbot.waitUntil(panel.answer.stop_button.isVisible, timeout=180_000)
     with qtbot.waitSignal(panel.cancel_requested):
         qtbot.mouseClick(panel.answer.stop_button, Qt.MouseButton.LeftButton)
     assert not panel.answer.stop_button.isVisible()

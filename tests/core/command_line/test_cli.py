@@ -541,7 +541,7 @@ def test_a_training_that_is_stopped_is_saved(corpus: str, tmp_path: Path, number
         while json.loads(running.stdout.readline())["event"] != "epoch":
             pass
         running.send_signal(number)
-        out, errors = running.communicate(timeout=60)
+        out, errors = running.communicate(timeout=300)
     assert running.returncode == code, errors.decode()
     assert errors == b""
     done = json.loads(out.splitlines()[-1])
@@ -585,7 +585,7 @@ def test_a_training_whose_terminal_is_closed_is_saved(
         os.close(ours)
         # Its shell says so too, and it may be saving by then.
         running.send_signal(signal.SIGHUP)
-        assert running.wait(timeout=60) == 129
+        assert running.wait(timeout=300) == 129
     (run,) = list_runs(tmp_path / "runs")
     assert run.state == "stopped"
     assert run.moment.update > 0
@@ -607,7 +607,7 @@ def test_a_training_that_is_to_outlive_its_terminal_does(corpus: str, tmp_path: 
         epochs = [line["epoch"] for line in lines if line["event"] == "epoch"][:20]
         assert epochs == list(range(epochs[0], epochs[0] + 20))
         running.send_signal(signal.SIGTERM)
-        _out, errors = running.communicate(timeout=60)
+        _out, errors = running.communicate(timeout=300)
     assert running.returncode == 143, errors.decode()
 
 
@@ -618,7 +618,7 @@ def test_a_training_that_nobody_reads_any_more_is_saved(corpus: str, tmp_path: P
         assert running.stderr is not None
         running.stdout.readline()
         running.stdout.close()
-        assert running.wait(timeout=60) == 141
+        assert running.wait(timeout=300) == 141
         assert running.stderr.read() == b""
     (run,) = list_runs(tmp_path / "runs")
     assert run.state == "stopped"
@@ -636,5 +636,5 @@ def test_writing_streams_and_ends_quietly_when_nobody_reads(trained: str) -> Non
         assert running.stdout.read(3).decode("utf-8") == "想"
         running.stdout.read(30)
         running.stdout.close()
-        assert running.wait(timeout=60) == 141
+        assert running.wait(timeout=300) == 141
         assert running.stderr.read() == b""

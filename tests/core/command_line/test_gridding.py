@@ -87,7 +87,7 @@ def test_nothing_is_trained_if_one_run_is_impossible(
 
 
 def test_a_grid_that_is_asked_to_stop_saves_and_goes_on_later(command: list[str], tmp_path: Path) -> None:
-    varied = ["--vary", "seed=1,2", "--epochs", "1000000", "--set", "time_limit_s=20"]
+    varied = ["--vary", "seed=1,2", "--epochs", "1000000", "--set", "time_limit_s=120"]
 
     def stop_once_it_trains() -> None:
         while not list(tmp_path.glob("sizes/*/metrics.jsonl")):
@@ -107,14 +107,13 @@ def test_a_grid_that_was_killed_ends_whole_and_equal_to_an_undisturbed_one(
     command: list[str], tmp_path: Path
 ) -> None:
     varied = ["--vary", "seed=1,2", "--epochs", "15", "--set", "save_interval_s=0"]
-    process = subprocess.Popen([sys.executable, "-m", "core", *command, *varied], stdout=subprocess.DEVNULL)
-    saved = tmp_path / "sizes" / "seed=1" / "checkpoints"
-    while not (saved.is_dir() and len(list(saved.iterdir())) > 1):
-        assert process.poll() is None
-        time.sleep(0.02)
-    assert is_claimed(tmp_path / "sizes")
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    environment = {"KILLED_RUN": "seed=1", "KILLED_LOG": str(tmp_path / "log.txt"), "KILLED_TIMES": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.killed_while_saving", *command, *varied],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | environment,
+    )
+    assert process.wait() == -signal.SIGKILL
     # What its record says is enough to continue.
     record = read_grid(tmp_path / "sizes")
     assert (record.pid, record.ended, is_claimed(tmp_path / "sizes")) == (process.pid, "", False)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.command_line.cli import main
+from core.common.progress import RanksChanged
 from core.runs import RunFolder
+from core.runs.listing import summary_of
+from core.saving.meeting import await_listener
+from tests.core.aimed_faults import planned
+from tests.core.several_computers import Computer, can_be_made, two_computers
 from tests.core.teams import arguments, outcomes
 
 ROOT = Path(__file__).parents[3]
@@ -43,30 +47,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(folder: Path) -> Path:
     return folder / "runs" / "undisturbed"
-
-
-def members(launcher: int) -> dict[int, int]:
-    """Return the processes that a launcher has started, by their ranks."""
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            environment = (stat.parent / "environ").read_bytes()
-            rank = re.search(rb"\0RANK=(\d+)", environment)
-            if parent == launcher and rank:
-                found[int(rank[1])] = int(stat.parent.name)
-    return found
-
-
-@contextlib.contextmanager
-def meanwhile(act: Callable[[], None]) -> Iterator[None]:
-    """Do something in another thread within the block."""
-    thread = threading.Thread(target=act)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def await_checkpoint(run: Path, after: str = "") -> str:
@@ -93,95 +73,117 @@ def test_processes_that_torchrun_has_started_train_together_and_one_of_them_tell
     events = [json.loads(line)["event"] for line in (folder / "stdout").read_text("utf-8").splitlines()]
     # The second team was given the same command, and found that the run has finished.
     assert (events.count("epoch"), events.count("done")) == (30, 2)
+    told = (folder / "stderr").read_text("utf-8")
+    assert told.count("has finished already") == 1
+    # Both teams were told to resume it up to where it is.
+    assert told.count("This run has been trained for 30 epochs. Ask for more in all") == 2
 
 
-def test_a_team_that_is_stopped_and_then_killed_twice_trains_as_if_nothing_had_been(
-    folder: Path, undisturbed: Path, capfd: pytest.CaptureFixture[str]
+def continued_after(output: str) -> list[int]:
+    """Return after which update a team that was started again continued, each time."""
+    return [
+        int(number.replace(",", ""))
+        for number in re.findall(r"A process of the team had ended.* after update ([\d,]+)\.", output)
+    ]
+
+
+def test_a_team_that_is_stopped_and_killed_within_saves_trains_as_if_nothing_had_been(
+    folder: Path,
+    undisturbed: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     run = folder / "runs" / "disturbed"
-
-    def stop() -> None:
-        await_checkpoint(run)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    with meanwhile(stop):
-        assert main(arguments(folder, "disturbed", "--ranks", "2")) == 143
-    stopped = RunFolder.open(run)
-    assert stopped.state == "stopped"
+    planned(monkeypatch, tmp_path / "stop", run, [("checkpoint", "end the team")])
+    assert main(arguments(folder, "disturbed", "--ranks", "2")) == 143
+    assert RunFolder.open(run).state == "stopped"
     output = capfd.readouterr()
     assert output.out.count('"event": "done"') == 1
     assert output.err == ""
 
-    def kill() -> None:
-        checkpoint = await_checkpoint(run)
-        for rank in (0, 1):
-            checkpoint = await_checkpoint(run, checkpoint)
-            os.kill(members(os.getpid())[rank], signal.SIGKILL)
+    # Too often: the other process dies while the keeper saves.
+    resume = ["resume", str(run), "--device", "cpu", "--ranks", "2", "--json"]
+    with monkeypatch.context() as patched:
+        patched.setattr("core.saving.launching.MOST_RESTARTS", 0)
+        faults = planned(patched, tmp_path / "failed", run, [("checkpoint", "kill others")])
+        assert main(resume) == 2
+    assert RunFolder.open(run).state == "failed"
+    assert await_checkpoint(run)[:12] == f"{faults.happened()[0]:012d}"
+    lost, used_up = capfd.readouterr().err.splitlines()
+    assert lost.startswith("Another process of this team has ended")
+    assert used_up.startswith("The team was started 1 times")
 
-    with meanwhile(kill):
-        assert main(["resume", str(run), "--device", "cpu", "--ranks", "2", "--json"]) == 0
+    # The keeper dies with new weights but an old checkpoint, then with both but an old run.json.
+    kills = [("checkpoint", "kill this"), ("run.json", "kill this"), ("checkpoint", "kill others")]
+    faults = planned(monkeypatch, tmp_path / "kills", run, kills)
+    assert main(resume) == 0
+    output = capfd.readouterr()
+    assert continued_after(output.err) == faults.happened()
+    assert len(faults.happened()) == 3
+    assert faults.states() == {"training"}
+    assert "damaged" not in output.err
+    assert not list(run.rglob("*.tmp"))
     assert told(run) == told(undisturbed)
     assert weights(run) == weights(undisturbed)
-    # A sentence on each new start; before it one of the keeper, if it was in the midst of an exchange.
-    sentences = [line.partition(",")[0] for line in capfd.readouterr().err.splitlines()]
-    assert sentences.count("A process of the team had ended") == 2
-    assert len(sentences) == 2 + sentences.count("Another process of this team has ended") <= 4
 
 
-@contextlib.contextmanager
-def two_hosts() -> Iterator[list[str]]:
-    """Yield the names of two network namespaces, 10.77.0.1 and 10.77.0.2, joined by a cable."""
-    ip = shutil.which("ip")
-    names = [f"charrnn-{os.getpid()}-{host}" for host in ("a", "b")]
-
-    def run(*command: str) -> bool:
-        return subprocess.run([ip or "", *command], capture_output=True, check=False).returncode == 0
-
-    try:
-        if not ip or not all(run("netns", "add", name) for name in names):
-            pytest.skip("no network namespaces can be made here")
-        ends = [f"t{os.getpid() % 10**6}{host}" for host in ("a", "b")]
-        assert run("link", "add", ends[0], "type", "veth", "peer", "name", ends[1])
-        for number, (name, end) in enumerate(zip(names, ends, strict=True), 1):
-            assert run("link", "set", end, "netns", name)
-            assert run("-n", name, "addr", "add", f"10.77.0.{number}/24", "dev", end)
-            assert run("-n", name, "link", "set", end, "up")
-            assert run("-n", name, "link", "set", "lo", "up")
-        yield names
-    finally:
-        for name in names:
-            run("netns", "del", name)
+def on_both(computers: Sequence[Computer], *commands: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Type a command on each of two computers; return their exit codes, outputs and errors."""
+    launchers = [
+        subprocess.Popen(
+            [*computer.prefix, sys.executable, "-m", "core", *command],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for computer, command in zip(computers, commands, strict=True)
+    ]
+    ends = [launcher.communicate(timeout=PATIENCE_S) for launcher in launchers]
+    return [(launcher.returncode, *end) for launcher, end in zip(launchers, ends, strict=True)]
 
 
-def test_two_hosts_train_one_run_that_only_one_of_them_keeps_and_survive_a_kill(
-    folder: Path, undisturbed: Path
+@pytest.mark.skipif(not can_be_made(), reason="no network namespaces can be made here")
+def test_two_hosts_survive_a_kill_and_a_cut_link_and_resume_a_run_that_only_one_of_them_has(
+    folder: Path, undisturbed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     run = folder / "runs" / "two"
-    with two_hosts() as hosts:
-        launchers = []
-        for host in hosts:
-            command = arguments(folder, "two", "--ranks", "1", "--hosts", "2", "--meet", "10.77.0.1:29511")
-            if launchers:
-                command[command.index("--run-dir") + 1] = str(folder / "other")
-            launchers.append(
-                subprocess.Popen(
-                    ["ip", "netns", "exec", host, sys.executable, "-m", "core", *command],
-                    cwd=ROOT,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    encoding="utf-8",
-                )
-            )
-        await_checkpoint(run)
-        ((_rank, process),) = members(launchers[1].pid).items()
-        os.kill(process, signal.SIGKILL)
-        told_by = [launcher.communicate(timeout=PATIENCE_S) for launcher in launchers]
-    assert [launcher.returncode for launcher in launchers] == [0, 0], told_by
-    assert told_by[1] == ("", "")
-    assert told_by[0][0].count('"event": "done"') == 1
+    meeting = ["--ranks", "1", "--hosts", "2", "--meet", "10.77.0.1:29511", "--timeout", "20"]
+    train = arguments(folder, "two", *meeting)
+    elsewhere = list(train)
+    elsewhere[elsewhere.index("--run-dir") + 1] = str(folder / "other")
+    waiting = "Waiting at 10.77.0.1:29511 until all 2 computers are there, for 20 seconds."
+    with two_computers() as computers:
+        # The name of the first computer's end of the cable.
+        end = f"crn{os.getpid() % 100_000}a"
+        cut = f"ip link set {end} down"
+        faults = planned(
+            monkeypatch, tmp_path / "faults", run, [("checkpoint", "kill others"), ("checkpoint", cut)]
+        )
+        (code, output, errors), there = on_both(computers, train, elsewhere)
+        assert (code, output.count('"event": "done"')) == (2, 0), errors
+        assert continued_after(errors) == faults.happened()[:1]
+        assert "can't be reached any more. The run can be continued from its last save." in errors
+        assert errors.endswith("on all of them; it continues a run that was begun.\n")
+        assert there == (2, "", f"{waiting}\n{there[2].splitlines()[-1]}\n")
+        assert "The connection of the 2 computers to 10.77.0.1:29511 has failed." in there[2]
+        assert summary_of(run).standing == "cut off"
+        assert await_checkpoint(run)[:12] == f"{faults.happened()[1]:012d}"
+
+        subprocess.run([*computers[0].prefix, "ip", "link", "set", end, "up"], check=True)
+        going_on = ["--device", "cpu", "--json", *meeting]
+        here, there = on_both(
+            computers, ["resume", str(run), *going_on], ["resume", str(folder / "other" / "two"), *going_on]
+        )
+    assert (here[0], there) == (0, (0, "", f"{waiting}\n")), here
+    assert here[1].count('"event": "done"') == 1
     assert not (folder / "other").exists()
     assert told(run) == told(undisturbed)
     assert weights(run) == weights(undisturbed)
+    events = RunFolder.open(run).told().events
+    assert [event.ranks for event in events if isinstance(event, RanksChanged)] == [2]
+    assert summary_of(run).ranks == (2,)
 
 
 def test_no_option_is_ambiguous_to_torchrun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +211,13 @@ def test_no_option_is_ambiguous_to_torchrun(monkeypatch: pytest.MonkeyPatch) -> 
         (("--hosts", "2"), "Say with --ranks how many processes each computer starts."),
         (("--ranks", "10"), "10 processes can't share a batch of 9 sequences."),
         (("--ranks", "1", "--hosts", "2", "--meet", "node1"), "as in --meet node1:29500, not “node1”."),
+        (("--ranks", "1", "--hosts", "2"), "Say where the computers meet"),
+        (("--ranks", "1", "--meet", "node1:29500"), "Say with --hosts how many there are."),
+        (("--ranks", "1", "--timeout", "soon"), "--timeout takes a whole number, not “soon”."),
+        (
+            ("--ranks", "1", "--hosts", "2", "--meet", "node1.invalid:29500"),
+            "“node1.invalid” can't be reached from this computer",
+        ),
     ],
 )
 def test_what_can_not_be_started_is_said_before_anything_is(
@@ -217,3 +226,51 @@ def test_what_can_not_be_started_is_said_before_anything_is(
     assert main([*arguments(folder, "refused"), *options]) == 2
     assert sentence in capsys.readouterr().err
     assert not (folder / "runs" / "refused").exists()
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_a_computer_that_nobody_joins_says_so_and_one_that_is_told_to_end_does(
+    folder: Path, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meeting = ["--ranks", "1", "--hosts", "2", "--meet", f"127.0.0.1:{port}"]
+    assert main(arguments(folder, "alone", *meeting, "--timeout", "1")) == 2
+    waiting, alone = capsys.readouterr().err.splitlines()
+    assert waiting.startswith(f"Waiting at 127.0.0.1:{port} until all 2 computers are there")
+    assert alone.startswith(f"Not all 2 computers were at 127.0.0.1:{port} within 1 seconds.")
+
+    def end_it() -> None:
+        await_listener("127.0.0.1", port, PATIENCE_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=end_it)
+    thread.start()
+    assert main(arguments(folder, "alone", *meeting)) == 143
+    thread.join()
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (folder / "runs" / "alone").exists()
+
+
+def test_a_port_that_is_taken_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        meeting = ["--ranks", "1", "--hosts", "2", "--meet", f"127.0.0.1:{port}"]
+        assert main(arguments(folder, "alone", *meeting)) == 2
+    assert f"uses port {port}, or the same command runs here already" in capsys.readouterr().err
+
+
+def test_every_process_needs_a_gpu_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    command = arguments(folder, "crowded", "--ranks", "2")
+    command[command.index("cpu")] = "auto"
+    assert main(command) == 2
+    assert "This computer has 1 GPU, and every process needs its own." in capsys.readouterr().err
+    assert not (folder / "runs" / "crowded").exists()

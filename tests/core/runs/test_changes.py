@@ -64,6 +64,23 @@ def test_each_change_is_told_once(model: Path, workspace: Path) -> None:
     assert (found(told), sorted(gone(told))) == (["c"], ["a", "b"])
 
 
+def test_runs_of_a_grid_are_found_in_its_folder_and_gone_with_it(model: Path, workspace: Path) -> None:
+    for name in ("a", "grid/seed=0", "grid/seed=1", "grid/.seed=2", "grid/seed=0/deeper", "a/inner"):
+        shutil.copytree(model, workspace / name)
+    watch = RunWatch(workspace)
+    told = [run for part in watch.changes() for run in part.found]
+    titles = ["a", "grid/seed=0", "grid/seed=1"]
+    assert sorted(run.title for run in told) == titles
+    assert {run.title for run in list_runs(workspace)} == set(titles)
+    # Seen from its own folder, a run of a grid has no group.
+    assert {run.title for run in list_runs(workspace / "grid")} == {"seed=0", "seed=1"}
+    assert list(watch.changes()) == []
+    shutil.rmtree(workspace / "grid" / "seed=0")
+    assert gone(watch.changes()) == ["seed=0"]
+    shutil.rmtree(workspace / "grid")
+    assert gone(watch.changes()) == ["seed=1"]
+
+
 def test_a_run_that_is_as_it_was_is_not_read_again(
     model: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +90,7 @@ def test_a_run_that_is_as_it_was_is_not_read_again(
     list(watch.changes())
     read: list[str] = []
     summary_of = changes.summary_of
-    monkeypatch.setattr(changes, "summary_of", lambda path: read.append(path.name) or summary_of(path))
+    monkeypatch.setattr(changes, "summary_of", lambda path, group: read.append(path.name) or summary_of(path))
     RunFolder.open(workspace / "b").set_state("stopped")
     assert found(watch.changes()) == ["b"]
     assert read == ["b"]

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from core.common.progress import Moment, SampleWritten, SettingChanged
+from core.common.progress import Moment, RanksChanged, SampleWritten, SettingChanged
 from core.runs import RunFolder, create_run
 from core.runs.comparison import ComparedRun, compared, doubt, outcome_rows, settings_rows
 from core.runs.copied_share import copied_share
@@ -61,6 +61,13 @@ def test_what_was_changed_by_hand_stands_behind_the_value(tmp_path: Path) -> Non
     runs[1] = replace(runs[1], changes=changes)
     first, second = texts(runs)["learning_rate"]
     assert second == f"{first}, then 0.004 from epoch 1.50, then as planned from epoch 3"
+
+
+def test_how_many_processes_trained_a_run_is_a_difference(tmp_path: Path) -> None:
+    runs = [made(tmp_path, "one"), made(tmp_path, "two"), made(tmp_path, "three")]
+    changes = RanksChanged(Moment(), 0.0, 0.0, 2), RanksChanged(Moment(2, 4), 4.5, 1.5, 1)
+    runs[1:] = [replace(runs[1], ranks=changes[:1]), replace(runs[2], ranks=changes)]
+    assert texts(runs) == {"ranks": ("1", "2", "2, then 1 from epoch 1.50")}
 
 
 def test_another_text_is_a_difference(tmp_path: Path) -> None:

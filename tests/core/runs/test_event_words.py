@@ -13,6 +13,7 @@ from core.common.progress import (
     Event,
     HeldoutImproved,
     Moment,
+    RanksChanged,
     SettingChanged,
     TrainingFinished,
 )
@@ -35,6 +36,8 @@ def test_every_event_is_a_sentence_with_its_numbers(language: str, event: Event 
 
 def test_a_change_names_the_setting_and_both_values() -> None:
     assert event_place(SettingChanged(*AT, "learning_rate", 0.0078, 0.004)) == "epoch 11.20, update 190"
+    assert event_in_words(RanksChanged(*AT, 1)) == "From here on 1 process trains the run."
+    assert event_in_words(RanksChanged(*AT, 8)) == "From here on 8 processes train the run together."
     changed = event_in_words(SettingChanged(*AT, "learning_rate", 0.0078, 0.004))
     assert changed == "learning rate: 0.0078 → 0.004, by hand."
     followed = event_in_words(SettingChanged(*AT, "learning_rate", 0.004, None))

@@ -19,6 +19,7 @@ from core.common.progress import (
     HeldoutImproved,
     Moment,
     Paused,
+    RanksChanged,
     SampleWritten,
     SettingChanged,
     Started,
@@ -55,6 +56,7 @@ EVENTS: list[Event | Diverged] = [
     SettingChanged(Moment(2, 20), 3.0, 1.5, "clip_norm", 1.0, 0.0),
     SettingChanged(Moment(2, 20), 3.0, 1.5, "learning_rate", 0.1, None),
     Diverged(Moment(3, 30), Moment(2, 20), 4.0, 2.25),
+    RanksChanged(Moment(2, 20), 3.0, 1.5, 2),
 ]
 
 
@@ -106,6 +108,9 @@ def test_every_kind_of_event_has_a_name_of_its_own_and_is_tried_here() -> None:
         (EVENTS[8], "now", []),
         (EVENTS[8], "before", None),
         (EVENTS[9], "seconds", "soon"),
+        (EVENTS[10], "ranks", 0),
+        (EVENTS[10], "ranks", 1.5),
+        (EVENTS[10], "ranks", True),
     ],
 )
 def test_an_event_of_other_types_is_damaged(run: RunFolder, event: Event, key: str, value: object) -> None:

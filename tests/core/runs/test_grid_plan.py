@@ -12,7 +12,8 @@ from core.command_line.cli import _parser
 from core.command_line.gridding import _plan_of
 from core.command_line.wanted_settings import settings_wanted
 from core.common.errors import UserError
-from core.runs.grid_plan import GridPlan
+from core.runs import grid_plan
+from core.runs.grid_plan import GridPlan, most_sensible_workers
 from core.settings.grid import Variation
 from core.settings.recipes import RECIPES
 from core.text.library import load_shipped
@@ -66,3 +67,14 @@ def test_a_plan_comes_back_from_json() -> None:
 def test_a_plan_that_a_stranger_has_changed_is_refused(key: str, value: Any) -> None:
     with pytest.raises((UserError, ValueError, TypeError, KeyError)):
         GridPlan.from_json("sizes", {**PLAN.to_json(), key: value})
+
+
+def test_several_workers_make_sense_with_several_cores_and_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    monkeypatch.setattr(grid_plan, "find_spec", lambda name: name)
+    assert most_sensible_workers() == 8
+    monkeypatch.setattr(grid_plan, "find_spec", lambda _name: None)
+    assert most_sensible_workers() == 1
+    monkeypatch.setattr(grid_plan, "find_spec", lambda name: name)
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert most_sensible_workers() == 1

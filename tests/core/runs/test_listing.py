@@ -12,6 +12,7 @@ from core.common.progress import (
     Diverged,
     HeldoutEvaluated,
     Moment,
+    RanksChanged,
     SettingChanged,
 )
 from core.runs import RunFolder, create_run, list_runs
@@ -95,3 +96,10 @@ def test_settings_that_were_changed_by_hand_are_named_once(run: RunFolder) -> No
     run.append(SettingChanged(Moment(1, 4), 5.0, 0.6, "learning_rate", 0.1, 0.01))
     run.flush()
     assert [each.changed for each in list_runs(run.path.parent)] == [("clip_norm", "learning_rate")]
+
+
+def test_how_many_processes_trained_a_run_is_told_in_order(run: RunFolder) -> None:
+    assert [each.ranks for each in list_runs(run.path.parent)] == [()]
+    run.append(RanksChanged(Moment(), 0.0, 0.0, 16))
+    run.append(RanksChanged(Moment(1, 3), 4.0, 0.5, 1))
+    assert [each.ranks for each in list_runs(run.path.parent)] == [(16, 1)]

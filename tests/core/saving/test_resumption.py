@@ -411,17 +411,14 @@ SLOW = ["--set", "hidden_size=64", "--set", "batch_size=8", "--set", "num_steps=
 def test_a_killed_process_is_gone_on_with_to_the_very_same_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Real processes on real files; the kill falls where it falls."""
-    arguments = ["songci", "--epochs", "40", *SLOW, "--json"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    # Far more often than a person's run does, so that the kill finds a checkpoint.
-    saving_often = [sys.executable, "-m", "tests.soak.saving_often", "0.05"]
-    command = [*saving_often, "train", *arguments, "--run-dir", str(tmp_path / "killed")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as process:
-        assert process.stdout is not None
-        while b'"epoch": 6' not in process.stdout.readline():
-            assert process.poll() is None
-        process.kill()
+    """Real processes on real files. ``tests/test_soak.py`` kills at any moment."""
+    arguments = ["songci", "--epochs", "9", *SLOW, "--set", "save_every_epochs=3", "--json"]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "KILLED_RUN": "killed", "KILLED_TIMES": "1"}
+    environment |= {"KILLED_LOG": str(tmp_path / "log.txt"), "KILLED_SAVE": "2"}
+    command = [sys.executable, "-m", "tests.killed_while_saving", "train", *arguments]
+    command += ["--run-dir", str(tmp_path / "killed")]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
     (path,) = (tmp_path / "killed").iterdir()
     assert RunFolder.open(path).state == "training"
     assert cli.main(["resume", str(path), "--json"]) == 0

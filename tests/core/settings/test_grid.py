@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.common.errors import UserError
-from core.settings.grid import MOST_RUNS, Variation, grid_runs, variation_of
+from core.settings.grid import MOST_RUNS, Variation, grid_runs, short_name_of, variation_of
 from core.settings.settings import Settings
 from core.settings.specs import SettingsError
 
@@ -72,3 +72,11 @@ def test_too_many_runs_and_names_that_are_too_long_are_refused() -> None:
         grid_runs(SETTINGS, many)
     with pytest.raises(UserError, match="varies twice"):
         grid_runs(SETTINGS, [Variation("seed", (1,)), Variation("seed", (2,))])
+
+
+def test_a_short_name_holds_what_tells_the_runs_of_a_grid_apart() -> None:
+    runs = grid_runs(SETTINGS, [Variation("hidden_size", (8, 16)), Variation("seed", (1, 2))])
+    short = [short_name_of(run.name) for run in runs]
+    assert short == ["8 · 1", "16 · 1", "8 · 2", "16 · 2"]
+    for name in ("2026-11-28-1401-austen-gru", "a=", "=b", "not a key=1", ""):
+        assert short_name_of(name) == name

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from core.settings.needs import Need
 from core.settings.recipes import RECIPES
 from core.settings.rules import EXCLUSIONS, fixed, without_effect
 from core.settings.settings import SPECS, Settings
-from core.settings.specs import FieldSpec, Need, SettingsError
+from core.settings.specs import FieldSpec, SettingsError
 
 # Values around every rule.
 CORNERS: dict[str, tuple[Any, ...]] = {
@@ -98,10 +99,11 @@ def test_rules_name_settings_that_there_are_and_their_only_values_are_possible()
         assert {exclusion.field, *exclusion.beside, *exclusion.only} <= set(SPECS)
         Settings(**exclusion.only)  # type: ignore[arg-type]
     for name, spec in SPECS.items():
-        if spec.needs is not None:
-            assert spec.needs.setting in SPECS
-            assert spec.needs.setting != name
-            assert set(spec.needs.values) <= set(SPECS[spec.needs.setting].choices)
+        for need in spec.needs:
+            assert need.setting in SPECS
+            assert need.setting != name
+            assert set(need.values) <= set(SPECS[need.setting].choices)
+            assert need.low <= SPECS[need.setting].high
 
 
 WITHOUT_EFFECT = {
@@ -111,6 +113,10 @@ WITHOUT_EFFECT = {
     "forget_bias": (Settings(cell="gru"), Settings(cell="lstm")),
     "sized": (Settings(optimizer="adamw"), Settings(optimizer="muon")),
     "muon_learning_rate": (Settings(optimizer="adamw"), Settings(optimizer="muon")),
+    "muon_between_layers": (
+        Settings(optimizer="muon", num_layers=1),
+        Settings(optimizer="muon", num_layers=2),
+    ),
     "evaluate_every": (Settings(heldout_fraction=0.0), Settings(heldout_fraction=0.1)),
     "sample_every": (Settings(prefixes=()), Settings(prefixes=("春",))),
     "sample_chars": (Settings(prefixes=()), Settings(prefixes=("春",))),
@@ -125,7 +131,7 @@ def test_a_setting_without_effect_is_known_with_the_reason(name: str) -> None:
 
 
 def test_no_other_setting_is_ever_without_effect() -> None:
-    assert {name for name, spec in SPECS.items() if spec.needs is not None} == set(WITHOUT_EFFECT)
+    assert {name for name, spec in SPECS.items() if spec.needs} == set(WITHOUT_EFFECT)
 
 
 FIXED = [
@@ -161,11 +167,15 @@ def test_no_recipe_sets_what_has_no_effect() -> None:
 
 def test_a_new_setting_says_what_it_needs_in_its_own_line() -> None:
     specs = {
-        "heads": FieldSpec("", "", "model", needs=Need("cell", "Only a transformer has heads.", ("xf",))),
-        "rate": FieldSpec("rate", "", "training", needs=Need("clip_norm", "Nothing is clipped.")),
+        "heads": FieldSpec("", "", "model", needs=(Need("cell", "Only a transformer has heads.", ("xf",)),)),
+        "rate": FieldSpec("rate", "", "training", needs=(Need("clip_norm", "Nothing is clipped."),)),
+        "depth": FieldSpec(
+            "", "", "model", needs=(Need("layers", "Too flat.", low=3), Need("cell", "No.", ("xf",)))
+        ),
     }
-    assert without_effect({"cell": "gru", "clip_norm": 0.0}, specs) == {
+    assert without_effect({"cell": "gru", "clip_norm": 0.0, "layers": 2}, specs) == {
         "heads": "Only a transformer has heads.",
         "rate": "Nothing is clipped.",
+        "depth": "Too flat.",
     }
-    assert without_effect({"cell": "xf", "clip_norm": 1.0}, specs) == {}
+    assert without_effect({"cell": "xf", "clip_norm": 1.0, "layers": 3}, specs) == {}

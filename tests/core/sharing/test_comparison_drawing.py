@@ -72,5 +72,15 @@ def test_the_picture_is_as_high_as_its_caption(drawing: Drawing) -> None:
     assert float(many.get("height", 0)) > max(lowest, float(few.get("height", 0)))
 
 
+def test_runs_of_the_same_colour_have_other_lines_and_that_is_said(drawing: Drawing) -> None:
+    again = DrawnRun("the eighth", 7, drawing.runs[0].curves)
+    before = comparison_svg(drawing, [])
+    svg = comparison_svg(replace(drawing, runs=[*drawing.runs, again]), [])
+    assert "18 5 0.2 5" not in before
+    assert svg.count('stroke-dasharray="18 5 0.2 5"') == 2  # its curve, and the line beside its name
+    assert svg.count('stroke-dasharray="0.2 5"') == 1
+    assert any("Where colours repeat" in text for text in texts(svg))
+
+
 def test_without_runs_there_is_still_a_picture() -> None:
     assert ElementTree.fromstring(comparison_svg(Drawing(()), [])) is not None

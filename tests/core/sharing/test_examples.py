@@ -44,8 +44,8 @@ def test_an_example_is_small_and_holds_what_its_script_makes(language: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_copy_of_it_writes_and_is_made_once(language: str, tmp_path: Path) -> None:
     before = content(example(language))
-    path = take_in_example(tmp_path / "runs", language)
-    assert take_in_example(tmp_path / "runs", language) == path
+    path = take_in_example(tmp_path / "runs", example(language))
+    assert take_in_example(tmp_path / "runs", example(language)) == path
     assert [folder.name for folder in (tmp_path / "runs").iterdir()] == [path.name]
     run = RunFolder.open(path)
     assert summary_of(path).perplexity is not None
@@ -59,7 +59,7 @@ def test_a_copy_of_it_writes_and_is_made_once(language: str, tmp_path: Path) -> 
 
 
 def test_it_can_not_be_continued_and_the_reason_is_said(tmp_path: Path) -> None:
-    run = RunFolder.open(take_in_example(tmp_path, "en"))
+    run = RunFolder.open(take_in_example(tmp_path, example("en")))
     settings = settings_to_go_on(run, None)
     with pytest.raises(RunError, match="It ships as an example"):
         resumed(run, corpus_of(run), settings, choose_device("cpu").device)
@@ -70,7 +70,7 @@ def test_it_can_not_be_continued_and_the_reason_is_said(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_copy_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(RunError, match="can't be saved in"):
-        take_in_example(tmp_path / "file", "en")
+        take_in_example(tmp_path / "file", example("en"))
 
 
 def test_the_command_line_writes_with_it(

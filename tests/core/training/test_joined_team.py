@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.common.progress import EpochFinished, Progress
+from core.common.progress import EpochFinished, Progress, RanksChanged
 from core.model import products
 from core.runs import RunFolder
 from core.saving.training_run import TrainingRun
@@ -107,6 +107,9 @@ def test_a_run_continues_with_another_number_of_ranks_kept_by_whoever_has_its_fo
         told += alone.advance()
     of_team = RunFolder.open(folder / "runs" / "shared")
     assert of_team.state == "finished"
+    changes = [event for event in of_team.told().events if isinstance(event, RanksChanged)]
+    # A team stops after the update that follows the wish.
+    assert [(event.moment.update, event.ranks) for event in changes] == [(0, 2), (13, 3)]
     updates = of_team.told().updates
     assert [update.moment for update in updates] == [update.moment for update in alone.folder.told().updates]
     epochs = [progress for progress in told if isinstance(progress, EpochFinished)]

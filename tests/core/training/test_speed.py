@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 import torch
 
+from core.common.progress import Progress
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.settings.sizing import sized
+from core.text.batches import updates_per_epoch
 from core.text.corpus import Corpus
 from core.text.summary import given
+from core.training import speed
 from core.training.speed import estimated_seconds, sized_for, training_flops
+from core.training.trainer import Trainer
 
 CPU = torch.device("cpu")
 CORPUS = Corpus("sea", "She sells sea shells by the sea shore. " * 1_000)
@@ -40,3 +46,58 @@ def test_a_run_of_more_epochs_is_estimated_to_take_longer_and_a_time_limit_to_be
     many = estimated_seconds(replace(settings, epochs=2_000), CORPUS, CPU)
     assert 0 < few < many / 50
     assert estimated_seconds(replace(settings, time_limit_s=7.0), CORPUS, CPU) == 7.0
+
+
+class Computer:
+    """A computer on which an update takes so much processor time, and another program so much of each second.
+
+    Attributes:
+        num_threads: that make the updates now.
+    """
+
+    def __init__(self, update_s: float, taken: float) -> None:
+        self._update_s, self._taken = update_s, taken
+        self._now_s = self._given_s = 0.0
+        self.num_threads = 2
+
+    def perf_counter(self) -> float:
+        return self._now_s
+
+    def thread_time(self) -> float:
+        return self._given_s
+
+    def work(self) -> None:
+        given_s = self._update_s / self.num_threads**0.5
+        self._given_s += given_s
+        # Threads wait for the one whose core another program has.
+        self._now_s += given_s / (1 - self._taken) ** self.num_threads
+
+    def set_num_threads(self, number: int) -> None:
+        self.num_threads = number
+
+    def get_num_threads(self) -> int:
+        return self.num_threads
+
+
+@pytest.mark.parametrize("taken", [0.0, 0.5, 0.8])
+def test_what_else_the_computer_does_hardly_changes_the_estimate(
+    monkeypatch: pytest.MonkeyPatch, taken: float
+) -> None:
+    settings = Settings(max_chars=3_000, hidden_size=16, batch_size=8, num_steps=16, epochs=20)
+    computer = Computer(0.002, taken)
+
+    class Measured(Trainer):
+        def run(self) -> Iterator[Progress]:
+            for report in super().run():
+                computer.work()
+                yield report
+
+    monkeypatch.setattr(speed, "time", computer)
+    monkeypatch.setattr(speed, "Trainer", Measured)
+    monkeypatch.setattr(torch, "set_num_threads", computer.set_num_threads)
+    monkeypatch.setattr(torch, "get_num_threads", computer.get_num_threads)
+    updates = updates_per_epoch(int(0.9999 * 3_000), settings) * 20
+    told = estimated_seconds(settings, CORPUS, CPU)
+    # Two threads on an idle computer take 0.7 of it; a busy one is told what one thread takes.
+    assert 0.7 * 0.002 * updates <= told <= 1.05 * 0.002 * updates
+    assert computer.num_threads == 2
