@@ -37,7 +37,7 @@ class Worker(WorkerSignals):
         self._inbox = Inbox()
         self._questions = Questions(self, self._inbox)
         self._display = self._questions.display = Display(self, self._questions)
-        self._quitting = self._is_loaded = False
+        self._quitting = self._is_loaded = self._is_serving = False
         self._settled = threading.Event()
         self._unsaved = ""
 
@@ -86,12 +86,13 @@ class Worker(WorkerSignals):
             self._refuse_everything(error)
             return
         self._is_loaded = True
-        while not self._quitting:
+        while True:
             try:
                 self._serve_requests()
+                if self._quitting:
+                    break
                 self._display.do_what_is_due()
-                if not self._quitting:
-                    self._questions.answer()
+                self._questions.answer()
             # The thread must survive any fault, because the window depends on it.
             except Exception as error:  # noqa: PERF203
                 self._display.fail(error)
@@ -132,6 +133,7 @@ class Worker(WorkerSignals):
 
     def _serve_safely(self, request: m.Request) -> None:
         """Serve a request; report it as refused if it can't be served."""
+        self._is_serving = True
         try:
             with memory_explained():
                 self._serve(request)
@@ -142,6 +144,7 @@ class Worker(WorkerSignals):
             else:
                 self.refused.emit(m.Refused(for_the_person(error), request))
         finally:
+            self._is_serving = False
             if isinstance(request, m.Settle):
                 self._unsaved = self._display.problem
                 self._settled.set()
@@ -166,6 +169,9 @@ class Worker(WorkerSignals):
 
     def _answer_meanwhile(self) -> None:
         """Answer prompts during an update; requests that affect the training wait for its end."""
+        if self._is_serving or self._quitting:
+            # A stop or a save passes over the last batch again, and must not wait for a long answer.
+            return
         while (request := self._inbox.take_about_prompts()) is not None:
             self._serve_safely(request)
         if self._inbox.is_empty():

@@ -389,6 +389,29 @@ def test_quitting_in_mid_training_saves_the_present_weights(
     assert folder.moment.update >= 3
 
 
+def test_a_worker_told_to_quit_makes_no_more_updates_in_which_a_long_answer_would_be_written(
+    qtbot: Any, small_settings: Settings, songci: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker()
+    heard = Heard(worker)
+    display = worker._display
+    honest = display.do_what_is_due
+    is_quitting: list[bool] = []
+
+    def note() -> None:
+        is_quitting.append(worker._quitting)
+        honest()
+
+    monkeypatch.setattr(display, "do_what_is_due", note)
+    worker.start()
+    worker.request(m.Start(replace(small_settings, epochs=100_000), songci, tmp_path))
+    worker.request(m.Ask(Prompt("东", 50_000)))
+    wait(qtbot, lambda: bool(heard.answers))
+    assert worker.stop_and_wait(PATIENCE_MS)
+    assert is_quitting
+    assert not any(is_quitting)
+
+
 def test_a_worker_that_nobody_holds_is_gone_at_once_without_the_garbage_collector(qtbot: Any) -> None:
     # The collector would delete a QThread in whatever thread it happens to run, and Qt crashes then.
     gc.disable()
