@@ -16,9 +16,12 @@ class Faults:
 
     folder: Path
 
-    def happened(self) -> list[int]:
-        """Return for each fault that has happened the update that the run continues after."""
-        return [int(path.read_text("utf-8")) for path in sorted(self.folder.glob("*.struck"))]
+    def happened(self) -> list[list[int]]:
+        """Return for each fault that has happened after which updates the run may continue.
+
+        It is one, of the save before or of this one, if the process that saves was killed.
+        """
+        return [json.loads(path.read_text("utf-8")) for path in sorted(self.folder.glob("*.struck"))]
 
     def states(self) -> set[str]:
         """Return how the run stood on the disk whenever the team was started again."""

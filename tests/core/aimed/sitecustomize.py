@@ -58,9 +58,10 @@ def _strike(event: str, about: tuple[Any, ...]) -> None:
         _written.append(target)
     if not (is_it and is_save):
         return
-    # How far the run is known to be once the fault is over: if this process dies, the new file has no name.
-    saved = target.name[:12] if is_checkpoint and act != "kill this" else newest
-    (FOLDER / f"{number}.struck").write_text(str(int(saved)), "utf-8")
+    # How far the run may be once the fault is over. If this process dies, the new file has no name. If it
+    # lives, it completes the save, or is told to end before that.
+    saved = {newest, target.name[:12]} if is_checkpoint and act != "kill this" else {newest}
+    (FOLDER / f"{number}.struck").write_text(json.dumps(sorted(map(int, saved))), "utf-8")
     if act == "kill this":
         os.kill(os.getpid(), signal.SIGKILL)
     elif act == "kill others":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import os
 import re
 import signal
@@ -109,9 +110,10 @@ def test_a_team_that_is_stopped_and_killed_within_saves_trains_as_if_nothing_had
         faults = planned(patched, tmp_path / "failed", run, [("checkpoint", "kill others")])
         assert main(resume) == 2
     assert RunFolder.open(run).state == "failed"
-    assert await_checkpoint(run)[:12] == f"{faults.happened()[0]:012d}"
-    lost, used_up = capfd.readouterr().err.splitlines()
-    assert lost.startswith("Another process of this team has ended")
+    assert int(await_checkpoint(run)[:12]) in faults.happened()[0]
+    # The keeper says so, too, unless it is told to end before.
+    *lost, used_up = capfd.readouterr().err.splitlines()
+    assert [line[:38] for line in lost] in ([], ["Another process of this team has ended"])
     assert used_up.startswith("The team was started 1 times")
 
     # The keeper dies with new weights but an old checkpoint, then with both but an old run.json.
@@ -119,8 +121,10 @@ def test_a_team_that_is_stopped_and_killed_within_saves_trains_as_if_nothing_had
     faults = planned(monkeypatch, tmp_path / "kills", run, kills)
     assert main(resume) == 0
     output = capfd.readouterr()
-    assert continued_after(output.err) == faults.happened()
-    assert len(faults.happened()) == 3
+    continued = continued_after(output.err)
+    assert [len(updates) for updates in faults.happened()] == [1, 1, 2]
+    assert all(map(operator.contains, faults.happened(), continued)), (faults.happened(), continued)
+    assert len(continued) == 3
     assert faults.states() == {"training"}
     assert "damaged" not in output.err
     assert not list(run.rglob("*.tmp"))
@@ -163,13 +167,15 @@ def test_two_hosts_survive_a_kill_and_a_cut_link_and_resume_a_run_that_only_one_
         )
         (code, output, errors), there = on_both(computers, train, elsewhere)
         assert (code, output.count('"event": "done"')) == (2, 0), errors
-        assert continued_after(errors) == faults.happened()[:1]
+        killed, lost = faults.happened()
+        (continued,) = continued_after(errors)
+        assert continued in killed
         assert "can't be reached any more. The run can be continued from its last save." in errors
         assert errors.endswith("on all of them; it continues a run that was begun.\n")
         assert there == (2, "", f"{waiting}\n{there[2].splitlines()[-1]}\n")
         assert "The connection of the 2 computers to 10.77.0.1:29511 has failed." in there[2]
         assert summary_of(run).standing == "cut off"
-        assert await_checkpoint(run)[:12] == f"{faults.happened()[1]:012d}"
+        assert int(await_checkpoint(run)[:12]) in lost
 
         subprocess.run([*computers[0].prefix, "ip", "link", "set", end, "up"], check=True)
         going_on = ["--device", "cpu", "--json", *meeting]
