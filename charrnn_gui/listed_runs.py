@@ -66,11 +66,7 @@ class ListedRuns(QObject):
             run = self._open_run
         if run is not None:
             self._window.runs.change_runs([self._row(run)])
-        elif (
-            self._open_run is not None
-            and not self._session.saving.problem
-            and not self._may_be_unsaved()
-        ):
+        elif self._open_run is not None and not self._session.saving.problem and not self._may_be_unsaved():
             self.forget_unsaved()
 
     def forget_unsaved(self) -> None:
