@@ -94,7 +94,7 @@ class Worker(WorkerSignals):
                 self._display.do_what_is_due()
                 self._questions.answer()
             # The thread must survive any fault, because the window depends on it.
-            except Exception as error:  # noqa: PERF203
+            except Exception as error:
                 self._display.fail(error)
         self._unsaved = ""
         try:
