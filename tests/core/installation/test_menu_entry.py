@@ -57,7 +57,8 @@ def test_without_an_entry_none_is_made(older: Path, monkeypatch: pytest.MonkeyPa
     older.unlink()
     (tmp_path / "applications" / "charrnn-studio.desktop").unlink()
     _start_newer(monkeypatch, tmp_path)
-    assert list((tmp_path / "applications").iterdir()) == []
+    # The desktop may keep an index of its own there.
+    assert list((tmp_path / "applications").glob("*.desktop")) == []
 
 
 def test_a_bundle_of_macos_does_not_overwrite_itself(monkeypatch: pytest.MonkeyPatch) -> None:
