@@ -57,11 +57,12 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a visible window or a running thread behind, be it Python's or Qt's.
 
     Hidden windows are deleted: each later test that changes the font or the palette would restyle them again.
+    Font and locale, which a program that starts chooses, are set back: the next test measures in its own.
     """
     if "qapp" not in request.fixturenames:
         yield
         return
-    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtCore import QCoreApplication, QEvent, QLocale
     from PySide6.QtWidgets import QApplication, QMenu
     from shiboken6 import ownedByPython
 
@@ -69,6 +70,7 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     # Those with a Python frame: threads of Qt that run Python are among them, and not in enumerate().
     threads_before = set(sys._current_frames())
     windows_before = set(QApplication.topLevelWidgets())
+    font, locale = QApplication.font(), QLocale()
     yield
     # Outside an event loop Qt keeps what is to be deleted.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -77,6 +79,9 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         if ownedByPython(window) and not window.isVisible() and not isinstance(window, QMenu):
             window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if QApplication.font() != font:
+        QApplication.setFont(font)
+    QLocale.setDefault(locale)
     QApplication.processEvents()
     daemons = {
         t.ident for t in threading.enumerate() if t.daemon and not isinstance(t, threading._DummyThread)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from charrnn_gui.app import App
 from charrnn_gui.preferences import Preferences
@@ -21,16 +20,6 @@ from core.text.corpus import Corpus
 from core.text.library import load_shipped
 from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS, Heard
-
-
-@pytest.fixture(autouse=True)
-def _own_font() -> Iterator[None]:
-    """Leave the font of the application as it was: a program that starts chooses its own."""
-    application = QApplication.instance()
-    font = application.font() if isinstance(application, QApplication) else None
-    yield
-    if font is not None and QApplication.font() != font:
-        QApplication.setFont(font)
 
 
 @pytest.fixture
@@ -72,7 +61,6 @@ def start_app(
     It waits until the text is there.
     """
     apps: list[App] = []
-    font, locale = qapp.font(), QLocale()
 
     def start(
         settings: Settings | None = small_settings,
@@ -105,9 +93,6 @@ def start_app(
     qapp.processEvents()
     # Outside an event loop Qt keeps what is to be deleted, and a window that is there would follow the font.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    # What a language brought along: the next test measures in the fonts of its own.
-    qapp.setFont(font)
-    QLocale.setDefault(locale)
 
 
 @pytest.fixture
