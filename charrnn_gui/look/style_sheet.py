@@ -237,6 +237,7 @@ Chip:checked, QToolButton[kind="chip"]:checked {
 }
 Chip:focus, QToolButton[kind="chip"]:focus { border-color: $accent; }
 QToolButton[kind="small"] { padding: 1px 3px; font-size: 12px; }
+QToolButton[kind="small"]::menu-indicator { image: none; width: 0; }
 """
 _TYPES = "".join(
     f'{widget}[type="{name}"] {{ font-size: {wanted.size}px; font-weight: {wanted.weight}; }}\n'
