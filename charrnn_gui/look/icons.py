@@ -33,7 +33,8 @@ _SHAPES = {
     + '><circle cx="7.2" cy="7.2" '
     'r="1.2"/><circle cx="12.8" cy="12.8" r="1.2"/><circle cx="10" cy="10" r="1.2"/></g>',
     "down": '<path d="M6 8.5l4 4 4-4"/>',
-    "error": '<circle cx="10" cy="10" r="6.8"/><path d="M10 6.2v4.6M10 13.3v.4"/>',
+    "error": '<path d="M7.2 3.2h5.6l4 4v5.6l-4 4H7.2l-4-4V7.2z"/>'
+    '<path d="M7.6 7.6l4.8 4.8M12.4 7.6l-4.8 4.8"/>',
     "expand": '<path d="M3.5 7.5v-4h4M16.5 7.5v-4h-4M3.5 12.5v4h4M16.5 12.5v4h-4"/>',
     "export": '<path d="M10 12.5V3.5M6.5 6.5L10 3l3.5 3.5M4 11.5V16h12v-4.5"/>',
     "fold": '<path d="M10.5 6l-4 4 4 4M14.5 6l-4 4 4 4"/>',

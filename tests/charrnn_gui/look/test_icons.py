@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +50,15 @@ def test_an_icon_shows_that_its_control_is_disabled_or_checked(qapp: Any) -> Non
     assert inks(drawn.pixmap(size, QIcon.Mode.Disabled).toImage()) == {"#445566"}
     assert inks(drawn.pixmap(size, QIcon.Mode.Normal, QIcon.State.On).toImage()) == {"#778899"}
     assert QColor("#112233").name() in inks(drawn.pixmap(size).toImage())
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("size", [12, 13, 15, 18, 30])
+def test_what_is_said_with_a_message_is_told_by_the_shape_of_its_icon(size: int) -> None:
+    shapes = []
+    for name in ("info", "warning", "error"):
+        image = pixmap(name, "#000", size=size, ratio=1.0).toImage()
+        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        shapes.append({place for place in places if image.pixelColor(*place).alpha() > 100})
+    for one, other in itertools.combinations(shapes, 2):
+        assert len(one ^ other) > len(one | other) / 3
