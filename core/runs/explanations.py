@@ -25,8 +25,9 @@ STANDINGS = {
 
 
 def model_in_words(settings: Settings) -> str:
-    """Return the name of the model in a list of runs: its cell and its hidden units."""
-    return f"{_(CHOICE_LABELS[settings.cell])} {settings.hidden_size}"
+    """Return the name of the model in a list of runs: its cell, its layers if several, its hidden units."""
+    layers = f"{settings.num_layers} × " if settings.num_layers > 1 else ""
+    return f"{_(CHOICE_LABELS[settings.cell])} {layers}{settings.hidden_size}"
 
 
 def differences_in_words(settings: Settings, changed: Sequence[str] = ()) -> str:

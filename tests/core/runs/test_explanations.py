@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.common.progress import Diverged, Moment
-from core.runs.explanations import differences_in_words, divergence_explained
+from core.runs.explanations import differences_in_words, divergence_explained, model_in_words
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 
@@ -45,3 +45,9 @@ def test_what_was_changed_by_hand_differs_too() -> None:
     assert differences_in_words(settings, ("clip_norm",)) == "Quick · gradient clipping by hand"
     # The run of a later program may have changed what this one does not know.
     assert differences_in_words(settings, ("later",)) == "Quick"
+
+
+def test_a_model_of_several_layers_is_told_from_one_of_a_single_layer() -> None:
+    large = RECIPES["large"].settings
+    assert model_in_words(large) == "LSTM 3 × 1024"
+    assert model_in_words(replace(large, num_layers=1)) == "LSTM 1024"
