@@ -19,7 +19,8 @@ from charrnn_gui.widgets.run_rows import SWATCH, swatch_pen
 
 _SWATCH = float(SWATCH[0])
 _AIR, _BETWEEN = 6.0, 14.0
-_LONGEST_NAMES = (160.0, 110.0, 70.0)
+# The longest names are cut first, and by no more than is needed.
+_LONGEST_NAMES = tuple(float(width) for width in range(160, 60, -10))
 # "epoch 12", "4,000 updates".
 _USUAL_TITLE = "0" * 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

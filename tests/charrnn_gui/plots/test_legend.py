@@ -73,6 +73,17 @@ def test_names_are_cut_before_they_go(qtbot: QtBot) -> None:
     assert {name for name, _value, _color in legend.shown()} == {""}
 
 
+def test_only_the_longest_name_is_cut_if_that_is_enough(legend: Legend) -> None:
+    long = LegendRow("2026-11-28 quick, d2l-scratch with another tanh", "#0b62b8")
+    short = [LegendRow(name, "#b84a06") for name in ("smooth updates", "held-out text", "held-out")]
+    legend.set_rows("", [*short, long])
+    for width in range(420, 600, 10):
+        legend.resize(width, 20)
+        names = [name for name, _value, _color in legend.shown()]
+        assert names[:3] == [row.name for row in short]
+        assert "…" in names[3]
+
+
 def test_values_are_cut_before_names_go(qtbot: QtBot) -> None:
     legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
     qtbot.addWidget(legend)
