@@ -69,6 +69,7 @@ class SettingsForm(FollowsChanges, QWidget):
         self._typing_pause.timeout.connect(self._on_committed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
         for group in GROUPS:
             rows = {
                 field.name: self._row(field.name, field.default)

@@ -50,7 +50,7 @@ class SettingsGroup(FollowsChanges, QWidget):
         # For the hair line above it.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 5, 0, 4)
+        layout.setContentsMargins(0, 4, 0, 3)
         layout.addWidget(self._section)
         self._title = ""
         self._on_toggled(expanded)

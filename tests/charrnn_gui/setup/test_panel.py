@@ -168,14 +168,19 @@ def test_a_line_that_is_wrong_says_what_was_probably_meant_and_changes_nothing(
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_what_matters_stands_above_the_fold(panel: SetupPanel, name: str) -> None:
+def test_what_matters_stands_above_the_fold(qapp: QApplication, panel: SetupPanel, name: str) -> None:
+    # As the program draws it: other fonts are narrower, and their lines fewer.
+    choose_fonts(qapp)
+    dress(panel)
     corpus = Corpus("宋词", "城上风光莺语乱\n" * 3000, Source.shipped("songci"))
-    panel.resize(284, 720)
+    # In a window of 1440 × 900, less header, heading and status line.
+    panel.resize(284, 772)
     choose_recipe(panel, name)
     panel.show_corpus(corpus, summarize(corpus, RECIPES[name].settings))
     QApplication.processEvents()
+    half_a_line = panel.fontMetrics().height() / 2
     for last in (panel.form.group("saving"), panel.form.editor("hidden_size")):
-        assert last.mapTo(panel, last.rect().bottomLeft()).y() < 720
+        assert last.mapTo(panel, last.rect().center()).y() + half_a_line < 772
 
 
 def test_a_recipe_mends_impossible_settings(qtbot: QtBot, panel: SetupPanel) -> None:
