@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Qt
 
+from charrnn_gui.look.run_marks import Dashes, overlay_mark
 from charrnn_gui.look.tokens import Colors
 from charrnn_gui.plots.curve import Curve, fill
 from charrnn_gui.plots.legend import LegendRow
@@ -218,6 +219,7 @@ class PerplexityContent(PlotContent):
             self._main[name].recolor(color)
         for index, trace in enumerate(self._overlay_traces):
             trace.recolor(colors.overlay(index))
+            trace.set_dashes(overlay_mark(index).training)
         self._ghost.recolor(colors.accent_line)
 
     def words(self) -> Words:
@@ -236,11 +238,13 @@ class PerplexityContent(PlotContent):
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points."""
         own = _SHORT if not self._heldout_is_scattered else {**_SHORT, "heldout": _HELDOUT_PIECES}
-        named = [(_(own[name]), self._main[name]) for name in _LEGEND_ORDER]
-        named += zip(self._overlay_names, self._overlay_traces, strict=False)
+        named: list[tuple[str, Trace, Dashes]]
+        named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]
+        swatches = [overlay_mark(index).swatch for index in range(len(self._overlay_names))]
+        named += zip(self._overlay_names, self._overlay_traces, swatches, strict=False)
         rows = [
-            LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch))
-            for name, trace in named
+            LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch), dashes)
+            for name, trace, dashes in named
             if trace.isVisible() and len(trace.series)
         ]
         if epoch is None or not rows:

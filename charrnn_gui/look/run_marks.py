@@ -1,4 +1,4 @@
-"""How the runs of a comparison are told apart: by colours, and from the eighth on by kinds of line, too.
+"""How runs in one plot are told apart: by colours, and from the eighth on by kinds of line, too.
 
 Not everybody could tell more than seven colours apart, so they repeat, each time with another pair of lines.
 """
@@ -39,5 +39,13 @@ _MARKS = (
 
 
 def mark_of(number: int) -> RunMark:
-    """Return the lines of the compared run number ``number``, counted from 0; its colour is ``compared``."""
+    """Return the lines of the run number ``number``, counted from 0; its colour is ``Colors.compared``."""
     return _MARKS[number // NUM_COLORS % len(_MARKS)]
+
+
+def overlay_mark(index: int) -> RunMark:
+    """Return the lines of the earlier run number ``index``, counted from 0; its colour is ``Colors.overlay``.
+
+    The first colour is left to the run on show.
+    """
+    return _MARKS[index // len(LIGHT.overlays) % len(_MARKS)]

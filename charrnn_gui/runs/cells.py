@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.look.run_marks import overlay_mark
 from charrnn_gui.runs.runs_model import CURVE_ROLE
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.run_rows import draw_checked, elided_where
@@ -50,7 +51,8 @@ class NameCells(QStyledItemDelegate):
         colors = colors_of(widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_checked(painter, box, colors.overlay(number), colors.panel)
+        is_hollow = overlay_mark(number).is_hollow
+        draw_checked(painter, box, colors.overlay(number), colors.panel, is_hollow=is_hollow)
         painter.restore()
 
 

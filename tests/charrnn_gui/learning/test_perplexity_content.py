@@ -143,6 +143,15 @@ def test_overlays_come_and_go_with_names_and_colours_of_their_own(
     assert values(plot) == {}
 
 
+def test_no_two_of_eighteen_overlays_look_alike(plot: LivePlot, content: PerplexityContent) -> None:
+    content.set_overlays([Curve(f"run {i}", (1, 2), (100.0 + i, 50.0)) for i in range(18)])
+    assert len({(row.color, row.dashes) for row in plot.legend_rows}) == 18
+    drawn = {(trace.color, trace._dashes, trace.style) for trace in content._overlay_traces}
+    assert len(drawn) == 18
+    # The colour of the run on show is its own.
+    assert content.colors.train not in {row.color for row in plot.legend_rows}
+
+
 def test_earlier_runs_are_named_at_the_right_edge_in_their_colours_and_none_over_another(
     plot: LivePlot, content: PerplexityContent
 ) -> None:
