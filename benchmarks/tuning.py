@@ -71,8 +71,15 @@ def _corpus(folder: Path, name: str) -> Corpus:
 
 
 def halves(text: TrainingText) -> tuple[tuple[np.ndarray, int], tuple[np.ndarray, int]]:
-    """Return the held-out pieces with even and those with odd numbers, and how many there are."""
-    pieces = np.asarray(text.heldout_ids[:], dtype=np.int64).reshape(text.heldout_pieces, -1)
+    """Return the held-out pieces with even and those with odd numbers, and how many there are.
+
+    The end of a text is one piece, whose halves are returned.
+    """
+    ids = np.asarray(text.heldout_ids[:], dtype=np.int64)
+    if text.heldout_pieces == 1:
+        middle = len(ids) // 2
+        return (ids[:middle], 1), (ids[middle:], 1)
+    pieces = ids.reshape(text.heldout_pieces, -1)
     even, odd = pieces[::2], pieces[1::2]
     return (even.reshape(-1), len(even)), (odd.reshape(-1), len(odd))
 
@@ -94,7 +101,7 @@ def run_one(folder: Path, run: dict[str, Any], device: torch.device) -> dict[str
         nats = []
         for ids, pieces in halves(text):
             # The start of a piece is predicted with little context, as it is for everybody.
-            total, count = heldout_cost(trainer.model, ids, pieces=max(2, pieces))
+            total, count = heldout_cost(trainer.model, ids, pieces=pieces)
             nats.append(total / count)
         if stream is not None:
             stream.synchronize()

@@ -6,7 +6,10 @@ import json
 import math
 from pathlib import Path
 
+import pytest
+
 from benchmarks import tuning
+from core.text.corpus import Corpus, training_text
 from core.text.library import load_shipped
 
 RUN = {"text": "songci", "updates": 3, "changes": {"hidden_size": 8, "batch_size": 4, "num_steps": 8}}
@@ -31,3 +34,13 @@ def test_a_run_that_fails_does_not_end_the_plan(tmp_path: Path) -> None:
     failed, good = made(tmp_path, {**RUN, "changes": {"learning_rate": -1.0}}, RUN)
     assert "error" in failed
     assert "reported" in good
+
+
+@pytest.mark.parametrize("held_out", ["end", "scattered"])
+def test_both_halves_together_are_what_was_held_out(held_out: str) -> None:
+    settings = tuning.settings_of({"heldout_from": held_out, "heldout_fraction": 0.25}, 0)
+    text = training_text(Corpus("songci", load_shipped("songci").text[:40_000]), settings)
+    (first, pieces), (second, more) = tuning.halves(text)
+    assert sorted([*first, *second]) == sorted(text.heldout_ids[:])
+    assert abs(len(first) - len(second)) <= len(first) // pieces
+    assert (pieces, more) == ((1, 1) if held_out == "end" else (5, 5))
