@@ -15,6 +15,7 @@ from charrnn_gui.look.tokens import ALL
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons" / "style"
 PICTURES = {
     "down": ("down", "muted"),
+    "down-disabled": ("down", "disabled"),
     "up": ("up", "muted"),
     "right": ("right", "muted"),
     "check": ("check", "accent_ink"),

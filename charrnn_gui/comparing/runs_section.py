@@ -23,6 +23,7 @@ from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.filter_line import FilterLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
+from charrnn_gui.widgets.menu_of_button import give_menu
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.runs import RunChanges
@@ -128,7 +129,7 @@ class RunsSection(FollowsChanges, QWidget):
         head.addWidget(self._title)
         head.addWidget(self._count, 1)
         head.addWidget(self.filter)
-        self.buttons["branch"].setMenu(self.branches)
+        give_menu(self.buttons["branch"], self.branches)
         for button in self.buttons.values():
             tools.addWidget(button)
         tools.addStretch(1)

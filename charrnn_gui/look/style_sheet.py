@@ -72,7 +72,8 @@ QPushButton:disabled { background: transparent; border-color: $border; color: $d
 QPushButton::menu-indicator {
     image: url(look:down.svg); width: 12px; height: 12px; subcontrol-position: right center; right: 6px;
 }
-QPushButton[hasMenu="true"] { padding-right: 22px; }
+QPushButton::menu-indicator:disabled { image: url(look:down-disabled.svg); }
+QPushButton[hasMenu="true"] { padding-right: 12px; }
 
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px;

@@ -14,6 +14,7 @@ from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.filter_line import FilterLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.menu_of_button import give_menu
 from core.common.i18n import gettext as _
 
 _FILTER_WIDTH = 170
@@ -56,8 +57,8 @@ class RunsHead(FollowsChanges, QWidget):
             tools.addWidget(button)
         for name in ("open", "continue"):
             self.buttons[name].clicked.connect(actions.by_name[name].trigger)
-        self.buttons["branch"].setMenu(actions.branches)
-        self.buttons["more"].setMenu(actions.more)
+        give_menu(self.buttons["branch"], actions.branches)
+        give_menu(self.buttons["more"], actions.more)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(PANEL_PADDING, 0, 8, 0)
         self._layout.setSpacing(8)
