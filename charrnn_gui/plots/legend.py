@@ -20,7 +20,9 @@ from charrnn_gui.widgets.run_rows import SWATCH, swatch_pen
 _SWATCH = float(SWATCH[0])
 _AIR, _BETWEEN = 6.0, 14.0
 # The longest names are cut first, and by no more than is needed.
-_LONGEST_NAMES = tuple(float(width) for width in range(160, 60, -10))
+_LONGEST_NAMES = tuple(float(width) for width in range(240, 60, -10))
+# Lines are taken for names of this length; where there is room left, they are longer.
+_USUAL_NAME = 160.0
 # "epoch 12", "4,000 updates".
 _USUAL_TITLE = "0" * 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
@@ -102,7 +104,7 @@ class Legend(FollowsChanges, QWidget):
     def num_lines(self) -> int:
         """Return how many lines it has: as many as the names need with values beside them."""
         usual = [self._usual_value] * len(self._rows)
-        places = list(self._flow(_LONGEST_NAMES[0], self._width_of(_USUAL_TITLE), usual))
+        places = list(self._flow(_USUAL_NAME, self._width_of(_USUAL_TITLE), usual))
         return 1 + (places[-1].line if places else 0)
 
     def sizeHint(self) -> QSize:
