@@ -71,8 +71,8 @@ class Settings:
         False,
         N_("sized for text and time"),
         N_(
-            "Hidden units, batch size, dropout and learning rates are chosen before training, for the "
-            "length of the text, its vocabulary, the time limit and the speed of this computer."
+            "Hidden units, batch size, dropout, learning rates and weight decay are chosen before training, "
+            "for the length of the text, its vocabulary, the time limit and the speed of this computer."
         ),
         needs=(needs.MUON,),
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.settings.arithmetic import cell_weights, flops_per_character
+from core.settings.arithmetic import cell_weights, flops_per_character, num_parameters
 from core.settings.settings import Settings
 
 SIZED = (
@@ -21,6 +21,7 @@ SIZED = (
     "learning_rate",
     "muon_learning_rate",
     "output_learning_rate",
+    "weight_decay",
 )
 """The settings that the rule chooses."""
 
@@ -44,8 +45,25 @@ _DROPOUT = (
 # A larger batch has a gradient with less noise, but makes fewer updates: too few, if the time is short.
 _BATCH_SIZES = (64, 32, 16)
 _FEW_UPDATES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """What Muon and the output layer learn with in the largest batch, and how fast weights fade."""
+
+    muon_learning_rate: float
+    output_learning_rate: float
+    weight_decay: float
+
+
 # For the largest batch; half of it asks for less by the root of two.
-_LEARNING_RATE, _MUON_LEARNING_RATE, _OUTPUT_LEARNING_RATE = 2.4e-2, 0.14, 0.1
+_LEARNING_RATE = 2.4e-2
+_USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
+# Of many more weights than the text has characters most are for rare ones, and would learn by heart where
+# those stand: they are kept smaller.
+_MANY_WEIGHTS, _RATES_OF_MANY = 3, _Rates(0.2, 7.2e-2, 0.2)
+# Few weights that see a text a few times may grow further, and take smaller orthogonal steps.
+_FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 3, _Rates(0.14, 0.1, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,7 @@ def sized(settings: Settings, given: Given) -> Settings:
     # A short text must fill a batch, of sequences with a character to predict after the last.
     batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
     share = math.sqrt(batch_size / largest)
+    rates = _rates(num_parameters(settings, given.vocab_size) / max(1, given.characters), passes)
     return replace(
         settings,
         batch_size=batch_size,
@@ -107,9 +126,18 @@ def sized(settings: Settings, given: Given) -> Settings:
         input_dropout=input_dropout if settings.embedding_size else 0.0,
         output_dropout=output_dropout,
         learning_rate=float(f"{_LEARNING_RATE * share:.2g}"),
-        muon_learning_rate=float(f"{_MUON_LEARNING_RATE * share:.2g}"),
-        output_learning_rate=float(f"{_OUTPUT_LEARNING_RATE * share:.2g}"),
+        muon_learning_rate=float(f"{rates.muon_learning_rate * share:.2g}"),
+        output_learning_rate=float(f"{rates.output_learning_rate * share:.2g}"),
+        weight_decay=rates.weight_decay,
     )
+
+
+def _rates(weights_per_character: float, passes: float) -> _Rates:
+    if weights_per_character > _MANY_WEIGHTS:
+        return _RATES_OF_MANY
+    if weights_per_character <= _FEW_WEIGHTS and passes <= _FEW_PASSES:
+        return _RATES_OF_FEW
+    return _USUAL_RATES
 
 
 def _hidden_size(settings: Settings, given: Given) -> int:

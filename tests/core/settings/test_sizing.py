@@ -64,6 +64,20 @@ def test_a_smaller_batch_lowers_all_rates_alike() -> None:
     )
 
 
+def test_weights_are_kept_smaller_the_more_of_them_come_on_a_character() -> None:
+    poems = replace(NOVEL, characters=500_000, vocab_size=5_000)
+    novels = replace(NOVEL, characters=4_000_000)
+    decays = [chosen(given, 140).weight_decay for given in (poems, NOVEL, novels)]
+    assert decays == [0.2, 0.1, 0.05]
+
+
+def test_a_text_that_is_seen_a_few_times_is_learned_in_smaller_orthogonal_steps() -> None:
+    once, often = chosen(replace(NOVEL, characters=4_000_000), 140), chosen(NOVEL, 140)
+    assert (once.batch_size, once.hidden_size) == (often.batch_size, often.hidden_size)
+    assert once.muon_learning_rate < often.muon_learning_rate
+    assert once.output_learning_rate > often.output_learning_rate
+
+
 def test_without_a_time_limit_the_epochs_decide() -> None:
     settings = replace(QUALITY, time_limit_s=0.0, epochs=3)
     assert NOVEL.characters_seen(settings) == 3_000_000
