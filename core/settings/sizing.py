@@ -34,6 +34,7 @@ _MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
+# For many weights it is the next row, from the second on.
 _DROPOUT = (
     (3, 0.0, 0.0),
     (12, 0.0, 0.1),
@@ -112,13 +113,14 @@ def sized(settings: Settings, given: Given) -> Settings:
     settings = replace(settings, hidden_size=_hidden_size(settings, given))
     seen = given.characters_seen(settings)
     passes = seen / max(1, given.characters)
-    input_dropout, output_dropout = next(dropouts for most, *dropouts in _DROPOUT if passes <= most)
     enough = seen / settings.num_steps / _FEW_UPDATES
     batch_size = next((size for size in _BATCH_SIZES if size <= enough), smallest)
     # A short text must fill a batch, of sequences with a character to predict after the last.
     batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
     share = math.sqrt(batch_size / largest)
-    rates = _rates(num_parameters(settings, given.vocab_size) / max(1, given.characters), passes)
+    per_character = num_parameters(settings, given.vocab_size) / max(1, given.characters)
+    input_dropout, output_dropout = _dropouts(per_character, passes)
+    rates = _rates(per_character, passes)
     return replace(
         settings,
         batch_size=batch_size,
@@ -130,6 +132,14 @@ def sized(settings: Settings, given: Given) -> Settings:
         output_learning_rate=float(f"{rates.output_learning_rate * share:.2g}"),
         weight_decay=rates.weight_decay,
     )
+
+
+def _dropouts(weights_per_character: float, passes: float) -> tuple[float, float]:
+    number = next(number for number, (most, *_shares) in enumerate(_DROPOUT) if passes <= most)
+    if number and weights_per_character > _MANY_WEIGHTS:
+        number = min(number + 1, len(_DROPOUT) - 1)
+    _most, of_input, of_output = _DROPOUT[number]
+    return of_input, of_output
 
 
 def _rates(weights_per_character: float, passes: float) -> _Rates:

@@ -71,6 +71,14 @@ def test_weights_are_kept_smaller_the_more_of_them_come_on_a_character() -> None
     assert decays == [0.2, 0.1, 0.05]
 
 
+def test_many_weights_get_more_dropout_once_they_see_a_text_often() -> None:
+    poems, pages = (Given(500_000, size, 150e9) for size in (5_000, 100))
+    settings = replace(QUALITY, time_limit_s=0.0, epochs=10)
+    assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.2, 0.1]
+    settings = replace(settings, epochs=3)
+    assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.0, 0.0]
+
+
 def test_a_text_that_is_seen_a_few_times_is_learned_in_smaller_orthogonal_steps() -> None:
     once, often = chosen(replace(NOVEL, characters=4_000_000), 140), chosen(NOVEL, 140)
     assert (once.batch_size, once.hidden_size) == (often.batch_size, often.hidden_size)
