@@ -236,12 +236,13 @@ class PerplexityContent(PlotContent):
         return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)], self._ghost]
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
-        """Return a row for each curve that has points."""
+        """Return a row for each curve with points; of earlier runs, named at the edge, only with values."""
         own = _SHORT if not self._heldout_is_scattered else {**_SHORT, "heldout": _HELDOUT_PIECES}
         named: list[tuple[str, Trace, Dashes]]
         named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]
-        swatches = [overlay_mark(index).swatch for index in range(len(self._overlay_names))]
-        named += zip(self._overlay_names, self._overlay_traces, swatches, strict=False)
+        if epoch is not None:
+            swatches = [overlay_mark(index).swatch for index in range(len(self._overlay_names))]
+            named += zip(self._overlay_names, self._overlay_traces, swatches, strict=False)
         rows = [
             LegendRow(name, trace.color, trace.width, trace.style, self._value_at(trace, epoch), dashes)
             for name, trace, dashes in named

@@ -134,6 +134,9 @@ def test_overlays_come_and_go_with_names_and_colours_of_their_own(
     plot: LivePlot, content: PerplexityContent
 ) -> None:
     content.set_overlays([Curve(f"run {i}", (1, 2), (100.0 + i, 50.0)) for i in range(3)])
+    # Their names stand at the edge of the plot: the legend has them with their values only.
+    assert values(plot) == {}
+    plot.point_at(1.0)
     assert list(values(plot)) == ["run 0", "run 1", "run 2"]
     assert len({row.color for row in plot.legend_rows}) == 3
     content.set_overlays([Curve("only", (1, 2), (7.0, 5.0))])
@@ -145,6 +148,7 @@ def test_overlays_come_and_go_with_names_and_colours_of_their_own(
 
 def test_no_two_of_eighteen_overlays_look_alike(plot: LivePlot, content: PerplexityContent) -> None:
     content.set_overlays([Curve(f"run {i}", (1, 2), (100.0 + i, 50.0)) for i in range(18)])
+    plot.point_at(1.0)
     assert len({(row.color, row.dashes) for row in plot.legend_rows}) == 18
     drawn = {(trace.color, trace._dashes, trace.style) for trace in content._overlay_traces}
     assert len(drawn) == 18
@@ -211,8 +215,9 @@ def test_a_cleared_run_leaves_overlays_and_references(plot: LivePlot, content: P
     content.set_overlays([Curve("earlier", (1,), (9.0,))])
     content.add_epochs([epoch(1, 800)])
     content.clear()
-    assert list(values(plot)) == ["earlier"]
     assert plot.margin_texts()[4:] == ("earlier",)
+    plot.point_at(1.0)
+    assert list(values(plot)) == ["earlier"]
 
 
 def test_a_million_updates_are_drawn_with_no_more_points_than_pixels(
