@@ -62,7 +62,7 @@ _LEARNING_RATE = 2.4e-2
 _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
 # Of many more weights than the text has characters most are for rare ones, and would learn by heart where
 # those stand: they are kept smaller.
-_MANY_WEIGHTS, _RATES_OF_MANY = 3, _Rates(0.2, 7.2e-2, 0.2)
+_MANY_WEIGHTS, _RATES_OF_MANY = 2.8, _Rates(0.2, 7.2e-2, 0.2)
 # Few weights that see a text a few times may grow further, and take smaller orthogonal steps.
 _FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 3, _Rates(0.14, 0.1, 0.05)
 
