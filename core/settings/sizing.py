@@ -34,7 +34,7 @@ _MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
-# For many weights it is the next row, from the second on.
+# If most weights are for rare characters, it is the next row, from the second on.
 _DROPOUT = (
     (3, 0.0, 0.0),
     (12, 0.0, 0.1),
@@ -60,9 +60,9 @@ class _Rates:
 # For the largest batch; half of it asks for less by the root of two.
 _LEARNING_RATE = 2.4e-2
 _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
-# Of many more weights than the text has characters most are for rare ones, and would learn by heart where
-# those stand: they are kept smaller.
-_MANY_WEIGHTS, _RATES_OF_MANY = 2.8, _Rates(0.2, 7.2e-2, 0.2)
+# If embedding and output layer have more weights than the text has characters, most are for rare ones, and
+# would learn by heart where those stand: weights are kept smaller.
+_MANY_OF_VOCABULARY, _RATES_OF_MANY = 1, _Rates(0.2, 7.2e-2, 0.2)
 # Few weights that see a text a few times may grow further, and take smaller orthogonal steps.
 _FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 3, _Rates(0.14, 0.1, 0.05)
 
@@ -118,9 +118,16 @@ def sized(settings: Settings, given: Given) -> Settings:
     # A short text must fill a batch, of sequences with a character to predict after the last.
     batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
     share = math.sqrt(batch_size / largest)
-    per_character = num_parameters(settings, given.vocab_size) / max(1, given.characters)
-    input_dropout, output_dropout = _dropouts(per_character, passes)
-    rates = _rates(per_character, passes)
+    weights = num_parameters(settings, given.vocab_size)
+    of_vocabulary = weights - cell_weights(settings)
+    has_many = of_vocabulary > _MANY_OF_VOCABULARY * given.characters
+    has_few = weights <= _FEW_WEIGHTS * given.characters
+    input_dropout, output_dropout = _dropouts(passes, has_many=has_many)
+    rates = _USUAL_RATES
+    if has_many:
+        rates = _RATES_OF_MANY
+    elif has_few and passes <= _FEW_PASSES:
+        rates = _RATES_OF_FEW
     return replace(
         settings,
         batch_size=batch_size,
@@ -134,20 +141,12 @@ def sized(settings: Settings, given: Given) -> Settings:
     )
 
 
-def _dropouts(weights_per_character: float, passes: float) -> tuple[float, float]:
+def _dropouts(passes: float, *, has_many: bool) -> tuple[float, float]:
     number = next(number for number, (most, *_shares) in enumerate(_DROPOUT) if passes <= most)
-    if number and weights_per_character > _MANY_WEIGHTS:
+    if number and has_many:
         number = min(number + 1, len(_DROPOUT) - 1)
     _most, of_input, of_output = _DROPOUT[number]
     return of_input, of_output
-
-
-def _rates(weights_per_character: float, passes: float) -> _Rates:
-    if weights_per_character > _MANY_WEIGHTS:
-        return _RATES_OF_MANY
-    if weights_per_character <= _FEW_WEIGHTS and passes <= _FEW_PASSES:
-        return _RATES_OF_FEW
-    return _USUAL_RATES
 
 
 def _hidden_size(settings: Settings, given: Given) -> int:
