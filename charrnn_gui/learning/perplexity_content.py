@@ -236,7 +236,7 @@ class PerplexityContent(PlotContent):
         return [*self._main.values(), *self._overlay_traces[: len(self._overlay_names)], self._ghost]
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
-        """Return a row for each curve with points; of earlier runs, named at the edge, only with values."""
+        """Return a row for each curve that has points; earlier runs only with values: the edge names them."""
         own = _SHORT if not self._heldout_is_scattered else {**_SHORT, "heldout": _HELDOUT_PIECES}
         named: list[tuple[str, Trace, Dashes]]
         named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]

@@ -21,7 +21,7 @@ _SWATCH = float(SWATCH[0])
 _AIR, _BETWEEN = 6.0, 14.0
 # The longest names are cut first, and by no more than is needed.
 _LONGEST_NAMES = tuple(float(width) for width in range(240, 60, -10))
-# Lines are taken for names of this length; where there is room left, they are longer.
+# The number of lines follows from names of this length. Names are longer if there is room left.
 _USUAL_NAME = 160.0
 # "epoch 12", "4,000 updates".
 _USUAL_TITLE = "0" * 8

@@ -34,7 +34,7 @@ _MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
-# If most weights are for rare characters, it is the next row, from the second on.
+# A model whose weights are mostly for rare characters gets the next row, but for the first.
 _DROPOUT = (
     (3, 0.0, 0.0),
     (12, 0.0, 0.1),
@@ -50,7 +50,7 @@ _FEW_UPDATES = 400
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """What Muon and the output layer learn with in the largest batch, and how fast weights fade."""
+    """Learning rates for the largest batch, and the weight decay."""
 
     muon_learning_rate: float
     output_learning_rate: float
@@ -60,10 +60,11 @@ class _Rates:
 # For the largest batch; half of it asks for less by the root of two.
 _LEARNING_RATE = 2.4e-2
 _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
-# If embedding and output layer have more weights than the text has characters, most are for rare ones, and
-# would learn by heart where those stand: weights are kept smaller.
+# If embedding and output layer have more weights than the text has characters, most weights are for rare
+# characters, which they would learn by heart: they are kept smaller.
 _MANY_OF_VOCABULARY, _RATES_OF_MANY = 1, _Rates(0.2, 7.2e-2, 0.2)
-# Few weights that see a text a few times may grow further, and take smaller orthogonal steps.
+# A model with few weights that reads a text a few times only learns more with larger weights and smaller
+# orthogonal steps.
 _FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 3, _Rates(0.14, 0.1, 0.05)
 
 

@@ -64,14 +64,14 @@ def test_a_smaller_batch_lowers_all_rates_alike() -> None:
     )
 
 
-def test_weights_are_kept_smaller_the_more_of_them_come_on_a_character() -> None:
+def test_the_more_weights_there_are_for_a_character_the_more_they_decay() -> None:
     poems = replace(NOVEL, characters=500_000, vocab_size=5_000)
     novels = replace(NOVEL, characters=4_000_000)
     decays = [chosen(given, 140).weight_decay for given in (poems, NOVEL, novels)]
     assert decays == [0.2, 0.1, 0.05]
 
 
-def test_many_weights_get_more_dropout_once_they_see_a_text_often() -> None:
+def test_many_weights_for_rare_characters_get_more_dropout_after_three_passes() -> None:
     poems, pages = (Given(500_000, size, 150e9) for size in (5_000, 100))
     settings = replace(QUALITY, time_limit_s=0.0, epochs=10)
     assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.2, 0.1]
@@ -79,7 +79,7 @@ def test_many_weights_get_more_dropout_once_they_see_a_text_often() -> None:
     assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.0, 0.0]
 
 
-def test_a_text_that_is_seen_a_few_times_is_learned_in_smaller_orthogonal_steps() -> None:
+def test_a_text_that_is_read_a_few_times_only_gets_smaller_orthogonal_steps() -> None:
     once, often = chosen(replace(NOVEL, characters=4_000_000), 140), chosen(NOVEL, 140)
     assert (once.batch_size, once.hidden_size) == (often.batch_size, often.hidden_size)
     assert once.muon_learning_rate < often.muon_learning_rate
