@@ -72,7 +72,7 @@ def train_task(
         name: of the grid: of the folder in ``workspace`` that has its runs.
         run: its name and settings.
         corpus: the text.
-        should_stop: asked after every update; the run is saved then, and continued another time.
+        should_stop: asked after every ``advance``; the run is saved then, and continued another time.
         told: gets what the training tells.
     """
     try:
