@@ -19,14 +19,14 @@ from tests.soak.saves import saves
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no SIGKILL")
 def test_killed_trainings_end_as_one_that_nobody_killed(tmp_path: Path) -> None:
-    fault = kills(tmp_path, 2, random.Random(1))
+    fault = kills(tmp_path, 2, random.Random(1), epochs=20)
     assert fault.tried == 2
     assert not fault.failures
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no SIGKILL")
 def test_trainings_killed_within_a_save_end_as_one_that_nobody_killed(tmp_path: Path) -> None:
-    fault = saves(tmp_path, 2, random.Random(1))
+    fault = saves(tmp_path, 2, random.Random(1), epochs=20)
     assert fault.tried == 2
     assert not fault.failures
 
@@ -52,6 +52,6 @@ def test_starting_and_stopping_leaves_nothing_behind(tmp_path: Path, qtbot: Any)
 
 
 def test_minutes_of_training_leave_nothing_behind(tmp_path: Path, qtbot: Any) -> None:
-    fault = hours(tmp_path, 200)
-    assert fault.tried > 2_000
+    fault = hours(tmp_path, 400)
+    assert fault.tried > 1_000
     assert not fault.failures

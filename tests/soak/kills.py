@@ -31,25 +31,28 @@ SETTINGS = (
 # Saving ever and ever again, now and then, seldom: the kill falls into a save, beside one, far from one.
 INTERVALS_S = (0.0, 0.05, 0.5)
 LONGEST_LIFE_S = 1.5
+EPOCHS = 60
 
 
-def kills(folder: Path, times: int, rng: random.Random) -> Fault:
-    """Kill a training ``times`` times, going on after each, over as many runs as that takes."""
+def kills(folder: Path, times: int, rng: random.Random, epochs: int = EPOCHS) -> Fault:
+    """Kill trainings of ``epochs`` epochs ``times`` times, going on after each, over as many as that takes."""
     fault, worst_s = Fault("kill −9 at a random instant of a training"), 0.0
     number = fell_into_saves = 0
     while fault.tried < times:
-        arguments = arguments_of(number)
+        arguments = arguments_of(number, epochs)
         number += 1
         parent = folder / f"killed-{number}"
         path: Path | None = None
         while True:
-            interval_s = rng.choice(INTERVALS_S)
+            is_killed = fault.tried < times
+            # Whoever is let live saves seldom: it shows no more by saving often.
+            interval_s = rng.choice(INTERVALS_S) if is_killed else max(INTERVALS_S)
             command = (
                 ["train", *arguments, "--run-dir", str(parent)]
                 if path is None
                 else ["resume", str(path), "--json"]
             )
-            code, lost_s, errors = _killed(command, interval_s, rng, fault.tried < times, parent)
+            code, lost_s, errors = _killed(command, interval_s, rng, is_killed, parent)
             if code == 0:
                 path = path or next(parent.iterdir())
                 break
@@ -69,12 +72,12 @@ def kills(folder: Path, times: int, rng: random.Random) -> Fault:
     return fault
 
 
-def arguments_of(number: int) -> list[str]:
+def arguments_of(number: int, epochs: int) -> list[str]:
     """Return what a run is trained on and how: each cell with each sampling in turn."""
     cell = ("scratch", "rnn_tanh", "rnn_relu", "gru", "lstm")[number % 5]
     sampling = ("random", "consecutive")[number % 2]
     options = [*SETTINGS, f"cell={cell}", f"sampling={sampling}"]
-    arguments = ["songci", "--max-chars", "6000", "--epochs", "60", "--device", "cpu", "--json"]
+    arguments = ["songci", "--max-chars", "6000", "--epochs", str(epochs), "--device", "cpu", "--json"]
     return arguments + [word for option in options for word in ("--set", option)]
 
 

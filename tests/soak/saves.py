@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.runs import RunFolder
 from tests.soak.fault import Fault
-from tests.soak.kills import arguments_of, compare, gone_on_from, save_cut_off
+from tests.soak.kills import EPOCHS, arguments_of, compare, gone_on_from, save_cut_off
 
 # Then a run may end: another one has another cell.
 KILLS_A_RUN = 50
@@ -24,15 +24,15 @@ WRITING_S = 0.02
 PATIENCE_S = 20.0
 
 
-def saves(folder: Path, times: int, rng: random.Random) -> Fault:
-    """Kill trainings that save ever and ever again, ``times`` times within a save, and go on after each."""
+def saves(folder: Path, times: int, rng: random.Random, epochs: int = EPOCHS) -> Fault:
+    """Kill trainings of ``epochs`` epochs ``times`` times within a save, and go on after each."""
     fault = Fault("kill −9 within a save")
     # A process that has loaded torch once, and forks the trainings off.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["core.saving.recorder", "core.saving.resumption", "tests.soak.saves"])
     number = beside = 0
     while fault.tried < times:
-        arguments = arguments_of(number)
+        arguments = arguments_of(number, epochs)
         number += 1
         most = min(times, fault.tried + KILLS_A_RUN)
         parent = folder / f"killed-{number}"
@@ -44,9 +44,12 @@ def saves(folder: Path, times: int, rng: random.Random) -> Fault:
                 if path is None
                 else ["resume", str(path), "--json"]
             )
-            training = context.Process(target=_train, args=(command,))
+            is_killed = fault.tried < most
+            # Whoever is let live saves seldom: it shows no more by saving often.
+            interval_s = 0.0 if is_killed else 1.0
+            training = context.Process(target=_train, args=(command, interval_s))
             training.start()
-            if fault.tried < most:
+            if is_killed:
                 _kill_within_a_save(training, parent, rng)
             training.join()
             if training.exitcode == 0:
@@ -68,8 +71,8 @@ def saves(folder: Path, times: int, rng: random.Random) -> Fault:
     return fault
 
 
-def _train(command: list[str]) -> None:
-    """Be the command line, saving without a pause."""
+def _train(command: list[str], interval_s: float) -> None:
+    """Be the command line, saving every ``interval_s`` seconds."""
     from tqdm import tqdm
 
     from core.command_line import cli
@@ -80,7 +83,7 @@ def _train(command: list[str]) -> None:
     recorder.SAVE_SHARE = 1e9
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    raise SystemExit(cli.main([*command, "--set", "save_interval_s=0"]))
+    raise SystemExit(cli.main([*command, "--set", f"save_interval_s={interval_s}"]))
 
 
 def _kill_within_a_save(training: BaseProcess, parent: Path, rng: random.Random) -> None:
