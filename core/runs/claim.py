@@ -21,7 +21,7 @@ from core.common.errors import ClaimedError, ClaimLostError, RunError
 from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.runs.claimants import HELD_TOKENS, LEASE_S, Claimant, claimant_of, leaseholder
-from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_write
+from core.runs.layout import LEASE_FILE, LOCK_FILE, cannot_save, gone
 from core.runs.shipped import check_not_shipped, is_shipped
 
 _RENEWAL_S = 10.0
@@ -72,14 +72,14 @@ class Claim:
             raise refusal(self._folder, Claimant()) from None
         except OSError as error:
             if error.errno not in _HAS_NO_LOCKS:
-                cannot_write(self._folder, error)
+                cannot_save(self._folder, error)
         try:
             self._inode = (self._folder / LOCK_FILE).lstat().st_ino if self._lock.is_locked else None
             self._take_lease()
         except BaseException as error:
             self._lock.release()
             if isinstance(error, OSError):
-                cannot_write(self._folder, error)
+                cannot_save(self._folder, error)
             raise
         self._is_held, self._lost_file = True, None
 
@@ -218,16 +218,6 @@ def undisturbed(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def gone(folder: Path) -> RunError:
-    """Return the error for a run whose ``folder`` no longer exists."""
-    return RunError(
-        _(
-            "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
-            "removed. Bring it back."
-        ).format(path=folder)
-    )
 
 
 def refusal(folder: Path, claimant: Claimant) -> ClaimedError:

@@ -23,7 +23,7 @@ from core.runs.about import (
     moment_json,
     read_vocab,
 )
-from core.runs.claim import Claim, gone
+from core.runs.claim import Claim
 from core.runs.events import event_json
 from core.runs.facts import baselines_json, read_baselines
 from core.runs.journal import Journal
@@ -40,7 +40,7 @@ from core.runs.layout import (
     UPDATES_FILE,
     VOCAB_FILE,
     WEIGHTS_FILE,
-    cannot_write,
+    cannot_save,
     check_depth,
     present,
     writing,
@@ -196,10 +196,8 @@ class RunFolder(RunRecords):
                 and is_about(self.path, started=about["started"], corpus=about["corpus"])
                 and self.journal.is_in_place()
             )
-        except (FileNotFoundError, NotADirectoryError):
-            raise gone(self.path) from None
         except OSError as error:
-            cannot_write(self.path, error)
+            cannot_save(self.path, error)
         if not is_ours:
             raise RunError(
                 _(

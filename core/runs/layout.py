@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from core.common.errors import RunError
+from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import longest_path
 from core.runs.events import damaged
@@ -130,13 +131,36 @@ def cannot_write(path: Path, error: OSError) -> NoReturn:
     ) from error
 
 
+def cannot_save(folder: Path, error: OSError) -> NoReturn:
+    """Say that the run in ``folder`` can't be saved: the folder is gone, or why else.
+
+    A disk may be pulled out at any time, between a look at the folder and the writing of a file too.
+
+    Raises:
+        RunError: always.
+    """
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and not is_folder(folder):
+        raise gone(folder) from error
+    cannot_write(folder, error)
+
+
+def gone(folder: Path) -> RunError:
+    """Return the error for a run whose ``folder`` no longer exists."""
+    return RunError(
+        _(
+            "The run's folder “{path}” is gone: it was renamed, moved or deleted, or its disk was "
+            "removed. Bring it back."
+        ).format(path=folder)
+    )
+
+
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn an ``OSError`` inside into the ``RunError`` of ``cannot_write``."""
+def writing(folder: Path) -> Iterator[None]:
+    """Turn an ``OSError`` inside into the ``RunError`` of ``cannot_save``."""
     try:
         yield
     except OSError as error:
-        cannot_write(path, error)
+        cannot_save(folder, error)
 
 
 def check_depth(folder: Path) -> None:

@@ -10,9 +10,8 @@ from core.common.errors import RunError
 from core.common.files import append, json_bytes, sync_file
 from core.common.i18n import gettext as _
 from core.common.lines import Line
-from core.runs.claim import gone
 from core.runs.events import damaged
-from core.runs.layout import LINES_FILE, MOST_LINES_BYTES, RUN_FILE, opened, parsed, present
+from core.runs.layout import LINES_FILE, MOST_LINES_BYTES, RUN_FILE, gone, opened, parsed, present
 from core.runs.line_records import MOST_CHARS, Act, Removed, act_json, read_act
 from core.runs.records import RunRecords
 from core.runs.shipped import check_not_shipped

@@ -35,7 +35,7 @@ EPOCHS = 60
 
 
 def kills(folder: Path, times: int, rng: random.Random, epochs: int = EPOCHS) -> Fault:
-    """Kill trainings of ``epochs`` epochs ``times`` times, going on after each, over as many as that takes."""
+    """Kill trainings of ``epochs`` epochs ``times`` times, and go on after each."""
     fault, worst_s = Fault("kill −9 at a random instant of a training"), 0.0
     number = fell_into_saves = 0
     while fault.tried < times:

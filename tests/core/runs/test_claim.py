@@ -241,7 +241,9 @@ def test_nobody_begins_to_train_a_run_while_it_is_packed_moved_or_read(
 def test_a_folder_that_is_gone_is_not_made_anew(run: RunFolder, tmp_path: Path) -> None:
     run.set_state("finished")
     run.path.rename(tmp_path / "moved")
-    for use in (run.claim, lambda: run.pin(("想要",)), lambda: rename_run(run.path, "other")):
+    with pytest.raises(RunError, match="is gone"):
+        run.claim()
+    for use in (lambda: run.pin(("想要",)), lambda: rename_run(run.path, "other")):
         with pytest.raises(RunError):
             use()
     with pytest.raises(RunError, match="is gone"), at_rest(run.path):
