@@ -20,6 +20,7 @@ from core.common.lines import Line
 from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt
 from core.common.weights_of import WeightsOf
+from core.runs.listing import title_of
 
 if TYPE_CHECKING:
     from charrnn_gui.choosing.panel import ChoosingPanel
@@ -259,7 +260,7 @@ class ChoosingPresenter(QObject):
         held = self._room.held
         if weights.folder not in {None, self._folder}:
             assert weights.folder is not None
-            return weights.folder.name
+            return title_of(weights.folder)
         if weights.update is None:
             return _("Now")
         return _("Held") if held is not None and held.update == weights.update else _("Checkpoint")

@@ -25,6 +25,7 @@ from core.common.i18n import ngettext
 from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
 from core.runs.explanations import model_in_words
+from core.runs.listing import title_of
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
 from core.sharing.examples import is_example
@@ -141,7 +142,7 @@ class Presenter(QObject):
             write.set_prefix(prefixes[0])
         if before == opened.folder:
             return
-        names = {"name": opened.folder.name, "corpus": opened.corpus_name}
+        names = {"name": title_of(opened.folder), "corpus": opened.corpus_name}
         if not opened.is_new:
             opened_words = _("Opened the run {name}, trained on {corpus}.")
             if is_example(opened.folder):
@@ -150,7 +151,7 @@ class Presenter(QObject):
         elif before is not None and was_opened:
             sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
             back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))
-            sentence = sentence.format(**names, before=before.name)
+            sentence = sentence.format(**names, before=title_of(before))
             self._window.message_bar.show_message(sentence, "info", back, topic=about(before))
             self._left = before
 

@@ -17,6 +17,7 @@ from charrnn_gui.session.pace import MOST_INTERVAL_S
 from charrnn_gui.standing import Standing
 from core.common.progress import Told
 from core.runs.explanations import model_in_words
+from core.runs.listing import title_of
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -73,7 +74,7 @@ class RunOnDisplay:
             opened = self._opened
             # In the current language, which may not be the one in which it was opened.
             corpus = opened.corpus_source.title(opened.corpus_name)
-            heading.set_run(self.folder.name, corpus, model_in_words(opened.settings))
+            heading.set_run(title_of(self.folder), corpus, model_in_words(opened.settings))
 
     def follow(self, before: Path, now: Path) -> None:
         """Know the run in the folder ``before`` by its new folder, if it is the one on display."""

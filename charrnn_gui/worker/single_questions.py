@@ -15,6 +15,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
 from core.common.weights_of import PRESENT, WeightsOf
+from core.runs.listing import title_of
 from core.settings.smaller import memory_explained
 
 Question = q.WriteLine | q.WriteSeveral | q.Compare | q.ReadLine | q.TellChoice | q.TellGreedy | m.ReadText
@@ -151,7 +152,7 @@ class SingleQuestions:
                     _(
                         "The model of “{name}” knows none of these characters: it was trained on "
                         "another text."
-                    ).format(name=kept.folder.name)
+                    ).format(name=title_of(kept.folder))
                 )
             else:
                 yield q.TextCompared(told, question.weights)

@@ -13,12 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from core.common.errors import RunError, UserError
+from core.common.files import is_file
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
 from core.runs.about import checked_about, origin_of
 from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch, read_evaluation
+from core.runs.grid_record import GRID_FILE
 from core.runs.layout import (
     CHECKPOINT_NAME,
     CHECKPOINTS_FOLDER,
@@ -156,6 +158,12 @@ def _folders_in(folder: Path) -> list[str]:
 def group_of(name: str) -> str:
     """Return the group in a name of ``run_names``; empty: it has none."""
     return name.rpartition("/")[0]
+
+
+def title_of(folder: Path) -> str:
+    """Return the name of the run in ``folder``, after that of its grid if it is of one."""
+    grid = folder.parent
+    return f"{grid.name}/{folder.name}" if is_file(grid / GRID_FILE) else folder.name
 
 
 def summary_of(folder: Path, group: str = "") -> RunSummary:

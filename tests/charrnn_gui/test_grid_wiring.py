@@ -139,6 +139,9 @@ def test_a_grid_is_planned_paused_left_alone_found_again_and_ends_whole(
     click(panel.plots, panel.plots.place_of(3).center().toPoint())
     compare = again.window.compare
     until(lambda: compare.runs.model.checked() == cells[3].begun)
+    (shown,) = cells[3].begun
+    again.session.open_run(shown)
+    until(lambda: f"{NAME}/{shown.name}" in again.window.header.heading.text())
 
     # A value more widens the grid.
     click(panel.form.seeds.add_button)

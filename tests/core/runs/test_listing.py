@@ -17,6 +17,8 @@ from core.common.progress import (
 )
 from core.runs import RunFolder, create_run, list_runs
 from core.runs.events import event_json
+from core.runs.grid_record import GRID_FILE
+from core.runs.listing import title_of
 from core.text.corpus import training_text
 from tests.core.runs.test_about import change
 from tests.core.runs.test_folder import CORPUS, EPOCH, SETTINGS
@@ -103,3 +105,11 @@ def test_how_many_processes_trained_a_run_is_told_in_order(run: RunFolder) -> No
     run.append(RanksChanged(Moment(), 0.0, 0.0, 16))
     run.append(RanksChanged(Moment(1, 3), 4.0, 0.5, 1))
     assert [each.ranks for each in list_runs(run.path.parent)] == [(16, 1)]
+
+
+def test_a_run_of_a_grid_is_named_after_its_grid_and_another_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "rates").mkdir()
+    assert title_of(tmp_path / "rates" / "seed=1") == "seed=1"
+    (tmp_path / "rates" / GRID_FILE).write_text("{}")
+    assert title_of(tmp_path / "rates" / "seed=1") == "rates/seed=1"
+    assert title_of(tmp_path / "rates") == "rates"
