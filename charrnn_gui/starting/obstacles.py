@@ -46,8 +46,32 @@ def why_no_window() -> tuple[str, int]:
     # If the plugin is no file here, leave it to Qt, which has other ways to find plugins.
     faults = [_load_fault(plugin) for plugin in plugins if plugin.exists()]
     if len(faults) < len(names) or None in faults:
-        return "", 0
+        return _why_no_screen(names), NO_DISPLAY
     return why_not_loaded(next(fault for fault in faults if fault is not None)), BROKEN
+
+
+def _why_no_screen(names: tuple[str, ...]) -> str:
+    """Return a sentence that says why the only screen can't be used; empty if it can, or nobody knows."""
+    # With Wayland there are two to choose from, or one whose library Qt brings along.
+    if names != ("xcb",) or _answers():
+        return ""
+    return _(
+        "The screen {display} does not answer: nothing runs there, or it does not let this program in. Start "
+        "the program from a terminal on that screen. The command line works without one: {command}"
+    ).format(display=os.environ.get("DISPLAY", ""), command=command_line_help())
+
+
+def _answers() -> bool:
+    """Return whether the X server of DISPLAY lets this program in; True if that can't be found out."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    fault = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not fault
 
 
 def give_up(sentence: str, status: int = BROKEN) -> int:

@@ -105,6 +105,14 @@ def test_without_a_screen_the_command_line_is_named_in_the_systems_language(
     assert "launch.py" not in started.stderr
 
 
+@linux
+def test_a_screen_that_does_not_answer_is_named(site: Path, tmp_path: Path) -> None:
+    started = start(site, tmp_path, "", DISPLAY=":4711")
+    assert started.returncode == NO_DISPLAY, started.stderr
+    assert started.stderr.startswith("The screen :4711 does not answer")
+    assert started.stderr.count("\n") == 1
+
+
 def test_each_kind_of_installation_is_mended_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert installation.installation() is Installation.CHECKOUT
     assert "launch.py --rebuild" in installation.how_to_repair()
