@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.common import i18n
 from core.common.i18n import gettext as _
-from core.installation import processes, qt_libraries, system_packages
+from core.installation import processes, qt_libraries, screens, system_packages
 from core.installation.own_program import command_line_help
 from launcher import pip_log, stamps, torch_build
 from launcher.voices import Voice, log_file
@@ -83,13 +83,7 @@ def status_of(work: Callable[[Voice], None], voice: Voice) -> int:
 
 def _require_screen(needs: tuple[str, ...]) -> None:
     if "display" in needs and sys.platform.startswith("linux") and not stamps.display():
-        raise SetupError(
-            _(
-                "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
-                "The command line works without one: {command}"
-            ).format(command=command_line_help()),
-            NO_DISPLAY,
-        )
+        raise SetupError(screens.why_none(), NO_DISPLAY)
 
 
 def speak_the_language_of_the_system() -> None:
@@ -287,6 +281,8 @@ def _check_qt(root: Path, voice: Voice) -> None:
         return
     if lacking:
         raise SetupError(system_packages.missing_sentence(lacking))
+    if no_screen := screens.why_none():
+        raise SetupError(no_screen, NO_DISPLAY)
     raise SetupError(
         _("Qt cannot open a window here: {reason} The command line works without one: {command}").format(
             reason=complaint, command=command_line_help()

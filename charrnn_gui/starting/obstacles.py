@@ -14,10 +14,9 @@ from pathlib import Path
 
 from core.common import i18n
 from core.common.i18n import gettext as _
-from core.installation import qt_libraries, system_packages
+from core.installation import qt_libraries, screens, system_packages
 from core.installation.error_window import show_error
 from core.installation.kind import Installation, how_to_repair, installation
-from core.installation.own_program import command_line_help
 
 BROKEN, NO_DISPLAY = 1, 2
 
@@ -36,42 +35,14 @@ def why_no_window() -> tuple[str, int]:
         return "", 0
     names = qt_libraries.platforms()
     if not names:
-        sentence = _(
-            "There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. "
-            "The command line works without one: {command}"
-        )
-        return sentence.format(command=command_line_help()), NO_DISPLAY
+        return screens.why_none(), NO_DISPLAY
     folder = _qt_folder()
     plugins = [folder / "plugins" / "platforms" / f"libq{name}.so" for name in names] if folder else []
     # If the plugin is no file here, leave it to Qt, which has other ways to find plugins.
     faults = [_load_fault(plugin) for plugin in plugins if plugin.exists()]
     if len(faults) < len(names) or None in faults:
-        return _why_no_screen(names), NO_DISPLAY
+        return screens.why_none(), NO_DISPLAY
     return why_not_loaded(next(fault for fault in faults if fault is not None)), BROKEN
-
-
-def _why_no_screen(names: tuple[str, ...]) -> str:
-    """Return a sentence that says why the only screen can't be used; empty if it can, or nobody knows."""
-    # With Wayland there are two to choose from, or one whose library Qt brings along.
-    if names != ("xcb",) or _answers():
-        return ""
-    return _(
-        "The screen {display} does not answer: nothing runs there, or it does not let this program in. Start "
-        "the program from a terminal on that screen. The command line works without one: {command}"
-    ).format(display=os.environ.get("DISPLAY", ""), command=command_line_help())
-
-
-def _answers() -> bool:
-    """Return whether the X server of DISPLAY lets this program in; True if that can't be found out."""
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:
-        return True
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    fault = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not fault
 
 
 def give_up(sentence: str, status: int = BROKEN) -> int:
