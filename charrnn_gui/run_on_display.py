@@ -47,6 +47,7 @@ class RunOnDisplay:
     def show(self, opened: m.RunOpened) -> None:
         """Show a run from its beginning: its curves, lines, samples and model."""
         learning, write = self._window.learning, self._window.write
+        self._window.status.set_used_device(opened.device)
         # Once shown, what the run has told is needed no more.
         self.folder, self._opened = opened.folder, replace(opened, told=Told())
         learning.clear()

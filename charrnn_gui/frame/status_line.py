@@ -33,7 +33,7 @@ class StatusLine(FollowsChanges, QFrame):
         device_chosen: str, a device name of the settings.
 
     Attributes:
-        device: the device that the next run is to use.
+        device: the device that the next run is to use; hidden while a run is under way.
         memory: how much the program holds.
     """
 
@@ -44,6 +44,7 @@ class StatusLine(FollowsChanges, QFrame):
         self._num_runs = 0
         self._is_locked = self._is_low = False
         self._is_open, self._has_drawer = False, True
+        self._used_device = ""
         self._runs = QToolButton()
         self._runs.setCheckable(True)
         self._runs.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -65,7 +66,8 @@ class StatusLine(FollowsChanges, QFrame):
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         turn_only_with_focus(self.device)
         self.device.activated.connect(self._on_device_activated)
-        for widget in (self._runs, self._sentence, self._speed):
+        self._used = QLabel()
+        for widget in (self._runs, self._sentence, self._speed, self._used):
             set_type(widget, "caption")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 1, 8, 0)
@@ -75,6 +77,7 @@ class StatusLine(FollowsChanges, QFrame):
         layout.addWidget(self._speed)
         layout.addWidget(self._chip)
         layout.addWidget(self.device)
+        layout.addWidget(self._used)
         layout.addWidget(self.memory)
         self.follow_changes()
 
@@ -106,12 +109,31 @@ class StatusLine(FollowsChanges, QFrame):
         """Show which device the next run is to use."""
         self.device.setCurrentIndex(self.device.findData(device))
 
+    def set_used_device(self, device: str) -> None:
+        """Know which device the run on display uses: a choice of the setting, but not "auto"."""
+        self._used_device = device
+        self._show_device()
+
+    def used_device(self) -> str:
+        """Return which device a run under way is said to use; empty: none is under way."""
+        return self._used.text() if self._is_locked else ""
+
     def set_state(self, state: RunState) -> None:
-        """Lock the device while a run is under way."""
+        """Show the device of a run under way, or let the person choose that of the next one."""
         self._is_locked = not state.can_train
+        if state is RunState.STARTING:
+            self._used_device = ""  # That was another run's.
+        self._show_device()
+
+    def _show_device(self) -> None:
+        is_known = self._is_locked and bool(self._used_device)
         self.device.setEnabled(not self._is_locked)
+        self.device.setVisible(not is_known)
+        self._used.setVisible(is_known)
         locked = _("A run is under way. The device can be changed once it has ended.")
         self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
+        self._used.setText(_(CHOICE_LABELS[self._used_device]) if is_known else "")
+        self._used.setToolTip(locked)
 
     def set_workspace(self, name: str) -> None:
         """Show the drawer as closed where there is none: the button leads to Train then."""
@@ -132,8 +154,7 @@ class StatusLine(FollowsChanges, QFrame):
             if (device := self.device.itemData(index)) is not None:  # a line between groups
                 self.device.setItemText(index, _(CHOICE_LABELS[device]))
         self.set_num_runs(self._num_runs)
-        locked = _("A run is under way. The device can be changed once it has ended.")
-        self.device.setToolTip(locked if self._is_locked else _(SPECS["device"].help))
+        self._show_device()
 
     def restyle(self) -> None:
         """Take colours and sizes that go with the text."""
@@ -144,7 +165,7 @@ class StatusLine(FollowsChanges, QFrame):
         self._chip.setPixmap(pixmap("chip", colors.muted, size=size, ratio=self.devicePixelRatioF()))
         self._runs.setIconSize(QSize(size, size))
         self._runs.setIcon(icon("down" if self._runs.isChecked() else "up", colors.text, size=size))
-        for label in (self._sentence, self._speed):
+        for label in (self._sentence, self._speed, self._used):
             label.setPalette(in_color(colors.muted))
 
     def _on_runs_toggled(self, is_open: bool) -> None:

@@ -89,3 +89,18 @@ def test_the_drawer_is_shown_as_open_only_where_it_is(owner: QWidget, qtbot: Any
     assert not status._runs.isChecked()
     status.set_workspace("train")
     assert status._runs.isChecked()
+
+
+def test_while_a_run_is_under_way_its_own_device_stands_in_place_of_the_choice(status: StatusLine) -> None:
+    status.set_device("auto")
+    status.set_used_device("cuda")  # of an earlier run
+    status.set_state(RunState.STARTING)
+    # Nobody knows yet what "automatic" comes to.
+    assert status.device.isVisible()
+    status.set_used_device("cpu")
+    assert status.used_device() == "CPU"
+    assert not status.device.isVisible()
+    status.set_state(RunState.FINISHED)
+    assert status.used_device() == ""
+    assert status.device.isVisible()
+    assert status.device.currentData() == "auto"
