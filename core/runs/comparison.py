@@ -24,8 +24,9 @@ from core.settings.settings import SPECS, Settings
 from core.settings.specs import in_words
 
 NOTHING = "–"
-# They say where the run was trained and how it is kept, but change neither its curve nor its speed.
-_WITHOUT_CONSEQUENCE = frozenset({"keep_text", "sized"})
+# They say what is kept of the run, who chose its settings and what the person looks at, but change neither
+# its curve nor its speed.
+_WITHOUT_CONSEQUENCE = frozenset({"keep_text", "sized", "prefixes"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from core.text.baselines import baselines
 from core.text.corpus import Corpus, training_text
 
 _LOOK_INTERVAL_S = 0.2
+# Others may have been pinned to a run of the grid meanwhile.
+_FREE = frozenset({"prefixes"})
 
 log = logging.getLogger(__name__)
 
@@ -93,12 +95,12 @@ def _trained(
 ) -> TaskEnd:
     settings = grid_run.settings
     text = training_text(corpus, settings)
-    there = named_run(path, settings, corpus)
+    there = named_run(path, settings, corpus, _FREE)
     if there is not None and there.state in ("finished", "diverged"):
         return TaskEnd(there.state, was_there=True)
     known = None if there is not None else baselines(text.train_ids, text.heldout_ids, len(text.vocab))
     device = choose_device(settings.device).device
-    run = begun_or_resumed(path, settings, corpus, text, device, baselines=known)
+    run = begun_or_resumed(path, settings, corpus, text, device, baselines=known, free=_FREE)
     try:
         while run.is_under_way:
             for progress in run.advance():

@@ -47,6 +47,11 @@ def test_only_what_differs_is_told_and_what_is_unlike_the_first_run_is_marked(tm
     assert len(settings_rows(runs, differing=False)) > 20
 
 
+def test_other_pinned_prefixes_are_no_difference(tmp_path: Path) -> None:
+    runs = [made(tmp_path, "one"), made(tmp_path, "two", prefixes=("春",))]
+    assert texts(runs) == {}
+
+
 def test_a_setting_without_effect_is_a_dash(tmp_path: Path) -> None:
     runs = [made(tmp_path, "one", cell="gru"), made(tmp_path, "two", cell="lstm", forget_bias=1.0)]
     assert texts(runs)["forget_bias"] == ("–", "1")
@@ -121,5 +126,5 @@ def test_every_setting_of_any_value_has_words(tmp_path: Path) -> None:
     run = made(tmp_path, "one")
     other = replace(run, summary=replace(run.summary, settings=Settings()))
     rows = settings_rows([run, other], differing=False)
-    assert {row.name for row in rows} >= set(SPECS) - {"keep_text", "sized"}
+    assert {row.name for row in rows} >= set(SPECS) - {"keep_text", "sized", "prefixes"}
     assert all(text for row in rows for text in row.texts)

@@ -61,6 +61,15 @@ def test_a_stopped_run_goes_on_to_the_weights_of_an_undisturbed_one(tmp_path: Pa
     assert one == other
 
 
+def test_what_was_pinned_to_a_run_meanwhile_makes_it_no_other_run(tmp_path: Path, run: GridRun) -> None:
+    train_task(tmp_path, "grid", run, CORPUS, lambda: True)
+    folder = RunFolder.open(tmp_path / "grid" / "seed=3")
+    folder.pin(("想要",))
+    assert train_task(tmp_path, "grid", run, CORPUS, never) == TaskEnd("finished")
+    assert train_task(tmp_path, "grid", run, CORPUS, never) == TaskEnd("finished", was_there=True)
+    assert RunFolder.open(folder.path).settings.prefixes == ("想要",)
+
+
 def test_an_error_of_one_run_is_told_and_not_raised(tmp_path: Path, run: GridRun) -> None:
     short = Corpus("short", "想要", NOWHERE, "utf-8")
     end = train_task(tmp_path, "grid", run, short, never)
