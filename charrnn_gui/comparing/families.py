@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.runs import RunSummary
+from core.runs.listing import origin_among
 
 
 @dataclass(slots=True)
@@ -33,21 +34,23 @@ class Family:
 def families(runs: Sequence[RunSummary], wanted: Sequence[Path]) -> list[Family]:
     """Return the families of the runs ``wanted``; if those are none, all families of more than one run.
 
-    A branch names its origin, so it is looked for by its name. One that is gone is kept as a name.
+    An origin that is gone is kept as a name.
     """
-    by_name = {run.title: Family(run, run.title) for run in sorted(runs, key=_age)}
-    # A branch knows only the folder of its origin.
-    titles = {run.path.name: run.title for run in runs}
-    origins: dict[str, str] = {}
-    for family in list(by_name.values()):
+    found = {run.path: Family(run, run.title) for run in sorted(runs, key=_age)}
+    gone: dict[str, Family] = {}
+    origins: dict[Path, Path | None] = {}
+    for path, family in found.items():
         origin = None if family.run is None else family.run.origin
         if origin is None:
             continue
-        name = titles.get(origin[0], origin[0])
-        if not _comes_from(name, family.name, origins):
-            origins[family.name] = name
-            by_name.setdefault(name, Family(None, name)).branches.append(family)
-    roots = [family for name, family in by_name.items() if name not in origins]
+        run = origin_among(runs, origin)
+        if run is None:
+            origins[path] = None
+            gone.setdefault(origin.run, Family(None, origin.run)).branches.append(family)
+        elif not _comes_from(run.path, path, origins):
+            origins[path] = run.path
+            found[run.path].branches.append(family)
+    roots = [*(family for path, family in found.items() if path not in origins), *gone.values()]
     if wanted:
         return [family for family in roots if family.holds(wanted)]
     return [family for family in roots if family.branches]
@@ -57,11 +60,9 @@ def _age(run: RunSummary) -> tuple[object, str]:
     return run.started, run.path.name
 
 
-def _comes_from(name: str, ancestor: str, origins: dict[str, str]) -> bool:
-    """Return whether ``name`` is ``ancestor`` or came from it: names used again may form a circle."""
-    seen = name
-    while seen != ancestor:
-        if seen not in origins:
-            return False
-        seen = origins[seen]
-    return True
+def _comes_from(run: Path, ancestor: Path, origins: Mapping[Path, Path | None]) -> bool:
+    """Return whether ``run`` is ``ancestor`` or came from it: names used again may form a circle."""
+    seen: Path | None = run
+    while seen is not None and seen != ancestor:
+        seen = origins.get(seen)
+    return seen is not None

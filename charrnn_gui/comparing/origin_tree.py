@@ -93,7 +93,7 @@ class OriginTree(FollowsChanges, QTreeWidget):
         if run is None:
             text = _("{name} (not there any more)").format(name=text)
         elif run.origin is not None:
-            text = _("{name}, from epoch {epoch}").format(name=text, epoch=f"{run.origin[1].epoch:,}")
+            text = _("{name}, from epoch {epoch}").format(name=text, epoch=f"{run.origin.moment.epoch:,}")
         item = QTreeWidgetItem([text])
         item.setToolTip(0, tooltip(text))
         number = None if run is None else self._model.number(run.path)

@@ -77,8 +77,8 @@ def _as_json(run: ComparedRun, differing: Sequence[str]) -> dict[str, Any]:
     summary = run.summary
     origin = None
     if run.origin is not None:
-        name, moment = run.origin
-        origin = {"run": name, "epoch": moment.epoch, "update": moment.update}
+        moment = run.origin.moment
+        origin = {"run": run.origin.run, "epoch": moment.epoch, "update": moment.update}
     facts = {
         "characters_per_second": run.characters_per_second,
         "seconds": summary.seconds,

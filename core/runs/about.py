@@ -87,12 +87,28 @@ class About:
         self.change(**values)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The run that a branch came from, and where.
+
+    Attributes:
+        run: its name when the branch began.
+        moment: that of the checkpoint.
+        started: when that run began, by which it is found under another name; None: an older program did not
+            note it.
+    """
+
+    run: str
+    moment: Moment
+    started: datetime | None = None
+
+
 def new_about(
     started: datetime,
     settings: Settings,
     corpus: Corpus,
     torch_version: str,
-    origin: tuple[str, Moment] | None,
+    origin: Origin | None,
     baselines: Baselines | None,
 ) -> dict[str, Any]:
     """Return the content of run.json for a run that begins; the arguments are as in ``create_run``."""
@@ -113,8 +129,9 @@ def new_about(
         "settings": settings.to_json(),
     }
     if origin is not None:
-        run_name, moment = origin
-        about["origin"] = {"run": run_name, **moment_json(moment)}
+        about["origin"] = {"run": origin.run, **moment_json(origin.moment)}
+        if origin.started is not None:
+            about["origin"]["started"] = origin.started.isoformat()
     if baselines is not None:
         about["baselines"] = baselines_json(baselines)
     return about
@@ -128,10 +145,17 @@ def _is_origin(origin: object) -> bool:
     return all(is_count(origin.get(key)) for key in ("epoch", "update"))
 
 
-def origin_of(about: Mapping[str, Any]) -> tuple[str, Moment] | None:
-    """Return the name of the run that a run branches from, and where; None: it is no branch."""
+def origin_of(about: Mapping[str, Any]) -> Origin | None:
+    """Return which run a run branches from, and where; None: it is no branch."""
     origin = about.get("origin")
-    return None if origin is None else (origin["run"], Moment(origin["epoch"], origin["update"]))
+    if origin is None:
+        return None
+    started = origin.get("started")
+    return Origin(
+        origin["run"],
+        Moment(origin["epoch"], origin["update"]),
+        None if started is None else datetime.fromisoformat(started).astimezone(),
+    )
 
 
 def moment_json(moment: Moment) -> dict[str, int]:
@@ -234,6 +258,7 @@ def checked_about(folder: Path) -> dict[str, Any]:
     try:
         datetime.fromisoformat(about["started"]).astimezone()
         Settings.from_json(about["settings"])
+        origin_of(about)
         read_baselines(about.get("baselines"))
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         damaged(path)

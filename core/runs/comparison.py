@@ -10,8 +10,8 @@ from pathlib import Path
 from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.progress import Moment, RanksChanged, SettingChanged
-from core.runs.about import CorpusInfo, origin_of
+from core.common.progress import RanksChanged, SettingChanged
+from core.runs.about import CorpusInfo, Origin, origin_of
 from core.runs.copied_share import copied_share
 from core.runs.event_words import in_digits
 from core.runs.explanations import standing_in_words
@@ -36,7 +36,7 @@ class ComparedRun:
     Attributes:
         vocabulary: the characters it knows.
         changes: what was changed by hand while it was trained, in order.
-        origin: the name of the run that it branches from, and where; None: it is no branch.
+        origin: which run it branches from, and where; None: it is no branch.
         characters_per_second: mean over its epochs, each as long as it took; None before the first has ended.
         copied: see ``copied_share``; None also while the run is trained.
         ranks: when another number of processes trained it than before, in order.
@@ -46,7 +46,7 @@ class ComparedRun:
     corpus: CorpusInfo
     vocabulary: str
     changes: tuple[SettingChanged, ...]
-    origin: tuple[str, Moment] | None
+    origin: Origin | None
     characters_per_second: float | None
     copied: float | None = None
     ranks: tuple[RanksChanged, ...] = ()

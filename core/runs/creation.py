@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.common.files import file_name, sweep, sync_folder
-from core.common.progress import Moment
-from core.runs.about import new_about, write_about, write_vocab
+from core.runs.about import Origin, new_about, write_about, write_vocab
 from core.runs.claim import Claim
 from core.runs.folder import RunFolder
 from core.runs.kept_text import is_kept, write_text
@@ -28,7 +27,7 @@ def create_run(
     *,
     is_exact: bool = False,
     torch_version: str = "",
-    origin: tuple[str, Moment] | None = None,
+    origin: Origin | None = None,
     baselines: Baselines | None = None,
 ) -> RunFolder:
     """Make a new folder in ``parent`` for a run that is about to begin, and claim it.
@@ -43,7 +42,7 @@ def create_run(
         is_exact: keep the name as it is. A folder of that name is used if a kill left it before its run was
             complete.
         torch_version: with which it is trained.
-        origin: the name of the run that this one branches from, and where; None: it is no branch.
+        origin: which run this one branches from, and where; None: it is no branch.
         baselines: those of ``text``, if they are known.
 
     Raises:

@@ -67,7 +67,7 @@ def read_curves(folder: Path) -> RunCurves:
     rows, told = records.update_rows(), records.told_of_epochs()
     fork = None
     if origin is not None:
-        before = rows["epochs_done"][rows["update"] <= origin[1].update]
+        before = rows["epochs_done"][rows["update"] <= origin.moment.update]
         fork = float(before[-1]) if len(before) else 0.0
     updates = np.array([rows[name] for name in ("epochs_done", "nats", "count", "gradient_norm")])
     return RunCurves(

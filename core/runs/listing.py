@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from core.common.files import is_file
 from core.common.i18n import gettext as _
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
-from core.runs.about import checked_about, origin_of
+from core.runs.about import Origin, checked_about, origin_of
 from core.runs.claimants import claimant_of
 from core.runs.events import read_epoch, read_evaluation
 from core.runs.grid_record import GRID_FILE
@@ -62,7 +62,7 @@ class RunSummary:
         checkpoints: the update of each, the newest first.
         host: the other computer that trains it, or may be training it; empty if there is none.
         changed: the settings that were changed by hand while it was trained, each once.
-        origin: the name of the run that it branches from, and where; None: it is no branch.
+        origin: which run it branches from, and where; None: it is no branch.
         group: the folder in the folder of runs that it lies in, such as that of a grid; empty: in none.
         ranks: how many processes have trained it, in order; empty if it was always one.
     """
@@ -85,7 +85,7 @@ class RunSummary:
     seconds: float | None = None
     note: str = ""
     changed: tuple[str, ...] = ()
-    origin: tuple[str, Moment] | None = None
+    origin: Origin | None = None
     group: str = ""
     ranks: tuple[int, ...] = ()
 
@@ -158,6 +158,15 @@ def _folders_in(folder: Path) -> list[str]:
 def group_of(name: str) -> str:
     """Return the group in a name of ``run_names``; empty: it has none."""
     return name.rpartition("/")[0]
+
+
+def origin_among(runs: Iterable[RunSummary], origin: Origin) -> RunSummary | None:
+    """Return the run that ``origin`` means, also if it was renamed; None if it is none of ``runs``."""
+    if origin.started is not None:
+        runs = [run for run in runs if run.started == origin.started]
+        if len(runs) == 1:
+            return runs[0]
+    return next((run for run in runs if run.path.name == origin.run), None)
 
 
 def title_of(folder: Path) -> str:

@@ -16,6 +16,7 @@ from core.common.i18n import gettext as _
 from core.common.progress import SettingChanged, Started
 from core.model.char_model import CharModel
 from core.runs import RunFolder, create_run, undisturbed
+from core.runs.about import Origin
 from core.saving.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
 from core.saving.weights import arrays_of, save_weights
 from core.settings.run_end import RunEnd, epochs_text
@@ -202,7 +203,7 @@ def branched(
             text,
             f"{run.path.name}-from-{moment.update}",
             torch_version=str(torch.__version__),
-            origin=(run.path.name, moment),
+            origin=Origin(run.path.name, moment, run.started),
             baselines=run.baselines if is_same_text else None,
         )
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.common.progress import Moment
+from core.runs.about import Origin
 from core.runs.listing import RunSummary
 from tests.core.runs.made_runs import made_summary
 
@@ -17,7 +18,7 @@ from tests.core.runs.made_runs import made_summary
 def runs(tmp_path: Path) -> list[RunSummary]:
     """A run, a branch of it, and another one with other settings."""
     first = made_summary(tmp_path, "first")
-    branch = made_summary(tmp_path, "branch", origin=("first", Moment(2, 15)), num_updates=40)
+    branch = made_summary(tmp_path, "branch", origin=Origin("first", Moment(2, 15)), num_updates=40)
     other = made_summary(tmp_path, "other", hidden_size=16, cell="gru")
     # Made within a second, they would have begun at once.
     later = [timedelta(minutes=number) for number in range(3)]

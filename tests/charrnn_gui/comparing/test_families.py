@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from charrnn_gui.comparing.families import Family, families
 from core.common.progress import Moment
+from core.runs.about import Origin
 from core.runs.listing import RunSummary
 
 
@@ -33,8 +35,20 @@ def test_an_origin_that_is_gone_stays_as_a_name(runs: list[RunSummary]) -> None:
     assert tree(family) == ("first", ["branch"])
 
 
+def test_an_origin_is_found_under_its_new_name_and_not_taken_for_another_of_its_old_one(
+    runs: list[RunSummary],
+) -> None:
+    first, branch, other = runs
+    first = replace(first, started=first.started - timedelta(hours=1))
+    branch = replace(branch, origin=Origin("first", Moment(2, 15), first.started))
+    renamed = replace(first, path=first.path.with_name("renamed"))
+    reused = replace(other, path=first.path)
+    assert shown([renamed, branch, reused]) == [("renamed", ["branch"])]
+    assert shown([branch, reused], branch, reused) == ["first", ("first", ["branch"])]
+
+
 def test_names_that_lead_in_a_circle_end(runs: list[RunSummary]) -> None:
-    circle = [replace(runs[0], origin=("branch", Moment(1, 1))), runs[1]]
+    circle = [replace(runs[0], origin=Origin("branch", Moment(1, 1))), runs[1]]
     assert sorted(map(str, shown(circle, *circle))) == [str(("branch", ["first"]))]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.common.progress import Moment, SampleWritten, UpdateFinished
 from core.runs import create_run
+from core.runs.about import Origin
 from core.runs.listing import RunSummary, summary_of
 from core.text.baselines import Baselines
 from core.text.corpus import Corpus, training_text
@@ -22,7 +23,7 @@ def made_run(
     name: str = "run",
     *,
     num_updates: int = 30,
-    origin: tuple[str, Moment] | None = None,
+    origin: Origin | None = None,
     corpus: Corpus = CORPUS,
     baselines: Baselines | None = BASELINES,
     samples: Iterable[SampleWritten] = (),

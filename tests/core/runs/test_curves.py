@@ -11,6 +11,7 @@ import pytest
 from core.common.errors import RunError
 from core.common.progress import HeldoutEvaluated, Moment, Told
 from core.runs import RunFolder, create_run
+from core.runs.about import Origin
 from core.runs.curves import RunCurves, _places, read_curves
 from core.runs.listing import summary_of
 from core.runs.records import UPDATE_ROW
@@ -19,7 +20,7 @@ from tests.core.runs.made_runs import COUNT, made_run
 from tests.core.runs.test_folder import CORPUS, SETTINGS
 
 
-def made(folder: Path, num_updates: int, origin: tuple[str, Moment] | None = None) -> Path:
+def made(folder: Path, num_updates: int, origin: Origin | None = None) -> Path:
     path = made_run(folder, num_updates=num_updates, origin=origin)
     with RunFolder.claimed(path) as run:
         run.append(HeldoutEvaluated(Moment(1, 5), 40.0, 1.0, 0.5))
@@ -57,9 +58,9 @@ def test_the_first_epoch_with_a_perplexity_is_found(tmp_path: Path) -> None:
 
 
 def test_a_branch_knows_where_it_begins(tmp_path: Path) -> None:
-    folder = made(tmp_path, 25, ("parent", Moment(2, 13)))
+    folder = made(tmp_path, 25, Origin("parent", Moment(2, 13)))
     assert read_curves(folder).fork == pytest.approx(1.3)
-    assert summary_of(folder).origin == ("parent", Moment(2, 13))
+    assert summary_of(folder).origin == Origin("parent", Moment(2, 13))
 
 
 def test_a_run_that_has_just_begun_has_empty_curves(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from core.common.progress import Moment
+from core.runs.about import Origin
 from core.runs.curves import RunCurves, read_curves
 from core.runs.drawn_curves import heldout_points, norm_points, on_axis, training_points
 from tests.core.runs.made_runs import COUNT, made_run
 
-BRANCH = ("parent", Moment(2, 15))
+BRANCH = Origin("parent", Moment(2, 15))
 
 
 def test_unsmoothed_are_the_epochs_that_the_run_recorded(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_a_branch_begins_exactly_at_its_fork_between_the_epochs_around_it(tmp_pa
 def test_a_branch_that_has_not_finished_an_epoch_of_its_own_has_the_point_of_its_fork(
     tmp_path: Path,
 ) -> None:
-    curves = read_curves(made_run(tmp_path, num_updates=27, origin=("parent", Moment(3, 25))))
+    curves = read_curves(made_run(tmp_path, num_updates=27, origin=Origin("parent", Moment(3, 25))))
     assert [values.tolist() for values in training_points(curves)] == [[2.5], [10.0]]
 
 

@@ -15,6 +15,7 @@ from core.command_line.cli import main
 from core.common.errors import RunError
 from core.common.progress import Told
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILES, WEIGHTS_FILE, Marks, RunFolder, list_runs
+from core.runs.about import Origin, origin_of
 from core.runs.corpus_again import corpus_of
 from core.runs.lines import KeptLines
 from core.saving.checkpoints import save_checkpoint
@@ -96,6 +97,7 @@ def test_a_branch_can_be_opened_before_it_is_trained_and_says_where_it_comes_fro
     assert all((weights[k] == v.numpy()).all() for k, v in trainer.model.state_dict().items())
     assert branch.path.name == f"{run.path.name}-from-{trainer.moment.update}"
     assert list_runs(run.path.parent)[0].checkpoints == (trainer.moment.update,)
+    assert origin_of(branch.about) == Origin(run.path.name, trainer.moment, run.started)
     assert f'"origin": {{"run": "{run.path.name}"' in (branch.path / "run.json").read_text("utf-8")
     again, _trainer = branch_of(branch)
     again.set_state("stopped")

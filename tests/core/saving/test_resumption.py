@@ -18,6 +18,7 @@ from core.command_line import cli
 from core.common.errors import RunError
 from core.common.progress import Continued, Event, Moment, Paused, Started, Told
 from core.runs import CHECKPOINTS_FOLDER, RunFolder, create_run, list_runs
+from core.runs.about import Origin
 from core.runs.corpus_again import corpus_of
 from core.saving import checkpoints, resumption
 from core.saving.checkpoints import load_checkpoint, save_checkpoint
@@ -366,7 +367,7 @@ def test_trained_weights_without_a_checkpoint_are_not_thrown_away(tmp_path: Path
 def test_a_branch_that_was_cut_off_before_its_first_checkpoint_does_not_begin_anew(tmp_path: Path) -> None:
     corpus = load_shipped("songci")
     text = training_text(corpus, SETTINGS)
-    branch = create_run(tmp_path, SETTINGS, corpus, text, origin=("parent", Moment(2, 20)))
+    branch = create_run(tmp_path, SETTINGS, corpus, text, origin=Origin("parent", Moment(2, 20)))
     branch.release()
     with pytest.raises(RunError, match="branch again"):
         resumed(RunFolder.open(branch.path), corpus, SETTINGS, CPU)

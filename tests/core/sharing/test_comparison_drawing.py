@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from core.common.progress import Moment
+from core.runs.about import Origin
 from core.runs.comparison import compared, outcome_rows, settings_rows
 from core.runs.curves import read_curves
 from core.sharing.comparison_drawing import Drawing, DrawnRun, comparison_svg
@@ -20,7 +21,7 @@ NAMES = ("one", "<two> & {three}")
 
 @pytest.fixture
 def folders(tmp_path: Path) -> list[Path]:
-    branch = made_run(tmp_path, "two", hidden_size=16, origin=("one", Moment(2, 15)))
+    branch = made_run(tmp_path, "two", hidden_size=16, origin=Origin("one", Moment(2, 15)))
     return [made_run(tmp_path, "one"), branch]
 
 
