@@ -249,18 +249,16 @@ def _by_heart_alone(curve: _Curve) -> _Numbers | None:
     return {"perplexity": curve.last.perplexity}
 
 
-def _like_guessing(curve: _Curve) -> _Numbers | None:
-    lines = curve.baselines
-    if lines is None or curve.last.perplexity < lines.uniform:
-        return None
-    return {"perplexity": curve.last.perplexity, "value": lines.uniform}
+def _is_like(name: str) -> Callable[[_Curve], _Numbers | None]:
+    def find(curve: _Curve) -> _Numbers | None:
+        value = getattr(curve.baselines, name, 0.0)
+        perplexity = curve.last.perplexity if curve.compared is None else curve.compared
+        # A text that is learned by heart is far below on itself, and may be above on another one.
+        if not value or perplexity < value or JUMP * curve.last.perplexity < value:
+            return None
+        return {"perplexity": perplexity, "value": value}
 
-
-def _like_frequencies(curve: _Curve) -> _Numbers | None:
-    lines = curve.baselines
-    if lines is None or curve.last.perplexity < lines.unigram:
-        return None
-    return {"perplexity": curve.last.perplexity, "value": lines.unigram}
+    return find
 
 
 def _clipped(curve: _Curve) -> _Numbers | None:
@@ -289,12 +287,15 @@ def _still_falling(curve: _Curve) -> _Numbers | None:
     return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f} %"}
 
 
-def _better_than(name: str) -> Callable[[_Curve], _Numbers | None]:
+def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None]:
+    """Return what finds a perplexity below that of counting, and of ``simpler`` ways, which may be better."""
+
     def find(curve: _Curve) -> _Numbers | None:
-        perplexity, value = curve.compared, getattr(curve.baselines, name, 0.0)
-        return (
-            None if perplexity is None or perplexity >= value else {"perplexity": perplexity, "value": value}
-        )
+        perplexity = curve.compared
+        if perplexity is None or curve.baselines is None:
+            return None
+        value, *others = (getattr(curve.baselines, each) for each in (name, *simpler))
+        return None if perplexity >= min((value, *others)) else {"perplexity": perplexity, "value": value}
 
     return find
 
@@ -327,6 +328,19 @@ _RULES = (
         is_warning=True,
     ),
     _Rule(
+        "like_guessing",
+        N_("Nothing learned yet: perplexity {perplexity} is no better than guessing (uniform {value})."),
+        _is_like("uniform"),
+    ),
+    _Rule(
+        "like_frequencies",
+        N_(
+            "Hardly anything learned yet: perplexity {perplexity} is no better than knowing how frequent "
+            "each character is (unigram {value})."
+        ),
+        _is_like("unigram"),
+    ),
+    _Rule(
         "heldout_worse",
         N_("Held-out text has got worse since epoch {epoch}: from there on this text is learned by heart."),
         _heldout_worse,
@@ -349,19 +363,6 @@ _RULES = (
         _by_heart_alone,
     ),
     _Rule(
-        "like_guessing",
-        N_("Nothing learned yet: perplexity {perplexity} is no better than guessing (uniform {value})."),
-        _like_guessing,
-    ),
-    _Rule(
-        "like_frequencies",
-        N_(
-            "Hardly anything learned yet: perplexity {perplexity} is no better than knowing how frequent "
-            "each character is (unigram {value})."
-        ),
-        _like_frequencies,
-    ),
-    _Rule(
         "clipped",
         N_(
             "Most gradients are clipped: {share} of those in epoch {epoch}. Their mean norm is {norm}, "
@@ -378,13 +379,13 @@ _RULES = (
     _Rule(
         "trigram",
         N_("Better than counting triples of characters: perplexity {perplexity}, below trigram {value}."),
-        _better_than("trigram"),
+        _better_than("trigram", "bigram", "unigram"),
         needs_epoch=False,
     ),
     _Rule(
         "bigram",
         N_("Better than counting pairs of characters: perplexity {perplexity}, below bigram {value}."),
-        _better_than("bigram"),
+        _better_than("bigram", "unigram"),
         needs_epoch=False,
     ),
     _Rule(

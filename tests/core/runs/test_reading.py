@@ -85,6 +85,8 @@ REAL: dict[str, dict[str, Any]] = {
     "diverged": {"optimizer": "sgd", "learning_rate": 100.0, "clip_norm": 0.0},
     "rate_too_high": {"learning_rate": 0.3, "epochs": 12},
     "worse_than_guessing": {"learning_rate": 0.5, "epochs": 1},
+    "like_guessing": {"optimizer": "sgd", "learning_rate": 1e-4, "epochs": 1},
+    "like_frequencies": {"learning_rate": 1e-3, "epochs": 1},
     "heldout_worse": {"heldout_fraction": 0.1, "learning_rate": 0.02, "epochs": 14},
     "by_heart": {
         "max_chars": 500,
@@ -94,8 +96,6 @@ REAL: dict[str, dict[str, Any]] = {
         "evaluate_every": 99,
     },
     "by_heart_alone": {"max_chars": 400, "epochs": 40, "batch_size": 2},
-    "like_guessing": {"optimizer": "sgd", "learning_rate": 1e-4, "epochs": 1},
-    "like_frequencies": {"learning_rate": 1e-3, "epochs": 1},
     "clipped": {"optimizer": "sgd", "learning_rate": 100.0, "clip_norm": 0.01},
     "still_falling": {},
     "trigram": {"max_chars": 400, "epochs": 20, "batch_size": 2},
@@ -150,6 +150,15 @@ def test_baselines_of_held_out_text_are_compared_with_the_perplexity_on_it() -> 
     assert curve([4.0], [15.0], lines) == "unigram"
     assert curve([4.0, 3.0], [9.0, None], lines) == "bigram"
     assert curve([4.0], [None], lines) == ""
+
+
+def test_a_text_without_any_pattern_is_neither_learned_by_heart_nor_better_than_counting() -> None:
+    # Of random characters: who counts triples has learned chance, and is worse than who counts characters.
+    lines = Baselines(uniform=13.0, unigram=12.4, bigram=12.39, trigram=14.4, measured_on="heldout")
+    assert curve([12.9], [12.57], lines) == "like_frequencies"
+    assert curve([12.9, 12.5, 12.3, 12.2], [12.41, 12.5, 12.6, 12.7], lines) == "like_frequencies"
+    assert curve([12.9, 11.0, 8.0, 4.0], [12.41, 12.5, 12.6, 12.7], lines) == "heldout_worse"
+    assert curve([12.2], [12.395], lines) == "unigram"
 
 
 def within(*places: tuple[float, float]) -> tuple[HeldoutEvaluated, ...]:
