@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
-from typing import NoReturn
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from core.command_line import output
 from core.common.harmless import harmless
@@ -33,6 +35,31 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Report invalid arguments; they may be names of files that a stranger chose."""
         super().error(harmless(message))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Parse what is known; of a command everything has to be."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest and self._subparsers is None:
+            self._take(found, rest)
+            rest = []
+        return found, rest
+
+    def _take(self, found: argparse.Namespace, rest: Sequence[str]) -> None:
+        """Take what argparse leaves over: an argument that may be missing, if it follows an option."""
+        free = [
+            action
+            for action in self._get_positional_actions()
+            if action.nargs == "?" and getattr(found, action.dest) is action.default
+        ]
+        unknown = [word.partition("=")[0] for word in rest if word.startswith("-")]
+        if len(rest) == len(free) == 1 and not unknown:
+            setattr(found, free[0].dest, self._get_value(free[0], rest[0]))
+        elif unknown and (meant := difflib.get_close_matches(unknown[0], self._option_string_actions, n=1)):
+            self.error(
+                _("There is no option {name}. Did you mean {meant}?").format(name=unknown[0], meant=meant[0])
+            )
+        else:
+            self.error(_("unrecognized arguments: %s") % " ".join(rest))
 
     def _print_message(self, message: str, file: object = None) -> None:
         output.show_page(message, "stdout" if file is sys.stdout else "stderr")
