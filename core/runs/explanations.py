@@ -56,8 +56,8 @@ def standing_in_words(run: RunSummary) -> str:
 def anew_explained(name: str) -> str:
     """Return the sentence that a run starts again instead of continuing."""
     return _(
-        "The run {name} ended before anything was saved, so it starts again, with the same settings and the "
-        "same seed."
+        "The run “{name}” ended before anything was saved, so it starts again, with the same settings and "
+        "the same seed."
     ).format(name=name)
 
 

@@ -117,10 +117,18 @@ def begins_anew(run: RunFolder) -> bool:
     """Return whether ``run`` ended before its first checkpoint, so that continuing it means beginning again.
 
     Raises:
-        RunError: it is a branch that was cut off before it had copied the records it branches from.
+        RunError: it diverged before, and would again; or it is a branch that was cut off before it had copied
+            the records it branches from.
     """
     if run.moment.update or has_checkpoints(run):
         return False
+    if run.state == "diverged":
+        raise RunError(
+            _(
+                "The run “{name}” diverged before anything was saved, and would do so again. Begin a new one "
+                "with a smaller learning rate, or with gradient clipping."
+            ).format(name=run.path.name)
+        )
     if run.is_branch:
         raise RunError(
             _(

@@ -113,7 +113,7 @@ def test_an_opened_run_brings_its_own_lines_and_pins(
     assert folder.name in app.window.header.heading.text()
     assert "Song ci" in app.window.header.heading.text()
     # Why it is on another device than was wanted is of the computer: it is said once.
-    on_the_cpu = replace(opened.args[0], device_note="No GPU: none is there. Training on the CPU.")
+    on_the_cpu = replace(opened.args[0], device_note="No GPU: none is there. The CPU is used.")
     for said in ("No GPU", ""):
         app.window.message_bar.clear()
         app.presenter.tell_device(on_the_cpu)

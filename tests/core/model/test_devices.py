@@ -35,7 +35,7 @@ def test_a_gpu_that_is_not_there_gives_the_cpu_and_says_so(kind: str) -> None:
     choice = choose_device(kind)
     assert choice.device == torch.device("cpu")
     assert choice.note.startswith("No GPU: ")
-    assert choice.note.endswith(" Training on the CPU.")
+    assert choice.note.endswith(" The CPU is used.")
     assert torch.__version__ in choice.note
 
 
@@ -59,7 +59,7 @@ def test_a_failure_without_words_is_named_by_its_kind(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(devices, "_is_there", lambda kind: kind == "mps")
     monkeypatch.setattr(torch, "ones", fail)
-    assert choose_device("auto").note == "No GPU: RuntimeError. Training on the CPU."
+    assert choose_device("auto").note == "No GPU: RuntimeError. The CPU is used."
 
 
 @pytest.mark.parametrize("name", ["auto", "cuda"])

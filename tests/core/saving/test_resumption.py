@@ -287,6 +287,17 @@ def test_a_finished_run_asks_how_many_epochs_it_shall_have(tmp_path: Path) -> No
     assert RunFolder.open(run.path).settings.epochs == 5
 
 
+def test_a_run_that_diverged_before_its_first_save_is_not_begun_again_to_diverge_again(
+    tmp_path: Path,
+) -> None:
+    run, _trainer = new_run(tmp_path)
+    run.set_state("diverged")
+    run.release()
+    with pytest.raises(RunError, match="would do so again"):
+        resumed(RunFolder.open(run.path), load_shipped("songci"), run.settings, CPU)
+    assert RunFolder.open(run.path).state == "diverged"
+
+
 @pytest.mark.parametrize("instant", ["settings_to_go_on", "load_checkpoint"])
 def test_of_two_that_go_on_with_a_run_at_once_one_is_refused_and_nothing_is_thrown_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], instant: str
