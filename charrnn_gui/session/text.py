@@ -12,11 +12,12 @@ from charrnn_gui.session.jobs import Job, Jobs
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.settings.settings import Settings
+from core.settings.sizing import filled, is_sized
 from core.text.baselines import Baselines, baselines
 from core.text.corpus import Corpus, training_text
 from core.text.reading_notes import sentences_on_reading
 from core.text.source import Source
-from core.text.summary import CorpusSummary, summarize
+from core.text.summary import CorpusSummary, given, summarize
 
 SETTLE_INTERVAL_MS = 150
 _MAX_RECENT = 8
@@ -200,8 +201,12 @@ class WorkingText(QObject):
 
 def _inspection(corpus: Corpus, settings: Settings) -> Inspection:
     summary = summarize(corpus, settings)
+    checked = settings
+    if is_sized(settings):
+        # The worker has yet to apply the rule, which takes a second.
+        checked = filled(settings, given(corpus, settings, flops=0.0).characters)
     try:
-        text = training_text(corpus, settings)
+        text = training_text(corpus, checked)
     except UserError as error:
         return Inspection(settings, summary, error, None)
     return Inspection(settings, summary, None, baselines(text.train_ids, text.heldout_ids, len(text.vocab)))

@@ -107,6 +107,13 @@ def with_own(settings: Settings, values: Mapping[str, Any]) -> Settings:
     return replace(changed, sized=False) if is_own and is_sized(changed) else changed
 
 
+def filled(settings: Settings, characters: int) -> Settings:
+    """Return ``settings`` with a batch that ``characters`` fill, as the rule chooses it for a short text."""
+    # Each sequence has a character to predict after its last.
+    rows = max(1, characters // (settings.num_steps + 1))
+    return replace(settings, batch_size=min(settings.batch_size, rows))
+
+
 def sized(settings: Settings, given: Given) -> Settings:
     """Return ``settings`` with those of ``SIZED`` chosen for a text, the time, and a computer's speed."""
     largest, *_others, smallest = _BATCH_SIZES
@@ -116,8 +123,7 @@ def sized(settings: Settings, given: Given) -> Settings:
     passes = seen / max(1, given.characters)
     enough = seen / settings.num_steps / _FEW_UPDATES
     batch_size = next((size for size in _BATCH_SIZES if size <= enough), smallest)
-    # A short text must fill a batch, of sequences with a character to predict after the last.
-    batch_size = max(1, min(batch_size, given.characters // (settings.num_steps + 1)))
+    batch_size = filled(replace(settings, batch_size=batch_size), given.characters).batch_size
     share = math.sqrt(batch_size / largest)
     weights = num_parameters(settings, given.vocab_size)
     of_vocabulary = weights - cell_weights(settings)

@@ -15,6 +15,7 @@ from charrnn_gui.app import App
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.text import WorkingText
 from charrnn_gui.starting.folders import Folders
+from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.text import library
 from core.text.catalogue import book_path
@@ -171,3 +172,16 @@ def test_baselines_are_those_of_the_present_text_under_the_settings_that_were_in
     with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS):
         text.inspect_now_if_due()
     assert text.baselines_under(chosen[-1]) is not None
+
+
+@pytest.mark.parametrize(("lines", "is_enough"), [(40, True), (2, False)])
+def test_a_short_text_is_no_problem_for_a_batch_that_the_rule_will_choose(
+    qtbot: Any, jobs: Jobs, tmp_path: Path, lines: int, is_enough: bool
+) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("春花秋月何时了，往事知多少，小楼昨夜又东风\n" * lines, "utf-8")
+    text = WorkingText(jobs, lambda: RECIPES["quality"].settings, jobs)
+    with qtbot.waitSignal(text.inspected, timeout=PATIENCE_MS) as inspected:
+        text.open_source(Source.at(path))
+    assert (inspected.args[0].problem is None) is is_enough
+    assert (inspected.args[0].baselines is not None) is is_enough
