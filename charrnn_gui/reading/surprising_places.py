@@ -24,6 +24,8 @@ from core.common.surprise import Surprise, TwoReadings
 
 MOST_PLACES = 20
 _AROUND = 14
+# A smaller difference would be shown as none.
+_LEAST_SHOWN = 0.05
 _PLACE, _COST, _BEFORE, _CHARACTER, _AFTER, _EXPECTED = (Qt.ItemDataRole.UserRole + n for n in range(6))
 _COST_WIDTH, _EXPECTED_WIDTH = 44, 28
 _Index = QModelIndex | QPersistentModelIndex
@@ -67,7 +69,7 @@ class SurprisingPlaces(FollowsChanges, QListView):
         places: list[int] = []
         change = None if both is None else both.change
         if both is not None:
-            places = both.most_changed(MOST_PLACES, first)
+            places = both.most_changed(MOST_PLACES, first, _LEAST_SHOWN * unit)
         elif surprise is not None:
             places = surprise.most_surprising(MOST_PLACES, first)
         self._is_plain = bool(surprise is not None and both is None and surprise.count and not places)

@@ -98,8 +98,11 @@ class TwoReadings:
         differing = set(self.now.unknown).symmetric_difference(self.other.unknown)
         return tuple(character for character in dict.fromkeys(self.now.text) if character in differing)
 
-    def most_changed(self, number: int, first: int = 0) -> list[int]:
-        """Return the places where the costs differ most, from place ``first`` on, the greatest first."""
+    def most_changed(self, number: int, first: int = 0, least: float = 0.0) -> list[int]:
+        """Return the places where the costs differ most, from place ``first`` on, the greatest first.
+
+        They differ by more than ``least`` nats.
+        """
         sizes = np.nan_to_num(np.abs(self.change[first:]), nan=-1.0, posinf=np.inf)
         order = np.argsort(-sizes, kind="stable")[:number] + first
-        return [int(place) for place in order if sizes[place - first] > 0]
+        return [int(place) for place in order if sizes[place - first] > least]

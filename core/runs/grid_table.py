@@ -92,7 +92,7 @@ def verdict(table: Sequence[Mean]) -> str:
     first, second = best
     apart, chance = second.mean - first.mean, max(first.spread, second.spread)
     if len(first.perplexities) < 2 or len(second.perplexities) < 2:
-        return _("Each setting has one seed, so a difference may be chance. Vary the seed, too: seed=0,1,2.")
+        return _("Each setting has one seed, so a difference may be chance. Vary the seed, too.")
     words = {"apart": in_digits(apart), "chance": in_digits(chance)}
     if apart <= chance:
         return _(

@@ -29,6 +29,7 @@ def test_the_sums_are_over_the_characters_that_both_have_predicted() -> None:
     assert both.most_changed(5) == [1, 3]
     assert both.most_changed(5, first=2) == [3]
     assert both.most_changed(1) == [1]
+    assert both.most_changed(5, least=0.3) == [1]
 
 
 def test_two_equal_readings_have_no_place_that_has_changed() -> None:
