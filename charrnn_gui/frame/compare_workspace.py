@@ -90,13 +90,19 @@ class CompareWorkspace(FollowsChanges, QWidget):
         for name, column in self._columns.items():
             column.offer(name, [choice for choice in choices if choice in self._columns])
             column.setVisible(name in shown)
+        if self._grid is not None:
+            # What takes turns with the runs stands in their place.
+            column, place = self._columns["grid"], len(VIEWS) - 1 if has_all else 0
+            if self._splitter.indexOf(column) != place:
+                self._splitter.insertWidget(place, column)
         widths = _WIDTHS if width >= _ROOM_FOR_USUAL else _SMALLER
         state = (shown, widths is _WIDTHS, scale)
         if state != self._shown and self.isVisible():
             self._shown = state
-            sides = [round(scale * widths[name]) if name in shown else 0 for name in ("runs", "grid")]
-            middle = max(1, self.width() - sum(sides))
-            self._splitter.setSizes([sides[0], middle, *sides[1:]][: self._splitter.count()])
+            sizes = {name: round(scale * width) if name in shown else 0 for name, width in widths.items()}
+            sizes["middle"] = max(1, self.width() - sum(sizes.values()))
+            columns = sorted(self._columns, key=lambda name: self._splitter.indexOf(self._columns[name]))
+            self._splitter.setSizes([sizes[name] for name in columns])
 
     def minimumSizeHint(self) -> QSize:
         """Ask for less than everything would need: on little room some of it is hidden."""

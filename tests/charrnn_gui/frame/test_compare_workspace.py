@@ -70,6 +70,19 @@ def test_with_less_room_runs_and_grid_take_turns_beside_the_curves(
     assert seen(workspace, WIDE) == ["runs", "middle", "grid"]
 
 
+def test_what_takes_turns_stays_in_its_place(workspace: CompareWorkspace, grid: QWidget) -> None:
+    seen(workspace, MEDIUM)
+    place, width = workspace.column("runs").geometry(), workspace.middle.width()
+    choose(workspace, "runs", "grid")
+    assert workspace.column("grid").geometry().topLeft() == place.topLeft()
+    choose(workspace, "grid", "runs")
+    assert workspace.column("runs").geometry() == place
+    assert workspace.middle.width() == width
+    seen(workspace, WIDE)
+    places = [workspace.column(name).x() for name in ("runs", "middle", "grid")]
+    assert places == sorted(set(places))
+
+
 def test_without_a_grid_there_is_room_for_both_columns(workspace: CompareWorkspace) -> None:
     assert seen(workspace, MEDIUM) == ["runs", "middle"]
     assert not has_switch(workspace)
