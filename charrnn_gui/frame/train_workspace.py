@@ -99,7 +99,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
         for switch in self._switches.values():
             switch.chosen.connect(self._on_view_chosen)
         self._unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        runs_action.toggled.connect(self._drawer.setVisible)
+        runs_action.toggled.connect(self._on_runs_toggled)
         setup_action.toggled.connect(self._show_setup)
         self._drawer.setVisible(runs_action.isChecked())
         self._show_setup()
@@ -236,6 +236,12 @@ class TrainWorkspace(FollowsChanges, QWidget):
 
     def _scale(self) -> float:
         return QFontInfo(self.font()).pixelSize() / BODY.size
+
+    def _on_runs_toggled(self, is_open: bool) -> None:
+        if is_open and self._room.is_setup_folded:
+            # It would cover their names.
+            self._setup_action.setChecked(False)
+        self._drawer.setVisible(is_open)
 
     def _on_view_chosen(self, name: str) -> None:
         self.show_view(name)

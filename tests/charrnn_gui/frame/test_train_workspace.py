@@ -89,6 +89,23 @@ def test_on_little_room_setup_lies_over_the_plot_and_escape_closes_it(
     assert left_and_width(window, "setup") == (60, 284)
 
 
+def test_setup_that_lies_over_the_plot_makes_way_for_the_drawer(
+    window: MainWindow, workspace: TrainWorkspace, qtbot: Any
+) -> None:
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: not window.setup.isVisible())
+    window.actions_by_name["setup"].setChecked(True)
+    assert window.setup.isVisible()
+    window.actions_by_name["runs"].setChecked(True)
+    assert window.runs.isVisible()
+    assert not window.setup.isVisible()
+    window.actions_by_name["runs"].setChecked(False)
+    window.resize(1600, 1000)
+    qtbot.waitUntil(window.setup.isVisible)
+    window.actions_by_name["runs"].setChecked(True)
+    assert window.setup.isVisible()
+
+
 def test_the_drawer_opens_below_learning_and_write_but_not_below_setup(window: MainWindow) -> None:
     before = window.setup.height()
     window.actions_by_name["runs"].trigger()
