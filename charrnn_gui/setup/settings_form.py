@@ -19,7 +19,7 @@ from core.common.i18n import gettext as _
 from core.settings.rules import fixed, without_effect
 from core.settings.settings import SPECS, Settings
 from core.settings.sizing import SIZED, is_sized
-from core.settings.specs import GROUPS, SettingsError
+from core.settings.specs import GROUPS, SettingsError, check
 
 TYPING_PAUSE_MS = 500
 _OPEN_AT_FIRST = ("model",)
@@ -60,7 +60,7 @@ class SettingsForm(FollowsChanges, QWidget):
         super().__init__(parent)
         self._base = Settings()
         self._announced = self._base
-        self._error: SettingsError | None = None
+        self._errors: dict[str, SettingsError] = {}
         self._rows: dict[str, SettingRow] = {}
         self._groups: dict[str, SettingsGroup] = {}
         self._recipe = self._base
@@ -112,8 +112,8 @@ class SettingsForm(FollowsChanges, QWidget):
             self._on_committed()
 
     def error(self) -> SettingsError | None:
-        """The error that was found last."""
-        return self._error
+        """The first error of those that were found last."""
+        return next(iter(self._errors.values()), None)
 
     def editor(self, name: str) -> Editor:
         """The editor of the setting ``name``."""
@@ -203,8 +203,9 @@ class SettingsForm(FollowsChanges, QWidget):
         self._on_committed()
 
     def _on_remedy_taken(self) -> None:
-        if self._error is not None and self._error.remedy is not None:
-            for name, value in self._error.remedy.values.items():
+        error = self.error()
+        if error is not None and error.remedy is not None:
+            for name, value in error.remedy.values.items():
                 self._rows[name].editor.set_value(value)
             self._on_committed()
 
@@ -213,14 +214,15 @@ class SettingsForm(FollowsChanges, QWidget):
         return dataclasses.replace(self._base, **values)
 
     def _judge(self) -> None:
-        try:
-            self._read()
-            self._error = None
-        except SettingsError as error:
-            self._error = error
-            if error.field in self._rows:
-                self._groups[SPECS[error.field].group].reveal(self._rows[error.field])
         values = {name: row.editor.value() for name, row in self._rows.items()}
+        self._errors = _errors_of(values)
+        if not self._errors:
+            try:
+                self._read()
+            except SettingsError as error:
+                self._errors = {error.field: error}
+        for name in self._errors.keys() & self._rows.keys():
+            self._groups[SPECS[name].group].reveal(self._rows[name])
         reasons = without_effect(values, SPECS) | fixed(values)
         for name, row in self._rows.items():
             row.set_applies(name not in reasons, reasons.get(name, ""))
@@ -228,9 +230,20 @@ class SettingsForm(FollowsChanges, QWidget):
             group.name_the_rest()
             group.set_summary(in_a_line(name, self.last_settings()))
         self._mark()
-        self.judged.emit(self._error is None)
+        self.judged.emit(not self._errors)
 
     def _mark(self) -> None:
         for name, row in self._rows.items():
-            error = self._error if self._error is not None and self._error.field == name else None
-            row.mark(error, self.palette())
+            row.mark(self._errors.get(name), self.palette())
+
+
+def _errors_of(values: Mapping[str, Any]) -> dict[str, SettingsError]:
+    """Return what is wrong with single ``values``, by the names of their settings."""
+    defaults = {field.name: field.default for field in dataclasses.fields(Settings)}
+    errors = {}
+    for name, value in values.items():
+        try:
+            check(name, SPECS[name], value, defaults[name])
+        except SettingsError as error:  # noqa: PERF203
+            errors[name] = error
+    return errors

@@ -174,6 +174,17 @@ def test_an_impossible_number_is_explained_under_it_and_stays(
     ]
 
 
+def test_of_two_impossible_numbers_each_is_explained(qtbot: QtBot, form: SettingsForm) -> None:
+    type_into(qtbot, form, "hidden_size", "0")
+    type_into(qtbot, form, "epochs", "0")
+    assert form.note("hidden_size").isVisible()
+    assert form.note("epochs").isVisible()
+    type_into(qtbot, form, "hidden_size", "8")
+    assert not form.note("hidden_size").isVisible()
+    assert form.note("epochs").isVisible()
+    assert form.settings() is None
+
+
 def test_the_explanation_goes_when_the_value_is_mended(qtbot: QtBot, form: SettingsForm) -> None:
     type_into(qtbot, form, "epochs", "0")
     assert form.note("epochs").isVisible()
