@@ -189,10 +189,8 @@ class Session(NextRun):
             self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
-        """Open a run in place of the one on display, which ends if it is under way."""
-        if self.state.can_stop:
-            self.stop()
-        self._worker.request(m.OpenRun(folder, self.settings.device))
+        """Open a run in place of the one on display, which ends then if it is under way."""
+        self._worker.request(m.OpenRun(folder, self.settings.device, ends_training=True))
 
     def continue_run(self, folder: Path, end: RunEnd | None = None) -> None:
         """Go on training a run from where it was saved last, on its own text.
@@ -214,10 +212,13 @@ class Session(NextRun):
 
     def begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
-        self._set_stepping(False)
-        self._state_before_start = self.state
-        self._set_state(RunState.STARTING)
+        self._set_starting()
         self._jobs.begin(load, self._worker.request, self._on_start_failed)
+
+    def begin(self, request: m.Branch) -> None:
+        """Ask the worker to begin a run."""
+        self._set_starting()
+        self._worker.request(request)
 
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
@@ -234,6 +235,11 @@ class Session(NextRun):
         if not self.state.can_open:
             self.stop_needed.emit(otherwise)
         return self.state.can_open
+
+    def _set_starting(self) -> None:
+        self._set_stepping(False)
+        self._state_before_start = self.state
+        self._set_state(RunState.STARTING)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
