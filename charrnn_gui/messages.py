@@ -287,6 +287,7 @@ class RunOpened:
             nobody has measured.
         device_note: a sentence where another device than the asked one is used, else empty.
         in_effect: what holds for the next update; None: it is not trained here.
+        request: what it was begun by, if it has taken up what another training left.
     """
 
     folder: Path
@@ -304,6 +305,7 @@ class RunOpened:
     can_write: bool = True
     peak_flops: float = 0.0
     in_effect: InEffect | None = None
+    request: Continue | Branch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_i
     assert not changes(app)
     assert float(live.rate.field.text()) != 0.004
     assert live.undo.isHidden()
+    said = app.window.message_bar.text()
+    assert said.startswith("Undone: learning rate: ")
+    assert "→ 0.004, by hand." in said
     app.window.actions_by_name["stop"].trigger()
     wait(qtbot, lambda: app.session.state is RunState.STOPPED)
     assert app.session.open_run_folder is not None
