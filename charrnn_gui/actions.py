@@ -34,7 +34,7 @@ ACTIONS = (
     ActionSpec(
         "continue_run",
         N_("C&ontinue training"),
-        N_("Train this run further: where it was to end, or after its end for as long again."),
+        N_("Train this run further from its last save. For a finished run you are asked how much further."),
         "Shift+F5",
     ),
     ActionSpec(

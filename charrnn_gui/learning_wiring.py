@@ -31,7 +31,7 @@ class LearningWiring(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.undoing = Undoing(session, self)
+        self.undoing = Undoing(session, jobs, self)
         self.ghost = Ghost(session, session.workspace.runs, jobs, self)
         learning = window.learning
         learning.live.change_wanted.connect(session.change_setting)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.run_on_display import RunOnDisplay
-from charrnn_gui.run_state import RunState
 from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.session.run import Session
 from charrnn_gui.session.workspace import Workspace
@@ -102,13 +101,11 @@ class ListedRuns(QObject):
 
     def _row(self, run: RunSummary) -> RunRow:
         session, row = self._session, _run_row(run)
-        # A run that is only starting has no folder yet: the one in the window is another.
-        is_under_way = session.state.can_stop and session.state is not RunState.STARTING
-        is_ours = run.path == session.open_run_folder and (is_under_way or session.saving.problem)
+        is_ours = run.path == session.open_run_folder and (session.is_under_way or session.saving.problem)
         return self._as_it_stands(row) if is_ours else row
 
     def _as_it_stands(self, row: RunRow) -> RunRow:
-        is_under_way = self._session.state.can_stop
+        is_under_way = self._session.is_under_way
         return replace(
             row,
             state=_("not saved") if self._session.saving.problem else _("under way"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from charrnn_gui.questions import Question
 from charrnn_gui.run_state import RunState
 from core.common.errors import UserError
-from core.common.progress import Moment, Told
+from core.common.progress import Moment, SettingChanged, Told
 from core.common.prompts import Prompt
 from core.common.weights_of import PRESENT, WeightsOf
 from core.settings.live import InEffect
@@ -74,10 +74,15 @@ class Reset:
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """Load a run folder for its curves and its model."""
+    """Load a run folder for its curves and its model.
+
+    Attributes:
+        ends_training: a training under way ends once the run is loaded; else it forbids the request.
+    """
 
     folder: Path
     device: str
+    ends_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ class Branch:
         update: None for the newest checkpoint.
         settings: how to train from there; what the run is, it stays.
         whole_text: whether to train on the part that the other run holds out, too.
+        undone: the changes by hand that it is trained without, if it begins for that.
+        ends_training: a training under way ends once this one can begin; else it forbids the request.
     """
 
     folder: Path
@@ -112,6 +119,8 @@ class Branch:
     settings: Settings
     workspace: Path
     whole_text: bool = False
+    undone: tuple[SettingChanged, ...] = ()
+    ends_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +287,7 @@ class RunOpened:
             nobody has measured.
         device_note: a sentence where another device than the asked one is used, else empty.
         in_effect: what holds for the next update; None: it is not trained here.
+        request: what it was begun by, if it has taken up what another training left.
     """
 
     folder: Path
@@ -295,6 +305,7 @@ class RunOpened:
     can_write: bool = True
     peak_flops: float = 0.0
     in_effect: InEffect | None = None
+    request: Continue | Branch | None = None
 
 
 @dataclass(frozen=True, slots=True)

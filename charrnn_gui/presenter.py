@@ -10,6 +10,7 @@ from charrnn_gui import messages as m
 from charrnn_gui.faults import FaultError
 from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.opening_sentences import opening_in_words
 from charrnn_gui.plots.curve import curve_of
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
@@ -140,14 +141,12 @@ class Presenter(QObject):
         if is_example(opened.folder) and prefixes and opened.vocab.unknown(write.prompt().prefix):
             # It is to write at once, and knows nothing of another text's prefix.
             write.set_prefix(prefixes[0])
-        if before == opened.folder:
+        if before == opened.folder and opened.request is None:
             return
         names = {"name": title_of(opened.folder), "corpus": opened.corpus_name}
         if not opened.is_new:
-            opened_words = _("Opened the run {name}, trained on {corpus}.")
-            if is_example(opened.folder):
-                opened_words = _("Opened your copy of the example, {name}, trained on {corpus}.")
-            self.say(opened_words.format(**names), "info")
+            if sentence := opening_in_words(opened):
+                self.say(sentence, "info")
         elif before is not None and was_opened:
             sentence = _("A new run has begun: {name}, on {corpus}. The run {before} stays as it was.")
             back = (_("Stop and go back to it"), lambda: self._session.go_back_to(before))

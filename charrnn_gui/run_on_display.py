@@ -48,8 +48,8 @@ class RunOnDisplay:
         """Show a run from its beginning: its curves, lines, samples and model."""
         learning, write = self._window.learning, self._window.write
         self._window.status.set_used_device(opened.device)
-        # Once shown, what the run has told is needed no more.
-        self.folder, self._opened = opened.folder, replace(opened, told=Told())
+        # Once shown, what the run has told is needed no more; the request holds a text.
+        self.folder, self._opened = opened.folder, replace(opened, told=Told(), request=None)
         learning.clear()
         learning.set_baselines(opened.baselines)
         learning.set_settings(opened.settings)

@@ -14,6 +14,8 @@ from charrnn_gui.presenter import Presenter
 from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.overlays import Overlays
 from charrnn_gui.session.run import Session
+from core.runs.listing import title_of
+from core.settings.run_end import RunEnd
 
 
 class RunsWiring(QObject):
@@ -61,6 +63,7 @@ class RunsWiring(QObject):
             ("save_samples", lambda folder: exporting.export_samples((folder,))),
         ):
             window.actions_by_name[name].triggered.connect(with_displayed(do))
+        session.end_needed.connect(lambda folder: _ask_how_far(window, session, presenter, folder))
         session.run_opened.connect(lambda opened: overlays.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: overlays.set_displayed(None))
         workspace.runs.changed.connect(overlays.follow)
@@ -93,3 +96,15 @@ def _bring_in_sight(window: MainWindow) -> None:
     if window.workspaces.currentWidget() is not window.train_workspace:
         window.workspaces.show_workspace("train")
         window.actions_by_name["runs"].setChecked(True)
+
+
+def _ask_how_far(window: MainWindow, session: Session, presenter: Presenter, folder: Path) -> None:
+    """Ask in the drawer how far a finished run should continue, from wherever the person is."""
+    listed, standing = session.workspace.runs.get(folder), presenter.run.standing
+    window.workspaces.show_workspace("train")
+    window.actions_by_name["runs"].setChecked(True)
+    if folder == session.open_run_folder and standing.end is not None:
+        # It may lie in another folder, or not be listed yet.
+        window.runs.ask_how_far(folder, title_of(folder), standing.end, standing.epochs_done)
+    elif listed is not None:
+        window.runs.ask_how_far(folder, listed.title, RunEnd.of(listed.settings), listed.epochs)

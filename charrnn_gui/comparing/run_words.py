@@ -10,7 +10,7 @@ from core.common.i18n import gettext as _
 from core.common.matching import are_found
 from core.common.measures import four_digits
 from core.runs import RunSummary
-from core.runs.explanations import differences_in_words, model_in_words, standing_in_words
+from core.runs.explanations import differences_in_words, model_in_words, outcome_in_words
 from core.settings.grid import short_name_of
 
 
@@ -31,7 +31,7 @@ def details(run: RunSummary) -> str:
     if run.seconds is not None and math.isfinite(run.seconds):
         parts.append(clock(run.seconds))
     if run.standing != "finished":
-        parts.append(_("under way") if run.is_claimed and not run.host else standing_in_words(run))
+        parts.append(outcome_in_words(run))
     if run.note:
         parts.append(in_a_line(run.note))
     return " · ".join(parts)

@@ -42,7 +42,7 @@ _BUTTONS = {
     ),
     "continue": (
         N_("Continue"),
-        N_("Train this run further: where it was to end, or after its end for as long again."),
+        N_("Train this run further from its last save. For a finished run you are asked how much further."),
     ),
 }
 

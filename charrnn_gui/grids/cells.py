@@ -11,7 +11,7 @@ from typing import Any
 from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.runs.event_words import in_digits
-from core.runs.explanations import STANDINGS, standing_in_words
+from core.runs.explanations import STANDINGS, outcome_in_words
 from core.runs.grid_standing import UNDER_WAY, GridStanding, Points, RunOfGrid
 from core.runs.grid_table import SEED, Mean
 from core.settings.run_end import epochs_text
@@ -190,7 +190,7 @@ def _cell(runs: list[RunOfGrid], best: Mean | None, waits: Mapping[str, float], 
     elif all(run.summary is not None and run.summary.state == "diverged" for run in begun):
         below, inside, is_bad = _(STANDINGS["diverged"]), "", True
     elif not over and begun[0].summary is not None:
-        below = standing_in_words(begun[0].summary)
+        below = outcome_in_words(begun[0].summary)
         is_bad = begun[0].summary.standing in ("failed", "cut off") and state != UNDER_WAY
     name = " · ".join(f"{_(SPECS[key].label)} {in_words(SPECS[key], value)}" for key, value in runs[0].cell)
     ranked = sorted(begun, key=lambda run: (_judged(run) is None, _judged(run) or 0.0))
@@ -226,7 +226,7 @@ def _fact(run: RunOfGrid) -> str:
     if run.summary is None:
         parts.append(_("not begun"))
     else:
-        parts.append(_("under way") if run.summary.is_claimed else standing_in_words(run.summary))
+        parts.append(outcome_in_words(run.summary))
         if run.summary.perplexity is not None:
             parts.append(_("perplexity {value}").format(value=in_digits(run.summary.perplexity)))
         if run.summary.best_heldout is not None:

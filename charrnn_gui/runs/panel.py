@@ -140,6 +140,15 @@ class RunsPanel(FollowsChanges, QWidget):
         """Forbid opening, continuing and branching for this reason; an empty reason allows it."""
         self._actions.set_opening_refusal(reason)
 
+    def ask_how_far(self, path: Path, name: str, end: RunEnd, epochs_done: float) -> None:
+        """Ask how far the finished run in ``path`` should continue; the answer is ``continue_requested``."""
+        if self._model.place_of(path) is None:
+            self.head.filter.clear()
+        self.table.clearSelection()
+        self.select(path)
+        self._asked_about = path
+        self.head.how_far.ask(name, end, epochs_done)
+
     def select(self, path: Path) -> None:
         """Select the run in ``path``, if it is listed."""
         place = self._model.place_of(path)
@@ -216,6 +225,8 @@ class RunsPanel(FollowsChanges, QWidget):
     def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
         selected = [index.row() for index in self.table.selectionModel().selectedRows()]
         self._model.change(rows, gone)
+        if self._asked_about in gone:
+            self.head.how_far.hide()
         self._show_list()
         if selected and not self.table.selectionModel().hasSelection():
             # For the keyboard the next run takes the place of the one that is gone.
@@ -271,8 +282,7 @@ class RunsPanel(FollowsChanges, QWidget):
         if row is None:
             return
         if row.state == "finished" and row.end is not None:
-            self._asked_about = row.path
-            self.head.how_far.ask(row.name, row.end, row.epochs)
+            self.ask_how_far(row.path, row.name, row.end, row.epochs)
         else:
             self.continue_requested.emit(row.path, None)
 
@@ -294,8 +304,8 @@ class RunsPanel(FollowsChanges, QWidget):
         """Let the actions act on the selected runs."""
         rows = [self._model.row(index.row()) for index in self.table.selectionModel().selectedRows()]
         self._actions.set_rows(rows)
-        row = self._actions.row()
-        if row is None or row.path != self._asked_about or row.is_trained or row.is_unsaved:
+        # The run that the question is about may lie in another folder; then none is selected.
+        if any(row.path != self._asked_about or row.is_trained or row.is_unsaved for row in rows):
             self.head.how_far.hide()
         checked = self._model.checked()
         is_checked = bool(rows) and all(row.path in checked for row in rows)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from charrnn_gui import messages as m
 from charrnn_gui.session.jobs import Job
+from core.common.errors import RunError
+from core.common.i18n import gettext as _
 from core.runs import RunFolder
 from core.runs.corpus_again import corpus_of
+from core.runs.origins import changes_after, keeper_of
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings, changeable
 from core.settings.specs import Change
@@ -55,17 +58,36 @@ def branch(folder: Path, update: int, wanted: Settings, workspace: Path) -> Call
 def before_change(folder: Path, update: int, device: str, workspace: Path) -> Callable[[Job], m.Branch]:
     """Return a function that returns the request to train as before a change by hand.
 
+    A training under way ends only if the branch can begin. The function raises ``RunError`` if the checkpoint
+    is gone.
+
     Args:
         folder: of the run.
-        update: of the checkpoint that was kept just before the change.
+        update: of the checkpoint that was kept just before the change, in the run or in one it came from.
         device: where the branch is trained.
         workspace: of the branch.
     """
 
     def load(job: Job) -> m.Branch:
         run = RunFolder.open(folder)
-        corpus = corpus_of(run, job.report, job.cancelled)
-        return m.Branch(folder, update, corpus, replace(run.settings, device=device), workspace)
+        keeper = keeper_of(run, update)
+        if keeper is None:
+            raise RunError(
+                _(
+                    "The change can't be undone: the checkpoint from just before it, at update {update}, is "
+                    "gone, in this run and in those that it came from. The run stays as it is."
+                ).format(update=f"{update:,}")
+            )
+        return m.Branch(
+            keeper.path,
+            update,
+            corpus_of(run, job.report, job.cancelled),
+            replace(run.settings, device=device),
+            workspace,
+            whole_text=keeper.settings.heldout_fraction > 0 and not run.settings.heldout_fraction,
+            undone=changes_after(run.told(), update),
+            ends_training=True,
+        )
 
     return load
 

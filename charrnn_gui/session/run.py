@@ -50,6 +50,7 @@ class Session(NextRun):
         stepping_changed: whether the run makes single updates as they are asked for (bool).
         text_needed: a sentence (str): what was asked for is not possible without a text.
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
+        end_needed: a finished run (Path) is to be trained further, and the person has to say how far.
         run_moved: a run's folder before (Path) and now (Path).
     """
 
@@ -63,12 +64,13 @@ class Session(NextRun):
     stepping_changed = Signal(bool)
     text_needed = Signal(str)
     stop_needed = Signal(str)
+    end_needed = Signal(Path)
     run_moved = Signal(Path, Path)
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(jobs, parent)
         self.workspace = workspace
-        self.state = self._state_before_start = RunState.EMPTY
+        self.state = self._state_before = RunState.EMPTY
         self.open_run_folder: Path | None = None
         self._is_stepping = False
         self._run_counts = RunCounts(jobs, self)
@@ -110,6 +112,12 @@ class Session(NextRun):
             stopped = self._worker.stop_and_wait()
         self.saving.problem = self._worker.unsaved
         return self._jobs.close(IDLE_PATIENCE_MS if leaves_idle else -1) and stopped
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the run on display has not ended; it may go on until another has begun."""
+        is_between = self.state in {RunState.STARTING, RunState.STOPPING}
+        return (self._state_before if is_between else self.state).can_stop
 
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
@@ -167,6 +175,8 @@ class Session(NextRun):
         """End the run after the present update."""
         if self.state.can_stop:
             self._worker.request(m.Stop())
+            if self.state is not RunState.STARTING:
+                self._state_before = self.state
             self._set_state(RunState.STOPPING)
 
     def reset(self) -> None:
@@ -189,17 +199,19 @@ class Session(NextRun):
             self._worker.request(m.OpenRun(folder, self.settings.device))
 
     def go_back_to(self, folder: Path) -> None:
-        """Open a run in place of the one on display, which ends if it is under way."""
-        if self.state.can_stop:
-            self.stop()
-        self._worker.request(m.OpenRun(folder, self.settings.device))
+        """Open a run in place of the one on display, which ends then if it is under way."""
+        self._worker.request(m.OpenRun(folder, self.settings.device, ends_training=True))
 
     def continue_run(self, folder: Path, end: RunEnd | None = None) -> None:
         """Go on training a run from where it was saved last, on its own text.
 
-        It ends at ``end``; if that is None, where it was to end, or if it has finished, after as much again.
+        It ends at ``end``; if that is None, where it was to end. If it has finished, ``end_needed`` asks.
         """
-        if self._may_open(_("Stop the training first, then continue another run.")):
+        if not self._may_open(_("Stop the training first, then continue another run.")):
+            return
+        if end is None and self._has_finished(folder):
+            self.end_needed.emit(folder)
+        else:
             self.begin_from(past_runs.continuation(folder, end, self.settings))
 
     def branch(self, folder: Path, update: int) -> None:
@@ -214,10 +226,13 @@ class Session(NextRun):
 
     def begin_from(self, load: Callable[[Job], m.Continue | m.Branch]) -> None:
         """Ask the worker for what ``load`` returns; what it needs is read meanwhile."""
-        self._set_stepping(False)
-        self._state_before_start = self.state
-        self._set_state(RunState.STARTING)
+        self._set_starting()
         self._jobs.begin(load, self._worker.request, self._on_start_failed)
+
+    def begin(self, request: m.Branch) -> None:
+        """Ask the worker to begin a run."""
+        self._set_starting()
+        self._worker.request(request)
 
     def ask(self, prompt: Prompt) -> None:
         """Keep this prompt answered."""
@@ -229,11 +244,22 @@ class Session(NextRun):
 
     # What the jobs and the worker tell
 
+    def _has_finished(self, folder: Path) -> bool:
+        if folder == self.open_run_folder:
+            return self.state is RunState.FINISHED
+        run = self.workspace.runs.get(folder)
+        return run is not None and run.standing == "finished"
+
     def _may_open(self, otherwise: str) -> bool:
         """Return whether another run may take the place of the one on display; if not, say ``otherwise``."""
         if not self.state.can_open:
             self.stop_needed.emit(otherwise)
         return self.state.can_open
+
+    def _set_starting(self) -> None:
+        self._set_stepping(False)
+        self._state_before = self.state
+        self._set_state(RunState.STARTING)
 
     def _start(self, updates: int | None) -> None:
         if not self.state.can_train:
@@ -244,7 +270,7 @@ class Session(NextRun):
             return
         # What the window shows of the text must be of the settings that are trained with.
         self.text.inspect_now_if_due()
-        self._state_before_start = self.state
+        self._state_before = self.state
         self._set_state(RunState.STARTING)
         counted = self.text.baselines_under(self.settings)
         self._worker.request(m.Start(self.settings, corpus, self.workspace.folder, updates, counted))
@@ -283,7 +309,7 @@ class Session(NextRun):
     def _on_start_failed(self, error: UserError) -> None:
         # The person may have clicked Stop meanwhile.
         if self.state in {RunState.STARTING, RunState.STOPPING}:
-            self._set_state(self._state_before_start)
+            self._set_state(self._state_before)
         self.failed.emit(error)
         self.text.inspect_soon()
 

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QObject
 
-from PySide6.QtCore import QObject, QTimer
-
+from charrnn_gui import messages as m
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session import past_runs
+from charrnn_gui.session.jobs import Jobs
 from charrnn_gui.session.run import Session
+
+# One run is ending or beginning.
+_BETWEEN = (RunState.STARTING, RunState.STOPPING)
 
 
 class Undoing(QObject):
-    """Ends the run on display if it is under way, and branches from it with its own settings.
+    """Branches from before the change, with the settings of the run on display.
+
+    That one ends if it is under way, but only if the new run can begin.
 
     Args:
         session: with the run.
+        jobs: in which the checkpoint is looked for.
     """
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        # Waits until the run has ended: its folder, and the update of the checkpoint.
-        self._wanted: tuple[Path, int] | None = None
-        session.state_changed.connect(self._on_state_changed)
+        self._session, self._jobs = session, jobs
 
     def undo(self, update: int) -> None:
-        """Train again from the checkpoint that the run on display has of ``update``, in a new run."""
-        folder = self._session.open_run_folder
-        if folder is None:
+        """Train in a new run from the checkpoint of ``update``, without the changes made just after it.
+
+        The run on display has the checkpoint, or one of those that it came from.
+        """
+        session, folder = self._session, self._session.open_run_folder
+        if folder is None or session.state in _BETWEEN:
             return
-        self._wanted = folder, update
-        if self._session.state.can_stop:
-            self._session.stop()
-        else:
-            self._begin()
 
-    def _on_state_changed(self, state: RunState) -> None:
-        if self._wanted is not None and state.can_train:
-            # Later, when everybody has heard that the run has ended.
-            QTimer.singleShot(0, self, self._begin)
+        def begin(request: m.Branch) -> None:
+            # Not if the person has done something else meanwhile.
+            if session.open_run_folder == folder and session.state not in _BETWEEN:
+                session.begin(request)
 
-    def _begin(self) -> None:
-        if self._wanted is not None:
-            (folder, update), self._wanted = self._wanted, None
-            session = self._session
-            device, workspace = session.settings.device, session.workspace.folder
-            session.begin_from(past_runs.before_change(folder, update, device, workspace))
+        device, workspace = session.settings.device, session.workspace.folder
+        self._jobs.begin(
+            past_runs.before_change(folder, update, device, workspace), begin, session.failed.emit
+        )

@@ -71,7 +71,7 @@ def begun(request: m.Start | m.Continue | m.Branch) -> tuple[TrainingRun, m.RunO
                 parent, request.update, request.corpus, settings, choice.device, request.workspace
             )
     try:
-        return run, _report(run, choice, is_new=isinstance(request, m.Start))
+        return run, _report(run, choice, request)
     except BaseException:
         run.release()
         raise
@@ -112,7 +112,8 @@ def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterato
         yield anew_explained(run.folder.path.name)
 
 
-def _report(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> m.RunOpened:
+def _report(run: TrainingRun, choice: DeviceChoice, request: m.Start | m.Continue | m.Branch) -> m.RunOpened:
+    is_new = isinstance(request, m.Start)
     _log_beginning(run, choice, is_new=is_new)
     report, _marks = opened_report(run.folder, run.moment, choice, is_new=is_new, can_write=True)
     precision = run.trainer.settings.precision
@@ -121,6 +122,7 @@ def _report(run: TrainingRun, choice: DeviceChoice, *, is_new: bool) -> m.RunOpe
         peak_flops=_peak_flops(precision, choice),
         seconds=run.stage.seconds,
         in_effect=run.in_effect,
+        request=None if isinstance(request, m.Start) else request,
     )
 
 

@@ -109,9 +109,9 @@ class Display:
         update.
         """
         match request:
-            case m.Start() | m.Continue() | m.Branch() if self.state is not RunState.TRAINING:
+            case m.Start() | m.Continue() | m.Branch() if self._may_replace(request):
                 self._begin(request, meanwhile)
-            case m.OpenRun(folder, device) if self.state is not RunState.TRAINING:
+            case m.OpenRun(folder, device) if self._may_replace(request):
                 is_ours = self._under_way is not None and self._under_way.folder.path == folder
                 self._show(folder, device, follows=not is_ours)
             case m.Reset() if self.state is not RunState.TRAINING:
@@ -127,6 +127,10 @@ class Display:
                     self._serve_training(request, under_way)
                 if (trained := self._trained) is not None:
                     self._serve_saving(request, trained)
+
+    def _may_replace(self, request: m.Request) -> bool:
+        """Return whether another run may take the place of the one on display, which ends then."""
+        return self.state is not RunState.TRAINING or getattr(request, "ends_training", False)
 
     def _pin(self, prefixes: tuple[str, ...]) -> None:
         """Pin these prefixes for the run on display, unless another program trains it."""
@@ -189,8 +193,7 @@ class Display:
     def _begin(self, request: m.Start | m.Continue | m.Branch, meanwhile: Callable[[], None]) -> None:
         """Begin a training in place of the run on display."""
         run = self._under_way
-        if run is not None and not isinstance(request, m.Start):
-            # It may be the requested run.
+        if run is not None and isinstance(request, m.Continue) and request.folder == run.folder.path:
             self._report(run, run.stop())
         if self._trained is not None:
             self._saving.check_saved(self._trained)

@@ -14,7 +14,7 @@ from core.common.progress import RanksChanged, SettingChanged
 from core.runs.about import CorpusInfo, Origin, origin_of
 from core.runs.copied_share import copied_share
 from core.runs.event_words import in_digits
-from core.runs.explanations import standing_in_words
+from core.runs.explanations import outcome_in_words
 from core.runs.folder import RunFolder
 from core.runs.listing import RunSummary, summary_of
 from core.settings.arithmetic import num_parameters
@@ -214,5 +214,5 @@ _OUTCOMES: Mapping[str, tuple[str, Callable[[ComparedRun], str]]] = {
         N_("share copied"),
         lambda run: NOTHING if run.copied is None else f"{run.copied:.0%}",
     ),
-    "standing": (N_("how it ended"), lambda run: standing_in_words(run.summary)),
+    "standing": (N_("how it ended"), lambda run: outcome_in_words(run.summary)),
 }

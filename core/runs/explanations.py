@@ -53,6 +53,11 @@ def standing_in_words(run: RunSummary) -> str:
     return _(STANDINGS[run.standing])
 
 
+def outcome_in_words(run: RunSummary) -> str:
+    """Return how a run ended, or that it is under way; who trains it on this computer is not said."""
+    return _("under way") if run.is_claimed and not run.host else standing_in_words(run)
+
+
 def anew_explained(name: str) -> str:
     """Return the sentence that a run starts again instead of continuing."""
     return _(

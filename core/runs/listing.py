@@ -201,7 +201,7 @@ def summary_of(folder: Path, group: str = "") -> RunSummary:
         perplexity=last_epoch.perplexity if last_epoch else None,
         is_claimed=claimant is not None,
         is_cut_off=is_under_way and claimant is None,
-        checkpoints=_checkpoint_updates(folder / CHECKPOINTS_FOLDER),
+        checkpoints=checkpoint_updates(folder / CHECKPOINTS_FOLDER),
         host=claimant.host if claimant else "",
         heldout=heldout[-1] if heldout else None,
         best_heldout=min(heldout, default=None),
@@ -223,7 +223,7 @@ def _epochs_done(folder: Path, last_epoch: EpochFinished | None) -> float:
     return last_epoch.place if last_epoch else 0.0
 
 
-def _checkpoint_updates(folder: Path) -> tuple[int, ...]:
+def checkpoint_updates(folder: Path) -> tuple[int, ...]:
     """Return the numbers of updates in the file names in ``folder``, the greatest first.
 
     If the folder has more files than any run has, only some are examined.

@@ -31,6 +31,24 @@ def test_a_paused_run_is_listed_as_under_way_with_what_the_window_knows_of_it(
     assert row.epochs == app.presenter.run.standing.epochs_done > 0
 
 
+def test_a_run_that_is_about_to_end_is_not_listed_as_trained_elsewhere(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    press(app, "train")
+    wait_for(qtbot, app, RunState.TRAINING)
+    model, folder = app.window.runs._model, app.session.open_run_folder
+    assert folder is not None
+    qtbot.waitUntil(lambda: model.place_of(folder) is not None, timeout=PATIENCE_MS)
+    place = model.place_of(folder)
+    assert place is not None
+    press(app, "stop")
+    assert app.session.state is RunState.STOPPING
+    assert model.row(place).state == "under way"
+    wait_for(qtbot, app, RunState.STOPPED)
+    qtbot.waitUntil(lambda: model.row(place).state == "stopped", timeout=PATIENCE_MS)
+
+
 def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:

@@ -46,6 +46,9 @@ def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_i
     assert not changes(app)
     assert float(live.rate.field.text()) != 0.004
     assert live.undo.isHidden()
+    said = app.window.message_bar.text()
+    assert said.startswith("Undone: learning rate: ")
+    assert "→ 0.004, by hand." in said
     app.window.actions_by_name["stop"].trigger()
     wait(qtbot, lambda: app.session.state is RunState.STOPPED)
     assert app.session.open_run_folder is not None
@@ -72,15 +75,79 @@ def test_a_change_in_a_run_that_has_ended_is_undone_as_well(
     assert not changes(app)
 
 
-def test_a_checkpoint_that_is_gone_is_said_and_the_run_has_ended(
+def test_a_change_that_a_branch_has_from_its_origins_is_undone_from_there(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
     app = start_app(replace(small_settings, epochs=100_000))
     app.window.actions_by_name["train"].trigger()
     wait(qtbot, lambda: app.session.state is RunState.TRAINING)
-    failures: list[Exception] = []
-    app.session.failed.connect(failures.append)
-    app.learning_wiring.undoing.undo(10**6)
-    wait(qtbot, lambda: bool(failures))
-    assert app.session.state is RunState.STOPPED
-    assert "checkpoint" in str(failures[0])
+    live = app.window.learning.live
+    live.rate.wanted.emit(0.004)
+    wait(qtbot, lambda: len(changes(app)) == 1)
+    (changed,) = changes(app)
+    # The branches begin later than the change.
+    wait(qtbot, lambda: app.presenter.run.standing.epochs_done > (changed.epochs_done or 0))
+    generations = []
+    for _generation in range(2):
+        app.window.actions_by_name["stop"].trigger()
+        wait(qtbot, lambda: app.session.state is RunState.STOPPED)
+        folder = app.session.open_run_folder
+        assert folder is not None
+        generations.append(folder)
+        last = RunFolder.open(folder).moment.update
+        assert last > changed.moment.update
+        app.session.branch(folder, last)
+        wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    app.window.actions_by_name["pause"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.PAUSED)
+    branch = app.session.open_run_folder
+    assert live.badge.toolTip()
+    live.undo.click()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING and app.session.open_run_folder != branch)
+    assert not changes(app)
+    assert app.session.open_run_folder is not None
+    after = RunFolder.open(app.session.open_run_folder)
+    assert after.about["origin"]["run"] == generations[0].name
+    assert after.about["origin"]["update"] == changed.moment.update
+
+
+def test_a_training_goes_on_if_what_was_to_take_its_place_can_not_begin(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=100_000))
+    app.window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    app.session.change_setting("clip_norm", 0.5)
+    wait(qtbot, lambda: len(changes(app)) == 1)
+    (changed,) = changes(app)
+    folder = app.session.open_run_folder
+    assert folder is not None
+    told: list[str] = []
+    app.session.failed.connect(lambda error: told.append(str(error)))
+    states: list[RunState] = []
+    app.session.state_changed.connect(states.append)
+    # From before the change, and from after it.
+    saved = tuple((folder / "checkpoints").glob(f"{changed.moment.update:012d}-*"))
+    for file in saved:
+        file.write_bytes(b"damaged")
+    app.window.learning.live.undo.click()
+    wait(qtbot, lambda: len(told) == 1)
+    assert "damaged" in told[0]
+    for file in saved:
+        file.unlink()
+    app.window.learning.live.undo.click()
+    wait(qtbot, lambda: len(told) == 2)
+    assert "can't be undone" in told[1]
+    app.session.go_back_to(folder.with_name("gone"))
+    wait(qtbot, lambda: len(told) == 3)
+    assert app.session.state is RunState.TRAINING
+    assert set(states) <= {RunState.STARTING, RunState.TRAINING}
+    assert app.session.open_run_folder == folder
+    made = RunFolder.open(folder).moment.update
+    app.window.actions_by_name["pause"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.PAUSED)
+    assert RunFolder.open(folder).moment.update > made
+    # A paused run does not end, either.
+    app.window.learning.lane.undo_wanted.emit(10**6)
+    wait(qtbot, lambda: len(told) == 4)
+    assert app.session.state is RunState.PAUSED

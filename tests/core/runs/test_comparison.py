@@ -111,6 +111,21 @@ def test_what_the_last_samples_have_copied_is_a_fact_once_nobody_trains_the_run(
     assert copied_share(RunFolder.open(made(tmp_path, "two", corpus).summary.path)) is None
 
 
+def test_a_run_that_is_trained_on_this_computer_is_under_way_and_not_elsewhere(tmp_path: Path) -> None:
+    path = made(tmp_path, "run").summary.path
+
+    def standing() -> tuple[str, ...]:
+        return next(row.texts for row in outcome_rows([compared(path)]) if row.name == "standing")
+
+    run = RunFolder.open(path)
+    run.claim()
+    run.set_state("training", Moment(1, 1))
+    assert standing() == ("under way",)
+    run.set_state("stopped", Moment(1, 1))
+    run.release()
+    assert standing() == ("stopped",)
+
+
 def test_it_says_why_perplexities_do_not_compare(tmp_path: Path) -> None:
     same = made(tmp_path, "one", heldout_fraction=0.1)
     assert not doubt([same, same])
