@@ -67,7 +67,7 @@ class ChoosingPresenter(QObject):
         # What different weights are to write, or have written.
         self._compared = Prompt("")
         # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
-        # kept, if that is what is said now; None for these: only the present ones are there.
+        # kept; None for these: only the present ones are there.
         self._again: tuple[Prompt, int | None] | None = None
 
     @property
@@ -252,7 +252,7 @@ class ChoosingPresenter(QObject):
             "{how}. Its probabilities are those of the present weights; how its characters were chosen can't "
             "be told any more."
         )
-        self._made.set_sentence(
+        self._made.set_warning(
             words.format(
                 epoch=f"{line.moment.epoch:,}",
                 update=f"{line.moment.update:,}",
@@ -262,13 +262,13 @@ class ChoosingPresenter(QObject):
         )
 
     def _write_again(self) -> None:
-        if self._again is not None:
+        if self._again is not None and self._made is not None:
+            self._made.set_sentence("")
             self._room.write(*self._again)
-            self._say_nothing_of_gone()
 
     def _say_nothing_of_gone(self) -> None:
-        if self._made is not None and self._again is not None:
-            self._made.set_sentence("")
+        if self._made is not None:
+            self._made.set_warning("", "")
         self._again = None
 
     def _want_comparison(self, prompt: Prompt) -> None:

@@ -171,13 +171,29 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     until(lambda: "temperature 0.8, seed 11" in note.text())
     assert f"update {nearest + 1:,}" in note.text()
     assert f"after {nearest:,} updates" in note.button().toolTip()
+    # The warning stands while these figures do: in another workspace meanwhile, and after a refusal.
+    warning, stamp = note.text(), panel.text.stamp_line.stamp()
+    click(app.window.rail.button("train"))
+    click(app.window.rail.button("write"))
+    assert note.isVisible()
+    assert note.text() == warning
+    app.session.writing.refused.emit("This can't be done.")
+    assert note.text() == f"This can't be done. {warning}"
     click(note.button())
     until(lambda: len(panel.lines.lines()) == 2)
     line = panel.lines.lines()[-1]
     assert (line.prompt, line.moment.update) == (prompt, nearest)
     until(lambda: not note.isVisible())
     # The greedy line stands beside it, though nobody has asked for one.
-    until(lambda: panel.steps.figures.texts()[1].endswith("per character"))
+    until(lambda: panel.steps.figures.texts()[1:])
+    name, figures = panel.steps.figures.texts()[1]
+    assert name == "Greedy line"
+    assert figures.endswith("per character")
+    # Back at the first line, whose probabilities are known by now, the warning is there again.
+    panel.lines.list.line_chosen.emit(1)
+    assert panel.text.stamp_line.stamp() == stamp
+    assert note.isVisible()
+    assert note.text() == warning
 
 
 def test_eight_at_once_are_a_tree_of_which_one_is_taken(start_app: StartApp, until: Until) -> None:
