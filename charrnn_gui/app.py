@@ -177,7 +177,7 @@ class App(QObject):
 
         session.state_changed.connect(presenter.show_state)
         session.settings_changed.connect(presenter.show_settings)
-        session.pins.run_changed.connect(presenter.show_pins)
+        session.shown_prefixes_changed.connect(presenter.show_pins)
         session.text.corpus_changed.connect(presenter.show_corpus)
         session.text.inspected.connect(presenter.show_inspection)
         session.text.loading_changed.connect(setup.set_loading)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from charrnn_gui import messages as m
+from charrnn_gui.prefix_on_display import PrefixOnDisplay
 from charrnn_gui.session.greedy_lines import GreedyLines
 from charrnn_gui.session.run_list import RunList
 from charrnn_gui.session.writing_room import WritingRoom
@@ -61,11 +62,12 @@ class ChoosingPresenter(QObject):
         self._opened: m.RunOpened | None = None
         self._folder: Path | None = None
         self._pinned: tuple[str, ...] = ()
+        self._prefix = PrefixOnDisplay()
         self._state: Mapping[str, object] = {}
         # What different weights are to write, or have written.
         self._compared = Prompt("")
         # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
-        # kept, if that is what is said now; None for these: only the present ones are there.
+        # kept; None for these: only the present ones are there.
         self._again: tuple[Prompt, int | None] | None = None
 
     @property
@@ -98,15 +100,20 @@ class ChoosingPresenter(QObject):
                 self._made.restore_state(self._state)
             elif self._pinned:
                 self._made.set_prefix(self._pinned[0])
+            self._choose_prefix()
         # Here a person types first.
         self._made.toolbar.prefix.setFocus()
         self._begin()
 
     def show_run(self, opened: m.RunOpened) -> None:
         """Show another run, or the same one with other weights."""
-        if opened.folder != self._folder:
+        is_another = opened.folder != self._folder
+        if is_another:
             self._room.close_run()
         self._opened, self._folder = replace(opened, told=type(opened.told)()), opened.folder
+        if is_another:
+            self.set_pinned_prefixes(opened.settings.prefixes)
+            self._choose_prefix()
         self._begin()
 
     def clear_run(self) -> None:
@@ -114,6 +121,12 @@ class ChoosingPresenter(QObject):
         self._opened = self._folder = None
         self._room.close_run()
         self._show_model()
+        self._choose_prefix()
+
+    def show_text(self) -> None:
+        """Follow another text, if no run is on display."""
+        if self._opened is None:
+            self._choose_prefix()
 
     def follow(self, before: Path, now: Path) -> None:
         """Know the run in the folder ``before`` by its new folder."""
@@ -123,6 +136,7 @@ class ChoosingPresenter(QObject):
     def set_pinned_prefixes(self, prefixes: tuple[str, ...]) -> None:
         """Show the pinned prefixes."""
         self._pinned = prefixes
+        self._prefix.note_pins(prefixes)
         if self._made is not None:
             self._made.set_pinned_prefixes(prefixes)
 
@@ -161,6 +175,16 @@ class ChoosingPresenter(QObject):
         room.refused.connect(panel.set_sentence)
         room.weights_gone.connect(self._tell_gone)
         panel.set_pinned_prefixes(self._pinned)
+
+    def _choose_prefix(self) -> None:
+        """Let the prefix be one of the run or text on display; a panel that isn't made yet does so later."""
+        panel = self._made
+        if panel is None:
+            return
+        vocab = None if self._opened is None else self._opened.vocab
+        prefix = self._prefix.instead_of(panel.prompt().prefix, vocab)
+        if prefix is not None:
+            panel.set_prefix(prefix)
 
     def _begin(self) -> None:
         self._show_model()
@@ -228,7 +252,7 @@ class ChoosingPresenter(QObject):
             "{how}. Its probabilities are those of the present weights; how its characters were chosen can't "
             "be told any more."
         )
-        self._made.set_sentence(
+        self._made.set_warning(
             words.format(
                 epoch=f"{line.moment.epoch:,}",
                 update=f"{line.moment.update:,}",
@@ -238,13 +262,13 @@ class ChoosingPresenter(QObject):
         )
 
     def _write_again(self) -> None:
-        if self._again is not None:
+        if self._again is not None and self._made is not None:
+            self._made.set_sentence("")
             self._room.write(*self._again)
-            self._say_nothing_of_gone()
 
     def _say_nothing_of_gone(self) -> None:
-        if self._made is not None and self._again is not None:
-            self._made.set_sentence("")
+        if self._made is not None:
+            self._made.set_warning("", "")
         self._again = None
 
     def _want_comparison(self, prompt: Prompt) -> None:

@@ -53,8 +53,8 @@ class ChoosingWiring(QObject):
         for run_moved in (session.run_moved, session.workspace.run_moved):
             run_moved.connect(choosing.follow)
             run_moved.connect(session.writing.follow)
-        session.pins.run_changed.connect(self._show_pins)
-        session.settings_changed.connect(lambda _settings: self._show_pins())
+        session.text.corpus_changed.connect(lambda _corpus: choosing.show_text())
+        session.shown_prefixes_changed.connect(self._show_pins)
         choosing.compare_wanted.connect(self._open_weights)
         choosing.said.connect(presenter.say)
         self.weights.chosen.connect(choosing.compare)

@@ -12,6 +12,7 @@ from charrnn_gui.listed_runs import ListedRuns, about
 from charrnn_gui.main_window import MainWindow
 from charrnn_gui.opening_sentences import opening_in_words
 from charrnn_gui.plots.curve import curve_of
+from charrnn_gui.prefix_on_display import PrefixOnDisplay
 from charrnn_gui.run_on_display import RunOnDisplay
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.run import Session
@@ -29,11 +30,11 @@ from core.runs.explanations import model_in_words
 from core.runs.listing import title_of
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
-from core.sharing.examples import is_example
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, CorpusError
 from core.text.library import NoBookLyricsError
 from core.text.source import Source
+from core.text.vocab import Vocab
 
 _STOP_FIRST, _TEXT_FIRST, _TEXT_FAILED = "stop first", "text first", "text failed"
 _UNSAVED, _TRASHED = "unsaved", "trashed"
@@ -66,6 +67,7 @@ class Presenter(QObject):
         # Why the text can't be trained on; empty if it can, or nobody knows yet.
         self._text_problem = ""
         self._device_note = ""
+        self._prefix = PrefixOnDisplay()
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
@@ -83,12 +85,12 @@ class Presenter(QObject):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings of the next run."""
         self._window.setup.set_settings(settings)
-        self.show_pins()
         self._set_text_problem("")  # until the text has been looked at under these settings
         self._window.set_device(settings.device)
 
     def show_pins(self) -> None:
         """Show the pinned prefixes of the run on display; those of the next run while there is none."""
+        self._prefix.note_pins(self._session.shown_prefixes)
         self._window.write.set_pinned_prefixes(self._session.shown_prefixes)
 
     def show_corpus(self, corpus: Corpus) -> None:
@@ -96,8 +98,8 @@ class Presenter(QObject):
         for topic in (_TEXT_FIRST, _TEXT_FAILED):
             self._window.message_bar.withdraw(topic)
         self._set_text_problem("")
-        if self.run.folder is None and corpus.prefixes and not self._window.write.prompt().prefix:
-            self._window.write.set_prefix(corpus.prefixes[0])
+        if self.run.folder is None:
+            self._choose_prefix(None)
 
     def show_inspection(self, inspection: Inspection) -> None:
         """Show what is known of the text under the present settings."""
@@ -133,14 +135,11 @@ class Presenter(QObject):
         """Show a run from its beginning: its curves, samples and model."""
         before, was_opened = self.run.folder, self._was_opened
         self.run.show(opened)
-        self.show_pins()
+        if before != opened.folder:
+            self._choose_prefix(opened.vocab)
         self._was_opened = not opened.is_new
         if not opened.is_new:
             self._window.runs.select(opened.folder)
-        write, prefixes = self._window.write, opened.settings.prefixes
-        if is_example(opened.folder) and prefixes and opened.vocab.unknown(write.prompt().prefix):
-            # It is to write at once, and knows nothing of another text's prefix.
-            write.set_prefix(prefixes[0])
         if before == opened.folder and opened.request is None:
             return
         names = {"name": title_of(opened.folder), "corpus": opened.corpus_name}
@@ -164,7 +163,7 @@ class Presenter(QObject):
         """Show no run."""
         self._was_opened = False
         self.run.clear()
-        self.show_pins()
+        self._choose_prefix(None)
         self._show_next_run()
 
     def show_progress(self, progress: m.ProgressMade) -> None:
@@ -257,6 +256,13 @@ class Presenter(QObject):
             "happens again, please report it."
         ).format(error=line)
         self.tell_failure(FaultError(sentence, details))
+
+    def _choose_prefix(self, vocab: Vocab | None) -> None:
+        """Let the prefix be one of what is on display now: of a run that knows ``vocab``, or of a text."""
+        self.show_pins()
+        prefix = self._prefix.instead_of(self._window.write.prompt().prefix, vocab)
+        if prefix is not None:
+            self._window.write.set_prefix(prefix)
 
     def _set_text_problem(self, problem: str) -> None:
         self._text_problem = problem

@@ -10,11 +10,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from charrnn_gui.choosing.columns import Columns
+from charrnn_gui.choosing.greedy_beside import GreedyBeside
 from charrnn_gui.choosing.lines_section import LinesSection
 from charrnn_gui.choosing.middle import Middle
 from charrnn_gui.choosing.steps_section import StepsSection
 from charrnn_gui.theme import colors_of, on_ground
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.own_undo import share_undo
 from core.common.choices import Choice
 from core.common.lines import Line
 from core.common.progress import Moment
@@ -70,7 +72,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         super().__init__(parent)
         self._line: Line | None = None
         self._answered: Prompt | None = None
-        self._greedy: Continuation | None = None
+        self._greedy = GreedyBeside()
         self._takes_prefix = False
         self._vocab: Vocab | None = None
         self._pinned: tuple[str, ...] = ()
@@ -122,15 +124,19 @@ class ChoosingPanel(FollowsChanges, QFrame):
     def set_lines(self, lines: tuple[Line, ...], shown: int) -> None:
         """List the lines of the run; ``shown`` is the number of the one in the middle, 0: none."""
         self.lines.set_lines(lines, shown)
-        if not shown and self._line is not None:
-            self._line = None
+        if not shown and (self._line is not None or not lines):
+            self._line = self._answered = None
+            self.set_warning("", "")
             self.text.show_answer(None, is_whole=True)
+            self.toolbar.set_writing(False)
             self.steps.set_choice(None)
+            self._on_prompt_changed()
         self._show_figures()
 
     def show_growing(self, answer: Continuation) -> None:
         """Show an answer that is being written."""
         self._line = None
+        self.set_warning("", "")
         self._answered = replace(answer.prompt, begun="")
         self.text.show_answer(answer, is_whole=False)
         self.steps.set_choice(None)
@@ -151,7 +157,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         if is_other:
             self.steps.set_choice(None)
             self._ask_timer.start()
-            if line.prompt.sampling.temperature and not self._knows_greedy(line):
+            if self._greedy.is_missing(line):
                 self.greedy_wanted.emit(line)
         self._show_figures()
         self._on_prompt_changed()
@@ -167,7 +173,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
 
     def show_greedy(self, answer: Continuation) -> None:
         """Say at the foot what the greedy line costs that was asked for."""
-        self._greedy = answer
+        self._greedy.take(answer)
         self._show_figures()
 
     def show_several(self, several: tuple[Continuation, ...]) -> None:
@@ -178,9 +184,13 @@ class ChoosingPanel(FollowsChanges, QFrame):
         """Show what several weights write, side by side; each with the name of the weights. None: hide it."""
         self._middle.show_compared(compared)
 
-    def set_sentence(self, sentence: str, offer: str = "") -> None:
-        """Say above the text what is wrong; empty: nothing. ``offer``: see ``TextSection.set_sentence``."""
-        self.text.set_sentence(sentence, offer)
+    def set_sentence(self, sentence: str) -> None:
+        """Say above the text why something can't be done; empty: nothing."""
+        self.text.set_sentence(sentence)
+
+    def set_warning(self, warning: str, offer: str) -> None:
+        """Say above the text what is wrong with the line, as long as it is shown: see ``TextNote``."""
+        self.text.note.set_warning(warning, offer)
 
     def set_undo(self, can_undo: bool, can_redo: bool) -> None:
         """Say what can be taken back, and done again."""
@@ -257,9 +267,11 @@ class ChoosingPanel(FollowsChanges, QFrame):
             (QKeySequence.StandardKey.Undo, self.undo_wanted),
             (QKeySequence.StandardKey.Redo, self.redo_wanted),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(self)
+            shortcut.setKeys(keys)  # all of them: Ctrl+Y and Ctrl+Shift+Z
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(signal)
+        share_undo(self)
 
     def _write(self) -> None:
         """Ask for a text; for another one with another seed, if the prompt has been answered."""
@@ -310,18 +322,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self.lines.pinned.add.setToolTip(self.toolbar.pin.toolTip())
         self.lines.pinned.set_present(prefix)
 
-    def _knows_greedy(self, line: Line) -> bool:
-        greedy = self._greedy
-        if greedy is None or greedy.moment != line.moment:
-            return False
-        asked, told = line.prompt, greedy.prompt
-        same = (asked.prefix, asked.ends_at_line) == (told.prefix, told.ends_at_line)
-        return same and asked.sampling.banned == told.sampling.banned
-
     def _show_figures(self) -> None:
-        line, greedy = self._line, self._greedy
         self.toolbar.copy.set_available(self.text.answer() is not None)
-        cost = None
-        if line is not None and greedy is not None and line.prompt.sampling.temperature:
-            cost = (greedy.nats, len(greedy.written)) if self._knows_greedy(line) else None
-        self.steps.figures.set_costs(self.text.shown.cost(), cost)
+        self.steps.figures.set_costs(self.text.shown.costs(), self._greedy.costs(self._line))

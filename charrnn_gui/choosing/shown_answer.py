@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charrnn_gui.choosing.words import start_of
 from charrnn_gui.choosing.written_marks import costs_of, marks_of
@@ -39,9 +40,9 @@ class ShownAnswer:
         """How many characters stand before those that are written."""
         return 0 if self.answer is None else len(start_of(self.answer))
 
-    def cost(self) -> tuple[float, int] | None:
-        """Return what all that is written costs, in nats, and how many characters that is."""
-        return (float(self._costs.sum()), len(self._costs)) if len(self._costs) else None
+    def costs(self) -> NDArray[np.float64]:
+        """Return what each character costs that is written, in nats, shape ``(characters,)``."""
+        return self._costs
 
     def text(self) -> str:
         """Return all of it, the prefix included."""

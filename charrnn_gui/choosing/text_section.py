@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from charrnn_gui.choosing.alternatives import Alternatives
 from charrnn_gui.choosing.shown_answer import ShownAnswer
 from charrnn_gui.choosing.stamp_line import StampLine
+from charrnn_gui.choosing.text_note import TextNote
 from charrnn_gui.choosing.words import seen, start_of
 from charrnn_gui.choosing.written_view import WrittenView
 from charrnn_gui.look.fonts import set_type
@@ -17,7 +18,6 @@ from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.character_marks import CharacterMarks
 from charrnn_gui.widgets.find_bar import FindBar
 from charrnn_gui.widgets.follows_changes import FollowsChanges
-from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.unknown_characters import unknown_sentence
 from core.common.choices import Choice
 from core.common.i18n import gettext as _
@@ -43,6 +43,7 @@ class TextSection(FollowsChanges, QWidget):
         view: the text.
         alternatives: the list.
         stamp_line: which weights have written it.
+        note: what is said above the text.
         shown: the answer.
     """
 
@@ -58,7 +59,7 @@ class TextSection(FollowsChanges, QWidget):
         self._why_not = ""
         self._can_write = False
         self._over = over
-        self.stamp_line, self.note = StampLine(), InlineNote()
+        self.stamp_line, self.note = StampLine(), TextNote()
         self._unknown = QLabel(wordWrap=True)
         set_type(self._unknown, "caption")
         self._unknown.hide()
@@ -75,13 +76,10 @@ class TextSection(FollowsChanges, QWidget):
         self._can_write, self._why_not = can_write, why_not
         self._show_stack()
 
-    def set_sentence(self, sentence: str, offer: str = "") -> None:
-        """Say something above the text; empty: nothing. ``offer`` is what a button says; empty: none."""
+    def set_sentence(self, sentence: str) -> None:
+        """Say above the text why something can't be done; empty: nothing."""
         # Why nothing can be written stands where the text would be.
-        if sentence and sentence != self._why_not:
-            self.note.show_note(sentence, "warning", offer)
-        else:
-            self.note.clear()
+        self.note.set_sentence("" if sentence == self._why_not else sentence)
 
     def set_underlined(self, is_underlined: bool) -> None:
         """Underline improbable characters, or none."""

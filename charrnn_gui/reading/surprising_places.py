@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
 from core.common.surprise import Surprise, TwoReadings
 
 MOST_PLACES = 20
@@ -48,7 +50,9 @@ class SurprisingPlaces(FollowsChanges, QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = QStandardItemModel(self)
-        self._is_plain = False
+        # A text has been read, and no place in it is listed; the first so many never are.
+        self._plain: Surprise | None = None
+        self._first = 0
         self.setModel(self._model)
         self.setItemDelegate(_PlaceDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -72,7 +76,8 @@ class SurprisingPlaces(FollowsChanges, QListView):
             places = both.most_changed(MOST_PLACES, first, _LEAST_SHOWN * unit)
         elif surprise is not None:
             places = surprise.most_surprising(MOST_PLACES, first)
-        self._is_plain = bool(surprise is not None and both is None and surprise.count and not places)
+        is_plain = surprise is not None and both is None and surprise.count and not places
+        self._plain, self._first = surprise if is_plain else None, first
         self.selectionModel().blockSignals(True)
         self._model.setRowCount(len(places))
         for row, place in enumerate(places):
@@ -108,12 +113,35 @@ class SurprisingPlaces(FollowsChanges, QListView):
 
     def empty_sentence(self) -> str:
         """Return what is said if a text has no surprising place; empty if it has some, or none is read."""
-        return _("Every character was the likeliest one in its place.") if self._is_plain else ""
+        surprise, first = self._plain, self._first
+        if surprise is None:
+            return ""
+        if np.isnan(surprise.nats[first:]).all():
+            words = ngettext(
+                "The first {count} character is not listed here, and no other was predicted.",
+                "The first {count} characters are not listed here, and no others were predicted.",
+                first,
+            )
+        elif surprise.unknown:
+            words = ngettext(
+                "After the first {count} character, each one that the model knows was the likeliest in its "
+                "place.",
+                "After the first {count} characters, each one that the model knows was the likeliest in its "
+                "place.",
+                first,
+            )
+        else:
+            words = ngettext(
+                "After the first {count} character, each one was the likeliest in its place.",
+                "After the first {count} characters, each one was the likeliest in its place.",
+                first,
+            )
+        return words.format(count=first)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say why the list is empty."""
         super().paintEvent(event)
-        if self._is_plain:
+        if self._plain is not None:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(colors_of(self).muted))
             flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

@@ -52,6 +52,7 @@ class Session(NextRun):
         stop_needed: a sentence (str): what was asked for is not possible while a run is under way.
         end_needed: a finished run (Path) is to be trained further, and the person has to say how far.
         run_moved: a run's folder before (Path) and now (Path).
+        shown_prefixes_changed: other pinned prefixes are to be shown, see ``shown_prefixes``.
     """
 
     state_changed = Signal(RunState)
@@ -66,6 +67,7 @@ class Session(NextRun):
     stop_needed = Signal(str)
     end_needed = Signal(Path)
     run_moved = Signal(Path, Path)
+    shown_prefixes_changed = Signal()
 
     def __init__(self, workspace: Workspace, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(jobs, parent)
@@ -77,6 +79,8 @@ class Session(NextRun):
         self._run_counts.baselines_counted.connect(self._on_baselines_counted)
         self._run_counts.bigrams_counted.connect(self.bigrams_counted)
         worker = self._worker = Worker(self)
+        self.pins.run_changed.connect(self.shown_prefixes_changed)
+        self.settings_changed.connect(lambda _settings: self.shown_prefixes_changed.emit())
         self.pins.run_pins_wanted.connect(lambda prefixes: self._worker.request(m.Pin(prefixes)))
         self._worker.run_opened.connect(self._on_run_opened)
         self._worker.progressed.connect(self.progressed)
@@ -279,6 +283,7 @@ class Session(NextRun):
         self.open_run_folder = opened.folder
         self.pins.show_run(opened.corpus_source, opened.settings.prefixes)
         self.run_opened.emit(opened)
+        self.shown_prefixes_changed.emit()
         self._run_counts.count(opened.folder, self.text.corpus, has_baselines=opened.baselines is not None)
         self.workspace.refresh()
 
@@ -292,6 +297,7 @@ class Session(NextRun):
             self.open_run_folder = None
             self.pins.clear_run()
             self._run_counts.cancel()
+            self.shown_prefixes_changed.emit()
             self.run_cleared.emit()
         if reached.error is not None:
             self.failed.emit(reached.error)

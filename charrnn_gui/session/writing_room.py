@@ -172,9 +172,7 @@ class WritingRoom(QObject):
         if self._run is None or (line := self._run.lines.get(number)) is None or place >= len(line.text):
             return
         weights = self._run.weights_of(number)
-        if weights.update != line.moment.update:
-            self.weights_gone.emit(line)
-        else:
+        if weights.update == line.moment.update:
             self._ask(lambda _folder: q.TellChoice(line.prompt, line.text, place, weights))
 
     def undo(self) -> None:
@@ -245,9 +243,7 @@ class WritingRoom(QObject):
         if run is None or self._asked.get(q.ReadLine) is not read.request or number != run.shown:
             return
         run.remember(number, read.answer)
-        self.line_shown.emit(read.request.line, read.answer)
-        if read.answer.moment.update != read.request.line.moment.update:
-            self.weights_gone.emit(read.request.line)
+        self._tell_line(read.request.line, read.answer)
 
     def _on_moment_held(self, held: q.MomentHeld) -> None:
         if held.holder == _HOLDER and (held.folder == self.folder or held.moment is None):
@@ -298,14 +294,17 @@ class WritingRoom(QObject):
         run = self._run
         assert run is not None
         self._tell_lines()
-        line = run.lines.get(run.shown)
-        if line is None:
+        if (line := run.lines.get(run.shown)) is None:
             return
-        answer = run.answer(line.number)
-        if answer is not None:
-            self.line_shown.emit(line, answer)
+        if (answer := run.answer(line.number)) is not None:
+            self._tell_line(line, answer)
         else:
             self._ask(lambda folder: q.ReadLine(line, WeightsOf(folder, line.moment.update)))
+
+    def _tell_line(self, line: Line, answer: Continuation) -> None:
+        self.line_shown.emit(line, answer)
+        if answer.moment.update != line.moment.update:
+            self.weights_gone.emit(line)
 
     def _tell_lines(self) -> None:
         kept = None if self._run is None else self._run.kept

@@ -22,6 +22,8 @@ from core.common.progress import Moment
 from core.common.prompts import Continuation, Prompt, Sampling
 from core.runs.lines import KeptLines
 from core.settings.settings import Settings
+from core.text.library import load_shipped
+from core.text.source import Source
 from tests.charrnn_gui.listening import PATIENCE_MS
 
 pytestmark = pytest.mark.qt_log_ignore("OpenType support missing")
@@ -169,13 +171,29 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     until(lambda: "temperature 0.8, seed 11" in note.text())
     assert f"update {nearest + 1:,}" in note.text()
     assert f"after {nearest:,} updates" in note.button().toolTip()
+    # The warning stands while these figures do: in another workspace meanwhile, and after a refusal.
+    warning, stamp = note.text(), panel.text.stamp_line.stamp()
+    click(app.window.rail.button("train"))
+    click(app.window.rail.button("write"))
+    assert note.isVisible()
+    assert note.text() == warning
+    app.session.writing.refused.emit("This can't be done.")
+    assert note.text() == f"This can't be done. {warning}"
     click(note.button())
     until(lambda: len(panel.lines.lines()) == 2)
     line = panel.lines.lines()[-1]
     assert (line.prompt, line.moment.update) == (prompt, nearest)
     until(lambda: not note.isVisible())
     # The greedy line stands beside it, though nobody has asked for one.
-    until(lambda: panel.steps.figures.texts()[1].endswith("per character"))
+    until(lambda: panel.steps.figures.texts()[1:])
+    name, figures = panel.steps.figures.texts()[1]
+    assert name == "Greedy line"
+    assert figures.endswith("per character")
+    # Back at the first line, whose probabilities are known by now, the warning is there again.
+    panel.lines.list.line_chosen.emit(1)
+    assert panel.text.stamp_line.stamp() == stamp
+    assert note.isVisible()
+    assert note.text() == warning
 
 
 def test_eight_at_once_are_a_tree_of_which_one_is_taken(start_app: StartApp, until: Until) -> None:
@@ -320,3 +338,34 @@ def test_what_a_person_set_in_write_is_there_again(
     again = start_app(small_settings)
     assert dict(again.choosing_wiring.presenter.save_state()) == state
     assert open_write(again).prompt().sampling.temperature == 1.25
+
+
+def test_chips_and_prefix_are_those_of_the_run_or_text_on_display_as_in_train(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, until: Until
+) -> None:
+    app = start_app(replace(small_settings, epochs=1, prefixes=("东风", "人生")))
+    panel, train = open_write(app), app.window.write
+
+    def stands() -> tuple[tuple[str, ...], str]:
+        chips = tuple(panel.lines.pinned.chips())
+        assert (chips, panel.toolbar.prefix.text()) == (train._pinned, train.prefix_edit.text())
+        return chips, panel.toolbar.prefix.text()
+
+    assert stands() == (("东风", "人生"), "东风")
+    trained(app, until)
+    first = app.session.open_run_folder
+    assert first is not None
+    other = load_shipped("austen").prefixes
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
+        app.session.text.open_source(Source.shipped("austen"))
+    assert stands() == (("东风", "人生"), "东风"), "the run is on display, and not the next text"
+    app.session.set_settings(replace(app.session.settings, max_chars=2_000))
+    trained(app, until)
+    until(lambda: app.session.open_run_folder != first)
+    assert stands() == (other, other[0])
+    with qtbot.waitSignal(app.session.run_opened, timeout=PATIENCE_MS):
+        app.session.open_run(first)
+    assert stands() == (("东风", "人生"), "东风")
+    app.session.reset()
+    until(lambda: app.session.state is RunState.EMPTY)
+    assert stands() == (other, other[0])

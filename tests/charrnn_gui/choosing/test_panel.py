@@ -344,10 +344,10 @@ def test_the_text_is_copied_with_its_prefix(desk: Desk, qtbot: QtBot) -> None:
 def test_the_line_stands_beside_the_greedy_one(desk: Desk) -> None:
     # A greedy line stands alone; beside one that was drawn, the greedy one need not be among the lines.
     greedy = desk.write(Prompt("城上", 24))
-    assert desk.panel.steps.figures.texts()[1] == ""
+    assert [name for name, _figures in desk.panel.steps.figures.texts()] == ["This line"]
     line = desk.write(PROMPT)
     shown = [f"−{nats:.1f} nats, {nats / 24:.2f} per character" for nats in (line.nats, greedy.nats)]
-    assert desk.panel.steps.figures.texts() == shown
+    assert [figures for _name, figures in desk.panel.steps.figures.texts()] == shown
 
 
 @pytest.mark.parametrize("width", [660, 960, 1040])
@@ -396,7 +396,7 @@ def test_everything_is_said_in_the_language_of_the_moment(desk: Desk) -> None:
     panel = desk.panel
     assert panel.text.stamp_line.stamp() == "第 9 轮，更新 38,120 的权重"
     assert panel.toolbar.several.text() == "写 8 种"
-    assert panel.steps.figures.texts()[0].endswith("平均每字 " + f"{desk.lines[0].nats / 24:.2f}")
+    assert panel.steps.figures.texts()[0][1].endswith("平均每字 " + f"{desk.lines[0].nats / 24:.2f}")
 
 
 def test_every_control_has_a_name_and_is_reached_by_the_tab_key(desk: Desk) -> None:
@@ -485,3 +485,44 @@ def test_words_are_found_in_the_text_and_the_list_stays_away_meanwhile(desk: Des
     qtbot.keyClick(section.find_bar.line, KEY.Key_Escape)
     assert section.find_bar.isHidden()
     assert section.view.hasFocus()
+
+
+def test_a_longer_line_is_set_beside_a_greedy_one_of_its_length(desk: Desk) -> None:
+    asked: list[int] = []
+    desk.panel.greedy_wanted.connect(lambda line: asked.append(line.prompt.num_chars))
+    for length in (20, 60, 30):
+        desk.write(replace(PROMPT, num_chars=length, sampling=Sampling(0.8, seed=length)))
+    assert asked == [20, 60]
+    names = [name for name, _figures in desk.panel.steps.figures.texts()]
+    assert names == ["This line", "Greedy line, 30 characters"]
+
+
+def test_in_a_run_without_lines_nothing_is_written_again(desk: Desk) -> None:
+    desk.panel.set_prefix(PROMPT.prefix)
+    desk.write(desk.panel.prompt())
+    assert desk.panel.toolbar.write.text() == "Write again"
+    desk.panel.set_lines((), 0)
+    assert desk.panel.toolbar.write.text() == "Write"
+    for grown in desk.writer.write(desk.panel.prompt(), MOMENT):
+        desk.panel.show_growing(grown)
+    desk.panel.set_lines((), 0)  # another run, while a line was being written
+    assert desk.panel.text.view.text() == ""
+    assert desk.panel.toolbar.write.text() == "Write"
+
+
+def test_a_field_with_nothing_to_undo_leaves_undo_to_the_lines(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    control, redo = KEY.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    desk.write(PROMPT)
+    for field in (panel.toolbar.prefix, panel.lines.finder):
+        del desk.asked[:]
+        field.setFocus()
+        qtbot.keyClick(field, control, Qt.KeyboardModifier.ControlModifier)
+        assert len(desk.named("undo_wanted")) == 1
+        qtbot.keyClicks(field, "a")
+        qtbot.keyClick(field, control, Qt.KeyboardModifier.ControlModifier)
+        assert len(desk.named("undo_wanted")) == 1, "it takes back what was typed"
+        qtbot.keyClick(field, control, redo)
+        assert not desk.named("redo_wanted"), "it has what was typed again"
+        qtbot.keyClick(field, control, redo)
+        assert len(desk.named("redo_wanted")) == 1

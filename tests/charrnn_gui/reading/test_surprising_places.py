@@ -10,21 +10,31 @@ from core.common.progress import Moment
 from core.common.surprise import Surprise, TwoReadings
 
 
-def read(text: str, expected: str) -> Surprise:
+def read(text: str, expected: str, unknown: str = "") -> Surprise:
     costs = np.array([np.nan, *[0.5] * (len(text) - 1)], np.float32)
-    return Surprise(text, costs, expected, np.exp(-costs), (), Moment(1, 1))
+    costs[[character in unknown for character in text]] = np.nan
+    return Surprise(text, costs, expected, np.exp(-costs), tuple(unknown), Moment(1, 1))
 
 
-def test_a_text_in_which_all_was_expected_leaves_no_unexplained_gap(qtbot: QtBot) -> None:
+def test_what_is_said_of_a_text_without_surprises_is_true_of_the_characters_it_names(qtbot: QtBot) -> None:
     places = SurprisingPlaces()
     qtbot.addWidget(places)
     places.resize(300, 100)
     assert places.empty_sentence() == ""
     nothing = places.grab().toImage()
-    places.set_surprise(read("abcd", " bcd"), 0, 1.0)
-    assert places.empty_sentence() == "Every character was the likeliest one in its place."
+    # The second one is another than expected, and is among those that are left out.
+    places.set_surprise(read("abcd", " xcd"), 2, 1.0)
+    assert places.places() == []
+    assert places.empty_sentence() == "After the first 2 characters, each one was the likeliest in its place."
     assert places.grab().toImage() != nothing
-    places.set_surprise(read("abcd", " bxd"), 0, 1.0)
+    places.set_surprise(read("abcd", " bc ", unknown="d"), 2, 1.0)
+    told = "After the first 2 characters, each one that the model knows was the likeliest in its place."
+    assert places.empty_sentence() == told
+    for too_short in (read("ab", " x"), read("abcd", " x  ", unknown="cd")):
+        places.set_surprise(too_short, 2, 1.0)
+        told = "The first 2 characters are not listed here, and no others were predicted."
+        assert places.empty_sentence() == told
+    places.set_surprise(read("abcd", " bxd"), 2, 1.0)
     assert places.places() == [2]
     assert places.empty_sentence() == ""
     places.set_surprise(None, 0, 1.0)

@@ -193,6 +193,11 @@ def test_another_start_shows_the_last_line_and_reads_it_with_its_weights_or_says
     assert told.gone == [other]
     # How it was chosen, no other weights can tell; of the line before they can.
     room.tell_choice(other.number, 0)
+    room.show(line.number)
+    until(lambda: told.shown[-1][0] == line)
+    assert told.gone == [other]
+    # What stands to choose from in it is known by now, and is still not its own.
+    room.show(other.number)
     assert told.gone == [other, other]
     room.tell_choice(line.number, 0)
     until(lambda: told.choices)
