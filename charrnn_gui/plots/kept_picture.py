@@ -15,8 +15,8 @@ def keep_picture(item: QGraphicsItem) -> None:
 def renew_picture(item: QGraphicsItem) -> None:
     """Paint ``item`` anew, in its present size.
 
-    Once an item has been larger than its view, Qt keeps the old picture as the item grows, and paints only the
-    new strips, even if the whole item was to be updated. Call this whenever the bounds of an item change.
+    Once an item has been larger than its view, Qt keeps the old picture as the item grows, and paints only
+    the new strips, even if the whole item was to be updated. Call this whenever the bounds of an item change.
     """
     item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
     item.setCacheMode(_KEPT)
