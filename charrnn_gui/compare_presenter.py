@@ -195,7 +195,7 @@ class ComparePresenter(QObject):
         content, facts = middle.curves.content, tuple(run.facts for run in runs)
         rows = settings_rows(facts, differing=not middle.differences.shows_all()) + outcome_rows(facts)
         drawing = Drawing(
-            tuple(DrawnRun(run.path.name, numbers.get(run.path, 0), run.curves) for run in runs),
+            tuple(DrawnRun(run.facts.summary.title, numbers.get(run.path, 0), run.curves) for run in runs),
             content.unit,
             content.up,
             content.smoothed,

@@ -10,9 +10,11 @@ from core.common.i18n import gettext as _
 from core.common.progress import EpochFinished, Moment
 from core.common.weights_of import PRESENT, WeightsOf
 from core.runs import RunSummary
+from core.runs.telling_apart import told_apart
 from core.settings.run_end import epochs_text
 
 _MOST = 50
+_MOST_OF_NAME = 28
 
 
 def moments_to_read_at(
@@ -43,7 +45,8 @@ def runs_to_compare_with(runs: Iterable[RunSummary], displayed: RunSummary | Non
     path, text = (None, "") if displayed is None else (displayed.path, displayed.corpus_name)
     others = [run for run in runs if run.path != path and run.moment.update]
     others.sort(key=lambda run: run.corpus_name != text)
-    return tuple(Choice(harmless(run.title), WeightsOf(run.path)) for run in others[:_MOST])
+    names = told_apart([harmless(run.title) for run in others[:_MOST]], _MOST_OF_NAME)
+    return tuple(Choice(name, WeightsOf(run.path)) for name, run in zip(names, others, strict=False))
 
 
 def _held(held: Moment, epochs: tuple[EpochFinished, ...]) -> Choice:

@@ -19,7 +19,7 @@ from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.levels import on_screen
 from charrnn_gui.plots.measures import MEASURES, Measure, in_measure
 from charrnn_gui.plots.places import UNIT_WORDS, UNITS
-from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, short_name
+from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, margin_names
 from charrnn_gui.plots.reference_levels import reference_levels
 from charrnn_gui.plots.series import Floats
 from charrnn_gui.plots.trace import Trace
@@ -27,7 +27,7 @@ from core.common.durations import clock
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
 from core.common.measures import four_digits
-from core.settings.grid import short_name_of
+from core.runs.telling_apart import names_together
 from core.settings.run_end import epochs_text
 from core.text.baselines import Baselines
 
@@ -170,14 +170,14 @@ class CompareContent(PlotContent):
         """Return a row for each run, with its values at the place where the person points."""
         rows = [
             LegendRow(
-                short_name_of(path.name),
+                name,
                 traces.training.color,
                 traces.training.width,
                 value="" if epoch is None else self._values_at(traces, epoch),
                 dashes=mark_of(traces.curve.number).swatch,
                 short_value="" if epoch is None else self._values_at(traces, epoch).partition(" / ")[0],
             )
-            for path, traces in self._runs.items()
+            for name, traces in zip(self._names(), self._runs.values(), strict=True)
         ]
         if any(traces.heldout.isVisible() and len(traces.heldout.series) for traces in self._runs.values()):
             rows.append(LegendRow(_("held-out"), self.colors.muted, style=Qt.PenStyle.DashLine))
@@ -233,12 +233,15 @@ class CompareContent(PlotContent):
     def edge_names(self, place: float) -> Sequence[EdgeName]:
         """Return the names of the runs with their last values, in their colours."""
         found = []
-        for path, traces in self._runs.items():
+        for name, traces in zip(margin_names(self._names()), self._runs.values(), strict=True):
             value = self._shown_value(traces.training.last_value(place))
             last = self._shown_value(traces.training.last_value(math.inf))
-            name = f"{short_name(short_name_of(path.name))} {four_digits(last)}"
-            found.append(EdgeName(value, name, traces.training.color))
+            found.append(EdgeName(value, name, traces.training.color, four_digits(last)))
         return found
+
+    def _names(self) -> list[str]:
+        """Return what the runs are called beside each other; the folder around a run is its group."""
+        return names_together([f"{path.parent.name}/{path.name}" for path in self._runs])
 
     def _show(self, changed: Iterable[RunTraces]) -> None:
         for traces in changed:

@@ -11,13 +11,15 @@ from PySide6.QtGui import QColor, QFont, QIcon
 from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import LIGHT, Colors
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
-from charrnn_gui.widgets.run_rows import swatch
+from charrnn_gui.widgets.run_rows import SWATCH, shown_name, swatch
 from core.common.i18n import gettext as _
 from core.runs.comparison import Row
-from core.settings.grid import short_name_of
+from core.runs.telling_apart import names_together
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+# Around a name and its swatch in the header.
+_AIR = 18
 
 
 class DifferencesModel(QAbstractTableModel):
@@ -30,6 +32,7 @@ class DifferencesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._names: list[str] = []
+        self._room = 0.0
         self._numbers: Sequence[int] = ()
         self._rows: Sequence[Row] = ()
         self._colors: Colors = LIGHT
@@ -52,6 +55,12 @@ class DifferencesModel(QAbstractTableModel):
             # A run has grown: a person who reads the table stays at the same place.
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(names)))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(names))
+
+    def set_room(self, width: float) -> None:
+        """Cut the names of the runs so that they have room in columns of ``width``."""
+        self._room = width - SWATCH[0] - _AIR
+        if self._names:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._names))
 
     def set_look(self, font: QFont, colors: Colors) -> None:
         """Write in ``font``, and show the runs in ``colors``."""
@@ -80,7 +89,8 @@ class DifferencesModel(QAbstractTableModel):
         if section == 0 or section > len(self._names):
             return _("setting") if role == roles.DisplayRole and section == 0 else None
         if role == roles.DisplayRole:
-            return in_a_line(short_name_of(self._names[section - 1]))
+            names = tuple(in_a_line(name) for name in names_together(self._names))
+            return shown_name(names[section - 1], names, self._room, self._bold)
         if role == roles.ToolTipRole:
             return tooltip(self._names[section - 1])
         if role == roles.DecorationRole:

@@ -31,7 +31,7 @@ from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
 # What came of it, in any case; and what the list of runs says.
 _OUTCOME = ("parameters", "characters_per_second", "seconds", "copied")
 _BESIDE_NAMES = ("perplexity", "heldout", "best_heldout")
-_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 136
+_ROW_HEIGHT, _LABEL_WIDTH, _LEAST_WIDTH = 28, 152, 112
 
 
 class DifferencesSection(FollowsChanges, QWidget):
@@ -114,7 +114,7 @@ class DifferencesSection(FollowsChanges, QWidget):
                 # Said already, if every run was trained as long as it was to be.
                 planned = next((row.texts for row in every if row.name == "epochs"), ())
                 outcome = [row for row in outcome if (row.name, row.texts) != ("epochs", planned)]
-            self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
+            self.model.set_rows([run.summary.title for run in runs], self.numbers, shown, outcome)
             template = ngettext(
                 "{differing} of {count} setting, and what came of it",
                 "{differing} of {count} settings, and what came of it",
@@ -129,6 +129,7 @@ class DifferencesTable(FollowsChanges, QTableView):
 
     def __init__(self, model: DifferencesModel) -> None:
         super().__init__()
+        self._model = model
         self.setModel(model)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -151,6 +152,7 @@ class DifferencesTable(FollowsChanges, QTableView):
             room = (self.viewport().width() - label) // (columns - 1)
             width = max(round(_LEAST_WIDTH * scale), room)
             header = self.horizontalHeader()
+            self._model.set_room(width)
             header.resizeSection(0, label)
             for column in range(1, columns):
                 header.resizeSection(column, width)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from charrnn_gui.comparing.families import Family
@@ -15,10 +15,13 @@ from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.run_rows import shown_name
 from core.common.i18n import gettext as _
 
 _DOT, _RING = 10, 2
-_PATH = Qt.ItemDataRole.UserRole
+# Around the name of a run.
+_AIR = 14
+_PATH, _NAME, _AROUND = (Qt.ItemDataRole.UserRole + number for number in range(3))
 
 
 class OriginTree(FollowsChanges, QTreeWidget):
@@ -76,6 +79,23 @@ class OriginTree(FollowsChanges, QTreeWidget):
         for family in self._families:
             self.addTopLevelItem(self._item(family))
         self.expandAll()
+        self._write()
+
+    def _write(self) -> None:
+        """Cut the names so that they differ; when a run began is never cut."""
+        items = [*_below(self.invisibleRootItem())]
+        names = tuple(item.data(0, _NAME) for item, _depth in items)
+        for item, depth in items:
+            template = item.data(0, _AROUND)
+            around = self.fontMetrics().horizontalAdvance(template.format(name=""))
+            room = self.viewport().width() - depth * self.indentation() - around - _DOT - _AIR
+            name = item.data(0, _NAME)
+            item.setText(0, template.format(name=shown_name(name, names, max(0, room), self.font())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the names to another width."""
+        super().resizeEvent(event)
+        self._write()
 
     def _shown_of(self, families: Sequence[Family]) -> object:
         """Return what is to be seen of families: the same if nothing has to be drawn anew."""
@@ -89,12 +109,15 @@ class OriginTree(FollowsChanges, QTreeWidget):
         ]
 
     def _item(self, family: Family) -> QTreeWidgetItem:
-        run, text = family.run, in_a_line(family.name)
+        run, name, around = family.run, in_a_line(family.name), "{name}"
         if run is None:
-            text = _("{name} (not there any more)").format(name=text)
+            around = _("{name} (not there any more)")
         elif run.origin is not None:
-            text = _("{name}, from epoch {epoch}").format(name=text, epoch=f"{run.origin.moment.epoch:,}")
+            around = _("{name}, from epoch {epoch}").replace("{epoch}", f"{run.origin.moment.epoch:,}")
+        text = around.format(name=name)
         item = QTreeWidgetItem([text])
+        item.setData(0, _NAME, name)
+        item.setData(0, _AROUND, around)
         item.setToolTip(0, tooltip(text))
         number = None if run is None else self._model.number(run.path)
         colors = colors_of(self)
@@ -126,3 +149,11 @@ class OriginTree(FollowsChanges, QTreeWidget):
         path = item.data(0, _PATH)
         if isinstance(path, Path):
             self.run_chosen.emit(path)
+
+
+def _below(item: QTreeWidgetItem, depth: int = 0) -> Iterator[tuple[QTreeWidgetItem, int]]:
+    """Yield the items below ``item``, each with how deep it lies."""
+    for place in range(item.childCount()):
+        if (child := item.child(place)) is not None:
+            yield child, depth
+            yield from _below(child, depth + 1)

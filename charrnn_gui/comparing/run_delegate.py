@@ -9,16 +9,17 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from charrnn_gui.comparing.run_words import details, figures, listed_name
-from charrnn_gui.comparing.runs_model import NUMBER, RUN
+from charrnn_gui.comparing.runs_model import BESIDE, NUMBER, RUN
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.bounded import in_a_line
-from charrnn_gui.widgets.run_rows import RADIUS, draw_checked, elided_where
+from charrnn_gui.widgets.run_rows import RADIUS, draw_checked, shown_name
 from core.runs import RunSummary
 
 _HEIGHT, _LEFT, _BOX, _BESIDE, _RIGHT = 48, 14, 16, 12, 10
+# Between a name and the column of perplexities.
+_AIR = 8
 FIGURE_WIDTH = 53
 """Of a column of perplexities, in pixels at the usual size of text."""
 NAME_LEFT = _LEFT + _BOX + _BESIDE
@@ -74,7 +75,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -1.5))
         self._draw_box(painter, self.box(rect, scale), index.data(NUMBER), colors)
-        self._draw_texts(painter, rect, run, view)
+        self._draw_texts(painter, rect, run, index.data(BESIDE), view)
         painter.restore()
 
     def _draw_box(self, painter: QPainter, box: QRectF, number: int | None, colors: Colors) -> None:
@@ -85,7 +86,9 @@ class RunDelegate(QStyledItemDelegate):
             return
         draw_checked(painter, box, colors.compared(number), colors.panel, is_hollow=mark_of(number).is_hollow)
 
-    def _draw_texts(self, painter: QPainter, rect: QRectF, run: RunSummary, view: QWidget) -> None:
+    def _draw_texts(
+        self, painter: QPainter, rect: QRectF, run: RunSummary, beside: tuple[str, ...], view: QWidget
+    ) -> None:
         colors, scale = colors_of(view), scale_of(view)
         font, small = numbers(view.font()), typed(view.font(), CAPTION)
         left, right = rect.left() + NAME_LEFT * scale, rect.right() - RIGHT * scale
@@ -96,12 +99,10 @@ class RunDelegate(QStyledItemDelegate):
         for text in reversed(figures(run)):
             painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignRight, text)
             top.setRight(top.right() - FIGURE_WIDTH * scale)
-        name = in_a_line(listed_name(run))
         if run.path == self.displayed:
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
-        # Cut what tells runs apart least.
-        shown = QFontMetricsF(font).elidedText(name, elided_where(run.title), top.width())
+        shown = shown_name(listed_name(run), beside, top.width() - _AIR * scale, font)
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
         below = QRectF(left, middle, right - left, line)
         painter.setFont(small)

@@ -22,7 +22,7 @@ def figures(run: RunSummary) -> tuple[str, str]:
 def listed_name(run: RunSummary) -> str:
     """Return its name for a narrow list: of a run of a grid only the values, after the name of the grid."""
     name = short_name_of(run.path.name)
-    return f"{run.group}: {name}" if run.group else name
+    return in_a_line(f"{run.group}: {name}" if run.group else name)
 
 
 def details(run: RunSummary) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from charrnn_gui.comparing.run_words import details, is_found, spoken
+from charrnn_gui.comparing.run_words import details, is_found, listed_name, spoken
 from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.run_rows import rows_beside
 from core.runs import RunSummary
 
-RUN, NUMBER = (Qt.ItemDataRole.UserRole + number for number in range(2))
-"""The roles of a row: its ``RunSummary``, and the number of its colour; None: it is not checked."""
+RUN, NUMBER, BESIDE = (Qt.ItemDataRole.UserRole + number for number in range(3))
+"""The roles of a row: its ``RunSummary``; the number of its colour, None: unchecked; the names near it."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -32,6 +33,7 @@ class RunsModel(QAbstractListModel):
         super().__init__(parent)
         self._runs: dict[Path, RunSummary] = {}
         self._listed: list[RunSummary] = []
+        self._names: tuple[str, ...] = ()
         self._query = ""
         self._checked: tuple[Path, ...] = ()
         # A run keeps its colour while another one is compared, unless that needs it.
@@ -122,6 +124,8 @@ class RunsModel(QAbstractListModel):
         run, roles = self._listed[index.row()], Qt.ItemDataRole
         if role == RUN:
             return run
+        if role == BESIDE:
+            return self._names[rows_beside(index.row())]
         if role == NUMBER:
             return self.number(run.path)
         if role == roles.DisplayRole:
@@ -146,6 +150,7 @@ class RunsModel(QAbstractListModel):
     def _list(self) -> None:
         wanted = [run for run in self._runs.values() if is_found(self._query, run)]
         wanted.sort(key=lambda run: (run.started, run.path.name), reverse=True)
+        self._names = tuple(listed_name(run) for run in wanted)
         if [run.path for run in wanted] != [run.path for run in self._listed]:
             self.beginResetModel()
             self._listed = wanted

@@ -14,7 +14,7 @@ from charrnn_gui.plots.curve import Curve, fill
 from charrnn_gui.plots.legend import LegendRow
 from charrnn_gui.plots.measures import MEASURES, Measure, in_measure
 from charrnn_gui.plots.places import UNITS, Places
-from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, short_name
+from charrnn_gui.plots.plot_content import EdgeName, Level, PlotContent, Point, Words, margin_names
 from charrnn_gui.plots.reference_levels import reference_levels
 from charrnn_gui.plots.series import Floats, Series
 from charrnn_gui.plots.trace import Trace
@@ -291,9 +291,9 @@ class PerplexityContent(PlotContent):
     def edge_names(self, place: float) -> Sequence[EdgeName]:
         """Return the names of the earlier runs, in their colours."""
         found = []
-        for name, trace in zip(self._overlay_names, self._overlay_traces, strict=False):
+        for name, trace in zip(margin_names(self._overlay_names), self._overlay_traces, strict=False):
             value = self._measured(trace.last_value(place))
-            found.append(EdgeName(value, short_name(name), trace.color))
+            found.append(EdgeName(value, name, trace.color))
         return found
 
     def _point(

@@ -9,8 +9,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsSceneHoverEvent,
+    QGraphicsSceneResizeEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
+from charrnn_gui.plots.kept_picture import keep_picture, renew_picture
 from charrnn_gui.widgets.explained import explanation
 
 _CONNECTOR = 10.0
@@ -71,7 +77,7 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         self._labels: tuple[EdgeLabel, ...] = ()
         self.setAcceptHoverEvents(True)
         # Cached, because the curves beside it are painted many times a second.
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        keep_picture(self)
         view.sigRangeChanged.connect(self._on_view_changed)
         view.sigResized.connect(self._on_view_changed)
 
@@ -104,6 +110,11 @@ class EdgeLabels(pg.GraphicsWidget):  # type: ignore[misc]
         """Return the term of the label at ``height``, in pixels from the top; empty: there is none."""
         half = QFontMetricsF(self.font()).height() / 2
         return next((label.term for label, _line, text in self.placed() if abs(text - height) <= half), "")
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent) -> None:
+        """Paint the labels anew in the present size."""
+        super().resizeEvent(event)
+        renew_picture(self)
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Explain the label under the mouse."""

@@ -16,6 +16,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.run_rows import SWATCH, swatch_pen
+from core.runs.telling_apart import told_apart
 
 _SWATCH = float(SWATCH[0])
 _AIR, _BETWEEN = 6.0, 14.0
@@ -179,9 +180,9 @@ class Legend(FollowsChanges, QWidget):
         """Yield a place for each row: side by side, then below each other; names are cut at ``longest``."""
         metrics = QFontMetricsF(self._font())
         left, line = title + _BETWEEN if title else 0.0, 0
-        for row, value in zip(self._rows, values, strict=True):
-            name = in_a_line(row.name) if longest else ""
-            name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, longest)
+        whole = [in_a_line(row.name) for row in self._rows]
+        names = told_apart(whole, longest, metrics.horizontalAdvance) if longest else [""] * len(whole)
+        for row, name, value in zip(self._rows, names, values, strict=True):
             parts = [_SWATCH, *(metrics.horizontalAdvance(text) for text in (name, value) if text)]
             width = sum(parts) + _AIR * (len(parts) - 1)
             if left and left + width > self.width() and line + 1 < self._most_lines:

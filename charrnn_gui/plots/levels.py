@@ -12,6 +12,7 @@ from charrnn_gui.plots.edge_labels import EdgeLabel, EdgeLabels
 from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.plot_content import EdgeName, Level
 from charrnn_gui.plots.point_labels import PointLabel
+from core.runs.telling_apart import FAR_APART
 
 _BEHIND, _ABOVE = 0, 2
 # Whole pixels: Qt does not smooth a horizontal line, so a line of 1.5 would be one or two pixels wide
@@ -85,9 +86,9 @@ class Levels:
 
     def show_curve_names(self, names: Sequence[EdgeName], *, logarithmic: bool) -> None:
         """Also write names of curves; those without a place have room for later."""
-        self.curve_names = tuple(name.name for name in names)
+        self.curve_names = tuple(_text(name) for name in names)
         self._curves = [
-            EdgeLabel(on_screen(each.value, logarithmic=logarithmic), each.name, each.color)
+            EdgeLabel(on_screen(each.value, logarithmic=logarithmic), _text(each), each.color)
             for each in names
             if math.isfinite(each.value) and (each.value > 0 or not logarithmic)
         ]
@@ -103,3 +104,8 @@ class Levels:
 
     def _write(self) -> None:
         self._labels.set_labels([*self._ends, *self._named, *self._curves])
+
+
+def _text(name: EdgeName) -> str:
+    """Return a name and its number, plainly apart: a name may end with a number of its own."""
+    return f"{name.name}{FAR_APART}{name.figure}" if name.figure else name.name

@@ -8,9 +8,10 @@ from itertools import count, takewhile
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsSceneResizeEvent
 
 from charrnn_gui.look.tokens import Colors
+from charrnn_gui.plots.kept_picture import keep_picture, renew_picture
 
 _MULTIPLES = (1, 2, 5)
 _PAST_END = 10.0
@@ -64,7 +65,7 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         # It has no label, and pyqtgraph would write that anew at every change of the range.
         self.enableAutoSIPrefix(False)
         # Numbers take longer to paint than curves, and stay while the ranges stay.
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        keep_picture(self)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the axis with its grid, and room for half a number past its ends."""
@@ -72,6 +73,21 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         sideways, upwards = (_PAST_END, 0.0) if across else (0.0, _PAST_END)
         rect: QRectF = super().boundingRect()
         return rect.adjusted(-sideways, -upwards, sideways, upwards)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Paint the axis anew in its present size."""
+        super().resizeEvent(event)
+        renew_picture(self)
+
+    def linkedViewChanged(  # noqa: N802
+        self,
+        view: pg.ViewBox,
+        newRange: tuple[float, float] | None = None,  # noqa: N803
+    ) -> None:
+        """Follow the view: its range, or if there is no ``newRange``, its size, and so that of the grid."""
+        super().linkedViewChanged(view, newRange)
+        if newRange is None:
+            renew_picture(self)
 
     def set_look(self, font: QFont, colors: Colors) -> None:
         """Write and draw in ``font`` and ``colors``."""

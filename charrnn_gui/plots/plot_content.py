@@ -14,6 +14,7 @@ from charrnn_gui.plots.places import Places
 from charrnn_gui.plots.series import Floats
 from charrnn_gui.plots.trace import Trace
 from charrnn_gui.widgets.bounded import in_a_line
+from core.runs.telling_apart import told_apart
 
 # In the right margin.
 _LONGEST_NAME = 16
@@ -64,17 +65,21 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class EdgeName:
-    """The name of a curve in the right margin, at the height of ``value`` of the axis; ``#rrggbb``."""
+    """The name of a curve in the right margin, at the height of ``value`` of the axis; ``#rrggbb``.
+
+    Attributes:
+        figure: a number after the name; empty: there is none.
+    """
 
     value: float
     name: str
     color: str
+    figure: str = ""
 
 
-def short_name(name: str) -> str:
-    """Return the name of a run for the right margin; a long one begins with a date, so its end is kept."""
-    shown = in_a_line(name)
-    return shown if len(shown) <= _LONGEST_NAME else "…" + shown[1 - _LONGEST_NAME :]
+def margin_names(names: Sequence[str]) -> list[str]:
+    """Return names of runs for the right margin."""
+    return told_apart([in_a_line(name) for name in names], _LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.tokens import CAPTION, CAPTION_STRONG, LIGHT, Colors
+from charrnn_gui.plots.kept_picture import keep_picture, renew_picture
 
 _LEFT, _AIR = 8.0, 10.0
 _HALO = 200
@@ -27,7 +28,7 @@ class PlotTitle(pg.GraphicsObject):  # type: ignore[misc]
         self._bounds = QRectF()
         self.setZValue(55)
         # Cached, because the curves below it are painted many times a second.
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        keep_picture(self)
         view.sigResized.connect(self._on_resized)
 
     def text(self) -> str:
@@ -80,7 +81,7 @@ class PlotTitle(pg.GraphicsObject):  # type: ignore[misc]
         width = sum(part.width + _AIR for part in self._written)
         height = QFontMetricsF(typed(self._font, CAPTION_STRONG)).height() + 2
         self._bounds = QRectF(_LEFT - 3, 1, width, height) if self._written else QRectF()
-        self.update()
+        renew_picture(self)
 
 
 class _Part:

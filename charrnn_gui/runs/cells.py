@@ -14,17 +14,21 @@ from PySide6.QtWidgets import (
 )
 
 from charrnn_gui.look.run_marks import overlay_mark
-from charrnn_gui.runs.runs_model import CURVE_ROLE
+from charrnn_gui.runs.runs_model import BESIDE_ROLE, CURVE_ROLE
 from charrnn_gui.theme import colors_of
-from charrnn_gui.widgets.run_rows import draw_checked, elided_where
+from charrnn_gui.widgets.run_rows import draw_checked, shown_name
 from core.common.i18n import gettext as _
 from core.runs.note import MOST_NOTE_CHARS
 
+# Qt leaves so much free at both ends of a text.
+_AIR = 8
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class NameCells(QStyledItemDelegate):
     """The cells with a run's name: the check box has the colour of the run's curve in the plot."""
+
+    _is_painting = False
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:  # noqa: N802
         """Return a line for the name."""
@@ -33,13 +37,16 @@ class NameCells(QStyledItemDelegate):
         return editor
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
-        """Cut what tells runs apart least: of a name that the program gave the date, of another its end."""
+        """Cut a name so that it differs from the others, if the cell is painted; its size is that of all."""
         super().initStyleOption(option, index)
-        option.textElideMode = elided_where(option.text)
+        if self._is_painting and option.widget is not None:
+            option.text = painted_name(option, index)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the cell, then the colour and the tick over its check box."""
+        self._is_painting = True
         super().paint(painter, option, index)
+        self._is_painting = False
         number = index.data(CURVE_ROLE)
         widget = option.widget
         if number is None or widget is None:
@@ -67,3 +74,11 @@ class NoteCells(QStyledItemDelegate):
             editor.setMaxLength(MOST_NOTE_CHARS)
             editor.setPlaceholderText(_("Note on the run"))
         return editor
+
+
+def painted_name(option: QStyleOptionViewItem, index: _Index) -> str:
+    """Return what of a name has room in its cell."""
+    widget = option.widget
+    part = QStyle.SubElement.SE_ItemViewItemText
+    room = (widget.style() or QApplication.style()).subElementRect(part, option, widget).width() - _AIR
+    return shown_name(option.text, index.data(BESIDE_ROLE), room, option.font)

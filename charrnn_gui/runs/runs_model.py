@@ -23,10 +23,12 @@ from charrnn_gui.runs.columns import COLUMNS, TITLES, alignment, shown, sort_key
 from charrnn_gui.runs.finding import is_found
 from charrnn_gui.runs.run_row import RunRow
 from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.run_rows import rows_beside
 from core.common.i18n import gettext as _
 
-CURVE_ROLE = Qt.ItemDataRole.UserRole
-"""The number of the run's curve among those that are laid over the plot; None if it is not drawn there."""
+CURVE_ROLE, BESIDE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+"""The number of the run's curve among those that are laid over the plot; None if it is not drawn there;
+the names of the runs near it in the list."""
 
 _MANY = 20
 
@@ -235,6 +237,8 @@ class RunsModel(QAbstractTableModel):
             return _("{name}, on display").format(name=shown(row, column))
         if role == CURVE_ROLE:
             return self._curves.get(row.name)
+        if role == BESIDE_ROLE:
+            return tuple(shown(each, column) for _key, each in self._entries[rows_beside(index.row())])
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if row.path in self._checked else Qt.CheckState.Unchecked
         return None

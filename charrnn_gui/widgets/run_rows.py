@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from charrnn_gui.look.run_marks import Dashes
+from core.runs.telling_apart import told_apart
 
 RADIUS = 4
 """Of the corners, in pixels."""
@@ -15,7 +17,10 @@ SWATCH = (14, 4)
 """Width and height of the short line that stands for a run beside its name."""
 # In shares of the box.
 _TICK = ((0.24, 0.52), (0.43, 0.71), (0.77, 0.3))
-_BEGINS_ALIKE = re.compile(r"\d{4}-\d\d-\d\d|(.*/)?\w+=")
+# To tell thousands of names apart would take longer than to paint them.
+_MOST_BESIDE = 200
+# In pixels: as a list is widened, names are not cut anew at every pixel.
+_ROOM_STEP = 4
 
 
 def draw_checked(painter: QPainter, box: QRectF, color: str, ground: str, *, is_hollow: bool = False) -> None:
@@ -55,6 +60,21 @@ def swatch_pen(color: str, dashes: Dashes) -> QPen:
     return pen
 
 
-def elided_where(name: str) -> Qt.TextElideMode:
-    """Return where a run's name is cut: at the date or the grid that it begins with, or else at its end."""
-    return Qt.TextElideMode.ElideLeft if _BEGINS_ALIKE.match(name) else Qt.TextElideMode.ElideRight
+def rows_beside(place: int) -> slice:
+    """Return the rows from whose names the one at ``place`` must differ: many more than are in sight."""
+    first = place - place % _MOST_BESIDE
+    return slice(first, first + _MOST_BESIDE)
+
+
+def shown_name(name: str, beside: tuple[str, ...], room: float, font: QFont) -> str:
+    """Return what of a run's name has ``room``, so that it differs from the names ``beside`` it."""
+    steps = max(1, int(room // _ROOM_STEP))
+    return _shown_names(beside if name in beside else (*beside, name), steps, font.toString())[name]
+
+
+@lru_cache(8)  # A list asks for one row after the other, and in two weights.
+def _shown_names(names: tuple[str, ...], steps: int, font: str) -> Mapping[str, str]:
+    written = QFont()
+    written.fromString(font)
+    shown = told_apart(names, float(steps * _ROOM_STEP), QFontMetricsF(written).horizontalAdvance)
+    return dict(zip(names, shown, strict=True))

@@ -18,6 +18,8 @@ from core.settings.specs import SettingsError
 MOST_RUNS = 1_000
 IN_NAMES = "=,"
 """Characters in the names of runs besides letters, digits and . _ -, because of what varies."""
+BETWEEN_VALUES = " · "
+"""What stands between the values in a short name."""
 # They say where and how a run is kept, or are lists.
 NOT_VARIED = frozenset({"prefixes", "device", "keep_text"})
 
@@ -107,7 +109,7 @@ def short_name_of(name: str) -> str:
     """
     pairs = [part.partition("=") for part in name.split(",")]
     if all(key.isidentifier() and value for key, _equals, value in pairs):
-        return " · ".join(value for _key, _equals, value in pairs)
+        return BETWEEN_VALUES.join(value for _key, _equals, value in pairs)
     return name
 
 

@@ -17,6 +17,7 @@ from core.runs.curves import RunCurves
 from core.runs.drawn_curves import Floats, heldout_points, norm_points, on_axis, training_points
 from core.runs.event_words import BASELINE_LABELS, in_digits
 from core.runs.milestones import BASELINE_NAMES
+from core.runs.telling_apart import FAR_APART, names_together, told_apart
 from core.sharing.svg_plot import (
     BOTTOM,
     COLOURS,
@@ -32,7 +33,6 @@ from core.sharing.svg_plot import (
     line,
     path,
     picture,
-    short_name,
     text,
     thinned,
 )
@@ -62,7 +62,7 @@ _COLUMNS = 138
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnRun:
-    """A run in the picture: its name, the number of its colour, and what it has told."""
+    """A run in the picture: its title, the number of its colour, and what it has told."""
 
     name: str
     number: int
@@ -107,7 +107,7 @@ def comparison_svg(drawing: Drawing, rows: Sequence[Row]) -> str:
         least = min((y for _x, y in drawn), default=1.0)
     scales = Scales.of(drawn, [*lines.values()], least=least, is_logarithmic=is_logarithmic)
     colours = [_colour(run.number) for run in drawing.runs]
-    caption, height = _caption(drawing, rows)
+    caption, height = _caption(drawing, rows, has_heldout=any(heldout))
     title = _("Comparison of {count} runs").format(count=f"{len(drawing.runs):,}")
     parts = [
         text(LEFT, 22, title, COLOURS["text"], size=15, weight=600),
@@ -183,20 +183,18 @@ def _labels(
 ) -> Iterator[tuple[float, str, str]]:
     for name, value in lines.items():
         yield value, _(BASELINE_LABELS[name]).format(value=in_digits(value)), COLOURS["reference"]
-    for run, points, colour in zip(drawing.runs, training, colours, strict=True):
+    names = told_apart(names_together([harmless(run.name) for run in drawing.runs]), _MOST_OF_NAME)
+    for name, points, colour in zip(names, training, colours, strict=True):
         if points:
-            yield (
-                points[-1][1],
-                f"{harmless(short_name(run.name, _MOST_OF_NAME))} {in_digits(points[-1][1])}",
-                colour,
-            )
+            yield points[-1][1], f"{name}{FAR_APART}{in_digits(points[-1][1])}", colour
 
 
-def _caption(drawing: Drawing, rows: Sequence[Row]) -> tuple[list[str], int]:
+def _caption(drawing: Drawing, rows: Sequence[Row], *, has_heldout: bool) -> tuple[list[str], int]:
     """Return the lines below the plot, and the height of the whole picture."""
     parts: list[str] = []
     y = HEIGHT + 16
-    for sentence, colour in ((_how(drawing), COLOURS["muted"]), (drawing.warning, COLOURS["warning"])):
+    how = _how(drawing, has_heldout=has_heldout)
+    for sentence, colour in ((how, COLOURS["muted"]), (drawing.warning, COLOURS["warning"])):
         for words in _wrapped(sentence):
             parts.append(text(LEFT, y, words, colour))
             y += _LINE
@@ -213,13 +211,13 @@ def _caption(drawing: Drawing, rows: Sequence[Row]) -> tuple[list[str], int]:
     return parts, y + BOTTOM - TOP + _LINE
 
 
-def _how(drawing: Drawing) -> str:
+def _how(drawing: Drawing, *, has_heldout: bool) -> str:
     sentences = []
     if drawing.up != "gradient":
         sentences.append(
-            _("Solid: training text. Dashed: held-out text.") if drawing.has_heldout else _("Training text.")
+            _("Solid: training text. Dashed: held-out text.") if has_heldout else _("Training text.")
         )
-    if drawing.up != "gradient" and any(run.number > len(OTHERS) for run in drawing.runs):
+    if has_heldout and any(run.number > len(OTHERS) for run in drawing.runs):
         sentences.append(_("Where colours repeat, dashes with dots: training text; dots: held-out text."))
     if drawing.smoothed:
         sentences.append(_("Means over the last {count} updates.").format(count=f"{drawing.smoothed:,}"))

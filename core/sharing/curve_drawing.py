@@ -10,6 +10,7 @@ from core.common.measures import perplexity
 from core.common.progress import Told, UpdateFinished
 from core.runs.event_words import BASELINE_LABELS, in_digits
 from core.runs.milestones import BASELINE_NAMES
+from core.runs.telling_apart import told_apart
 from core.sharing.svg_plot import (
     COLOURS,
     FONTS,
@@ -22,11 +23,12 @@ from core.sharing.svg_plot import (
     grid,
     line,
     picture,
-    short_name,
     text,
     thinned,
 )
 from core.text.baselines import Baselines
+
+_MOST_OF_NAME = 18
 
 
 def curve_svg(
@@ -88,6 +90,7 @@ def _labels(
     ):
         if points:
             yield points[-1][1], words.format(value=in_digits(points[-1][1])), colour
-    for number, (name, points) in enumerate(others):
+    names = told_apart([harmless(name) for name, _points in others], _MOST_OF_NAME)
+    for number, (name, (_whole, points)) in enumerate(zip(names, others, strict=True)):
         if points:
-            yield points[-1][1], harmless(short_name(name)), _other(number)
+            yield points[-1][1], name, _other(number)

@@ -131,11 +131,6 @@ def edge_labels(scales: Scales, labels: Sequence[tuple[float, str, str]]) -> Ite
         yield text(WIDTH - RIGHT + 8, y, words, colour)
 
 
-def short_name(name: str, most: int = 18) -> str:
-    """Return the name of a run for an edge; the ends of names differ, as they begin with a date."""
-    return name if len(name) <= most else f"…{name[1 - most :]}"
-
-
 def line(points: Points, scales: Scales, colour: str, width: float, dashes: str = "") -> str:
     """Return a curve through ``points``; empty if there are none. ``colour`` may be one of ``COLOURS``."""
     placed = [(scales.x(x), scales.y(y)) for x, y in points]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -131,7 +133,18 @@ def test_the_crosshair_stops_at_the_values_of_all_runs(content: CompareContent) 
 
 
 def test_names_stand_at_the_ends_of_the_lines_with_their_last_values(content: CompareContent) -> None:
-    assert [name.name for name in content.edge_names(4.0)] == ["first 6.667", "branch 5.000", "other 6.667"]
+    names = [(name.name, name.figure) for name in content.edge_names(4.0)]
+    assert names == [("first", "6.667"), ("branch", "5.000"), ("other", "6.667")]
+
+
+def test_runs_of_a_grid_are_called_by_what_differs_in_legend_and_margin(
+    content: CompareContent, curves: list[ComparedCurve]
+) -> None:
+    grids = ("one/rate=0.1,seed=0", "two/rate=0.1,seed=0", "one/rate=0.2,seed=0")
+    content.set_runs([replace(curve, path=Path(name)) for curve, name in zip(curves, grids, strict=True)])
+    names = ["one: 0.1", "two: 0.1", "0.2"]
+    assert [row.name for row in content.legend(None)[1]][:3] == names
+    assert [name.name for name in content.edge_names(4.0)] == names
 
 
 def test_a_run_that_is_removed_leaves_nothing_and_one_that_has_grown_is_drawn_on(

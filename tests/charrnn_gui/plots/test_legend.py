@@ -88,7 +88,7 @@ def test_values_are_cut_before_names_go(qtbot: QtBot) -> None:
     legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
     qtbot.addWidget(legend)
     legend.set_rows("epoch 12", [replace(row, short_value="12.34") for row in READ])
-    legend.resize(360, 40)
+    legend.resize(300, 40)
     assert [value for _name, value, _color in legend.shown()] == ["12.34"] * len(READ)
     assert all(name for name, _value, _color in legend.shown())
     # Who can't see it gets all of it.
@@ -99,3 +99,12 @@ def test_it_never_widens_its_parent(legend: Legend) -> None:
     legend.set_rows("", [LegendRow("a long name " * 20, "#000000")])
     assert legend.minimumSizeHint().width() == 0
     assert "…" in legend.shown()[0][0]
+
+
+def test_names_that_are_cut_differ(legend: Legend) -> None:
+    names = [f"2026-11-28-2121-songci-gru-from-{number}-low" for number in (223178, 178074)]
+    legend.set_rows("", [LegendRow(name, "#0b62b8") for name in names])
+    legend.resize(260, 20)
+    shown = [name for name, _value, _color in legend.shown()]
+    assert "223178" in shown[0]
+    assert "178074" in shown[1]

@@ -15,7 +15,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.appearance import Language, choose_fonts
-from charrnn_gui.runs.cells import NameCells
+from charrnn_gui.runs.cells import NameCells, painted_name
 from charrnn_gui.runs.columns import COLUMNS
 from charrnn_gui.runs.panel import RunsPanel
 from charrnn_gui.runs.run_row import RunRow
@@ -813,22 +813,20 @@ def test_names_have_their_room_when_the_table_comes_into_sight(qtbot: QtBot) -> 
     assert panel.table.columnWidth(0) > panel.table.fontMetrics().horizontalAdvance(name)
 
 
-@pytest.mark.parametrize(
-    ("name", "mode"),
-    [
-        ("2026-11-28-0812-songci-gru", Qt.TextElideMode.ElideLeft),
-        ("the one with the wide network", Qt.TextElideMode.ElideRight),
-    ],
-)
-def test_of_a_name_that_is_cut_that_part_stays_which_tells_runs_apart(
-    panel: RunsPanel, name: str, mode: Qt.TextElideMode
-) -> None:
-    panel.set_runs([replace(ROWS[0], name=name)])
-    option = QStyleOptionViewItem()
-    cells = panel.table.itemDelegateForColumn(0)
+def test_names_of_runs_that_are_cut_differ_in_what_is_shown(panel: RunsPanel) -> None:
+    names = [f"sizes/hidden_size={size},learning_rate=0.005,seed=0" for size in (128, 256)]
+    panel.set_runs([replace(row(f"run-{name[-40:]}"), name=name) for name in names])
+    panel.show()
+    panel.table.setColumnWidth(0, 150)
+    cells, shown = panel.table.itemDelegateForColumn(0), set()
     assert isinstance(cells, NameCells)
-    cells.initStyleOption(option, model(panel).index(0, 0))
-    assert option.textElideMode == mode
+    for index in (model(panel).index(place, 0) for place in range(2)):
+        option = QStyleOptionViewItem()
+        option.widget, option.rect = panel.table, panel.table.visualRect(index)
+        cells.initStyleOption(option, index)
+        shown.add(painted_name(option, index))
+    assert len(shown) == 2
+    assert all("128" in text or "256" in text for text in shown)
 
 
 def test_a_run_says_its_best_held_out_perplexity_and_how_long_it_took(panel: RunsPanel) -> None:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from core.common.progress import Moment
 from core.runs.about import Origin
 from core.runs.comparison import compared, outcome_rows, settings_rows
 from core.runs.curves import read_curves
+from core.runs.telling_apart import FAR_APART
 from core.sharing.comparison_drawing import Drawing, DrawnRun, comparison_svg
 from tests.core.runs.made_runs import BASELINES, made_run
 
@@ -43,12 +45,27 @@ def test_every_run_is_named_with_its_last_value_and_its_settings_stand_below(
     runs = [compared(folder) for folder in folders]
     svg = comparison_svg(drawing, settings_rows(runs) + outcome_rows(runs))
     found = texts(svg)
-    assert "one 6.667" in found
+    assert f"one{FAR_APART}6.667" in found
     assert any("hidden units 8 · parameters" in text for text in found)
     assert any("hidden units 16 · parameters" in text for text in found)
     assert any(text.startswith("bigram") for text in found)
     assert svg.count('stroke-dasharray="6 4"') == 2
     assert svg.count("<circle") == 1
+
+
+def test_runs_of_a_grid_are_told_apart_in_the_margin(drawing: Drawing) -> None:
+    names = [f"grid/hidden_size={size},learning_rate=0.005,seed=0" for size in (128, 256)]
+    runs = [replace(run, name=name) for run, name in zip(drawing.runs, names, strict=True)]
+    found = texts(comparison_svg(replace(drawing, runs=runs), []))
+    assert {text.split(FAR_APART)[0] for text in found if FAR_APART in text} == {"128", "256"}
+    assert set(names) <= set(found)
+
+
+def test_dashes_are_explained_only_if_there_is_a_heldout_curve(drawing: Drawing) -> None:
+    assert "Solid: training text. Dashed: held-out text." in texts(comparison_svg(drawing, []))
+    curves = [replace(run.curves, heldout=np.empty((2, 0))) for run in drawing.runs]
+    runs = [replace(run, curves=each) for run, each in zip(drawing.runs, curves, strict=True)]
+    assert "Training text." in texts(comparison_svg(replace(drawing, runs=runs), []))
 
 
 def test_every_pair_of_axes_can_be_drawn_within_the_picture(drawing: Drawing) -> None:
