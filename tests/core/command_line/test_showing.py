@@ -160,6 +160,18 @@ def test_an_existing_file_is_replaced_only_by_force_and_nothing_is_written_befor
     assert samples.read_text("utf-8-sig").startswith("epoch,update,")
 
 
+def test_a_zip_that_exists_and_one_name_for_two_parts_are_refused_before_anything_is_written(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed, table = tmp_path / "run.zip", tmp_path / "table.csv"
+    packed.write_text("mine", "utf-8")
+    assert main(["export", str(tmp_path / "run"), str(packed), "--curve", str(table)]) == 2
+    assert "add --force" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "run"), "--curve", str(table), "--samples", str(table)]) == 2
+    assert "Give each its own name" in capsys.readouterr().err
+    assert (packed.read_text("utf-8"), table.exists()) == ("mine", False)
+
+
 def test_a_png_is_refused_with_what_is_possible(
     said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
