@@ -178,3 +178,39 @@ def test_an_encoding_that_would_be_ignored_is_refused(own: Path, capsys: pytest.
     assert "leave --encoding out, or add --corpus" in capsys.readouterr().err
     assert main(["train", "songci", "--encoding", "cp950"]) == 2
     assert "leave --encoding out" in capsys.readouterr().err
+
+
+NEEDS_THE_TEXT = [
+    ("resume", "RUN", "--epochs", "99"),
+    ("branch", "RUN", "--epochs", "99"),
+    ("copied", "RUN", "own.txt"),
+]
+
+
+@pytest.mark.parametrize("arguments", NEEDS_THE_TEXT, ids=lambda arguments: arguments[0])
+def test_another_text_is_not_taken_for_the_one_that_a_run_was_trained_on(
+    own: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    before = sorted(own.parent.rglob("*"))
+    assert main([*arguments, "--corpus", "own.txt"]) == 2
+    said = capsys.readouterr()
+    assert "“own” is not the text that this run was trained on. That is “song”, of 312 characters" in said.err
+    assert "changed" not in said.err
+    assert "continue" not in said.err
+    assert said.out == ""
+    assert sorted(own.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("arguments", NEEDS_THE_TEXT, ids=lambda arguments: arguments[0])
+def test_a_text_that_has_changed_or_gone_is_named_with_what_to_do(
+    own: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main(list(arguments)) == 2
+    err = capsys.readouterr().err
+    assert "“song”, is no longer at “song.txt”" in err
+    assert "where it is now with --corpus" in err
+    (own.parent / "song.txt").write_text(TEXT, "utf-8")
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert "“song” has changed since this run was trained on it" in said.err
+    assert said.out == ""
