@@ -106,6 +106,19 @@ def test_show_says_how_far_a_run_is_reads_its_curve_and_lists_its_events(
     assert sum("held-out text so far" in line for line in lines) == 1
 
 
+def test_show_and_a_wrong_update_name_the_updates_from_which_a_branch_can_begin(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, folder = str(tmp_path / "run"), tmp_path / "run" / "checkpoints"
+    updates = sorted({int(path.name[:12]) for path in folder.iterdir()}, reverse=True)
+    assert len(updates) > 1
+    names = ", ".join(map(str, updates))
+    assert main(["show", run]) == 0
+    assert f"Checkpoints, after so many updates: {names}." in capsys.readouterr().out.splitlines()
+    assert main(["branch", run, "--update", "3", "--epochs", "9"]) == 2
+    assert f"There are checkpoints of these updates: {names}." in capsys.readouterr().err
+
+
 def test_show_speaks_chinese(said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(tmp_path / "run"), "--language", "zh_CN"]) == 0
     shown = capsys.readouterr().out
