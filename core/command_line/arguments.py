@@ -156,12 +156,15 @@ def corpus_of_run(run: RunFolder | CorpusInfo, args: argparse.Namespace) -> Corp
         args: of the command.
 
     Raises:
-        UserError: it can't be read, or no such encoding is known.
+        UserError: it can't be read, or is another text, or no such encoding is known.
     """
-    from core.runs.corpus_again import corpus_of, text_of
+    from core.runs.corpus_again import TextGoneError, check_is_text_of, corpus_of, text_of
 
+    info = run.corpus_info if isinstance(run, RunFolder) else run
     if args.corpus is not None:
-        return corpus_wanted(args)
+        corpus = corpus_wanted(args)
+        check_is_text_of(info, corpus)
+        return corpus
     if args.encoding is not None:
         raise UserError(
             _(
@@ -169,8 +172,16 @@ def corpus_of_run(run: RunFolder | CorpusInfo, args: argparse.Namespace) -> Corp
                 "leave --encoding out, or add --corpus."
             )
         )
-    with contextlib.closing(ReadingBar()) as bar:
-        return corpus_of(run, bar.show) if isinstance(run, RunFolder) else text_of(run, bar.show)
+    try:
+        with contextlib.closing(ReadingBar()) as bar:
+            return corpus_of(run, bar.show) if isinstance(run, RunFolder) else text_of(run, bar.show)
+    except TextGoneError:
+        raise CorpusError(
+            _(
+                "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, or name the file "
+                "or folder where it is now with --corpus."
+            ).format(name=info.name, path=info.source)
+        ) from None
 
 
 def encoding_of(text: str) -> str:

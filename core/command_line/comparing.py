@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
     compare.add_argument("--all", action="store_true", help=_("also the settings that are equal in all"))
     compare.add_argument("--json", action="store_true", help=_("a JSON object for each run"))
     compare.add_argument("--csv", metavar="FILE", help=_("write the table into a file (.csv)"))
-    compare.add_argument("--force", action="store_true", help=_("replace a file that is there"))
+    compare.add_argument("--force", action="store_true", help=_("replace an existing file"))
 
 
 def _compare(args: argparse.Namespace) -> int:

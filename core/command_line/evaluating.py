@@ -20,7 +20,7 @@ from core.command_line.arguments import (
     whole,
 )
 from core.command_line.output import tell, tell_json
-from core.command_line.typed_paths import path_of
+from core.command_line.typed_paths import free_path
 from core.common.ending_signals import ending_at_once
 from core.common.files import json_number
 from core.common.i18n import gettext as _
@@ -63,6 +63,7 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help=_("write what each character costs, in nats, into FILE, which ends in .csv; implies --exact"),
     )
+    evaluate.add_argument("--force", action="store_true", help=_("replace an existing file"))
     evaluate.add_argument(
         "--adapt",
         action="store_true",
@@ -76,7 +77,7 @@ def add_to(commands: Commands) -> None:
 
 def _evaluate(args: argparse.Namespace) -> int:
     max_chars = whole("--max-chars", args.max_chars, 0)
-    file = path_of(args.per_character) if args.per_character is not None else None
+    file = None if args.per_character is None else free_path(args.per_character, force=args.force)
     if file is not None:
         check_ending(file, [".csv"])
     run = RunFolder.open(run_path(args.run))

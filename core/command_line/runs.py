@@ -90,16 +90,20 @@ def _export(args: argparse.Namespace) -> int:
         )
         if text is not None
     ]
+    packed = None
+    if args.file is not None or not parts:
+        packed = free_path(
+            f"{folder.absolute().name}.zip" if args.file is None else args.file, force=args.force
+        )
+    if len({file.absolute() for _export, file in parts}) < len(parts):
+        raise RunError(_("Two parts of the run can't be written into one file. Give each its own name."))
     for export, file in parts:
         export(RunFolder.open(folder), file)
         pour(f"{file}\n")
-    if args.file is not None or not parts:
-        file = free_path(
-            f"{folder.absolute().name}.zip" if args.file is None else args.file, force=args.force
-        )
+    if packed is not None:
         await_decision(folder)
-        export_run(folder.absolute(), file)
-        pour(f"{file}\n")
+        export_run(folder.absolute(), packed)
+        pour(f"{packed}\n")
     return 0
 
 

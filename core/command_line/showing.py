@@ -20,7 +20,7 @@ from core.runs.event_words import (
     shown_events,
 )
 from core.runs.explanations import model_in_words, standing_in_words
-from core.runs.listing import summary_of
+from core.runs.listing import summary_of, updates_listed
 from core.runs.reading import read_curve
 from core.settings.run_end import epochs_text
 
@@ -60,6 +60,10 @@ def _facts(run: RunFolder, told: Told) -> Iterator[str]:
     yield done.format(
         epochs=epochs_text(summary.epochs), all=f"{run.settings.epochs:,}", updates=f"{run.moment.update:,}"
     )
+    if summary.checkpoints:
+        yield _("Checkpoints, after so many updates: {updates}.").format(
+            updates=updates_listed(summary.checkpoints)
+        )
     if told.epochs:
         yield _("Perplexity {perplexity} on the training text.").format(
             perplexity=in_digits(told.epochs[-1].perplexity)

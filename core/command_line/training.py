@@ -211,7 +211,9 @@ def _say_ended(run: RunFolder, args: argparse.Namespace) -> int:
 def _say_resumed(run: TrainingRun) -> None:
     """Report from which checkpoint a run continues, if it is not the last one."""
     for file in run.passed_over:
-        say(_("“{path}” is damaged; an earlier checkpoint was used.").format(path=file))
+        say(
+            _("“{path}” is missing, incomplete or damaged; an earlier checkpoint was used.").format(path=file)
+        )
     if run.has_begun_anew:
         say(anew_explained(run.folder.path.name))
 

@@ -14,6 +14,11 @@ from core.text import library
 from core.text.corpus import Corpus, CorpusError, TrainingText, training_text
 from core.text.readers import ProgressCallback, ReadingCancelledError, read_corpus
 
+
+class TextGoneError(CorpusError):
+    """The text of a run is no longer where it was."""
+
+
 _MOST_BYTES_UNASKED = 64 << 20
 """Larger files are not read for what nobody has requested."""
 
@@ -64,7 +69,7 @@ def corpus_of(
     """Return the text that ``run`` was trained on: its own copy, or read again from its source.
 
     Raises:
-        CorpusError: it is no longer there or can't be read.
+        CorpusError: it is no longer there, has changed, or can't be read.
         ReadingCancelledError: ``cancelled`` returned True.
     """
 
@@ -78,7 +83,41 @@ def corpus_of(
     tokens = read_text(run.path, info.sha256, info.characters, advanced)
     if tokens is not None:
         return Corpus(info.name, tokens, info.source, info.encoding)
-    return text_of(info, advanced, cancelled)
+    corpus = text_of(info, advanced, cancelled)
+    check_is_text_of(info, corpus)
+    return corpus
+
+
+def check_is_text_of(info: CorpusInfo, corpus: Corpus) -> None:
+    """Make sure that ``corpus`` is the text that a run was trained on, which ``info`` describes.
+
+    Raises:
+        CorpusError: it is another text, or has changed since.
+    """
+    if corpus.sha256 == info.sha256:
+        return
+    title = info.source.title(info.name)
+    if corpus.source == info.source:
+        raise CorpusError(
+            _(
+                "“{name}” has changed since this run was trained on it. Restore the text as it was, or begin "
+                "a new run."
+            ).format(name=title)
+        )
+    other = corpus.source.title(corpus.name)
+    if info.source.ships:
+        raise CorpusError(
+            _(
+                "“{other}” is not the text that this run was trained on. That is “{name}” ({key}), "
+                "which comes with the program."
+            ).format(other=other, name=title, key=info.source.name)
+        )
+    raise CorpusError(
+        _(
+            "“{other}” is not the text that this run was trained on. That is “{name}”, of {count} "
+            "characters, read from “{path}”."
+        ).format(other=other, name=title, count=f"{info.characters:,}", path=info.source)
+    )
 
 
 def text_of(
@@ -89,7 +128,8 @@ def text_of(
     """Return the text that ``info`` describes, read again from its source. It may have changed since.
 
     Raises:
-        CorpusError: it is no longer there or can't be read.
+        TextGoneError: it is no longer there.
+        CorpusError: it can't be read.
         ReadingCancelledError: ``cancelled`` returned True.
     """
     if info.source.ships:
@@ -99,7 +139,7 @@ def text_of(
         return book
     path = info.source.path
     if path is None or not is_there(path):
-        raise CorpusError(
+        raise TextGoneError(
             _(
                 "The text of this run, “{name}”, is no longer at “{path}”. Bring it back, then continue."
             ).format(name=info.name, path=info.source)

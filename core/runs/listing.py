@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from core.common.errors import RunError, UserError
 from core.common.files import is_file
 from core.common.i18n import gettext as _
+from core.common.i18n import listed
 from core.common.paths import user_data_folder
 from core.common.progress import EpochFinished, Moment
 from core.runs.about import Origin, checked_about, origin_of
@@ -37,6 +38,7 @@ from core.text.source import Source
 
 _TAIL_BYTES = 1 << 16
 _MOST_CHECKPOINTS = 10_000
+_MOST_LISTED = 30
 # Enough for ten thousand epochs.
 _MOST_METRICS_BYTES = 1 << 22
 _CHANGED = re.compile(rb'"event": "setting_changed".*"setting": "(\w{1,40})"')
@@ -234,6 +236,12 @@ def checkpoint_updates(folder: Path) -> tuple[int, ...]:
         return ()
     found = {int(match[1]) for name in names if (match := CHECKPOINT_NAME.fullmatch(name))}
     return tuple(sorted(found, reverse=True))
+
+
+def updates_listed(updates: Sequence[int]) -> str:
+    """Return the numbers of ``updates`` as a person types them; of many, only the first ones."""
+    shown = listed(map(str, updates[:_MOST_LISTED]))
+    return f"{shown} …" if len(updates) > _MOST_LISTED else shown
 
 
 def _last_epoch(path: Path) -> tuple[EpochFinished | None, float | None]:

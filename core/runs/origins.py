@@ -8,8 +8,8 @@ from pathlib import Path
 
 from core.common.errors import UserError
 from core.common.files import is_file
-from core.common.progress import SettingChanged, Told
-from core.runs.about import origin_of
+from core.common.progress import Moment, SettingChanged, Told
+from core.runs.about import Origin, origin_of
 from core.runs.folder import RunFolder
 from core.runs.layout import CHECKPOINTS_FOLDER, RUN_FILE
 from core.runs.listing import checkpoint_updates
@@ -25,10 +25,12 @@ def keeper_of(run: RunFolder, update: int) -> RunFolder | None:
         return run
     told = run.told()
     changes = changes_after(told, update)
-    for name in _names_of_origins(run, told):
-        for folder in _folders_called(name, run.path.parent):
+    for wanted in _origins(run, told):
+        for folder in _folders(wanted.run, run.path.parent):
             with contextlib.suppress(UserError, OSError):
                 origin = RunFolder.open(folder)
+                if folder.name != wanted.run and origin.started != wanted.started:
+                    continue
                 # Another run may have the name by now; a branch has the records of its origin.
                 if (
                     update in checkpoint_updates(folder / CHECKPOINTS_FOLDER)
@@ -45,21 +47,27 @@ def changes_after(told: Told, update: int) -> tuple[SettingChanged, ...]:
     )
 
 
-def _names_of_origins(run: RunFolder, told: Told) -> list[str]:
-    """Return the names of the runs that ``run`` came from, the nearest first."""
-    names = [name for event in reversed(told.events) if (name := getattr(event, "origin", ""))]
-    if (origin := origin_of(run.about)) is not None:
-        names.insert(0, origin[0])
-    return list(dict.fromkeys(names))
+def _origins(run: RunFolder, told: Told) -> list[Origin]:
+    """Return the runs that ``run`` came from, the nearest first; when they began is known of that one only."""
+    names = dict.fromkeys(name for event in reversed(told.events) if (name := getattr(event, "origin", "")))
+    nearest = origin_of(run.about)
+    if nearest is None:
+        return [Origin(name, Moment()) for name in names]
+    return [nearest, *(Origin(name, Moment()) for name in names if name != nearest.run)]
 
 
-def _folders_called(name: str, workspace: Path) -> Iterator[Path]:
-    """Yield the folders of runs called ``name`` in ``workspace``, then those in grids there."""
-    if Path(name).name != name:
-        return
-    yield from filter(_is_run, (workspace / name,))
+def _folders(name: str, workspace: Path) -> Iterator[Path]:
+    """Yield the folders of all runs in ``workspace`` and in grids there, those called ``name`` first."""
     with contextlib.suppress(OSError):
-        yield from filter(_is_run, (group / name for group in sorted(workspace.iterdir())))
+        places = sorted(workspace.iterdir())
+        places += [place for group in places if not _is_run(group) for place in sorted(_inside(group))]
+        yield from sorted(filter(_is_run, places), key=lambda place: place.name != name)
+
+
+def _inside(group: Path) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return list(group.iterdir())
+    return []
 
 
 def _is_run(folder: Path) -> bool:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,14 @@ class News:
 
     told: Told
     marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsProblem:
+    """A file of records that does not reach as far as it did when a checkpoint was saved."""
+
+    path: Path
+    kind: Literal["missing", "short", "damaged"]
 
 
 class RunRecords:
@@ -138,20 +146,29 @@ class RunRecords:
         path = self.file(name)
         return path.stat().st_size if path.exists() else 0
 
-    def reaches(self, lengths: Mapping[str, int]) -> bool:
-        """Tell whether metrics, samples and updates are at least so long, and have whole records up to there.
+    def problem_with(self, lengths: Mapping[str, int]) -> RecordsProblem | None:
+        """Return which of metrics, samples and updates has no whole records up to these ``lengths``, and why.
 
         Args:
             lengths: in bytes, by file name; other files than these three are not looked at.
 
         Raises:
-            OSError: one of them can't be read.
-            RunError: one of them is not a plain file.
+            RunError: one of them is not a plain file, or can't be read.
         """
-        return all(
-            lengths.get(name, 0) <= self.size(name) and self._ends_a_record(name, lengths.get(name, 0))
-            for name in GROWING_FILES
-        )
+        for name in GROWING_FILES:
+            length, path = lengths.get(name, 0), self.file(name)
+            try:
+                if length and not present(path):
+                    return RecordsProblem(path, "missing")
+                if self.size(name) < length:
+                    return RecordsProblem(path, "short")
+                if not self._ends_a_record(name, length):
+                    return RecordsProblem(path, "damaged")
+            except OSError as error:
+                raise RunError(
+                    _("“{path}” can't be read: {reason}.").format(path=path, reason=error.strerror or error)
+                ) from error
+        return None
 
     def _ends_a_record(self, name: str, length: int) -> bool:
         if name == UPDATES_FILE or not length:

@@ -32,11 +32,13 @@ from safetensors.torch import load
 from core.common.errors import RunError
 from core.common.files import is_count, replacing
 from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
 from core.common.memory import check_room
 from core.common.progress import Moment
 from core.common.tensor_files import pieces
 from core.model.char_model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
+from core.runs.listing import checkpoint_updates, updates_listed
 from core.saving.tensor_reading import opened_tensors
 from core.saving.weights import arrays_of
 from core.settings.live import LiveSettings
@@ -52,6 +54,21 @@ _ROOM_BYTES = 64 << 20
 # Of those from before a change of a setting; each takes three times the space of the weights.
 _MOST_KEPT = 10
 _ALWAYS = {"moment", "numbers", "lengths", "heldout_perplexity"}
+_PROBLEMS = {
+    "missing": N_(
+        "The file “{path}” is missing, so the run can't be trained any further. Restore the file from a "
+        "copy; then an intact checkpoint can be used again. The model can still write."
+    ),
+    "short": N_(
+        "The file “{path}” is shorter than when the checkpoint was saved, so the run can't be trained any "
+        "further. Restore the file from a copy; then the checkpoint can be used again. The model can still "
+        "write."
+    ),
+    "damaged": N_(
+        "The file “{path}” is damaged, so the run can't be trained any further. Restore the file from a "
+        "copy; then an intact checkpoint can be used again. The model can still write."
+    ),
+}
 # The bytes of the file, and the tensors made from them.
 _TIMES_IN_MEMORY = 2
 
@@ -62,7 +79,7 @@ class Checkpoint:
 
     Attributes:
         lengths: of the run's metrics, samples and updates, in bytes, by file name.
-        passed_over: files of newer checkpoints that are damaged.
+        passed_over: damaged files of newer checkpoints, and the file whose records do not reach to one.
     """
 
     state: TrainingState
@@ -136,32 +153,44 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
 
     Raises:
         MemoryError: it is larger than the available memory.
-        RunError: there is none, or none that is intact; damaged files are named.
+        RunError: there is none, or none that is intact, or the records do not reach to any; the files that
+            are damaged, incomplete or missing are named.
     """
     folder = run.path / CHECKPOINTS_FOLDER
     with torch.device("meta"):
         weights = CharModel(len(run.vocab), run.settings).state_dict().values()
     most_bytes = _MOST_TIMES_THE_WEIGHTS * sum(value.nbytes for value in weights) + _ROOM_BYTES
     damaged: list[Path] = []
+    problem = None
     for path in _in_order(folder, update):
         try:
             state, lengths = _read(path, most_bytes)
-            if not run.reaches(lengths):
-                raise ValueError("the run's other files are shorter than it says")
-        except (ValueError, OSError, SafetensorError, RecursionError) as error:  # noqa: PERF203
-            log.warning("checkpoint %s passed over: %s", path, error)
+        except (ValueError, OSError, SafetensorError, RecursionError) as error:
+            # Not a warning: the person is told in a sentence.
+            log.info("checkpoint %s passed over: %s", path, error)
             damaged.append(path)
-        else:
-            return Checkpoint(state, lengths, tuple(damaged))
+            continue
+        found = run.problem_with(lengths)
+        if found is None:
+            passed_over = damaged if problem is None else [problem.path, *damaged]
+            return Checkpoint(state, lengths, tuple(passed_over))
+        log.info("checkpoint %s passed over: %s is %s", path, found.path, found.kind)
+        problem = problem or found
+    if problem is not None:
+        raise RunError(_(_PROBLEMS[problem.kind]).format(path=problem.path))
     if damaged:
         raise RunError(
             _("The run “{path}” can't be continued: its checkpoints are damaged ({files}).").format(
                 path=run.path, files=", ".join(path.name for path in damaged)
             )
         )
-    if update is not None:
+    updates = checkpoint_updates(folder)
+    if update is not None and updates:
         raise RunError(
-            _("The run “{path}” has no checkpoint of update {update}.").format(path=run.path, update=update)
+            _(
+                "The run “{path}” has no checkpoint of update {update}. There are checkpoints of these "
+                "updates: {updates}."
+            ).format(path=run.path, update=update, updates=updates_listed(updates))
         )
     raise RunError(
         _(

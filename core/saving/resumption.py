@@ -17,6 +17,7 @@ from core.common.progress import SettingChanged, Started
 from core.model.char_model import CharModel
 from core.runs import RunFolder, create_run, undisturbed
 from core.runs.about import Origin
+from core.runs.corpus_again import check_is_text_of
 from core.saving.checkpoints import Checkpoint, has_checkpoints, load_checkpoint, save_checkpoint
 from core.saving.weights import arrays_of, save_weights
 from core.settings.run_end import RunEnd, epochs_text
@@ -238,17 +239,11 @@ def _text_of(run: RunFolder, corpus: Corpus, settings: Settings) -> TrainingText
     Raises:
         CorpusError: it is not the one that the run was trained on.
     """
-    if corpus.sha256 != run.corpus_info.sha256:
-        raise CorpusError(
-            _(
-                "“{name}” has changed since this run was trained on it, so the run can't continue. Restore "
-                "the text as it was, or begin a new run."
-            ).format(name=run.corpus_info.name)
-        )
+    check_is_text_of(run.corpus_info, corpus)
     text = training_text(corpus, settings)
     if text.vocab.characters != run.vocab.characters:
         raise CorpusError(
-            _("This text has another vocabulary than the run, so the run can't continue on it.")
+            _("This text has another vocabulary than the run, which can't be trained on it any further.")
         )
     return text
 

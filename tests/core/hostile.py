@@ -291,7 +291,7 @@ def numbers_that_are_texts(run: Path) -> None:
     _with_state(run, lambda state: state["numbers"].update(seconds="1"))
 
 
-@hostile("checkpoints are damaged")
+@hostile("is shorter than when the checkpoint was saved")
 def lengths_far_beyond_the_files(run: Path) -> None:
     _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 1 << 60}))
 
@@ -449,12 +449,12 @@ def samples_without_end(run: Path) -> None:
     (run / "samples.jsonl").write_bytes(line * (4 << 20))
 
 
-@hostile("checkpoints are damaged")
+@hostile("is damaged, so the run can't be trained any further")
 def lengths_that_cut_a_line(run: Path) -> None:
     _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 5}))
 
 
-@hostile("checkpoints are damaged")
+@hostile("is damaged, so the run can't be trained any further")
 def checkpoints_that_count_on_holes(run: Path) -> None:
     os.truncate(run / "metrics.jsonl", 100 * GIGABYTE)
     _with_state(run, lambda state: state["lengths"].update({"metrics.jsonl": 100 * GIGABYTE}))

@@ -53,7 +53,7 @@ def is_whole(folder: Path, heard: Heard, state: str = "finished") -> None:
     assert (run.state, run.moment) == (state, heard.told.updates[-1].moment)
     assert run.told() == heard.recorded
     assert load_checkpoint(run).state.moment == run.moment
-    assert run.reaches(load_checkpoint(run).lengths)
+    assert run.problem_with(load_checkpoint(run).lengths) is None
     assert not is_claimed(folder)
 
 

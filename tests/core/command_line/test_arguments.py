@@ -14,6 +14,7 @@ from core.common.errors import UserError
 from core.runs import list_runs
 from tests.core.command_line.test_output import SMALL, TEXT
 from tests.forbidden import forbidden
+from tests.golden.make import CORPUS
 
 LONG = "长" * 100
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "schema-1"
@@ -178,3 +179,81 @@ def test_an_encoding_that_would_be_ignored_is_refused(own: Path, capsys: pytest.
     assert "leave --encoding out, or add --corpus" in capsys.readouterr().err
     assert main(["train", "songci", "--encoding", "cp950"]) == 2
     assert "leave --encoding out" in capsys.readouterr().err
+
+
+NEEDS_THE_TEXT = [
+    ("resume", "RUN", "--epochs", "99"),
+    ("branch", "RUN", "--epochs", "99"),
+    ("copied", "RUN", "own.txt"),
+]
+
+
+@pytest.mark.parametrize("arguments", NEEDS_THE_TEXT, ids=lambda arguments: arguments[0])
+def test_another_text_is_not_taken_for_the_one_that_a_run_was_trained_on(
+    own: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    before = sorted(own.parent.rglob("*"))
+    assert main([*arguments, "--corpus", "own.txt"]) == 2
+    said = capsys.readouterr()
+    assert "“own” is not the text that this run was trained on. That is “song”, of 312 characters" in said.err
+    assert "changed" not in said.err
+    assert "continue" not in said.err
+    assert said.out == ""
+    assert sorted(own.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("arguments", NEEDS_THE_TEXT, ids=lambda arguments: arguments[0])
+def test_a_text_that_has_changed_or_gone_is_named_with_what_to_do(
+    own: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main(list(arguments)) == 2
+    err = capsys.readouterr().err
+    assert "“song”, is no longer at “song.txt”" in err
+    assert "where it is now with --corpus" in err
+    (own.parent / "song.txt").write_text(TEXT, "utf-8")
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert "“song” has changed since this run was trained on it" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("command", ["resume", "branch"])
+@pytest.mark.parametrize(
+    ("name", "keep", "problem"),
+    [
+        ("metrics.jsonl", None, "is missing"),
+        ("updates.f64", None, "is missing"),
+        ("metrics.jsonl", 30, "is shorter than when"),
+        ("updates.f64", 56, "is shorter than when"),
+        ("metrics.jsonl", 0, "is damaged"),
+    ],
+)
+def test_lost_records_are_named_and_intact_checkpoints_are_not_blamed(
+    own: Path, capsys: pytest.CaptureFixture[str], command: str, name: str, keep: int | None, problem: str
+) -> None:
+    (own.parent / "song.txt").write_text(CORPUS.text, "utf-8")
+    file = own.parent / "RUN" / name
+    content = file.read_bytes()
+    if keep is None:
+        file.unlink()
+    else:
+        # As long as before, but a byte is lost: its lines end elsewhere.
+        file.write_bytes(content[:keep] or content[1:] + b"#")
+    assert main([command, "RUN", "--epochs", "99"]) == 2
+    said = capsys.readouterr().err
+    assert f"The file “{Path('RUN') / name}” {problem}" in said
+    assert "The model can still write." in said
+    assert "checkpoints are damaged" not in said
+    assert said.count("\n") == 1
+
+
+def test_damaged_checkpoints_are_named_in_one_sentence_and_not_in_lines_of_the_log(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own.parent / "song.txt").write_text(CORPUS.text, "utf-8")
+    for file in (own.parent / "RUN" / "checkpoints").iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert main(["resume", "RUN", "--epochs", "99"]) == 2
+    said = capsys.readouterr().err
+    assert "its checkpoints are damaged (" in said
+    assert said.count("\n") == 1

@@ -314,6 +314,19 @@ def test_the_costs_of_single_characters_go_into_a_table_and_sum_up_to_the_evalua
     assert "must be one of these: .csv" in capsys.readouterr().err
 
 
+def test_a_table_of_costs_replaces_a_file_only_by_force(
+    trained: str, corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "costs.csv"
+    file.write_text("mine", "utf-8")
+    command = ["evaluate", trained, corpus, "--device", "cpu", "--per-character", str(file)]
+    assert main(command) == 2
+    assert "add --force" in capsys.readouterr().err
+    assert file.read_text("utf-8") == "mine"
+    assert main([*command, "--force"]) == 0
+    assert file.read_text("utf-8-sig").startswith("place,")
+
+
 def test_the_cost_with_weights_that_follow_the_text_stands_beside_the_fixed_one(
     trained: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

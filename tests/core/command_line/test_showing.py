@@ -106,6 +106,19 @@ def test_show_says_how_far_a_run_is_reads_its_curve_and_lists_its_events(
     assert sum("held-out text so far" in line for line in lines) == 1
 
 
+def test_show_and_a_wrong_update_name_the_updates_from_which_a_branch_can_begin(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, folder = str(tmp_path / "run"), tmp_path / "run" / "checkpoints"
+    updates = sorted({int(path.name[:12]) for path in folder.iterdir()}, reverse=True)
+    assert len(updates) > 1
+    names = ", ".join(map(str, updates))
+    assert main(["show", run]) == 0
+    assert f"Checkpoints, after so many updates: {names}." in capsys.readouterr().out.splitlines()
+    assert main(["branch", run, "--update", "3", "--epochs", "9"]) == 2
+    assert f"There are checkpoints of these updates: {names}." in capsys.readouterr().err
+
+
 def test_show_speaks_chinese(said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(tmp_path / "run"), "--language", "zh_CN"]) == 0
     shown = capsys.readouterr().out
@@ -158,6 +171,18 @@ def test_an_existing_file_is_replaced_only_by_force_and_nothing_is_written_befor
     assert main([*command, "--force"]) == 0
     assert curve.read_text("utf-8").startswith("<svg ")
     assert samples.read_text("utf-8-sig").startswith("epoch,update,")
+
+
+def test_a_zip_that_exists_and_one_name_for_two_parts_are_refused_before_anything_is_written(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed, table = tmp_path / "run.zip", tmp_path / "table.csv"
+    packed.write_text("mine", "utf-8")
+    assert main(["export", str(tmp_path / "run"), str(packed), "--curve", str(table)]) == 2
+    assert "add --force" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "run"), "--curve", str(table), "--samples", str(table)]) == 2
+    assert "Give each its own name" in capsys.readouterr().err
+    assert (packed.read_text("utf-8"), table.exists()) == ("mine", False)
 
 
 def test_a_png_is_refused_with_what_is_possible(

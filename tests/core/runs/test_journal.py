@@ -96,7 +96,7 @@ def test_records_that_can_not_be_read_any_more_are_missing_and_the_rest_is_sound
     assert len(files_of(moved)) == 1
     checkpoint = load_checkpoint(moved)
     assert checkpoint.state.moment == moved.moment == kept[-1].moment
-    assert moved.reaches(checkpoint.lengths)
+    assert moved.problem_with(checkpoint.lengths) is None
     recorder.close()
     gone_on(moved)
     found = told(moved).updates
@@ -131,5 +131,5 @@ def test_records_beyond_what_memory_holds_are_known_to_be_lost(
     recorder.wait()
     assert recorder.trouble is None
     opened = RunFolder.open(run.path)
-    assert opened.reaches(load_checkpoint(opened).lengths)
+    assert opened.problem_with(load_checkpoint(opened).lengths) is None
     recorder.close()

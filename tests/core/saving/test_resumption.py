@@ -251,7 +251,9 @@ def test_a_text_that_has_changed_is_noticed(tmp_path: Path) -> None:
     path.write_text("东风何处，人生如夢。\n" * 60, "utf-8")
     before = told(run)
     with pytest.raises(CorpusError, match="has changed"):
-        resumed(RunFolder.open(run.path), corpus_of(run), SETTINGS, CPU)
+        corpus_of(run)
+    with pytest.raises(CorpusError, match="has changed"):
+        resumed(RunFolder.open(run.path), read_corpus(path), SETTINGS, CPU)
     path.unlink()
     with pytest.raises(CorpusError, match="no longer at"):
         corpus_of(run)
