@@ -10,6 +10,7 @@ from core.command_line.arguments import Commands, await_decision, run_path, take
 from core.command_line.output import pour, say
 from core.command_line.tables import print_table, shortened
 from core.command_line.typed_paths import free_path, path_of
+from core.common.ending_signals import ending_at_once
 from core.common.errors import RunError
 from core.common.files import is_folder
 from core.common.harmless import harmless
@@ -18,6 +19,7 @@ from core.common.i18n import listed, ngettext
 from core.common.measures import four_digits
 from core.runs import RunFolder, RunSummary, default_workspace
 from core.runs.explanations import model_in_words, standing_in_words
+from core.runs.layout import WEIGHTS_FILE, present
 from core.runs.listing import listed_runs
 from core.settings.run_end import epochs_text
 
@@ -130,7 +132,27 @@ def _import(args: argparse.Namespace) -> int:
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     path = import_run(path_of(args.file), workspace)
     pour(f"{path}\n")
+    _say_what_is_wrong_with_its_weights(RunFolder.open(path))
     return 0
+
+
+def _say_what_is_wrong_with_its_weights(run: RunFolder) -> None:
+    """Say if nothing can be written with a run; its curves and samples may be worth having all the same."""
+    if present(run.path / WEIGHTS_FILE):
+        with ending_at_once():
+            from core.saving.weights import check_weights
+        try:
+            check_weights(run)
+        except RunError as error:
+            say(str(error))
+    elif run.moment.update:
+        say(
+            _("The zip has no weights of this run ({file}), so nothing can be written with it.").format(
+                file=WEIGHTS_FILE
+            )
+        )
+    else:
+        say(_("This run was never saved: it has no weights yet, so nothing can be written with it."))
 
 
 def _model(run: RunSummary) -> str:
