@@ -26,7 +26,7 @@ from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.segments import Segments
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
-from core.runs.comparison import ComparedRun, outcome_rows, settings_rows
+from core.runs.comparison import ComparedRun, names_of, outcome_rows, settings_rows
 
 # What came of it, in any case; and what the list of runs says.
 _OUTCOME = ("parameters", "characters_per_second", "seconds", "copied")
@@ -114,7 +114,7 @@ class DifferencesSection(FollowsChanges, QWidget):
                 # Said already, if every run was trained as long as it was to be.
                 planned = next((row.texts for row in every if row.name == "epochs"), ())
                 outcome = [row for row in outcome if (row.name, row.texts) != ("epochs", planned)]
-            self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
+            self.model.set_rows(names_of(runs), self.numbers, shown, outcome)
             template = ngettext(
                 "{differing} of {count} setting, and what came of it",
                 "{differing} of {count} settings, and what came of it",
