@@ -67,7 +67,7 @@ def _tell(runs: Sequence[ComparedRun], settings: Sequence[Row]) -> None:
     print_table([["", *names], *map(_cells, settings), ["", *[""] * len(names)], *map(_cells, outcomes)])
     if any(any(row.differs) for row in (*settings, *outcomes)):
         tell("")
-        tell(_("* is unlike {name}.").format(name=names[0]))
+        tell(_("A star (*) marks what is unlike “{name}”.").format(name=names[0]))
     if warning := doubt(runs):
         say(warning)
 

@@ -39,7 +39,7 @@ def test_the_table_has_what_differs_and_what_came_of_it(
     assert lines[0].split() == ["hidden", "units", "16", "24", "*"]
     assert not any(line.startswith("layers") for line in lines)
     assert any(line.startswith("parameters") for line in lines)
-    assert lines[-2:] == ["", "* is unlike small."]
+    assert lines[-2:] == ["", "A star (*) marks what is unlike “small”."]
     assert main(["compare", *runs, "--all"]) == 0
     assert "layers" in capsys.readouterr().out
 

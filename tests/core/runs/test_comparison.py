@@ -128,10 +128,8 @@ def test_it_says_why_perplexities_do_not_compare(tmp_path: Path) -> None:
 def test_runs_of_one_name_are_told_apart_by_the_folders_above(tmp_path: Path) -> None:
     for folder in ("a/x", "b/x", "b/y"):
         (tmp_path / folder).mkdir(parents=True)
-    runs = [
-        made(tmp_path / folder, name)
-        for folder, name in (("a", "r"), ("a/x", "h"), ("b/x", "h"), ("b/y", "h"))
-    ]
+    runs = [made(tmp_path / folder, "h") for folder in ("a/x", "b/x", "b/y")]
+    runs.insert(0, made(tmp_path, "r"))
     assert names_of([*runs, runs[0]]) == ["r", "a/x/h", "b/x/h", "y/h", "r"]
 
 
