@@ -15,7 +15,7 @@ from core.common.files import json_number
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures
-from core.runs.comparison import ComparedRun, compared, doubt, outcome_rows, settings_rows
+from core.runs.comparison import ComparedRun, compared, doubt, names_of, outcome_rows, settings_rows
 from core.settings.arithmetic import num_parameters
 
 if TYPE_CHECKING:
@@ -59,10 +59,15 @@ def _compare(args: argparse.Namespace) -> int:
 
 
 def _tell(runs: Sequence[ComparedRun], settings: Sequence[Row]) -> None:
-    names = ["", *(shortened(harmless(run.name), _MOST_COLUMNS) for run in runs)]
+    # Of names that are too long the ends differ: they begin with a date, or with the name of a grid.
+    names = [shortened(harmless(name), _MOST_COLUMNS, keeps_end=True) for name in names_of(runs)]
+    outcomes = outcome_rows(runs)
     if not settings:
         tell(_("All settings are equal."))
-    print_table([names, *map(_cells, settings), [""] * len(names), *map(_cells, outcome_rows(runs))])
+    print_table([["", *names], *map(_cells, settings), ["", *[""] * len(names)], *map(_cells, outcomes)])
+    if any(any(row.differs) for row in (*settings, *outcomes)):
+        tell("")
+        tell(_("A star (*) marks what is unlike “{name}”.").format(name=names[0]))
     if warning := doubt(runs):
         say(warning)
 

@@ -76,7 +76,8 @@ def tell_table(runs: Sequence[tuple[GridRun, Path]], *, as_json: bool) -> None:
         for mean in table:
             tell_json({"event": "mean", **_as_json(mean)})
         return
-    if len(table) < 2:
+    # The table of a single run would only repeat the line above it.
+    if len(known) < 2:
         return
     by_heldout = is_by_heldout([summary for _values, summary in known])
     titles = [

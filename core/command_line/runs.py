@@ -10,17 +10,22 @@ from core.command_line.arguments import Commands, await_decision, run_path, take
 from core.command_line.output import pour, say
 from core.command_line.tables import print_table, shortened
 from core.command_line.typed_paths import free_path, path_of
+from core.common.ending_signals import ending_at_once
 from core.common.errors import RunError
 from core.common.files import is_folder
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
+from core.common.i18n import listed, ngettext
 from core.common.measures import four_digits
-from core.runs import RunFolder, RunSummary, default_workspace, list_runs
+from core.runs import RunFolder, RunSummary, default_workspace
 from core.runs.explanations import model_in_words, standing_in_words
+from core.runs.layout import WEIGHTS_FILE, present
+from core.runs.listing import listed_runs
 from core.settings.run_end import epochs_text
 
 MOST_COLUMNS = 40
 """The greatest width of a corpus's name in the table, in columns of the terminal."""
+_MOST_UNREADABLE = 5
 
 
 def add_to(commands: Commands) -> None:
@@ -62,15 +67,33 @@ def _list(args: argparse.Namespace) -> int:
     folder = default_workspace() if args.folder is None else path_of(args.folder)
     if args.folder is not None and not is_folder(folder):
         raise RunError(_("There is no folder “{path}”.").format(path=folder))
-    runs = list_runs(folder)
-    if not runs:
+    runs, unreadable = listed_runs(folder)
+    if runs:
+        _print(runs)
+    elif not unreadable:
         say(_("There are no runs in “{path}”.").format(path=folder))
-        return 0
+    if unreadable:
+        say(_unreadable_in_words(unreadable))
+    return 0
+
+
+def _print(runs: Sequence[RunSummary]) -> None:
     titles = (
         _("Run"), _("Corpus"), _("Model"), _("Perplexity"), _("Epochs"), _("Started"), _("How it ended")
     )  # fmt: skip
     print_table([titles, *map(_cells, runs)], numbers=(3, 4))
-    return 0
+
+
+def _unreadable_in_words(names: Sequence[str]) -> str:
+    """Return how many runs are missing in the list because they can't be read, and which."""
+    shown = listed(f"“{name}”" for name in names[:_MOST_UNREADABLE])
+    if len(names) > _MOST_UNREADABLE:
+        shown += " …"
+    return ngettext(
+        "{number} run can't be read and is not listed: {names}. To see why: charrnn show RUN",
+        "{number} runs can't be read and are not listed: {names}. To see why: charrnn show RUN",
+        len(names),
+    ).format(number=f"{len(names):,}", names=shown)
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -113,7 +136,27 @@ def _import(args: argparse.Namespace) -> int:
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     path = import_run(path_of(args.file), workspace)
     pour(f"{path}\n")
+    _say_what_is_wrong_with_its_weights(RunFolder.open(path))
     return 0
+
+
+def _say_what_is_wrong_with_its_weights(run: RunFolder) -> None:
+    """Say if nothing can be written with a run; its curves and samples may be worth having all the same."""
+    if present(run.path / WEIGHTS_FILE):
+        with ending_at_once():
+            from core.saving.weights import check_weights
+        try:
+            check_weights(run)
+        except RunError as error:
+            say(str(error))
+    elif run.moment.update:
+        say(
+            _("The zip has no weights of this run ({file}), so nothing can be written with it.").format(
+                file=WEIGHTS_FILE
+            )
+        )
+    else:
+        say(_("This run was never saved: it has no weights yet, so nothing can be written with it."))
 
 
 def _model(run: RunSummary) -> str:

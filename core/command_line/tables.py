@@ -19,13 +19,13 @@ def print_table(rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) ->
         tell("  ".join(cells).rstrip())
 
 
-def shortened(text: str, columns: int) -> str:
-    """Return ``text``, cut to so many columns of a terminal."""
+def shortened(text: str, columns: int, *, keeps_end: bool = False) -> str:
+    """Return ``text``, cut to so many columns of a terminal: its beginning, or its end."""
     if width_of(text) <= columns:
         return text
     while width_of(text) >= columns:
-        text = text[:-1]
-    return f"{text}…"
+        text = text[1:] if keeps_end else text[:-1]
+    return f"…{text}" if keeps_end else f"{text}…"
 
 
 def width_of(text: str) -> int:

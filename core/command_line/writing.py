@@ -21,7 +21,7 @@ from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
 from core.common.files import is_there, json_number
 from core.common.i18n import gettext as _
-from core.common.i18n import language
+from core.common.i18n import in_figures, language
 from core.common.prompts import NUM_SEEDS, Continuation, Prompt, Sampling
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
@@ -87,7 +87,16 @@ def _generate(args: argparse.Namespace) -> int:
     )
     if sampling.top_p == 0:
         raise UserError(_("--top-p must be more than 0. Without it all characters are allowed."))
-    num_texts = whole("--n", args.n, 1, NUM_SEEDS - sampling.seed)
+    num_texts = whole("--n", args.n, 1, NUM_SEEDS)
+    if num_texts > NUM_SEEDS - sampling.seed:
+        raise UserError(
+            _(
+                "Each text takes the next seed, and the last seed is {last}. From --seed {seed} on there are "
+                "fewer seeds than --n {number} texts."
+            ).format(
+                last=in_figures(NUM_SEEDS - 1), seed=in_figures(sampling.seed), number=in_figures(num_texts)
+            )
+        )
     num_likeliest = 0 if args.alternatives is None else whole("--alternatives", args.alternatives, 1)
     if num_likeliest and not args.json:
         raise UserError(_("--alternatives needs --json: a plain text has no place for them."))
@@ -102,8 +111,11 @@ def _generate(args: argparse.Namespace) -> int:
 
     with ending_at_once():
         from core.saving.weights import load_model
+        from core.writing.sampling import banned_ids
         from core.writing.writer import Writer
 
+    # Refused before anything is written, such as the start of a text.
+    banned_ids(sampling, run.vocab)
     device = device_of(args.device)
     with memory_explained():
         model, moment = load_model(run, device)

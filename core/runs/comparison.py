@@ -128,6 +128,19 @@ def outcome_rows(runs: Sequence[ComparedRun]) -> list[Row]:
     return [_row(name, _(label), [fact(run) for run in runs]) for name, (label, fact) in _OUTCOMES.items()]
 
 
+def names_of(runs: Sequence[ComparedRun]) -> list[str]:
+    """Return the names of ``runs``; of equal ones with the folders above that tell them apart."""
+    paths = [run.summary.path.absolute() for run in runs]
+
+    def name_of(path: Path) -> str:
+        for depth in range(1, len(path.parts)):
+            if all(other == path or other.parts[-depth:] != path.parts[-depth:] for other in paths):
+                return "/".join(path.parts[-depth:])
+        return str(path)
+
+    return [name_of(path) for path in paths]
+
+
 def have_other_characters(runs: Sequence[ComparedRun]) -> bool:
     """Return whether ``runs`` know different characters: then even a guess costs more in some of them."""
     return len({frozenset(run.vocabulary) for run in runs}) > 1
@@ -142,8 +155,9 @@ def doubt(runs: Sequence[ComparedRun]) -> str:
         )
     if len({(run.corpus.sha256, run.settings.max_chars) for run in runs}) > 1:
         return _("These runs were trained on different texts: a lower perplexity may be an easier text.")
-    heldout = {(run.settings.heldout_fraction, run.settings.heldout_from) for run in runs}
-    if len(heldout) > 1:
+    # A run that holds nothing out has no such perplexity, so there is nothing to compare it with.
+    holding_out = [run.settings for run in runs if run.settings.heldout_fraction > 0]
+    if len({(settings.heldout_fraction, settings.heldout_from) for settings in holding_out}) > 1:
         return _(
             "These runs hold out different parts of the text, so their held-out perplexities do not compare."
         )

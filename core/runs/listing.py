@@ -108,9 +108,15 @@ def default_workspace() -> Path:
 
 
 def list_runs(workspace: Path) -> list[RunSummary]:
+    """Return the runs in ``workspace`` that can be read; see ``listed_runs``."""
+    return listed_runs(workspace)[0]
+
+
+def listed_runs(workspace: Path) -> tuple[list[RunSummary], list[str]]:
     """Return the runs in ``workspace`` and in folders there that hold runs, such as grids; newest first.
 
-    Links, folders without a run and unreadable folders are skipped.
+    Returned with them are the names of the runs that can't be read, sorted. Links, folders without a run and
+    unreadable folders are skipped.
 
     Raises:
         RunError: ``workspace`` itself is there and can't be read.
@@ -118,16 +124,20 @@ def list_runs(workspace: Path) -> list[RunSummary]:
     try:
         names = run_names(workspace)
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return [], []
     except OSError as error:
         raise RunError(
             _("“{path}” can't be read: {reason}.").format(path=workspace, reason=error.strerror or error)
         ) from error
-    runs = []
+    runs, unreadable = [], []
     for name in names:
-        with contextlib.suppress(UserError, OSError):
+        try:
             runs.append(summary_of(workspace / name, group_of(name)))
-    return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True)
+        except (UserError, OSError):  # noqa: PERF203
+            with contextlib.suppress(OSError):
+                if present(workspace / name / RUN_FILE):
+                    unreadable.append(name)
+    return sorted(runs, key=lambda run: (run.started, run.path.name), reverse=True), sorted(unreadable)
 
 
 def run_names(workspace: Path, known: Collection[str] = ()) -> set[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from collections.abc import Mapping
-from typing import NoReturn
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
 
 import torch
 from safetensors import SafetensorError
@@ -71,6 +72,33 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
         MemoryError: the model is larger than the available memory.
         RunError: the file is missing, damaged, or its weights do not fit the run's settings and vocabulary.
     """
+    with _opened(run) as (file, wanted):
+        check_room(_TIMES_IN_MEMORY * sum(value.nbytes for value in wanted.values()))
+        # Copies, because Windows can't replace a file that stays mapped.
+        weights = {name: file.get_tensor(name).clone() for name in wanted}
+        metadata = file.metadata() or {}
+    if any(value.dtype != wanted[name].dtype for name, value in weights.items()):
+        _other_weights(run)
+    # The first random weights are discarded; this must not change the random numbers of a training.
+    with torch.random.fork_rng(devices=[]):
+        model = CharModel(len(run.vocab), run.settings)
+    model.load_state_dict(weights)
+    return model.to(device).eval(), _moment(metadata)
+
+
+def check_weights(run: RunFolder) -> None:
+    """Make sure that ``run`` has weights of its model, as far as the head of their file tells.
+
+    Raises:
+        RunError: as ``load_model`` does.
+    """
+    with _opened(run):
+        pass
+
+
+@contextlib.contextmanager
+def _opened(run: RunFolder) -> Iterator[tuple[Any, Mapping[str, Tensor]]]:
+    """Yield the open file of the weights, and tensors without memory of the names and shapes in it."""
     path = run.file(WEIGHTS_FILE)
     if not path.exists():
         raise RunError(
@@ -83,28 +111,17 @@ def load_model(run: RunFolder, device: torch.device) -> tuple[CharModel, Moment]
         wanted = CharModel(len(run.vocab), run.settings).state_dict()
     try:
         # Check this before the file is mapped into memory.
-        size = path.stat().st_size
-        if size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
+        if path.stat().st_size > sum(value.nbytes for value in wanted.values()) + _MOST_HEADER_BYTES:
             _other_weights(run)
-        check_room(_TIMES_IN_MEMORY * size)
         with opened_tensors(path) as file:
             found = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118
             if found != {name: list(value.shape) for name, value in wanted.items()}:
                 _other_weights(run)
-            # Copies, because Windows can't replace a file that stays mapped.
-            weights = {name: file.get_tensor(name).clone() for name in found}
-            metadata = file.metadata() or {}
+            yield file, wanted
     except (SafetensorError, OSError) as error:
         raise RunError(
             _("The weights in “{path}” can't be read: the file is damaged.").format(path=path)
         ) from error
-    if any(value.dtype != wanted[name].dtype for name, value in weights.items()):
-        _other_weights(run)
-    # The first random weights are discarded; this must not change the random numbers of a training.
-    with torch.random.fork_rng(devices=[]):
-        model = CharModel(len(run.vocab), run.settings)
-    model.load_state_dict(weights)
-    return model.to(device).eval(), _moment(metadata)
 
 
 def _moment(metadata: dict[str, str]) -> Moment:

@@ -14,7 +14,7 @@ from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
 from core.runs import RunFolder
-from core.runs.comparison import ComparedRun, Row
+from core.runs.comparison import ComparedRun, Row, names_of
 from core.runs.lines import read_lines
 from core.sharing.comparison_drawing import Drawing, comparison_svg
 from core.sharing.curve_drawing import curve_svg
@@ -122,7 +122,7 @@ def export_comparison(
         _write(file, comparison_svg(drawing, rows))
         return
     cells = ((row.label, *map(no_formula, row.texts)) for row in rows)
-    _write(file, _MARK + table(["", *(no_formula(run.name) for run in runs)], cells))
+    _write(file, _MARK + table(["", *map(no_formula, names_of(runs))], cells))
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS, others: Sequence[RunFolder] = ()) -> str:

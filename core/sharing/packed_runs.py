@@ -6,6 +6,7 @@ is moved into the workspace only after it was opened as a run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import zipfile
@@ -91,9 +92,15 @@ def import_run(file: Path, workspace: Path) -> Path:
     with archive:
         infos = archive.infolist()
         names = [member_name(info) for info in infos]
+        if len(infos) > _MOST_MEMBERS:
+            raise RunError(
+                _("“{name}” was not opened: it holds {number} files, and a run has fewer.").format(
+                    name=file.name, number=f"{len(infos):,}"
+                )
+            )
         root = _root_of(names)
-        if root is None or len(infos) > _MOST_MEMBERS:
-            raise _no_run(file)
+        if root is None:
+            raise _not_one_run(file, names, workspace)
         wanted = {}
         for name, info in zip(names, infos, strict=True):
             inner = name.removeprefix(root)
@@ -115,11 +122,10 @@ def import_run(file: Path, workspace: Path) -> Path:
         name = file_name(PurePosixPath(root).name or file.stem)
         check_depth(workspace / name)
         try:
-            workspace.mkdir(parents=True, exist_ok=True)
             # Hidden, because a half-unpacked folder is no run yet.
-            with unfinished_folder(workspace) as folder:
+            with _there(workspace), unfinished_folder(workspace) as folder:
                 _unpack(archive, wanted, folder, file.name)
-                RunFolder.open(folder)
+                _check_run(folder, file)
                 path = _moved(folder, workspace, name)
         except OSError as error:
             raise RunError(
@@ -153,6 +159,32 @@ def _root_of(names: list[str]) -> str | None:
     return roots[0] if len(roots) == 1 else None
 
 
+@contextlib.contextmanager
+def _there(folder: Path) -> Iterator[None]:
+    """Create ``folder`` and those above it if they are missing; if the block fails, remove them again."""
+    missing = [path for path in (folder, *folder.parents) if not is_there(path)]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):  # Another program keeps something there already.
+            for path in missing:
+                path.rmdir()
+        raise
+
+
+def _check_run(folder: Path, file: Path) -> None:
+    """Make sure that ``folder``, unpacked from ``file``, is a run.
+
+    Raises:
+        RunError: it is none; the sentence names the zip, as the person knows no other folder.
+    """
+    try:
+        RunFolder.open(folder)
+    except RunError as error:
+        raise RunError(str(error).replace(str(folder), str(file))) from error
+
+
 def _unpack(archive: zipfile.ZipFile, wanted: dict[str, zipfile.ZipInfo], folder: Path, name: str) -> None:
     (folder / CHECKPOINTS_FOLDER).mkdir()
     room = MAX_BYTES
@@ -178,6 +210,30 @@ def _moved(folder: Path, workspace: Path, name: str) -> Path:
             path = workspace / f"{name}-{number}"
         else:
             return path
+
+
+def _not_one_run(file: Path, names: list[str], workspace: Path) -> RunError:
+    """Return the error that says why the members ``names`` are not those of a single packed run."""
+    runs = [
+        str(path.parent)
+        for path in map(PurePosixPath, names)
+        if path.name == RUN_FILE and not is_outside(str(path))
+    ]
+    if not runs:
+        return _no_run(file)
+    if len(runs) == 1:
+        return RunError(
+            _(
+                "The run in “{name}” lies too deep in it: in the folder “{folder}”. Unpack the zip, and move "
+                "that folder into “{workspace}”."
+            ).format(name=file.name, folder=runs[0], workspace=workspace)
+        )
+    return RunError(
+        _(
+            "“{name}” holds {number} runs, but only one can be imported at a time. Unpack the zip, and move "
+            "the folders of the runs into “{workspace}”."
+        ).format(name=file.name, number=f"{len(runs):,}", workspace=workspace)
+    )
 
 
 def _no_run(file: Path) -> RunError:

@@ -18,6 +18,7 @@ from core.command_line.cli import main
 from core.common.measures import four_digits
 from core.runs import RunFolder, default_workspace, list_runs
 from core.settings.recipes import RECIPES
+from core.sharing.examples import example
 from core.text.catalogue import shipped
 from core.text.source import Source
 
@@ -394,6 +395,10 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
         (["generate", "nowhere", "--temperature", "nan"], "--temperature is a number from 0"),
         (["generate", "nowhere", "--temperature", "hot"], "--temperature takes a number, not “hot”"),
         (["generate", "nowhere", "--top-p", "0"], "--top-p must be more than 0"),
+        (
+            ["generate", "nowhere", "--seed", "4294967294", "--n", "3"],
+            "From --seed 4,294,967,294 on",
+        ),
         (["generate", "nowhere", "--seed", "1.5"], "--seed takes a whole number, not “1.5”"),
         (["evaluate", "nowhere", "CORPUS"], "“nowhere” is not a run folder"),
     ],
@@ -407,6 +412,16 @@ def test_a_wrong_wish_is_one_line_on_stderr_and_code_2(
     assert captured.err.count("\n") == 1
     assert captured.out == ""
     assert list_runs(default_workspace()) == []
+
+
+def test_a_text_of_no_allowed_character_is_refused_before_its_start_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    every = RunFolder.open(example("en")).vocab.characters
+    assert main(["generate", "example", "--prefix", "It", "--ban", every]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("Every character that the model knows is banned")
 
 
 def test_the_settings_offered_for_a_short_text_fit_it(

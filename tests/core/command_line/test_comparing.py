@@ -39,13 +39,16 @@ def test_the_table_has_what_differs_and_what_came_of_it(
     assert lines[0].split() == ["hidden", "units", "16", "24", "*"]
     assert not any(line.startswith("layers") for line in lines)
     assert any(line.startswith("parameters") for line in lines)
+    assert lines[-2:] == ["", "A star (*) marks what is unlike “small”."]
     assert main(["compare", *runs, "--all"]) == 0
     assert "layers" in capsys.readouterr().out
 
 
 def test_equal_runs_are_said_to_be_equal(runs: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", runs[0], runs[0]]) == 0
-    assert "All settings are equal." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "All settings are equal." in out
+    assert "*" not in out
 
 
 def test_programs_get_an_object_for_each_run(runs: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.common.progress import Moment, RanksChanged, SampleWritten, SettingChanged
 from core.runs import RunFolder, create_run
-from core.runs.comparison import ComparedRun, compared, doubt, outcome_rows, settings_rows
+from core.runs.comparison import ComparedRun, compared, doubt, names_of, outcome_rows, settings_rows
 from core.runs.copied_share import copied_share
 from core.settings.settings import SPECS, Settings
 from core.text.corpus import Corpus, training_text
@@ -131,10 +131,21 @@ def test_it_says_why_perplexities_do_not_compare(tmp_path: Path) -> None:
     assert not doubt([same, same])
     part = made(tmp_path, "part", heldout_fraction=0.2)
     assert "hold out different parts" in doubt([same, part])
+    nothing = made(tmp_path, "nothing")
+    assert not doubt([same, nothing])
+    assert "hold out different parts" in doubt([same, nothing, part])
     fewer = replace(same, vocabulary=same.vocabulary[1:])
     assert "different characters" in doubt([same, fewer])
     elsewhere = replace(same, corpus=replace(same.corpus, sha256="0" * 64))
     assert "different texts" in doubt([same, elsewhere])
+
+
+def test_runs_of_one_name_are_told_apart_by_the_folders_above(tmp_path: Path) -> None:
+    for folder in ("a/x", "b/x", "b/y"):
+        (tmp_path / folder).mkdir(parents=True)
+    runs = [made(tmp_path / folder, "h") for folder in ("a/x", "b/x", "b/y")]
+    runs.insert(0, made(tmp_path, "r"))
+    assert names_of([*runs, runs[0]]) == ["r", "a/x/h", "b/x/h", "y/h", "r"]
 
 
 def test_every_setting_of_any_value_has_words(tmp_path: Path) -> None:
