@@ -48,7 +48,7 @@ def changes_after(told: Told, update: int) -> tuple[SettingChanged, ...]:
 
 
 def _origins(run: RunFolder, told: Told) -> list[Origin]:
-    """Return the runs that ``run`` came from, the nearest first; only of that one it is known when it began."""
+    """Return the runs that ``run`` came from, the nearest first: only its own beginning is known."""
     names = dict.fromkeys(name for event in reversed(told.events) if (name := getattr(event, "origin", "")))
     nearest = origin_of(run.about)
     if nearest is None:
