@@ -284,7 +284,11 @@ class Presenter(QObject):
                     "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
                 ).format(**words)
                 if not session.saving.problem and session.state is not RunState.FOLLOWING:
-                    further = _("Continue training, under Runs, trains this one further.")
+                    further = (
+                        _("Continue training, under Runs, trains this one further.")
+                        if self.run.standing.has_model
+                        else _("Continue training, under Runs, begins this one again.")
+                    )
         heading.set_next(sentence, further)
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:
