@@ -63,7 +63,7 @@ class CompareWiring(QObject):
         made.runs.branches.branch_requested.connect(session.branch)
         made.runs.branches.whole_text_requested.connect(session.train_on_whole_text)
         made.runs.note_typed.connect(session.workspace.note)
-        made.runs.refused.connect(lambda sentence: self._tells.say(sentence, "warning"))
+        made.runs.refused.connect(self._tells.tell_stop_first)
         made.runs.list.set_displayed(session.open_run_folder)
         session.run_opened.connect(lambda opened: made.runs.list.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: made.runs.list.set_displayed(None))

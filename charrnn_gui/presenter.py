@@ -213,7 +213,7 @@ class Presenter(QObject):
         self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
 
     def tell_stop_first(self, sentence: str) -> None:
-        """Say what can't be done while a run is under way; the sentence goes once none is."""
+        """Say what can't be done now, mostly as a run is under way; the sentence goes once none is."""
         self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
 
     def tell_trashed(self, trashed: tuple[Trashed, ...]) -> None:

@@ -50,6 +50,7 @@ def test_a_run_that_is_about_to_end_is_not_listed_as_trained_elsewhere(
     assert model.row(place).state == "under way"
     wait_for(qtbot, app, RunState.STOPPED)
     qtbot.waitUntil(lambda: model.row(place).state == "stopped", timeout=PATIENCE_MS)
+    assert not app.window.message_bar.text()
 
 
 def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(
