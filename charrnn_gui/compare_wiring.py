@@ -44,7 +44,7 @@ class CompareWiring(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._session = window, session
+        self._window, self._session, self._tells = window, session, presenter
         compared = ComparedRuns(jobs, self)
         self.presenter = comparing = ComparePresenter(
             self._made, session.workspace.runs, compared, session.same_prefix, self._first_choice, self
@@ -63,6 +63,7 @@ class CompareWiring(QObject):
         made.runs.branches.branch_requested.connect(session.branch)
         made.runs.branches.whole_text_requested.connect(session.train_on_whole_text)
         made.runs.note_typed.connect(session.workspace.note)
+        made.runs.refused.connect(self._tells.tell_stop_first)
         made.runs.list.set_displayed(session.open_run_folder)
         session.run_opened.connect(lambda opened: made.runs.list.set_displayed(opened.folder))
         session.run_cleared.connect(lambda: made.runs.list.set_displayed(None))

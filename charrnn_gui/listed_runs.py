@@ -84,19 +84,21 @@ class ListedRuns(QObject):
         if run is None:
             return
         path = run.path
+        has_saved = bool(run.moment.update or run.checkpoints)
         template = (
             _(
                 "The run {name} was cut off. What it had learned by epoch {epoch} is kept, and it can "
                 "continue from there."
             )
-            if run.moment.update or run.checkpoints
+            if has_saved
             else _(
                 "The run {name} was cut off before anything was saved. It can begin again, with the same "
                 "settings and the same seed."
             )
         )
         sentence = template.format(name=path.name, epoch=run.moment.epoch)
-        go_on = (_("Continue training"), lambda: self._session.continue_run(path))
+        offer = _("Continue training") if has_saved else _("Begin again")
+        go_on = (offer, lambda: self._session.continue_run(path))
         self._window.message_bar.show_message(sentence, "warning", go_on, topic=about(path))
 
     def _row(self, run: RunSummary) -> RunRow:

@@ -260,7 +260,12 @@ class MainWindow(FollowsChanges, QMainWindow):
         self.status.set_sentence(
             _("A setting is impossible. Setup says why.")
             if standing.state.can_train and not self._now.are_settings_possible
-            else sentence_of(standing.state, is_saved=self._is_saved, is_by_time=standing.is_ended_by_time)
+            else sentence_of(
+                standing.state,
+                is_saved=self._is_saved,
+                is_by_time=standing.is_ended_by_time,
+                has_model=standing.has_model,
+            )
         )
 
     def _enable_actions(self) -> None:

@@ -212,7 +212,7 @@ class Presenter(QObject):
         self._window.message_bar.show_message(sentence, "warning", topic=_TEXT_FIRST)
 
     def tell_stop_first(self, sentence: str) -> None:
-        """Say what can't be done while a run is under way; the sentence goes once none is."""
+        """Say what can't be done now, mostly as a run is under way; the sentence goes once none is."""
         self._window.message_bar.show_message(sentence, "warning", topic=_STOP_FIRST)
 
     def tell_trashed(self, trashed: tuple[Trashed, ...]) -> None:
@@ -290,7 +290,11 @@ class Presenter(QObject):
                     "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
                 ).format(**words)
                 if not session.saving.problem and session.state is not RunState.FOLLOWING:
-                    further = _("Continue training, under Runs, trains this one further.")
+                    further = (
+                        _("Continue training, under Runs, trains this one further.")
+                        if self.run.standing.has_model
+                        else _("Continue training, under Runs, begins this one again.")
+                    )
         heading.set_next(sentence, further)
 
     def _remedies(self, error: UserError) -> tuple[Action, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from charrnn_gui import messages as m
 from charrnn_gui.main_window import MainWindow
+from charrnn_gui.run_sentences import missing_model_explained
 from charrnn_gui.run_state import RunState
 from charrnn_gui.session.pace import MOST_INTERVAL_S
 from charrnn_gui.standing import Standing
@@ -76,6 +77,7 @@ class RunOnDisplay:
             # In the current language, which may not be the one in which it was opened.
             corpus = opened.corpus_source.title(opened.corpus_name)
             heading.set_run(title_of(self.folder), corpus, model_in_words(opened.settings))
+        self._show_missing_model()
 
     def follow(self, before: Path, now: Path) -> None:
         """Know the run in the folder ``before`` by its new folder, if it is the one on display."""
@@ -146,9 +148,16 @@ class RunOnDisplay:
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
         is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
         self._window.learning.set_planned_end(standing.end if is_under_way else standing.planned)
+        self._show_missing_model()
         is_ours = standing.state in (RunState.TRAINING, RunState.PAUSED)
         self._window.learning.live.set_under_way(is_ours)
         self._window.show_standing(standing)
+
+    def _show_missing_model(self) -> None:
+        """Say where the model writes why it can't, if that is not what Train would change."""
+        standing = self.standing
+        is_missing = self.folder is not None and not standing.has_model
+        self._window.write.set_missing_model(missing_model_explained(standing.state) if is_missing else "")
 
     def _show_pending(self) -> None:
         if self._pending is not None:

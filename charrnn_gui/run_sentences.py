@@ -35,13 +35,28 @@ _BY_TIME = {
 }
 
 
-def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False) -> str:
+def missing_model_explained(state: RunState) -> str:
+    """Return why the run on display, in ``state``, has no model."""
+    if state is RunState.FOLLOWING:
+        return _("No model yet: the program that trains this run has not saved it so far.")
+    if state is RunState.CUT_OFF:
+        return _(
+            "No model: this run was cut off before anything was saved. “Continue training”, under Runs, "
+            "begins it again."
+        )
+    return _("No model: nothing of this run was saved.")
+
+
+def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False, has_model: bool = True) -> str:
     """Return the sentence on a run in ``state``, in the current language.
 
     Args:
         is_saved: all of the run is on the disk.
         is_by_time: the time limit ended the run, if it has finished.
+        has_model: something of it was saved, or it is trained here.
     """
+    if state is RunState.CUT_OFF and not has_model:
+        return _("Cut off before anything was saved. “Continue training” begins it again.")
     if state is RunState.FINISHED and is_by_time:
         return _(_BY_TIME[is_saved])
     sentence = _SAVED[state] if is_saved else _UNSAVED.get(state, _SAVED[state])

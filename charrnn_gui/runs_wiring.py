@@ -89,6 +89,7 @@ class RunsWiring(QObject):
         runs.pack_requested.connect(exporting.pack)
         runs.reveal_requested.connect(dialogs.reveal)
         runs.trash_requested.connect(workspace.trash)
+        runs.refused.connect(presenter.tell_stop_first)
 
 
 def _bring_in_sight(window: MainWindow) -> None:

@@ -49,6 +49,7 @@ class Standing:
         peak_flops: as in ``RunOpened``.
         planned: the end of the next run, while there is none.
         estimate: about how many seconds that will take; None: unknown.
+        has_model: there are weights of it; not yet if it was cut off before anything was saved.
     """
 
     state: RunState = RunState.EMPTY
@@ -66,6 +67,7 @@ class Standing:
     peak_flops: float = 0.0
     planned: RunEnd | None = None
     estimate: float | None = None
+    has_model: bool = True
 
     @classmethod
     def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
@@ -80,6 +82,7 @@ class Standing:
             seconds=opened.seconds or _seconds(opened.told),
             flops_per_character=flops_per_character(opened.settings, len(opened.vocab)),
             peak_flops=opened.peak_flops,
+            has_model=opened.can_write,
         )
         return standing._after(opened.told)
 

@@ -53,6 +53,7 @@ class RunsSection(FollowsChanges, QWidget):
     Signals:
         open_wanted(Path), continue_wanted(Path): what to do with a run.
         note_typed(Path, str): another note on a run.
+        refused(str): why a key or a double-click does nothing.
 
     Attributes:
         model: the runs.
@@ -66,6 +67,7 @@ class RunsSection(FollowsChanges, QWidget):
     open_wanted = Signal(Path)
     continue_wanted = Signal(Path)
     note_typed = Signal(Path, str)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,11 +166,17 @@ class RunsSection(FollowsChanges, QWidget):
         shortcut.activated.connect(self.filter.setFocus)
         self.model.checks_changed.connect(self._on_checks_changed)
         self.list.current_changed.connect(self._show_current)
-        self.list.open_wanted.connect(lambda _path: self.buttons["open"].click())
+        self.list.open_wanted.connect(lambda _path: self._press_open())
         self.buttons["open"].clicked.connect(lambda: self._want(self.open_wanted))
         self.buttons["continue"].clicked.connect(lambda: self._want(self.continue_wanted))
         self.note.editingFinished.connect(self._on_note_edited)
         self.tree.run_chosen.connect(self.list.select)
+
+    def _press_open(self) -> None:
+        if self.buttons["open"].isEnabled():
+            self.buttons["open"].click()
+        else:
+            self.refused.emit(self._opening_refusal)
 
     def _want(self, signal: SignalInstance) -> None:
         current = self.list.current()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class RunsPanel(FollowsChanges, QWidget):
         pack_requested(tuple[Path, ...]): the person wants runs as zips.
         reveal_requested(Path): the person wants to see a run's folder in the file manager.
         trash_requested(tuple[Path, ...]): the person wants to move the folders of runs to the trash.
+        refused(str): why a key or a double-click does nothing.
     """
 
     overlays_changed = Signal(tuple)
@@ -56,6 +58,7 @@ class RunsPanel(FollowsChanges, QWidget):
     pack_requested = Signal(tuple)
     reveal_requested = Signal(Path)
     trash_requested = Signal(tuple)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,12 +181,15 @@ class RunsPanel(FollowsChanges, QWidget):
         self._model.checks_changed.connect(self._on_checks_changed)
         self._model.name_typed.connect(self.rename_requested)
         self._model.note_typed.connect(self.note_requested)
-        table.open_pressed.connect(do["open"].trigger)
-        table.doubleClicked.connect(lambda _index: do["open"].trigger())
-        table.check_pressed.connect(do["curve"].trigger)
-        table.rename_pressed.connect(do["rename"].trigger)
-        table.note_pressed.connect(do["note"].trigger)
-        table.trash_pressed.connect(do["trash"].trigger)
+        table.doubleClicked.connect(lambda _index: self._press("open"))
+        for pressed, name in (
+            (table.open_pressed, "open"),
+            (table.check_pressed, "curve"),
+            (table.rename_pressed, "rename"),
+            (table.note_pressed, "note"),
+            (table.trash_pressed, "trash"),
+        ):
+            pressed.connect(partial(self._press, name))
         table.editing_ended.connect(self._on_editing_ended, Qt.ConnectionType.QueuedConnection)
         table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -215,6 +221,14 @@ class RunsPanel(FollowsChanges, QWidget):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(head.filter.setFocus)
+
+    def _press(self, name: str) -> None:
+        """Do what a key stands for, or say why not: no tooltip shows it to who presses a key."""
+        action = self.actions_by_name[name]
+        if action.isEnabled():
+            action.trigger()
+        else:
+            self.refused.emit(action.toolTip())
 
     def _when_typed(self, change: Callable[[], None]) -> None:
         if self.table.is_editing():

@@ -179,8 +179,15 @@ class RunActions(QObject):
         for name, kind in _KINDS.items():
             refusal = self._refusal(name, kind)
             self.by_name[name].setEnabled(not refusal)
-            self.by_name[name].setToolTip(refusal or _(kind.help))
+            self.by_name[name].setToolTip(refusal or self._help(name, kind))
         self.changed.emit()
+
+    def _help(self, name: str, kind: _Kind) -> str:
+        """Return what an action does with the selected runs."""
+        row = self.row()
+        if name == "continue" and row is not None and row.state == "cut off" and not row.checkpoints:
+            return _("This run was cut off before anything was saved: begin it again.")
+        return _(kind.help)
 
     def _refusal(self, name: str, kind: _Kind) -> str:
         """Return the reason to refuse an action for the selected runs; empty if it is possible."""

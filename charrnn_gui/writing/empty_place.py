@@ -14,11 +14,11 @@ _SHOWN_CHARS = 24
 
 
 class EmptyPlace(FollowsChanges, QLabel):
-    """Says what will be written here, and after which prefix."""
+    """Says what will be written here, and after which prefix, or why nothing can be."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._prefix = ""
+        self._prefix = self._reason = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
@@ -29,11 +29,19 @@ class EmptyPlace(FollowsChanges, QLabel):
         """Name the prefix that stands in the panel; it may be empty."""
         self._prefix = prefix
         shown = in_a_line(prefix, _SHOWN_CHARS)
-        self.setText(
-            _("No model yet. Press Train, and what follows “{prefix}” is written here.").format(prefix=shown)
-            if prefix
-            else _("No model yet. Press Train, and the model writes here.")
-        )
+        if self._reason:
+            self.setText(self._reason)
+        elif prefix:
+            sentence = _("No model yet. Press Train, and what follows “{prefix}” is written here.")
+            self.setText(sentence.format(prefix=shown))
+        else:
+            self.setText(_("No model yet. Press Train, and the model writes here."))
+
+    def show_reason(self, reason: str) -> None:
+        """Say why the run on display has no model, in place of how to get one; empty: say that again."""
+        if reason != self._reason:
+            self._reason = reason
+            self.show_prefix(self._prefix)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
         """Be as high as the text that comes later, not as the sentence."""

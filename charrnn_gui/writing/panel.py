@@ -127,6 +127,10 @@ class WritePanel(FollowsChanges, QWidget):
             self.clear_answer()
         self.answer.set_available(available)
 
+    def set_missing_model(self, reason: str) -> None:
+        """Say why the run on display has no model; empty: there is no run, and Train begins one."""
+        self.answer.empty.show_reason(reason)
+
     def save_state(self) -> dict[str, object]:
         """Return what the person set here, ready for JSON."""
         return {

@@ -42,11 +42,15 @@ def test_a_run_that_is_about_to_end_is_not_listed_as_trained_elsewhere(
     qtbot.waitUntil(lambda: model.place_of(folder) is not None, timeout=PATIENCE_MS)
     place = model.place_of(folder)
     assert place is not None
+    app.window.runs.select(folder)
+    app.window.runs.table.trash_pressed.emit()
+    assert app.window.message_bar.text() == "This run is being trained. Stop the training first."
     press(app, "stop")
     assert app.session.state is RunState.STOPPING
     assert model.row(place).state == "under way"
     wait_for(qtbot, app, RunState.STOPPED)
     qtbot.waitUntil(lambda: model.row(place).state == "stopped", timeout=PATIENCE_MS)
+    assert not app.window.message_bar.text()
 
 
 def test_the_run_from_before_is_not_shown_as_under_way_when_another_begins(

@@ -76,6 +76,11 @@ def test_a_button_that_can_do_nothing_says_why(section: RunsSection, runs: list[
     section.set_opening_refusal("A run is under way.")
     assert not buttons["open"].isEnabled()
     assert buttons["continue"].toolTip() == "A run is under way."
+    said: list[str] = []
+    section.refused.connect(said.append)
+    section.list.setFocus()
+    press(section, KEY.Key_Return)
+    assert said == ["A run is under way."]
 
 
 def test_a_note_is_typed_where_it_is_read(section: RunsSection, runs: list[RunSummary]) -> None:

@@ -450,6 +450,22 @@ def test_what_would_be_refused_is_disabled_and_says_why(panel: RunsPanel) -> Non
     assert [button.toolTip() for button in buttons] == ready
 
 
+def test_a_key_that_does_nothing_says_why(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.set_runs([replace(row("a"), is_trained=True)])
+    panel.select(Path("/runs/a"))
+    panel.set_opening_refusal("Not now.")
+    said: list[str] = []
+    panel.refused.connect(said.append)
+    for pressed in (Qt.Key.Key_Delete, Qt.Key.Key_F2, Qt.Key.Key_Return):
+        qtbot.keyClick(panel.table, pressed)
+    assert said == [*["This run is being trained. Stop the training first."] * 2, "Not now."]
+    panel.table.doubleClicked.emit(model(panel).index(0, 0))
+    assert said[3:] == ["Not now."]
+    qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    assert len(said) == 4, "what is possible is done"
+    assert panel.overlays() == (Path("/runs/a"),)
+
+
 def test_another_language_gives_the_columns_the_width_of_its_words(panel: RunsPanel) -> None:
     corpus = COLUMNS.index("corpus")
     before = panel.table.columnWidth(corpus)

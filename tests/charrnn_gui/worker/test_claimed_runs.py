@@ -93,9 +93,27 @@ def test_a_run_that_was_cut_off_before_anything_was_saved_is_offered_to_begin_ag
     bar = app.window.message_bar
     qtbot.waitUntil(lambda: path.name in bar.text(), timeout=PATIENCE_MS)
     assert "before anything was saved. It can begin again" in bar.text()
+    assert bar.action_button().text() == "Begin again"
     bar.action_button().click()
     wait_for(qtbot, app, RunState.FINISHED)
     assert "starts again" in bar.text()
+
+
+def test_everything_that_is_said_of_a_run_without_anything_saved_agrees(
+    qtbot: Any, start_app: StartApp, small_settings: Settings, songci: Corpus, folders: Folders
+) -> None:
+    path = killed_at_once(small_settings, songci, folders.workspace)
+    app = start_app()
+    app.session.open_run(path)
+    wait_for(qtbot, app, RunState.CUT_OFF)
+    window = app.window
+    assert window.status.sentence().startswith("Cut off before anything was saved.")
+    assert "Press Train" not in window.write.answer.empty.text()
+    assert "before anything was saved" in window.write.answer.empty.text()
+    assert window.header.heading.next_help().endswith("begins this one again.")
+    assert window.runs.actions_by_name["continue"].toolTip().endswith("begin it again.")
+    app.use_language("zh_CN")
+    assert "继续训练" in window.write.answer.empty.text()
 
 
 def test_a_run_trained_on_another_computer_is_followed_and_not_offered_until_that_computer_is_gone(

@@ -245,6 +245,11 @@ def test_before_there_is_a_model_the_panel_says_what_to_do(panel: WritePanel) ->
     assert panel.answer.view.toPlainText() == ""
     assert panel.answer.empty.isVisible()
     assert panel.answer.empty.text() == "No model yet. Press Train, and the model writes here."
+    panel.set_missing_model("The reason.")
+    panel.set_prefix("春")
+    assert panel.answer.empty.text() == "The reason."
+    panel.set_missing_model("")
+    assert "春" in panel.answer.empty.text()
     panel.set_prefix("分开")
     assert "what follows “分开” is written here" in panel.answer.empty.text()
     panel.show_continuation(answer(panel.prompt(), "我想要"))
