@@ -32,7 +32,7 @@ def test_a_line_that_was_written_or_is_being_written_breaks_no_row(qtbot: QtBot)
     bar.set_writing(True)
     assert bar.write.text() == "Write again"
     assert label_is_shown()
-    bar.resize(width - 4, bar.height())
+    bar.resize(width - 60, bar.height())
     assert not label_is_shown()
     bar.set_again(False)
     bar.set_writing(False)
