@@ -152,6 +152,7 @@ class Toolbar(FollowsChanges, QWidget):
         """Put what is rarer in a second line, if there is little room."""
         shown = (self.lines, self._label, self.pin, self.write, self.several, self.steps, self._tools)
         needed = sum(w.sizeHint().width() + 8 for w in shown if w is self._label or not w.isHidden())
+        needed -= self._passing_width()
         is_narrow = self.width() < needed + 1.5 * self.prefix.minimumSizeHint().width() + 2 * PANEL_PADDING
         if is_narrow == self._is_narrow:
             return
@@ -166,6 +167,14 @@ class Toolbar(FollowsChanges, QWidget):
         else:
             self._first.insertWidget(self._first.indexOf(self.steps), self.several)
             self._first.addWidget(self._tools)
+
+    def _passing_width(self) -> int:
+        """Return how much wider the buttons are by what comes and goes: rows do not follow that."""
+        metrics = self.write.fontMetrics()
+        width = metrics.horizontalAdvance(self.write.text()) - metrics.horizontalAdvance(_("Write"))
+        if not self.stop.isHidden():
+            width += self.stop.sizeHint().width() + 6
+        return width
 
     def _update(self) -> None:
         """Enable what is possible, and say why the rest is not."""

@@ -107,8 +107,8 @@ class Rail(FollowsChanges, QFrame):
         side = round(scale * (_NARROW_BUTTON if self._is_narrow else _BUTTON))
         for button in self.buttons():
             button.set_size(QSize(side, side), with_words=not self._is_narrow)
-        head = self.menu_button.width(), round(scale * (NARROW_WIDTH if self._is_narrow else HEADER_HEIGHT))
-        self.menu_button.setFixedSize(*head)
+        head = round(scale * (NARROW_WIDTH if self._is_narrow else HEADER_HEIGHT))
+        self.menu_button.set_size(QSize(side, head), with_words=False)
 
 
 class RailButton(FollowsChanges, QToolButton):
@@ -118,6 +118,7 @@ class RailButton(FollowsChanges, QToolButton):
         super().__init__()
         self._name = name
         self._can_have_words = with_words
+        self._size = QSize()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         set_type(self, "smallest")
@@ -131,10 +132,19 @@ class RailButton(FollowsChanges, QToolButton):
 
     def set_size(self, size: QSize, *, with_words: bool) -> None:
         """Be of this size, with or without words."""
-        self.setFixedSize(size)
+        self._size = size
+        self.updateGeometry()
         style = Qt.ToolButtonStyle
         has_words = with_words and self._can_have_words
         self.setToolButtonStyle(style.ToolButtonTextUnderIcon if has_words else style.ToolButtonIconOnly)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that was set: a fixed one would last only until the style sheet sets its own."""
+        return self._size
+
+    def minimumSizeHint(self) -> QSize:
+        """Likewise."""
+        return self._size
 
     def restyle(self) -> None:
         """Draw the icon in the colours of the palette."""

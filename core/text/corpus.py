@@ -15,6 +15,7 @@ from core.settings.settings import Settings
 from core.text.batches import characters_needed
 from core.text.holding_out import Split
 from core.text.source import NOWHERE, Source
+from core.text.starting_prefixes import frequent_prefix
 from core.text.token_cache import PassedOver, Stamp
 from core.text.tokens import (
     IN_MEMORY,
@@ -228,10 +229,10 @@ def most_frequent_line_start(text: str) -> str:
 
 
 def suitable_prefixes(corpus: Corpus) -> tuple[str, ...]:
-    """Return prefixes to pin for a text: its own, or else the most frequent beginnings of its lines."""
+    """Return prefixes to pin for a text: its own, or else a frequent beginning of its lines."""
     if corpus.prefixes:
         return corpus.prefixes
-    start = most_frequent_line_start(corpus.tokens.text(LOOKED_AT_FOR_PREFIXES))
+    start = frequent_prefix(corpus.tokens.text(LOOKED_AT_FOR_PREFIXES))
     return (start,) if start else ()
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from charrnn_gui.frame.rail import Rail
+from charrnn_gui.theme import dress
 
 
 @pytest.fixture
@@ -58,3 +59,16 @@ def test_where_the_system_shows_the_menus_the_rail_does_not(qtbot: Any) -> None:
     rail = Rail(None, options)
     qtbot.addWidget(rail)
     assert rail.menu_button.isHidden()
+
+
+def test_the_buttons_have_their_sizes_from_the_start_and_no_other_theme_moves_them(owner: QWidget) -> None:
+    rail = Rail(QMenu(owner), QMenu(owner), owner)
+    rail.resize(rail.width(), 500)
+    dress(owner)  # a style sheet has sizes of its own, and sets them when the window shows up
+    owner.show()
+    QApplication.processEvents()
+    before = [button.geometry() for button in rail.buttons()]
+    assert before[0].height() > before[1].height() == before[1].width()
+    rail.restyle()
+    QApplication.processEvents()
+    assert [button.geometry() for button in rail.buttons()] == before
