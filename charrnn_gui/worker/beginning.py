@@ -107,7 +107,9 @@ def notes(request: m.Start | m.Continue | m.Branch, run: TrainingRun) -> Iterato
             "it was then; to train on it as it is now, stop, open it again and train."
         ).format(name=request.corpus.name)
     for path in run.passed_over:
-        yield _("“{path}” is missing, incomplete or damaged; an earlier checkpoint was used.").format(path=path)
+        yield _("“{path}” is missing, incomplete or damaged; an earlier checkpoint was used.").format(
+            path=path
+        )
     if isinstance(request, m.Continue) and run.has_begun_anew:
         yield anew_explained(run.folder.path.name)
 

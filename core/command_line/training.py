@@ -269,9 +269,9 @@ def _resume_on(
         end = None if epochs is None else _end_after(folder, epochs)
         has_finished = folder.state == "finished"
         settings = settings_to_go_on(folder, end, with_text_values(folder.settings, values))
+        text = corpus_of_run(folder, args) if corpus is None else corpus
         if has_finished and end is None:
             say(_continuing(folder, RunEnd.of(settings)))
-        text = corpus_of_run(folder, args) if corpus is None else corpus
         run = TrainingRun.resumed(folder, text, settings, device_of(args.device), _team_of(leading))
         _say_resumed(run)
         return show(run, args, leading)
@@ -314,6 +314,7 @@ def _branch(args: argparse.Namespace) -> int:
     check_may_change(values, Change.BRANCH)
     wanted = with_text_values(run.settings, values)
     update = None if args.update is None else whole("--update", args.update, 0)
+    said: list[str] = []
     if run.state == "finished" and "time_limit_s" not in values:
         # As in a continued run: a time limit that is over would end the branch at its beginning.
         if "epochs" in values:
@@ -321,10 +322,12 @@ def _branch(args: argparse.Namespace) -> int:
         elif update is None:
             end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
             wanted = end.in_settings(wanted)
-            say(_continuing(run, end))
+            said.append(_continuing(run, end))
     settings = branch_settings(run, wanted, whole_text=args.whole_text)
-    say_what_has_no_effect(settings, values)
     corpus = corpus_of_run(run, args)
+    for sentence in said:
+        say(sentence)
+    say_what_has_no_effect(settings, values)
     device = device_of(args.device)
     branch = TrainingRun.branched(run, update, corpus, settings, device, workspace)
     return show(branch, args)
