@@ -14,10 +14,10 @@ from core.command_line.output import say
 from core.command_line.typed_paths import path_of
 from core.command_line.views import ReadingBar
 from core.common.errors import UserError
-from core.common.files import is_folder, is_there
+from core.common.files import is_there
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures, listed
-from core.runs import RUN_FILE, RunFolder, default_workspace, list_runs, undecided
+from core.runs import RunFolder, undecided
 from core.runs.about import CorpusInfo
 from core.text.corpus import Corpus, CorpusError
 
@@ -85,12 +85,15 @@ def add_encoding(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def takes_run() -> argparse.ArgumentParser:
-    """Return a parser of the argument for ``run_path``."""
+def takes_run(*, to_read: bool = True) -> argparse.ArgumentParser:
+    """Return a parser of the argument for ``run_to_read``, or for ``run_to_train``."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument(
-        "run", metavar="RUN", help=_("a run folder, a folder of runs (its newest), or a run's name")
+    words = (
+        _("a run folder, a folder of runs (its newest), a run's name, or “example”, which ships")
+        if to_read
+        else _("a run folder, a folder of runs (its newest), or a run's name")
     )
+    parser.add_argument("run", metavar="RUN", help=words)
     return parser
 
 
@@ -202,22 +205,6 @@ def encoding_of(text: str) -> str:
     raise UserError(
         _("--encoding is one of {names}, not “{text}”.").format(names=listed(ENCODINGS), text=text)
     )
-
-
-def run_path(text: str) -> Path:
-    """Return the run folder that ``text`` names: by path, as the newest in a folder of runs, or by name.
-
-    Raises:
-        UserError: no path can have this form.
-    """
-    path = path_of(text)
-    if is_folder(path) and not is_there(path / RUN_FILE):
-        runs = list_runs(path)
-        return runs[0].path if runs else path
-    if not is_there(path):
-        by_name = path_of(str(default_workspace() / text))
-        return by_name if is_folder(by_name) else path
-    return path
 
 
 def await_decision(folder: Path) -> None:

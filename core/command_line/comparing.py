@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.command_line.arguments import Commands, run_path
+from core.command_line.arguments import Commands
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import pour, say, tell, tell_json
 from core.command_line.tables import print_table, shortened
 from core.command_line.typed_paths import free_path
@@ -42,7 +43,7 @@ def _compare(args: argparse.Namespace) -> int:
                 most=in_figures(MOST_RUNS)
             )
         )
-    runs = [compared(run_path(name)) for name in args.runs]
+    runs = [compared(run_to_read(name)) for name in args.runs]
     settings = settings_rows(runs, differing=not args.all)
     if args.csv is not None:
         from core.sharing.exported import export_comparison

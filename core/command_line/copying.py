@@ -11,10 +11,10 @@ from core.command_line.arguments import (
     add_encoding,
     corpus_of_run,
     corpus_wanted,
-    run_path,
     takes_run,
     whole,
 )
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import tell, tell_json
 from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
@@ -50,7 +50,7 @@ def add_to(commands: Commands) -> None:
 
 def _copied(args: argparse.Namespace) -> int:
     least = None if args.least is None else whole("--least", args.least, 1)
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(run_to_read(args.run))
     written = _text(args.text, run)
     corpus = corpus_of_run(run, args)
     index = training_index(corpus, run.settings, run.vocab)

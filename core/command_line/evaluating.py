@@ -13,12 +13,12 @@ from core.command_line.arguments import (
     corpus_wanted,
     device_of,
     named,
-    run_path,
     takes_corpus,
     takes_device,
     takes_run,
     whole,
 )
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import tell, tell_json
 from core.command_line.typed_paths import free_path
 from core.common.ending_signals import ending_at_once
@@ -80,7 +80,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     file = None if args.per_character is None else free_path(args.per_character, force=args.force)
     if file is not None:
         check_ending(file, [".csv"])
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(run_to_read(args.run))
     corpus = corpus_wanted(args)
     chosen = selection(corpus.tokens, replace(run.settings, max_chars=max_chars))
     encoded = chosen.encoded(run.vocab)[:]

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Sequence
 from functools import partial
 
-from core.command_line.arguments import Commands, await_decision, run_path, takes_run
+from core.command_line.arguments import Commands, await_decision, takes_run
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import pour, say
 from core.command_line.tables import print_table, shortened
 from core.command_line.typed_paths import free_path, path_of
@@ -100,10 +101,10 @@ def _export(args: argparse.Namespace) -> int:
     from core.sharing.exported import export_curve, export_lines, export_samples
     from core.sharing.packed_runs import export_run
 
-    folder = run_path(args.run)
+    folder = run_to_read(args.run)
     if args.others and args.curve is None:
         raise RunError(_("--with belongs to --curve: name the file of the curves as well."))
-    others = [RunFolder.open(run_path(name)) for name in args.others]
+    others = [RunFolder.open(run_to_read(name)) for name in args.others]
     parts = [
         (export, free_path(text, force=args.force))
         for export, text in (

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.command_line.arguments import Commands, run_path, takes_run
+from core.command_line.arguments import Commands, takes_run
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import tell
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
@@ -31,7 +32,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(run_to_read(args.run))
     told = run.told_of_epochs()
     for line in _facts(run, told):
         tell(line)

@@ -18,7 +18,6 @@ from core.command_line.arguments import (
     corpus_wanted,
     device_of,
     named,
-    run_path,
     takes_corpus,
     takes_device,
     takes_run,
@@ -29,6 +28,7 @@ from core.command_line.assignments import (
     check_may_change,
     say_what_has_no_effect,
 )
+from core.command_line.finding_runs import run_path, run_to_train
 from core.command_line.output import say
 from core.command_line.ranks import (
     add_ranks,
@@ -87,7 +87,7 @@ def add_to(commands: Commands) -> None:
     )
     add_encoding(going_on)
     going_on.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
-    common = takes_run(), takes_device(), going_on
+    common = takes_run(to_read=False), takes_device(), going_on
     resume = commands.add("resume", _resume, _("continue a run from its last save"), *common)
     add_ranks(resume)
     resume.add_argument(
@@ -222,6 +222,7 @@ def _resume(args: argparse.Namespace) -> int:
     epochs = None if args.epochs is None else whole("--epochs", args.epochs, 1)
     values = assignments(args.set)
     check_may_change(values, Change.RESUME)
+    # Another computer of the team may have the run.
     path = run_path(args.run)
 
     def tell() -> str:
@@ -242,11 +243,11 @@ def _resume(args: argparse.Namespace) -> int:
         return trained_together(args, prepare, keep, lambda _settings: args.device, tell)
     launch = launch_wanted(args)
     if launch is None:
-        return _resume_on(args, path, epochs, values)
+        return _resume_on(args, run_to_train(args.run), epochs, values)
     # The processes find the text in the cache that this reading leaves. Without the run they learn from
     # another computer which text it is.
     if launch.hosts == 1 or present(path / RUN_FILE):
-        corpus_of_run(RunFolder.open(path), args)
+        corpus_of_run(RunFolder.open(run_to_train(args.run)), args)
     return launch_going_on(args, launch, path)
 
 
@@ -268,9 +269,9 @@ def _resume_on(
         end = None if epochs is None else _end_after(folder, epochs)
         has_finished = folder.state == "finished"
         settings = settings_to_go_on(folder, end, with_text_values(folder.settings, values))
+        text = corpus_of_run(folder, args) if corpus is None else corpus
         if has_finished and end is None:
             say(_continuing(folder, RunEnd.of(settings)))
-        text = corpus_of_run(folder, args) if corpus is None else corpus
         run = TrainingRun.resumed(folder, text, settings, device_of(args.device), _team_of(leading))
         _say_resumed(run)
         return show(run, args, leading)
@@ -299,7 +300,7 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
 
 
 def _branch(args: argparse.Namespace) -> int:
-    run = RunFolder.open(run_path(args.run))
+    run = RunFolder.open(run_to_train(args.run))
     # The run of another user may be readable, but its folder not writable.
     workspace = run.path.absolute().parent if args.run_dir is None else path_of(args.run_dir)
 
@@ -313,6 +314,7 @@ def _branch(args: argparse.Namespace) -> int:
     check_may_change(values, Change.BRANCH)
     wanted = with_text_values(run.settings, values)
     update = None if args.update is None else whole("--update", args.update, 0)
+    said: list[str] = []
     if run.state == "finished" and "time_limit_s" not in values:
         # As in a continued run: a time limit that is over would end the branch at its beginning.
         if "epochs" in values:
@@ -320,10 +322,12 @@ def _branch(args: argparse.Namespace) -> int:
         elif update is None:
             end = RunEnd.of(run.settings).as_much_again(run.epochs_done())
             wanted = end.in_settings(wanted)
-            say(_continuing(run, end))
+            said.append(_continuing(run, end))
     settings = branch_settings(run, wanted, whole_text=args.whole_text)
-    say_what_has_no_effect(settings, values)
     corpus = corpus_of_run(run, args)
+    for sentence in said:
+        say(sentence)
+    say_what_has_no_effect(settings, values)
     device = device_of(args.device)
     branch = TrainingRun.branched(run, update, corpus, settings, device, workspace)
     return show(branch, args)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.command_line.arguments import (
@@ -11,21 +10,20 @@ from core.command_line.arguments import (
     device_of,
     name_unknown,
     number,
-    run_path,
     takes_device,
     takes_run,
     whole,
 )
+from core.command_line.finding_runs import run_to_read
 from core.command_line.output import is_lost, pour, say, tell_json
 from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
-from core.common.files import is_there, json_number
+from core.common.files import json_number
 from core.common.i18n import gettext as _
-from core.common.i18n import in_figures, language
+from core.common.i18n import in_figures
 from core.common.prompts import NUM_SEEDS, Continuation, Prompt, Sampling
 from core.runs import RunFolder
 from core.settings.smaller import memory_explained
-from core.sharing.examples import EXAMPLE, example
 
 if TYPE_CHECKING:
     from core.writing.writer import Writer
@@ -71,12 +69,6 @@ def add_to(commands: Commands) -> None:
     generate.add_argument("--json", action="store_true", help=_("one JSON object a text on stdout"))
 
 
-def _run_to_read(text: str) -> Path:
-    """Return the run that ``text`` names: one of the person's, or else the example that ships."""
-    path = run_path(text)
-    return example(language()) if text == EXAMPLE and not is_there(path) else path
-
-
 def _generate(args: argparse.Namespace) -> int:
     sampling = Sampling(
         temperature=number("--temperature", args.temperature, 0, 1e6),
@@ -104,7 +96,7 @@ def _generate(args: argparse.Namespace) -> int:
         _say_what_greedy_ignores(sampling, num_texts)
     num_chars = whole("--chars", args.chars, 0)
     prompts = Prompt(args.prefix, num_chars, sampling, ends_at_line=args.line).with_seeds(num_texts)
-    run = RunFolder.open(_run_to_read(args.run))
+    run = RunFolder.open(run_to_read(args.run))
     name_unknown(run.vocab.unknown(args.prefix))
     if args.line and "\n" not in run.vocab:
         say(_("This model knows no line ends: --line changes nothing."))

@@ -45,7 +45,7 @@ from core.runs.layout import (
     present,
     writing,
 )
-from core.runs.records import RunRecords, row
+from core.runs.records import UPDATE_ROW, RecordsProblem, RunRecords, row
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
 from core.text.vocab import Vocab
@@ -157,6 +157,18 @@ class RunFolder(RunRecords):
     def is_branch(self) -> bool:
         """Whether it branches from another run."""
         return "origin" in self.about
+
+    def epochs_done(self) -> float:
+        """Return how many epochs were trained, including a part of one; 0 before the first update.
+
+        Raises:
+            RunError: the file of updates is damaged, can't be read, or is missing or empty though there were
+                updates.
+        """
+        if self.moment.update and self.size(UPDATES_FILE) < UPDATE_ROW.itemsize:
+            path = self.file(UPDATES_FILE)
+            raise RecordsProblem(path, "short" if present(path) else "missing").error()
+        return super().epochs_done()
 
     def check_claim(self) -> None:
         """Make sure, before something is written, that a run which is trained here is trained here only.

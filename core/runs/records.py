@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.common.errors import RunError
 from core.common.i18n import gettext as _
+from core.common.i18n import gettext_noop as N_
 from core.common.progress import EpochFinished, Moment, Progress, SampleWritten, Told, UpdateFinished
 from core.runs.events import damaged, read_event
 from core.runs.layout import GROWING_FILES, METRICS_FILE, SAMPLES_FILE, UPDATES_FILE, opened, parsed, present
@@ -29,6 +30,22 @@ _MOST_COUNTED = 1 << 53
 UPDATE_COLUMNS = ("epoch", "update", "nats", "count", "gradient_norm", "learning_rate", "epochs_done")
 UPDATE_ROW = np.dtype([(name, "<f8") for name in UPDATE_COLUMNS])
 _PACKED_ROW = struct.Struct(f"<{len(UPDATE_COLUMNS)}d")
+
+_PROBLEMS = {
+    "missing": N_(
+        "The file “{path}” is missing, so the run can't be trained any further. Restore the file from a "
+        "copy; then an intact checkpoint can be used again. The model can still write."
+    ),
+    "short": N_(
+        "The file “{path}” is shorter than when the checkpoint was saved, so the run can't be trained any "
+        "further. Restore the file from a copy; then the checkpoint can be used again. The model can still "
+        "write."
+    ),
+    "damaged": N_(
+        "The file “{path}” is damaged, so the run can't be trained any further. Restore the file from a "
+        "copy; then an intact checkpoint can be used again. The model can still write."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,10 @@ class RecordsProblem:
 
     path: Path
     kind: Literal["missing", "short", "damaged"]
+
+    def error(self) -> RunError:
+        """Return the error that names the file, and says what is still possible."""
+        return RunError(_(_PROBLEMS[self.kind]).format(path=self.path))
 
 
 class RunRecords:

@@ -32,7 +32,6 @@ from safetensors.torch import load
 from core.common.errors import RunError
 from core.common.files import is_count, replacing
 from core.common.i18n import gettext as _
-from core.common.i18n import gettext_noop as N_
 from core.common.memory import check_room
 from core.common.progress import Moment
 from core.common.tensor_files import pieces
@@ -54,21 +53,6 @@ _ROOM_BYTES = 64 << 20
 # Of those from before a change of a setting; each takes three times the space of the weights.
 _MOST_KEPT = 10
 _ALWAYS = {"moment", "numbers", "lengths", "heldout_perplexity"}
-_PROBLEMS = {
-    "missing": N_(
-        "The file “{path}” is missing, so the run can't be trained any further. Restore the file from a "
-        "copy; then an intact checkpoint can be used again. The model can still write."
-    ),
-    "short": N_(
-        "The file “{path}” is shorter than when the checkpoint was saved, so the run can't be trained any "
-        "further. Restore the file from a copy; then the checkpoint can be used again. The model can still "
-        "write."
-    ),
-    "damaged": N_(
-        "The file “{path}” is damaged, so the run can't be trained any further. Restore the file from a "
-        "copy; then an intact checkpoint can be used again. The model can still write."
-    ),
-}
 # The bytes of the file, and the tensors made from them.
 _TIMES_IN_MEMORY = 2
 
@@ -177,7 +161,7 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
         log.info("checkpoint %s passed over: %s is %s", path, found.path, found.kind)
         problem = problem or found
     if problem is not None:
-        raise RunError(_(_PROBLEMS[problem.kind]).format(path=problem.path))
+        raise problem.error()
     if damaged:
         raise RunError(
             _("The run “{path}” can't be continued: its checkpoints are damaged ({files}).").format(

@@ -181,6 +181,11 @@ def test_an_encoding_that_would_be_ignored_is_refused(own: Path, capsys: pytest.
     assert "leave --encoding out" in capsys.readouterr().err
 
 
+def finish(run: Path) -> None:
+    about = (run / "run.json").read_text("utf-8").replace('"state": "training"', '"state": "finished"')
+    (run / "run.json").write_text(about, "utf-8")
+
+
 NEEDS_THE_TEXT = [
     ("resume", "RUN", "--epochs", "99"),
     ("branch", "RUN", "--epochs", "99"),
@@ -218,13 +223,24 @@ def test_a_text_that_has_changed_or_gone_is_named_with_what_to_do(
 
 
 @pytest.mark.parametrize("command", ["resume", "branch"])
+def test_nothing_is_promised_before_the_text_is_known_to_be_the_run_s(
+    own: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    finish(own.parent / "RUN")
+    assert main([command, "RUN", "--corpus", "own.txt"]) == 2
+    said = capsys.readouterr().err
+    assert "is not the text that this run was trained on" in said
+    assert "It continues" not in said
+
+
+@pytest.mark.parametrize("command", ["resume", "branch"])
 @pytest.mark.parametrize(
     ("name", "keep", "problem"),
     [
         ("metrics.jsonl", None, "is missing"),
         ("updates.f64", None, "is missing"),
         ("metrics.jsonl", 30, "is shorter than when"),
-        ("updates.f64", 56, "is shorter than when"),
+        ("updates.f64", 55, "is shorter than when"),
         ("metrics.jsonl", 0, "is damaged"),
     ],
 )
@@ -239,7 +255,9 @@ def test_lost_records_are_named_and_intact_checkpoints_are_not_blamed(
     else:
         # As long as before, but a byte is lost: its lines end elsewhere.
         file.write_bytes(content[:keep] or content[1:] + b"#")
-    assert main([command, "RUN", "--epochs", "99"]) == 2
+    # How long a run goes on that has finished follows from its records.
+    finish(own.parent / "RUN")
+    assert main([command, "RUN", *(["--epochs", "99"] if name == "metrics.jsonl" else [])]) == 2
     said = capsys.readouterr().err
     assert f"The file “{Path('RUN') / name}” {problem}" in said
     assert "The model can still write." in said

@@ -388,7 +388,7 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
         (["train", "CORPUS", "--set", "learning_rate=nan"], "“learning rate” is a number, not “nan”"),
         (["train", "CORPUS", "--set", "bidirectional=yes"], "A bidirectional network reads the text"),
         (["train", "CORPUS"], "This would fit: --set batch_size="),
-        (["generate", "nowhere"], "“nowhere” is not a run folder"),
+        (["generate", "nowhere"], "There is no run “nowhere”, neither in “"),
         (["train", "CORPUS", "--seed", "-1"], "“seed” must be at least 0"),
         (["train", "CORPUS", "--seed", "9999999999"], "“seed” must be at most 4,294,967,295"),
         (["generate", "nowhere", "--chars", "-1"], "--chars is a number from 0 to 1,000,000,000,000"),
@@ -400,7 +400,7 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
             "From --seed 4,294,967,294 on",
         ),
         (["generate", "nowhere", "--seed", "1.5"], "--seed takes a whole number, not “1.5”"),
-        (["evaluate", "nowhere", "CORPUS"], "“nowhere” is not a run folder"),
+        (["evaluate", "nowhere", "CORPUS"], "There is no run “nowhere”, neither in “"),
     ],
 )
 def test_a_wrong_wish_is_one_line_on_stderr_and_code_2(

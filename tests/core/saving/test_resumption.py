@@ -154,6 +154,21 @@ def test_a_cut_checkpoint_falls_back_too(tmp_path: Path, kept: int) -> None:
     assert load_checkpoint(run).passed_over == (newer,)
 
 
+def test_an_earlier_checkpoint_is_used_if_records_are_lost_and_they_are_named_not_the_newest_one(
+    tmp_path: Path,
+) -> None:
+    run, trainer = new_run(tmp_path)
+    trained_to(run, trainer, 9)
+    older, newer = files_of(run)
+    updates = run.path / "updates.f64"
+    os.truncate(updates, load_checkpoint(run).lengths["updates.f64"] - 1)
+    checkpoint = load_checkpoint(run)
+    assert older.name.startswith(f"{checkpoint.state.moment.update:012d}")
+    assert checkpoint.passed_over == (updates,)
+    newer.write_bytes(b"nothing")
+    assert load_checkpoint(run).passed_over == (newer,)
+
+
 def test_where_all_checkpoints_are_damaged_they_are_named(tmp_path: Path) -> None:
     run, trainer = new_run(tmp_path)
     trained_to(run, trainer, 9)
