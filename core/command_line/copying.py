@@ -17,7 +17,6 @@ from core.command_line.arguments import (
 )
 from core.command_line.output import tell, tell_json
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
 from core.runs import RunFolder
 from core.text.copied import Copies, Stretch, copies_in, training_index
 from core.text.corpus import CorpusError, selection, training_text
@@ -86,11 +85,13 @@ def _text(name: str, run: RunFolder) -> str:
 
 
 def _line(text: str, stretch: Stretch) -> str:
-    return ngettext(
-        "{length:>6}  “{text}”  {count} place, at character {place}",
-        "{length:>6}  “{text}”  {count} places, the first at character {place}",
-        stretch.count,
-    ).format(
+    # No plural form: Chinese has but one, and of a single place none is the first.
+    template = (
+        _("{length:>6}  “{text}”  1 place, at character {place}")
+        if stretch.count == 1
+        else _("{length:>6}  “{text}”  {count} places, the first at character {place}")
+    )
+    return template.format(
         length=stretch.length,
         text=text[stretch.begin : stretch.end],
         count=f"{stretch.count:,}",
