@@ -59,7 +59,7 @@ def _copied(args: argparse.Namespace) -> int:
         _tell_as_json(copies)
         return 0
     for stretch in copies.stretches:
-        tell(_line(written, stretch))
+        tell(line_of(written, stretch))
     for sentence in _sentences(copies):
         tell(sentence)
     return 0
@@ -84,7 +84,8 @@ def _text(name: str, run: RunFolder) -> str:
     return text
 
 
-def _line(text: str, stretch: Stretch) -> str:
+def line_of(text: str, stretch: Stretch) -> str:
+    """Return the line on ``stretch`` of ``text``: its length, its characters, and where they stand."""
     # No plural form: Chinese has but one, and of a single place none is the first.
     template = (
         _("{length:>6}  “{text}”  1 place, at character {place}")
