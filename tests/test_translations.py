@@ -16,6 +16,8 @@ from tools import translations as t
 
 LANGUAGES = list(i18n.LANGUAGES)
 HAN = re.compile(r"[\u3400-\u9fff]")
+# A half-width mark after a character, before another one or a place; a space after a full-width one.
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!] ?[\u3400-\u9fff{]|[。，；：！？] +[\u3400-\u9fff{]")
 MNEMONIC = re.compile(r"(?<!&)&(\w)")
 
 
@@ -37,6 +39,12 @@ def test_the_catalogue_stands_as_the_tool_writes_it(language: str) -> None:
 def test_the_compiled_file_is_compiled_from_the_catalogue(language: str) -> None:
     compiled = t.po_path(language).with_suffix(".mo")
     assert t.mo_bytes(t.read(language)) == compiled.read_bytes(), "run: python -m tools.translations compile"
+
+
+def test_chinese_sentences_have_full_width_punctuation() -> None:
+    messages = [message for message in t.read("zh_CN") if message.id]
+    said = [text for m in messages for text in (m.string if isinstance(m.string, tuple) else (m.string,))]
+    assert [text for text in said if HALF_WIDTH.search(text)] == []
 
 
 @pytest.mark.parametrize("language", t.TRANSLATED)

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.common.durations import clock
 from core.common.i18n import gettext as _
+from core.common.i18n import labelled
 from core.runs.event_words import in_digits
 from core.runs.explanations import STANDINGS, outcome_in_words
 from core.runs.grid_standing import UNDER_WAY, GridStanding, Points, RunOfGrid
@@ -118,7 +119,7 @@ def table_of(standing: GridStanding, seconds: Mapping[str, float]) -> Table:
         row_labels, column_labels = (), ()
         # There is no row of labels for several rows of one setting: each cell has its own below.
         cells = tuple(
-            replace(cell, below=f"{_words(key)}: {cell.below or cell.best_heldout or cell.perplexity}")
+            replace(cell, below=labelled(_words(key), cell.below or cell.best_heldout or cell.perplexity))
             for cell, key in zip(cells, order, strict=True)
         )
     reference = next((run.reference for run in standing.runs if run.reference is not None), None)

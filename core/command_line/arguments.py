@@ -144,7 +144,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
         say(
             _(
                 "“{name}” was read as {encoding}. If that is wrong, give another encoding with --encoding."
-            ).format(name=corpus.name, encoding=corpus.encoding)
+            ).format(name=corpus.name, encoding=listed(corpus.encoding.split(", ")))
         )
     for sentence in sentences_on_reading(corpus):
         say(sentence)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from core.command_line.output import say
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
+from core.common.i18n import labelled, listed
 from core.settings.as_text import as_options, check_known
 from core.settings.rules import without_effect
 from core.settings.settings import SPECS, Settings, changeable
@@ -24,7 +24,7 @@ def assignments(texts: Sequence[str]) -> dict[str, str]:
     values = {}
     for text in texts:
         key, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not key.strip():
             raise UserError(
                 _("--set takes a setting and its value, as in --set hidden_size=512, not “{text}”.").format(
                     text=text
@@ -61,13 +61,18 @@ def say_what_has_no_effect(settings: Settings, names: Iterable[str]) -> None:
     reasons = without_effect(dataclasses.asdict(settings), SPECS)
     for name in names:
         if name in reasons:
-            say(_("{name} has no effect here. {reason}").format(name=name, reason=reasons[name]))
+            say(_("“{name}” has no effect here. {reason}").format(name=name, reason=reasons[name]))
 
 
 def explained(error: SettingsError) -> str:
-    """Return the error about a setting, with its key, and the options that are a remedy."""
+    """Return the error about a setting, by its key, with the options that are a remedy."""
     # On the command line a setting is known by its key, not by its label in the window.
-    problem = f"{error.field}: {error}"
+    label = _(SPECS[error.field].label) if error.field in SPECS else error.field
+    key = f"“{error.field}”"
+    problem = str(error).replace(f"“{label}”", key)
+    # A rule between settings names them in words, and the options of its remedy by their keys.
+    if key not in problem and error.remedy is None:
+        problem = labelled(error.field, problem)
     if error.remedy is None:
         return problem
     return _("{problem} This would fit: {options}").format(

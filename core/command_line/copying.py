@@ -17,7 +17,6 @@ from core.command_line.arguments import (
 from core.command_line.finding_runs import run_to_read
 from core.command_line.output import tell, tell_json
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
 from core.runs import RunFolder
 from core.text.copied import Copies, Stretch, copies_in, training_index
 from core.text.corpus import CorpusError, selection, training_text
@@ -60,7 +59,7 @@ def _copied(args: argparse.Namespace) -> int:
         _tell_as_json(copies)
         return 0
     for stretch in copies.stretches:
-        tell(_line(written, stretch))
+        tell(line_of(written, stretch))
     for sentence in _sentences(copies):
         tell(sentence)
     return 0
@@ -85,12 +84,15 @@ def _text(name: str, run: RunFolder) -> str:
     return text
 
 
-def _line(text: str, stretch: Stretch) -> str:
-    return ngettext(
-        "{length:>6}  “{text}”  {count} place, at character {place}",
-        "{length:>6}  “{text}”  {count} places, the first at character {place}",
-        stretch.count,
-    ).format(
+def line_of(text: str, stretch: Stretch) -> str:
+    """Return the line on ``stretch`` of ``text``: its length, its characters, and where they stand."""
+    # No plural form: Chinese has but one, and of a single place none is the first.
+    template = (
+        _("{length:>6}  “{text}”  1 place, at character {place}")
+        if stretch.count == 1
+        else _("{length:>6}  “{text}”  {count} places, the first at character {place}")
+    )
+    return template.format(
         length=stretch.length,
         text=text[stretch.begin : stretch.end],
         count=f"{stretch.count:,}",

@@ -48,11 +48,12 @@ def tell_end(run: GridRun, folder: Path, end: TaskEnd, number: int, total: int, 
     words = _(STANDINGS[end.state]) if summary is not None and end.state in STANDINGS else _("not begun")
     if end.state in _NOT_OF_A_RUN:
         words = _(_NOT_OF_A_RUN[end.state])
-    facts_in_words = [] if summary is None else list(_facts(summary))
+    for fact in () if summary is None else _facts(summary):
+        words = _("{words}, {fact}").format(words=words, fact=fact)
     if end.was_there:
-        facts_in_words.append(_("finished before"))
+        words = _("{words}, {fact}").format(words=words, fact=_("finished before"))
     line = _("{number} of {total}  {name}: {facts}").format(
-        number=number, total=total, name=run.name, facts=", ".join([words, *facts_in_words])
+        number=number, total=total, name=run.name, facts=words
     )
     tell(line)
     if end.problem:

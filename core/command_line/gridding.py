@@ -20,16 +20,16 @@ from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
 from core.common.files import is_file
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
+from core.common.i18n import labelled, ngettext
 from core.runs import default_workspace
 from core.runs.grid_plan import MOST_WORKERS, GridPlan
 from core.runs.grid_record import GridKeeper
 from core.runs.layout import RUN_FILE
-from core.runs.named_runs import named_folder, named_run
+from core.runs.named_runs import check_grid_name, named_folder, named_run
 from core.runs.task_end import TaskEnd
 from core.settings.grid import GridRun, grid_runs, variation_of
 from core.settings.settings import Settings
-from core.text.corpus import Corpus, training_text
+from core.text.corpus import Corpus, CorpusError, training_text
 
 
 def add_to(commands: Commands) -> None:
@@ -64,6 +64,7 @@ def _grid(args: argparse.Namespace) -> int:
     variations = [variation_of(text) for text in args.vary]
     workspace = default_workspace() if args.run_dir is None else path_of(args.run_dir)
     name = args.name or "grid"
+    check_grid_name(name)
     corpus = corpus_wanted(args)
     settings = without_rule_if_given(settings_wanted(args, corpus), [v.setting for v in variations])
     runs = grid_runs(settings, variations)
@@ -74,14 +75,20 @@ def _grid(args: argparse.Namespace) -> int:
         chosen, _free = sized_here(settings, corpus, first, frozenset(v.setting for v in variations))
         settings = replace(chosen, sized=False)
         runs = grid_runs(settings, variations)
+    left = []
     for run, folder in zip(runs, folders, strict=True):
         # Before anything is trained: a text that is too short, or other runs under these names.
-        training_text(corpus, run.settings)
-        named_run(folder, run.settings, corpus)
+        try:
+            training_text(corpus, run.settings)
+        except CorpusError as error:
+            raise CorpusError(labelled(run.name, str(error))) from error
+        there = named_run(folder, run.settings, corpus)
+        if there is None or there.state not in ("finished", "diverged"):
+            left.append(run)
     plan = _plan_of(args, name, settings, corpus)
     keeper = GridKeeper(workspace.absolute(), plan)
     if not args.json:
-        say(_announced(runs, corpus))
+        say(announced(len(runs), left, corpus))
     with keeper.kept():
         try:
             return output.code_with_losses(_trained(plan, workspace, corpus, keeper, as_json=args.json))
@@ -133,6 +140,8 @@ def _trained(plan: GridPlan, workspace: Path, corpus: Corpus, keeper: GridKeeper
     else:
         # Where a run has diverged, there is nothing to continue.
         keeper.end("finished" if states <= {"finished", "diverged"} else "failed")
+    if (signals or keeper.is_asked_to_stop()) and not as_json:
+        say(_("Stopped; everything is saved. The same command continues the grid."))
     if signals:
         return 128 + signals[0]
     if keeper.is_asked_to_stop():
@@ -159,8 +168,44 @@ def _ends(
     yield from ends_on(cluster, workspace.absolute(), plan.name, runs, corpus, should_stop)
 
 
-def _announced(runs: Sequence[GridRun], corpus: Corpus) -> str:
-    """Return how many runs there are, and about how long they take one after the other."""
+def announced(number: int, left: Sequence[GridRun], corpus: Corpus) -> str:
+    """Return how many runs there are, and about how long those that are ``left`` take one after the other."""
+    done, words = number - len(left), {"number": f"{number:,}", "done": f"{number - len(left):,}"}
+    if not left:
+        return ngettext(
+            "{number} run, which has finished before.",
+            "{number} runs, all of which have finished before.",
+            number,
+        ).format(**words)
+    seconds = _seconds(left, corpus)
+    if not all(seconds):
+        template = (
+            ngettext(
+                "{number} runs, {done} of which has finished before.",
+                "{number} runs, {done} of which have finished before.",
+                done,
+            )
+            if done
+            else ngettext("{number} run.", "{number} runs.", number)
+        )
+        return template.format(**words)
+    template = (
+        ngettext(
+            "{number} runs, {done} of which has finished before. The rest takes {time} on this computer.",
+            "{number} runs, {done} of which have finished before. The rest takes {time} on this computer.",
+            done,
+        )
+        if done
+        else ngettext(
+            "{number} run. It takes {time} on this computer.",
+            "{number} runs. All of them take {time} on this computer.",
+            number,
+        )
+    )
+    return template.format(time=about(sum(seconds)), **words)
+
+
+def _seconds(runs: Sequence[GridRun], corpus: Corpus) -> list[float]:
     with ending_at_once():
         from core.training.speed import estimated_seconds
     # Seeds take the same time.
@@ -171,9 +216,4 @@ def _announced(runs: Sequence[GridRun], corpus: Corpus) -> str:
         if alike not in times:
             times[alike] = estimated_seconds(alike, corpus, device_of(alike.device))
         seconds.append(times[alike])
-    sentence = ngettext("{number} run.", "{number} runs.", len(runs)).format(number=f"{len(runs):,}")
-    if all(seconds):
-        sentence += " " + _(
-            "All of them take {time} on this computer; those that have finished are skipped."
-        ).format(time=about(sum(seconds)))
-    return sentence
+    return seconds

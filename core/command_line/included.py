@@ -7,6 +7,7 @@ import argparse
 from core.command_line.arguments import BOOK, Commands
 from core.command_line.output import show_page
 from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 from core.settings.recipes import RECIPES
 
 
@@ -30,6 +31,6 @@ def _list_corpora(args: argparse.Namespace) -> int:
 
 def _list_presets(args: argparse.Namespace) -> int:
     for recipe in RECIPES.values():
-        about = " ".join(_(text) for text in (recipe.description, recipe.details) if text)
+        about = paragraph(_(text) for text in (recipe.description, recipe.details) if text)
         show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{about}\n")
     return 0

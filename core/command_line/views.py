@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.command_line.output import BarStream, Loss, is_lost, pour, say, tell, tell_json
 from core.common.i18n import gettext as _
+from core.common.i18n import labelled
 from core.common.measures import four_digits
 from core.common.progress import (
     Diverged,
@@ -133,7 +134,7 @@ class Bar(View):
         self._bar.set_postfix_str(text.format(**values), refresh=False)
 
     def _say_event(self, event: Event) -> None:
-        say(f"{event_place(event)}: {event_in_words(event)}")
+        say(labelled(event_place(event), event_in_words(event)))
 
     def warn(self, sentence: str) -> None:
         """Write the warning above the bar."""

@@ -65,6 +65,21 @@ def listed(items: Iterable[str]) -> str:
     return gettext("{first}, {second}").format(first="", second="").join(items)
 
 
+def clauses(items: Iterable[str]) -> str:
+    """Return ``items``, which have verbs or commas of their own, as the clauses of a sentence."""
+    return gettext("{first}; {second}").format(first="", second="").join(items)
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Return ``sentences`` one after another; Chinese has no space between them."""
+    return gettext("{sentence} {next}").format(sentence="", next="").join(sentences)
+
+
+def labelled(label: str, text: str) -> str:
+    """Return ``text`` after what it belongs to, with the colon of the chosen language."""
+    return gettext("{label}: {text}").format(label=label, text=text)
+
+
 def in_figures(value: float) -> str:
     """Return ``value`` as a sentence shows it: all its digits, in groups of three."""
     return f"{value:,.15g}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from core.common.i18n import clauses
 from core.common.i18n import gettext as _
 from core.installation import nvidia
 from core.installation.kind import Installation, installation
@@ -52,7 +53,7 @@ def choose_device(name: str) -> DeviceChoice:
             reasons.append(_("it computed a wrong result"))
         except Exception as error:  # A driver can fail in many ways; the CPU always works.
             reasons.append(next(iter(str(error).splitlines()), type(error).__name__))
-    note = _("No GPU: {reason}. The CPU is used.").format(reason="; ".join(reasons)) if reasons else ""
+    note = _("No GPU: {reason}. The CPU is used.").format(reason=clauses(reasons)) if reasons else ""
     return DeviceChoice(torch.device("cpu"), note)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.common.errors import RunError
 from core.common.files import file_name, json_text
+from core.common.i18n import clauses
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
 from core.runs.folder import RunFolder
 from core.runs.layout import RUN_FILE, present
 from core.settings.grid import IN_NAMES
@@ -43,6 +43,22 @@ def named_folder(workspace: Path, name: str) -> Path:
             )
         )
     return workspace.joinpath(*parts)
+
+
+def check_grid_name(name: str) -> None:
+    """Make sure that a grid can be called ``name``: its runs are in a folder of that name.
+
+    Raises:
+        RunError: some system does not allow the name.
+    """
+    fitting = file_name(name, IN_NAMES)
+    if fitting != name:
+        raise RunError(
+            _(
+                "A grid can't be called “{name}”. A name has at most 60 letters, digits and . _ - = , but no "
+                "slash. “{fitting}” is possible."
+            ).format(name=name, fitting=fitting)
+        )
 
 
 def named_run(
@@ -88,7 +104,7 @@ def check_same(run: RunFolder, settings: Settings, corpus: Corpus, free: Set[str
         raise RunError(
             _(
                 "There is a run “{name}” already, with other settings: {differences}. Choose another name."
-            ).format(name=run.path.name, differences=listed(differences))
+            ).format(name=run.path.name, differences=clauses(differences))
         )
     if run.corpus_info.sha256 != corpus.sha256:
         raise RunError(

@@ -32,6 +32,7 @@ from safetensors.torch import load
 from core.common.errors import RunError
 from core.common.files import is_count, replacing
 from core.common.i18n import gettext as _
+from core.common.i18n import listed
 from core.common.memory import check_room
 from core.common.progress import Moment
 from core.common.tensor_files import pieces
@@ -165,7 +166,7 @@ def load_checkpoint(run: RunFolder, update: int | None = None) -> Checkpoint:
     if damaged:
         raise RunError(
             _("The run “{path}” can't be continued: its checkpoints are damaged ({files}).").format(
-                path=run.path, files=", ".join(path.name for path in damaged)
+                path=run.path, files=listed(path.name for path in damaged)
             )
         )
     updates = checkpoint_updates(folder)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.common.errors import SchedulerLostError, UserError
 from core.common.i18n import gettext as _
+from core.common.i18n import listed
 from core.common.version import program_version
 from core.installation.kind import Installation, installation
 from core.runs.about import CorpusInfo
@@ -227,11 +228,7 @@ def _client(cluster: Cluster) -> Iterator[Client]:
                 client = Client(**where, timeout=_CONNECT_S, name="charrnn-grid")
             # dask tells a missing certificate by a TypeError.
             except (OSError, RuntimeError, TimeoutError, TypeError, ValueError) as error:
-                raise UserError(
-                    _("There is no scheduler at “{address}”: {error}").format(
-                        address=cluster.scheduler, error=error
-                    )
-                ) from error
+                raise _no_scheduler(cluster.scheduler, error) from error
             yield stack.enter_context(client)
             return
         threads = max(1, (os.cpu_count() or 1) // cluster.workers)
@@ -251,6 +248,21 @@ def _client(cluster: Cluster) -> Iterator[Client]:
                 )
             )
         yield stack.enter_context(Client(local, name="charrnn-grid"))
+
+
+def _no_scheduler(address: str, error: Exception) -> UserError:
+    # dask's own sentence about that names the address once more.
+    if "timed out" in str(error).lower():
+        return UserError(
+            _("There is no scheduler at “{address}”: nothing has answered for {seconds} seconds.").format(
+                address=address, seconds=_CONNECT_S
+            )
+        )
+    return UserError(
+        _("There is no scheduler at “{address}”: {error}.").format(
+            address=address, error=str(error).strip().rstrip(".")
+        )
+    )
 
 
 @contextlib.contextmanager
@@ -295,7 +307,7 @@ def _versions() -> dict[str, str]:
 
 
 def _named(versions: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {version}" for name, version in versions.items())
+    return listed(f"{name} {version}" for name, version in versions.items())
 
 
 # Run by the workers.

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import shlex
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
+from core.common.i18n import in_figures, listed
 from core.settings.recipes import RECIPES, nearest_recipe
 from core.settings.settings import SPECS, Settings
 from core.settings.sizing import SIZED, is_sized, with_own
 from core.settings.specs import FieldSpec, SettingsError, not_a_number
 
 _SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
+# Above, Python itself writes a number with an exponent.
+_MOST_IN_FULL = 1e15
 _OPTIONS = {"--preset", "--set", "charrnn", "train"}
 
 
@@ -122,7 +126,7 @@ def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:
     if isinstance(default, bool):
         if text.lower() not in _SWITCH:
             raise SettingsError(
-                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=text)
+                name, _("“{label}” is on or off, not “{text}”.").format(label=label, text=text)
             )
         return _SWITCH[text.lower()]
     if isinstance(default, tuple):
@@ -130,13 +134,24 @@ def _parsed(name: str, spec: FieldSpec, text: str, default: object) -> object:
     if isinstance(default, str):
         return text
     try:
-        return int(text) if isinstance(default, int) else float(text)
+        value = int(text) if isinstance(default, int) else float(text)
     except ValueError:
         raise not_a_number(name, spec, text, default) from None
+    if isinstance(value, float) and math.isinf(value) and "inf" not in text.lower():
+        # "1e400" is a number, but too large to be kept.
+        raise SettingsError(
+            name,
+            _("“{label}” must be at most {high}; it is {value}.").format(
+                label=label, high=in_figures(min(spec.high, sys.float_info.max)), value=text
+            ),
+        )
+    return value
 
 
 def text_of(value: object) -> str:
     """Return a value of a setting as ``of_texts`` reads it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MOST_IN_FULL:
+        return f"{value:.0f}"
     return ",".join(value) if isinstance(value, tuple) else str(value)

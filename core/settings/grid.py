@@ -10,7 +10,7 @@ from typing import Any
 from core.common.errors import UserError
 from core.common.files import file_name
 from core.common.i18n import gettext as _
-from core.common.i18n import in_figures
+from core.common.i18n import in_figures, labelled
 from core.settings.as_text import check_known, of_texts, text_of
 from core.settings.settings import Settings
 from core.settings.specs import SettingsError
@@ -60,7 +60,7 @@ def variation_of(text: str) -> Variation:
     """
     key, equals, listed_values = text.partition("=")
     texts = [part.strip() for part in listed_values.split(",")]
-    if not equals or not all(texts):
+    if not equals or not key.strip() or not all(texts):
         raise UserError(
             _("A grid takes a setting with its values, as in hidden_size=128,256,512, not “{text}”.").format(
                 text=text
@@ -98,7 +98,11 @@ def grid_runs(settings: Settings, variations: Sequence[Variation]) -> tuple[Grid
         by_name = dict(zip((v.setting for v in outermost), combination, strict=True))
         # In the order in which the person named them.
         values = {name: by_name[name] for name in names}
-        runs.append(GridRun(_name(values), values, replace(settings, **values)))
+        name = _name(values)
+        try:
+            runs.append(GridRun(name, values, replace(settings, **values)))
+        except SettingsError as error:
+            raise SettingsError(error.field, labelled(name, str(error)), error.remedy) from error
     return tuple(runs)
 
 

@@ -141,7 +141,9 @@ def in_words(spec: FieldSpec, value: object) -> str:
         return listed(value)
     if value == 0 and spec.zero_means:
         return _(spec.zero_means)
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:g}"
+    return f"{value:,.0f}" if isinstance(value, float) else f"{value:,}"
 
 
 def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
@@ -174,7 +176,7 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise SettingsError(
-                name, _("“{label}” is true or false, not “{text}”.").format(label=label, text=value)
+                name, _("“{label}” is on or off, not “{text}”.").format(label=label, text=value)
             )
         return
     numeric = (int, float) if isinstance(default, float) else int
@@ -189,14 +191,21 @@ def check(name: str, spec: FieldSpec, value: object, default: object) -> None:
             if spec.above
             else _("“{label}” must be at least {low}; it is {value}.")
         )
-        raise SettingsError(name, template.format(label=label, low=in_figures(spec.low), value=value))
+        raise SettingsError(
+            name, template.format(label=label, low=in_figures(spec.low), value=_figures(value))
+        )
     if value > spec.high:
         raise SettingsError(
             name,
             _("“{label}” must be at most {high}; it is {value}.").format(
-                label=label, high=in_figures(spec.high), value=value
+                label=label, high=in_figures(spec.high), value=_figures(value)
             ),
         )
+
+
+def _figures(value: float) -> str:
+    # A whole number may be too large to become a float.
+    return f"{value:,}" if isinstance(value, int) else in_figures(value)
 
 
 def not_a_number(name: str, spec: FieldSpec, value: object, default: object) -> SettingsError:

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 from core.runs.comparison import NOTHING, Row
 from core.runs.curves import RunCurves
 from core.runs.drawn_curves import Floats, heldout_points, norm_points, on_axis, training_points
@@ -221,7 +222,7 @@ def _how(drawing: Drawing, *, has_heldout: bool) -> str:
         sentences.append(_("Where colours repeat, dashes with dots: training text; dots: held-out text."))
     if drawing.smoothed:
         sentences.append(_("Means over the last {count} updates.").format(count=f"{drawing.smoothed:,}"))
-    return " ".join(sentences)
+    return paragraph(sentences)
 
 
 def _wrapped(sentence: str) -> list[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.common.errors import CorpusError
 from core.common.i18n import gettext as _
+from core.common.i18n import in_figures
 from core.settings.settings import Settings
 from core.text.batches import characters_needed
 from core.text.holding_out import Split
@@ -262,7 +263,12 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
             _(
                 "One batch of {batch} sequences of {steps} steps takes {needed} characters, and there are "
                 "{have} to train on. Use a longer text, a smaller batch or fewer steps."
-            ).format(batch=settings.batch_size, steps=settings.num_steps, needed=needed, have=num_train),
+            ).format(
+                batch=in_figures(settings.batch_size),
+                steps=in_figures(settings.num_steps),
+                needed=in_figures(needed),
+                have=in_figures(num_train),
+            ),
             fitting_settings(num_train, settings),
         )
     if settings.heldout_fraction and split.num_heldout < 2:
@@ -270,7 +276,7 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
             _(
                 "The held-out share of this text is {have} characters; at least two are needed. Use a longer "
                 "text or a larger share, or hold nothing out."
-            ).format(have=split.num_heldout),
+            ).format(have=in_figures(split.num_heldout)),
             replace(settings, heldout_fraction=0.0),
         )
     looked_at = min(chosen.length, LINE_START_CHARACTERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from core.command_line.arguments import corpus_wanted
 from core.command_line.cli import main
+from core.common import i18n
 from core.common.errors import UserError
 from core.runs import list_runs
 from tests.core.command_line.test_output import SMALL, TEXT
@@ -168,6 +171,17 @@ def test_the_encoding_that_was_found_is_named_if_it_is_not_utf_8(
     own.write_text(TEXT, "utf-8")
     assert main(["evaluate", "runs", str(own)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_several_encodings_are_listed_as_the_language_lists(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "texts").mkdir()
+    for encoding in ("gb18030", "utf-16"):
+        (tmp_path / "texts" / f"{encoding}.txt").write_text(TEXT, encoding)
+    i18n.set_language("zh_CN")
+    corpus_wanted(argparse.Namespace(corpus=str(tmp_path / "texts"), encoding=None))
+    assert "gb18030、utf-16" in capsys.readouterr().err
 
 
 def test_an_encoding_that_would_be_ignored_is_refused(own: Path, capsys: pytest.CaptureFixture[str]) -> None:

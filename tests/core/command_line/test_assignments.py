@@ -58,7 +58,7 @@ def test_each_setting_that_may_not_change_is_refused_with_those_that_may(when: C
 
 def test_what_was_set_without_effect_is_said_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
     say_what_has_no_effect(Settings(), ["forget_bias", "hidden_size"])
-    assert capsys.readouterr().err == "forget_bias has no effect here. Only an LSTM has a forget gate.\n"
+    assert capsys.readouterr().err == "“forget_bias” has no effect here. Only an LSTM has a forget gate.\n"
     say_what_has_no_effect(dataclasses.replace(Settings(), cell="lstm"), ["forget_bias"])
     assert capsys.readouterr() == ("", "")
 
@@ -68,7 +68,7 @@ def test_an_impossible_combination_is_explained_with_the_options_that_mend_it() 
     with pytest.raises(SettingsError) as caught:
         with_text_values(Settings(), wanted)
     said = explained(caught.value)
-    assert said.startswith("cell: The RNN from scratch has one layer")
+    assert said.startswith("The RNN from scratch has one layer")
     assert said.endswith(" This would fit: --set num_layers=1 --set embedding_size=0")
     mended = wanted | assignments(said.split("--set ")[1:])
     assert with_text_values(Settings(), mended) == Settings(cell="scratch")
@@ -76,3 +76,20 @@ def test_an_impossible_combination_is_explained_with_the_options_that_mend_it() 
 
 def test_what_has_no_remedy_is_explained_without_one() -> None:
     assert explained(SettingsError("epochs", "Too many.")) == "epochs: Too many."
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"epochs": -4}, "“epochs” must be at least 1; it is -4."),
+        ({"hidden_size": 0}, "“hidden_size” must be at least 1; it is 0."),
+        (
+            {"cell": "transformer"},
+            "“cell” is one of scratch, rnn_tanh, rnn_relu, gru, lstm, not “transformer”.",
+        ),
+    ],
+)
+def test_a_setting_is_named_once_and_by_its_key(values: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings(**values)  # type: ignore[arg-type]
+    assert explained(caught.value) == said

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from core.command_line.cli import main
+from core.command_line.copying import line_of
+from core.common import i18n
+from core.text.copied import Stretch
 
 SMALL = ("--set", "hidden_size=8", "--set", "batch_size=4", "--set", "num_steps=8", "--device", "cpu")
 
@@ -62,3 +65,12 @@ def test_a_text_from_a_pipe_is_searched(
     monkeypatch.setattr(sys, "stdin", io.StringIO(" \n"))
     assert main(["copied", run, "-"]) == 2
     assert "This text is empty" in capsys.readouterr().err
+
+
+def test_of_a_single_place_none_is_called_the_first() -> None:
+    once, twice = Stretch(0, 1, 1, (2329,)), Stretch(0, 1, 2, (2329, 5000))
+    assert line_of("天地", once).endswith("1 place, at character 2,330")
+    assert line_of("天地", twice).endswith("2 places, the first at character 2,330")
+    i18n.set_language("zh_CN")
+    assert "最先" not in line_of("天地", once)
+    assert "最先" in line_of("天地", twice)

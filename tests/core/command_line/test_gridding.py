@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 
 from core.command_line.cli import main
+from core.command_line.gridding import announced
 from core.runs import RunFolder, is_claimed
 from core.runs.grid_record import read_grid, request_stop
+from core.settings.grid import grid_runs, variation_of
+from core.settings.settings import Settings
+from core.text.corpus import Corpus
 from tests.core.command_line.test_cli import SMALL, TEXT
 
 GRID = ["--device", "cpu", "--set", "heldout_fraction=0.2", "--name", "sizes"]
@@ -81,12 +85,27 @@ def test_nothing_is_trained_if_one_run_is_impossible(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*command, "--vary", "max_chars=0,9"]) == 2
+    assert capsys.readouterr().err.startswith("max_chars=9: One batch of")
+    assert main([*command, "--vary", "seed=1", "--name", "g4/x"]) == 2
+    assert capsys.readouterr().err.startswith("A grid can't be called “g4/x”")
+    assert not (tmp_path / "g4").exists()
     assert not (tmp_path / "sizes").exists()
     assert main([*command, "--vary", "hidden_sise=1,2"]) == 2
     assert "Did you mean hidden_size?" in capsys.readouterr().err
 
 
-def test_a_grid_that_is_asked_to_stop_saves_and_goes_on_later(command: list[str], tmp_path: Path) -> None:
+def test_the_runs_that_have_finished_are_counted_and_not_estimated() -> None:
+    corpus = Corpus("short", TEXT)
+    runs = grid_runs(Settings(hidden_size=8, batch_size=4, num_steps=8), [variation_of("seed=1,2")])
+    assert announced(1, runs[:1], corpus).startswith("1 run. It takes about")
+    assert announced(2, runs, corpus).startswith("2 runs. All of them take about")
+    assert announced(2, runs[:1], corpus).startswith("2 runs, 1 of which has finished before. The rest takes")
+    assert announced(2, [], corpus) == "2 runs, all of which have finished before."
+
+
+def test_a_grid_that_is_asked_to_stop_saves_and_goes_on_later(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     varied = ["--vary", "seed=1,2", "--epochs", "1000000", "--set", "time_limit_s=120"]
 
     def stop_once_it_trains() -> None:
@@ -96,6 +115,7 @@ def test_a_grid_that_is_asked_to_stop_saves_and_goes_on_later(command: list[str]
 
     threading.Thread(target=stop_once_it_trains, daemon=True).start()
     assert main([*command, *varied]) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err.endswith("The same command continues the grid.\n")
     assert read_grid(tmp_path / "sizes").ended == "stopped"
     assert RunFolder.open(tmp_path / "sizes" / "seed=1").state == "stopped"
     assert not (tmp_path / "sizes" / "seed=2").exists()

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from core.common import i18n
 from core.common.errors import RunError
 from core.runs import RunFolder, create_run
-from core.runs.named_runs import named_folder, named_run
+from core.runs.named_runs import check_grid_name, named_folder, named_run
 from core.settings.settings import Settings
 from core.text.corpus import Corpus, training_text
 from core.text.library import load_shipped
@@ -53,6 +54,22 @@ def test_another_name_is_refused_and_one_like_it_proposed(tmp_path: Path, name: 
         named_folder(tmp_path, name)
     assert f"“{fitting}” is possible" in str(caught.value)
     assert named_folder(tmp_path, fitting) == tmp_path / fitting
+
+
+def test_a_grid_is_named_for_a_folder_and_another_name_proposed_that_it_can_have(tmp_path: Path) -> None:
+    check_grid_name("g4-x")
+    with pytest.raises(RunError, match=r"A grid can't be called “g4/x”.*“g4-x” is possible"):
+        check_grid_name("g4/x")
+
+
+def test_differences_from_a_named_run_are_clauses_of_a_sentence(tmp_path: Path, songci: Corpus) -> None:
+    create(tmp_path / "small", songci).release()
+    other = replace(SETTINGS, hidden_size=13, num_steps=11)
+    with pytest.raises(RunError, match=r"(13|11) here; (num_steps|hidden_size) is"):
+        named_run(tmp_path / "small", other, songci)
+    i18n.set_language("zh_CN")
+    with pytest.raises(RunError, match="；"):
+        named_run(tmp_path / "small", other, songci)
 
 
 def test_no_run_is_kept_in_another_run(tmp_path: Path, songci: Corpus) -> None:

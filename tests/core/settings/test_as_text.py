@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 from hypothesis import given
 
-from core.settings.as_text import as_line, check_known, of_line, with_text_values
+from core.settings.as_text import as_line, check_known, of_line, of_texts, text_of, with_text_values
 from core.settings.recipes import RECIPES
-from core.settings.settings import Settings
+from core.settings.settings import SPECS, Settings
 from core.settings.sizing import SIZED, is_sized
-from core.settings.specs import SettingsError
+from core.settings.specs import SettingsError, in_words
 from tests.core.settings.test_settings import ALL_SETTINGS
 
 QUICK, QUALITY = RECIPES["quick"].settings, RECIPES["quality"].settings
@@ -79,8 +79,26 @@ def test_a_line_names_the_recipe_and_only_what_differs() -> None:
 
 def test_what_the_rule_chooses_is_no_part_of_a_line() -> None:
     sized = dataclasses.replace(QUALITY, hidden_size=192, batch_size=32, time_limit_s=600.0)
-    assert as_line(sized) == "quality time_limit_s=600.0"
+    assert as_line(sized) == "quality time_limit_s=600"
     assert not of_line("quality hidden_size=192", QUICK).sized
+
+
+def test_a_whole_number_has_the_same_figures_wherever_it_is_shown() -> None:
+    assert text_of(1e6) == "1000000"
+    assert in_words(SPECS["learning_rate"], 1e6) == "1,000,000"
+    assert in_words(SPECS["learning_rate"], 0.004) == text_of(0.004) == "0.004"
+    assert of_texts({"learning_rate": text_of(1e300)}) == {"learning_rate": 1e300}
+
+
+def test_a_value_is_refused_as_it_was_typed_and_its_limit_shown_in_groups() -> None:
+    with pytest.raises(SettingsError, match=r"at most 1,000,000; it is 1e400\.$"):
+        of_texts({"learning_rate": "1e400"})
+    with pytest.raises(SettingsError, match="is a number, not “inf”"):
+        with_text_values(Settings(), {"learning_rate": "inf"})
+    with pytest.raises(SettingsError, match=r"at least 1; it is -4,000\.$"):
+        Settings(epochs=-4000)
+    with pytest.raises(SettingsError, match="is on or off, not “maybe”"):
+        of_texts({"carry_state": "maybe"})
 
 
 @pytest.mark.parametrize(

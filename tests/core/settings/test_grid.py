@@ -24,6 +24,7 @@ def test_values_are_read_as_the_option_set_reads_them() -> None:
     [
         ("hidden_size", "takes a setting with its values"),
         ("hidden_size=", "takes a setting with its values"),
+        ("=3", "takes a setting with its values"),
         ("hidden_size=1,,2", "takes a setting with its values"),
         ("hidden_sise=1,2", "Did you mean hidden_size?"),
         ("hidden_size=1,two", "two"),
@@ -56,7 +57,7 @@ def test_there_is_a_run_for_every_combination_and_each_seed_once_before_the_next
 
 
 def test_an_impossible_combination_is_refused_before_anything_is_trained() -> None:
-    with pytest.raises(SettingsError):
+    with pytest.raises(SettingsError, match=r"^hidden_size=0: “hidden units” must be at least 1"):
         grid_runs(SETTINGS, [Variation("hidden_size", (8, 0))])
 
 

@@ -136,7 +136,7 @@ def test_a_text_of_one_character_is_refused_by_name() -> None:
 def test_a_short_text_is_told_how_much_is_needed_and_how_much_is_there() -> None:
     with pytest.raises(TextTooShortError) as caught:
         training_text(Corpus("short", "ab" * 10), Settings())
-    assert str(characters_needed(Settings())) in str(caught.value)
+    assert f"{characters_needed(Settings()):,}" in str(caught.value)
     assert " 20 " in str(caught.value)
 
 
