@@ -29,6 +29,8 @@ def test_each_way_to_continue_a_run_that_has_finished_asks_how_far(qtbot: Any, s
     qtbot.waitUntil(lambda: compare.runs.model.run(folder) is not None, timeout=PATIENCE_MS)
     compare.runs.list.select(folder)
     for button in (compare.runs.buttons["continue"], app.window.runs.head.buttons["continue"]):
+        # The folder may be read a moment later.
+        qtbot.waitUntil(button.isEnabled, timeout=PATIENCE_MS)
         button.click()
         assert how_far.isVisible()
         assert "has finished" in how_far.question()
