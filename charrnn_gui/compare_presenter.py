@@ -194,8 +194,12 @@ class ComparePresenter(QObject):
         runs, middle, numbers = self._compared.runs(), self._made.middle, self._made.runs.model.numbers()
         content, facts = middle.curves.content, tuple(run.facts for run in runs)
         rows = settings_rows(facts, differing=not middle.differences.shows_all()) + outcome_rows(facts)
+        known = {run.path: run.title for run in self._made.runs.model.runs()}
         drawing = Drawing(
-            tuple(DrawnRun(run.facts.summary.title, numbers.get(run.path, 0), run.curves) for run in runs),
+            tuple(
+                DrawnRun(known.get(run.path, run.path.name), numbers.get(run.path, 0), run.curves)
+                for run in runs
+            ),
             content.unit,
             content.up,
             content.smoothed,

@@ -9,7 +9,7 @@ from core.common.i18n import gettext_noop as N_
 _SAVED = {
     RunState.EMPTY: N_("Ready. Press Train to begin."),
     RunState.STARTING: N_("Starting: loading PyTorch and building the model…"),
-    RunState.TRAINING: N_("Training. Type a prefix at the right to see what the model writes."),
+    RunState.TRAINING: N_("Training. Type a prefix in Write to see what the model writes."),
     RunState.PAUSED: N_("Paused. Everything is saved; Resume continues, Step makes one update."),
     RunState.STOPPING: N_("Stopping after this update…"),
     RunState.STOPPED: N_("Stopped and saved. The model can still write."),

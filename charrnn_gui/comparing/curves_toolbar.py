@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontInfo, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QSlider,
@@ -24,6 +23,7 @@ from charrnn_gui.look.tokens import BODY, PANEL_PADDING
 from charrnn_gui.plots.places import UNITS
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.segments import Segments
 from charrnn_gui.widgets.wheel import turn_only_with_focus
@@ -62,7 +62,7 @@ class CurvesToolbar(FollowsChanges, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.up, self.across = Segments(list(UP)), QComboBox()
+        self.up, self.across = Segments(list(UP)), ElidedComboBox()
         self.smooth, self.heldout = QSlider(Qt.Orientation.Horizontal), QCheckBox()
         self.show_all, self.export = QToolButton(), QToolButton()
         self._captions = {name: QLabel() for name in ("up", "across", "smooth")}

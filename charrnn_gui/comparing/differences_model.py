@@ -26,11 +26,13 @@ class DifferencesModel(QAbstractTableModel):
     """Rows of settings, then rows of what came of them. Bold is what is unlike the first run.
 
     Attributes:
+        titles: of the runs, each with its folder, as ``RunSummary.title`` says them.
         num_settings: so many of the rows are settings.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.titles: list[str] = []
         self._names: list[str] = []
         self._room = 0.0
         self._numbers: Sequence[int] = ()
@@ -89,7 +91,7 @@ class DifferencesModel(QAbstractTableModel):
         if section == 0 or section > len(self._names):
             return _("setting") if role == roles.DisplayRole and section == 0 else None
         if role == roles.DisplayRole:
-            names = tuple(in_a_line(name) for name in names_together(self._names))
+            names = tuple(in_a_line(name) for name in names_together(self.titles))
             return shown_name(names[section - 1], names, self._room, self._bold)
         if role == roles.ToolTipRole:
             return tooltip(self._names[section - 1])

@@ -114,7 +114,9 @@ class DifferencesSection(FollowsChanges, QWidget):
                 # Said already, if every run was trained as long as it was to be.
                 planned = next((row.texts for row in every if row.name == "epochs"), ())
                 outcome = [row for row in outcome if (row.name, row.texts) != ("epochs", planned)]
-            self.model.set_rows([run.summary.title for run in runs], self.numbers, shown, outcome)
+            paths = [run.summary.path.absolute() for run in runs]
+            self.model.titles = [f"{path.parent.name}/{path.name}" for path in paths]
+            self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
             template = ngettext(
                 "{differing} of {count} setting, and what came of it",
                 "{differing} of {count} settings, and what came of it",

@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from charrnn_gui.comparing.run_words import details, figures, listed_name
-from charrnn_gui.comparing.runs_model import BESIDE, NUMBER, RUN
+from charrnn_gui.comparing.run_words import details, figures
+from charrnn_gui.comparing.runs_model import BESIDE, NAME, NUMBER, RUN
 from charrnn_gui.look.fonts import numbers, typed
 from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import BODY, CAPTION, Colors
@@ -75,7 +75,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -1.5))
         self._draw_box(painter, self.box(rect, scale), index.data(NUMBER), colors)
-        self._draw_texts(painter, rect, run, index.data(BESIDE), view)
+        self._draw_texts(painter, rect, run, index, view)
         painter.restore()
 
     def _draw_box(self, painter: QPainter, box: QRectF, number: int | None, colors: Colors) -> None:
@@ -87,7 +87,7 @@ class RunDelegate(QStyledItemDelegate):
         draw_checked(painter, box, colors.compared(number), colors.panel, is_hollow=mark_of(number).is_hollow)
 
     def _draw_texts(
-        self, painter: QPainter, rect: QRectF, run: RunSummary, beside: tuple[str, ...], view: QWidget
+        self, painter: QPainter, rect: QRectF, run: RunSummary, index: _Index, view: QWidget
     ) -> None:
         colors, scale = colors_of(view), scale_of(view)
         font, small = numbers(view.font()), typed(view.font(), CAPTION)
@@ -102,7 +102,7 @@ class RunDelegate(QStyledItemDelegate):
         if run.path == self.displayed:
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
-        shown = shown_name(listed_name(run), beside, top.width() - _AIR * scale, font)
+        shown = shown_name(index.data(NAME), index.data(BESIDE), top.width() - _AIR * scale, font)
         painter.drawText(top, _MIDDLE | Qt.AlignmentFlag.AlignLeft, shown)
         below = QRectF(left, middle, right - left, line)
         painter.setFont(small)

@@ -11,18 +11,11 @@ from core.common.matching import are_found
 from core.common.measures import four_digits
 from core.runs import RunSummary
 from core.runs.explanations import differences_in_words, model_in_words, outcome_in_words
-from core.settings.grid import short_name_of
 
 
 def figures(run: RunSummary) -> tuple[str, str]:
     """Return the last perplexity of the training text, and the best one of the held-out text."""
     return four_digits(run.perplexity), four_digits(run.best_heldout)
-
-
-def listed_name(run: RunSummary) -> str:
-    """Return its name for a narrow list: of a run of a grid only the values, after the name of the grid."""
-    name = short_name_of(run.path.name)
-    return in_a_line(f"{run.group}: {name}" if run.group else name)
 
 
 def details(run: RunSummary) -> str:

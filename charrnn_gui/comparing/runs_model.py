@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from charrnn_gui.comparing.run_words import details, is_found, listed_name, spoken
-from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.comparing.run_words import details, is_found, spoken
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.run_rows import rows_beside
 from core.runs import RunSummary
+from core.runs.telling_apart import listed_names
 
-RUN, NUMBER, BESIDE = (Qt.ItemDataRole.UserRole + number for number in range(3))
-"""The roles of a row: its ``RunSummary``; the number of its colour, None: unchecked; the names near it."""
+RUN, NUMBER, NAME, BESIDE = (Qt.ItemDataRole.UserRole + number for number in range(4))
+"""The roles of a row: its ``RunSummary``; the number of its colour, None: unchecked; its name; those near."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -124,6 +125,8 @@ class RunsModel(QAbstractListModel):
         run, roles = self._listed[index.row()], Qt.ItemDataRole
         if role == RUN:
             return run
+        if role == NAME:
+            return self._names[index.row()]
         if role == BESIDE:
             return self._names[rows_beside(index.row())]
         if role == NUMBER:
@@ -150,7 +153,7 @@ class RunsModel(QAbstractListModel):
     def _list(self) -> None:
         wanted = [run for run in self._runs.values() if is_found(self._query, run)]
         wanted.sort(key=lambda run: (run.started, run.path.name), reverse=True)
-        self._names = tuple(listed_name(run) for run in wanted)
+        self._names = tuple(map(in_a_line, listed_names([run.title for run in wanted])))
         if [run.path for run in wanted] != [run.path for run in self._listed]:
             self.beginResetModel()
             self._listed = wanted

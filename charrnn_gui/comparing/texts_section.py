@@ -23,6 +23,7 @@ from charrnn_gui.look.run_marks import mark_of
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.run_rows import swatch
@@ -56,7 +57,7 @@ class TextsSection(FollowsChanges, QWidget):
         super().__init__(parent)
         self._texts: Sequence[ShownText] = ()
         self._is_chosen = False
-        self.prefix, self.unit, self.value = QComboBox(), QComboBox(), _Value()
+        self.prefix, self.unit, self.value = ElidedComboBox(), ElidedComboBox(), _Value()
         self._title, self._at, self._greedy = QLabel(), QLabel(), QLabel()
         set_type(self._title, "title")
         for label in (self._at, self._greedy):

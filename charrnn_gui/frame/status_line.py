@@ -12,6 +12,7 @@ from charrnn_gui.look.icons import icon, pixmap
 from charrnn_gui.look.tokens import BODY, STATUS_HEIGHT
 from charrnn_gui.run_state import RunState
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.wheel import turn_only_with_focus
@@ -58,7 +59,7 @@ class StatusLine(FollowsChanges, QFrame):
         self._speed = QLabel()
         self._chip = QLabel()
         self.memory = MemoryLabel()
-        self.device = QComboBox()
+        self.device = ElidedComboBox()
         for device in SPECS["device"].choices:
             self.device.addItem(device, device)
         for first in ("cpu", "cuda"):  # automatic, the processor, the GPUs

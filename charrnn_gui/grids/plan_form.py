@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidg
 
 from charrnn_gui.grids.value_chips import ValueChips
 from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.spin_boxes import WholeSpinBox
@@ -174,7 +175,7 @@ class PlanForm(FollowsChanges, QWidget):
             self.note.clear()
 
 
-class _SettingChoice(FollowsChanges, QComboBox):
+class _SettingChoice(FollowsChanges, ElidedComboBox):
     """One of the settings that can vary, or none."""
 
     def __init__(self, *, has_none: bool) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
-from charrnn_gui.look.tokens import PANEL_PADDING
+from charrnn_gui.look.tokens import BODY, PANEL_PADDING
 from charrnn_gui.reading.ruler import Ruler
 from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.bounded import tooltip
@@ -27,6 +28,8 @@ from core.text.copied import Copies, Stretch
 _LINE_HEIGHT = 1.75
 _AROUND = 220
 _MOST_LEAST = 1000
+# In pixels at the usual size of text.
+_LEAST_WITH_RULER = 270
 Surroundings = Callable[[int, int], str]
 """Returns the characters of the training text from one place to before another."""
 
@@ -58,7 +61,7 @@ class CopiedSection(FollowsChanges, QWidget):
         self.view = CharacterView(_LINE_HEIGHT)
         self.find_bar = FindBar(self.view)
         self._sentence, self.file_button = QLabel(wordWrap=True), QPushButton()
-        self._box, self._where = QFrame(), QLabel(wordWrap=True)
+        self._box, self._where = QFrame(), ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._before, self._next = QToolButton(), QToolButton()
         self._box.setProperty("kind", "card")
         self.source = CharacterView(_LINE_HEIGHT)
@@ -148,6 +151,13 @@ class CopiedSection(FollowsChanges, QWidget):
         self._before.setIcon(icon("up", colors.muted, size=16))
         self._next.setIcon(icon("down", colors.muted, size=16))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On little room, leave out the ruler: the passage itself says more."""
+        super().resizeEvent(event)
+        is_high = self.height() >= _LEAST_WITH_RULER * self.fontInfo().pixelSize() / BODY.size
+        self._ruler_label.setVisible(is_high)
+        self.ruler.setVisible(is_high)
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(PANEL_PADDING, 8, PANEL_PADDING, 0)
@@ -234,6 +244,7 @@ class CopiedSection(FollowsChanges, QWidget):
                 count=len(copies.stretches),
             )
         )
+        self._where.setToolTip(tooltip(self._where.text()))
 
     def _explained(self) -> str:
         """Return how the text was written, and what of it is copied in all."""

@@ -7,7 +7,16 @@ import math
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontInfo, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
@@ -256,8 +265,15 @@ class ReadPanel(FollowsChanges, QFrame):
         column.setSpacing(0)
         column.addLayout(self._choices())
         column.addWidget(halves, 1)
-        self._side = side = QWidget()
-        right = QVBoxLayout(side)
+        inner = QWidget()
+        self._side = side = QScrollArea()
+        # On a small screen the column scrolls; nothing in it lies over anything else.
+        side.setWidgetResizable(True)
+        side.setFrameShape(QFrame.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setWidget(inner)
+        right = QVBoxLayout(inner)
         right.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
         right.setSpacing(8)
         for widget in (self.figures, self._about_both, self._unknown, self._heads[0], self._histogram):

@@ -25,6 +25,7 @@ from core.common.i18n import ngettext
 from core.common.surprise import Surprise, TwoReadings
 
 MOST_PLACES = 20
+_FEW = 3
 _AROUND = 14
 # A smaller difference would be shown as none.
 _LEAST_SHOWN = 0.05
@@ -147,6 +148,14 @@ class SurprisingPlaces(FollowsChanges, QListView):
             flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(self.viewport().rect().adjusted(0, 6, 0, 0), flags, self.empty_sentence())
             painter.end()
+
+    def sizeHint(self) -> QSize:
+        """Return room for a few rows; the list scrolls, and takes what the column has left."""
+        return QSize(200, _FEW * max(self.sizeHintForRow(0), self.fontMetrics().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height and hardly any width."""
+        return QSize(80, self.sizeHint().height())
 
     def retranslate(self) -> None:
         """Name the list for a screen reader."""

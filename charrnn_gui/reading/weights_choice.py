@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from core.common.weights_of import WeightsOf
 
 _LEAST_CHARS = 8
@@ -20,7 +21,7 @@ class Choice(NamedTuple):
     weights: WeightsOf
 
 
-class WeightsChoice(QComboBox):
+class WeightsChoice(ElidedComboBox):
     """A list of weights, of which one is chosen.
 
     Signals:

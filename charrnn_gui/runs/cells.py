@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -19,6 +19,7 @@ from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.run_rows import draw_checked, shown_name
 from core.common.i18n import gettext as _
 from core.runs.note import MOST_NOTE_CHARS
+from core.runs.telling_apart import listed_names
 
 # Qt leaves so much free at both ends of a text.
 _AIR = 8
@@ -77,8 +78,11 @@ class NoteCells(QStyledItemDelegate):
 
 
 def painted_name(option: QStyleOptionViewItem, index: _Index) -> str:
-    """Return what of a name has room in its cell."""
-    widget = option.widget
+    """Return what of a name has room in its cell: all of it, or what tells it from the names near it."""
+    widget, whole, beside = option.widget, str(index.data()), index.data(BESIDE_ROLE)
     part = QStyle.SubElement.SE_ItemViewItemText
     room = (widget.style() or QApplication.style()).subElementRect(part, option, widget).width() - _AIR
-    return shown_name(option.text, index.data(BESIDE_ROLE), room, option.font)
+    if QFontMetricsF(option.font).horizontalAdvance(whole) <= room:
+        return whole
+    names = tuple(listed_names(beside))
+    return shown_name(names[beside.index(whole)], names, room, option.font)

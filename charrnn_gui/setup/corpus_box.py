@@ -15,6 +15,7 @@ from charrnn_gui.setup.text_facts import TextFacts
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import in_a_line, tooltip
 from charrnn_gui.widgets.drops import accept_as_copy, local_paths
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.wheel import turn_only_with_focus
 from core.common.i18n import gettext as _
@@ -67,7 +68,7 @@ class CorpusBox(FollowsChanges, QFrame):
         self._choices: tuple[CorpusChoice, ...] = ()
         self._drop_hovers = False
         self.setAcceptDrops(True)
-        self._combo = QComboBox()
+        self._combo = ElidedComboBox()
         self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._combo.setMinimumContentsLength(12)
         turn_only_with_focus(self._combo)

@@ -9,20 +9,18 @@ import math
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QValidator
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QValidator
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
 from charrnn_gui.widgets.drops import TakesTextAsCopy
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.spin_boxes import indent_text, with_decimal_point
 from charrnn_gui.widgets.wheel import turn_only_with_focus
@@ -160,7 +158,7 @@ class NumberEdit(FollowsChanges, QAbstractSpinBox):
         return min(max(following, self._spec.low), self._spec.high)
 
 
-class ChoiceEdit(FollowsChanges, QComboBox):
+class ChoiceEdit(FollowsChanges, ElidedComboBox):
     """One of a few values.
 
     Signals:
@@ -192,18 +190,6 @@ class ChoiceEdit(FollowsChanges, QComboBox):
         """Name the choices in the current language."""
         for i in range(self.count()):
             self.setItemText(i, _(CHOICE_LABELS[self.itemData(i)]))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Show by "…" that a name goes on; Qt cuts it within a character."""
-        option, painter = QStyleOptionComboBox(), QStylePainter(self)
-        self.initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room
-        )
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class SwitchEdit(QCheckBox):

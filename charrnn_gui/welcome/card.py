@@ -130,7 +130,7 @@ class WelcomeCard(FollowsChanges, QFrame):
         self.setAccessibleName(_("Welcome"))
         self._title.setText(_("Watch a model learn to write"))
         self._line.setText(
-            _("Press Train: the perplexity falls here, and at the right it writes for you at any time.")
+            _("Press Train: the perplexity falls here, and in Write it writes for you at any time.")
         )
         self._what.setText(what)
         keys = self._key.toString(QKeySequence.SequenceFormat.NativeText)

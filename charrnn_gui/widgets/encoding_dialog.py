@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charrnn_gui.widgets.elided_combo_box import ElidedComboBox
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.screen_room import in_characters
@@ -37,7 +37,7 @@ class EncodingDialog(FollowsChanges, QDialog):
     def __init__(self, current: str, preview: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preview = preview
-        self._combo = QComboBox()
+        self._combo = ElidedComboBox()
         first = current.partition(",")[0]
         for name in dict.fromkeys((*ENCODINGS, *([first] if first else []))):
             self._combo.addItem(name, name)

@@ -166,6 +166,10 @@ class LinesModel(QAbstractTableModel):
         known = self._samples.perplexities.get(line.moment)
         return "" if known is None else four_digits(known)
 
+    def longest_perplexity(self) -> str:
+        """Return the perplexity that takes the most room."""
+        return four_digits(max(self._samples.perplexities.values(), default=None))
+
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:

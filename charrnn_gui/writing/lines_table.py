@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charrnn_gui.look.tokens import BODY, TABLE_ROW_HEIGHT
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import BODY, CAPTION, TABLE_ROW_HEIGHT
 from charrnn_gui.theme import colors_of
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
@@ -74,6 +76,8 @@ class LinesTable(FollowsChanges, QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.clicked.connect(self._on_clicked)
         model.modelReset.connect(self.close_line)
+        model.modelReset.connect(self._on_changed)
+        model.dataChanged.connect(self._on_changed)
         self.follow_changes()
 
     def is_open(self, row: int) -> bool:
@@ -176,12 +180,24 @@ class LinesTable(FollowsChanges, QTableView):
         width, letter = self.viewport().width(), metrics.horizontalAdvance("0")
         epochs = metrics.horizontalAdvance(_("upd {update}").format(update="128")) + 2 * PADDING
         has_perplexity = width > _ROOM_FOR_PERPLEXITY * letter
-        perplexity = metrics.horizontalAdvance("0.0000") + 2 * PADDING if has_perplexity else 0
+        perplexity = self._room_for_perplexities() if has_perplexity else 0
         self.setColumnHidden(PERPLEXITY, not has_perplexity)
         for column, room in ((WHEN, epochs), (PERPLEXITY, perplexity), (TEXT, width - epochs - perplexity)):
             if room:
                 self.setColumnWidth(column, max(1, room))
         self._fit_open_line()
+
+    def _room_for_perplexities(self) -> int:
+        metrics = QFontMetrics(numbers(typed(self.font(), CAPTION)))
+        texts = ("0.0000", self._lines.longest_perplexity())
+        # Qt cuts a text whose width, rounded, is all there is.
+        return max(map(metrics.horizontalAdvance, texts)) + 2 * (PADDING + 1)
+
+    def _on_changed(self) -> None:
+        """Widen the column of perplexities if one has come that takes more room."""
+        room = 0 if self.isColumnHidden(PERPLEXITY) else self._room_for_perplexities()
+        if self.columnWidth(PERPLEXITY) != room:
+            self._divide()
 
     def _fit_open_line(self) -> None:
         if self._open.isValid():

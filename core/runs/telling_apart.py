@@ -37,6 +37,19 @@ def names_together(titles: Sequence[str]) -> list[str]:
     ]
 
 
+def listed_names(titles: Sequence[str]) -> list[str]:
+    """Return what runs are called in a list: those of a group after its name, by the values that differ."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, title in enumerate(titles):
+        groups[title.rpartition("/")[0]].append(place)
+    found = list(titles)
+    for group, places in groups.items():
+        names = names_together([titles[place].rpartition("/")[2] for place in places])
+        for place, name in zip(places, names, strict=True):
+            found[place] = f"{group}: {name}" if group else name
+    return found
+
+
 def told_apart(names: Sequence[str], room: float, width: Callable[[str], float] = len) -> list[str]:
     """Return ``names``, each cut to ``room`` if it is longer.
 
@@ -76,10 +89,13 @@ def _cut(names: tuple[str, ...], room: float, width: Callable[[str], float]) -> 
         found[name] = _without_middle(forms[-1], room, width) if fitting is None else fitting
     # They have more in common with each other than with all: those that are too long, or that go on alike.
     rest = tuple(name for group in too_long.values() for name in group)
+    further = dict(found)
     for group in map(tuple, too_long.values()) if len(rest) == len(names) else [rest]:
         if 1 < len(group) < len(names):
-            found |= _cut(group, room, width)
-    return found
+            further |= _cut(group, room, width)
+    counts = Counter(further.values())
+    # Of two groups, names may be cut to the same.
+    return {name: text if counts[text] == 1 else found[name] for name, text in further.items()}
 
 
 def _in_common(names: Sequence[Sequence[str]]) -> tuple[int, int]:

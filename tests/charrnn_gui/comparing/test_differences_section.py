@@ -124,3 +124,15 @@ def test_whoever_reads_the_table_stays_at_the_same_place_while_a_run_grows(
     assert cell(section, "characters/s", 1) == "99"
     section.set_runs(facts[:2], [0, 1])
     assert section.model.columnCount() == 3
+
+
+def test_runs_of_the_same_name_in_two_grids_have_different_titles(
+    section: DifferencesSection, tmp_path: Path
+) -> None:
+    for grid in ("one", "two"):
+        (tmp_path / grid).mkdir()
+    paths = [made_run(tmp_path / grid, "run") for grid in ("one", "two")]
+    section.resize(900, 300)
+    section.set_runs([compared(path) for path in paths], (0, 1))
+    titles = [section.model.headerData(column, Qt.Orientation.Horizontal) for column in (1, 2)]
+    assert titles == ["one: run", "two: run"]

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charrnn_gui.comparing.run_words import figures, listed_name, spoken
+from charrnn_gui.comparing.run_words import figures, spoken
 from core.runs.listing import RunSummary
-
-
-def test_a_run_of_a_grid_is_called_by_its_grid_and_its_values(runs: list[RunSummary]) -> None:
-    path = runs[0].path.parent / "sizes" / "hidden_size=64,seed=1"
-    assert listed_name(replace(runs[0], path=path, group="sizes")) == "sizes: 64 · 1"
-    assert listed_name(runs[0]) == "first"
 
 
 def test_the_last_training_and_the_best_heldout_perplexity_are_told(runs: list[RunSummary]) -> None:

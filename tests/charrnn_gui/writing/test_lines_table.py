@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from charrnn_gui.writing.line_delegate import OPEN_CHARS, shown_in_full
+from charrnn_gui.look.fonts import numbers, typed
+from charrnn_gui.look.tokens import CAPTION
+from charrnn_gui.writing.line_delegate import OPEN_CHARS, PADDING, shown_in_full
 from charrnn_gui.writing.lines_model import PERPLEXITY, LinesModel
 from charrnn_gui.writing.lines_table import LinesTable
 from charrnn_gui.writing.samples import Samples
-from core.common.progress import SampleWritten
+from core.common.measures import four_digits
+from core.common.progress import Moment, SampleWritten
 from tests.charrnn_gui.writing.samples_told import sample
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the virtual screen has no window manager
@@ -109,6 +113,18 @@ def test_perplexities_need_room(shown: Shown, qtbot: QtBot) -> None:
     shown.table.resize(180, 300)
     assert shown.table.isColumnHidden(PERPLEXITY)
     assert shown.table.columnWidth(1) > 80
+
+
+def test_a_perplexity_is_never_cut(shown: Shown) -> None:
+    moments = [Moment(epoch, epoch * 8) for epoch in (1, 2, 3)]
+    metrics = QFontMetrics(numbers(typed(shown.table.font(), CAPTION)))
+    for moment, perplexity in zip(moments, (18_901.0, 324_567.0, 6.5e30), strict=True):
+        shown.samples.perplexities[moment] = perplexity
+        shown.add(sample(moment.epoch, "春"))
+        text = four_digits(perplexity)
+        assert shown.model.longest_perplexity() == text
+        room = shown.table.columnWidth(PERPLEXITY) - 2 * PADDING
+        assert metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) == text
 
 
 def test_a_choice_of_the_program_is_told_to_nobody(shown: Shown, qtbot: QtBot) -> None:

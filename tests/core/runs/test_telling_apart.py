@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.runs.telling_apart import names_together, told_apart
+from core.runs.telling_apart import listed_names, names_together, told_apart
 
 GRID = [
     "hidden_size=128,learning_rate=0.005,seed=0",
@@ -31,6 +31,18 @@ def test_runs_beside_others_keep_all_their_values() -> None:
 def test_equal_values_of_two_grids_have_the_name_of_the_grid_before_them() -> None:
     titles = [f"{grid}/{GRID[0]}" for grid in ("first", "second")]
     assert names_together([*titles, f"first/{GRID[1]}"]) == ["first: 0.005", "second: 0.005", "0.02"]
+
+
+def test_in_a_list_a_run_of_a_grid_is_called_by_its_grid_and_what_differs_in_it() -> None:
+    titles = ["sizes/hidden_size=64,seed=1", "my-run", "sizes/hidden_size=32,seed=1", "one/seed=1,rate=2"]
+    assert listed_names(titles) == ["sizes: 64", "my-run", "sizes: 32", "one: 1 · 2"]
+
+
+def test_runs_of_two_grids_are_not_cut_to_the_same() -> None:
+    titles = [f"grid-hidden_size-learning_rate{number}/{name}" for number in ("", "-2") for name in GRID]
+    for room in range(14, 60):
+        shown = told_apart(listed_names(titles), room)
+        assert len(set(shown)) == len(titles), room
 
 
 def test_names_that_fit_stay_whole() -> None:
