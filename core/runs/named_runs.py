@@ -11,6 +11,7 @@ from core.common.i18n import clauses
 from core.common.i18n import gettext as _
 from core.runs.folder import RunFolder
 from core.runs.layout import RUN_FILE, present
+from core.settings.as_text import text_of
 from core.settings.grid import IN_NAMES
 from core.settings.settings import Settings, changeable
 from core.settings.specs import Change
@@ -122,4 +123,6 @@ def check_same(run: RunFolder, settings: Settings, corpus: Corpus, free: Set[str
 
 
 def _text(value: object) -> str:
+    if isinstance(value, float):
+        return text_of(value)
     return value if isinstance(value, str) else json_text(value)

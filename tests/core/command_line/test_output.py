@@ -145,7 +145,7 @@ def test_a_fault_of_the_program_is_not_taken_for_a_divergence(
     def broken(folder: Path) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("core.command_line.runs.list_runs", broken)
+    monkeypatch.setattr("core.command_line.runs.listed_runs", broken)
     assert main(["runs"]) == 70
     assert "ZeroDivisionError: a fault" in capsys.readouterr().err
 
@@ -245,11 +245,11 @@ def test_a_strangers_words_do_not_reach_the_terminal(
 def test_a_warning_of_the_log_does_not_steer_the_terminal_either(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def warned(folder: Path) -> list[object]:
+    def warned(folder: Path) -> tuple[list[object], list[str]]:
         logging.getLogger("core").warning("%s can't be read", HOSTILE)
-        return []
+        return [], []
 
-    monkeypatch.setattr("core.command_line.runs.list_runs", warned)
+    monkeypatch.setattr("core.command_line.runs.listed_runs", warned)
     assert main(["runs"]) == 0
     said = capsys.readouterr().err
     assert "can't be read" in said

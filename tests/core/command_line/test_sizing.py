@@ -11,6 +11,7 @@ import pytest
 from core.command_line.cli import main
 from core.command_line.sizing import without_rule_if_given
 from core.runs import RunFolder
+from core.settings.as_text import as_options
 from core.settings.recipes import RECIPES
 from core.settings.sizing import SIZED, sized
 from core.text.library import load_shipped
@@ -39,7 +40,7 @@ def test_the_run_has_what_the_rule_chooses_and_the_person_is_told(
     # So short a run ends by its epochs, not by its time: the speed does not matter.
     assert settings == sized(settings, given(load_shipped("songci"), settings, 1e12))
     assert settings.batch_size < QUALITY.batch_size
-    chosen = " ".join(f"--set {name}={getattr(settings, name)}" for name in SIZED)
+    chosen = as_options({name: getattr(settings, name) for name in SIZED})
     assert f"Chosen for this text, time and computer: {chosen}" in told.err
 
 

@@ -67,6 +67,8 @@ def test_differences_from_a_named_run_are_clauses_of_a_sentence(tmp_path: Path, 
     other = replace(SETTINGS, hidden_size=13, num_steps=11)
     with pytest.raises(RunError, match=r"(13|11) here; (num_steps|hidden_size) is"):
         named_run(tmp_path / "small", other, songci)
+    with pytest.raises(RunError, match=r"learning_rate is 0\.01 there and 1 here\."):
+        named_run(tmp_path / "small", replace(SETTINGS, learning_rate=1.0), songci)
     i18n.set_language("zh_CN")
     with pytest.raises(RunError, match="；"):
         named_run(tmp_path / "small", other, songci)
