@@ -34,6 +34,11 @@ class RunState(Enum):
         }
 
     @property
+    def is_passing(self) -> bool:
+        """Whether another state follows by itself."""
+        return self in {RunState.STARTING, RunState.STOPPING}
+
+    @property
     def can_pause(self) -> bool:
         """Whether training is under way, and can be paused."""
         return self is RunState.TRAINING

@@ -30,6 +30,7 @@ BEFORE_INSTALLING = (
     "installation/kind",
     "installation/processes",
     "installation/qt_libraries",
+    "installation/screens",
     "installation/menu_entry",
     "installation/nvidia",
     "installation/own_program",

@@ -120,8 +120,7 @@ class Session(NextRun):
     @property
     def is_under_way(self) -> bool:
         """Whether the run on display has not ended; it may go on until another has begun."""
-        is_between = self.state in {RunState.STARTING, RunState.STOPPING}
-        return (self._state_before if is_between else self.state).can_stop
+        return (self._state_before if self.state.is_passing else self.state).can_stop
 
     @property
     def shown_prefixes(self) -> tuple[str, ...]:
@@ -179,8 +178,7 @@ class Session(NextRun):
         """End the run after the present update."""
         if self.state.can_stop:
             self._worker.request(m.Stop())
-            if self.state is not RunState.STARTING:
-                self._state_before = self.state
+            self._state_before = self._state_before if self.state.is_passing else self.state
             self._set_state(RunState.STOPPING)
 
     def reset(self) -> None:
@@ -249,10 +247,9 @@ class Session(NextRun):
     # What the jobs and the worker tell
 
     def _has_finished(self, folder: Path) -> bool:
-        if folder == self.open_run_folder:
-            return self.state is RunState.FINISHED
-        run = self.workspace.runs.get(folder)
-        return run is not None and run.standing == "finished"
+        run, is_shown = self.workspace.runs.get(folder), folder == self.open_run_folder
+        is_listed_so = run is not None and run.standing == "finished"
+        return self.state is RunState.FINISHED if is_shown else is_listed_so
 
     def _may_open(self, otherwise: str) -> bool:
         """Return whether another run may take the place of the one on display; if not, say ``otherwise``."""
@@ -314,7 +311,7 @@ class Session(NextRun):
 
     def _on_start_failed(self, error: UserError) -> None:
         # The person may have clicked Stop meanwhile.
-        if self.state in {RunState.STARTING, RunState.STOPPING}:
+        if self.state.is_passing:
             self._set_state(self._state_before)
         self.failed.emit(error)
         self.text.inspect_soon()

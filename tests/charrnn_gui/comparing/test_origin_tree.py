@@ -10,6 +10,7 @@ from charrnn_gui.comparing.families import Family
 from charrnn_gui.comparing.origin_tree import OriginTree
 from charrnn_gui.comparing.runs_model import RunsModel
 from core.common.progress import Moment
+from core.runs.about import Origin
 from core.runs.listing import RunSummary
 
 ROOT = "2026-11-28-2121-songci-gru"
@@ -17,7 +18,7 @@ ROOT = "2026-11-28-2121-songci-gru"
 
 def test_names_that_are_cut_differ_and_keep_where_they_begin(qtbot: QtBot, runs: list[RunSummary]) -> None:
     branches = [f"{ROOT}-from-{update}-low" for update in (223178, 178074)]
-    origin = (ROOT, Moment(3, 20))
+    origin = Origin(ROOT, Moment(3, 20))
     family = Family(runs[0], ROOT, [Family(replace(runs[1], origin=origin), name) for name in branches])
     tree = OriginTree(RunsModel())
     qtbot.addWidget(tree)

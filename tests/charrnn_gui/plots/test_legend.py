@@ -88,7 +88,7 @@ def test_values_are_cut_before_names_go(qtbot: QtBot) -> None:
     legend = Legend(most_lines=2, usual_value="88.88 / 88.88")
     qtbot.addWidget(legend)
     legend.set_rows("epoch 12", [replace(row, short_value="12.34") for row in READ])
-    legend.resize(300, 40)
+    legend.resize(380, 40)
     assert [value for _name, value, _color in legend.shown()] == ["12.34"] * len(READ)
     assert all(name for name, _value, _color in legend.shown())
     # Who can't see it gets all of it.
