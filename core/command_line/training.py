@@ -290,12 +290,12 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
     done = run.epochs_done()
     if RunEnd.of(run.settings).was_by_time(done):
         return _(
-            "Its time limit ended this run after {epochs} epochs. It continues for as long again, to "
-            "{seconds} seconds in all; with --epochs it ends by epochs instead."
+            "Its time limit ended this run after {epochs} epochs. The training continues for as long again, "
+            "to {seconds} seconds in all; with --epochs it ends by epochs instead."
         ).format(epochs=epochs_text(done), seconds=f"{end.time_limit_s:g}")
     return _(
-        "This run has finished its {done} epochs. It continues for as many again, to {epochs} in all; "
-        "--epochs sets another number."
+        "This run has finished its {done} epochs. The training continues for as many again, to {epochs} in "
+        "all; --epochs sets another number."
     ).format(done=epochs_text(done), epochs=end.epochs)
 
 

@@ -72,7 +72,7 @@ def test_a_finished_run_continues_for_as_many_epochs_again_and_says_so(
     run = trained(corpus, tmp_path, "--epochs", "2")
     capsys.readouterr()
     assert main(["resume", str(run.path)]) == 0
-    assert "finished its 2 epochs. It continues for as many again, to 4 in all" in capsys.readouterr().err
+    assert "finished its 2 epochs. The training continues for as many again, to 4 in all" in capsys.readouterr().err
     assert RunFolder.open(run.path).moment.epoch == 4
     assert main(["resume", str(run.path), "--epochs", "5", "--json"]) == 0
     told = capsys.readouterr()
@@ -89,7 +89,7 @@ def test_a_run_that_its_time_limit_ended_continues_for_as_long_again_and_says_so
     before = run.epochs_done()
     capsys.readouterr()
     assert main(["resume", str(run.path)]) == 0
-    assert "It continues for as long again, to 40 seconds in all" in capsys.readouterr().err
+    assert "The training continues for as long again, to 40 seconds in all" in capsys.readouterr().err
     longer = RunFolder.open(run.path)
     assert longer.settings.time_limit_s == 40
     assert longer.epochs_done() > before
