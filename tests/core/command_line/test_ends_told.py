@@ -72,7 +72,8 @@ def test_a_finished_run_continues_for_as_many_epochs_again_and_says_so(
     run = trained(corpus, tmp_path, "--epochs", "2")
     capsys.readouterr()
     assert main(["resume", str(run.path)]) == 0
-    assert "finished its 2 epochs. The training continues for as many again, to 4 in all" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "finished its 2 epochs. The training continues for as many again, to 4 in all" in said
     assert RunFolder.open(run.path).moment.epoch == 4
     assert main(["resume", str(run.path), "--epochs", "5", "--json"]) == 0
     told = capsys.readouterr()
