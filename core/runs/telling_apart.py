@@ -79,6 +79,8 @@ def _cut(names: tuple[str, ...], room: float, width: Callable[[str], float]) -> 
     """Return each of different ``names`` with what is shown of it."""
     parts = [_PART.findall(name) for name in names]
     before, after = _in_common(parts)
+    # No more of the beginning than has to be.
+    before = next((n for n in range(before) if all(width(_begun(each, n)) <= room for each in parts)), before)
     found: dict[str, str] = {}
     too_long: dict[str, list[str]] = defaultdict(list)
     for name, each in zip(names, parts, strict=True):
@@ -116,11 +118,16 @@ def _is_one(parts: Sequence[str]) -> bool:
 def _forms(parts: Sequence[str], before: int, after: int) -> tuple[str, str, str]:
     """Return a name whole, without what comes before, and without what comes after, too."""
     whole = "".join(parts)
-    begun = _CUT + "".join(parts[before:]).lstrip(_BETWEEN) if before else whole
+    begun = _begun(parts, before)
     inner = "".join(parts[before : len(parts) - after])
     inner = _CUT + inner.lstrip(_BETWEEN) if before else inner
     # A number must not look as if its digits continued.
     return whole, begun, f"{inner.rstrip(_BETWEEN)} {_CUT}" if after else inner
+
+
+def _begun(parts: Sequence[str], before: int) -> str:
+    """Return a name without its first parts."""
+    return _CUT + "".join(parts[before:]).lstrip(_BETWEEN) if before else "".join(parts)
 
 
 def _without_middle(text: str, room: float, width: Callable[[str], float]) -> str:

@@ -51,9 +51,9 @@ def test_names_that_fit_stay_whole() -> None:
 
 def test_what_names_have_in_common_is_cut_first() -> None:
     assert told_apart(GRID, 39) == [
-        "…128,learning_rate=0.005,seed=0",
-        "…128,learning_rate=0.02,seed=0",
-        "…256,learning_rate=0.005,seed=0",
+        "…size=128,learning_rate=0.005,seed=0",
+        "…size=128,learning_rate=0.02,seed=0",
+        "…size=256,learning_rate=0.005,seed=0",
     ]
     assert told_apart(GRID, 26) == [
         "…128,learning_rate=0.005 …",
@@ -88,3 +88,11 @@ def test_names_that_differ_in_a_part_stay_different(numbers: list[int]) -> None:
     names = [f"2026-11-28-songci-gru-from-{number}-low" for number in numbers]
     shown = told_apart(names, 6)
     assert len(set(shown)) == len(names)
+
+
+def test_of_what_all_have_in_common_as_much_stays_as_has_room() -> None:
+    names = ["2026-11-28-2306-songci-gru", "2026-11-28-2306-songci-gru-2"]
+    assert told_apart(names, 28) == names
+    assert told_apart(names, 27) == ["2026-11-28-2306-songci-gru", "…11-28-2306-songci-gru-2"]
+    assert told_apart(names, 18) == ["…2306-songci-gru", "…2306-songci-gru-2"]
+    assert told_apart(names, 8) == ["…gru", "…gru-2"]
