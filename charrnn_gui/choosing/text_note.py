@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from charrnn_gui.widgets.inline_note import InlineNote
-from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 
 
 class TextNote(InlineNote):
@@ -31,9 +31,7 @@ class TextNote(InlineNote):
 
     def _show_both(self) -> None:
         sentence, (warning, offer) = self._sentence, self._warning
-        if sentence and warning:
-            warning = _("{first} {second}").format(first=sentence, second=warning)
         if sentence or warning:
-            self.show_note(warning or sentence, "warning", offer)
+            self.show_note(paragraph(filter(None, (sentence, warning))), "warning", offer)
         else:
             self.clear()

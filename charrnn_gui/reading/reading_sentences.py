@@ -8,7 +8,7 @@ from charrnn_gui.reading.figures import perplexity_text
 from charrnn_gui.reading.steps import BURN_IN
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
+from core.common.i18n import ngettext, paragraph
 from core.common.measures import perplexity
 from core.common.surprise import Surprise, TwoReadings
 
@@ -26,7 +26,7 @@ def about_unknown(surprise: Surprise) -> str:
     """Return which characters the model does not know, and that the first ones say little."""
     burn_in = _("First {number} greyed: too little before them to go by.").format(number=BURN_IN)
     if not surprise.unknown:
-        return _one_after_the_other(_("Unknown to this model: none."), burn_in)
+        return paragraph([_("Unknown to this model: none."), burn_in])
     unknown = set(surprise.unknown)
     count = sum(character in unknown for character in surprise.text)
     words = ngettext(
@@ -35,7 +35,7 @@ def about_unknown(surprise: Surprise) -> str:
         count,
     )
     named = words.format(count=f"{count:,}", names=_named(surprise.unknown))
-    return _one_after_the_other(named, burn_in)
+    return paragraph([named, burn_in])
 
 
 def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
@@ -86,12 +86,7 @@ def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
         "{count} characters are known to only one of the two, and not compared: {names}.",
         count,
     )
-    return _one_after_the_other(words, left_out.format(count=f"{count:,}", names=_named(only_one)))
-
-
-def _one_after_the_other(first: str, second: str) -> str:
-    """Return two sentences with what stands between sentences."""
-    return _("{first} {second}").format(first=first, second=second)
+    return paragraph([words, left_out.format(count=f"{count:,}", names=_named(only_one))])
 
 
 def _named(characters: tuple[str, ...]) -> str:

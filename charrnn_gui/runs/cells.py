@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
@@ -77,6 +79,11 @@ class NoteCells(QStyledItemDelegate):
         return editor
 
 
+@lru_cache(2)  # One cell after the other is painted, and all have the same names beside them.
+def _listed(titles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(listed_names(titles))
+
+
 def painted_name(option: QStyleOptionViewItem, index: _Index) -> str:
     """Return what of a name has room in its cell: all of it, or what tells it from the names near it."""
     widget, whole, beside = option.widget, str(index.data()), index.data(BESIDE_ROLE)
@@ -84,5 +91,5 @@ def painted_name(option: QStyleOptionViewItem, index: _Index) -> str:
     room = (widget.style() or QApplication.style()).subElementRect(part, option, widget).width() - _AIR
     if QFontMetricsF(option.font).horizontalAdvance(whole) <= room:
         return whole
-    names = tuple(listed_names(beside))
+    names = _listed(beside)
     return shown_name(names[beside.index(whole)], names, room, option.font)

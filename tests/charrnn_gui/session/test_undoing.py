@@ -25,6 +25,19 @@ def changes(app: App) -> list[SettingChanged]:
     return [mark.event for mark in events if isinstance(mark.event, SettingChanged)]
 
 
+def changed_while_training(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> tuple[App, SettingChanged]:
+    """Return a program that trains, and the change that was made by hand meanwhile."""
+    app = start_app(replace(small_settings, epochs=100_000))
+    app.window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
+    app.session.change_setting("clip_norm", 0.5)
+    wait(qtbot, lambda: len(changes(app)) == 1)
+    (changed,) = changes(app)
+    return app, changed
+
+
 def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_it(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
@@ -61,12 +74,7 @@ def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_i
 def test_a_change_in_a_run_that_has_ended_is_undone_as_well(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
-    app = start_app(replace(small_settings, epochs=100_000))
-    app.window.actions_by_name["train"].trigger()
-    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
-    app.session.change_setting("clip_norm", 0.5)
-    wait(qtbot, lambda: len(changes(app)) == 1)
-    (changed,) = changes(app)
+    app, changed = changed_while_training(qtbot, start_app, small_settings)
     app.window.actions_by_name["stop"].trigger()
     wait(qtbot, lambda: app.session.state is RunState.STOPPED)
     first = app.session.open_run_folder
@@ -114,12 +122,7 @@ def test_a_change_that_a_branch_has_from_its_origins_is_undone_from_there(
 def test_a_training_goes_on_if_what_was_to_take_its_place_can_not_begin(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
-    app = start_app(replace(small_settings, epochs=100_000))
-    app.window.actions_by_name["train"].trigger()
-    wait(qtbot, lambda: app.session.state is RunState.TRAINING)
-    app.session.change_setting("clip_norm", 0.5)
-    wait(qtbot, lambda: len(changes(app)) == 1)
-    (changed,) = changes(app)
+    app, changed = changed_while_training(qtbot, start_app, small_settings)
     folder = app.session.open_run_folder
     assert folder is not None
     told: list[str] = []
