@@ -50,11 +50,10 @@ class Timed:
     """A way in its process, which waits between two windows; a context manager."""
 
     def __init__(self, way: Way) -> None:
-        environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_PROGRAM}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.way", json.dumps(asdict(way))],
+            _command(way),
             cwd=_ROOT,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -81,6 +80,27 @@ class Timed:
         return Timing(*json.loads(line))
 
 
+def call(way: Way) -> dict[str, Any]:
+    """Call a way once in a process of its own, and return the dictionary that it returns.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; its own error stands above.
+    """
+    done = subprocess.run(
+        [*_command(way), "once"], cwd=_ROOT, env=_environment(), stdout=subprocess.PIPE, text=True, check=True
+    )
+    returned: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return returned
+
+
+def _command(way: Way) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.way", json.dumps(asdict(way))]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _OF_THE_PROGRAM}
+
+
 def seconds_a_call(way: Callable[[], object], window_s: float) -> float:
     """Return the seconds that a call takes, over a window of so many."""
     return timing(way, window_s).seconds
@@ -104,7 +124,10 @@ def _page_faults() -> int:
 
 
 def main(argv: list[str]) -> None:
-    """Make what the one argument describes, and time it over each window that a line asks for."""
+    """Make what the first argument describes, and time it over each window that a line asks for.
+
+    If a second argument says "once", what is made is printed, and nothing timed.
+    """
     described = json.loads(argv[0])
     if not described["is_plain"]:
         from core.common.memory import ask_for_large_pages
@@ -114,7 +137,11 @@ def main(argv: list[str]) -> None:
         let_threads_sleep_sooner()
         multiply_in_one_thread()
     module = importlib.import_module(f"benchmarks.{described['module']}")
-    way: Callable[[], object] = getattr(module, described["function"])(*described["arguments"])
+    made = getattr(module, described["function"])(*described["arguments"])
+    if argv[1:] == ["once"]:
+        print(json.dumps(made))
+        return
+    way: Callable[[], object] = made
     for line in sys.stdin:
         print(json.dumps(timing(way, float(line))), flush=True)
 

@@ -70,12 +70,14 @@ class Row:
         name: of a setting, or of a fact; never translated.
         label: in the current language.
         texts: one for each run, in the current language.
-        differs: for each run, whether it is unlike the first.
+        values: the same for programs: numbers as they are, in seconds, in shares of 1; None: there is none.
+        differs: for each run, whether its text is unlike the first.
     """
 
     name: str
     label: str
     texts: tuple[str, ...]
+    values: tuple[str | float | None, ...]
     differs: tuple[bool, ...]
 
 
@@ -115,7 +117,7 @@ def settings_rows(runs: Sequence[ComparedRun], *, differing: bool = True) -> lis
         runs: at least one.
         differing: leave out what is equal in all of them.
     """
-    rows = [_row("text", _("text"), [_text(run) for run in runs])]
+    rows = [_row("text", _("text"), [(_text(run), run.corpus.name) for run in runs])]
     for name, spec in SPECS.items():
         if name not in _WITHOUT_CONSEQUENCE:
             rows.append(_row(name, _(spec.label), [_setting(run, name) for run in runs]))
@@ -164,33 +166,42 @@ def doubt(runs: Sequence[ComparedRun]) -> str:
     return ""
 
 
-def _row(name: str, label: str, texts: Sequence[str]) -> Row:
-    return Row(name, label, tuple(texts), tuple(text != texts[0] for text in texts))
+_Value = str | float | None
+
+
+def _row(name: str, label: str, facts: Sequence[tuple[str, _Value]]) -> Row:
+    texts, values = zip(*facts, strict=True)
+    return Row(name, label, texts, values, tuple(text != texts[0] for text in texts))
 
 
 def _text(run: ComparedRun) -> str:
     return run.corpus.source.title(run.corpus.name)
 
 
-def _setting(run: ComparedRun, name: str) -> str:
+def _setting(run: ComparedRun, name: str) -> tuple[str, _Value]:
     settings, changes = run.settings, [change for change in run.changes if change.setting == name]
     values = {field: getattr(settings, field) for field in SPECS}
     if not changes and name in without_effect(values, SPECS):
-        return NOTHING
+        return NOTHING, None
     text = in_words(SPECS[name], values[name]) or NOTHING
+    if not changes:
+        return text, values[name]
     for change in changes:
         now = _("as planned") if change.now is None else in_digits(change.now)
         text = _then(text, now, change.epochs_done)
-    return text
+    return text, text
 
 
-def _ranks(run: ComparedRun) -> str:
+def _ranks(run: ComparedRun) -> tuple[str, _Value]:
     """Return how many processes trained the run."""
-    text = "1"
+    text, value = "1", 1
+    changes = False
     for change in run.ranks:
-        now = f"{change.ranks:,}"
+        value = change.ranks
+        now = f"{value:,}"
+        changes = changes or change.moment.update > 0
         text = _then(text, now, change.epochs_done) if change.moment.update else now
-    return text
+    return text, text if changes else value
 
 
 def _then(before: str, now: str, epochs_done: float) -> str:
@@ -199,34 +210,32 @@ def _then(before: str, now: str, epochs_done: float) -> str:
     )
 
 
-def _perplexity(value: float | None) -> str:
-    return NOTHING if value is None else in_digits(value)
+def _number(value: float | None, in_words: Callable[[float], str]) -> tuple[str, _Value]:
+    return (NOTHING, None) if value is None or not math.isfinite(value) else (in_words(value), value)
 
 
-def _speed(run: ComparedRun) -> str:
-    speed = run.characters_per_second
-    return NOTHING if speed is None or not math.isfinite(speed) else f"{speed:,.0f}"
+def _perplexity(value: float | None) -> tuple[str, _Value]:
+    return (NOTHING, None) if value is None else (in_digits(value), value)
 
 
-def _duration(run: ComparedRun) -> str:
-    seconds = run.summary.seconds
-    return NOTHING if seconds is None or not math.isfinite(seconds) else clock(seconds)
+def _ended(run: ComparedRun) -> tuple[str, _Value]:
+    return outcome_in_words(run.summary), run.summary.standing
 
 
-_OUTCOMES: Mapping[str, tuple[str, Callable[[ComparedRun], str]]] = {
+_OUTCOMES: Mapping[str, tuple[str, Callable[[ComparedRun], tuple[str, _Value]]]] = {
     "parameters": (
         N_("parameters"),
-        lambda run: f"{num_parameters(run.settings, len(run.vocabulary)):,}",
+        lambda run: _number(num_parameters(run.settings, len(run.vocabulary)), "{:,}".format),
     ),
-    "characters_per_second": (N_("characters/s"), _speed),
-    "seconds": (N_("duration"), _duration),
-    "epochs": (N_("epochs trained"), lambda run: epochs_text(run.summary.epochs)),
+    "characters_per_second": (
+        N_("characters/s"),
+        lambda run: _number(run.characters_per_second, "{:,.0f}".format),
+    ),
+    "seconds": (N_("duration"), lambda run: _number(run.summary.seconds, clock)),
+    "epochs": (N_("epochs trained"), lambda run: _number(run.summary.epochs, epochs_text)),
     "perplexity": (N_("perplexity"), lambda run: _perplexity(run.summary.perplexity)),
     "heldout": (N_("held-out perplexity"), lambda run: _perplexity(run.summary.heldout)),
     "best_heldout": (N_("best held-out"), lambda run: _perplexity(run.summary.best_heldout)),
-    "copied": (
-        N_("share copied"),
-        lambda run: NOTHING if run.copied is None else f"{run.copied:.0%}",
-    ),
-    "standing": (N_("how it ended"), lambda run: outcome_in_words(run.summary)),
+    "copied": (N_("share copied"), lambda run: _number(run.copied, "{:.0%}".format)),
+    "standing": (N_("how it ended"), _ended),
 }

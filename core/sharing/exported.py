@@ -107,6 +107,8 @@ def export_comparison(
 ) -> None:
     """Write a comparison of ``runs`` into ``file``: a table if that ends in .csv, a picture if in .svg.
 
+    The table is for programs: names that are never translated, and numbers as they are.
+
     Args:
         runs: in the order of the table.
         rows: a fact about each of the runs in each.
@@ -121,8 +123,14 @@ def export_comparison(
     if drawing is not None and file.suffix.lower() == ".svg":
         _write(file, comparison_svg(drawing, rows))
         return
-    cells = ((row.label, *map(no_formula, row.texts)) for row in rows)
+    cells = ((row.name, *map(_cell, row.values)) for row in rows)
     _write(file, _MARK + table(["", *map(no_formula, names_of(runs))], cells))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def curve_picture(run: RunFolder, fonts: str = FONTS, others: Sequence[RunFolder] = ()) -> str:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from benchmarks import harness, learning, plain, texts
+from benchmarks import by_clock, harness, learning, plain, texts
 from benchmarks.way import Timed, Way
 from core.text.library import load_shipped
 from core.text.vocab import Vocab
@@ -85,7 +85,16 @@ def test_the_plain_lstm_does_better_than_guessing_within_seconds() -> None:
     ids = torch.from_numpy(vocab.encode(text).astype("int64"))
     mean_nats = plain.train_lstm_for(ids, len(vocab), seconds=3.0)
     # A busy computer makes few updates in that time.
-    assert mean_nats(ids) < math.log(len(vocab))
+    assert mean_nats(ids.view(2, -1).T) < math.log(len(vocab))
+
+
+@pytest.mark.parametrize("way", ["quality", "plain"])
+def test_what_a_second_buys_is_told_of_two_halves_of_held_out_text(way: str) -> None:
+    found = by_clock.Learned(**by_clock.made({"way": way, "text": "austen", "limit_s": 1.0}))
+    assert found.seconds >= 1.0
+    assert found.chosen_by != found.reported
+    # A busy computer makes few updates in that time; it begins with a guess among a hundred characters.
+    assert max(found.chosen_by, found.reported) < 5
 
 
 def test_a_perplexity_that_was_never_reached_is_a_goal_missed() -> None:

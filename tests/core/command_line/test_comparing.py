@@ -68,7 +68,12 @@ def test_the_table_can_be_a_file_which_is_not_replaced_unasked(
     assert main(["compare", *runs, "--csv", str(file)]) == 0
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.reader(opened))
-    assert rows[:2] == [["", "small", "large"], ["hidden units", "16", "24"]]
+    assert rows[:2] == [["", "small", "large"], ["hidden_size", "16", "24"]]
+    # Numbers as they are, not as people read them: no units, no separators.
+    facts = {name: values for name, *values in rows[2:]}
+    for name in ("parameters", "characters_per_second", "seconds", "epochs", "perplexity"):
+        assert all(float(value) > 0 for value in facts[name])
+    assert len(facts["perplexity"][0]) > 6
     assert main(["compare", *runs, "--csv", str(file)]) == 2
     assert "--force" in capsys.readouterr().err
     assert main(["compare", *runs, "--csv", str(file), "--force"]) == 0
