@@ -26,38 +26,46 @@ SIZED = (
 """The settings that the rule chooses."""
 
 # Hidden units to choose from. A larger model needs more characters until it is the better one: as many as
-# this for each weight of its cell. A character that is seen again counts again.
+# this for each weight of its cell. A character that is seen again counts again. Where most weights are for
+# rare characters, those of the cell count less.
 _SIZES = (128, 192, 256, 384, 512, 768, 1024)
-_SEEN_PER_WEIGHT = 3.5
+_SEEN_PER_WEIGHT, _SEEN_PER_WEIGHT_OF_MANY = 5.0, 3.5
 # But what a text has not got, no time can teach: a larger cell learns a short text by heart.
 _MOST_WEIGHTS_PER_CHARACTER = 3
 
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
-# A model whose weights are mostly for rare characters gets the next row, but for the first.
+# A model whose weights are mostly for rare characters learns them by heart sooner.
 _DROPOUT = (
-    (3, 0.0, 0.0),
+    (7, 0.0, 0.0),
     (12, 0.0, 0.1),
     (20, 0.1, 0.2),
     (50, 0.2, 0.4),
     (math.inf, 0.4, 0.5),
 )
+_DROPOUT_OF_MANY = (
+    (3, 0.0, 0.0),
+    (12, 0.1, 0.2),
+    (20, 0.2, 0.4),
+    (math.inf, 0.4, 0.5),
+)
 
-# A larger batch has a gradient with less noise, but makes fewer updates: too few, if the time is short.
-_BATCH_SIZES = (64, 32, 16)
-_FEW_UPDATES = 400
+# A larger batch has a gradient with less noise, but makes fewer updates. Of each size, how many it takes at
+# least until it is the better one. The largest was tried on texts of few distinct characters only.
+_BATCH_SIZES = ((128, 800), (64, 400), (32, 400), (16, 0))
+_USUAL_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Learning rates for the largest batch, and the weight decay."""
+    """Learning rates for the usual batch, and the weight decay."""
 
     muon_learning_rate: float
     output_learning_rate: float
     weight_decay: float
 
 
-# For the largest batch; half of it asks for less by the root of two.
+# For the usual batch; half of it asks for less by the root of two.
 _LEARNING_RATE = 2.4e-2
 _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
 # If embedding and output layer have more weights than the text has characters, most weights are for rare
@@ -65,7 +73,7 @@ _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
 _MANY_OF_VOCABULARY, _RATES_OF_MANY = 1, _Rates(0.2, 7.2e-2, 0.2)
 # A model with few weights that reads a text a few times only learns more with larger weights and smaller
 # orthogonal steps.
-_FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 3, _Rates(0.14, 0.1, 0.05)
+_FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 7, _Rates(0.14, 0.1, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +124,21 @@ def filled(settings: Settings, characters: int) -> Settings:
 
 def sized(settings: Settings, given: Given) -> Settings:
     """Return ``settings`` with those of ``SIZED`` chosen for a text, the time, and a computer's speed."""
-    largest, *_others, smallest = _BATCH_SIZES
-    settings = replace(settings, batch_size=largest)
+    settings = replace(settings, batch_size=_USUAL_BATCH)
     settings = replace(settings, hidden_size=_hidden_size(settings, given))
     seen = given.characters_seen(settings)
     passes = seen / max(1, given.characters)
-    enough = seen / settings.num_steps / _FEW_UPDATES
-    batch_size = next((size for size in _BATCH_SIZES if size <= enough), smallest)
-    batch_size = filled(replace(settings, batch_size=batch_size), given.characters).batch_size
-    share = math.sqrt(batch_size / largest)
+    has_many = _has_many(settings, given)
     weights = num_parameters(settings, given.vocab_size)
-    of_vocabulary = weights - cell_weights(settings)
-    has_many = of_vocabulary > _MANY_OF_VOCABULARY * given.characters
     has_few = weights <= _FEW_WEIGHTS * given.characters
-    input_dropout, output_dropout = _dropouts(passes, has_many=has_many)
+    most = _USUAL_BATCH if has_many else math.inf
+    batch_size = next(
+        size for size, updates in _BATCH_SIZES if size <= most and seen >= updates * size * settings.num_steps
+    )
+    batch_size = filled(replace(settings, batch_size=batch_size), given.characters).batch_size
+    share = math.sqrt(batch_size / _USUAL_BATCH)
+    dropouts = _DROPOUT_OF_MANY if has_many else _DROPOUT
+    input_dropout, output_dropout = next(shares for most_passes, *shares in dropouts if passes <= most_passes)
     rates = _USUAL_RATES
     if has_many:
         rates = _RATES_OF_MANY
@@ -148,12 +157,10 @@ def sized(settings: Settings, given: Given) -> Settings:
     )
 
 
-def _dropouts(passes: float, *, has_many: bool) -> tuple[float, float]:
-    number = next(number for number, (most, *_shares) in enumerate(_DROPOUT) if passes <= most)
-    if number and has_many:
-        number = min(number + 1, len(_DROPOUT) - 1)
-    _most, of_input, of_output = _DROPOUT[number]
-    return of_input, of_output
+def _has_many(settings: Settings, given: Given) -> bool:
+    """Return whether most weights are for rare characters."""
+    of_vocabulary = num_parameters(settings, given.vocab_size) - cell_weights(settings)
+    return of_vocabulary > _MANY_OF_VOCABULARY * given.characters
 
 
 def _hidden_size(settings: Settings, given: Given) -> int:
@@ -162,7 +169,8 @@ def _hidden_size(settings: Settings, given: Given) -> int:
     for size in _SIZES:
         changed = replace(settings, hidden_size=size)
         weights = cell_weights(changed)
-        has_time = given.characters_seen(changed) >= _SEEN_PER_WEIGHT * weights
+        each = _SEEN_PER_WEIGHT_OF_MANY if _has_many(changed, given) else _SEEN_PER_WEIGHT
+        has_time = given.characters_seen(changed) >= each * weights
         if has_time and weights <= _MOST_WEIGHTS_PER_CHARACTER * given.characters:
             suitable.append(size)
     return max(suitable)

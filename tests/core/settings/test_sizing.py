@@ -56,31 +56,39 @@ def test_a_short_text_that_is_read_often_gets_more_dropout() -> None:
 
 def test_a_smaller_batch_lowers_all_rates_alike() -> None:
     poems = replace(NOVEL, characters=300_000, vocab_size=4_700, flops=73e9)
-    small, large = chosen(poems, 30), chosen(NOVEL, 140)
-    assert (small.batch_size, large.batch_size) == (16, 64)
+    small, large = chosen(poems, 30), chosen(NOVEL, 250)
+    assert (small.batch_size, large.batch_size) == (16, 128)
     rates = ("learning_rate", "muon_learning_rate", "output_learning_rate")
     assert [getattr(small, name) / getattr(large, name) for name in rates] == pytest.approx(
-        [0.5] * 3, rel=0.05
+        [8**-0.5] * 3, rel=0.05
     )
+
+
+def test_the_more_time_there_is_the_larger_is_the_batch() -> None:
+    assert [chosen(NOVEL, seconds).batch_size for seconds in (3, 30, 140, 250)] == [32, 64, 64, 128]
+    # Of texts with thousands of distinct characters only smaller ones were tried.
+    assert chosen(Given(300_000, 4_700, 150e9), 6_000).batch_size == 64
 
 
 def test_the_more_weights_there_are_for_a_character_the_more_they_decay() -> None:
     poems = replace(NOVEL, characters=500_000, vocab_size=5_000)
     novels = replace(NOVEL, characters=4_000_000)
-    decays = [chosen(given, 140).weight_decay for given in (poems, NOVEL, novels)]
+    decays = [chosen(given, 250).weight_decay for given in (poems, NOVEL, novels)]
     assert decays == [0.2, 0.1, 0.05]
 
 
-def test_many_weights_for_rare_characters_get_more_dropout_after_three_passes() -> None:
+def test_many_weights_for_rare_characters_get_more_dropout_and_sooner() -> None:
     poems, pages = (Given(500_000, size, 150e9) for size in (5_000, 100))
     settings = replace(QUALITY, time_limit_s=0.0, epochs=10)
     assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.2, 0.1]
+    settings = replace(settings, epochs=5)
+    assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.2, 0.0]
     settings = replace(settings, epochs=3)
     assert [sized(settings, given).output_dropout for given in (poems, pages)] == [0.0, 0.0]
 
 
 def test_a_text_that_is_read_a_few_times_only_gets_smaller_orthogonal_steps() -> None:
-    once, often = chosen(replace(NOVEL, characters=4_000_000), 140), chosen(NOVEL, 140)
+    once, often = chosen(replace(NOVEL, characters=4_000_000), 250), chosen(NOVEL, 250)
     assert (once.batch_size, once.hidden_size) == (often.batch_size, often.hidden_size)
     assert once.muon_learning_rate < often.muon_learning_rate
     assert once.output_learning_rate > often.output_learning_rate
