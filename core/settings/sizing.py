@@ -51,9 +51,9 @@ _DROPOUT_OF_MANY = (
 )
 
 # A larger batch has a gradient with less noise, but makes fewer updates. Of each size, how many it takes at
-# least until it is the better one. The largest was tried on texts of few distinct characters only.
+# least until it is the better one. Where a text is learned by heart, noise helps against it.
 _BATCH_SIZES = ((128, 800), (64, 400), (32, 400), (16, 0))
-_USUAL_BATCH = 64
+_USUAL_BATCH, _MOST_PASSES_OF_LARGER = 64, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def sized(settings: Settings, given: Given) -> Settings:
     has_many = _has_many(settings, given)
     weights = num_parameters(settings, given.vocab_size)
     has_few = weights <= _FEW_WEIGHTS * given.characters
-    most = _USUAL_BATCH if has_many else math.inf
+    most = _USUAL_BATCH if has_many or passes > _MOST_PASSES_OF_LARGER else math.inf
     batch_size = next(
         size for size, updates in _BATCH_SIZES if size <= most and seen >= updates * size * settings.num_steps
     )

@@ -66,8 +66,11 @@ def test_a_smaller_batch_lowers_all_rates_alike() -> None:
 
 def test_the_more_time_there_is_the_larger_is_the_batch() -> None:
     assert [chosen(NOVEL, seconds).batch_size for seconds in (3, 30, 140, 250)] == [32, 64, 64, 128]
-    # Of texts with thousands of distinct characters only smaller ones were tried.
-    assert chosen(Given(300_000, 4_700, 150e9), 6_000).batch_size == 64
+
+
+def test_a_text_that_would_be_learned_by_heart_keeps_the_noise_of_a_smaller_batch() -> None:
+    poems, chapter = Given(3_000_000, 50_000, 150e9), replace(NOVEL, characters=300_000)
+    assert [chosen(given, 6_000).batch_size for given in (NOVEL, chapter, poems)] == [64, 64, 64]
 
 
 def test_the_more_weights_there_are_for_a_character_the_more_they_decay() -> None:
