@@ -36,14 +36,16 @@ _MOST_WEIGHTS_PER_CHARACTER = 3
 # Of a text that is read again and again, a model learns the characters by heart and not the language.
 # The more often it is read, the more is dropped: up to so many passes, so much of embedding and hidden state.
 # A model whose weights are mostly for rare characters learns them by heart sooner.
-_DROPOUT = (
-    (7, 0.0, 0.0),
+_Dropouts = tuple[tuple[float, float, float], ...]
+_DROPOUT: _Dropouts = (
+    (3, 0.0, 0.0),
     (12, 0.0, 0.1),
     (20, 0.1, 0.2),
     (50, 0.2, 0.4),
     (math.inf, 0.4, 0.5),
 )
-_DROPOUT_OF_MANY = (
+_NO_DROPOUT: _Dropouts = ((math.inf, 0.0, 0.0),)
+_DROPOUT_OF_MANY: _Dropouts = (
     (3, 0.0, 0.0),
     (12, 0.1, 0.2),
     (20, 0.2, 0.4),
@@ -52,7 +54,7 @@ _DROPOUT_OF_MANY = (
 
 # A larger batch has a gradient with less noise, but makes fewer updates. Of each size, how many it takes at
 # least until it is the better one. Where a text is learned by heart, noise helps against it.
-_BATCH_SIZES = ((128, 800), (64, 400), (32, 400), (16, 0))
+_BATCH_SIZES = ((128, 600), (64, 400), (32, 400), (16, 0))
 _USUAL_BATCH, _MOST_PASSES_OF_LARGER = 64, 12
 
 
@@ -71,9 +73,11 @@ _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
 # If embedding and output layer have more weights than the text has characters, most weights are for rare
 # characters, which they would learn by heart: they are kept smaller.
 _MANY_OF_VOCABULARY, _RATES_OF_MANY = 1, _Rates(0.2, 7.2e-2, 0.2)
-# A model with few weights that reads a text a few times only learns more with larger weights and smaller
-# orthogonal steps.
-_FEW_WEIGHTS, _FEW_PASSES, _RATES_OF_FEW = 1, 7, _Rates(0.14, 0.1, 0.05)
+# A model that can't yet learn its text by heart learns more with larger weights, smaller orthogonal steps and
+# without dropout: one with so few weights for each character, which sees it at most so often, and less often
+# the more weights it has.
+_FEW_WEIGHTS, _FEW_PASSES, _FEW_PASSES_TIMES_WEIGHTS = 1, 7, 3.5
+_RATES_OF_FEW = _Rates(0.14, 0.1, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +133,24 @@ def sized(settings: Settings, given: Given) -> Settings:
     seen = given.characters_seen(settings)
     passes = seen / max(1, given.characters)
     has_many = _has_many(settings, given)
-    weights = num_parameters(settings, given.vocab_size)
-    has_few = weights <= _FEW_WEIGHTS * given.characters
+    weights = num_parameters(settings, given.vocab_size) / max(1, given.characters)
+    has_few = (
+        not has_many
+        and weights <= _FEW_WEIGHTS
+        and passes <= min(_FEW_PASSES, _FEW_PASSES_TIMES_WEIGHTS / weights)
+    )
     most = _USUAL_BATCH if has_many or passes > _MOST_PASSES_OF_LARGER else math.inf
     batch_size = next(
         size for size, updates in _BATCH_SIZES if size <= most and seen >= updates * size * settings.num_steps
     )
     batch_size = filled(replace(settings, batch_size=batch_size), given.characters).batch_size
     share = math.sqrt(batch_size / _USUAL_BATCH)
-    dropouts = _DROPOUT_OF_MANY if has_many else _DROPOUT
-    input_dropout, output_dropout = next(shares for most_passes, *shares in dropouts if passes <= most_passes)
-    rates = _USUAL_RATES
+    rates, dropouts = _USUAL_RATES, _DROPOUT
     if has_many:
-        rates = _RATES_OF_MANY
-    elif has_few and passes <= _FEW_PASSES:
-        rates = _RATES_OF_FEW
+        rates, dropouts = _RATES_OF_MANY, _DROPOUT_OF_MANY
+    elif has_few:
+        rates, dropouts = _RATES_OF_FEW, _NO_DROPOUT
+    input_dropout, output_dropout = next(shares for most_passes, *shares in dropouts if passes <= most_passes)
     return replace(
         settings,
         batch_size=batch_size,
