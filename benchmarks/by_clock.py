@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -54,8 +55,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What came of a run: seconds it took, updates (0: not counted), and nats per character of two halves."""
+    """What came of a run.
 
+    Attributes:
+        hidden_size: of the model.
+        batch_size: of the training.
+        seconds: that the training took.
+        updates: that it made; 0: not counted.
+        chosen_by: nats per character of the first half of the held-out pieces, by which recipes were chosen.
+        reported: those of the second.
+    """
+
+    hidden_size: int
+    batch_size: int
     seconds: float
     updates: int
     chosen_by: float
@@ -67,9 +79,9 @@ def measured(run: Run) -> Learned:
     return Learned(**call(Way("by_clock", "made", (asdict(run),), is_plain=run.way == "plain")))
 
 
-def made(described: dict[str, object]) -> dict[str, float]:
+def made(described: dict[str, Any]) -> dict[str, Any]:
     """Make the run that is described in this process."""
-    run = Run(**described)  # type: ignore[arg-type]
+    run = Run(**described)
     path = Path(run.text)
     corpus = Corpus(path.stem, path.read_text("utf-8")) if path.is_file() else load_shipped(run.text)
     settings = replace(
@@ -81,24 +93,24 @@ def made(described: dict[str, object]) -> dict[str, float]:
         look_every=10**9,
         prefixes=(),
     )
-    settings = sized_for(settings, corpus, CPU)
     text = training_text(corpus, settings)
     halves = tuning.halves(text)
-    began = time.perf_counter()
     if run.way == "plain":
         ids = torch.from_numpy(np.asarray(text.train_ids[:], dtype=np.int64))
         began = time.perf_counter()
         mean_nats = plain.train_lstm_for(ids, len(text.vocab), run.limit_s, run.seed, run.rate)
-        seconds, updates = time.perf_counter() - began, 0
+        seconds = time.perf_counter() - began
         nats = [mean_nats(torch.from_numpy(half.reshape(pieces, -1).T)) for half, pieces in halves]
-    else:
-        trainer = Trainer(settings, replace(text, heldout_ids=text.heldout_ids[:0]), CPU)
-        for _progress in trainer.run():
-            pass
-        seconds, updates = time.perf_counter() - began, trainer.moment.update
-        costs = [heldout_cost(trainer.model, half, pieces=pieces) for half, pieces in halves]
-        nats = [total / count for total, count in costs]
-    return asdict(Learned(seconds, updates, *nats))
+        return asdict(Learned(256, 32, seconds, 0, *nats))
+    settings = sized_for(settings, corpus, CPU)
+    trainer = Trainer(settings, replace(text, heldout_ids=text.heldout_ids[:0]), CPU)
+    began = time.perf_counter()
+    for _progress in trainer.run():
+        pass
+    seconds = time.perf_counter() - began
+    costs = [heldout_cost(trainer.model, half, pieces=pieces) for half, pieces in halves]
+    nats = [total / count for total, count in costs]
+    return asdict(Learned(settings.hidden_size, settings.batch_size, seconds, trainer.moment.update, *nats))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

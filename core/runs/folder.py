@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.common.errors import RunError
-from core.common.files import json_bytes, sweep, sync_file
+from core.common.files import is_folder, json_bytes, sweep, sync_file
 from core.common.i18n import gettext as _
 from core.common.progress import Moment, Progress, SampleWritten, UpdateFinished
 from core.runs.about import (
@@ -42,6 +42,7 @@ from core.runs.layout import (
     WEIGHTS_FILE,
     cannot_save,
     check_depth,
+    gone,
     present,
     writing,
 )
@@ -211,6 +212,9 @@ class RunFolder(RunRecords):
         except OSError as error:
             cannot_save(self.path, error)
         if not is_ours:
+            # A disk may be pulled out while it is looked at, too.
+            if not is_folder(self.path):
+                raise gone(self.path)
             raise RunError(
                 _(
                     "“{path}” is no longer this run's folder: the files written there are missing. "

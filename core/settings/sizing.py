@@ -73,8 +73,8 @@ _USUAL_RATES = _Rates(0.2, 7.2e-2, 0.1)
 # If embedding and output layer have more weights than the text has characters, most weights are for rare
 # characters, which they would learn by heart: they are kept smaller.
 _MANY_OF_VOCABULARY, _RATES_OF_MANY = 1, _Rates(0.2, 7.2e-2, 0.2)
-# A model that can't yet learn its text by heart learns more with larger weights, smaller orthogonal steps and
-# without dropout: one with so few weights for each character, which sees it at most so often, and less often
+# A model that can't learn its text by heart learns more with larger weights, smaller orthogonal steps and no
+# dropout. It has at most so many weights for each character, and sees each at most so often: the less often,
 # the more weights it has.
 _FEW_WEIGHTS, _FEW_PASSES, _FEW_PASSES_TIMES_WEIGHTS = 1, 7, 3.5
 _RATES_OF_FEW = _Rates(0.14, 0.1, 0.05)

@@ -120,3 +120,19 @@ def test_a_link_out_of_the_folder_is_neither_read_nor_written(
     with pytest.raises(RunError, match="no links"):
         run.append(EPOCH) if name == "metrics.jsonl" else run.file(name)
     assert outside.read_bytes() == before
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_gone_and_not_another_ones(
+    run: RunFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(path: Path) -> bool:
+        run.path.rename(tmp_path / "on the disk that was pulled out")
+        return path.exists()
+
+    with monkeypatch.context() as patched, pytest.raises(RunError, match="is gone"):
+        patched.setattr("core.runs.folder.present", look)
+        run.check_place()
+    # There, but without its files: another folder of that name.
+    run.path.mkdir()
+    with pytest.raises(RunError, match="no longer this run's folder"):
+        run.check_place()
