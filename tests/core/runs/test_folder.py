@@ -129,9 +129,10 @@ def test_a_folder_that_goes_while_it_is_looked_at_is_gone_and_not_another_ones(
         run.path.rename(tmp_path / "on the disk that was pulled out")
         return path.exists()
 
-    with monkeypatch.context() as patched, pytest.raises(RunError, match="is gone"):
+    with monkeypatch.context() as patched:
         patched.setattr("core.runs.folder.present", look)
-        run.check_place()
+        with pytest.raises(RunError, match="is gone"):
+            run.check_place()
     # There, but without its files: another folder of that name.
     run.path.mkdir()
     with pytest.raises(RunError, match="no longer this run's folder"):
