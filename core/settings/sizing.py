@@ -26,8 +26,8 @@ SIZED = (
 """The settings that the rule chooses."""
 
 # Hidden units to choose from. A larger model needs more characters until it is the better one: as many as
-# this for each weight of its cell. A character that is seen again counts again. Where most weights are for
-# rare characters, those of the cell count less.
+# this for each weight of its cell. A character that is seen again counts again. If most weights are for
+# rare characters, fewer are enough.
 _SIZES = (128, 192, 256, 384, 512, 768, 1024)
 _SEEN_PER_WEIGHT, _SEEN_PER_WEIGHT_OF_MANY = 5.0, 3.5
 # But what a text has not got, no time can teach: a larger cell learns a short text by heart.
@@ -53,7 +53,7 @@ _DROPOUT_OF_MANY: _Dropouts = (
 )
 
 # A larger batch has a gradient with less noise, but makes fewer updates. Of each size, how many it takes at
-# least until it is the better one. Where a text is learned by heart, noise helps against it.
+# least until it is the better one. If a text is learned by heart, noise helps against it.
 _BATCH_SIZES = ((128, 600), (64, 400), (32, 400), (16, 0))
 _USUAL_BATCH, _MOST_PASSES_OF_LARGER = 64, 12
 
