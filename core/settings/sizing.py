@@ -133,11 +133,11 @@ def sized(settings: Settings, given: Given) -> Settings:
     seen = given.characters_seen(settings)
     passes = seen / max(1, given.characters)
     has_many = _has_many(settings, given)
-    weights = num_parameters(settings, given.vocab_size) / max(1, given.characters)
+    per_character = num_parameters(settings, given.vocab_size) / max(1, given.characters)
     has_few = (
         not has_many
-        and weights <= _FEW_WEIGHTS
-        and passes <= min(_FEW_PASSES, _FEW_PASSES_TIMES_WEIGHTS / weights)
+        and per_character <= _FEW_WEIGHTS
+        and passes <= min(_FEW_PASSES, _FEW_PASSES_TIMES_WEIGHTS / per_character)
     )
     most = _USUAL_BATCH if has_many or passes > _MOST_PASSES_OF_LARGER else math.inf
     batch_size = next(
