@@ -130,7 +130,7 @@ try() {
     refuses "$root" libxcb.so.1
 
     for recipe in $("$python" -c 'from core.settings.recipes import RECIPES; print(*RECIPES)'); do
-        inside "$root" /opt/app/charrnn train songci --preset "$recipe" --epochs 1 --max-chars 6000 --run-dir /root/runs \
+        inside "$root" /opt/app/charrnn train songci --recipe "$recipe" --epochs 1 --max-chars 6000 --run-dir /root/runs \
             >"$work/train.log" 2>&1 || die "the recipe $recipe: $(tail -3 "$work/train.log")"
     done
     inside "$root" /opt/app/charrnn generate /root/runs --prefix 东风 --chars 10 | grep -q 东风 || die "it does not write"

@@ -1,4 +1,4 @@
-"""All settings as one line of text, to copy and to paste: what ``--preset`` and ``--set`` say."""
+"""All settings as one line of text, to copy and to paste: what ``--recipe`` and ``--set`` say."""
 
 from __future__ import annotations
 

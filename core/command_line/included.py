@@ -1,4 +1,4 @@
-"""List the corpora that come with the program, and the presets."""
+"""List the corpora that come with the program, and the recipes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from core.settings.recipes import RECIPES
 
 
 def add_to(commands: Commands) -> None:
-    """Describe ``corpora`` and ``presets``."""
+    """Describe ``corpora`` and ``recipes``."""
     commands.add("corpora", _list_corpora, _("list the corpora that come with the program"))
-    commands.add("presets", _list_presets, _("list the presets"))
+    commands.add("recipes", _list_recipes, _("list the recipes"))
 
 
 def _list_corpora(args: argparse.Namespace) -> int:
@@ -29,7 +29,7 @@ def _list_corpora(args: argparse.Namespace) -> int:
     return 0
 
 
-def _list_presets(args: argparse.Namespace) -> int:
+def _list_recipes(args: argparse.Namespace) -> int:
     for recipe in RECIPES.values():
         about = paragraph(_(text) for text in (recipe.description, recipe.details) if text)
         show_page(f"{recipe.name}\t{_(recipe.label)}\n\t{about}\n")

@@ -1,4 +1,4 @@
-"""The settings that a person asks for: a preset, changed by options."""
+"""The settings that a person asks for: a recipe, changed by options."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.text.corpus import Corpus, suitable_prefixes
 def add_settings_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for ``settings_wanted``."""
     parser.add_argument(
-        "--preset",
+        "--recipe",
         default=DEFAULT_RECIPE,
         help=_("settings to begin with (default: {name})").format(name=DEFAULT_RECIPE),
     )
@@ -37,16 +37,16 @@ def add_settings_options(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_wanted(args: argparse.Namespace, corpus: Corpus) -> Settings:
-    """Return the preset's settings, changed by the options and then by ``--set``."""
-    if args.preset not in RECIPES:
+    """Return the recipe's settings, changed by the options and then by ``--set``."""
+    if args.recipe not in RECIPES:
         raise UserError(
-            _("There is no preset called “{name}”. There are: {names}.").format(
-                name=args.preset, names=listed(RECIPES)
+            _("There is no recipe called “{name}”. There are: {names}.").format(
+                name=args.recipe, names=listed(RECIPES)
             )
         )
     options = {name: getattr(args, name) for name in ("max_chars", "epochs", "seed", "device")}
     values = {name: text for name, text in options.items() if text is not None} | assignments(args.set)
-    recipe = replace(RECIPES[args.preset].settings, prefixes=suitable_prefixes(corpus))
+    recipe = replace(RECIPES[args.recipe].settings, prefixes=suitable_prefixes(corpus))
     settings = without_rule_if_given(with_text_values(recipe, values), values.keys())
     say_what_has_no_effect(settings, values)
     return settings

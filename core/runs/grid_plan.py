@@ -56,7 +56,7 @@ class GridPlan:
         arguments = ["grid", self.source.name if self.source.kind != "book" else "book"]
         if self.encoding:
             arguments += ["--encoding", self.encoding]
-        arguments += ["--preset", recipe]
+        arguments += ["--recipe", recipe]
         for text in (*chosen, f"prefixes={text_of(self.settings.prefixes)}"):
             arguments += ["--set", text]
         for varied in self.variations:

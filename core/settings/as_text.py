@@ -20,7 +20,7 @@ from core.settings.specs import FieldSpec, SettingsError, not_a_number
 _SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
 # Above, Python itself writes a number with an exponent.
 _MOST_IN_FULL = 1e15
-_OPTIONS = {"--preset", "--set", "charrnn", "train"}
+_OPTIONS = {"--recipe", "--set", "charrnn", "train"}
 
 
 def check_known(name: str) -> None:
@@ -96,7 +96,7 @@ def as_recipe(settings: Settings) -> tuple[str, list[str]]:
 def of_line(line: str, settings: Settings) -> Settings:
     """Return the settings of a line as ``as_line`` writes it; those that it does not name are the recipe's.
 
-    A line of options for the command line is understood, too: ``--preset quick --set heldout_fraction=0.1``.
+    A line of options for the command line is understood, too: ``--recipe quick --set heldout_fraction=0.1``.
     Without a recipe the other settings stay as in ``settings``; the pinned prefixes always do.
 
     Raises:

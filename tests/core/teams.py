@@ -121,7 +121,7 @@ def arguments(folder: Path, name: str, *more: str) -> list[str]:
     text = folder / "lyrics.txt"
     if not text.exists():
         text.write_text(TEXT, "utf-8")
-    options = ["--preset", "d2l-concise", "--device", "cpu", "--epochs", "30", "--json"]
+    options = ["--recipe", "d2l-concise", "--device", "cpu", "--epochs", "30", "--json"]
     settings = ["hidden_size=24", "num_steps=8", "batch_size=9", "save_every_epochs=1", "prefixes="]
     for setting in settings:
         options += ["--set", setting]

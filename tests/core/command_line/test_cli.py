@@ -115,11 +115,11 @@ def test_one_seed_gives_equal_weights_and_another_seed_others(
     assert weights[0] != weights[2]
 
 
-def test_options_go_over_the_preset_and_set_over_options(
+def test_options_go_over_the_recipe_and_set_over_options(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _code, lines = train(
-        capsys, corpus, "--preset", "d2l-scratch", "--max-chars", "200", "--seed", "9",
+        capsys, corpus, "--recipe", "d2l-scratch", "--max-chars", "200", "--seed", "9",
         "--set", "epochs=2", "--set", "learning-rate=1", "--run-dir", str(tmp_path),
     )  # fmt: skip
     settings = RunFolder.open(Path(lines[-1]["run"])).settings
@@ -380,7 +380,7 @@ def test_divergence_ends_with_code_1_and_the_last_good_weights(
     ("arguments", "sentence"),
     [
         (["train", "nosuch"], "neither a file or folder nor a corpus that comes with the program (songci"),
-        (["train", "CORPUS", "--preset", "slow"], "There is no preset called “slow”"),
+        (["train", "CORPUS", "--recipe", "slow"], "There is no recipe called “slow”"),
         (["train", "CORPUS", "--epochs", "0"], "“epochs” must be at least 1"),
         (["train", "CORPUS", "--epochs", "many"], "“epochs” is a whole number, not “many”"),
         (["train", "CORPUS", "--set", "hidden_size"], "--set takes a setting and its value"),
@@ -435,11 +435,11 @@ def test_the_settings_offered_for_a_short_text_fit_it(
     assert main(["train", corpus, *options.split(), "--run-dir", str(tmp_path)]) == 0
 
 
-def test_the_corpora_that_ship_and_the_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_corpora_that_ship_and_the_recipes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpora"]) == 0
     names = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
     assert [name for name in names if name] == [corpus.name for corpus in shipped()]
-    assert main(["presets"]) == 0
+    assert main(["recipes"]) == 0
     out = capsys.readouterr().out
     assert all(f"{name}\t" in out for name in RECIPES)
 
@@ -502,7 +502,7 @@ def test_an_encoding_can_be_said(trained: str, tmp_path: Path, capsys: pytest.Ca
 
 def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["--language", "tlh", "presets"])
+        main(["--language", "tlh", "recipes"])
     assert "tlh" in capsys.readouterr().err
 
 

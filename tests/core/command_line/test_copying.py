@@ -22,7 +22,7 @@ SMALL = ("--set", "hidden_size=8", "--set", "batch_size=4", "--set", "num_steps=
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     heldout = ("--set", "heldout_fraction=0.1", "--max-chars", "20000", "--epochs", "1")
-    options = ("--preset", "d2l-concise", *heldout, *SMALL, "--run-dir", str(tmp_path / "runs"))
+    options = ("--recipe", "d2l-concise", *heldout, *SMALL, "--run-dir", str(tmp_path / "runs"))
     assert main(["train", "austen", *options]) == 0
     capsys.readouterr()
     return str(tmp_path / "runs")

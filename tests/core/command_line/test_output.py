@@ -104,7 +104,7 @@ def test_a_training_without_any_room_for_its_output_is_saved(corpus: str, tmp_pa
 @full
 @pytest.mark.parametrize(
     "arguments",
-    [("--help",), ("--version",), ("presets",), ("corpora",), ("runs", str(GOLDEN)), ("train", "-h")],
+    [("--help",), ("--version",), ("recipes",), ("corpora",), ("runs", str(GOLDEN)), ("train", "-h")],
 )
 def test_a_result_that_finds_no_room_is_said_and_not_taken_for_a_divergence(
     arguments: tuple[str, ...],
@@ -220,7 +220,7 @@ def hostile_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
         ("train", HOSTILE),
         ("import", HOSTILE),
         ("export", "RUN", HOSTILE),
-        ("presets", HOSTILE),
+        ("recipes", HOSTILE),
         (HOSTILE,),
     ],
     ids=lambda arguments: "-".join(a for a in arguments if a.isascii() and a.isprintable()),

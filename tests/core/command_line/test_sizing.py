@@ -1,4 +1,4 @@
-"""``charrnn train --preset quality`` sizes the model for the text, and says what it has chosen."""
+"""``charrnn train --recipe quality`` sizes the model for the text, and says what it has chosen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _english_system(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def train(tmp_path: Path, *options: str) -> int:
-    return main(["train", "songci", "--preset", "quality", *SHORT, "--run-dir", str(tmp_path), *options])
+    return main(["train", "songci", "--recipe", "quality", *SHORT, "--run-dir", str(tmp_path), *options])
 
 
 def test_the_run_has_what_the_rule_chooses_and_the_person_is_told(

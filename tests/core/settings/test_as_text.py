@@ -105,8 +105,8 @@ def test_a_value_is_refused_as_it_was_typed_and_its_limit_shown_in_groups() -> N
     "line",
     [
         "sprint heldout_fraction=0.2",
-        "--preset sprint --set heldout_fraction=0.2",
-        "charrnn train --preset sprint --set heldout-fraction=0.2",
+        "--recipe sprint --set heldout_fraction=0.2",
+        "charrnn train --recipe sprint --set heldout-fraction=0.2",
         "  sprint   --heldout-fraction=0.2 ",
     ],
 )
