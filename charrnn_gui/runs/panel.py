@@ -74,6 +74,8 @@ class RunsPanel(FollowsChanges, QWidget):
         self.actions_by_name = self._actions.by_name
         self.head = RunsHead(self._actions)
         self._asked_about: Path | None = None
+        # The run to select once it is listed: the folder of a run that has just begun is read a little later.
+        self._to_select: Path | None = None
         self._empty = QLabel(wordWrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout()
@@ -153,10 +155,11 @@ class RunsPanel(FollowsChanges, QWidget):
         self.head.how_far.ask(name, end, epochs_done)
 
     def select(self, path: Path) -> None:
-        """Select the run in ``path``, if it is listed."""
+        """Select the run in ``path``: now, or once it is listed, unless another one is selected meanwhile."""
         place = self._model.place_of(path)
         if place is not None:
             self.table.selectRow(place)
+        self._to_select = path if place is None else None
 
     def retranslate(self) -> None:
         """Write every text in the current language."""
@@ -191,7 +194,7 @@ class RunsPanel(FollowsChanges, QWidget):
         ):
             pressed.connect(partial(self._press, name))
         table.editing_ended.connect(self._on_editing_ended, Qt.ConnectionType.QueuedConnection)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
         for name, wanted in (
@@ -238,6 +241,7 @@ class RunsPanel(FollowsChanges, QWidget):
 
     def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
         selected = [index.row() for index in self.table.selectionModel().selectedRows()]
+        to_select = self._to_select
         self._model.change(rows, gone)
         if self._asked_about in gone:
             self.head.how_far.hide()
@@ -245,6 +249,8 @@ class RunsPanel(FollowsChanges, QWidget):
         if selected and not self.table.selectionModel().hasSelection():
             # For the keyboard the next run takes the place of the one that is gone.
             self.table.selectRow(min(*selected, self._model.rowCount() - 1))
+        if to_select is not None:
+            self.select(to_select)
         if not self._is_fitted and self._model.rowCount():
             self._is_fitted = True
             self.table.fit_columns()
@@ -303,6 +309,11 @@ class RunsPanel(FollowsChanges, QWidget):
     def _on_how_far_answered(self, end: RunEnd) -> None:
         if self._asked_about is not None:
             self.continue_requested.emit(self._asked_about, end)
+
+    def _on_selection_changed(self) -> None:
+        if self.table.selectionModel().hasSelection():
+            self._to_select = None
+        self._follow_selection()
 
     def _copy_settings(self) -> None:
         row = self._actions.row()
