@@ -288,6 +288,7 @@ class App(QObject):
         self._preferences.set("language", language)
         self.presenter.retranslate()
         self.choosing_wiring.presenter.retranslate()
+        self.compare_wiring.retranslate()
         self.grid_wiring.retranslate()
         self.workspace.runs.repeat()
 
