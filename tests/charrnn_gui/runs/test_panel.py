@@ -65,10 +65,6 @@ def panel(qtbot: QtBot) -> RunsPanel:
     return panel
 
 
-def selected(panel: RunsPanel) -> list[str]:
-    return [index.data() for index in panel.table.selectionModel().selectedRows()]
-
-
 PERPLEXITY, EPOCHS, STARTED, STATE = map(COLUMNS.index, ("perplexity", "epochs", "started", "state"))
 
 
@@ -357,31 +353,12 @@ def test_a_renamed_run_stays_selected_checked_and_in_its_place(qtbot: QtBot, pan
     assert panel.overlays() == (Path("/runs/better"), Path("/runs/c"))
 
 
-def test_a_run_that_is_to_be_selected_is_selected_once_it_is_listed(panel: RunsPanel) -> None:
-    panel.select(Path("/runs/a"))
-    panel.select(Path("/runs/new"))
-    panel.change_runs([row("b", 2.0)])
-    assert selected(panel) == ["a"]
-    panel.change_runs([row("new", day=5)], gone=[Path("/runs/a")])
-    assert selected(panel) == ["new"]
-    panel.select(Path("/runs/c"))
-    panel.change_runs([row("new", 2.0, day=5)])
-    assert selected(panel) == ["c"], "once is enough"
-
-
-def test_a_run_that_the_person_selects_meanwhile_stays_selected(panel: RunsPanel) -> None:
-    panel.select(Path("/runs/new"))
-    panel.table.selectRow(0)
-    panel.change_runs([row("new", day=5)])
-    assert selected(panel) == ["d"]
-
-
 def test_after_a_run_is_gone_the_next_one_is_selected_and_the_focus_stays(panel: RunsPanel) -> None:
     panel.activateWindow()
     panel.table.setFocus()
     panel.select(Path("/runs/b"))
     panel.change_runs([], [Path("/runs/b")])
-    assert selected(panel) == ["a"]
+    assert [index.data() for index in panel.table.selectionModel().selectedRows()] == ["a"]
     assert panel.table.hasFocus()
 
 
