@@ -76,8 +76,7 @@ class ReadPresenter(QObject):
         self._prefix = self._written = ""
         self._sampling = Sampling()
         self._is_cut = False
-        # What is said of the text, whether it copies, and why the held-out text can't be read. A ``str`` of
-        # nothing is empty: there is nothing to say.
+        # Of the text; whether the model copies; why held-out text can't be read. ``str()`` is empty.
         self._about_text: Words = str
         self._verdict: Words = str
         self._no_heldout: Words = str
@@ -236,15 +235,7 @@ class ReadPresenter(QObject):
         else:
             self._room.stop_reading()
             self._panel.set_surprise(None)
-            self._say(self._why_empty)
-
-    def _why_empty(self) -> str:
-        return {
-            "heldout": _("This run holds no text out. Choose another text, or train with a held-out share."),
-            "written": _("Nothing is written yet. Type a prefix in Write."),
-            "pasted": _("The clipboard holds no text. Copy one, then choose “Paste” again."),
-            "file": _("Choose a text file."),
-        }[self._choice]
+            self._say(partial(_why_empty, self._choice))
 
     def _show_written(self) -> None:
         self._panel.copied.set_text(self._written, sampling_words(self._sampling))
@@ -346,6 +337,16 @@ class ReadPresenter(QObject):
 
 def _why_no_model() -> str:
     return _("There is no model yet. Start the training: what surprises it is shown here.")
+
+
+def _why_empty(choice: str) -> str:
+    """Return why there is nothing to read in one of the ``TEXTS``."""
+    return {
+        "heldout": _("This run holds no text out. Choose another text, or train with a held-out share."),
+        "written": _("Nothing is written yet. Type a prefix in Write."),
+        "pasted": _("The clipboard holds no text. Copy one, then choose “Paste” again."),
+        "file": _("Choose a text file."),
+    }[choice]
 
 
 def _how_much_is_read() -> str:
