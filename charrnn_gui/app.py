@@ -287,6 +287,8 @@ class App(QObject):
         # Nothing is remembered until one is chosen: till then it is the system's, which may change.
         self._preferences.set("language", language)
         self.presenter.retranslate()
+        self.choosing_wiring.presenter.retranslate()
+        self.compare_wiring.retranslate()
         self.grid_wiring.retranslate()
         self.workspace.runs.repeat()
 

@@ -69,6 +69,9 @@ class ChoosingPresenter(QObject):
         # What a line was asked for whose weights are gone, and after how many updates the nearest ones are
         # kept; None for these: only the present ones are there.
         self._again: tuple[Prompt, int | None] | None = None
+        # What is shown: a line whose weights are gone, and what different weights have written.
+        self._gone: Line | None = None
+        self._answers: tuple[tuple[WeightsOf, Continuation], ...] = ()
 
     @property
     def panel(self) -> ChoosingPanel | None:
@@ -128,6 +131,16 @@ class ChoosingPresenter(QObject):
         if self._opened is None:
             self._choose_prefix()
 
+    def retranslate(self) -> None:
+        """Say in the current language what the panel was told in words."""
+        if self._made is None:
+            return
+        self._show_whether_it_writes(self._made)
+        if self._gone is not None:
+            self._tell_gone(self._gone)
+        # What is closed stays so.
+        self._made.below.compared.show_compared(self._named_answers())
+
     def follow(self, before: Path, now: Path) -> None:
         """Know the run in the folder ``before`` by its new folder."""
         if self._folder == before:
@@ -165,7 +178,7 @@ class ChoosingPresenter(QObject):
         panel.compare_wanted.connect(self._want_comparison)
         panel.offer_taken.connect(self._write_again)
         room.lines_changed.connect(self._show_lines)
-        room.line_growing.connect(panel.show_growing)
+        room.line_growing.connect(self._show_growing)
         room.line_shown.connect(self._show_line)
         room.choice_told.connect(panel.show_choice)
         self._greedy.told.connect(panel.show_greedy)
@@ -196,15 +209,20 @@ class ChoosingPresenter(QObject):
             return
         opened = self._opened
         self._made.set_vocab("" if opened is None else opened.vocab.characters)
-        why = ""
+        self._show_whether_it_writes(self._made)
+        self._made.set_sentence("")
+
+    def _show_whether_it_writes(self, panel: ChoosingPanel) -> None:
+        opened, why = self._opened, ""
         if opened is None:
             why = _("There is no model yet. Start the training: it writes here from the first update on.")
         elif not opened.can_write:
             why = _("This run has no weights yet.")
-        self._made.set_can_write(not why, why)
-        self._made.set_sentence("")
+        panel.set_can_write(not why, why)
 
     def _show_lines(self, lines: tuple[Line, ...], can_undo: bool, can_redo: bool) -> None:
+        if not self._room.shown:
+            self._say_nothing_of_gone()
         if self._made is not None:
             self._made.set_lines(lines, self._room.shown)
             self._made.set_undo(can_undo, can_redo)
@@ -214,6 +232,11 @@ class ChoosingPresenter(QObject):
         if self._made is not None:
             # The stamp says which weights the probabilities are from.
             self._made.show_line(replace(line, moment=answer.moment), answer)
+
+    def _show_growing(self, answer: Continuation) -> None:
+        self._say_nothing_of_gone()
+        if self._made is not None:
+            self._made.show_growing(answer)
 
     def _show_held(self, moment: Moment | None, num_bytes: int) -> None:
         if self._made is not None:
@@ -239,7 +262,7 @@ class ChoosingPresenter(QObject):
         run = self._runs.get(self._folder)
         updates = () if run is None else run.checkpoints
         nearest = min(updates, key=lambda update: abs(update - line.moment.update), default=None)
-        self._again = line.prompt, nearest
+        self._gone, self._again = line, (line.prompt, nearest)
         offer = _("Write it again with the present weights")
         if nearest is not None:
             offer = ngettext(
@@ -269,15 +292,19 @@ class ChoosingPresenter(QObject):
     def _say_nothing_of_gone(self) -> None:
         if self._made is not None:
             self._made.set_warning("", "")
-        self._again = None
+        self._gone = self._again = None
 
     def _want_comparison(self, prompt: Prompt) -> None:
         self._compared = prompt
         self.compare_wanted.emit()
 
     def _show_compared(self, compared: tuple[tuple[WeightsOf, Continuation], ...]) -> None:
+        self._answers = compared
         if self._made is not None:
-            self._made.show_compared(tuple((self._name_of(each), answer) for each, answer in compared))
+            self._made.show_compared(self._named_answers())
+
+    def _named_answers(self) -> tuple[tuple[str, Continuation], ...]:
+        return tuple((self._name_of(each), answer) for each, answer in self._answers)
 
     def _name_of(self, weights: WeightsOf) -> str:
         """Return a name for weights; their moment stands beside it."""

@@ -50,11 +50,15 @@ class CompareWiring(QObject):
             self._made, session.workspace.runs, compared, session.same_prefix, self._first_choice, self
         )
         window.workspaces.shown.connect(lambda name: comparing.set_open(name == "compare"))
-        session.state_changed.connect(lambda state: comparing.set_opening_refusal(opening_refusal(state)))
+        session.state_changed.connect(lambda _state: self.retranslate())
         session.run_moved.connect(comparing.follow)
         session.workspace.run_moved.connect(comparing.follow)
         compared.failed.connect(presenter.tell_failure)
         comparing.export_wanted.connect(exporting.export_comparison)
+
+    def retranslate(self) -> None:
+        """Say in the current language why no run can be opened now."""
+        self.presenter.set_opening_refusal(opening_refusal(self._session.state))
 
     def _made(self) -> CompareWorkspace:
         made, session = self._window.compare, self._session

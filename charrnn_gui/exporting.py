@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,8 +131,11 @@ class Exporting(QObject):
             )
             return {folder: _with_ending(Path(chosen), kinds, kind)} if chosen else {}
         chosen = QFileDialog.getExistingDirectory(self._window, title, str(Path.home()))
-        # Nobody was asked whether these files may be replaced.
-        return {folder: _free(Path(chosen) / name) for folder, name in names.items()} if chosen else {}
+        files: dict[Path, Path] = {}
+        for folder, name in names.items() if chosen else ():
+            # Nobody was asked whether these files may be replaced, and runs of two grids may have one name.
+            files[folder] = _free(Path(chosen) / name, files.values())
+        return files
 
 
 def _curve_kinds() -> Mapping[str, str]:
@@ -152,10 +155,10 @@ def _with_ending(file: Path, kinds: Mapping[str, str], kind: str) -> Path:
     return _free(file.with_name(file.name + ending))
 
 
-def _free(file: Path) -> Path:
-    """Return ``file``, with a number if there is one already."""
+def _free(file: Path, taken: Collection[Path] = ()) -> Path:
+    """Return ``file``, with a number if there is one already, or it is ``taken``."""
     number, free = 1, file
-    while is_there(free):
+    while is_there(free) or free in taken:
         number += 1
         free = file.with_stem(f"{file.stem}-{number}")
     return free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ from core.text.corpus import Corpus
 
 if TYPE_CHECKING:
     from charrnn_gui.reading.panel import ReadPanel
+
+Words = Callable[[], str]
+"""Returns a sentence in the current language; it is called again after another one was chosen."""
 
 # A text pasted from the clipboard that is longer is refused: it would only be cut.
 MOST_PASTED = 2_000_000
@@ -72,7 +76,11 @@ class ReadPresenter(QObject):
         self._prefix = self._written = ""
         self._sampling = Sampling()
         self._is_cut = False
-        self._about_text = self._about_weights = ""
+        # Of the text; whether the model copies; why held-out text can't be read. ``str()`` is empty.
+        self._about_text: Words = str
+        self._verdict: Words = str
+        self._no_heldout: Words = str
+        self._about_weights = ""
 
     def set_open(self, is_open: bool) -> None:
         """Take note of whether Read is in sight: nothing is read or searched otherwise."""
@@ -147,6 +155,7 @@ class ReadPresenter(QObject):
     def _connect(self, panel: ReadPanel) -> None:
         room = self._room
         panel.text_chosen.connect(self._choose)
+        panel.language_changed.connect(self._say_again)
         panel.export_wanted.connect(self.export_wanted)
         panel.copied.least_changed.connect(lambda _least: self._look_for_copies())
         panel.copied.file_wanted.connect(self.run_text_wanted)
@@ -165,7 +174,7 @@ class ReadPresenter(QObject):
         if not self._is_open or self._folder is None:
             return
         if self._run_text is None:
-            self._say(_("The text of the run is being read …"))
+            self._say(lambda: _("The text of the run is being read …"))
             self._room.open_run_text(self._folder, self._corpus)
         else:
             self._read()
@@ -179,11 +188,10 @@ class ReadPresenter(QObject):
         self._panel.set_surprise(None)
         self._panel.copied.set_text("")
         self._panel.copied.set_sentence("")
-        self._panel.set_verdict("")
+        self._judge(str)
         self._panel.set_copied_points(())
-        words = _("There is no model yet. Start the training: what surprises it is shown here.")
         self._about_weights = ""
-        self._say("" if self._folder is not None else words)
+        self._say(str if self._folder is not None else _why_no_model)
 
     def _choose(self, name: str) -> None:
         self._choice = name
@@ -221,20 +229,13 @@ class ReadPresenter(QObject):
         if text:
             self._is_cut = len(text) > MOST_READ
             # While what is written grows, nothing blinks.
-            self._say("" if self._panel.surprise.view.text() else _("The text is being read …"))
+            is_read = bool(self._panel.surprise.view.text())
+            self._say(str if is_read else lambda: _("The text is being read …"))
             self._room.read(text)
         else:
             self._room.stop_reading()
             self._panel.set_surprise(None)
-            self._say(self._why_empty())
-
-    def _why_empty(self) -> str:
-        return {
-            "heldout": _("This run holds no text out. Choose another text, or train with a held-out share."),
-            "written": _("Nothing is written yet. Type a prefix in Write."),
-            "pasted": _("The clipboard holds no text. Copy one, then choose “Paste” again."),
-            "file": _("Choose a text file."),
-        }[self._choice]
+            self._say(partial(_why_empty, self._choice))
 
     def _show_written(self) -> None:
         self._panel.copied.set_text(self._written, sampling_words(self._sampling))
@@ -257,8 +258,7 @@ class ReadPresenter(QObject):
         if not run_text.heldout and self._choice == "heldout":
             self._choice = "written"
             self._panel.texts.choose("written")
-        refusal = "" if run_text.heldout else _("This run holds no text out.")
-        self._panel.set_can_read("heldout", refusal)
+        self._refuse_heldout(str if run_text.heldout else lambda: _("This run holds no text out."))
         self._panel.copied.set_sentence(run_text.problem)
         self._begin()
 
@@ -270,7 +270,7 @@ class ReadPresenter(QObject):
         if self._choice == "heldout":
             self._choice = "written"
             self._panel.texts.choose("written")
-        self._panel.set_can_read("heldout", why)
+        self._refuse_heldout(lambda: why)
         self._panel.copied.set_text(self._written, sampling_words(self._sampling))
         self._read()
 
@@ -292,27 +292,65 @@ class ReadPresenter(QObject):
         self._say_of_weights(why)
 
     def _say_about(self, surprise: Surprise) -> None:
-        cut = _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
-        self._say((cut if self._is_cut else "") if surprise.count else _why_nothing(surprise))
+        if surprise.count:
+            self._say(_how_much_is_read if self._is_cut else str)
+        else:
+            self._say(partial(_why_nothing, surprise))
 
-    def _say(self, sentence: str) -> None:
+    def _say_again(self) -> None:
+        """Say in the current language what the panel was told in words."""
+        self._say(self._about_text)
+        self._judge(self._verdict)
+        self._refuse_heldout(self._no_heldout)
+        if self._panel.copied.view.text():
+            self._panel.copied.set_text(self._written, sampling_words(self._sampling))
+
+    def _judge(self, words: Words) -> None:
+        """Say whether the model copies."""
+        self._verdict = words
+        self._panel.set_verdict(words())
+
+    def _refuse_heldout(self, why: Words) -> None:
+        """Say why the held-out text can't be read; empty: it can."""
+        self._no_heldout = why
+        self._panel.set_can_read("heldout", why())
+
+    def _say(self, words: Words) -> None:
         """Say something about the text."""
-        self._about_text = sentence
-        self._panel.surprise.set_sentence(self._about_weights or sentence)
+        self._about_text = words
+        self._panel.surprise.set_sentence(self._about_weights or words())
 
     def _say_of_weights(self, sentence: str) -> None:
         """Say something about the weights that read it, which comes first; empty: nothing."""
         self._about_weights = sentence
-        self._panel.surprise.set_sentence(sentence or self._about_text)
+        self._panel.surprise.set_sentence(sentence or self._about_text())
 
     def _on_copies_found(self, copies: Copies, written: str) -> None:
         if self._run_text is not None and written == self._written:
             self._panel.copied.set_copies(copies, self._run_text.part, self._run_text.chosen.length)
-            self._panel.set_verdict(verdict(copies, len(self._run_text.trained.train_ids)))
+            self._judge(partial(verdict, copies, len(self._run_text.trained.train_ids)))
 
     def _on_file_opened(self, text: str, _name: str) -> None:
         self._own["file"] = text
         self._read()
+
+
+def _why_no_model() -> str:
+    return _("There is no model yet. Start the training: what surprises it is shown here.")
+
+
+def _why_empty(choice: str) -> str:
+    """Return why there is nothing to read in one of the ``TEXTS``."""
+    return {
+        "heldout": _("This run holds no text out. Choose another text, or train with a held-out share."),
+        "written": _("Nothing is written yet. Type a prefix in Write."),
+        "pasted": _("The clipboard holds no text. Copy one, then choose “Paste” again."),
+        "file": _("Choose a text file."),
+    }[choice]
+
+
+def _how_much_is_read() -> str:
+    return _("The first {count} characters are read.").format(count=f"{MOST_READ:,}")
 
 
 def _why_nothing(surprise: Surprise) -> str:

@@ -56,7 +56,7 @@ class ReadWeights(QObject):
         panel.at.weights_chosen.connect(lambda _weights: self._choose_moment())
         panel.surprise.other.weights_chosen.connect(lambda _weights: self._use())
         panel.hold_wanted.connect(self._hold)
-        panel.language_changed.connect(self._offer)
+        panel.language_changed.connect(self._say_again)
         self._readings.not_held.connect(self._on_not_held)
         self._offer()
 
@@ -136,6 +136,13 @@ class ReadWeights(QObject):
         self.said.emit(self._why_no_other() if is_compared and other is None else sentence)
         self._readings.use(at, other if is_compared else None, adapts=self._view == "adapting")
         panel.hold.setEnabled(self._folder is not None and at in (PRESENT, self._held_weights))
+
+    def _say_again(self) -> None:
+        """Say in the current language what there is to choose, or why there is nothing."""
+        self._offer()
+        assert self._panel is not None
+        if self._view in ("change", "against") and self._panel.surprise.other.weights() is None:
+            self.said.emit(self._why_no_other())
 
     def _why_no_other(self) -> str:
         if self._view == "change":

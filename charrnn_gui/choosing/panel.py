@@ -126,7 +126,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self.lines.set_lines(lines, shown)
         if not shown and (self._line is not None or not lines):
             self._line = self._answered = None
-            self.set_warning("", "")
             self.text.show_answer(None, is_whole=True)
             self.toolbar.set_writing(False)
             self.steps.set_choice(None)
@@ -136,7 +135,6 @@ class ChoosingPanel(FollowsChanges, QFrame):
     def show_growing(self, answer: Continuation) -> None:
         """Show an answer that is being written."""
         self._line = None
-        self.set_warning("", "")
         self._answered = replace(answer.prompt, begun="")
         self.text.show_answer(answer, is_whole=False)
         self.steps.set_choice(None)
@@ -189,7 +187,7 @@ class ChoosingPanel(FollowsChanges, QFrame):
         self.text.set_sentence(sentence)
 
     def set_warning(self, warning: str, offer: str) -> None:
-        """Say above the text what is wrong with the line, as long as it is shown: see ``TextNote``."""
+        """Say above the text what is wrong with the line that is shown: see ``TextNote``."""
         self.text.note.set_warning(warning, offer)
 
     def set_undo(self, can_undo: bool, can_redo: bool) -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor, QFontInfo, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QRect, Qt, Signal, SignalInstance
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from charrnn_gui.comparing.families import families
@@ -30,7 +39,10 @@ from core.runs import RunChanges
 from core.runs.note import MOST_NOTE_CHARS
 
 _LEAST_FILTER, _FILTER = 60, 120
-_TITLES_HEIGHT = 24
+# Above and below the titles, and between two of them.
+_TITLES_AIR, _TITLES_APART = 5, 3
+_ORDER = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+_FIGURES = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
 _BUTTONS = {
     "open": (N_("Open"), N_("Show the selected run's curves and let its model write.")),
     "branch": (
@@ -59,6 +71,7 @@ class RunsSection(FollowsChanges, QWidget):
         model: the runs.
         list: shows them.
         filter: chooses among them.
+        titles: what the columns of perplexities are.
         note: on the selected run.
         branches: the checkpoints of the selected run.
         tree: which run came from which.
@@ -84,6 +97,7 @@ class RunsSection(FollowsChanges, QWidget):
         self.buttons = {name: QPushButton() for name in _BUTTONS}
         self.branches, self.note = BranchMenu(self), QLineEdit()
         self.note.setMaxLength(MOST_NOTE_CHARS)
+        self.titles = Titles()
         self._tree_title = QLabel()
         set_type(self._tree_title, "caption-strong")
         self._lay_out()
@@ -147,7 +161,7 @@ class RunsSection(FollowsChanges, QWidget):
         listed = QVBoxLayout(upper)
         listed.setContentsMargins(0, 0, 0, 0)
         listed.setSpacing(0)
-        for widget in (self._head, _Titles(), self.list, below):
+        for widget in (self._head, self.titles, self.list, below):
             listed.addWidget(widget, int(widget is self.list))
         self._splitter = HairSplitter(Qt.Orientation.Vertical)
         for part, stretch in ((upper, 3), (self._origins, 1)):
@@ -227,34 +241,57 @@ class RunsSection(FollowsChanges, QWidget):
             self.note.setCursorPosition(0)
 
 
-class _Titles(FollowsChanges, QWidget):
-    """The titles of the columns of perplexities."""
+class Titles(FollowsChanges, QWidget):
+    """The titles of the columns of perplexities; one that is wider than its column takes two lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.follow_changes()
 
+    def metrics(self) -> QFontMetrics:
+        """Return the metrics of the font of the titles."""
+        return QFontMetrics(self._font())
+
+    def places(self) -> list[tuple[str, int, QRect]]:
+        """Return each title from the right, how it is drawn, and where."""
+        scale, air = scale_of(self), round(_TITLES_AIR * scale_of(self))
+        rect = self.rect().adjusted(round(NAME_LEFT * scale), air, -round(RIGHT * scale), -air)
+        found = []
+        for text in _titles():
+            found.append((text, _FIGURES, rect.adjusted(rect.width() - self._title_width(), 0, 0, 0)))
+            rect.setRight(rect.right() - round(FIGURE_WIDTH * scale))
+        order = self.metrics().elidedText(_("newest first"), Qt.TextElideMode.ElideRight, rect.width())
+        return [*found, (order, _ORDER, rect)]
+
     def retranslate(self) -> None:
         """Write in the current language."""
         said = _("Perplexities: of the training text in the last epoch, and the lowest of the held-out text.")
         self.setToolTip(tooltip(said))
+        self.restyle()
         self.update()
 
     def restyle(self) -> None:
-        """Be as high as the text needs."""
-        self.setFixedHeight(round(_TITLES_HEIGHT * scale_of(self)))
+        """Be as high as the texts need."""
+        room, metrics = QRect(0, 0, self._title_width(), 1_000), self.metrics()
+        highest = max(metrics.boundingRect(room, _FIGURES, text).height() for text in _titles())
+        self.setFixedHeight(highest + 2 * round(_TITLES_AIR * scale_of(self)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the titles over their columns."""
-        painter, colors, scale = QPainter(self), colors_of(self), scale_of(self)
-        painter.setFont(numbers(typed(self.font(), CAPTION)))
+        painter, colors = QPainter(self), colors_of(self)
+        painter.setFont(self._font())
         painter.setPen(QColor(colors.muted))
-        rect = self.rect().adjusted(round(NAME_LEFT * scale), 0, -round(RIGHT * scale), 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        for text in (_("held-out"), _("training")):
-            painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, text)
-            rect.setRight(rect.right() - round(FIGURE_WIDTH * scale))
-        right = Qt.TextElideMode.ElideRight
-        order = painter.fontMetrics().elidedText(_("newest first"), right, rect.width())
-        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, order)
+        for text, flags, rect in self.places():
+            painter.drawText(rect, flags, text)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colors.border))
+
+    def _font(self) -> QFont:
+        return numbers(typed(self.font(), CAPTION))
+
+    def _title_width(self) -> int:
+        return round((FIGURE_WIDTH - _TITLES_APART) * scale_of(self))
+
+
+def _titles() -> tuple[str, str]:
+    """Return the titles of the columns of perplexities, from the right."""
+    return _("best held-out"), _("training")

@@ -80,7 +80,7 @@ class MeansTable(FollowsChanges, QTableView):
     def _show(self) -> None:
         seeds = max((mean.num_runs for mean in self._means), default=1)
         first = ngettext("{number} seed", "mean of {number} seeds", seeds).format(number=seeds)
-        titles = (first, _("held-out") if self._by_heldout else _("perplexity"), _("min–max"), _("time"))
+        titles = (first, _("best held-out") if self._by_heldout else _("perplexity"), _("min–max"), _("time"))
         self._model.setHorizontalHeaderLabels(list(titles))
         self._model.setRowCount(len(self._means))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -15,6 +15,8 @@ from charrnn_gui.plots.kept_picture import keep_picture, renew_picture
 
 _MULTIPLES = (1, 2, 5)
 _PAST_END = 10.0
+# Digits don't fill the height that pyqtgraph reckons with.
+_AIR = 0.5
 
 
 def plain_number(value: float) -> str:
@@ -68,11 +70,19 @@ class PlainAxis(pg.AxisItem):  # type: ignore[misc]
         keep_picture(self)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the axis with its grid, and room for half a number past its ends."""
+        """Return the axis with its grid, and room for half a number past its ends, if the plot has it.
+
+        pyqtgraph leaves out the numbers that reach beyond: a number that the edge would cut is not drawn.
+        """
         across = self.orientation in ("top", "bottom")
         sideways, upwards = (_PAST_END, 0.0) if across else (0.0, _PAST_END)
-        rect: QRectF = super().boundingRect()
-        return rect.adjusted(-sideways, -upwards, sideways, upwards)
+        rect: QRectF = super().boundingRect().adjusted(-sideways, -upwards, sideways, upwards)
+        plot = self.getViewWidget()
+        if plot is None:
+            return rect
+        edges = QRectF(plot.viewport().rect()).adjusted(-_AIR, -_AIR, _AIR, _AIR)
+        in_sight: QRectF = rect & self.mapRectFromScene(edges)
+        return in_sight
 
     def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
         """Paint the axis anew in its present size."""

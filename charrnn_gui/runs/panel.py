@@ -15,6 +15,7 @@ from charrnn_gui.runs.columns import COLUMNS, HIDDEN_AT_FIRST
 from charrnn_gui.runs.head import RunsHead
 from charrnn_gui.runs.run_actions import RunActions
 from charrnn_gui.runs.run_row import RunRow
+from charrnn_gui.runs.run_selection import RunSelection
 from charrnn_gui.runs.runs_model import RunsModel
 from charrnn_gui.runs.runs_table import RunsTable
 from charrnn_gui.theme import colors_of, in_color, on_ground
@@ -68,6 +69,7 @@ class RunsPanel(FollowsChanges, QWidget):
         self._waiting: list[Callable[[], None]] = []
         self.table = RunsTable()
         self.table.setModel(self._model)
+        self._selection = RunSelection(self.table, self._model)
         self.table.sortByColumn(COLUMNS.index("started"), Qt.SortOrder.DescendingOrder)
         self.table.hide_columns({COLUMNS.index(name) for name in HIDDEN_AT_FIRST})
         self._actions = RunActions(self)
@@ -153,10 +155,8 @@ class RunsPanel(FollowsChanges, QWidget):
         self.head.how_far.ask(name, end, epochs_done)
 
     def select(self, path: Path) -> None:
-        """Select the run in ``path``, if it is listed."""
-        place = self._model.place_of(path)
-        if place is not None:
-            self.table.selectRow(place)
+        """Select the run in ``path``: now, or once it is listed, unless another one is selected meanwhile."""
+        self._selection.select(path)
 
     def retranslate(self) -> None:
         """Write every text in the current language."""
@@ -191,7 +191,7 @@ class RunsPanel(FollowsChanges, QWidget):
         ):
             pressed.connect(partial(self._press, name))
         table.editing_ended.connect(self._on_editing_ended, Qt.ConnectionType.QueuedConnection)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._follow_selection())
+        table.selectionModel().selectionChanged.connect(self._follow_selection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
         for name, wanted in (
@@ -237,14 +237,10 @@ class RunsPanel(FollowsChanges, QWidget):
             change()
 
     def _change(self, rows: Sequence[RunRow], gone: Sequence[Path]) -> None:
-        selected = [index.row() for index in self.table.selectionModel().selectedRows()]
-        self._model.change(rows, gone)
+        self._selection.keep(lambda: self._model.change(rows, gone))
         if self._asked_about in gone:
             self.head.how_far.hide()
         self._show_list()
-        if selected and not self.table.selectionModel().hasSelection():
-            # For the keyboard the next run takes the place of the one that is gone.
-            self.table.selectRow(min(*selected, self._model.rowCount() - 1))
         if not self._is_fitted and self._model.rowCount():
             self._is_fitted = True
             self.table.fit_columns()
@@ -316,7 +312,7 @@ class RunsPanel(FollowsChanges, QWidget):
 
     def _follow_selection(self) -> None:
         """Let the actions act on the selected runs."""
-        rows = [self._model.row(index.row()) for index in self.table.selectionModel().selectedRows()]
+        rows = self._selection.rows()
         self._actions.set_rows(rows)
         # The run that the question is about may lie in another folder; then none is selected.
         if any(row.path != self._asked_about or row.is_trained or row.is_unsaved for row in rows):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from charrnn_gui.look.fonts import set_type, typed
@@ -16,6 +18,7 @@ from charrnn_gui.writing.column import row
 from charrnn_gui.writing.continuation_view import ContinuationView
 from charrnn_gui.writing.empty_place import EmptyPlace
 from charrnn_gui.writing.hold_button import HoldButton
+from charrnn_gui.writing.line_delegate import laid_out
 from charrnn_gui.writing.sentences import held_stamp, stamp
 from charrnn_gui.writing.text_and_hint import TextAndHint
 from core.common.i18n import gettext as _
@@ -53,7 +56,7 @@ class Answer(FollowsChanges, QWidget):
         self._waiting: Continuation | None = None
         self.view, self.empty = ContinuationView(), EmptyPlace()
         self._stack = QStackedWidget()
-        self._stamp = _Stamp()
+        self._stamp = Stamp()
         self.stop_button, self.hold_button = QToolButton(), HoldButton()
         self.copy_button = CopyButton(self.view.continuation_text)
         self.stop_button.setProperty("kind", "small")
@@ -129,7 +132,7 @@ class Answer(FollowsChanges, QWidget):
         self.stop_button.setAccessibleName(_("Stop writing"))
         self.stop_button.setToolTip(_("Stop here and keep what is written."))
         self._progress.setAccessibleName(_("Characters written"))
-        self._stamp.setText(self.stamp())
+        self._stamp.say(self.stamp())
 
     def restyle(self) -> None:
         """Take the colours of the palette: the stamp of a text that is held stands out."""
@@ -167,13 +170,13 @@ class Answer(FollowsChanges, QWidget):
     def _tell(self) -> None:
         self.copy_button.set_available(self.shown is not None)
         self.hold_button.set_available(self.shown is not None)
-        self._stamp.setText(self.stamp())
+        self._stamp.say(self.stamp())
         self.changed.emit()
 
     def _on_hold_toggled(self) -> None:
         self._settle_timer.stop()
         self._show_waiting()
-        self._stamp.setText(self.stamp())
+        self._stamp.say(self.stamp())
         self.restyle()
 
     def _show_stop(self) -> None:
@@ -189,8 +192,11 @@ class Answer(FollowsChanges, QWidget):
         self.cancel_requested.emit()
 
 
-class _Stamp(FollowsChanges, QLabel):
-    """A sentence of two lines at most, for which there is always room: nothing moves as it changes."""
+class Stamp(FollowsChanges, QLabel):
+    """A sentence of two lines at most, for which there is always room: nothing moves as it changes.
+
+    Chinese may be broken between any two characters; no character stands alone in the second line.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,11 +206,31 @@ class _Stamp(FollowsChanges, QLabel):
         set_type(self, "caption")
         self.follow_changes()
 
+    def say(self, sentence: str) -> None:
+        """Show ``sentence``."""
+        self.setText(sentence)
+        self._place_break()
+
     def restyle(self) -> None:
         """Keep the room for two lines."""
         # Its own font may not be there yet.
         self.setMinimumHeight(2 * QFontMetrics(typed(self.font(), CAPTION)).lineSpacing() + 2)
+        self._place_break()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the sentence anew."""
+        super().resizeEvent(event)
+        self._place_break()
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
         """Be as high however narrow the place is."""
         return False
+
+    def _place_break(self) -> None:
+        """Narrow the text if its last character would stand alone: then the one before moves down, too."""
+        layout = laid_out(self.text(), self.font(), self.width())
+        last, free = layout.lineCount() - 1, 0
+        if last > 0 and layout.lineAt(last).textLength() == 1:
+            free = self.width() - math.ceil(layout.lineAt(last - 1).naturalTextWidth()) + 1
+        if free != self.contentsMargins().right():
+            self.setContentsMargins(0, 0, free, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -103,6 +104,27 @@ def choose(panel: ChoosingPanel, place: int, rank: int, until: Until) -> str:
     return likely[rank - 1]
 
 
+def keep_line_of_gone_weights(app: App, until: Until) -> tuple[Prompt, int]:
+    """Train a run, and keep a line that no checkpoint wrote; return its prompt and the nearest checkpoint."""
+    trained(app, until)
+    folder = app.session.open_run_folder
+    assert folder is not None
+    runs = app.session.workspace.runs
+    until(lambda: (run := runs.get(folder)) is not None and len(run.checkpoints) > 2)
+    run = runs.get(folder)
+    assert run is not None
+    nearest = run.checkpoints[1]
+    lines = KeptLines.open(folder)
+    prompt = Prompt("东风", 12, Sampling(0.8, seed=11))
+    lines.add(Line(0, 0, 0, prompt, Moment(2, nearest + 1), "", "城上风光", 9.0))
+    lines.flush()
+    return prompt, nearest
+
+
+def is_chinese(sentence: str) -> bool:
+    return bool(re.search("[一-鿿]", sentence)) and not re.search("[a-z]{2}", sentence)
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_line_is_written_changed_taken_back_and_there_again_after_a_restart(
     start_app: StartApp, small_settings: Settings, until: Until, language: str
@@ -154,18 +176,7 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     start_app: StartApp, small_settings: Settings, until: Until
 ) -> None:
     app = start_app(replace(small_settings, epochs=4, save_every_epochs=1, checkpoints_kept=5))
-    trained(app, until)
-    folder = app.session.open_run_folder
-    assert folder is not None
-    runs = app.session.workspace.runs
-    until(lambda: (run := runs.get(folder)) is not None and len(run.checkpoints) > 2)
-    run = runs.get(folder)
-    assert run is not None
-    nearest = run.checkpoints[1]
-    lines = KeptLines.open(folder)
-    prompt = Prompt("东风", 12, Sampling(0.8, seed=11))
-    lines.add(Line(0, 0, 0, prompt, Moment(2, nearest + 1), "", "城上风光", 9.0))
-    lines.flush()
+    prompt, nearest = keep_line_of_gone_weights(app, until)
     panel = open_write(app)
     note = panel.text.note
     until(lambda: "temperature 0.8, seed 11" in note.text())
@@ -194,6 +205,34 @@ def test_a_line_whose_weights_are_gone_says_what_it_kept_and_is_written_again_wi
     assert panel.text.stamp_line.stamp() == stamp
     assert note.isVisible()
     assert note.text() == warning
+
+
+def test_what_stands_above_a_text_is_said_in_the_language_that_is_chosen_meanwhile(
+    start_app: StartApp, small_settings: Settings, until: Until
+) -> None:
+    app = start_app(replace(small_settings, save_every_epochs=1, checkpoints_kept=5))
+    panel = open_write(app)
+    empty, note = panel.text._empty, panel.text.note
+    assert empty.text().startswith("There is no model yet.")
+    app.use_language("zh_CN")
+    assert is_chinese(empty.text())
+    assert is_chinese(panel.toolbar.write.toolTip())
+    keep_line_of_gone_weights(app, until)
+    app.window.actions_by_name["reset"].trigger()
+    until(lambda: app.session.state is RunState.EMPTY)
+    app.session.open_run(app.session.workspace.runs.matching(lambda _run: True)[0].path)
+    until(lambda: is_chinese(note.text()))
+    chinese = note.text(), note.button().toolTip()
+    app.use_language("en")
+    assert note.text().startswith("No checkpoint keeps the weights of epoch 2")
+    assert note.button().toolTip().startswith("Write it again with the checkpoint")
+    app.use_language("zh_CN")
+    assert (note.text(), note.button().toolTip()) == chinese
+    # What is no longer true is not said again.
+    write(panel, "东风", until)
+    assert not note.isVisible()
+    app.use_language("en")
+    assert not note.isVisible()
 
 
 def test_eight_at_once_are_a_tree_of_which_one_is_taken(start_app: StartApp, until: Until) -> None:
@@ -252,6 +291,12 @@ def test_a_moment_is_held_while_training_goes_on_and_compared_with_now_and_a_che
     assert names == ["Held", "Now", other.name]
     texts = [text for _name, text in panel.below.compared.columns()]
     assert len(set(texts)) == 3
+    panel.below.compared.close_button.click()
+    app.use_language("zh_CN")
+    names = [name for name, _text in panel.below.compared.columns()]
+    assert is_chinese(names[0])
+    assert is_chinese(names[1])
+    assert panel.below.isHidden(), "what is closed stays closed"
     click(stamp.hold)
     until(lambda: not stamp.hold.isChecked())
     app.window.actions_by_name["stop"].trigger()

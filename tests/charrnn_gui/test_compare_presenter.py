@@ -41,6 +41,20 @@ def cell(compare: CompareWorkspace, label: str, column: int) -> str:
     return str(model.index(labels.index(label), column).data())
 
 
+def test_why_no_run_can_be_opened_is_said_in_the_language_that_is_chosen_meanwhile(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=10**6))
+    press(app, "train")
+    wait_for(qtbot, app, RunState.TRAINING)
+    folder, runs = app.session.open_run_folder, open_compare(app).runs
+    qtbot.waitUntil(lambda: folder is not None and runs.model.run(folder) is not None, timeout=PATIENCE_MS)
+    runs.list.select(folder)
+    assert runs.buttons["open"].toolTip() == "A run is under way. Stop or pause it first."
+    app.use_language("zh_CN")
+    assert runs.buttons["open"].toolTip() == "有训练正在进行，请先停止或暂停。"
+
+
 def test_two_runs_are_compared_by_keys_and_clicks_in_both_languages(
     qtbot: Any,
     start_app: StartApp,

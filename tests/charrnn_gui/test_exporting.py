@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +62,30 @@ def test_a_file_that_nobody_was_asked_about_is_not_replaced(
         app.runs_wiring.exporting.export_curves((folder,))
     assert (tmp_path / "table.csv").read_text() == "a table of the person's own"
     assert (tmp_path / "table-2.csv").stat().st_size > 50
+
+
+def test_files_of_several_runs_replace_neither_others_nor_each_other(
+    qtbot: Any, start_app: StartApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start_app()
+    folder = trained(qtbot, app)
+    wait_for(qtbot, app, RunState.FINISHED)
+    # Runs of two grids may have one name.
+    same = shutil.copytree(folder, tmp_path / "grid" / folder.name)
+    files = tmp_path / "files"
+    files.mkdir()
+    own = files / f"{folder.name}.png"
+    own.write_text("a picture of the person's own")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(files))
+    with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as said:
+        app.runs_wiring.exporting.export_curves((folder, same))
+    assert said.args[0].startswith("2 files are written")
+    assert own.read_text() == "a picture of the person's own"
+    assert sorted(file.name for file in files.iterdir()) == [
+        f"{folder.name}-2.png",
+        f"{folder.name}-3.png",
+        f"{folder.name}.png",
+    ]
 
 
 def test_the_curve_and_the_samples_are_saved_where_the_person_says(

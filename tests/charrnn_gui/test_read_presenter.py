@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +179,40 @@ def test_a_file_is_read_from_its_beginning(
     click(app, panel.texts.button("file"))
     qtbot.waitUntil(lambda: panel.surprise.view.text().startswith("东风夜放"), timeout=PATIENCE_MS)
     assert len(panel.surprise.view.text()) == 20_000
+
+
+def test_what_is_said_of_a_text_is_said_in_the_language_that_is_chosen_meanwhile(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(small_settings)
+    panel = open_read(app)
+
+    def said() -> tuple[str, ...]:
+        tip = panel.texts.button("heldout").toolTip()
+        return panel.surprise.sentence(), panel.verdict_sentence(), panel.copied.explanation(), tip
+
+    english = said()
+    app.use_language("zh_CN")
+    assert "模型" in said()[0]
+    app.use_language("en")
+    assert said() == english
+    trained(qtbot, app)
+    qtbot.waitUntil(lambda: "Let it write" in panel.verdict_sentence(), timeout=PATIENCE_MS)
+    QGuiApplication.clipboard().setText("")
+    click(app, panel.texts.button("pasted"))
+    click(app, panel.views.button("against"))
+    assert panel.surprise.sentence() == "There is no other run to compare with yet."
+    english = said()
+    app.use_language("zh_CN")
+    chinese = said()
+    assert not {sentence for sentence in chinese if re.search("[a-z]{2}", sentence)}
+    assert all(chinese)
+    app.use_language("en")
+    assert said() == english
+    click(app, panel.views.button("surprise"))
+    assert "Copy one" in panel.surprise.sentence()
+    app.use_language("zh_CN")
+    assert not re.search("[a-z]{2}", panel.surprise.sentence())
 
 
 def test_nothing_is_read_while_another_workspace_is_in_sight(

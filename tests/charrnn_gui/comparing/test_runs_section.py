@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.comparing.runs_section import RunsSection
+from core.common import i18n
 from core.runs import RunChanges
 from core.runs.listing import RunSummary
 
@@ -64,6 +66,24 @@ def test_the_keyboard_chooses_checks_points_and_opens(section: RunsSection, runs
     assert opened == [runs[0].path]
     section.filter.setFocus()
     assert pointed[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [("en", ["best held-out", "training", "newest first"]), ("zh_CN", ["最佳留出", "训练文本", "新的在前"])],
+)
+def test_the_titles_say_which_perplexities_stand_below_and_are_whole(
+    section: RunsSection, language: str, titles: list[str]
+) -> None:
+    i18n.set_language(language)
+    QApplication.sendEvent(section, QEvent(QEvent.Type.LanguageChange))
+    QApplication.processEvents()
+    places = section.titles.places()
+    assert [text for text, _flags, _rect in places] == titles
+    for text, flags, rect in places:
+        assert section.titles.rect().contains(rect)
+        assert rect.contains(section.titles.metrics().boundingRect(rect, flags, text))
+    assert places[0][2].left() > places[1][2].right()
 
 
 def test_a_button_that_can_do_nothing_says_why(section: RunsSection, runs: list[RunSummary]) -> None:

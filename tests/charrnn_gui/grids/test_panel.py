@@ -95,6 +95,18 @@ def test_a_grid_at_its_end_shows_its_means(panel: GridPanel, trained: dict[str, 
     assert panel.verdict.text().startswith("The first two lie")
 
 
+def test_the_means_are_named_as_what_they_are(panel: GridPanel, trained: dict[str, GridStanding]) -> None:
+    panel.show_standing(trained["finished"], {})
+    model, means = panel.table.model(), trained["finished"].table()
+
+    def title() -> str:
+        return str(model.headerData(1, Qt.Orientation.Horizontal))
+
+    assert title() == "best held-out"
+    panel.table.set_means(means, by_heldout=False)
+    assert title() == "perplexity"
+
+
 def test_everything_is_said_in_another_language(panel: GridPanel, trained: dict[str, GridStanding]) -> None:
     panel.show_standing(trained["finished"], {})
     i18n.set_language("zh_CN")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from charrnn_gui.learning.perplexity_content import PerplexityContent
 from charrnn_gui.plots.live_plot import LivePlot
-from tests.charrnn_gui.plots.curves import BASELINES, ends_of_values, epoch
+from tests.charrnn_gui.plots.curves import BASELINES, OneCurve, ends_of_values, epoch
 
 
 @pytest.mark.parametrize("logarithmic", [True, False])
@@ -30,6 +32,37 @@ def test_everything_is_in_sight_until_the_person_zooms(
         assert left <= 1
         assert right >= number
         assert bottom <= low < high <= top
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+@pytest.mark.parametrize("is_leader", [True, False])
+def test_a_number_at_the_edge_of_a_plot_is_whole_or_not_there(
+    frame: LivePlot, one_curve: OneCurve, qtbot: QtBot, logarithmic: bool, is_leader: bool
+) -> None:
+    if is_leader:
+        # It has no numbers below it, and so the least room.
+        follower = LivePlot(OneCurve())
+        qtbot.addWidget(follower)
+        follower.set_leader(frame)
+    frame.set_logarithmic(logarithmic)
+    axis = frame.getPlotItem().getAxis("left")
+    half = QFontMetricsF(axis.style["tickFont"]).capHeight() / 2
+    canvas, painter, numbers = QPixmap(1, 1), QPainter(), set()
+    # The higher the curve, and the lower the plot, the nearer a number is to its edge.
+    for number, height in itertools.product(range(20), range(40, 130, 15)):
+        one_curve.trace.series.clear()
+        one_curve.trace.series.extend([0.0, 1.0], np.array([1.0, 5.0 + number / 2]))
+        frame.resize(500, height)
+        QApplication.processEvents()
+        frame.refresh()
+        painter.begin(canvas)
+        _line, _ticks, texts = axis.generateDrawSpecs(painter)
+        painter.end()
+        for rect, _flags, text in texts:
+            middle = axis.mapRectToScene(rect).center().y()
+            assert half <= middle <= frame.viewport().height() - half, (number, height, text)
+            numbers.add(text)
+    assert numbers >= ({"1", "5", "10"} if logarithmic else {"0", "5", "10"})
 
 
 def test_the_wheel_ends_following_and_show_all_takes_it_back(

@@ -83,6 +83,22 @@ def test_a_change_in_a_run_that_has_ended_is_undone_as_well(
     assert not changes(app)
 
 
+def test_the_run_that_an_undo_begins_is_selected_in_the_list(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app, changed = changed_while_training(qtbot, start_app, small_settings)
+    first, runs = app.session.open_run_folder, app.window.runs
+    assert first is not None
+    wait(qtbot, lambda: app.workspace.runs.get(first) is not None)
+    runs.select(first)
+    app.window.learning.lane.undo_wanted.emit(changed.moment.update)
+    wait(qtbot, lambda: app.session.state is RunState.TRAINING and app.session.open_run_folder != first)
+    branch = app.session.open_run_folder
+    wait(qtbot, lambda: branch in [row.path for row in runs.rows(10)])
+    (selected,) = runs._actions.rows()
+    assert selected.path == branch
+
+
 def test_a_change_that_a_branch_has_from_its_origins_is_undone_from_there(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
