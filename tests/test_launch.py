@@ -108,6 +108,15 @@ def studio(tmp_path: Path) -> Path:
     return _make_studio(tmp_path / "歌词 studio")
 
 
+@pytest.fixture
+def studio_without_packages(shared_studio: Path) -> Path:
+    """Return the shared studio as it is when its environment is made, which takes seconds, and no more."""
+    stamps.clear(shared_studio)
+    for installed in stamps.venv(shared_studio).rglob(f"{TINY}*"):
+        shutil.rmtree(installed) if installed.is_dir() else installed.unlink()
+    return shared_studio
+
+
 def _environment(wheels: Path, **more: str) -> dict[str, str]:
     dropped = ("PIP_", "PYTHON", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "LANG", "LC_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
@@ -168,13 +177,9 @@ def _without_network(command: list[str], environment: dict[str, str]) -> subproc
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has network namespaces")
 def test_a_computer_without_a_network_is_set_up_from_a_folder_that_another_has_filled(
-    shared_studio: Path, wheels: Path, tmp_path: Path
+    studio_without_packages: Path, wheels: Path, tmp_path: Path
 ) -> None:
-    # Its environment is made already, which saves seconds, but has no packages from here on.
-    studio, stick, empty = shared_studio, tmp_path / "stick 歌词", tmp_path / "empty"
-    stamps.clear(studio)
-    for installed in stamps.venv(studio).rglob(f"{TINY}*"):
-        shutil.rmtree(installed) if installed.is_dir() else installed.unlink()
+    studio, stick, empty = studio_without_packages, tmp_path / "stick 歌词", tmp_path / "empty"
     empty.mkdir()
     collected = _launch(studio, wheels, "--collect", str(stick))
     assert collected.returncode == 0, collected.stderr
@@ -300,7 +305,10 @@ def test_a_rebuild_without_a_screen_is_made_before_that_is_told(studio: Path, wh
     assert _launch(studio, wheels, "--", "--x").returncode == 0
 
 
-def test_without_a_network_a_sentence_says_so_and_the_next_start_goes_on(studio: Path, wheels: Path) -> None:
+def test_without_a_network_a_sentence_says_so_and_the_next_start_goes_on(
+    studio_without_packages: Path, wheels: Path
+) -> None:
+    studio = studio_without_packages
     # Port 9 of this machine: nobody answers there.
     offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_NO_INDEX": "0"}
     result = _launch(studio, wheels, "--", PIP_FIND_LINKS="", **offline)
