@@ -13,6 +13,7 @@ from core.common.i18n import listed
 from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
+from core.common.unwritable import with_remedy
 from core.runs import RunFolder
 from core.runs.comparison import ComparedRun, Row, names_of
 from core.runs.lines import read_lines
@@ -168,7 +169,10 @@ def write_export(file: Path, content: bytes) -> None:
         write_atomically(Path(os.path.realpath(file)), content)
     except OSError as error:
         raise RunError(
-            _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error)
+            with_remedy(
+                _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error),
+                error,
+            )
         ) from error
 
 

@@ -25,7 +25,7 @@ from core.common.files import (
 )
 from core.common.i18n import gettext as _
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
-from core.runs.layout import check_depth
+from core.runs.layout import cannot_write, check_depth
 from core.text.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside, member_name
 
 _MOST_MEMBERS = 10_000
@@ -128,11 +128,7 @@ def import_run(file: Path, workspace: Path) -> Path:
                 _check_run(folder, file)
                 path = _moved(folder, workspace, name)
         except OSError as error:
-            raise RunError(
-                _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
-                    path=workspace, reason=error.strerror or error
-                )
-            ) from error
+            cannot_write(workspace, error)
     return path
 
 
