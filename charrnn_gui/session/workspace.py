@@ -23,7 +23,7 @@ from core.runs.kept_text import TEXT_FILE
 from core.runs.note import write_note
 from core.runs.renaming import rename_run
 from core.sharing.examples import example, take_in_example
-from core.sharing.packed_runs import export_run, import_run, is_packed_run
+from core.sharing.packed_runs import count_packed_runs, export_run, import_run
 
 
 class Workspace(QObject):
@@ -69,13 +69,16 @@ class Workspace(QObject):
         self.runs.refresh()
 
     def open_path(self, path: Path) -> None:
-        """Find out whether ``path`` is a run, a packed run, which is imported, or something else."""
+        """Find out whether ``path`` is a run, a packed run, which is imported, or something else.
+
+        A zip of several runs is refused.
+        """
         workspace = self.folder
 
         def look(_job: Job) -> Path | None:
             if is_file(path / RUN_FILE):
                 return path
-            return import_run(path, workspace) if is_packed_run(path) else None
+            return import_run(path, workspace) if count_packed_runs(path) else None
 
         def tell(folder: Path | None) -> None:
             if folder is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,30 @@ def test_a_program_started_with_a_packed_run_opens_it(
     qtbot.waitUntil(lambda: again.session.open_run_folder is not None, timeout=PATIENCE_MS)
     assert again.session.open_run_folder != path
     assert again.session.text.corpus is not None
+
+
+def test_a_zip_of_several_runs_is_refused_and_not_taken_for_a_text(
+    qtbot: Any, trained: tuple[App, Path], start_app: StartApp, tmp_path: Path
+) -> None:
+    app, path = trained
+    packed = tmp_path / "two.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in path.iterdir():
+            if file.is_file():
+                archive.write(file, f"first/{file.name}")
+                archive.write(file, f"second/{file.name}")
+        archive.writestr("first/text.txt", "天涯何处无芳草。" * 300)
+    corpus = app.session.text.corpus
+    app.window.paths_dropped.emit((packed,))
+    qtbot.waitUntil(lambda: "“two.zip” holds 2 runs" in said(app), timeout=PATIENCE_MS)
+    assert app.session.text.corpus is corpus
+    assert app.session.open_run_folder == path
+    app.window.close()
+    again = start_app(settings=None, path=str(packed))
+    qtbot.waitUntil(lambda: "“two.zip” holds 2 runs" in said(again), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: again.session.text.corpus is not None, timeout=PATIENCE_MS)
+    assert again.session.text.corpus is not None
+    assert again.session.text.corpus.source != Source.at(packed)
 
 
 def test_a_dropped_text_is_still_a_text(qtbot: Any, trained: tuple[App, Path], tmp_path: Path) -> None:
