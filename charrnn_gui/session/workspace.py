@@ -243,17 +243,19 @@ class Workspace(QObject):
         do: Callable[[Path], object],
         tell: Callable[[Sequence[Path]], None],
     ) -> None:
-        """Do something with each run in a job, up to the first failure; tell for which it was done."""
+        """Do something with each run in a job; tell for which it was done, and of the first failure."""
 
         def work(_job: Job) -> tuple[list[Path], UserError | None]:
             done: list[Path] = []
+            first: UserError | None = None
             for folder in folders:
                 try:
                     do(folder)
-                except UserError as error:
-                    return done, error
-                done.append(folder)
-            return done, None
+                except UserError as error:  # noqa: PERF203
+                    first = first or error
+                else:
+                    done.append(folder)
+            return done, first
 
         def end(result: tuple[list[Path], UserError | None]) -> None:
             done, error = result

@@ -468,14 +468,14 @@ def test_several_runs_are_written_packed_thrown_away_and_taken_back_at_once(
     qtbot.waitUntil(lambda: listed(app) == {path.name, "second"}, timeout=PATIENCE_MS)
 
 
-def test_what_was_done_before_a_failure_is_said_beside_it(
+def test_a_run_that_fails_is_said_and_does_not_stop_the_others(
     qtbot: Any, trained: tuple[App, Path], tmp_path: Path
 ) -> None:
     app, path = trained
     nowhere = path.with_name("nowhere")
     failures: list[str] = []
     app.workspace.failed.connect(lambda error: failures.append(str(error)))
-    files = {path: tmp_path / "one.zip", nowhere: tmp_path / "two.zip"}
+    files = {nowhere: tmp_path / "two.zip", path: tmp_path / "one.zip"}
     with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as told:
         app.workspace.pack(files)
     assert "one.zip" in told.args[0]
