@@ -102,5 +102,5 @@ if __name__ == "__main__":
     wanted = Job(**json.loads(sys.argv[1]))
     torch.set_num_threads(wanted.threads)
     print(json.dumps(_seconds(wanted)), flush=True)
-    # A thread of gloo may abort a process that ends; see core.__main__.
+    # A thread of gloo may abort a process that ends; see core.common.membership.
     os._exit(0)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import sys
 
-from core.common.processor import multiply_in_one_thread
+from core.common.interrupt import end_at_once
 
 
 def main() -> int:
     """Open the window, or answer ``--help`` and ``--version`` without one; return the exit status."""
+    # Before the rest is loaded: that takes long enough for a Ctrl+C, and Qt may swallow an exception.
+    end_at_once()
+    import contextlib
+    import gc
+
     from charrnn_gui.starting.arguments import answered
+    from core.common.processor import multiply_in_one_thread
 
     status = answered(sys.argv[1:])
     if status is not None:

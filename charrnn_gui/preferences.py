@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from core.common.errors import UserError
 from core.common.files import json_bytes, read_plain, write_atomically
 from core.common.i18n import gettext as _
+from core.common.unwritable import with_remedy
 
 SCHEMA = 1
 # Far more than the preferences need, and little enough to read safely.
@@ -74,10 +75,13 @@ class Preferences:
             )
         except OSError as error:
             raise UserError(
-                _(
-                    "Your settings and input can't be saved in “{path}”: {reason}. Everything else works. "
-                    "Make room there, or let this program write there."
-                ).format(path=self._path, reason=error.strerror or error)
+                with_remedy(
+                    _(
+                        "Your settings and input can't be saved in “{path}”: {reason}. Everything else works."
+                    ).format(path=self._path, reason=error.strerror or error),
+                    error,
+                    is_fixed=True,
+                )
             ) from error
         self._written = dict(self._values)
 

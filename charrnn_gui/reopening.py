@@ -15,7 +15,7 @@ from charrnn_gui.session.workspace import Workspace
 from core.common.files import is_file, is_folder
 from core.common.i18n import gettext as _
 from core.runs import RUN_FILE
-from core.sharing.packed_runs import is_packed_run
+from core.sharing.packed_runs import count_packed_runs
 from core.text.source import Source
 
 
@@ -44,7 +44,7 @@ class Reopening(QObject):
     def open(self) -> bool:
         """Open the text, then the run; return whether there is a run to open."""
         path = Path(self._path).absolute()
-        is_run = bool(self._path) and (is_file(path / RUN_FILE) or is_packed_run(path))
+        is_run = bool(self._path) and (is_file(path / RUN_FILE) or count_packed_runs(path) > 0)
         is_text = bool(self._path) and not is_run and os.path.lexists(path)
         source = Source.parse(self._preferences.get("corpus", ""))
         if is_text:

@@ -4,6 +4,12 @@
 contain every possible path.
 """
 
+import signal
+
+# A Ctrl+C while modules are loaded ends the program without Python's traceback.
+if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import contextlib
 import runpy
 import sys

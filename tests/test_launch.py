@@ -151,6 +151,31 @@ def test_a_start_runs_the_command_line_in_the_environment_wherever_the_person_st
     assert Path(answer["module"]).is_relative_to(shared_studio / ".venv")
 
 
+# A real Ctrl+C at the moment when the program takes the place of the launcher.
+INTERRUPTED = """
+import os, runpy, signal, sys
+def note(event, arguments):
+    if event == "os.exec":
+        os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.addaudithook(note)
+sys.argv = sys.argv[1:]
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_a_start_that_is_interrupted_ends_without_a_traceback(shared_studio: Path, wheels: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(shared_studio / "launch.py"), "--", "first"],
+        env=_environment(wheels),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_the_next_start_says_nothing_and_adds_less_than_300_ms(shared_studio: Path, wheels: Path) -> None:
     def seconds(command: list[str]) -> float:
         start = time.perf_counter()

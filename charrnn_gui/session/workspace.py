@@ -23,7 +23,7 @@ from core.runs.kept_text import TEXT_FILE
 from core.runs.note import write_note
 from core.runs.renaming import rename_run
 from core.sharing.examples import example, take_in_example
-from core.sharing.packed_runs import export_run, import_run, is_packed_run
+from core.sharing.packed_runs import count_packed_runs, export_run, import_run
 
 
 class Workspace(QObject):
@@ -69,13 +69,16 @@ class Workspace(QObject):
         self.runs.refresh()
 
     def open_path(self, path: Path) -> None:
-        """Find out whether ``path`` is a run, a packed run, which is imported, or something else."""
+        """Find out whether ``path`` is a run, a packed run, which is imported, or something else.
+
+        A zip of several runs is refused.
+        """
         workspace = self.folder
 
         def look(_job: Job) -> Path | None:
             if is_file(path / RUN_FILE):
                 return path
-            return import_run(path, workspace) if is_packed_run(path) else None
+            return import_run(path, workspace) if count_packed_runs(path) else None
 
         def tell(folder: Path | None) -> None:
             if folder is None:
@@ -240,17 +243,19 @@ class Workspace(QObject):
         do: Callable[[Path], object],
         tell: Callable[[Sequence[Path]], None],
     ) -> None:
-        """Do something with each run in a job, up to the first failure; tell for which it was done."""
+        """Do something with each run in a job; tell for which it was done, and of the first failure."""
 
         def work(_job: Job) -> tuple[list[Path], UserError | None]:
             done: list[Path] = []
+            first: UserError | None = None
             for folder in folders:
                 try:
                     do(folder)
-                except UserError as error:
-                    return done, error
-                done.append(folder)
-            return done, None
+                except UserError as error:  # noqa: PERF203
+                    first = first or error
+                else:
+                    done.append(folder)
+            return done, first
 
         def end(result: tuple[list[Path], UserError | None]) -> None:
             done, error = result

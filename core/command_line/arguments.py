@@ -115,6 +115,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
     Raises:
         UserError: there is none, it can't be read, or no such encoding is known.
     """
+    from core.sharing.packed_runs import check_is_no_run
     from core.text.catalogue import shipped
     from core.text.library import book_lyrics, load_shipped
     from core.text.readers import read_corpus
@@ -137,6 +138,7 @@ def corpus_wanted(args: argparse.Namespace) -> Corpus:
                 "“{text}” is neither a file or folder nor a corpus that comes with the program ({names})."
             ).format(text=text, names=listed(names))
         )
+    check_is_no_run(path)
     with contextlib.closing(ReadingBar()) as bar:
         # Absolute, because the run stores the path of its text.
         corpus = read_corpus(path.absolute(), encoding, progress=bar.show)

@@ -33,13 +33,6 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     return (*asked, signal.SIGHUP)
 
 
-def end_at_once() -> None:
-    """From now on let a request to end stop the program at once, unless a block says otherwise."""
-    for number in ending_signals():
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
-
-
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
     """Let a request to end stop the program at once within the block, which has nothing to clean up.

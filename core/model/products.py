@@ -162,19 +162,19 @@ class Factor:
 
     def times(self, a: Tensor) -> Tensor:
         """Return ``a``, shape ``(rows, k)``, times the matrix, as a new tensor."""
-        if self._packed is None:
-            if self._divides_sum:
-                return _add_in_pieces(a.new_zeros(len(a), self._matrix.shape[1]), a, self._matrix)
-            return torch.mm(a, self._matrix)
-        return _onednn(a.to(self._packed.dtype), self._packed)
+        if self._packed is not None:
+            return _onednn(a.to(self._packed.dtype), self._packed)
+        if self._divides_sum:
+            return _add_in_pieces(a.new_zeros(len(a), self._matrix.shape[1]), a, self._matrix)
+        return torch.mm(a, self._matrix)
 
     def times_plus(self, a: Tensor, bias: Tensor) -> Tensor:
         """Return ``a`` times the matrix, plus ``bias`` of shape ``(m,)``, as a new tensor."""
-        if self._packed is None:
-            if self._divides_sum:
-                return _add_in_pieces(bias.repeat(len(a), 1), a, self._matrix)
-            return torch.addmm(bias, a, self._matrix)
-        return _onednn(a.to(self._packed.dtype), self._packed, bias.to(self._packed.dtype))
+        if self._packed is not None:
+            return _onednn(a.to(self._packed.dtype), self._packed, bias.to(self._packed.dtype))
+        if self._divides_sum:
+            return _add_in_pieces(bias.repeat(len(a), 1), a, self._matrix)
+        return torch.addmm(bias, a, self._matrix)
 
     def add_times(self, total: Tensor, a: Tensor) -> Tensor:
         """Add ``a`` times the matrix to ``total``, shape ``(rows, m)``, in place."""

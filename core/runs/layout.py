@@ -16,6 +16,7 @@ from core.common.errors import RunError
 from core.common.files import is_folder
 from core.common.i18n import gettext as _
 from core.common.paths import longest_path
+from core.common.unwritable import with_remedy
 from core.runs.events import damaged
 from core.runs.kept_text import TEXT_FILE
 
@@ -125,8 +126,11 @@ def cannot_write(path: Path, error: OSError) -> NoReturn:
         RunError: always.
     """
     raise RunError(
-        _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
-            path=path, reason=error.strerror or error
+        with_remedy(
+            _("The run can't be saved in “{path}”: {reason}.").format(
+                path=path, reason=error.strerror or error
+            ),
+            error,
         )
     ) from error
 

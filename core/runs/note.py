@@ -8,6 +8,7 @@ from pathlib import Path
 from core.common.errors import RunError
 from core.common.files import read_plain, write_atomically
 from core.common.i18n import gettext as _
+from core.common.unwritable import with_remedy
 from core.runs.layout import MOST_NOTE_BYTES, NOTE_FILE
 from core.runs.shipped import check_not_shipped
 
@@ -52,7 +53,11 @@ def write_note(folder: Path, note: str) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise RunError(
-            _("The note on {name} can't be written: {reason}.").format(
-                name=folder.name, reason=error.strerror or error
+            with_remedy(
+                _("The note on {name} can't be written: {reason}.").format(
+                    name=folder.name, reason=error.strerror or error
+                ),
+                error,
+                is_fixed=True,
             )
         ) from error

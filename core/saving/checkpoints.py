@@ -36,6 +36,7 @@ from core.common.i18n import listed
 from core.common.memory import check_room
 from core.common.progress import Moment
 from core.common.tensor_files import pieces
+from core.common.unwritable import with_remedy
 from core.model.char_model import CharModel
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RunFolder
 from core.runs.listing import checkpoint_updates, updates_listed
@@ -122,8 +123,12 @@ def save_checkpoint(
             file.writelines(content)
     except OSError as error:
         raise RunError(
-            _("The checkpoint can't be saved in “{path}”: {reason}. Make room there.").format(
-                path=folder, reason=error.strerror or error
+            with_remedy(
+                _("The checkpoint can't be saved in “{path}”: {reason}.").format(
+                    path=folder, reason=error.strerror or error
+                ),
+                error,
+                is_fixed=True,
             )
         ) from error
     _prune(folder, run.settings.checkpoints_kept, folder / name)

@@ -7,8 +7,8 @@ Each process runs the same command, ``charrnn train …``, and finds its team in
   of processes that are gone: ``TORCH_DISABLE_SHARE_RDZV_TCP_STORE``.
 - It takes every exit code but 0 as a reason to start again. So a process that has reached an end on which all
   agree returns 0 and writes its exit code into a file (``note_end``).
-- A thread of gloo may abort a process that ends, after all is done: see ``core.__main__``. If the team is
-  started again for that, its processes find the file and end.
+- A thread of gloo may abort a process that ends, after all is done: see ``core.common.membership``. If the
+  team is started again for that, its processes find the file and end.
 - It reports failures in seventy lines: its log is silenced, and its errors become a sentence.
 """
 

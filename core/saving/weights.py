@@ -18,6 +18,7 @@ from core.common.i18n import gettext as _
 from core.common.memory import check_room
 from core.common.progress import Moment
 from core.common.tensor_files import Array, pieces
+from core.common.unwritable import with_remedy
 from core.model.char_model import CharModel
 from core.runs import WEIGHTS_FILE, RunFolder
 from core.saving.tensor_reading import opened_tensors
@@ -59,8 +60,12 @@ def save_weights(run: RunFolder, weights: Mapping[str, Array], moment: Moment) -
                 file.write(piece)
     except OSError as error:
         raise RunError(
-            _("The weights can't be saved as “{path}”: {reason}. Make room there.").format(
-                path=path, reason=error.strerror or error
+            with_remedy(
+                _("The weights can't be saved as “{path}”: {reason}.").format(
+                    path=path, reason=error.strerror or error
+                ),
+                error,
+                is_fixed=True,
             )
         ) from error
 

@@ -6,10 +6,9 @@ import shutil
 from pathlib import Path
 
 from core.common.assets import asset
-from core.common.errors import RunError
 from core.common.files import is_file, move_folder, unfinished_folder
-from core.common.i18n import gettext as _
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILE
+from core.runs.layout import cannot_write
 
 EXAMPLE = "example"
 """The name by which the command line knows the example in the current language."""
@@ -45,9 +44,5 @@ def take_in_example(workspace: Path, shipped: Path) -> Path:
                 shutil.copyfile(file, folder / file.name)
             move_folder(folder, path)
     except OSError as error:
-        raise RunError(
-            _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
-                path=workspace, reason=error.strerror or error
-            )
-        ) from error
+        cannot_write(workspace, error)
     return path

@@ -13,6 +13,7 @@ from core.common.i18n import listed
 from core.common.lines import Line
 from core.common.progress import SampleWritten
 from core.common.surprise import Surprise
+from core.common.unwritable import with_remedy
 from core.runs import RunFolder
 from core.runs.comparison import ComparedRun, Row, names_of
 from core.runs.lines import read_lines
@@ -49,11 +50,16 @@ def export_samples(run: RunFolder, file: Path) -> None:
     """Write the samples of ``run`` into ``file``: as text if that ends in .txt, as a table if in .csv.
 
     Raises:
-        RunError: a file of the run is damaged, or ``file`` can't be written.
+        RunError: there are none, a file of the run is damaged, or ``file`` can't be written.
         UserError: it has another ending.
     """
     check_ending(file, _SAMPLES)
-    write_samples(run.samples(), file)
+    samples = run.samples()
+    if not samples:
+        raise RunError(
+            _("The run “{name}” has no samples, so no file was written.").format(name=_name_of(run))
+        )
+    write_samples(samples, file)
 
 
 def write_samples(samples: Iterable[SampleWritten], file: Path) -> None:
@@ -71,11 +77,19 @@ def export_lines(run: RunFolder, file: Path) -> None:
     """Write the lines of ``run`` into ``file``: as text if that ends in .txt, for programs if in .json.
 
     Raises:
-        RunError: a file of the run is damaged, or ``file`` can't be written.
+        RunError: there are none, a file of the run is damaged, or ``file`` can't be written.
         UserError: it has another ending.
     """
     check_ending(file, _LINES)
-    write_lines(read_lines(run.path)[0].lines, file)
+    lines = read_lines(run.path)[0].lines
+    if not lines:
+        raise RunError(
+            _(
+                "The run “{name}” has no lines, so no file was written. Lines are written in the window, "
+                "under Write."
+            ).format(name=_name_of(run))
+        )
+    write_lines(lines, file)
 
 
 def write_lines(lines: Iterable[Line], file: Path) -> None:
@@ -139,8 +153,8 @@ def curve_picture(run: RunFolder, fonts: str = FONTS, others: Sequence[RunFolder
     Raises:
         RunError: a file of the run is damaged.
     """
-    told = [(other.path.absolute().name, other.told_of_epochs()) for other in others]
-    return curve_svg(run.path.absolute().name, run.told(), run.baselines, fonts, told)
+    told = [(_name_of(other), other.told_of_epochs()) for other in others]
+    return curve_svg(_name_of(run), run.told(), run.baselines, fonts, told)
 
 
 def check_ending(file: Path, endings: Collection[str]) -> None:
@@ -168,13 +182,20 @@ def write_export(file: Path, content: bytes) -> None:
         write_atomically(Path(os.path.realpath(file)), content)
     except OSError as error:
         raise RunError(
-            _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error)
+            with_remedy(
+                _("“{path}” can't be written: {reason}.").format(path=file, reason=error.strerror or error),
+                error,
+            )
         ) from error
 
 
 def _curve_table(run: RunFolder, others: Sequence[RunFolder] = ()) -> str:
-    told = {each.path.absolute().name: each.told_of_epochs() for each in (run, *others)}
-    return _MARK + (curve_csv(told[run.path.absolute().name]) if not others else curves_csv(told))
+    told = {_name_of(each): each.told_of_epochs() for each in (run, *others)}
+    return _MARK + (curve_csv(told[_name_of(run)]) if not others else curves_csv(told))
+
+
+def _name_of(run: RunFolder) -> str:
+    return run.path.absolute().name
 
 
 def _samples_table(samples: Iterable[SampleWritten]) -> str:

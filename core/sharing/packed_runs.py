@@ -10,10 +10,10 @@ import contextlib
 import os
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from core.common.errors import RunError
+from core.common.errors import CorpusError, RunError
 from core.common.files import (
     file_name,
     is_file,
@@ -25,7 +25,7 @@ from core.common.files import (
 )
 from core.common.i18n import gettext as _
 from core.runs import CHECKPOINT_NAME, CHECKPOINTS_FOLDER, RUN_FILE, RUN_FILES, RunFolder, at_rest
-from core.runs.layout import check_depth
+from core.runs.layout import VOCAB_FILE, cannot_write, check_depth
 from core.text.archives import BROKEN_ZIP, CHUNK_BYTES, MAX_BYTES, Member, is_outside, member_name
 
 _MOST_MEMBERS = 10_000
@@ -61,15 +61,40 @@ def export_run(folder: Path, file: Path) -> None:
         ) from error
 
 
-def is_packed_run(file: Path) -> bool:
-    """Return whether ``file`` is a zip with a run in it, judging by its list of members."""
+def count_packed_runs(file: Path) -> int:
+    """Return how many runs are in the zip ``file``, judging by its list of members; 0 if it is no zip."""
     if not is_file(file):
-        return False  # Opening a pipe would wait.
+        return 0  # Opening a pipe would wait.
     try:
         with zipfile.ZipFile(file) as archive:
-            return _root_of([member_name(info) for info in archive.infolist()]) is not None
+            names = {member_name(info) for info in archive.infolist()}
     except BROKEN_ZIP:
-        return False
+        return 0
+    # Another program, too, may call a file ``run.json``.
+    return sum(str(PurePosixPath(run, VOCAB_FILE)) in names for run in _runs_among(names))
+
+
+def check_is_no_run(file: Path) -> None:
+    """Check that ``file``, which is to be read as a text, is no zip with runs in it.
+
+    Raises:
+        CorpusError: it is one.
+    """
+    number = count_packed_runs(file)
+    if number == 1:
+        raise CorpusError(
+            _(
+                "“{name}” is a packed run, not a text. Import it with “charrnn import”, or unpack it and "
+                "name the file of its text."
+            ).format(name=file.name)
+        )
+    if number:
+        raise CorpusError(
+            _(
+                "“{name}” holds {number} packed runs, not a text. Unpack it, and name the file of one run's "
+                "text."
+            ).format(name=file.name, number=f"{number:,}")
+        )
 
 
 def import_run(file: Path, workspace: Path) -> Path:
@@ -128,11 +153,7 @@ def import_run(file: Path, workspace: Path) -> Path:
                 _check_run(folder, file)
                 path = _moved(folder, workspace, name)
         except OSError as error:
-            raise RunError(
-                _("The run can't be saved in “{path}”: {reason}. Choose another folder or make room.").format(
-                    path=workspace, reason=error.strerror or error
-                )
-            ) from error
+            cannot_write(workspace, error)
     return path
 
 
@@ -150,6 +171,15 @@ def _is_checkpoint(inner: str) -> bool:
     """Return whether a path within a run, with ``/``, is that of a checkpoint."""
     folder, _slash, name = inner.partition("/")
     return folder == CHECKPOINTS_FOLDER and CHECKPOINT_NAME.fullmatch(name) is not None
+
+
+def _runs_among(names: Iterable[str]) -> list[str]:
+    """Return the folders in a zip that have a ``run.json``."""
+    return [
+        str(path.parent)
+        for path in map(PurePosixPath, names)
+        if path.name == RUN_FILE and not is_outside(str(path))
+    ]
 
 
 def _root_of(names: list[str]) -> str | None:
@@ -214,11 +244,7 @@ def _moved(folder: Path, workspace: Path, name: str) -> Path:
 
 def _not_one_run(file: Path, names: list[str], workspace: Path) -> RunError:
     """Return the error that says why the members ``names`` are not those of a single packed run."""
-    runs = [
-        str(path.parent)
-        for path in map(PurePosixPath, names)
-        if path.name == RUN_FILE and not is_outside(str(path))
-    ]
+    runs = _runs_among(names)
     if not runs:
         return _no_run(file)
     if len(runs) == 1:

@@ -21,6 +21,7 @@ from typing import Any
 from core.common.errors import UserError
 from core.common.files import replacing
 from core.common.i18n import gettext as _
+from core.common.unwritable import with_remedy
 from core.common.version import program_version
 from core.installation.build import build
 from core.installation.kind import installation
@@ -104,8 +105,11 @@ def write_zip(documents: Sequence[Document], path: Path) -> None:
                 archive.writestr(f"{path.stem}/{document.name}", document.text.encode("utf-8", "replace"))
     except OSError as error:
         raise UserError(
-            _("The report can't be saved as “{path}”: {reason}. Choose another folder or make room.").format(
-                path=path, reason=error.strerror or error
+            with_remedy(
+                _("The report can't be saved as “{path}”: {reason}.").format(
+                    path=path, reason=error.strerror or error
+                ),
+                error,
             )
         ) from error
 

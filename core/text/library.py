@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import logging
 import stat
@@ -14,6 +13,7 @@ from core.common.errors import UserError
 from core.common.i18n import gettext as _
 from core.common.i18n import listed
 from core.common.paths import downloads_folder
+from core.common.unwritable import is_full
 from core.text.catalogue import BOOK_FILE, BOOK_NAME, DEFAULT_CORPUS, book_path, shipped
 from core.text.corpus import Corpus, CorpusError
 from core.text.readers import read_corpus
@@ -165,7 +165,7 @@ def fetch_book_lyrics(
     except OSError as error:
         template = (
             _("There is no room left in “{folder}” to store the lyrics. Make room and try again.")
-            if error.errno in (errno.ENOSPC, errno.EDQUOT)
+            if is_full(error)
             else _("The lyrics could not be stored in “{folder}”: {reason}.")
         )
         raise DownloadError(template.format(folder=folder, reason=error.strerror or error)) from error

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from core.common.errors import CorpusError
 from core.common.i18n import gettext as _
 from core.common.paths import tokens_folder
+from core.common.unwritable import is_full
 from core.text.vocab import Vocab
 
 Ids = NDArray[Any]
@@ -31,7 +32,6 @@ _CODE_POINTS = 0x110000
 _CHUNK = 1 << 20
 _FEW = 1 << 14
 _LEAST_FREE_BYTES = 256 << 20
-_FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
 class NoRoomError(CorpusError):
@@ -312,13 +312,15 @@ def _new_file() -> IO[bytes]:
 
 
 def _no_room(error: OSError) -> CorpusError:
+    # A disk may also hold no file of this size.
+    lacks_room = is_full(error) or error.errno == errno.EFBIG
     template = (
         _(
             "The disk has no room for this text: while it is in use, “{folder}” takes two bytes a character. "
             "Free some space, or cut the text into smaller files."
         )
-        if error.errno in _FULL_DISK
+        if lacks_room
         else _("The folder for large texts in use, “{folder}”, can't be written: {reason}.")
     )
-    kind = NoRoomError if error.errno in _FULL_DISK else CorpusError
+    kind = NoRoomError if lacks_room else CorpusError
     return kind(template.format(folder=tokens_folder(), reason=error.strerror or error))

@@ -22,7 +22,7 @@ from core.runs import RunFolder, creation, list_runs
 from core.runs.renaming import rename_run
 from core.saving import recorder
 from core.saving.recorder import Recorder
-from core.sharing.packed_runs import export_run, is_packed_run
+from core.sharing.packed_runs import count_packed_runs, export_run
 from core.text import token_cache
 from tests.core.saving.test_resumption import SETTINGS, gone_on, new_run, told, trained_to
 from tests.disks import small_disk
@@ -229,7 +229,7 @@ def test_a_pipe_is_no_packed_run_and_not_waited_for(
 ) -> None:
     pipe = tmp_path / "run.zip"
     os.mkfifo(pipe)
-    assert not is_packed_run(pipe)
+    assert not count_packed_runs(pipe)
     assert main(["import", str(pipe)]) == 2
     assert "holds no run" in capsys.readouterr().err
 

@@ -20,7 +20,7 @@ from core.runs import RunFolder, list_runs
 from core.saving.checkpoints import load_checkpoint
 from core.saving.weights import load_model
 from core.settings.settings import Settings
-from core.sharing.packed_runs import import_run, is_packed_run
+from core.sharing.packed_runs import count_packed_runs, import_run
 from core.text.corpus import Corpus
 from core.text.encodings import ENCODINGS, closest, detect_encoding, failure
 from core.text.lyrics import sung
@@ -141,7 +141,7 @@ def test_a_zip_spoilt_anywhere(folder: Path, content: bytes) -> None:
     read_or_refused(path, None)
     with contextlib.suppress(UserError):
         preview(path)
-    assert not is_packed_run(path)
+    assert not count_packed_runs(path)
 
 
 @fewer
@@ -218,7 +218,7 @@ def test_a_packed_run_spoilt_anywhere(folder: Path, data: st.DataObject) -> None
     members = {f"run/{name}": (GOLDEN / name).read_bytes() for name in golden_files()}
     file, workspace = folder / "run.zip", folder / "workspace"
     file.write_bytes(data.draw(mutated(st.just(packed(members))) | mutated(ZIPS)))
-    is_packed_run(file)
+    count_packed_runs(file)
     try:
         path = import_run(file, workspace)
     except UserError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,30 @@ def test_a_program_started_with_a_packed_run_opens_it(
     qtbot.waitUntil(lambda: again.session.open_run_folder is not None, timeout=PATIENCE_MS)
     assert again.session.open_run_folder != path
     assert again.session.text.corpus is not None
+
+
+def test_a_zip_of_several_runs_is_refused_and_not_taken_for_a_text(
+    qtbot: Any, trained: tuple[App, Path], start_app: StartApp, tmp_path: Path
+) -> None:
+    app, path = trained
+    packed = tmp_path / "two.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in path.iterdir():
+            if file.is_file():
+                archive.write(file, f"first/{file.name}")
+                archive.write(file, f"second/{file.name}")
+        archive.writestr("first/text.txt", "天涯何处无芳草。" * 300)
+    corpus = app.session.text.corpus
+    app.window.paths_dropped.emit((packed,))
+    qtbot.waitUntil(lambda: "“two.zip” holds 2 runs" in said(app), timeout=PATIENCE_MS)
+    assert app.session.text.corpus is corpus
+    assert app.session.open_run_folder == path
+    app.window.close()
+    again = start_app(settings=None, path=str(packed))
+    qtbot.waitUntil(lambda: "“two.zip” holds 2 runs" in said(again), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: again.session.text.corpus is not None, timeout=PATIENCE_MS)
+    assert again.session.text.corpus is not None
+    assert again.session.text.corpus.source != Source.at(packed)
 
 
 def test_a_dropped_text_is_still_a_text(qtbot: Any, trained: tuple[App, Path], tmp_path: Path) -> None:
@@ -443,14 +468,14 @@ def test_several_runs_are_written_packed_thrown_away_and_taken_back_at_once(
     qtbot.waitUntil(lambda: listed(app) == {path.name, "second"}, timeout=PATIENCE_MS)
 
 
-def test_what_was_done_before_a_failure_is_said_beside_it(
+def test_a_run_that_fails_is_said_and_does_not_stop_the_others(
     qtbot: Any, trained: tuple[App, Path], tmp_path: Path
 ) -> None:
     app, path = trained
     nowhere = path.with_name("nowhere")
     failures: list[str] = []
     app.workspace.failed.connect(lambda error: failures.append(str(error)))
-    files = {path: tmp_path / "one.zip", nowhere: tmp_path / "two.zip"}
+    files = {nowhere: tmp_path / "two.zip", path: tmp_path / "one.zip"}
     with qtbot.waitSignal(app.workspace.said, timeout=PATIENCE_MS) as told:
         app.workspace.pack(files)
     assert "one.zip" in told.args[0]

@@ -153,8 +153,9 @@ def test_curve_and_samples_are_exported_and_the_run_is_not_packed_with_them(
     rows = (tmp_path / "curve.csv").read_text("utf-8-sig").splitlines()
     assert len(rows) == 1 + len(RunFolder.open(tmp_path / "run").told().epochs)
     assert "想要" in (tmp_path / "samples.txt").read_text("utf-8")
-    assert main(["export", run, "--lines", "lines.json"]) == 0
-    assert json.loads((tmp_path / "lines.json").read_text("utf-8")) == []
+    assert main(["export", run, "--lines", "lines.json"]) == 2
+    assert capsys.readouterr().err.startswith("The run “run” has no lines, so no file was written.")
+    assert not (tmp_path / "lines.json").exists()
     assert main(["export", run, "--lines", "lines.csv"]) == 2
     assert ".txt" in capsys.readouterr().err
 

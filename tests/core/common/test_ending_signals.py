@@ -51,12 +51,14 @@ def run(tmp_path: Path) -> RunFolder:
     return run
 
 
-def asked(number: int, moment: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run ``charrnn`` and send it the signal ``number`` at the first audit event that names ``moment``."""
+def asked(
+    number: int, moment: str, *arguments: str, program: str = PROGRAM
+) -> subprocess.CompletedProcess[bytes]:
+    """Run ``program`` and send it the signal ``number`` at the first audit event that names ``moment``."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(int(number)), moment, *arguments],
+        [sys.executable, "-c", program, str(int(number)), moment, *arguments],
         cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        env=os.environ | {"OMP_NUM_THREADS": "1", "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         check=False,
     )
@@ -87,12 +89,32 @@ def test_an_import_that_is_asked_to_end_leaves_nothing(run: RunFolder, tmp_path:
 
 @pytest.mark.parametrize("number", ASKED)
 @pytest.mark.parametrize(
-    "moment", ["import core.command_line.cli", "import argparse", "import core.runs.records", "import numpy"]
+    "moment",
+    [
+        "import core.common.processor",
+        "import core.command_line.cli",
+        "import argparse",
+        "import core.runs.records",
+        "import numpy",
+    ],
 )
 def test_a_command_that_is_asked_to_end_while_it_is_loaded_ends_without_a_word(
     tmp_path: Path, number: int, moment: str
 ) -> None:
     asked(number, moment, "runs", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "moment", ["import core.common.processor", "import PySide6", "import charrnn_gui.app"]
+)
+def test_a_window_that_is_interrupted_while_it_is_loaded_ends_without_a_word(moment: str) -> None:
+    program = PROGRAM.replace('run_module("core"', 'run_module("charrnn_gui"')
+    asked(signal.SIGINT, moment, program=program)
+
+
+def test_what_leads_to_the_program_ends_without_a_word_too() -> None:
+    program = PROGRAM.replace('run_module("core"', f"run_path({str(ROOT / 'launcher' / 'run_module.py')!r}")
+    asked(signal.SIGINT, "import pathlib", "core", "--version", program=program)
 
 
 @pytest.mark.parametrize("number", ASKED)

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -169,8 +170,25 @@ def test_a_run_without_an_epoch_is_drawn_with_its_baselines(tmp_path: Path) -> N
         assert ElementTree.parse(tmp_path / "curve.svg").getroot() is not None
     export_curve(run, tmp_path / "curve.csv")
     assert len(rows(tmp_path / "curve.csv")) == 1
-    export_samples(run, tmp_path / "samples.txt")
-    assert (tmp_path / "samples.txt").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("export", "name", "what"),
+    [
+        (export_samples, "samples.txt", "samples"),
+        (export_samples, "samples.csv", "samples"),
+        (export_lines, "lines.txt", "lines"),
+        (export_lines, "lines.json", "lines"),
+    ],
+)
+def test_what_a_run_does_not_have_is_said_and_no_empty_file_is_written(
+    tmp_path: Path, export: Callable[[RunFolder, Path], None], name: str, what: str
+) -> None:
+    run = create_run(tmp_path / "runs", SETTINGS, CORPUS, training_text(CORPUS, SETTINGS))
+    run.set_state("stopped")
+    with pytest.raises(RunError, match=f"“{run.path.name}” has no {what}, so no file was written"):
+        export(run, tmp_path / name)
+    assert not (tmp_path / name).exists()
 
 
 def test_of_very_many_updates_a_thousand_points_are_drawn_with_every_peak(

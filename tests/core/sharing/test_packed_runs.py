@@ -19,17 +19,19 @@ from core.common.files import write_atomically
 from core.common.tensor_files import pieces
 from core.model.char_model import CharModel
 from core.runs import CHECKPOINTS_FOLDER, RUN_FILE, WEIGHTS_FILE, RunFolder, list_runs
+from core.runs.kept_text import TEXT_FILE
 from core.runs.lines import KeptLines
 from core.runs.note import read_note, write_note
 from core.runs.renaming import rename_run
 from core.saving.weights import save_weights, weights_of
 from core.sharing import packed_runs as workspace
-from core.sharing.packed_runs import export_run, import_run, is_packed_run
+from core.sharing.packed_runs import count_packed_runs, export_run, import_run
 from core.text import archives
 from tests.core.runs.test_lines import LINE
 from tests.core.saving.test_resumption import gone_on, new_run, told, trained_to
 
 ABOUT = f"mine/{RUN_FILE}"
+TEXT = "想要有直升机\n想要和你飞到宇宙去\n" * 30
 
 
 @pytest.fixture
@@ -120,9 +122,9 @@ def test_a_zip_of_texts_is_no_packed_run(packed: Path, tmp_path: Path) -> None:
     texts = tmp_path / "songs.zip"
     with zipfile.ZipFile(texts, "w") as archive:
         archive.writestr("a.txt", "啊")
-    assert is_packed_run(packed)
+    assert count_packed_runs(packed)
     for other in (texts, Path(__file__), tmp_path, tmp_path / "none"):
-        assert not is_packed_run(other)
+        assert not count_packed_runs(other)
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "mine/../../evil.txt", "/evil.txt", "C:\\evil.txt"])
@@ -147,6 +149,45 @@ def test_a_file_twice_is_refused(packed: Path, tmp_path: Path) -> None:
 def test_two_runs_in_one_zip_are_refused(packed: Path, tmp_path: Path) -> None:
     file = with_members(packed, tmp_path / "two.zip", **{f"yours/{RUN_FILE}": b"{}"})
     refused(file, tmp_path / "elsewhere", "“two.zip” holds 2 runs, .* Unpack the zip, and move the folders")
+
+
+@pytest.fixture
+def of_runs(run: RunFolder, tmp_path: Path) -> Path:
+    """A zip of a folder with two runs, each with its text, as a file manager packs it."""
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        for name, data in {**content(run.path), TEXT_FILE: TEXT.encode()}.items():
+            for folder in ("my runs/first", "my runs/second"):
+                archive.writestr(f"{folder}/{name}", data)
+    return tmp_path / "two.zip"
+
+
+def test_each_run_in_a_zip_is_counted_wherever_it_lies(of_runs: Path, tmp_path: Path) -> None:
+    assert count_packed_runs(of_runs) == 2
+    with zipfile.ZipFile(tmp_path / "texts.zip", "w") as archive:
+        # Of a program that is not this one.
+        archive.writestr(f"book/{RUN_FILE}", "{}")
+        archive.writestr("book/chapter.txt", TEXT)
+    assert count_packed_runs(tmp_path / "texts.zip") == 0
+
+
+def test_packed_runs_are_no_text_to_train_on(
+    run: RunFolder,
+    of_runs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    write_note(run.path, "a note is no text either")
+    run.set_state("finished")
+    run.release()
+    export_run(run.path, tmp_path / "one.zip")
+    for file, says in ((tmp_path / "one.zip", "is a packed run, not"), (of_runs, "holds 2 packed runs, not")):
+        options = ("--run-dir", str(tmp_path / "new"), "--device", "cpu", "--set", "epochs=1")
+        assert main(["train", str(file), *options]) == 2
+        assert f"“{file.name}” {says} a text" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_run_too_deep_in_a_zip_is_said_to_be_there(packed: Path, tmp_path: Path) -> None:
@@ -402,7 +443,7 @@ def test_a_run_is_packed_where_a_link_leads(run: RunFolder, tmp_path: Path) -> N
     link.symlink_to(tmp_path / "disk" / "mine.zip")
     export_run(run.path, link)
     assert link.is_symlink()
-    assert is_packed_run(tmp_path / "disk" / "mine.zip")
+    assert count_packed_runs(tmp_path / "disk" / "mine.zip")
 
 
 def test_a_run_that_is_about_to_begin_loses_its_folder_to_no_other(

@@ -146,7 +146,7 @@ def test_the_zip_holds_exactly_what_was_shown(logs: Path, run: Path, tmp_path: P
 
 
 def test_a_zip_that_can_not_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="Choose another folder"):
+    with pytest.raises(UserError, match="choose another folder"):
         problem_report.write_zip((), tmp_path / "nowhere" / "x.zip")
 
 
