@@ -75,11 +75,18 @@ def count_packed_runs(file: Path) -> int:
 
 
 def check_is_no_run(file: Path) -> None:
-    """Check that ``file``, which is to be read as a text, is no zip with runs in it.
+    """Check that ``file``, which is to be read as a text, is neither a run nor a zip with runs in it.
 
     Raises:
         CorpusError: it is one.
     """
+    if is_file(file / RUN_FILE):
+        raise CorpusError(
+            _(
+                "“{name}” is a run, not a text. “charrnn resume” goes on with it; to begin another run, name "
+                "the file of a text."
+            ).format(name=file.absolute().name)
+        )
     number = count_packed_runs(file)
     if number == 1:
         raise CorpusError(

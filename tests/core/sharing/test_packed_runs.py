@@ -31,7 +31,7 @@ from tests.core.runs.test_lines import LINE
 from tests.core.saving.test_resumption import gone_on, new_run, told, trained_to
 
 ABOUT = f"mine/{RUN_FILE}"
-TEXT = "想要有直升机\n想要和你飞到宇宙去\n" * 30
+TEXT = "人生若只如初见\n何事秋风悲画扇\n" * 30
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_each_run_in_a_zip_is_counted_wherever_it_lies(of_runs: Path, tmp_path: 
     assert count_packed_runs(tmp_path / "texts.zip") == 0
 
 
-def test_packed_runs_are_no_text_to_train_on(
+def test_a_run_or_a_zip_of_runs_is_no_text_to_train_on(
     run: RunFolder,
     of_runs: Path,
     tmp_path: Path,
@@ -183,7 +183,11 @@ def test_packed_runs_are_no_text_to_train_on(
     run.set_state("finished")
     run.release()
     export_run(run.path, tmp_path / "one.zip")
-    for file, says in ((tmp_path / "one.zip", "is a packed run, not"), (of_runs, "holds 2 packed runs, not")):
+    for file, says in (
+        (run.path, "is a run, not"),
+        (tmp_path / "one.zip", "is a packed run, not"),
+        (of_runs, "holds 2 packed runs, not"),
+    ):
         options = ("--run-dir", str(tmp_path / "new"), "--device", "cpu", "--set", "epochs=1")
         assert main(["train", str(file), *options]) == 2
         assert f"“{file.name}” {says} a text" in capsys.readouterr().err
