@@ -89,8 +89,11 @@ def main(arguments: "list[str]") -> int:
 
         return voices.run_watched(ROOT, command)
     if os.name == "nt":
+        import signal
         import subprocess
 
+        # Ctrl+C reaches the program, too, which first saves its run: it is not to be killed meanwhile.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         return subprocess.call(command)
     os.execv(command[0], command)
     return 0
