@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,8 @@ def sized(request: m.Size) -> m.Sized:
     return m.Sized(request, sized_for(request.settings, request.corpus, device))
 
 
-def estimated(request: m.Estimate) -> m.Estimated:
-    """Return how long the run of ``request`` takes on this computer."""
+def estimated(request: m.Estimate, meanwhile: Callable[[], None]) -> m.Estimated:
+    """Return how long the run of ``request`` takes on this computer; what ``meanwhile`` raises ends it."""
     from core.model.devices import choose_device
     from core.training.speed import estimated_seconds
 
@@ -95,7 +95,7 @@ def estimated(request: m.Estimate) -> m.Estimated:
     # If it can't be trained, Train says why.
     with contextlib.suppress(UserError, MemoryError):
         device = choose_device(request.settings.device).device
-        seconds = estimated_seconds(request.settings, request.corpus, device)
+        seconds = estimated_seconds(request.settings, request.corpus, device, meanwhile)
     return m.Estimated(request, seconds)
 
 

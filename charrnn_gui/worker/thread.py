@@ -154,18 +154,29 @@ class Worker(WorkerSignals):
             case m.Size():
                 self.sized.emit(beginning.sized(request))
             case m.Estimate():
-                # Nobody shall wait for it, and beside a training it would be wrong.
-                if self._inbox.has_other_than(m.Estimate):
-                    self._inbox.put(request)
-                elif self._display.state is RunState.TRAINING:
-                    self.estimated.emit(m.Estimated(request, 0.0))
-                else:
-                    self.estimated.emit(beginning.estimated(request))
+                self._estimate(request)
             case m.Quit():
                 self._quitting = True
             case _:
                 if not self._questions.serve(request):
                     self._display.serve(request, self._answer_meanwhile)
+
+    def _estimate(self, request: m.Estimate) -> None:
+        """Estimate a run, unless another request waits: then do so after it."""
+        try:
+            self._give_way()
+            # Beside a training it would be wrong.
+            is_training = self._display.state is RunState.TRAINING
+            self.estimated.emit(
+                m.Estimated(request, 0.0) if is_training else beginning.estimated(request, self._give_way)
+            )
+        except _GivesWayError:
+            self._inbox.put(request)
+
+    def _give_way(self) -> None:
+        """End an estimate if another request waits."""
+        if self._inbox.has_other_than(m.Estimate):
+            raise _GivesWayError
 
     def _answer_meanwhile(self) -> None:
         """Answer prompts during an update; requests that affect the training wait for its end."""
@@ -176,3 +187,7 @@ class Worker(WorkerSignals):
             self._serve_safely(request)
         if self._inbox.is_empty():
             self._questions.answer_meanwhile()
+
+
+class _GivesWayError(Exception):
+    """An estimate gives way to another request."""

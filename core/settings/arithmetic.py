@@ -8,6 +8,11 @@ from core.settings.settings import Settings
 _GATES = {"gru": 3, "lstm": 4}
 # Forward, and backward for the inputs and for the weights.
 _PRODUCTS = 3
+# Muon's iterations, and the products of each.
+_PRODUCTS_OF_MUON = 3 * 3
+_BYTES = 4
+# Numbers that an optimizer keeps for each weight; Muon itself keeps one, the AdamW beside it two.
+_MOMENTS = {"sgd": 0, "muon": 1}
 
 
 def flops_per_update(settings: Settings, vocab_size: int) -> float:
@@ -52,6 +57,37 @@ def num_parameters(settings: Settings, vocab_size: int) -> int:
     biases = 1 if is_scratch else 2
     cells = gates * (inputs + hidden + biases) + (layers - 1) * gates * (2 * hidden + biases)
     return vocab_size * embedding + cells + hidden * vocab_size + vocab_size
+
+
+def flops_of_muon(settings: Settings) -> float:
+    """Return the floating-point operations of Muon in an update; 0 without it.
+
+    It multiplies the square matrix of every gate with others of its size, nine times.
+    """
+    if settings.optimizer != "muon":
+        return 0.0
+    layers = settings.num_layers + (settings.num_layers - 1 if settings.muon_between_layers else 0)
+    matrices = layers * _GATES.get(settings.cell, 1)
+    return float(_PRODUCTS_OF_MUON * 2 * matrices * settings.hidden_size**3)
+
+
+def training_bytes(settings: Settings, vocab_size: int) -> float:
+    """Return about how much memory a training on the CPU takes at its peak.
+
+    With P parameters and m moments of the optimizer for each, these are held in float32: the weights, their
+    gradients, the last good weights and the weights as the processor's library wants them, 4 · P; the
+    moments, m · P; and for a moment, as one thread is compared with all, a copy of weights and moments and
+    two results, (3 + m) · P. A run that is saved copies weights and moments, too, at another moment.
+
+    With h hidden units, g gates and a vocabulary of v, each of the steps · batch characters takes
+    (4g + 2) · h numbers in every layer, for its states, its gates, their gradients and what is multiplied,
+    and v for its logits.
+    """
+    moments = _MOMENTS.get(settings.optimizer, 2)
+    of_weights = num_parameters(settings, vocab_size) * (7 + 2 * moments)
+    of_layers = settings.num_layers * (4 * _GATES.get(settings.cell, 1) + 2) * settings.hidden_size
+    of_characters = settings.num_steps * settings.batch_size * (of_layers + vocab_size)
+    return float(_BYTES * (of_weights + of_characters))
 
 
 def flops_per_character(settings: Settings, vocab_size: int) -> float:

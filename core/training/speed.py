@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -13,7 +14,8 @@ import numpy as np
 import torch
 
 from core.common.progress import UpdateFinished
-from core.settings.arithmetic import flops_per_update
+from core.model.network import Meanwhile, nothing_meanwhile
+from core.settings.arithmetic import flops_of_muon, flops_per_update, training_bytes
 from core.settings.settings import Settings
 from core.settings.sizing import is_sized, sized
 from core.text.batches import updates_per_epoch
@@ -32,6 +34,9 @@ _MOST_PATIENCE = 3
 _LEAST_S = 1e-6
 # Before the first part: a GPU records these, and memory is fetched.
 _FIRST_UPDATES = 3
+# A model is not built to be tried if an update has more operations, about a second of two cores, or if its
+# training takes more memory.
+_MOST_FLOPS_TRIED, _MOST_BYTES_TRIED = 2e10, 1e9
 _ALPHABET = "".join(chr(ord("!") + number) for number in range(90))
 
 
@@ -60,44 +65,54 @@ def training_flops(device: torch.device, precision: str) -> float:
 
 
 def _updates_per_second(
-    settings: Settings, text: TrainingText, device: torch.device, trial_s: float
+    settings: Settings,
+    text: TrainingText,
+    device: torch.device,
+    trial_s: float,
+    meanwhile: Meanwhile = nothing_meanwhile,
 ) -> float:
     """Return how many updates a second are made, by trials of about ``trial_s`` seconds; 0: it diverges.
 
     What else the computer does at that moment hardly counts. On a CPU the better of two trials does: all
-    threads by the clock, and one thread by the processor time that it was given.
+    threads by the clock, and one thread by the processor time that it was given. The second is left out if
+    a single update takes longer than ``trial_s``.
     """
     trials: list[tuple[int, Callable[[], float]]] = [(torch.get_num_threads(), time.perf_counter)]
     # Windows counts the time of a thread in steps of 16 ms.
     if device.type == "cpu" and sys.platform != "win32":
         trials.append((1, time.thread_time))
-    return max(
-        _trial(settings, text, device, number, clock, trial_s / len(trials)) for number, clock in trials
-    )
+    best = 0.0
+    for number, clock in trials:
+        with _threads(number):
+            trainer = Trainer(settings, text, device)
+            trainer.meanwhile = meanwhile
+            best = max(best, _fastest(trainer, clock, trial_s / len(trials)))
+        if best * trial_s < 1:
+            break
+    return best
 
 
-def _trial(
-    settings: Settings,
-    text: TrainingText,
-    device: torch.device,
-    num_threads: int,
-    clock: Callable[[], float],
-    trial_s: float,
-) -> float:
-    """Return how many updates ``num_threads`` threads make in a second of ``clock``."""
+@contextlib.contextmanager
+def _threads(number: int) -> Iterator[None]:
+    """Let torch use so many threads within the block."""
     before = torch.get_num_threads()
-    torch.set_num_threads(num_threads)
+    torch.set_num_threads(number)
     try:
-        return _fastest(Trainer(settings, text, device), clock, trial_s)
+        yield
     finally:
         torch.set_num_threads(before)
 
 
 def _fastest(trainer: Trainer, clock: Callable[[], float], trial_s: float) -> float:
-    """Return how many updates ``trainer`` makes in a second of ``clock`` in the best part of a trial."""
+    """Return how many updates ``trainer`` makes in a second of ``clock`` in the best part of a trial.
+
+    If the first update is long, one more is timed, and no other is made.
+    """
     made = (report for report in trainer.run() if isinstance(report, UpdateFinished))
+    trial_began_s = time.perf_counter()
     for _report in islice(made, _FIRST_UPDATES):
-        pass
+        if time.perf_counter() - trial_began_s >= _MOST_PATIENCE * trial_s:
+            break
     best = 0.0
     for _part in range(_PARTS):
         began, began_s, number = clock(), time.perf_counter(), 0
@@ -108,13 +123,27 @@ def _fastest(trainer: Trainer, clock: Callable[[], float], trial_s: float) -> fl
             if seconds >= trial_s / _PARTS or passed_s >= _MOST_PATIENCE * trial_s / _PARTS:
                 best = max(best, number / max(seconds, _LEAST_S))
                 break
+        if passed_s >= _MOST_PATIENCE * trial_s:
+            break
     return best
 
 
-def estimated_seconds(settings: Settings, corpus: Corpus, device: torch.device) -> float:
+def estimated_seconds(
+    settings: Settings,
+    corpus: Corpus,
+    device: torch.device,
+    meanwhile: Meanwhile = nothing_meanwhile,
+) -> float:
     """Return how long a run with ``settings`` takes here, by a short trial; samples and saving left out.
 
-    A time limit needs no trial: a run that has one is meant to use it. 0: nobody knows.
+    A time limit needs no trial: a run that has one is meant to use it. A large model is not built: its
+    operations are counted, and divided by ``training_flops``. 0: nobody knows.
+
+    Args:
+        settings: of the run.
+        corpus: its text.
+        device: where it is trained.
+        meanwhile: called several times within an update on the CPU; what it raises ends the trial.
 
     Raises:
         UserError: the text can't be trained on with these settings.
@@ -124,7 +153,12 @@ def estimated_seconds(settings: Settings, corpus: Corpus, device: torch.device) 
     # More epochs than any trial reaches; nothing is written meanwhile.
     trial = replace(settings, epochs=10**6, prefixes=(), look_every=10**9, schedule="constant")
     text = training_text(corpus, trial)
-    speed = _updates_per_second(trial, text, device, _SHORT_TRIAL_S)
+    vocab_size = len(text.vocab)
+    flops = flops_per_update(trial, vocab_size) + flops_of_muon(trial)
+    if flops > _MOST_FLOPS_TRIED or training_bytes(trial, vocab_size) > _MOST_BYTES_TRIED:
+        speed = training_flops(device, settings.precision) / flops
+    else:
+        speed = _updates_per_second(trial, text, device, _SHORT_TRIAL_S, meanwhile)
     updates = updates_per_epoch(len(text.train_ids), settings) * settings.epochs
     return updates / speed if speed else 0.0
 

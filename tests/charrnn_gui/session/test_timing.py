@@ -59,3 +59,17 @@ def test_nothing_is_tried_beside_a_training_and_it_can_be_asked_again(
     qtbot.waitUntil(lambda: session.state is RunState.STOPPED, timeout=PATIENCE_MS)
     session.timing.ask(SONGCI, small_settings)
     qtbot.waitUntil(lambda: session.timing.seconds(SONGCI, small_settings) is not None, timeout=PATIENCE_MS)
+
+
+def test_a_model_too_large_to_be_tried_holds_up_no_other_run(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    huge = replace(small_settings, cell="gru", embedding_size=64, hidden_size=8192, batch_size=8, num_steps=8)
+    session = start_app(huge).session
+    session.timing.ask(SONGCI, huge)
+    session.set_settings(small_settings)
+    session.train()
+    qtbot.waitUntil(lambda: session.state is RunState.FINISHED, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(session._worker.estimated, timeout=PATIENCE_MS) as answer:
+        session.timing.ask(SONGCI, replace(huge, epochs=2 * huge.epochs))
+    assert answer.args[0].seconds > 0

@@ -422,3 +422,32 @@ def test_a_worker_that_nobody_holds_is_gone_at_once_without_the_garbage_collecto
         assert left() is None
     finally:
         gc.enable()
+
+
+def test_an_estimate_gives_way_within_an_update_and_is_made_later(
+    qtbot: Any,
+    worker: Worker,
+    heard: Heard,
+    small_settings: Settings,
+    songci: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened: list[object] = []
+    worker.run_opened.connect(happened.append)
+    worker.estimated.connect(happened.append)
+    begin = m.Start(small_settings, songci, tmp_path)
+    first = [begin]
+    forward = GRURecurrence.forward
+
+    def asked_meanwhile(self: GRURecurrence, *arguments: Any) -> Any:
+        if first:
+            worker.request(first.pop())
+        return forward(self, *arguments)
+
+    monkeypatch.setattr(GRURecurrence, "forward", asked_meanwhile)
+    worker.request(m.Estimate(small_settings, songci))
+    wait(qtbot, lambda: len(happened) == 2 and heard.state is RunState.FINISHED)
+    opened, estimated = happened
+    assert isinstance(opened, m.RunOpened)
+    assert isinstance(estimated, m.Estimated)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.model.char_model import CharModel
 from core.settings.arithmetic import (
+    flops_of_muon,
     flops_of_the_output,
     flops_per_character,
     flops_per_update,
     most_flops_of_a_layer,
     num_parameters,
     speed_explained,
+    training_bytes,
 )
 from core.settings.settings import Settings
 
@@ -71,3 +75,20 @@ def test_parameters_are_counted_as_the_model_has_them(cell: str, layers: int, em
         layers, embedding = 1, 0
     settings = Settings(cell=cell, hidden_size=7, num_layers=layers, embedding_size=embedding)
     assert num_parameters(settings, 11) == sum(p.numel() for p in CharModel(11, settings).parameters())
+
+
+def test_muons_products_are_counted_as_by_hand() -> None:
+    settings = Settings(cell="lstm", hidden_size=10, num_layers=3, embedding_size=4, optimizer="muon")
+    # Three iterations of three products, for the four gates of every layer.
+    assert flops_of_muon(replace(settings, muon_between_layers=False)) == 3 * 4 * 3 * 3 * 2 * 10**3
+    assert flops_of_muon(replace(settings, muon_between_layers=True)) == 5 * 4 * 3 * 3 * 2 * 10**3
+    assert flops_of_muon(replace(settings, optimizer="adam")) == 0
+
+
+def test_the_memory_of_a_training_is_counted_as_by_hand() -> None:
+    settings = Settings(
+        cell="gru", hidden_size=10, num_layers=2, embedding_size=4, num_steps=5, batch_size=2, optimizer="sgd"
+    )
+    weights, of_characters = num_parameters(settings, 7), 10 * (2 * 14 * 10 + 7)
+    assert training_bytes(settings, 7) == 4 * (7 * weights + of_characters)
+    assert training_bytes(replace(settings, optimizer="adam"), 7) == 4 * (11 * weights + of_characters)

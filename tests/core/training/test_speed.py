@@ -9,11 +9,12 @@ import pytest
 import torch
 
 from core.common.progress import Progress
+from core.settings.arithmetic import flops_per_update
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 from core.settings.sizing import sized
 from core.text.batches import updates_per_epoch
-from core.text.corpus import Corpus
+from core.text.corpus import Corpus, TrainingText, training_text
 from core.text.summary import given
 from core.training import speed
 from core.training.speed import estimated_seconds, sized_for, training_flops
@@ -46,6 +47,59 @@ def test_a_run_of_more_epochs_is_estimated_to_take_longer_and_a_time_limit_to_be
     many = estimated_seconds(replace(settings, epochs=2_000), CORPUS, CPU)
     assert 0 < few < many / 50
     assert estimated_seconds(replace(settings, time_limit_s=7.0), CORPUS, CPU) == 7.0
+
+
+HUGE = Settings(cell="gru", hidden_size=4096, embedding_size=64, batch_size=8, num_steps=16, epochs=3)
+
+
+def test_a_large_model_is_estimated_by_its_operations_and_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+
+    class Recorded(Trainer):
+        def __init__(self, settings: Settings, text: TrainingText, device: torch.device) -> None:
+            built.append(settings.hidden_size)
+            super().__init__(settings, text, device)
+
+    monkeypatch.setattr(speed, "Trainer", Recorded)
+    told = estimated_seconds(HUGE, CORPUS, CPU)
+    text = training_text(CORPUS, HUGE)
+    operations = flops_per_update(HUGE, len(text.vocab)) * updates_per_epoch(len(text.train_ids), HUGE) * 3
+    assert told == pytest.approx(operations / training_flops(CPU, HUGE.precision))
+    assert HUGE.hidden_size not in built
+
+
+def test_after_a_long_first_update_one_more_is_timed_and_no_other_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = Settings(max_chars=3_000, hidden_size=16, batch_size=8, num_steps=16, epochs=20)
+    computer, made = Computer(50.0, 0.0), []
+
+    class Measured(Trainer):
+        def run(self) -> Iterator[Progress]:
+            for report in super().run():
+                computer.work()
+                made.append(report)
+                yield report
+
+    monkeypatch.setattr(speed, "time", computer)
+    monkeypatch.setattr(speed, "Trainer", Measured)
+    monkeypatch.setattr(torch, "set_num_threads", computer.set_num_threads)
+    monkeypatch.setattr(torch, "get_num_threads", computer.get_num_threads)
+    updates = updates_per_epoch(int(0.9999 * 3_000), settings) * 20
+    assert estimated_seconds(settings, CORPUS, CPU) == pytest.approx(updates * 50.0 / 2**0.5)
+    assert len(made) == 2
+
+
+def test_an_estimate_ends_within_an_update_when_it_is_asked_to_and_the_threads_are_as_before() -> None:
+    settings = Settings(max_chars=3_000, hidden_size=16, batch_size=8, num_steps=16)
+    before = torch.get_num_threads()
+
+    def asked() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        estimated_seconds(settings, CORPUS, CPU, asked)
+    assert torch.get_num_threads() == before
 
 
 class Computer:
