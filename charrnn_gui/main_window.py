@@ -265,6 +265,7 @@ class MainWindow(FollowsChanges, QMainWindow):
                 is_saved=self._is_saved,
                 is_by_time=standing.is_ended_by_time,
                 has_model=standing.has_model,
+                is_stopped_at_start=standing.is_stopped_at_start,
             )
         )
 

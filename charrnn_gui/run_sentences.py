@@ -47,16 +47,26 @@ def missing_model_explained(state: RunState) -> str:
     return _("No model: nothing of this run was saved.")
 
 
-def sentence_of(state: RunState, *, is_saved: bool, is_by_time: bool = False, has_model: bool = True) -> str:
+def sentence_of(
+    state: RunState,
+    *,
+    is_saved: bool,
+    is_by_time: bool = False,
+    has_model: bool = True,
+    is_stopped_at_start: bool = False,
+) -> str:
     """Return the sentence on a run in ``state``, in the current language.
 
     Args:
         is_saved: all of the run is on the disk.
         is_by_time: the time limit ended the run, if it has finished.
         has_model: something of it was saved, or it is trained here.
+        is_stopped_at_start: it is to stop, and its model is not built yet.
     """
     if state is RunState.CUT_OFF and not has_model:
         return _("Cut off before anything was saved. “Continue training” begins it again.")
+    if is_stopped_at_start:
+        return _("Stopping: the run ends as soon as its model is built…")
     if state is RunState.FINISHED and is_by_time:
         return _(_BY_TIME[is_saved])
     sentence = _SAVED[state] if is_saved else _UNSAVED.get(state, _SAVED[state])

@@ -50,6 +50,7 @@ class Standing:
         planned: the end of the next run, while there is none.
         estimate: about how many seconds that will take; None: unknown.
         has_model: there are weights of it; not yet if it was cut off before anything was saved.
+        is_stopped_at_start: it is to stop, and its model is not built yet.
     """
 
     state: RunState = RunState.EMPTY
@@ -68,6 +69,7 @@ class Standing:
     planned: RunEnd | None = None
     estimate: float | None = None
     has_model: bool = True
+    is_stopped_at_start: bool = False
 
     @classmethod
     def of(cls, opened: m.RunOpened, state: RunState) -> Standing:
@@ -100,9 +102,11 @@ class Standing:
 
     def in_state(self, state: RunState) -> Standing:
         """Return the standing in ``state``; a run that stands still has no speed and no remaining time."""
+        is_stopped_at_start = state is RunState.STOPPING and self.state is RunState.STARTING
+        standing = replace(self, state=state, is_stopped_at_start=is_stopped_at_start)
         if state.can_pause:
-            return replace(self, state=state)
-        return replace(self, state=state, characters_per_second=0.0, seconds_left=None)
+            return standing
+        return replace(standing, characters_per_second=0.0, seconds_left=None)
 
     def _after(self, told: Told) -> Standing:
         standing = self

@@ -48,6 +48,22 @@ def trained(qtbot: Any, app: App) -> Path:
     return folder
 
 
+def test_a_run_that_is_stopped_before_its_first_update_is_said_to_end_once_it_is_built(
+    qtbot: Any, start_app: StartApp
+) -> None:
+    app = start_app()
+    said: list[str] = []
+    app.session.state_changed.connect(lambda _state: said.append(app.window.status.sentence()))
+    press(app, "train")
+    press(app, "stop")
+    assert said[-1] == "Stopping: the run ends as soon as its model is built…"
+    wait_for(qtbot, app, RunState.STOPPED)
+    assert app.window.status.sentence() == "Stopped and saved. The model can still write."
+    folder = app.session.open_run_folder
+    assert folder is not None
+    assert RunFolder.open(folder).moment == Moment()
+
+
 def open_text(qtbot: Any, app: App, source: Source) -> None:
     with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
         app.session.text.open_source(source)

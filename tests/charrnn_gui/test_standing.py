@@ -91,3 +91,10 @@ def test_before_a_run_the_numbers_say_how_far_it_will_go_and_about_how_long_that
     # Under a time limit nobody knows how many epochs there will be.
     assert Standing(planned=RunEnd(1000, 60.0)).figures().of_epochs == ""
     assert not Standing(RunState.TRAINING, RunEnd(30), 1, 0.5, seconds_left=4.0).figures().is_estimate
+
+
+def test_a_run_is_stopped_at_its_start_only_until_it_is_in_another_state() -> None:
+    stopping = Standing(RunState.STARTING).in_state(RunState.STOPPING)
+    assert stopping.is_stopped_at_start
+    assert not stopping.in_state(RunState.STOPPED).is_stopped_at_start
+    assert not Standing(RunState.TRAINING).in_state(RunState.STOPPING).is_stopped_at_start
