@@ -223,9 +223,16 @@ class MainWindow(FollowsChanges, QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close unless somebody objects; tell it while the window is still there to be asked."""
         event.accept()
+        state = self._standing.state
+        if state.can_stop or state.is_passing or not self._is_saved:
+            # Painted at once: until the run is saved, the window paints nothing.
+            self.status.set_sentence(_("Saving the run, then closing…"))
+            self.status.repaint()
         self.close_asked.emit(event)
         if event.isAccepted():
             self.closing.emit()
+        else:
+            self._show_status()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room that there is."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QColor, QKeySequence, QPalette
 from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
 
 from charrnn_gui.actions import ACTIONS
@@ -374,3 +374,40 @@ def test_everything_can_be_asked_what_it_is(window: MainWindow) -> None:
         window.learning._title,
     ):
         assert widget.whatsThis()
+
+
+@pytest.mark.parametrize("state", [RunState.STARTING, RunState.TRAINING, RunState.PAUSED, RunState.STOPPING])
+def test_the_window_says_that_it_saves_the_run_before_it_waits_and_not_once_it_stays_open(
+    window: MainWindow, qtbot: Any, state: RunState
+) -> None:
+    happened: list[str] = []
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Paint:
+                happened.append(window.status.sentence())
+            return False
+
+    def stay(event: QCloseEvent) -> None:
+        happened.append("asked")
+        event.ignore()
+
+    window.show_standing(Standing(state))
+    before = window.status.sentence()
+    qtbot.waitUntil(lambda: window.windowHandle().isExposed())
+    painted = Painted()
+    window.status._sentence.installEventFilter(painted)
+    window.close_asked.connect(stay)
+    assert not window.close()
+    assert happened[-2:] == ["Saving the run, then closing…", "asked"]
+    assert window.status.sentence() == before
+    window.close_asked.disconnect(stay)
+
+
+def test_a_window_with_nothing_to_save_closes_without_a_word(window: MainWindow) -> None:
+    said: list[str] = []
+    window.close_asked.connect(lambda _event: said.append(window.status.sentence()))
+    window.show_standing(Standing(RunState.FINISHED))
+    before = window.status.sentence()
+    assert window.close()
+    assert said == [before]
