@@ -30,6 +30,7 @@ from core.runs.explanations import model_in_words
 from core.runs.listing import title_of
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
+from core.settings.smaller import memory_warning
 from core.text.catalogue import shipped
 from core.text.corpus import Corpus, CorpusError
 from core.text.library import NoBookLyricsError
@@ -107,7 +108,11 @@ class Presenter(QObject):
         setup = self._window.setup
         setup.show_corpus(self._session.text.corpus, inspection.summary)
         problem = inspection.problem
-        setup.show_problem(None if problem is None else str(problem), fitting(problem))
+        if problem is None:
+            warning = memory_warning(inspection.settings, inspection.summary.vocab_size)
+            setup.show_problem(warning or None, None, "warning")
+        else:
+            setup.show_problem(str(problem), fitting(problem))
         self.run.set_pending(inspection.settings, inspection.baselines)
         self._set_text_problem("" if problem is None else str(problem))
 

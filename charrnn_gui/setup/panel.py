@@ -54,6 +54,7 @@ class SetupPanel(FollowsChanges, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fitting: Settings | None = None
+        self._severity = "error"
         self.corpus_box = CorpusBox()
         self.recipe = RecipeChoice()
         self.form = SettingsForm(hidden_fields=("device",))
@@ -133,14 +134,17 @@ class SetupPanel(FollowsChanges, QWidget):
         """Show whether a run is under way; changes then apply only to the next run."""
         self._of_next.set_locked(locked)
 
-    def show_problem(self, text: str | None, fitting: Settings | None) -> None:
-        """Show why corpus and settings don't go together, and offer ``fitting`` ones; None clears."""
-        self._fitting = fitting
+    def show_problem(self, text: str | None, fitting: Settings | None, severity: str = "error") -> None:
+        """Show why corpus and settings don't go together, and offer ``fitting`` ones; None clears.
+
+        As a "warning", ``text`` says what to expect of them.
+        """
+        self._fitting, self._severity = fitting, severity
         if text is None:
             self.problem.clear()
         else:
             present = self.form.last_settings()
-            self.problem.show_note(text, "error", "" if fitting is None else offer(fitting, present))
+            self.problem.show_note(text, severity, "" if fitting is None else offer(fitting, present))
 
     def retranslate(self) -> None:
         """Write the panel's own texts in the current language; its parts write theirs."""
@@ -148,7 +152,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self._recipe_label.setText(_("Recipe"))
         self._show_recipe()
         if not self.problem.isHidden():
-            self.show_problem(self.problem.text(), self._fitting)
+            self.show_problem(self.problem.text(), self._fitting, self._severity)
 
     def sizeHint(self) -> QSize:
         """Return a width in which every sentence reads well."""

@@ -31,12 +31,37 @@ def check_room(num_bytes: int) -> None:
         MemoryError: there is not enough.
     """
     try:
-        told = dict(re.findall(r"^(\w+): +(\d+) kB$", _MEMINFO.read_text("ascii"), re.MULTILINE))
-        at_hand = (int(told["MemAvailable"]) + int(told["SwapFree"])) << 10
+        told = _told_by_linux()
+        at_hand = told["MemAvailable"] + told["SwapFree"]
     except (OSError, KeyError):  # Another system, which never grants more memory than it has.
         return
     if num_bytes > at_hand:
         raise MemoryError(f"{num_bytes} bytes are needed, {at_hand} are available")
+
+
+def computers_bytes() -> tuple[int, int | None] | None:
+    """Return how much memory this computer has, and how much is free; None for what is not reported."""
+    with contextlib.suppress(OSError, ValueError, AttributeError, KeyError):
+        if sys.platform == "linux":
+            told = _told_by_linux()
+            return told["MemTotal"], told["MemAvailable"]
+        if sys.platform == "win32":
+            return _computers_bytes_on_windows()
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), None
+    return None
+
+
+def _told_by_linux() -> dict[str, int]:
+    told = re.findall(r"^(\w+): +(\d+) kB$", _MEMINFO.read_text("ascii"), re.MULTILINE)
+    return {name: int(kilobytes) << 10 for name, kilobytes in told}
+
+
+def _computers_bytes_on_windows() -> tuple[int, int | None] | None:
+    # MEMORYSTATUSEX: its own length and the load, 32 bits each; then seven numbers of 64 bits.
+    numbers = (ctypes.c_uint64 * 8)()
+    ctypes.cast(numbers, ctypes.POINTER(ctypes.c_uint32))[0] = ctypes.sizeof(numbers)
+    kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined, unused-ignore]
+    return (numbers[1], numbers[2]) if kernel.GlobalMemoryStatusEx(ctypes.byref(numbers)) else None
 
 
 def used_bytes() -> int | None:

@@ -1,4 +1,4 @@
-"""Propose smaller settings if the memory is too small for a training."""
+"""Warn before a training that needs much memory, and propose smaller settings if there is too little."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from dataclasses import replace
 
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.memory import computers_bytes
+from core.settings.arithmetic import num_parameters, training_bytes
 from core.settings.settings import Settings
+
+# A training that needs more of the computer's memory leaves too little for everything else.
+_MOST_OF_THE_MEMORY = 0.5
 
 
 class MemoryFullError(UserError):
@@ -47,6 +52,40 @@ def memory_explained(settings: Settings | None = None) -> Iterator[None]:
                 None if settings is None else smaller_settings(settings),
             ) from error
         raise
+
+
+def memory_warning(settings: Settings, vocab_size: int) -> str:
+    """Return a sentence if a training needs more memory than is free, or most of it; else nothing.
+
+    That of a GPU is not known here.
+    """
+    memory = computers_bytes()
+    if memory is None or settings.device not in ("auto", "cpu"):
+        return ""
+    total, free = memory
+    needed = training_bytes(settings, vocab_size)
+    if needed <= _MOST_OF_THE_MEMORY * total and (free is None or needed <= free):
+        return ""
+    if free is None:
+        sentence = _(
+            "This model has {parameters} parameters. Its training needs about {needed} GB of memory; "
+            "this computer has {total} GB."
+        )
+    else:
+        sentence = _(
+            "This model has {parameters} parameters. Its training needs about {needed} GB of memory; "
+            "this computer has {total} GB, of which {free} GB are free now."
+        )
+    return sentence.format(
+        parameters=f"{num_parameters(settings, vocab_size):,}",
+        needed=_in_gigabytes(needed),
+        total=_in_gigabytes(total),
+        free=_in_gigabytes(free or 0),
+    )
+
+
+def _in_gigabytes(num_bytes: float) -> str:
+    return f"{num_bytes / 1e9:,.0f}" if num_bytes >= 1e10 else f"{num_bytes / 1e9:.1f}"
 
 
 def smaller_settings(settings: Settings) -> Settings | None:

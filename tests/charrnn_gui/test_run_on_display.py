@@ -391,3 +391,21 @@ def test_numbers_change_no_faster_than_they_can_be_read_and_the_last_ones_stand_
     assert tell(52) == "51"
     run.show_state(RunState.PAUSED)
     assert number.text().startswith("52 ")
+
+
+def test_setup_warns_of_a_model_that_needs_more_memory_than_there_is_and_lets_it_be_trained(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app()
+    problem = app.window.setup.problem
+    huge = replace(small_settings, cell="lstm", hidden_size=16_384, num_layers=16)
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
+        app.session.set_settings(huge)
+    assert problem.text().startswith("This model has ")
+    assert "GB of memory" in problem.text()
+    assert app.window.actions_by_name["train"].isEnabled()
+    app.use_language("zh_CN")
+    qtbot.waitUntil(lambda: "这个模型" in problem.text(), timeout=PATIENCE_MS)
+    with qtbot.waitSignal(app.session.text.inspected, timeout=PATIENCE_MS):
+        app.session.set_settings(small_settings)
+    assert problem.isHidden()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.common import memory
-from core.common.memory import check_room, used_bytes
+from core.common.memory import check_room, computers_bytes, used_bytes
 
 PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 NUMBERS = 10_000_000
@@ -66,3 +66,14 @@ def test_what_the_program_holds_is_told_and_grows_with_what_it_takes() -> None:
     assert now is not None
     assert 1 << 20 < before < now
     assert now - before > len(taken) / 2
+
+
+def test_the_computers_memory_is_told_and_holds_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = computers_bytes()
+    assert told is not None
+    total, free = told
+    assert total > 1 << 28
+    assert free is None or 0 < free < total
+    if sys.platform == "linux":
+        monkeypatch.setattr(memory, "_MEMINFO", Path("nowhere"))
+        assert computers_bytes() is None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.common import memory
 from core.settings.settings import Settings
-from core.settings.smaller import MemoryFullError, memory_explained, smaller_settings
+from core.settings.smaller import MemoryFullError, memory_explained, memory_warning, smaller_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -78,3 +80,38 @@ def test_the_command_line_names_settings_that_may_fit_a_small_memory(
     assert result.returncode == 2, result.stderr
     assert result.stderr.splitlines()[-1].endswith(f"This may fit: {proposed}")
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("hidden_size", "free_gb", "said"),
+    [
+        (256, 12, ""),
+        # 12 GB are needed: less than half of 32 GB, and more or less than what is free.
+        (8192, 15, ""),
+        (
+            8192,
+            8,
+            "This model has 269,846,180 parameters. Its training needs about 12 GB of memory; "
+            "this computer has 32 GB, of which 8.0 GB are free now.",
+        ),
+        (
+            16384,
+            30,
+            "This model has 1,076,561,572 parameters. Its training needs about 47 GB of memory; "
+            "this computer has 32 GB, of which 30 GB are free now.",
+        ),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells its memory in a file")
+def test_a_training_that_needs_more_than_is_free_or_most_of_the_memory_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hidden_size: int, free_gb: int, said: str
+) -> None:
+    told = tmp_path / "meminfo"
+    told.write_text(f"MemTotal: {32 * 10**9 >> 10} kB\nMemAvailable: {free_gb * 10**9 >> 10} kB\n", "ascii")
+    monkeypatch.setattr(memory, "_MEMINFO", told)
+    settings = Settings(
+        cell="lstm", hidden_size=hidden_size, embedding_size=16, batch_size=2, num_steps=2, optimizer="adam"
+    )
+    assert memory_warning(settings, 100) == said
+    # The memory of a GPU is not that of the computer.
+    assert memory_warning(replace(settings, device="cuda"), 100) == ""
