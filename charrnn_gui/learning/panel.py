@@ -107,9 +107,8 @@ class LearningPanel(FollowsChanges, QWidget):
         self._show_reading()
 
     def set_settings(self, settings: Settings) -> None:
-        """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
+        """Show the clipping threshold, if there is one."""
         self.gradient.set_clip_norm(settings.clip_norm)
-        self.perplexity.set_heldout_is_scattered(settings.heldout_from == "scattered")
         self._reader.set_settings(settings)
         self._show_reading()
 
