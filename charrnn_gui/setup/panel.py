@@ -103,6 +103,7 @@ class SetupPanel(FollowsChanges, QWidget):
     def show_corpus(self, corpus: Corpus, summary: CorpusSummary) -> None:
         """Show the loaded corpus and its summary under the settings."""
         self.corpus_box.show_corpus(corpus, summary)
+        self.form.set_text_length(summary.characters_total)
 
     def set_loading(self, text: str | None, fraction: float | None) -> None:
         """Show that ``text`` is under way, and its ``fraction`` done (None: unknown). No text ends it."""

@@ -175,8 +175,7 @@ def _chosen(settings: Settings) -> str:
     if not is_sized(settings):
         return ""
     return _(
-        "For this text: {size} hidden units, batch {batch}, input dropout {inputs}, "
-        "output dropout {outputs}."
+        "For this text: {size} hidden units, batch {batch}, input dropout {inputs}, output dropout {outputs}."
     ).format(
         size=settings.hidden_size,
         batch=settings.batch_size,
