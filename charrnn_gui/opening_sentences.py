@@ -5,6 +5,7 @@ from __future__ import annotations
 from charrnn_gui import messages as m
 from core.common.durations import clock
 from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 from core.common.progress import Started
 from core.runs.event_words import event_in_words, event_place
 from core.runs.listing import title_of
@@ -45,7 +46,7 @@ def _branched(opened: m.RunOpened, request: m.Branch, name: str) -> str:
         "name": name,
         "origin": title_of(request.folder),
         "place": event_place(started[-1]) if started else "",
-        "changes": " ".join(map(event_in_words, request.undone)),
+        "changes": paragraph(map(event_in_words, request.undone)),
     }
     if request.undone:
         template = _(

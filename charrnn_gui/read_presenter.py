@@ -71,7 +71,7 @@ class ReadPresenter(QObject):
         self._baselines: Baselines | None = None
         self._run_text: RunText | None = None
         self._samples: tuple[SampleWritten, ...] = ()
-        self._choice, self._own = "heldout", {"pasted": "", "file": ""}
+        self._choice, self._own, self._file_name = "heldout", {"pasted": "", "file": ""}, ""
         # The model reads the prefix first; what it copies counts from where it writes itself.
         self._prefix = self._written = ""
         self._sampling = Sampling()
@@ -223,6 +223,7 @@ class ReadPresenter(QObject):
     def _read(self) -> None:
         if not self._is_open or self._folder is None:
             return
+        self._panel.set_file_name(self._file_name if self._choice == "file" else "")
         text = self._text()
         if self._run_text is not None:
             text = self._run_text.as_read(text)
@@ -330,8 +331,8 @@ class ReadPresenter(QObject):
             self._panel.copied.set_copies(copies, self._run_text.part, self._run_text.chosen.length)
             self._judge(partial(verdict, copies, len(self._run_text.trained.train_ids)))
 
-    def _on_file_opened(self, text: str, _name: str) -> None:
-        self._own["file"] = text
+    def _on_file_opened(self, text: str, name: str) -> None:
+        self._own["file"], self._file_name = text, name
         self._read()
 
 

@@ -64,6 +64,7 @@ def test_the_words_of_qt_are_compiled_from_their_source(language: str) -> None:
         ("File", "文件(&F)", "mnemonic lost or added"),
         ("a & b", "甲 & 乙", None),
         ("Save ", "保存", "space at an end lost or added"),
+        ("usage: ", "用法：", None),
         ("Save", "", "untranslated"),
         (("{count} file", "{count} files"), ("文件",), "other placeholders (count)"),
         (("one file", "{count} files"), ("{count} 个文件",), None),

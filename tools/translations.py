@@ -180,7 +180,9 @@ def _message_faults(message: Message) -> Iterator[str]:
             yield f"other placeholders ({', '.join(sorted(name for name, _spec in names ^ needed))})"
         if _mnemonics(forms[0]) != _mnemonics(text):
             yield "mnemonic lost or added"
-        if _edges(forms[0]) != _edges(text):
+        # A full-width colon is as wide as a colon with its space.
+        wanted = forms[0].rstrip() if text.endswith("：") else forms[0]
+        if _edges(wanted) != _edges(text):
             yield "space at an end lost or added"
 
 

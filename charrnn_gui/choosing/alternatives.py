@@ -181,7 +181,7 @@ class Alternatives(FollowsChanges, QFrame):
             )
         self._title.setText(words)
         cost = -math.log(written.probability) if written.probability > 0 else math.inf
-        self._cost.setText(_("{nats} nats").format(nats=f"{cost:.2f}"))
+        self._cost.setText(_("{nats} nats").format(nats=f"{cost:,.2f}"))
         count = len(self._vocab) - len(found)
         listed = sum(c.probability for c in found if not math.isnan(c.probability))
         others = ngettext("the other {number}, together", "the other {number}, together", count)

@@ -108,7 +108,7 @@ def row_height(widget: QWidget) -> int:
 
 
 def spoken(candidate: Candidate) -> str:
-    """Return a candidate in words: "rank 3: a, 22.2 %"."""
+    """Return a candidate in words: "rank 3: a, 22.2%"."""
     if math.isnan(candidate.probability):
         return seen(candidate.character)
     values = {"character": seen(candidate.character), "share": percentage(candidate.probability)}

@@ -11,9 +11,11 @@ from charrnn_gui.look.fonts import set_type
 from charrnn_gui.look.icons import icon
 from charrnn_gui.look.tokens import PANEL_PADDING
 from charrnn_gui.theme import colors_of, in_color
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.character_view import CharacterView
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
+from charrnn_gui.widgets.sampling_words import sampling_words
 from core.common.i18n import gettext as _
 from core.common.prompts import Continuation
 
@@ -34,12 +36,15 @@ class ComparedSection(FollowsChanges, QWidget):
         self._compared: Compared = ()
         self._is_underlined = True
         self._title, self.close_button = QLabel(), QToolButton()
+        self._after = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         set_type(self._title, "title")
+        set_type(self._after, "caption")
         self.close_button.setProperty("kind", "small")
         self._columns: list[_Column] = []
         head = QHBoxLayout()
         head.setContentsMargins(PANEL_PADDING, 6, 8, 0)
-        head.addWidget(self._title, 1)
+        head.addWidget(self._title)
+        head.addWidget(self._after, 1)
         head.addWidget(self.close_button)
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +75,10 @@ class ComparedSection(FollowsChanges, QWidget):
         """Return the name of each of the weights, and the text below it."""
         return [(column.name.text(), column.view.text()) for column in self._columns]
 
+    def after(self) -> str:
+        """Return after which prefix they write, and how it is drawn: the one above may be another by now."""
+        return self._after.text()
+
     def set_underlined(self, is_underlined: bool) -> None:
         """Underline improbable characters, or none."""
         self._is_underlined = is_underlined
@@ -85,8 +94,17 @@ class ComparedSection(FollowsChanges, QWidget):
     def restyle(self) -> None:
         """Take the colours of the palette."""
         self.close_button.setIcon(icon("close", colors_of(self).muted, size=14))
+        self._after.setPalette(in_color(colors_of(self).muted))
 
     def _show(self) -> None:
+        said = ""
+        if self._compared:
+            prompt = self._compared[0][1].prompt
+            said = _("after “{prefix}” · {sampling}").format(
+                prefix=in_one_line(prompt.prefix), sampling=sampling_words(prompt.sampling)
+            )
+        self._after.setText(said)
+        self._after.setToolTip(tooltip(said))
         for column, (name, answer) in zip(self._columns, self._compared, strict=True):
             column.show_answer(name, answer, is_underlined=self._is_underlined)
 

@@ -26,7 +26,7 @@ def in_one_line(text: str) -> str:
 
 def signed(value: float, decimals: int = 1) -> str:
     """Return ``value`` with a minus sign, as numbers are printed."""
-    return "−∞" if value == -math.inf else f"{value:.{decimals}f}".replace("-", "−")
+    return "−∞" if value == -math.inf else f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def log_probability(nats: float) -> str:
@@ -36,7 +36,7 @@ def log_probability(nats: float) -> str:
 
 def mean_nats(nats: float, count: int) -> str:
     """Return what each of ``count`` characters costs on average."""
-    return f"{nats / max(1, count):.2f}"
+    return f"{nats / max(1, count):,.2f}"
 
 
 def weights_of(moment: Moment) -> str:

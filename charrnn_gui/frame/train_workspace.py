@@ -116,6 +116,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
             self._setup_action.setChecked(not room.is_setup_folded)
             self._place_setup()
         self._learning.set_compact(room.is_low)
+        self._learning.set_wide(room.is_wide)
         self._show_views()
         self.reset_sizes()
 

@@ -18,7 +18,7 @@ class Room:
         setup: the width of the Setup pane.
         write: the width of the Write pane.
         is_setup_folded: Setup lies over the plot, and only while it is asked for.
-        is_wide: the header shows the speed, and a field to search in.
+        is_wide: the header shows the speed, and a field to search in; the plot, the button "Show all".
         is_narrow: the rail has no words, and Write shows fewer candidates.
         is_low: header and status line are lower, and of the plots only the most important one is there.
         is_single: Learning and Write take turns in one column.

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QPainterPath, QPolygonF
 
 from charrnn_gui.look.tokens import Colors
 from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 from core.common.progress import (
     BaselinePassed,
     CheckpointKept,
@@ -59,7 +60,7 @@ class EventMark:
             key = QKeySequence(QKeySequence.StandardKey.Undo).toString(QKeySequence.SequenceFormat.NativeText)
             said.append(event_in_words(_checkpoint(self.event)))
             said.append(_("Right-click or press {key} for that.").format(key=key))
-        return " ".join(said)
+        return paragraph(said)
 
     def color(self, colors: Colors) -> str:
         """Return the colour that goes with its meaning."""

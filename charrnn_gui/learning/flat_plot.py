@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 NO_LIMIT = (1 << 24) - 1
@@ -22,6 +25,8 @@ def set_flat(plot: pg.PlotWidget, is_flat: bool, around: QWidget, above: QWidget
     item = plot.getPlotItem()
     for part in (item.getViewBox(), item.getAxis("left")):
         part.setVisible(not is_flat)
-    plot.setMinimumHeight(round(item.getAxis("bottom").height()) + 2 if is_flat else _LEAST_HEIGHT)
+    # The numbers of the axis, and beside them what they count.
+    needed = item.effectiveSizeHint(Qt.SizeHint.MinimumSize).height()
+    plot.setMinimumHeight(math.ceil(needed) if is_flat else _LEAST_HEIGHT)
     plot.setMaximumHeight(plot.minimumHeight() if is_flat else NO_LIMIT)
     around.setMaximumHeight(above.maximumHeight() + plot.minimumHeight() if is_flat else NO_LIMIT)

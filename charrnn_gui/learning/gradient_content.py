@@ -135,5 +135,5 @@ def _share(share: float) -> str:
     """Return a share in percent; neither 0 nor 100 unless it is."""
     percent = 100 * share
     if 0 < percent < 1:
-        return "< 1 %"
-    return "> 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+        return "<1%"
+    return ">99%" if 99 < percent < 100 else f"{percent:.0f}%"

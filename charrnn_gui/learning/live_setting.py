@@ -10,6 +10,7 @@ from charrnn_gui.learning.live_field import LiveField
 from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+from core.common.i18n import paragraph
 from core.settings.live import LiveSettings
 from core.settings.settings import SPECS
 from core.settings.specs import SettingsError
@@ -81,7 +82,9 @@ class LiveSetting(FollowsChanges, QWidget):
         self.field.setAccessibleName(name)
         self.slider.setAccessibleName(_("{setting}, slider").format(setting=name))
         counts = _("It counts when you let go, or on Enter, and holds until you change it again.")
-        said = " ".join(filter(None, (_(self._spec.help), _(self._further) if self._further else "", counts)))
+        said = paragraph(
+            filter(None, (_(self._spec.help), _(self._further) if self._further else "", counts))
+        )
         for part in (self._label, self.slider, self.field):
             part.setToolTip(tooltip(said))
 

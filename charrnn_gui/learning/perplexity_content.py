@@ -38,7 +38,6 @@ _SHORT: Mapping[str, str] = {
     "epochs": N_("training"),
     "heldout": N_("held-out"),
 }
-_HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
@@ -58,7 +57,6 @@ class PerplexityContent(PlotContent):
         self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
-        self._heldout_is_scattered = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.4, z=4),
@@ -94,12 +92,6 @@ class PerplexityContent(PlotContent):
     def shown_lines(self) -> frozenset[str]:
         """Which of ``LINES`` are shown."""
         return frozenset(self._shown)
-
-    def set_heldout_is_scattered(self, is_scattered: bool) -> None:
-        """Name the held-out text in the legend: pieces spread over the text, or its end."""
-        if is_scattered != self._heldout_is_scattered:
-            self._heldout_is_scattered = is_scattered
-            self.changed.emit()
 
     def clear(self) -> None:
         """Forget the run on show; reference lines and earlier runs stay."""
@@ -237,9 +229,8 @@ class PerplexityContent(PlotContent):
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points; earlier runs only with values: the edge names them."""
-        own = _SHORT if not self._heldout_is_scattered else {**_SHORT, "heldout": _HELDOUT_PIECES}
         named: list[tuple[str, Trace, Dashes]]
-        named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]
+        named = [(_(_SHORT[name]), self._main[name], ()) for name in _LEGEND_ORDER]
         if epoch is not None:
             swatches = [overlay_mark(index).swatch for index in range(len(self._overlay_names))]
             named += zip(self._overlay_names, self._overlay_traces, swatches, strict=False)

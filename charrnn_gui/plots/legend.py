@@ -22,6 +22,8 @@ _SWATCH = float(SWATCH[0])
 _AIR, _BETWEEN = 6.0, 14.0
 # The longest names are cut first, and by no more than is needed.
 _LONGEST_NAMES = tuple(float(width) for width in range(240, 60, -10))
+# So many characters say too little if they are cut: "held…out". Their rows go instead, the last ones first.
+_NEVER_CUT = 14
 # The number of lines follows from names of this length. Names are longer if there is room left.
 _USUAL_NAME = 160.0
 # "epoch 12", "4,000 updates".
@@ -181,7 +183,11 @@ class Legend(FollowsChanges, QWidget):
         metrics = QFontMetricsF(self._font())
         left, line = title + _BETWEEN if title else 0.0, 0
         whole = [in_a_line(row.name) for row in self._rows]
-        names = told_apart(whole, longest, metrics.horizontalAdvance) if longest else [""] * len(whole)
+        cut = told_apart(whole, longest, metrics.horizontalAdvance) if longest else [""] * len(whole)
+        names = [
+            name if longest and len(name) <= _NEVER_CUT else each
+            for name, each in zip(whole, cut, strict=True)
+        ]
         for row, name, value in zip(self._rows, names, values, strict=True):
             parts = [_SWATCH, *(metrics.horizontalAdvance(text) for text in (name, value) if text)]
             width = sum(parts) + _AIR * (len(parts) - 1)

@@ -48,12 +48,14 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         pointed(object): the person points at a place on the axis of epochs, a float; None: no longer.
         stepped(int): the person asks for the crosshair one epoch to the left (−1) or right (1).
         read: what the legend says has changed.
+        restyled: its fonts may have another size, and its axes with them.
     """
 
     following_changed = Signal(bool)
     pointed = Signal(object)  # Qt has no None for float
     stepped = Signal(int)
     read = Signal()
+    restyled = Signal()
 
     def __init__(self, content: PlotContent, parent: QWidget | None = None) -> None:
         self._axes = PlotAxes()
@@ -211,6 +213,7 @@ class LivePlot(FollowsChanges, pg.PlotWidget):  # type: ignore[misc]
         self._content.set_colors(colors)
         self._show_levels()
         self._draw()
+        self.restyled.emit()
 
     def close(self) -> bool:
         """Close. pyqtgraph takes the plot apart before Qt sends the last changes."""

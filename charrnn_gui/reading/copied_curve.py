@@ -79,7 +79,7 @@ class CopiedCurve(FollowsChanges, QWidget):
         shares = [100 * share for _place, share, _longest in self._points]
         for values, color, width, unit in (
             (lengths, colors.reference, 1.4, _("{value} char.")),
-            (shares, colors.mem, 2.2, "{value} %"),
+            (shares, colors.mem, 2.2, "{value}%"),
         ):
             points = [
                 QPointF(

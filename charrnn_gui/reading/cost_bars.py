@@ -18,7 +18,8 @@ from core.common.i18n import gettext as _
 
 _HEIGHT = 96
 _LEFT, _RIGHT, _BOTTOM = 28, 96, 18
-_LEAST_TOP_NATS = 4.0
+# Of the scale, in nats: of costs, and of changes, which may be small everywhere.
+_LEAST_TOP, _LEAST_CHANGE = 4.0, 0.1
 
 
 class CostBars(FollowsChanges, QWidget):
@@ -34,13 +35,28 @@ class CostBars(FollowsChanges, QWidget):
         super().__init__(parent)
         self._nats: NDArray[np.float32] = np.zeros(0, np.float32)
         self._lines: tuple[tuple[str, float], ...] = ()
-        self._unit = 1.0
+        self._unit, self._least_top = 1.0, _LEAST_TOP
         self._current = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.follow_changes()
 
     def set_costs(self, nats: NDArray[np.float32]) -> None:
-        """Show the costs of a text, shape ``(n,)``, in nats; NaN where there is none. Negative: downwards."""
+        """Show the costs of a text, shape ``(n,)``, in nats; NaN where there is none."""
+        self._set(nats, _LEAST_TOP)
+
+    def set_changes(self, nats: NDArray[np.float32]) -> None:
+        """Show how costs change, shape ``(n,)``, in nats; NaN where nothing is known. Negative: downwards."""
+        self._set(nats, _LEAST_CHANGE)
+
+    def scale_values(self) -> list[float]:
+        """Return the values at the lines of the scale, from below, in its unit."""
+        bottom, top = self._span()
+        step = _step((top - bottom) / self._unit)
+        numbers = range(math.ceil(bottom / self._unit / step), math.floor(top / self._unit / step) + 1)
+        return [number * step for number in numbers]
+
+    def _set(self, nats: NDArray[np.float32], least_top: float) -> None:
+        self._least_top = least_top
         self._nats = np.nan_to_num(nats, nan=0.0, posinf=0.0, neginf=0.0)
         self.update()
 
@@ -84,23 +100,17 @@ class CostBars(FollowsChanges, QWidget):
         """Draw the bars, the scale at the left, and the lines with their names at the right."""
         painter, colors, area = QPainter(self), colors_of(self), self._area()
         painter.setFont(numbers(typed(self.font(), SMALLEST)))
-        highest = [float(self._nats.max(initial=0.0)), *(value for _name, value in self._lines)]
-        top, lowest = max(_LEAST_TOP_NATS, *highest), float(self._nats.min(initial=0.0))
-        # Both ways to the same height, so that bars can be compared.
-        bottom = -max(top, -lowest) if lowest < 0 else 0.0
-        top = max(top, -bottom)
+        bottom, top = self._span()
         pixels = area.height() / (top - bottom)
         zero = area.bottom() + bottom * pixels
-        span = (top - bottom) / self._unit
-        step = self._unit * (2 if span < 9 else 4 if span < 18 else 8)
-        for number in range(int(bottom / step), int(top / step) + 1):
-            y = zero - number * step * pixels
+        for value in self.scale_values():
+            y = zero - value * self._unit * pixels
             painter.setPen(QColor(colors.grid))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(QColor(colors.muted))
             box = QRectF(0, y - 8, area.left() - 6, 16)
             at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, at_right, f"{number * step / self._unit:g}".replace("-", "−"))
+            painter.drawText(box, at_right, f"{value:g}".replace("-", "−"))
         heights = self._heights(int(area.width()))
         width = area.width() / max(1, len(heights))
         for number, value in enumerate(heights):
@@ -134,6 +144,14 @@ class CostBars(FollowsChanges, QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, _("character {place}").format(place=1))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"{len(self._nats):,}")
 
+    def _span(self) -> tuple[float, float]:
+        """Return the least and the greatest nats that there is room for."""
+        highest = [float(self._nats.max(initial=0.0)), *(value for _name, value in self._lines)]
+        top, lowest = max(self._least_top, *highest), float(self._nats.min(initial=0.0))
+        # Both ways to the same height, so that bars can be compared.
+        bottom = -max(top, -lowest) if lowest < 0 else 0.0
+        return bottom, max(top, -bottom)
+
     def _heights(self, width: int) -> list[float]:
         """Return the heights of the bars, in nats: of each character, or the farthest from 0 in a pixel."""
         count = len(self._nats)
@@ -153,3 +171,11 @@ class CostBars(FollowsChanges, QWidget):
 
     def _scale(self) -> float:
         return typed(self.font(), SMALLEST).pixelSize() / SMALLEST.size
+
+
+def _step(span: float) -> float:
+    """Return the distance of the lines of a scale over ``span``: some lines, at round numbers."""
+    if span >= 4:
+        return 2.0 if span < 9 else 4.0 if span < 18 else 8.0
+    decade = 10.0 ** math.floor(math.log10(span / 5))
+    return next(decade * part for part in (1, 2, 5, 10) if span < 5 * decade * part)

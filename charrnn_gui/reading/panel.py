@@ -30,7 +30,8 @@ from charrnn_gui.reading.surprise_section import VIEWS, SurpriseSection
 from charrnn_gui.reading.surprising_places import SurprisingPlaces
 from charrnn_gui.reading.weights_choice import WeightsChoice
 from charrnn_gui.theme import colors_of, in_color, on_ground
-from charrnn_gui.widgets.bounded import tooltip
+from charrnn_gui.widgets.bounded import in_a_line, tooltip
+from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.segments import Segments
@@ -40,6 +41,7 @@ from core.text.baselines import Baselines
 
 TEXTS = ("heldout", "written", "pasted", "file")
 _SIDE_WIDTH = 340
+_FILE_WIDTH = 180
 _LEAST_SIZE = 320, 240
 _WIDE, _HIGH = 860, 520
 
@@ -60,6 +62,7 @@ class ReadPanel(FollowsChanges, QFrame):
         copied: the lower half.
         places: the most surprising places.
         texts: the choice of the text.
+        file_name: of the file that is read.
         at: the choice of the weights that read it.
         hold: keeps the present weights while pressed.
         export: saves what each character costs.
@@ -77,6 +80,9 @@ class ReadPanel(FollowsChanges, QFrame):
         self._surprise: Surprise | None = None
         self._both: TwoReadings | None = None
         self.texts, self.unit, self.views = Segments(TEXTS), Segments(("nats", "bits")), Segments(VIEWS)
+        self.file_name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.file_name.setMaximumWidth(_FILE_WIDTH)
+        self.file_name.hide()
         self._at_label, self.at, self.hold = QLabel(), WeightsChoice(), QToolButton()
         self.hold.setCheckable(True)
         self.hold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -91,7 +97,14 @@ class ReadPanel(FollowsChanges, QFrame):
         self._heads = [QLabel() for _number in range(3)]
         for head in self._heads:
             set_type(head, "caption-strong")
-        for label in (self._unknown, self._about_both, self._verdict, self._at_label, self._expected):
+        for label in (
+            self._unknown,
+            self._about_both,
+            self._verdict,
+            self._at_label,
+            self._expected,
+            self.file_name,
+        ):
             set_type(label, "caption")
         self._lay_out()
         self.texts.chosen.connect(self.text_chosen)
@@ -144,6 +157,13 @@ class ReadPanel(FollowsChanges, QFrame):
     def unknown_sentence(self) -> str:
         """Return what is said about unknown characters."""
         return self._unknown.text()
+
+    def set_file_name(self, name: str) -> None:
+        """Say which file is read; empty: none."""
+        self.file_name.setText(in_a_line(name))
+        self.file_name.setToolTip(tooltip(name))
+        self.file_name.setVisible(bool(name))
+        self._choose_rows()
 
     def set_can_read(self, name: str, refusal: str = "") -> None:
         """Let the text ``name`` of ``TEXTS`` be chosen, or say why not."""
@@ -202,7 +222,7 @@ class ReadPanel(FollowsChanges, QFrame):
         colors = colors_of(self)
         self.setPalette(on_ground(colors.panel))
         self.setAutoFillBackground(True)
-        for label in (*self._heads, self._unknown, self._at_label, self._expected):
+        for label in (*self._heads, self._unknown, self._at_label, self._expected, self.file_name):
             label.setPalette(in_color(colors.muted))
         self.export.setIcon(icon("share", colors.muted, size=16, disabled=colors.disabled))
         self.hold.setIcon(icon("hold", colors.muted, size=16, on=colors.accent))
@@ -305,7 +325,7 @@ class ReadPanel(FollowsChanges, QFrame):
         which, what = self._rows = QHBoxLayout(), QHBoxLayout()
         for line in self._rows:
             line.setSpacing(8)
-        for widget in (self.texts, self._at_label, self.at, self.hold):
+        for widget in (self.texts, self.file_name, self._at_label, self.at, self.hold):
             which.addWidget(widget)
         which.addStretch(1)
         what.addWidget(self.views)

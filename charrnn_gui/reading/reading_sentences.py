@@ -8,7 +8,7 @@ from charrnn_gui.reading.figures import perplexity_text
 from charrnn_gui.reading.steps import BURN_IN
 from core.common.harmless import masked
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext, paragraph
+from core.common.i18n import listed, ngettext, paragraph
 from core.common.measures import perplexity
 from core.common.surprise import Surprise, TwoReadings
 
@@ -91,4 +91,4 @@ def about_both(both: TwoReadings, view: str, other: str, unit: float) -> str:
 
 def _named(characters: tuple[str, ...]) -> str:
     shown = [masked(character.replace("\n", "↵").replace("\t", "␉")) for character in characters]
-    return " ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
+    return listed([*shown[:_MOST_NAMED], "…"] if len(shown) > _MOST_NAMED else shown)

@@ -185,7 +185,7 @@ class SurpriseSection(FollowsChanges, QWidget):
         surprise, both = self._surprise, self._both
         if both is not None:
             self.view.set_text(both.now.text, marks_of_change(both, self._change_edges))
-            self.bars.set_costs(both.change)
+            self.bars.set_changes(both.change)
         elif surprise is not None:
             self.view.set_text(surprise.text, marks_of(surprise, self._steps))
             self.bars.set_costs(surprise.nats)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidge
 
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
+from core.common.i18n import in_figures
 from core.settings.run_end import RunEnd, epochs_text
 from core.settings.settings import SPECS
 
@@ -77,7 +78,7 @@ class HowFar(FollowsChanges, QWidget):
         done, end = epochs_text(self._epochs_done), self._new_end()
         if self._is_by_time():
             question = _("Its time limit ended {name} after {done} epochs. Train it for")
-            total = _("more seconds, {total} in all.").format(total=f"{end.time_limit_s:,g}")
+            total = _("more seconds, {total} in all.").format(total=in_figures(end.time_limit_s))
         else:
             question = _("{name} has finished {done} epochs. Train it for")
             total = _("more epochs, {total} in all.").format(total=f"{end.epochs:,}")

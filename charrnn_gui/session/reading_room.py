@@ -88,7 +88,7 @@ class ReadingRoom(QObject):
 
         def read(job: Job) -> tuple[str, str]:
             corpus = read_corpus(path, progress=job.report, cancelled=job.cancelled)
-            return corpus.tokens.text(MOST_READ), corpus.name
+            return corpus.tokens.text(MOST_READ), path.name
 
         self._jobs.begin(read, lambda told: self.file_opened.emit(*told), self.failed.emit)
 

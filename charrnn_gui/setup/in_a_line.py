@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
+from core.common.i18n import in_figures, ngettext
 from core.runs.explanations import model_in_words
 from core.settings.settings import Settings
 from core.settings.specs import CHOICE_LABELS
@@ -11,23 +11,31 @@ from core.settings.specs import CHOICE_LABELS
 _SEPARATOR = " · "
 
 
-def in_a_line(group: str, settings: Settings) -> str:
-    """Return the values that matter most of ``group``, a key of ``GROUPS``."""
-    return _OF_GROUPS[group](settings)
+def in_a_line(group: str, settings: Settings, num_chars: int | None = None) -> str:
+    """Return the values that matter most of ``group``, a key of ``GROUPS``.
+
+    Args:
+        group: the group.
+        settings: the values.
+        num_chars: the length of the text; None: not known.
+    """
+    return _text(settings, num_chars) if group == "text" else _OF_GROUPS[group](settings)
 
 
-def _text(settings: Settings) -> str:
+def _text(settings: Settings, num_chars: int | None) -> str:
     share = settings.heldout_fraction
     held_out = _("held-out {share}").format(share=f"{share:.3g}") if share else _("nothing held out")
     if not settings.max_chars:
         return held_out
+    if num_chars is not None and num_chars <= settings.max_chars:
+        return _SEPARATOR.join((_("the whole text"), held_out))
     first = _("first {number}").format(number=f"{settings.max_chars:,}")
     return _SEPARATOR.join((first, held_out))
 
 
 def _training(settings: Settings) -> str:
     end = (
-        _("{seconds} s").format(seconds=f"{settings.time_limit_s:g}")
+        _("{seconds} s").format(seconds=in_figures(settings.time_limit_s))
         if settings.time_limit_s
         else _epochs(settings.epochs)
     )
@@ -46,7 +54,7 @@ def _samples(settings: Settings) -> str:
 
 
 def _saving(settings: Settings) -> str:
-    return _("every {seconds} s").format(seconds=f"{settings.save_interval_s:g}")
+    return _("every {seconds} s").format(seconds=in_figures(settings.save_interval_s))
 
 
 def _epochs(number: int) -> str:
@@ -54,7 +62,6 @@ def _epochs(number: int) -> str:
 
 
 _OF_GROUPS = {
-    "text": _text,
     "model": model_in_words,
     "training": _training,
     "speed": _speed,

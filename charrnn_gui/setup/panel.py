@@ -17,6 +17,7 @@ from charrnn_gui.setup.settings_line import SettingsLine
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.inline_note import InlineNote
 from core.common.i18n import gettext as _
+from core.common.i18n import ngettext
 from core.settings.recipes import DEFAULT_RECIPE, RECIPES, nearest_recipe
 from core.settings.settings import Settings
 from core.text.corpus import Corpus
@@ -103,6 +104,7 @@ class SetupPanel(FollowsChanges, QWidget):
     def show_corpus(self, corpus: Corpus, summary: CorpusSummary) -> None:
         """Show the loaded corpus and its summary under the settings."""
         self.corpus_box.show_corpus(corpus, summary)
+        self.form.set_text_length(summary.characters_total)
 
     def set_loading(self, text: str | None, fraction: float | None) -> None:
         """Show that ``text`` is under way, and its ``fraction`` done (None: unknown). No text ends it."""
@@ -206,9 +208,11 @@ class SetupPanel(FollowsChanges, QWidget):
 def offer(fitting: Settings, present: Settings) -> str:
     """Return the text of the button that replaces the ``present`` settings by ``fitting`` ones."""
     if (fitting.batch_size, fitting.num_steps) != (present.batch_size, present.num_steps):
-        return _("Use batch size {batch} and {steps} steps").format(
-            batch=fitting.batch_size, steps=fitting.num_steps
-        )
+        return ngettext(
+            "Use batch size {batch} and {steps} step",
+            "Use batch size {batch} and {steps} steps",
+            fitting.num_steps,
+        ).format(batch=fitting.batch_size, steps=fitting.num_steps)
     if fitting.heldout_fraction != present.heldout_fraction and not fitting.heldout_fraction:
         return _("Hold nothing out")
     return _("Use settings that fit")

@@ -21,7 +21,7 @@ from charrnn_gui.theme import colors_of, in_color
 from charrnn_gui.widgets.elided_label import ElidedLabel
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from core.common.i18n import gettext as _
-from core.common.i18n import ngettext
+from core.common.i18n import ngettext, paragraph
 from core.settings.recipes import RECIPES, nearest_recipe
 from core.settings.settings import Settings
 from core.settings.sizing import is_sized
@@ -130,7 +130,7 @@ class RecipeChoice(FollowsChanges, QWidget):
         self.button(name).setChecked(True)
         self._segments.setAccessibleName(_("Recipe"))
         self._description.setText(
-            " ".join(filter(None, (_(RECIPES[name].description), _chosen(self._settings))))
+            paragraph(filter(None, (_(RECIPES[name].description), _chosen(self._settings))))
         )
         count = ngettext("{number} changed", "{number} changed", len(different)).format(number=len(different))
         self._changed.setText(count)
@@ -175,7 +175,7 @@ def _chosen(settings: Settings) -> str:
     if not is_sized(settings):
         return ""
     return _(
-        "For this text: {size} hidden units, batch size {batch}, dropout {inputs} and {outputs}."
+        "For this text: {size} hidden units, batch {batch}, input dropout {inputs}, output dropout {outputs}."
     ).format(
         size=settings.hidden_size,
         batch=settings.batch_size,

@@ -64,6 +64,7 @@ class SettingsForm(FollowsChanges, QWidget):
         self._rows: dict[str, SettingRow] = {}
         self._groups: dict[str, SettingsGroup] = {}
         self._recipe = self._base
+        self._num_chars: int | None = None
         # Not while a number is being typed: "0" on the way to "0.01" is no error.
         self._typing_pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._typing_pause.timeout.connect(self._on_committed)
@@ -93,6 +94,11 @@ class SettingsForm(FollowsChanges, QWidget):
             # If the value equals the one that the person is typing, the text and the cursor must stay.
             if row.editor.value() != getattr(settings, name):
                 row.editor.set_value(getattr(settings, name))
+        self._judge()
+
+    def set_text_length(self, num_chars: int) -> None:
+        """Take note of how many characters the text has."""
+        self._num_chars = num_chars
         self._judge()
 
     def settings(self) -> Settings | None:
@@ -228,7 +234,7 @@ class SettingsForm(FollowsChanges, QWidget):
             row.set_applies(name not in reasons, reasons.get(name, ""))
         for name, group in self._groups.items():
             group.name_the_rest()
-            group.set_summary(in_a_line(name, self.last_settings()))
+            group.set_summary(in_a_line(name, self.last_settings(), self._num_chars))
         self._mark()
         self.judged.emit(not self._errors)
 

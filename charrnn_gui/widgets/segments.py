@@ -34,6 +34,7 @@ class Segments(QFrame):
         for name, button in self._buttons.items():
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.toggled.connect(self._take_focus_along)
             button.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
             group.addButton(button)
             line.addWidget(button)
@@ -53,6 +54,11 @@ class Segments(QFrame):
     def choose(self, name: str) -> None:
         """Choose ``name``, without a signal."""
         self._buttons[name].setChecked(True)
+
+    def _take_focus_along(self) -> None:
+        """Move the keyboard to what is chosen if it is at another choice, which would look chosen, too."""
+        if self.focusWidget() in self._buttons.values() and self.isAncestorOf(self.window().focusWidget()):
+            self._buttons[self.choice()].setFocus()
 
     def button(self, name: str) -> QToolButton:
         """Return the button of ``name``."""

@@ -28,7 +28,7 @@ class BarRows:
         self._caption = numbers(typed(font, CAPTION))
         wide = QFontMetricsF(font).horizontalAdvance("U+0000") + 4 if is_wide else 0.0
         self._glyph_width = max(self._height, wide)
-        self._share_width = QFontMetricsF(self._caption).horizontalAdvance("100.0 %")
+        self._share_width = QFontMetricsF(self._caption).horizontalAdvance("100.0%")
 
     def draw(
         self,

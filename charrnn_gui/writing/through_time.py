@@ -289,7 +289,7 @@ class ThroughTime(FollowsChanges, Column):
         self._empty.setText(
             _(
                 "While the model trains, each pinned prefix is continued here line by line: after updates 1, "
-                "2, 4, 8 … and then as epochs pass."
+                "2, 4, 8 … and then at the interval that “sample every” sets."
             )
             if self._pinned
             else _("Pin a prefix, and the model continues it here again and again while it trains.")

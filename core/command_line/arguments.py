@@ -242,8 +242,8 @@ def name_unknown(characters: Sequence[str]) -> None:
 def named(characters: Sequence[str]) -> str:
     """Return the first of ``characters``, quoted; invisible ones as their code points."""
     shown = [c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters]
-    names = " ".join(f"“{name}”" for name in shown[:NAMED_CHARACTERS])
-    return f"{names} …" if len(shown) > NAMED_CHARACTERS else names
+    names = [f"“{name}”" for name in shown[:NAMED_CHARACTERS]]
+    return listed([*names, "…"] if len(shown) > NAMED_CHARACTERS else names)
 
 
 def whole(option: str, text: str, low: int, high: int = 10**12) -> int:

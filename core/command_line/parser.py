@@ -12,6 +12,7 @@ from core.command_line import output
 from core.common.harmless import harmless
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.common.i18n import labelled
 
 # argparse's own words, so that they are in the catalogues.
 _WORDS_OF_ARGPARSE = (
@@ -60,6 +61,15 @@ class Parser(argparse.ArgumentParser):
             )
         else:
             self.error(_("unrecognized arguments: %s") % " ".join(rest))
+
+    def format_help(self) -> str:
+        """Return the help, with the colon of the chosen language after each heading."""
+        text = super().format_help()
+        for group in self._action_groups:
+            if group.title:
+                heading = labelled(group.title, "").rstrip()
+                text = text.replace(f"\n{group.title}:\n", f"\n{heading}\n", 1)
+        return text
 
     def _print_message(self, message: str, file: object = None) -> None:
         output.show_page(message, "stdout" if file is sys.stdout else "stderr")

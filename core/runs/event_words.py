@@ -105,7 +105,7 @@ def _changed(event: SettingChanged) -> str:
         "now": "" if event.now is None else in_digits(event.now),
     }
     if event.now is not None:
-        return _("{setting}: {before} → {now}, by hand.").format(**values)
+        return _("{setting} {before} → {now}, by hand.").format(**values)
     if event.setting == "learning_rate":
-        return _("{setting}: {before} by hand → by the schedule.").format(**values)
-    return _("{setting}: {before} by hand → as set at the start.").format(**values)
+        return _("{setting} {before} by hand → by the schedule.").format(**values)
+    return _("{setting} {before} by hand → as set at the start.").format(**values)

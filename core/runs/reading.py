@@ -269,7 +269,7 @@ def _clipped(curve: _Curve) -> _Numbers | None:
         return None
     return {
         "epoch": curve.last.moment.epoch,
-        "share": f"{100 * len(clipped) / len(curve.norms):.0f} %",
+        "share": f"{100 * len(clipped) / len(curve.norms):.0f}%",
         "limit": clipped[-1],
         "norm": curve.last.gradient_norm,
     }
@@ -284,7 +284,7 @@ def _still_falling(curve: _Curve) -> _Numbers | None:
     heldout = [perplexity for _epoch, perplexity in curve.evaluated]
     if fall < FALL or (heldout and heldout[-1] > min(heldout)):
         return None
-    return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f} %"}
+    return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f}%"}
 
 
 def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None]:

@@ -29,7 +29,7 @@ class ShippedCorpus:
         file: its name in ``data/``.
         sha256: of the file.
         language: of the text.
-        licence: of the text and of its digitisation.
+        licences: language → the licence of the text and of its digitisation.
         provenance: package, version and files it was derived from.
         prefixes: pinned prefixes that suit it.
     """
@@ -40,7 +40,7 @@ class ShippedCorpus:
     file: str
     sha256: str
     language: str
-    licence: str
+    licences: Mapping[str, str]
     provenance: str
     prefixes: tuple[str, ...]
 
@@ -53,6 +53,11 @@ class ShippedCorpus:
     def description(self) -> str:
         """The description of the text, in the person's language."""
         return _in_the_persons_language(self.descriptions)
+
+    @property
+    def licence(self) -> str:
+        """The licence of the text and of its digitisation, in the person's language."""
+        return _in_the_persons_language(self.licences)
 
     @property
     def path(self) -> Path:
@@ -80,7 +85,7 @@ def shipped() -> tuple[ShippedCorpus, ...]:
             file=entry["file"],
             sha256=entry["sha256"],
             language=entry["language"],
-            licence=entry["licence"],
+            licences=entry["licence"],
             provenance=entry["provenance"],
             prefixes=tuple(entry["prefixes"]),
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.common.errors import CorpusError
 from core.common.i18n import gettext as _
-from core.common.i18n import in_figures
+from core.common.i18n import in_figures, ngettext, paragraph
 from core.settings.settings import Settings
 from core.text.batches import characters_needed
 from core.text.holding_out import Split
@@ -260,16 +260,7 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     needed = characters_needed(settings)
     if num_train < needed:
         raise TextTooShortError(
-            _(
-                "One batch of {batch} sequences of {steps} steps takes {needed} characters, and there are "
-                "{have} to train on. Use a longer text, a smaller batch or fewer steps."
-            ).format(
-                batch=in_figures(settings.batch_size),
-                steps=in_figures(settings.num_steps),
-                needed=in_figures(needed),
-                have=in_figures(num_train),
-            ),
-            fitting_settings(num_train, settings),
+            _too_short(settings, needed, num_train), fitting_settings(num_train, settings)
         )
     if settings.heldout_fraction and split.num_heldout < 2:
         raise TextTooShortError(
@@ -284,6 +275,30 @@ def training_text(corpus: Corpus, settings: Settings) -> TrainingText:
     return TrainingText(
         vocab, chosen.joined(split.train()), chosen.joined(split.heldout()), start, max(1, split.num_pieces)
     )
+
+
+def _too_short(settings: Settings, needed: int, have: int) -> str:
+    """Return what a batch takes, and what can be made smaller: not a batch or a sequence of one."""
+    batch, steps = settings.batch_size, settings.num_steps
+    takes = _(
+        "One batch of {sequences} of {steps} takes {needed} characters, and there are {have} to train on."
+    )
+    if batch > 1 and steps > 1:
+        remedy = _("Use a longer text, a smaller batch or fewer steps.")
+    elif batch > 1:
+        remedy = _("Use a longer text or a smaller batch.")
+    elif steps > 1:
+        remedy = _("Use a longer text or fewer steps.")
+    else:
+        remedy = _("Use a longer text.")
+    sequences = ngettext("{count} sequence", "{count} sequences", batch)
+    takes = takes.format(
+        sequences=sequences.format(count=in_figures(batch)),
+        steps=ngettext("{count} step", "{count} steps", steps).format(count=in_figures(steps)),
+        needed=in_figures(needed),
+        have=in_figures(have),
+    )
+    return paragraph([takes, remedy])
 
 
 def fitting_settings(num_chars: int, settings: Settings) -> Settings | None:

@@ -76,6 +76,6 @@ def test_an_undone_change_is_named_with_where_the_new_run_begins(songci: Corpus,
         request=request,
     )  # fmt: skip
     assert opening_in_words(opened) == (
-        "Undone: learning rate: 0.01 → 0.004, by hand. The new run one-from-157 is trained as before that, "
+        "Undone: learning rate 0.01 → 0.004, by hand. The new run one-from-157 is trained as before that, "
         "from epoch 9.50, update 157. The run from before is kept."
     )

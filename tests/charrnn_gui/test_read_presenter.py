@@ -179,6 +179,10 @@ def test_a_file_is_read_from_its_beginning(
     click(app, panel.texts.button("file"))
     qtbot.waitUntil(lambda: panel.surprise.view.text().startswith("东风夜放"), timeout=PATIENCE_MS)
     assert len(panel.surprise.view.text()) == 20_000
+    assert panel.file_name.isVisible()
+    assert panel.file_name.text() == panel.file_name.toolTip() == "text.txt"
+    click(app, panel.texts.button("written"))
+    assert not panel.file_name.isVisible()
 
 
 def test_what_is_said_of_a_text_is_said_in_the_language_that_is_chosen_meanwhile(

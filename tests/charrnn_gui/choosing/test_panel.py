@@ -316,6 +316,8 @@ def test_a_moment_is_held_once_somebody_says_so_and_weights_are_compared(desk: D
     panel.show_compared((("held", told), ("now", told)))
     assert panel.below.compared.columns() == [("held", "城上" + told.text), ("now", "城上" + told.text)]
     assert panel.below.compared.isVisible()
+    panel.set_prefix("人")
+    assert panel.below.compared.after() == "after “城上” · temperature 0.8, top-k all, top-p 0.85, seed 11"
     panel.show_compared(())
     assert panel.below.isHidden()
 

@@ -69,7 +69,7 @@ def test_the_line_is_dragged_and_changes_top_p_for_the_next_text(
     assert section.form.sampling() == replace(section.form.sampling(), top_p=top_p_that_keeps(choice, 3))
     assert section.form.sampling().top_p < 0.9
     share = float(choice.tempered[:3].sum())
-    assert section.table.cut_text() == f"drag: {share:.1%} in all".replace("%", " %")
+    assert section.table.cut_text() == f"drag: {share:.1%} in all"
     # What it would have come to is seen at once; what is shown was chosen as it was.
     cut = choice.cut_to(3)
     assert f"falls on “{seen(cut.characters[cut.drawn])}”" in section.decided()
@@ -144,7 +144,7 @@ def test_the_table_says_its_numbers_to_a_screen_reader(section: StepsSection, wr
     said = section.table.accessibleDescription().splitlines()
     first = f"{choice.characters[0]}: logit {choice.logits[0]:.2f}".replace("-", "−")
     share, drawn = float(choice.tempered[0]), float(choice.shares[0])
-    assert said[1] == f"{first}, share {share:.1%}, drawn with {drawn:.1%}".replace("%", " %")
+    assert said[1] == f"{first}, share {share:.1%}, drawn with {drawn:.1%}"
     assert said[-1].endswith(", cut")
     rest = float(choice.tempered[choice.num_kept :].sum())
     assert rest > 0

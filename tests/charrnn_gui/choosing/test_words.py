@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from charrnn_gui.choosing.words import in_one_line, log_probability, seeds_of, seen, weights_of
+from charrnn_gui.choosing.words import in_one_line, log_probability, mean_nats, seeds_of, seen, weights_of
 from core.common.progress import Moment
 from core.common.prompts import Prompt, Sampling
 
@@ -22,6 +22,8 @@ def test_every_character_is_seen_and_a_text_of_strangers_stays_in_its_line() -> 
 
 def test_a_cost_is_shown_as_the_logarithm_of_the_probability() -> None:
     assert [log_probability(nats) for nats in (0.0, 48.62, math.inf)] == ["0.0", "−48.6", "−∞"]
+    assert log_probability(39_481.31) == "−39,481.3"
+    assert mean_nats(8_000.0, 4) == "2,000.00"
 
 
 def test_seeds_in_a_row_are_a_range() -> None:

@@ -70,7 +70,7 @@ def test_the_keyboard_chooses_checks_points_and_opens(section: RunsSection, runs
 
 @pytest.mark.parametrize(
     ("language", "titles"),
-    [("en", ["best held-out", "training", "newest first"]), ("zh_CN", ["最佳留出", "训练文本", "新的在前"])],
+    [("en", ["best held-out", "training", "newest first"]), ("zh_CN", ["留出最低", "训练文本", "新的在前"])],
 )
 def test_the_titles_say_which_perplexities_stand_below_and_are_whole(
     section: RunsSection, language: str, titles: list[str]

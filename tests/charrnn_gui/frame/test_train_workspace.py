@@ -23,7 +23,9 @@ from charrnn_gui.setup.panel import SetupPanel
 from charrnn_gui.standing import Standing
 from charrnn_gui.theme import apply_theme
 from charrnn_gui.writing.panel import WritePanel
+from core.common.i18n import gettext as _
 from core.common.i18n import set_language
+from core.common.progress import EpochFinished, Moment, Told, UpdateFinished
 from core.settings.live import InEffect
 from core.settings.run_end import RunEnd
 from core.settings.settings import Settings
@@ -291,3 +293,25 @@ def test_sizes_of_a_wide_window_are_not_taken_up_by_a_narrow_one(
     qapp.processEvents()
     assert again.learning.width() >= 480
     again.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1200, 800), (1024, 640)])
+def test_the_legend_names_the_held_out_text_whole_at_every_width(
+    window: MainWindow, qapp: Any, language: str, width: int, height: int
+) -> None:
+    set_language(language)
+    window.resize(width, height)
+    qapp.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+    moment = Moment(1, 8)
+    told = [
+        UpdateFinished(moment, 1.0, 100, 0.1, 1.0, 1.0),
+        EpochFinished(moment, 300.0, 400.0, 1.0, 6e4, 0.1, 1.0),
+    ]
+    window.learning.add(Told.of(told))
+    qapp.processEvents()
+    window.learning.perplexity_plot.grab()
+    shown = [name for name, _value, _color in window.learning.legend.shown()]
+    assert _("held-out") in shown
+    assert set(shown) <= {_("training"), _("held-out"), _("each update")}
+    set_language("en")

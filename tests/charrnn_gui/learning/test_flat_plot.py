@@ -18,13 +18,22 @@ def test_only_the_axis_of_epochs_is_left_and_everything_comes_back(qtbot: QtBot)
     panel.show()
     qtbot.waitExposed(panel)
     QApplication.processEvents()
-    before = panel.gradient_plot.height()
+    before, small = panel.gradient_plot.height(), panel.font()
     panel.set_compact(True)
     QApplication.processEvents()
     axis = panel.gradient_plot.getPlotItem().getAxis("bottom")
     assert axis.height() <= panel.gradient_plot.height() <= axis.height() + 4
     assert panel._below.height() <= panel.lane.height() + panel.gradient_plot.height() + 1
     assert panel.perplexity_plot.sides() == pytest.approx(panel.gradient_plot.sides(), abs=1)
+    # In a larger font, too, what the axis counts is not cut.
+    large = panel.font()
+    large.setPixelSize(20)
+    panel.setFont(large)
+    QApplication.processEvents()
+    unit = panel.gradient_plot._labels._unit
+    assert unit.isVisible()
+    assert unit.sceneBoundingRect().bottom() <= panel.gradient_plot.height() + 1
+    panel.setFont(small)
     panel.set_compact(False)
     panel._splitter.setSizes([300, 136])
     QApplication.processEvents()

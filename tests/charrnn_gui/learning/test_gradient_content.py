@@ -87,9 +87,9 @@ def test_the_share_of_clipped_updates_stands_beside_the_title(
     content.set_clip_norm(1.0)
     assert plot.written()[0] == "Gradient norm"
     content.add_updates([numbered(n, 2.0 if n <= 3 else 0.5) for n in range(1, 5)])
-    assert plot.written()[0] == "Gradient norm  clipped at 1: 75 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 1: 75% of updates"
     content.add_updates([numbered(n, math.inf if n == 5 else 1.0) for n in range(5, 9)])
-    assert plot.written()[0].endswith("50 % of updates")
+    assert plot.written()[0].endswith("50% of updates")
     content.clear()
     assert plot.written()[0] == "Gradient norm"
     content.set_clip_norm(0.0)
@@ -102,10 +102,10 @@ def test_few_clipped_updates_are_not_none_and_most_are_not_all(
 ) -> None:
     content.set_clip_norm(1.0)
     content.add_updates([numbered(n, 2.0 if n == 1 else 0.5) for n in range(1, 1001)])
-    assert plot.written()[0].endswith("clipped at 1: < 1 % of updates")
+    assert plot.written()[0].endswith("clipped at 1: <1% of updates")
     content.clear()
     content.add_updates([numbered(n, 0.5 if n == 1 else 2.0) for n in range(1, 1001)])
-    assert plot.written()[0].endswith("clipped at 1: > 99 % of updates")
+    assert plot.written()[0].endswith("clipped at 1: >99% of updates")
 
 
 def test_a_threshold_changed_by_hand_holds_from_its_update_on(
@@ -114,11 +114,11 @@ def test_a_threshold_changed_by_hand_holds_from_its_update_on(
     content.set_clip_norm(1.0)
     content.add_events([SettingChanged(Moment(1, 2), 1.0, 0.2, "clip_norm", 1.0, 4.0)])
     content.add_updates([numbered(n, 2.0) for n in range(1, 5)])
-    assert plot.written()[0] == "Gradient norm  clipped at 4: 0 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 4: 0% of updates"
     assert plot.margin_texts() == ("clipped at 4",)
     content.add_events([SettingChanged(Moment(1, 4), 1.0, 0.4, "clip_norm", 4.0, None)])
     content.add_updates([numbered(n, 2.0) for n in range(5, 7)])
-    assert plot.written()[0] == "Gradient norm  clipped at 1: 100 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 1: 100% of updates"
 
 
 def test_a_threshold_changed_by_hand_is_drawn_from_there_on_and_its_share_counts_from_there(
@@ -138,7 +138,7 @@ def test_a_threshold_changed_by_hand_is_drawn_from_there_on_and_its_share_counts
     assert before.span == pytest.approx((0.0, now.span[0]))
     assert plot.margin_texts() == ("clipped at 0.1",)
     # None of the first four was clipped.
-    assert plot.written()[0] == "Gradient norm  clipped at 0.1: 100 % of updates"
+    assert plot.written()[0] == "Gradient norm  clipped at 0.1: 100% of updates"
 
 
 def test_what_is_written_into_the_plot_hides_no_norm(plot: LivePlot, content: GradientContent) -> None:

@@ -42,6 +42,19 @@ def test_if_there_is_little_room_names_go_before_values(legend: Legend) -> None:
     assert [shown[:2] for shown in legend.shown()] == [("training", "")]
 
 
+def test_a_short_name_is_whole_or_its_row_is_left_out(legend: Legend) -> None:
+    names = ["training", "held-out", "each update"]
+    large = legend.font()
+    large.setPixelSize(24)
+    legend.setFont(large)
+    legend.set_rows("", [LegendRow(name, "#0b62b8") for name in names])
+    for width in range(60, 600, 10):
+        legend.resize(width, 20)
+        shown = [name for name, _value, _color in legend.shown()]
+        assert shown == names[: len(shown)]
+    assert shown == names
+
+
 MANY = [LegendRow(f"hidden_size={size},seed={seed}", "#0b62b8") for size in (32, 64) for seed in (0, 1)]
 READ = [replace(row, value="12.34 / 12.34") for row in MANY]
 

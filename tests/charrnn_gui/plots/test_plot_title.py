@@ -9,8 +9,8 @@ from charrnn_gui.plots.live_plot import LivePlot
 
 def test_what_is_said_besides_goes_if_there_is_no_room(frame: LivePlot) -> None:
     title = frame._labels.title
-    title.set_text("Gradient norm", "clipped at 1: 84 % of updates")
-    assert title.text() == "Gradient norm  clipped at 1: 84 % of updates"
+    title.set_text("Gradient norm", "clipped at 1: 84% of updates")
+    assert title.text() == "Gradient norm  clipped at 1: 84% of updates"
     assert frame._view.rect().contains(title.boundingRect())
     frame.resize(200, 300)
     QApplication.processEvents()

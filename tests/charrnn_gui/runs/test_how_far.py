@@ -47,6 +47,13 @@ def test_a_run_that_its_time_limit_ended_is_asked_for_seconds(asking: HowFar, qt
     assert answered.args == [RunEnd(1000, 120.0)]
 
 
+def test_many_seconds_are_shown_in_figures_and_not_as_a_power_of_ten(asking: HowFar) -> None:
+    asking.ask("short", RunEnd(1000, 60.5), 1.0)
+    asking.number.selectAll()
+    QTest.keyClicks(asking.number, "9999999")
+    assert asking.question().endswith("9999999 more seconds, 10,000,059.5 in all.")
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_the_question_fits_beside_setup_on_a_small_screen(asking: HowFar, language: str) -> None:
     set_language(language)

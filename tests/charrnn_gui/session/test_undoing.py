@@ -60,7 +60,7 @@ def test_a_change_in_the_strip_reaches_the_training_and_undo_trains_on_without_i
     assert float(live.rate.field.text()) != 0.004
     assert live.undo.isHidden()
     said = app.window.message_bar.text()
-    assert said.startswith("Undone: learning rate: ")
+    assert said.startswith("Undone: learning rate ")
     assert "→ 0.004, by hand." in said
     app.window.actions_by_name["stop"].trigger()
     wait(qtbot, lambda: app.session.state is RunState.STOPPED)

@@ -79,10 +79,17 @@ def test_what_the_rule_has_chosen_stands_with_its_recipe(panel: SetupPanel) -> N
     panel.set_settings(
         dataclasses.replace(quality, hidden_size=192, batch_size=32, input_dropout=0.1, output_dropout=0.25)
     )
-    sentence = "For this text: 192 hidden units, batch size 32, dropout 0.1 and 0.25."
+    sentence = "For this text: 192 hidden units, batch 32, input dropout 0.1, output dropout 0.25."
     assert any(text.endswith(sentence) for text in (label.text() for label in panel.findChildren(QLabel)))
     assert panel.recipe.current() == "quality"
     assert panel.recipe.difference() == ""
+
+
+def test_sentences_on_a_recipe_follow_each_other_without_a_space_in_chinese(panel: SetupPanel) -> None:
+    i18n.set_language("zh_CN")
+    panel.set_settings(RECIPES["quality"].settings)
+    panel.retranslate()
+    assert "。针对这份文本：" in panel.recipe.description()
 
 
 @pytest.mark.parametrize(("name", "value"), [("hidden_size", 99), ("learning_rate", 0.5)])

@@ -405,3 +405,16 @@ def test_an_error_behind_the_fold_is_brought_to_light(form: SettingsForm) -> Non
     number(form, "num_steps").set_value(0)
     form.editor("num_steps").committed.emit()
     assert form.note("num_steps").isVisible()
+
+
+def test_a_text_that_is_shorter_than_what_may_be_used_is_said_to_be_used_whole(form: SettingsForm) -> None:
+    form.set_settings(Settings(max_chars=20_000))
+    form.set_text_length(529_809)
+    assert form.group("text")._summary.text() == "first 20,000 · nothing held out"
+    form.set_text_length(2_440)
+    assert form.group("text")._summary.text() == "the whole text · nothing held out"
+
+
+def test_a_long_time_limit_is_shown_in_figures(form: SettingsForm) -> None:
+    form.set_settings(Settings(time_limit_s=10_000_000.0))
+    assert form.group("training")._summary.text().endswith("10,000,000 s")

@@ -11,7 +11,7 @@ from charrnn_gui.writing.line_delegate import laid_out
 
 @pytest.mark.parametrize(
     "sentence",
-    ["贪心 · 第 12 轮，第 204 次更新", "已定住：第 2 轮，第 31 次更新", "greedy · epoch 2, update 3"],
+    ["贪心 · 第 12 轮，第 204 次更新", "已定格：第 2 轮，第 31 次更新", "greedy · epoch 2, update 3"],
 )
 def test_no_character_of_a_stamp_stands_alone_in_the_second_line(qtbot: QtBot, sentence: str) -> None:
     stamp = Stamp()

@@ -33,16 +33,16 @@ def test_every_character_has_something_to_see(character: str, shown: str) -> Non
 
 def test_little_is_not_shown_as_nothing() -> None:
     shares = [percentage(p) for p in (0.0, 0.0004, 0.01, 0.3142, 1.0)]
-    assert shares == ["0.0 %", "<0.1 %", "1.0 %", "31.4 %", "100.0 %"]
+    assert shares == ["0.0%", "<0.1%", "1.0%", "31.4%", "100.0%"]
 
 
 def test_the_best_come_first_and_no_more_than_fit(qtbot: QtBot) -> None:
     widget = NextCharacters()
     qtbot.addWidget(widget)
     widget.set_likeliest([("我", 0.31), (" ", 0.12), *((chr(97 + i), 0.01) for i in range(9))])
-    assert widget.labels()[:2] == [("我", "31.0 %"), ("␣", "12.0 %")]
+    assert widget.labels()[:2] == [("我", "31.0%"), ("␣", "12.0%")]
     assert len(widget.labels()) == MOST_BARS
-    assert widget.accessibleDescription().startswith("我 31.0 %\n␣ 12.0 %")
+    assert widget.accessibleDescription().startswith("我 31.0%\n␣ 12.0%")
     assert widget.others() is None
 
 
@@ -50,8 +50,8 @@ def test_the_others_are_counted_with_what_is_left_for_them(qtbot: QtBot) -> None
     widget = NextCharacters()
     qtbot.addWidget(widget)
     widget.set_likeliest([("我", 0.5), (" ", 0.25)], vocab_size=1_768)
-    assert widget.others() == ("1,766 others", "25.0 %")
-    assert widget.accessibleDescription() == "我 50.0 %\n␣ 25.0 %\n1,766 others 25.0 %"
+    assert widget.others() == ("1,766 others", "25.0%")
+    assert widget.accessibleDescription() == "我 50.0%\n␣ 25.0%\n1,766 others 25.0%"
     widget.set_likeliest([], vocab_size=1_768)
     assert widget.others() is None
 
@@ -127,8 +127,8 @@ def test_a_tick_of_counting_pairs_has_its_own_colour_and_words(qtbot: QtBot, qap
         for color, share in ((LIGHT.text, 0.4), (LIGHT.heldout, 0.75)):
             assert max(found[color]) == pytest.approx(groove.left() + share * groove.width(), abs=2)
         assert widget.accessibleDescription().splitlines() == [
-            "我 20.0 %; an epoch ago 40.0 %, bigram 75.0 %",
-            "你 10.0 %; bigram 50.0 %",
+            "我 20.0%; an epoch ago 40.0%, bigram 75.0%",
+            "你 10.0%; bigram 50.0%",
         ]
     finally:
         apply_theme(qapp, "system")
@@ -141,5 +141,5 @@ def test_of_few_bars_the_rest_counts_among_the_others(qtbot: QtBot) -> None:
     high = widget.sizeHint().height()
     widget.set_few(True)
     assert [glyph for glyph, _share in widget.labels()] == ["a", "b", "c"]
-    assert widget.others() == ("54 others", "70.0 %")
+    assert widget.others() == ("54 others", "70.0%")
     assert widget.sizeHint().height() < high

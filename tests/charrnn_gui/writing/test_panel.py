@@ -132,7 +132,7 @@ def test_an_answer_is_shown_with_its_stamp_and_its_next_characters(panel: WriteP
     panel.show_continuation(answer(panel.prompt(), "我想要"))
     assert panel.answer.view.toPlainText() == "分开我想要"
     assert "greedy · epoch 37, update 296" in said(panel)
-    assert panel.next_characters.labels() == [("我", "50.0 %"), ("␣", "25.0 %")]
+    assert panel.next_characters.labels() == [("我", "50.0%"), ("␣", "25.0%")]
 
 
 def test_an_answer_to_an_earlier_prompt_is_ignored(panel: WritePanel) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from core.command_line.arguments import name_unknown
 from core.command_line.cli import main
+from core.common import i18n
 from core.common.measures import four_digits
 from core.runs import RunFolder, default_workspace, list_runs
 from core.settings.recipes import RECIPES
@@ -203,9 +205,12 @@ def test_unknown_characters_of_a_prefix_are_named_on_stderr(
 ) -> None:
     assert main(["generate", trained, "--prefix", "X想Y", "--chars", "5", "--device", "cpu"]) == 0
     captured = capsys.readouterr()
-    assert captured.err == "Not in the vocabulary, and skipped: “X” “Y”\n"
+    assert captured.err == "Not in the vocabulary, and skipped: “X”, “Y”\n"
     main(["generate", trained, "--prefix", "想", "--chars", "5", "--device", "cpu"])
     assert captured.out == "X想Y" + capsys.readouterr().out[1:]
+    i18n.set_language("zh_CN")
+    name_unknown("X ")
+    assert capsys.readouterr().err.endswith("“X”、“U+0020”\n")
 
 
 def test_an_empty_prefix_begins_with_the_most_frequent_line_start(
@@ -298,7 +303,7 @@ def test_characters_outside_the_vocabulary_are_counted_and_named(
     assert main(["evaluate", trained, str(other), "--device", "cpu"]) == 0
     out = capsys.readouterr().out
     assert "over 3 characters" in out
-    assert "4 characters are outside the vocabulary and were skipped: “X” “Y” “U+200B”" in out
+    assert "4 characters are outside the vocabulary and were skipped: “X”, “Y” “U+200B”" in out
 
 
 def test_the_costs_of_single_characters_go_into_a_table_and_sum_up_to_the_evaluation(

@@ -39,3 +39,14 @@ def test_a_mistyped_command_is_answered_with_its_own_usage(
     told = capsys.readouterr().err
     assert told.startswith(f"usage: charrnn {arguments[0]} ")
     assert f"charrnn {arguments[0]}: error: {said}" in told
+
+
+def test_headings_of_the_help_end_with_the_colon_of_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, headings in (
+        ("zh_CN", ["用法：charrnn generate ", "\n位置参数：\n", "\n选项：\n"]),
+        ("en", ["usage: charrnn generate ", "\npositional arguments:\n", "\noptions:\n"]),
+    ):
+        with pytest.raises(SystemExit):
+            main(["--language", language, "generate", "--help"])
+        told = capsys.readouterr().out
+        assert all(heading in told for heading in headings)

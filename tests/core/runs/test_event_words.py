@@ -39,16 +39,16 @@ def test_a_change_names_the_setting_and_both_values() -> None:
     assert event_in_words(RanksChanged(*AT, 1)) == "From here on 1 process trains the run."
     assert event_in_words(RanksChanged(*AT, 8)) == "From here on 8 processes train the run together."
     changed = event_in_words(SettingChanged(*AT, "learning_rate", 0.0078, 0.004))
-    assert changed == "learning rate: 0.0078 → 0.004, by hand."
+    assert changed == "learning rate 0.0078 → 0.004, by hand."
     followed = event_in_words(SettingChanged(*AT, "learning_rate", 0.004, None))
-    assert followed == "learning rate: 0.004 by hand → by the schedule."
+    assert followed == "learning rate 0.004 by hand → by the schedule."
     clipped = event_in_words(SettingChanged(*AT, "clip_norm", 0.5, None))
-    assert clipped == "gradient clipping: 0.5 by hand → as set at the start."
+    assert clipped == "gradient clipping 0.5 by hand → as set at the start."
 
 
 def test_names_that_this_version_does_not_know_harm_nothing() -> None:
     assert event_in_words(BaselinePassed(*AT, "tetragram", 4.0, 3.0)) == ""
-    assert event_in_words(SettingChanged(*AT, "mood", math.nan, math.inf)).startswith("mood: ")
+    assert event_in_words(SettingChanged(*AT, "mood", math.nan, math.inf)).startswith("mood ")
 
 
 def test_every_baseline_has_its_words() -> None:

@@ -282,7 +282,7 @@ def test_the_fall_at_the_end_is_that_of_the_last_tenth() -> None:
     assert rule(told, has_finished=True) == "still_falling"
     found = read_curve(told, SMALL, LINES, has_finished=True)
     assert found is not None
-    assert dict(found.numbers) == {"epoch": "27", "share": "5 %"}
+    assert dict(found.numbers) == {"epoch": "27", "share": "5%"}
     assert rule(Told(epochs=epochs([*falling, 6.0, 5.99, 5.98])), has_finished=True) == "bigram"
     assert rule(Told(epochs=epochs([9.0, 8.0])), has_finished=True) == "bigram"
     heldout: list[float | None] = [9.0, 8.0, 8.01]

@@ -36,10 +36,9 @@ def test_each_text_is_normalised(corpus: ShippedCorpus) -> None:
 
 @each_corpus
 def test_each_corpus_says_what_it_is_in_every_language(corpus: ShippedCorpus) -> None:
-    for texts in (corpus.titles, corpus.descriptions):
+    for texts in (corpus.titles, corpus.descriptions, corpus.licences):
         assert set(texts) == set(LANGUAGES)
         assert all(texts.values())
-    assert corpus.licence
     assert corpus.provenance
 
 

@@ -140,6 +140,25 @@ def test_a_short_text_is_told_how_much_is_needed_and_how_much_is_there() -> None
     assert " 20 " in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("batch", "steps", "said"),
+    [
+        (2, 30, "One batch of 2 sequences of 30 steps takes 62 characters, and there are 20 to train on. "
+         "Use a longer text, a smaller batch or fewer steps."),
+        (1, 30, "One batch of 1 sequence of 30 steps takes 31 characters, and there are 20 to train on. "
+         "Use a longer text or fewer steps."),
+        (30, 1, "One batch of 30 sequences of 1 step takes 60 characters, and there are 20 to train on. "
+         "Use a longer text or a smaller batch."),
+    ],
+)  # fmt: skip
+def test_a_batch_or_a_sequence_of_one_is_counted_in_the_singular_and_not_to_be_made_smaller(
+    batch: int, steps: int, said: str
+) -> None:
+    with pytest.raises(TextTooShortError) as caught:
+        training_text(Corpus("short", "ab" * 10), Settings(batch_size=batch, num_steps=steps))
+    assert str(caught.value) == said
+
+
 @given(
     length=st.integers(2, 400),
     batch_size=st.integers(1, 64),
