@@ -75,7 +75,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.live = LiveStrip(self)
         # On little room it stands for a control that there is no room for.
         self._log_action = QAction(self, checkable=True)
-        self._is_compact, self._is_wide = False, True
+        self._is_compact, self._is_wide, self._heldout_is_scattered = False, True, False
         self._roomy_sizes: list[int] = []
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
@@ -107,8 +107,10 @@ class LearningPanel(FollowsChanges, QWidget):
         self._show_reading()
 
     def set_settings(self, settings: Settings) -> None:
-        """Show the clipping threshold, if there is one."""
+        """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
+        self._heldout_is_scattered = settings.heldout_from == "scattered"
+        self._name_heldout()
         self._reader.set_settings(settings)
         self._show_reading()
 
@@ -190,6 +192,7 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show the button "Show all", or leave its room to the legend: the menu and a key do the same."""
         self._is_wide = is_wide
         self._show_all_button()
+        self._name_heldout()
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
@@ -344,6 +347,10 @@ class LearningPanel(FollowsChanges, QWidget):
     def _on_parts_chosen(self) -> None:
         self.live.set_allowed("live" in self.axes.parts)
         self._flatten()
+
+    def _name_heldout(self) -> None:
+        # On little room the names of the other lines come first.
+        self.perplexity.set_names_pieces(self._is_wide and self._heldout_is_scattered)
 
     def _show_all_button(self) -> None:
         self._all_button.setVisible(self._is_wide and not self._is_compact)

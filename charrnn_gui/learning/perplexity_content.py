@@ -38,6 +38,7 @@ _SHORT: Mapping[str, str] = {
     "epochs": N_("training"),
     "heldout": N_("held-out"),
 }
+_HELDOUT_PIECES = N_("held-out pieces")
 # The most important first, as they have room in a legend.
 _LEGEND_ORDER = ("epochs", "heldout", "updates")
 
@@ -57,6 +58,7 @@ class PerplexityContent(PlotContent):
         self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
+        self._names_pieces = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.4, z=4),
@@ -92,6 +94,12 @@ class PerplexityContent(PlotContent):
     def shown_lines(self) -> frozenset[str]:
         """Which of ``LINES`` are shown."""
         return frozenset(self._shown)
+
+    def set_names_pieces(self, names_pieces: bool) -> None:
+        """Say in the legend that the held-out text is pieces spread over the text, and not its end."""
+        if names_pieces != self._names_pieces:
+            self._names_pieces = names_pieces
+            self.changed.emit()
 
     def clear(self) -> None:
         """Forget the run on show; reference lines and earlier runs stay."""
@@ -229,8 +237,9 @@ class PerplexityContent(PlotContent):
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points; earlier runs only with values: the edge names them."""
+        own = {**_SHORT, "heldout": _HELDOUT_PIECES} if self._names_pieces else _SHORT
         named: list[tuple[str, Trace, Dashes]]
-        named = [(_(_SHORT[name]), self._main[name], ()) for name in _LEGEND_ORDER]
+        named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]
         if epoch is not None:
             swatches = [overlay_mark(index).swatch for index in range(len(self._overlay_names))]
             named += zip(self._overlay_names, self._overlay_traces, swatches, strict=False)

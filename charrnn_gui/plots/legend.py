@@ -23,7 +23,7 @@ _AIR, _BETWEEN = 6.0, 14.0
 # The longest names are cut first, and by no more than is needed.
 _LONGEST_NAMES = tuple(float(width) for width in range(240, 60, -10))
 # So many characters say too little if they are cut: "held…out". Their rows go instead, the last ones first.
-_NEVER_CUT = 14
+_NEVER_CUT = 15
 # The number of lines follows from names of this length. Names are longer if there is room left.
 _USUAL_NAME = 160.0
 # "epoch 12", "4,000 updates".

@@ -31,6 +31,16 @@ def test_updates_and_epochs_are_drawn_where_they_happened(plot: LivePlot, conten
     assert drawn(plot, content, "heldout") == (pytest.approx([2]), pytest.approx([500]))
 
 
+def test_scattered_held_out_text_is_called_pieces(plot: LivePlot, content: PerplexityContent) -> None:
+    content.add_epochs([epoch(1, 800, 900.0)])
+    plot.grab()
+    assert "held-out" in values(plot)
+    content.set_names_pieces(True)
+    assert "held-out pieces" in values(plot)
+    content.set_names_pieces(False)
+    assert "held-out" in values(plot)
+
+
 def test_infinite_perplexity_is_a_gap_and_not_a_fault(plot: LivePlot, content: PerplexityContent) -> None:
     content.add_updates([update(0.25, 900), update(0.5, math.inf), update(0.75, 700)])
     content.add_epochs([epoch(1, math.inf, math.inf), epoch(2, math.nan), epoch(3, 500, 600)])
