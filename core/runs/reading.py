@@ -65,7 +65,9 @@ class Reading:
 
     def sentence(self) -> str:
         """Return the sentence, in the current language."""
-        return _(_BY_NAME[self.rule].sentence).format(**dict(self.numbers))
+        rule, numbers = _BY_NAME[self.rule], dict(self.numbers)
+        is_of_heldout = bool(rule.of_heldout) and "heldout" in numbers
+        return _(rule.of_heldout if is_of_heldout else rule.sentence).format(**numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,16 @@ class _Curve:
         return [(e, e.heldout_perplexity) for e in self.epochs if e.heldout_perplexity is not None]
 
     @property
-    def compared(self) -> float | None:
-        """The perplexity that can be compared with the baselines: of the text that they are measured on."""
+    def compared(self) -> tuple[str, float] | None:
+        """The perplexity that can be compared with the baselines: of the text that they are measured on.
+
+        Before it stands its name among the numbers of a rule.
+        """
         if self.baselines is None:
             return None
         if self.baselines.measured_on == "train":
-            return self.last.perplexity if self.epochs else None
-        return self.heldout.perplexity if self.heldout else None
+            return ("perplexity", self.last.perplexity) if self.epochs else None
+        return ("heldout", self.heldout.perplexity) if self.heldout else None
 
 
 _Numbers = dict[str, float | int | str]
@@ -119,7 +124,8 @@ _Numbers = dict[str, float | int | str]
 class _Rule:
     """A rule: its name, its sentence, and what finds its numbers; None if it does not hold.
 
-    With ``needs_epoch`` it is not asked before the end of the first epoch.
+    With ``needs_epoch`` it is not asked before the end of the first epoch. ``of_heldout`` is its sentence if
+    its perplexity is that of the held-out text.
     """
 
     name: str
@@ -127,6 +133,7 @@ class _Rule:
     find: Callable[[_Curve], _Numbers | None]
     is_warning: bool = False
     needs_epoch: bool = True
+    of_heldout: str = ""
 
 
 def read_curve(
@@ -252,11 +259,11 @@ def _by_heart_alone(curve: _Curve) -> _Numbers | None:
 def _is_like(name: str) -> Callable[[_Curve], _Numbers | None]:
     def find(curve: _Curve) -> _Numbers | None:
         value = getattr(curve.baselines, name, 0.0)
-        perplexity = curve.last.perplexity if curve.compared is None else curve.compared
+        known, perplexity = curve.compared or ("perplexity", curve.last.perplexity)
         # A text that is learned by heart is far below on itself, and may be above on another one.
         if not value or perplexity < value or JUMP * curve.last.perplexity < value:
             return None
-        return {"perplexity": perplexity, "value": value}
+        return {known: perplexity, "value": value}
 
     return find
 
@@ -291,11 +298,11 @@ def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None
     """Return what finds a perplexity below that of counting, and of ``simpler`` ways, which may be better."""
 
     def find(curve: _Curve) -> _Numbers | None:
-        perplexity = curve.compared
-        if perplexity is None or curve.baselines is None:
+        if curve.compared is None or curve.baselines is None:
             return None
+        known, perplexity = curve.compared
         value, *others = (getattr(curve.baselines, each) for each in (name, *simpler))
-        return None if perplexity >= min((value, *others)) else {"perplexity": perplexity, "value": value}
+        return None if perplexity >= min((value, *others)) else {known: perplexity, "value": value}
 
     return find
 
@@ -331,6 +338,9 @@ _RULES = (
         "like_guessing",
         N_("Nothing learned yet: perplexity {perplexity} is no better than guessing (uniform {value})."),
         _is_like("uniform"),
+        of_heldout=N_(
+            "Nothing learned yet: held-out perplexity {heldout} is no better than guessing (uniform {value})."
+        ),
     ),
     _Rule(
         "like_frequencies",
@@ -339,6 +349,10 @@ _RULES = (
             "each character is (unigram {value})."
         ),
         _is_like("unigram"),
+        of_heldout=N_(
+            "Hardly anything learned yet: held-out perplexity {heldout} is no better than knowing how "
+            "frequent each character is (unigram {value})."
+        ),
     ),
     _Rule(
         "heldout_worse",
@@ -381,18 +395,28 @@ _RULES = (
         N_("Better than counting triples of characters: perplexity {perplexity}, below trigram {value}."),
         _better_than("trigram", "bigram", "unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting triples of characters: held-out perplexity {heldout}, below trigram "
+            "{value}."
+        ),
     ),
     _Rule(
         "bigram",
         N_("Better than counting pairs of characters: perplexity {perplexity}, below bigram {value}."),
         _better_than("bigram", "unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting pairs of characters: held-out perplexity {heldout}, below bigram {value}."
+        ),
     ),
     _Rule(
         "unigram",
         N_("Better than counting characters: perplexity {perplexity}, below unigram {value}."),
         _better_than("unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting characters: held-out perplexity {heldout}, below unigram {value}."
+        ),
     ),
 )
 _BY_NAME: Mapping[str, _Rule] = {rule.name: rule for rule in _RULES}

@@ -152,6 +152,18 @@ def test_baselines_of_held_out_text_are_compared_with_the_perplexity_on_it() -> 
     assert curve([4.0], [None], lines) == ""
 
 
+@pytest.mark.parametrize("heldout", [60.0, 25.0, 15.0, 9.0, 4.0])
+def test_a_sentence_that_quotes_the_held_out_text_says_so(heldout: float) -> None:
+    lines, settings = replace(LINES, measured_on="heldout"), replace(SMALL, heldout_fraction=0.1)
+    told = Told(epochs=epochs([55.0], [heldout]))
+    found, own = (read_curve(told, settings, each) for each in (lines, LINES))
+    assert found is not None
+    assert own is not None
+    assert f"held-out perplexity {heldout:g}" in found.sentence()
+    assert "perplexity 55" in own.sentence()
+    assert "held-out" not in own.sentence()
+
+
 def test_a_text_without_any_pattern_is_neither_learned_by_heart_nor_better_than_counting() -> None:
     # Of random characters: who counts triples has learned chance, and is worse than who counts characters.
     lines = Baselines(uniform=13.0, unigram=12.4, bigram=12.39, trigram=14.4, measured_on="heldout")
