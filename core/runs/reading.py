@@ -79,6 +79,7 @@ class _Curve:
         heldout: the last evaluation of the held-out text since then, which may be one within an epoch.
         norms: of the gradients in the last epoch, each with the limit that clipped it (0: none).
         holds_out: some text is held out.
+        drops_out: some values are dropped while it trains.
         has_finished: the run has reached its planned end.
     """
 
@@ -87,6 +88,7 @@ class _Curve:
     norms: Sequence[tuple[float, float]]
     baselines: Baselines | None
     holds_out: bool
+    drops_out: bool
     has_finished: bool
     diverged: Diverged | None
 
@@ -153,8 +155,10 @@ def read_curve(
     diverged = [event for event in told.events if isinstance(event, Diverged)]
     norms = _norms(told.updates, epochs[-1], settings.clip_norm, told.events) if epochs else []
     holds_out = settings.heldout_fraction > 0
+    # A share that has no effect, as between the layers of a single one, is refused with the settings.
+    drops_out = max(settings.dropout, settings.input_dropout, settings.output_dropout) > 0
     last_diverged = diverged[-1] if diverged else None
-    curve = _Curve(epochs, heldout, norms, baselines, holds_out, has_finished, last_diverged)
+    curve = _Curve(epochs, heldout, norms, baselines, holds_out, drops_out, has_finished, last_diverged)
     for rule in _RULES:
         if rule.needs_epoch and not epochs:
             continue
@@ -294,6 +298,13 @@ def _still_falling(curve: _Curve) -> _Numbers | None:
     return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f} %"}
 
 
+def _dropped_out(curve: _Curve) -> _Numbers | None:
+    if not curve.drops_out or not curve.evaluated:
+        return None
+    epoch, heldout = curve.evaluated[-1]
+    return {"perplexity": epoch.perplexity, "heldout": heldout} if heldout < epoch.perplexity else None
+
+
 def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None]:
     """Return what finds a perplexity below that of counting, and of ``simpler`` ways, which may be better."""
 
@@ -389,6 +400,14 @@ _RULES = (
         "still_falling",
         N_("The curve still fell at the end, by {share} since epoch {epoch}: more epochs would help."),
         _still_falling,
+    ),
+    _Rule(
+        "dropped_out",
+        N_(
+            "Parts of the network are dropped while it trains, which raises the perplexity of the training "
+            "text, {perplexity}, above that of the held-out text, {heldout}."
+        ),
+        _dropped_out,
     ),
     _Rule(
         "trigram",
