@@ -61,6 +61,18 @@ def pins(app: App) -> tuple[str, ...]:
     return app.window.write._pinned
 
 
+def test_the_empty_plot_says_what_happens_while_a_run_starts(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    invitation, said = app.window.learning.perplexity_plot.invitation, {}
+    app.session.state_changed.connect(lambda state: said.setdefault(state, invitation.text()))
+    assert "Train" in invitation.text()
+    trained(qtbot, app)
+    assert all(said[state].startswith("The first update") for state in (RunState.STARTING, RunState.TRAINING))
+    assert "first update" not in said[RunState.FINISHED]
+
+
 def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_pins(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
