@@ -26,7 +26,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
-from core.runs.explanations import model_in_words
+from core.runs.explanations import end_in_words, model_in_words
 from core.runs.listing import title_of
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
@@ -278,7 +278,7 @@ class Presenter(QObject):
             words = {
                 "corpus": corpus.source.title(corpus.name),
                 "model": model_in_words(settings),
-                "epochs": f"{settings.epochs:,}",
+                "end": end_in_words(settings),
                 "recipe": _(RECIPES[recipe].label) if recipe else _("own settings"),
             }
             heading.set_planned(
@@ -286,9 +286,9 @@ class Presenter(QObject):
             )
             can_begin = session.state.can_train and not self._text_problem
             if self.run.folder is not None and can_begin:
-                sentence = _(
-                    "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
-                ).format(**words)
+                sentence = _("Train and Step begin another run: {corpus}, {model}, {end}, {recipe}.").format(
+                    **words
+                )
                 if not session.saving.problem and session.state is not RunState.FOLLOWING:
                     further = (
                         _("Continue training, under Runs, trains this one further.")

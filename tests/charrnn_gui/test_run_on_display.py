@@ -259,6 +259,9 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     heading = app.window.header.heading
     for part in (load_shipped(OTHER).name, "24", "100,000", "own settings"):
         assert part in heading.next_text()
+    app.session.set_settings(replace(app.session.settings, time_limit_s=40.0))
+    assert "24, 40 s, own settings" in heading.next_text()
+    app.session.set_settings(replace(app.session.settings, time_limit_s=0.0))
     assert "Continue training" in heading.next_help()
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
