@@ -68,6 +68,7 @@ class Presenter(QObject):
         self._text_problem = ""
         self._device_note = ""
         self._prefix = PrefixOnDisplay()
+        window.setup.settings_judged.connect(self._show_next_run)
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
@@ -284,7 +285,8 @@ class Presenter(QObject):
             heading.set_planned(
                 f"{words['corpus']}  ·  {words['model']}", _("{recipe} · new run").format(**words)
             )
-            can_begin = session.state.can_train and not self._text_problem
+            is_possible = self._window.setup.settings() is not None and not self._text_problem
+            can_begin = session.state.can_train and is_possible
             if self.run.folder is not None and can_begin:
                 sentence = _("Train and Step begin another run: {corpus}, {model}, {end}, {recipe}.").format(
                     **words

@@ -300,6 +300,20 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
     assert run.settings.time_limit_s == pytest.approx(1.2), "whole seconds are asked for"
 
 
+def test_no_other_run_is_said_to_begin_while_a_setting_is_impossible(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    heading, size = app.window.header.heading, app.window.setup.form.editor("hidden_size")
+    sentence = heading.next_text()
+    assert sentence
+    for value, said in ((0, ""), (small_settings.hidden_size, sentence)):
+        size.set_value(value)
+        size.committed.emit()
+        qtbot.waitUntil(lambda said=said: heading.next_text() == said, timeout=PATIENCE_MS)
+
+
 def test_the_heading_follows_a_new_name_and_the_language(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
