@@ -26,7 +26,7 @@ from core.common.i18n import gettext as _
 from core.common.i18n import ngettext
 from core.common.progress import EpochFinished
 from core.common.prompts import Continuation
-from core.runs.explanations import model_in_words
+from core.runs.explanations import end_in_words, model_in_words
 from core.runs.listing import title_of
 from core.settings.recipes import RECIPES, recipe_of
 from core.settings.settings import Settings
@@ -69,6 +69,7 @@ class Presenter(QObject):
         self._text_problem = ""
         self._device_note = ""
         self._prefix = PrefixOnDisplay()
+        window.setup.settings_judged.connect(self._show_next_run)
 
     def show_state(self, state: RunState) -> None:
         """Let every control follow how the run stands."""
@@ -283,17 +284,18 @@ class Presenter(QObject):
             words = {
                 "corpus": corpus.source.title(corpus.name),
                 "model": model_in_words(settings),
-                "epochs": f"{settings.epochs:,}",
+                "end": end_in_words(settings),
                 "recipe": _(RECIPES[recipe].label) if recipe else _("own settings"),
             }
             heading.set_planned(
                 f"{words['corpus']}  ·  {words['model']}", _("{recipe} · new run").format(**words)
             )
-            can_begin = session.state.can_train and not self._text_problem
+            is_possible = self._window.setup.settings() is not None and not self._text_problem
+            can_begin = session.state.can_train and is_possible
             if self.run.folder is not None and can_begin:
-                sentence = _(
-                    "Train and Step begin another run: {corpus}, {model}, {epochs} epochs, {recipe}."
-                ).format(**words)
+                sentence = _("Train and Step begin another run: {corpus}, {model}, {end}, {recipe}.").format(
+                    **words
+                )
                 if not session.saving.problem and session.state is not RunState.FOLLOWING:
                     further = (
                         _("Continue training, under Runs, trains this one further.")

@@ -97,7 +97,8 @@ class ReadWeights(QObject):
         at, before = panel.at.weights(), panel.surprise.other.weights()
         if self._view == "change":
             moments = moments_to_compare_with(run, self._all_held, self._epochs)
-            panel.surprise.other.set_choices(tuple(choice for choice in moments if choice.weights != at))
+            same = self._present_weights if at == PRESENT else at
+            panel.surprise.other.set_choices(tuple(choice for choice in moments if choice.weights != same))
         elif self._view == "against":
             others = self._runs.matching(lambda _run: True)
             panel.surprise.other.set_choices(runs_to_compare_with(others, run))
@@ -108,6 +109,11 @@ class ReadWeights(QObject):
     @property
     def _all_held(self) -> list[Moment]:
         return list(dict.fromkeys(each for each in (self._held, self._held_elsewhere) if each is not None))
+
+    @property
+    def _present_weights(self) -> WeightsOf | None:
+        """The present weights, named by their moment; None: nothing was read with them yet."""
+        return None if self._present is None else WeightsOf(update=self._present.update)
 
     @property
     def _held_weights(self) -> WeightsOf | None:

@@ -146,6 +146,8 @@ class RunOnDisplay:
     def _show_standing(self, standing: Standing) -> None:
         self.standing, self._numbers_at_s = standing, -math.inf
         self._window.learning.set_finished(standing.state is RunState.FINISHED)
+        is_training = standing.state in (RunState.STARTING, RunState.TRAINING)
+        self._window.learning.perplexity.set_is_training(is_training)
         is_under_way = standing.state in (RunState.TRAINING, RunState.PAUSED, RunState.FOLLOWING)
         self._window.learning.set_planned_end(standing.end if is_under_way else standing.planned)
         self._show_missing_model()

@@ -13,6 +13,7 @@ from charrnn_gui.pointing import Pointing
 from charrnn_gui.refusals import opening_refusal
 from charrnn_gui.session.run import Session
 from core.common.errors import UserError
+from core.common.i18n import gettext_noop as N_
 from core.settings.settings import SPECS
 from core.settings.sizing import with_own
 from core.settings.specs import SettingsError, not_a_number
@@ -67,9 +68,13 @@ class Searching(QObject):
 
         window, session, pointing = self._window, self._session, self._pointing
         yield from setting_entries(session.settings, pointing.point_at_setting)
-        chosen = (*window.menus.themes.actions(), *window.menus.languages.actions())
-        named = {str(action.data()): action for action in chosen}
-        yield from action_entries({**window.actions_by_name, **named}, pointing.point_at_action)
+        yield from action_entries(window.actions_by_name, pointing.point_at_action)
+        for kind, group in (
+            (N_("Appearance"), window.menus.themes),
+            (N_("Language"), window.menus.languages),
+        ):
+            named = {str(action.data()): action for action in group.actions()}
+            yield from action_entries(named, pointing.point_at_action, kind)
         yield from term_entries(pointing.point_at_term)
         texts = ((choice.source, choice.title, choice.detail) for choice in window.setup.corpus_box.choices())
         yield from text_entries(texts, session.text.open_source, pointing.point_at_texts)

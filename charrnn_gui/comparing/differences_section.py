@@ -117,13 +117,20 @@ class DifferencesSection(FollowsChanges, QWidget):
             paths = [run.summary.path.absolute() for run in runs]
             self.model.titles = [f"{path.parent.name}/{path.name}" for path in paths]
             self.model.set_rows([run.name for run in runs], self.numbers, shown, outcome)
-            template = ngettext(
-                "{differing} of {count} setting, and what came of it",
-                "{differing} of {count} settings, and what came of it",
-                len(every),
-            )
-            self._count.setText(template.format(differing=len(differing), count=len(every)))
+            self._count.setText(_counted(len(differing), len(every), len(runs)))
         self.table.fit()
+
+
+def _counted(differing: int, settings: int, runs: int) -> str:
+    """Return how many of the settings differ between so many runs."""
+    if runs == 1:
+        return _("Only one run is checked. Check another to see what differs.")
+    template = ngettext(
+        "{differing} of {count} setting, and what came of it",
+        "{differing} of {count} settings, and what came of it",
+        settings,
+    )
+    return template.format(differing=differing, count=settings)
 
 
 class DifferencesTable(FollowsChanges, QTableView):

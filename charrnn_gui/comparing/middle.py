@@ -19,7 +19,7 @@ from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.inline_note import InlineNote
 from charrnn_gui.widgets.splitter_sizes import restore_sizes
 from core.common.i18n import gettext as _
-from core.runs.comparison import ComparedRun, doubt, have_other_characters
+from core.runs.comparison import ComparedRun, doubt
 
 # Room for the curves with their tools, and the least share of the height for them and for the tables.
 _PLOT, _SHARE = 360, 0.45
@@ -30,7 +30,7 @@ class Middle(FollowsChanges, QWidget):
 
     Attributes:
         curves: the plot.
-        warning: why perplexities do not compare; with a button if bits per character do better.
+        warning: why perplexities do not compare, and so no other measure of the loss either.
         differences: what differs, and what came of it.
         texts: what the runs write after one prefix at the same moment.
     """
@@ -69,8 +69,6 @@ class Middle(FollowsChanges, QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
-        self.warning.button_clicked.connect(lambda: self.curves.toolbar.choose(up="bits"))
-        self.curves.toolbar.changed.connect(self._warn)
         self.follow_changes()
 
     def set_facts(self, runs: Sequence[ComparedRun], numbers: Sequence[int]) -> None:
@@ -124,11 +122,10 @@ class Middle(FollowsChanges, QWidget):
 
     def _warn(self) -> None:
         sentence = doubt(self._runs)
-        if not sentence:
+        if sentence:
+            self.warning.show_note(sentence, "warning")
+        else:
             self.warning.clear()
-            return
-        is_offered = have_other_characters(self._runs) and self.curves.toolbar.up.choice() != "bits"
-        self.warning.show_note(sentence, "warning", _("Show bits per character") if is_offered else "")
 
 
 class _Below(QWidget):

@@ -58,7 +58,7 @@ class PerplexityContent(PlotContent):
         self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
-        self._names_pieces = False
+        self._names_pieces = self._is_training = False
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.4, z=4),
@@ -99,6 +99,12 @@ class PerplexityContent(PlotContent):
         """Say in the legend that the held-out text is pieces spread over the text, and not its end."""
         if names_pieces != self._names_pieces:
             self._names_pieces = names_pieces
+            self.changed.emit()
+
+    def set_is_training(self, is_training: bool) -> None:
+        """Say in the empty plot that the first update is under way, or how to begin."""
+        if is_training != self._is_training:
+            self._is_training = is_training
             self.changed.emit()
 
     def clear(self) -> None:
@@ -224,10 +230,14 @@ class PerplexityContent(PlotContent):
 
     def words(self) -> Words:
         """Return the texts around the plot."""
+        if self._is_training:
+            invitation = _("The first update is under way: after it, the perplexity is drawn here.")
+        else:
+            invitation = _("Press Train: the perplexity will be drawn here as it falls.")
         return Words(
             f"{_(MEASURES[self.measure])} · {_(UNITS[self.places.unit])}",
             "",
-            invitation=_("Press Train: the perplexity will be drawn here as it falls."),
+            invitation=invitation,
         )
 
     def traces(self) -> Sequence[Trace]:

@@ -51,6 +51,7 @@ class Palette(FollowsChanges, Scrim):
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(lambda index: self._choose(index.row()))
+        self._nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._hint = QLabel()
         set_type(self._hint, "caption")
         column = QVBoxLayout(self.box)
@@ -58,6 +59,7 @@ class Palette(FollowsChanges, Scrim):
         column.setSpacing(6)
         for widget in (self.line, self.list, self._hint):
             column.addWidget(widget)
+        column.insertWidget(1, self._nothing, 1)
         self.follow_changes()
 
     def set_sources(
@@ -87,13 +89,15 @@ class Palette(FollowsChanges, Scrim):
         self.line.setAccessibleName(_("Search or do"))
         self.line.setPlaceholderText(_("Search or do… (pinyin works, too)"))
         self.list.setAccessibleName(_("What was found"))
+        self._nothing.setText(_("Nothing was found."))
         self._hint.setText(_("↑ ↓ choose   Enter do or change   Tab show where it is   Esc close"))
         if self.isVisible():
             self._fill()
 
     def restyle(self) -> None:
         """Take the colours of the palette."""
-        self._hint.setPalette(in_color(colors_of(self).muted))
+        for label in (self._nothing, self._hint):
+            label.setPalette(in_color(colors_of(self).muted))
         self.list.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -119,7 +123,10 @@ class Palette(FollowsChanges, Scrim):
 
     def _fill(self) -> None:
         self._model.show(found(self.line.text(), self._entries()))
-        if self._model.rowCount():
+        has_found = self._model.rowCount() > 0
+        self.list.setVisible(has_found)
+        self._nothing.setVisible(not has_found)
+        if has_found:
             self._select(0)
 
     def _select(self, row: int) -> None:

@@ -40,14 +40,18 @@ def setting_entries(settings: Settings, point: Callable[[str], object] = nowhere
 
 
 def action_entries(
-    actions: Mapping[str, QAction], point: Callable[[QAction], object] = nowhere
+    actions: Mapping[str, QAction], point: Callable[[QAction], object] = nowhere, kind: str = ""
 ) -> Iterator[Entry]:
-    """Yield an entry for each action, by its name in ``charrnn_gui.actions.ACTIONS``."""
+    """Yield an entry for each action, by its name in ``charrnn_gui.actions.ACTIONS``.
+
+    With a ``kind``, to be translated, they choose one of it: a language, for example.
+    """
     for name, action in actions.items():
         yield Entry(
             "actions",
             action.iconText().rstrip("…"),
-            also=(name.replace("_", " "),),
+            _(kind) if kind else "",
+            also=(name.replace("_", " "), kind),
             keys=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
             # The tooltip of a disabled action says why it is disabled.
             reason="" if action.isEnabled() else action.toolTip(),

@@ -64,7 +64,7 @@ class CopiedSection(FollowsChanges, QWidget):
         self._box, self._where = QFrame(), ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._before, self._next = QToolButton(), QToolButton()
         self._box.setProperty("kind", "card")
-        self.source = CharacterView(_LINE_HEIGHT)
+        self.source = _Source(_LINE_HEIGHT)
         self._ruler_label, self.ruler = QLabel(), Ruler()
         set_type(self._title, "title")
         for label in (self._explanation, self._least_label, self._chance, self._where, self._ruler_label):
@@ -236,7 +236,7 @@ class CopiedSection(FollowsChanges, QWidget):
         inks[copied], fills[copied], underlines[copied] = 0, 1, 2
         self.source.set_text("")
         self.source.set_text(text, CharacterMarks(fills, underlines, inks, ("mem_soft",), ("muted",), "mem"))
-        self.source.ensure_seen(min(place - begin + stretch.length, len(text) - 1))
+        self.source.keep_in_sight(min(place - begin + stretch.length, len(text)) - 1)
         self._where.setText(
             _("{position} · stretch {number} of {count}").format(
                 position=_position(stretch, number, self._length),
@@ -282,6 +282,22 @@ class CopiedSection(FollowsChanges, QWidget):
         if self._copies is not None and self._copies.stretches:
             self._choose((self._chosen + step) % len(self._copies.stretches))
             self.view.ensure_seen(self._copies.stretches[self._chosen].begin)
+
+
+class _Source(CharacterView):
+    """Keeps one character in sight in whatever room it gets: its room is not known before it is shown."""
+
+    _kept = 0
+
+    def keep_in_sight(self, place: int) -> None:
+        """Show the line of ``place`` now, and whenever there is another room."""
+        self._kept = place
+        self.ensure_seen(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew, and show the same character."""
+        super().resizeEvent(event)
+        self.ensure_seen(self._kept)
 
 
 def _explained(copies: Copies) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.common.i18n import gettext as _
 from core.common.i18n import in_figures, ngettext
-from core.runs.explanations import model_in_words
+from core.runs.explanations import end_in_words, model_in_words
 from core.settings.settings import Settings
 from core.settings.specs import CHOICE_LABELS
 
@@ -34,12 +34,8 @@ def _text(settings: Settings, num_chars: int | None) -> str:
 
 
 def _training(settings: Settings) -> str:
-    end = (
-        _("{seconds} s").format(seconds=in_figures(settings.time_limit_s))
-        if settings.time_limit_s
-        else _epochs(settings.epochs)
-    )
-    return _SEPARATOR.join((_(CHOICE_LABELS[settings.optimizer]), f"{settings.learning_rate:g}", end))
+    optimizer, end = _(CHOICE_LABELS[settings.optimizer]), end_in_words(settings)
+    return _SEPARATOR.join((optimizer, f"{settings.learning_rate:g}", end))
 
 
 def _speed(settings: Settings) -> str:
@@ -55,10 +51,6 @@ def _samples(settings: Settings) -> str:
 
 def _saving(settings: Settings) -> str:
     return _("every {seconds} s").format(seconds=in_figures(settings.save_interval_s))
-
-
-def _epochs(number: int) -> str:
-    return ngettext("{number} epoch", "{number} epochs", number).format(number=f"{number:,}")
 
 
 _OF_GROUPS = {

@@ -22,12 +22,12 @@ class NextRunNote(FollowsChanges, QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_locked = False
+        self._is_locked, self._is_possible = False, True
         self._icon = QLabel()
-        # Both sentences take part in the height: the one is not higher than the other.
-        self._free, self._locked = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        # All sentences take part in the height: none is higher than the others.
+        self._free, self._impossible, self._locked = (QLabel(wordWrap=True) for _number in range(3))
         self._sentences = QStackedLayout()
-        for label in (self._free, self._locked):
+        for label in (self._free, self._impossible, self._locked):
             set_type(label, "caption")
             self._sentences.addWidget(label)
         layout = QHBoxLayout(self)
@@ -41,16 +41,22 @@ class NextRunNote(FollowsChanges, QFrame):
         """Say that a run is under way, or that Train begins one."""
         if is_locked != self._is_locked:
             self._is_locked = is_locked
-            self._sentences.setCurrentWidget(self._locked if is_locked else self._free)
+            self._sentences.setCurrentWidget(self._said())
             self.restyle()
+
+    def set_possible(self, is_possible: bool) -> None:
+        """Say whether Train can begin a run with these settings; while one is under way nobody asks."""
+        self._is_possible = is_possible
+        self._sentences.setCurrentWidget(self._said())
 
     def text(self) -> str:
         """Return what is said."""
-        return (self._locked if self._is_locked else self._free).text()
+        return self._said().text()
 
     def retranslate(self) -> None:
         """Write in the current language."""
         self._locked.setText(_("A run is under way. Changes apply to the next one."))
+        self._impossible.setText(_("No run can start like this. The reason is below."))
         self._free.setText(_("Train starts a run with these settings."))
 
     def restyle(self) -> None:
@@ -59,8 +65,14 @@ class NextRunNote(FollowsChanges, QFrame):
         size = round(_ICON_SIZE * self.fontInfo().pixelSize() / BODY.size)
         name, color = ("lock", colors.accent) if self._is_locked else ("info", colors.muted)
         self._icon.setPixmap(pixmap(name, color, size=size, ratio=self.devicePixelRatioF()))
-        self._free.setPalette(in_color(colors.muted))
+        for label in (self._free, self._impossible):
+            label.setPalette(in_color(colors.muted))
         self.update()
+
+    def _said(self) -> QLabel:
+        if self._is_locked:
+            return self._locked
+        return self._free if self._is_possible else self._impossible
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tint."""

@@ -147,6 +147,7 @@ class SetupPanel(FollowsChanges, QWidget):
         else:
             present = self.form.last_settings()
             self.problem.show_note(text, severity, "" if fitting is None else offer(fitting, present))
+        self._say_if_possible()
 
     def retranslate(self) -> None:
         """Write the panel's own texts in the current language; its parts write theirs."""
@@ -177,6 +178,7 @@ class SetupPanel(FollowsChanges, QWidget):
         self.recipe.chosen.connect(self._on_recipe_chosen)
         self.line.chosen.connect(self._take)
         self.form.settings_changed.connect(self._on_settings_changed)
+        self.form.judged.connect(self._say_if_possible)
         self.form.judged.connect(self.settings_judged)
         self.problem.button_clicked.connect(self._on_fitting_taken)
 
@@ -190,12 +192,16 @@ class SetupPanel(FollowsChanges, QWidget):
     def _on_fitting_taken(self) -> None:
         if self._fitting is not None:
             fitting, self._fitting = self._fitting, None
-            self.problem.clear()
+            self.show_problem(None, None)
             self._take(fitting)
 
     def _take(self, settings: Settings) -> None:
         self.set_settings(settings)
         self.settings_changed.emit(settings)
+
+    def _say_if_possible(self) -> None:
+        is_refused = not self.problem.isHidden() and self._severity == "error"
+        self._of_next.set_possible(self.form.settings() is not None and not is_refused)
 
     def _show_recipe(self) -> None:
         settings = self.form.last_settings()

@@ -93,7 +93,8 @@ class LinesModel(QAbstractTableModel):
             self._lines.insert(*place)
             self.endInsertRows()
         self._take(moment)
-        self.dataChanged.emit(self.index(0, WHEN), self.index(min(1, len(self._lines) - 1), PERPLEXITY))
+        # Below a new text, the fold that was the newest says something else.
+        self.dataChanged.emit(self.index(0, WHEN), self.index(min(2, len(self._lines) - 1), PERPLEXITY))
 
     def text_of(self, moment: Moment) -> str:
         """Return the sample of ``moment``, which must have one."""
@@ -158,7 +159,7 @@ class LinesModel(QAbstractTableModel):
     def text_at(self, line: Line, column: int) -> str:
         """Return what stands in ``column`` of ``line``; its end may be left out."""
         if line.repeats:
-            return self._unchanged(line) if column == TEXT else ""
+            return self._said_of_fold(line) if column == TEXT else ""
         if column == WHEN:
             return self._when(line.moment)
         if column == TEXT:
@@ -208,8 +209,11 @@ class LinesModel(QAbstractTableModel):
             return _("upd {update}").format(update=f"{moment.update:,}")
         return epochs_text(self._samples.places[moment])
 
-    def _unchanged(self, line: Line) -> str:
-        first = line.repeats[0]
+    def _said_of_fold(self, line: Line) -> str:
+        first, last = line.repeats[0], line.repeats[-1]
+        if line is not self._newest_fold():
+            template = _("{first}: the same") if first == last else _("{first} to {last}: the same")
+            return template.format(first=self.label_of(first), last=self.label_of(last))
         if self._samples.places[first] < 1:
             return _("unchanged since update {update}").format(update=f"{first.update:,}")
         return _("unchanged since epoch {epoch}").format(epoch=epochs_text(self._samples.places[first]))

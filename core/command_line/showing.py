@@ -10,7 +10,7 @@ from core.command_line.arguments import Commands, takes_run
 from core.command_line.finding_runs import run_to_read
 from core.command_line.output import tell
 from core.common.i18n import gettext as _
-from core.common.i18n import listed
+from core.common.i18n import in_figures, listed
 from core.common.progress import HeldoutEvaluated, Told
 from core.runs import RunFolder
 from core.runs.event_words import (
@@ -23,7 +23,7 @@ from core.runs.event_words import (
 from core.runs.explanations import model_in_words, standing_in_words
 from core.runs.listing import summary_of, updates_listed
 from core.runs.reading import read_curve
-from core.settings.run_end import epochs_text
+from core.settings.run_end import RunEnd, epochs_text
 
 
 def add_to(commands: Commands) -> None:
@@ -57,9 +57,15 @@ def _facts(run: RunFolder, told: Told) -> Iterator[str]:
     )
     if summary.note:
         yield _("Note: {note}").format(note=summary.note)
-    done = _("Epoch {epochs} of {all}, after {updates} updates.")
+    if RunEnd.of(run.settings).is_by_time(summary.epochs, summary.seconds):
+        done = _("Epoch {epochs}, after {updates} updates; time limit {limit} s.")
+    else:
+        done = _("Epoch {epochs} of {all}, after {updates} updates.")
     yield done.format(
-        epochs=epochs_text(summary.epochs), all=f"{run.settings.epochs:,}", updates=f"{run.moment.update:,}"
+        epochs=epochs_text(summary.epochs),
+        all=f"{run.settings.epochs:,}",
+        updates=f"{run.moment.update:,}",
+        limit=in_figures(run.settings.time_limit_s),
     )
     if summary.checkpoints:
         yield _("Checkpoints, after so many updates: {updates}.").format(

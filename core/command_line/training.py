@@ -45,6 +45,7 @@ from core.command_line.watching import fitting_named, show
 from core.common.ending_signals import ending_at_once
 from core.common.errors import UserError
 from core.common.i18n import gettext as _
+from core.common.i18n import in_figures
 from core.common.membership import is_member
 from core.runs import RunFolder, default_workspace
 from core.runs.about import CorpusInfo
@@ -292,7 +293,7 @@ def _continuing(run: RunFolder, end: RunEnd) -> str:
         return _(
             "Its time limit ended this run after {epochs} epochs. The training continues for as long again, "
             "to {seconds} seconds in all; with --epochs it ends by epochs instead."
-        ).format(epochs=epochs_text(done), seconds=f"{end.time_limit_s:g}")
+        ).format(epochs=epochs_text(done), seconds=in_figures(end.time_limit_s))
     return _(
         "This run has finished its {done} epochs. The training continues for as many again, to {epochs} in "
         "all; --epochs sets another number."

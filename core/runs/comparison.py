@@ -143,14 +143,10 @@ def names_of(runs: Sequence[ComparedRun]) -> list[str]:
     return [name_of(path) for path in paths]
 
 
-def have_other_characters(runs: Sequence[ComparedRun]) -> bool:
-    """Return whether ``runs`` know different characters: then even a guess costs more in some of them."""
-    return len({frozenset(run.vocabulary) for run in runs}) > 1
-
-
 def doubt(runs: Sequence[ComparedRun]) -> str:
     """Return why the perplexities of ``runs`` do not compare, in a sentence; empty if they do."""
-    if have_other_characters(runs):
+    # Even a guess costs more in those that know more.
+    if len({frozenset(run.vocabulary) for run in runs}) > 1:
         return _(
             "These runs know different characters, so their perplexities do not compare: a text of more "
             "characters is harder to guess."

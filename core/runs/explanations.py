@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
+from core.common.i18n import in_figures, ngettext
 from core.common.progress import Diverged
 from core.runs import RunSummary
 from core.settings.recipes import RECIPES, nearest_recipe
@@ -28,6 +29,14 @@ def model_in_words(settings: Settings) -> str:
     """Return the name of the model in a list of runs: its cell, its layers if several, its hidden units."""
     layers = f"{settings.num_layers} × " if settings.num_layers > 1 else ""
     return f"{_(CHOICE_LABELS[settings.cell])} {layers}{settings.hidden_size}"
+
+
+def end_in_words(settings: Settings) -> str:
+    """Return when a run of ``settings`` ends: after a time if it has a limit, else after its epochs."""
+    if settings.time_limit_s:
+        return _("{seconds} s").format(seconds=in_figures(settings.time_limit_s))
+    epochs = settings.epochs
+    return ngettext("{number} epoch", "{number} epochs", epochs).format(number=f"{epochs:,}")
 
 
 def differences_in_words(settings: Settings, changed: Sequence[str] = ()) -> str:

@@ -65,7 +65,9 @@ class Reading:
 
     def sentence(self) -> str:
         """Return the sentence, in the current language."""
-        return _(_BY_NAME[self.rule].sentence).format(**dict(self.numbers))
+        rule, numbers = _BY_NAME[self.rule], dict(self.numbers)
+        is_of_heldout = bool(rule.of_heldout) and "heldout" in numbers
+        return _(rule.of_heldout if is_of_heldout else rule.sentence).format(**numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class _Curve:
         heldout: the last evaluation of the held-out text since then, which may be one within an epoch.
         norms: of the gradients in the last epoch, each with the limit that clipped it (0: none).
         holds_out: some text is held out.
+        drops_out: some values are dropped while it trains.
         has_finished: the run has reached its planned end.
     """
 
@@ -85,6 +88,7 @@ class _Curve:
     norms: Sequence[tuple[float, float]]
     baselines: Baselines | None
     holds_out: bool
+    drops_out: bool
     has_finished: bool
     diverged: Diverged | None
 
@@ -102,13 +106,16 @@ class _Curve:
         return [(e, e.heldout_perplexity) for e in self.epochs if e.heldout_perplexity is not None]
 
     @property
-    def compared(self) -> float | None:
-        """The perplexity that can be compared with the baselines: of the text that they are measured on."""
+    def compared(self) -> tuple[str, float] | None:
+        """The perplexity that can be compared with the baselines: of the text that they are measured on.
+
+        Before it stands its name among the numbers of a rule.
+        """
         if self.baselines is None:
             return None
         if self.baselines.measured_on == "train":
-            return self.last.perplexity if self.epochs else None
-        return self.heldout.perplexity if self.heldout else None
+            return ("perplexity", self.last.perplexity) if self.epochs else None
+        return ("heldout", self.heldout.perplexity) if self.heldout else None
 
 
 _Numbers = dict[str, float | int | str]
@@ -119,7 +126,8 @@ _Numbers = dict[str, float | int | str]
 class _Rule:
     """A rule: its name, its sentence, and what finds its numbers; None if it does not hold.
 
-    With ``needs_epoch`` it is not asked before the end of the first epoch.
+    With ``needs_epoch`` it is not asked before the end of the first epoch. ``of_heldout`` is its sentence if
+    its perplexity is that of the held-out text.
     """
 
     name: str
@@ -127,6 +135,7 @@ class _Rule:
     find: Callable[[_Curve], _Numbers | None]
     is_warning: bool = False
     needs_epoch: bool = True
+    of_heldout: str = ""
 
 
 def read_curve(
@@ -146,8 +155,10 @@ def read_curve(
     diverged = [event for event in told.events if isinstance(event, Diverged)]
     norms = _norms(told.updates, epochs[-1], settings.clip_norm, told.events) if epochs else []
     holds_out = settings.heldout_fraction > 0
+    # A share that has no effect, as between the layers of a single one, is refused with the settings.
+    drops_out = max(settings.dropout, settings.input_dropout, settings.output_dropout) > 0
     last_diverged = diverged[-1] if diverged else None
-    curve = _Curve(epochs, heldout, norms, baselines, holds_out, has_finished, last_diverged)
+    curve = _Curve(epochs, heldout, norms, baselines, holds_out, drops_out, has_finished, last_diverged)
     for rule in _RULES:
         if rule.needs_epoch and not epochs:
             continue
@@ -252,11 +263,11 @@ def _by_heart_alone(curve: _Curve) -> _Numbers | None:
 def _is_like(name: str) -> Callable[[_Curve], _Numbers | None]:
     def find(curve: _Curve) -> _Numbers | None:
         value = getattr(curve.baselines, name, 0.0)
-        perplexity = curve.last.perplexity if curve.compared is None else curve.compared
+        known, perplexity = curve.compared or ("perplexity", curve.last.perplexity)
         # A text that is learned by heart is far below on itself, and may be above on another one.
         if not value or perplexity < value or JUMP * curve.last.perplexity < value:
             return None
-        return {"perplexity": perplexity, "value": value}
+        return {known: perplexity, "value": value}
 
     return find
 
@@ -287,15 +298,22 @@ def _still_falling(curve: _Curve) -> _Numbers | None:
     return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f}%"}
 
 
+def _dropped_out(curve: _Curve) -> _Numbers | None:
+    if not curve.drops_out or not curve.evaluated:
+        return None
+    epoch, heldout = curve.evaluated[-1]
+    return {"perplexity": epoch.perplexity, "heldout": heldout} if heldout < epoch.perplexity else None
+
+
 def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None]:
     """Return what finds a perplexity below that of counting, and of ``simpler`` ways, which may be better."""
 
     def find(curve: _Curve) -> _Numbers | None:
-        perplexity = curve.compared
-        if perplexity is None or curve.baselines is None:
+        if curve.compared is None or curve.baselines is None:
             return None
+        known, perplexity = curve.compared
         value, *others = (getattr(curve.baselines, each) for each in (name, *simpler))
-        return None if perplexity >= min((value, *others)) else {"perplexity": perplexity, "value": value}
+        return None if perplexity >= min((value, *others)) else {known: perplexity, "value": value}
 
     return find
 
@@ -331,6 +349,9 @@ _RULES = (
         "like_guessing",
         N_("Nothing learned yet: perplexity {perplexity} is no better than guessing (uniform {value})."),
         _is_like("uniform"),
+        of_heldout=N_(
+            "Nothing learned yet: held-out perplexity {heldout} is no better than guessing (uniform {value})."
+        ),
     ),
     _Rule(
         "like_frequencies",
@@ -339,6 +360,10 @@ _RULES = (
             "each character is (unigram {value})."
         ),
         _is_like("unigram"),
+        of_heldout=N_(
+            "Hardly anything learned yet: held-out perplexity {heldout} is no better than knowing how "
+            "frequent each character is (unigram {value})."
+        ),
     ),
     _Rule(
         "heldout_worse",
@@ -377,22 +402,40 @@ _RULES = (
         _still_falling,
     ),
     _Rule(
+        "dropped_out",
+        N_(
+            "Parts of the network are dropped while it trains, which raises the perplexity of the training "
+            "text, {perplexity}, above that of the held-out text, {heldout}."
+        ),
+        _dropped_out,
+    ),
+    _Rule(
         "trigram",
         N_("Better than counting triples of characters: perplexity {perplexity}, below trigram {value}."),
         _better_than("trigram", "bigram", "unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting triples of characters: held-out perplexity {heldout}, below trigram "
+            "{value}."
+        ),
     ),
     _Rule(
         "bigram",
         N_("Better than counting pairs of characters: perplexity {perplexity}, below bigram {value}."),
         _better_than("bigram", "unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting pairs of characters: held-out perplexity {heldout}, below bigram {value}."
+        ),
     ),
     _Rule(
         "unigram",
         N_("Better than counting characters: perplexity {perplexity}, below unigram {value}."),
         _better_than("unigram"),
         needs_epoch=False,
+        of_heldout=N_(
+            "Better than counting characters: held-out perplexity {heldout}, below unigram {value}."
+        ),
     ),
 )
 _BY_NAME: Mapping[str, _Rule] = {rule.name: rule for rule in _RULES}

@@ -107,6 +107,23 @@ def test_what_has_changed_since_a_checkpoint_is_shown_beside_what_it_cost_then(
     assert not panel.hold.isEnabled()
 
 
+def test_the_present_weights_are_not_compared_with_themselves_as_held(
+    qtbot: Any, start_app: StartApp, keeping: Settings
+) -> None:
+    app = start_app(keeping)
+    trained(qtbot, app)
+    panel = open_read(qtbot, app)
+    wait(qtbot, lambda: is_read(panel) and panel.at.count() == 3)
+    click(panel.hold)
+    wait(qtbot, lambda: panel.at.name() == "held, epoch 6")
+    panel.at.setFocus()
+    QTest.keyClick(panel.at, Qt.Key.Key_Up)
+    assert panel.at.name() == "this moment, epoch 6"
+    click(panel.views.button("change"))
+    wait(qtbot, lambda: "Since then" in panel.about_both_sentence())
+    assert panel.surprise.other.name() == "epoch 2"
+
+
 def test_a_checkpoint_that_was_deleted_meanwhile_is_told_beside_the_text(
     qtbot: Any, start_app: StartApp, keeping: Settings
 ) -> None:

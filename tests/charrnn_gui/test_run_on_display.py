@@ -77,6 +77,18 @@ def pins(app: App) -> tuple[str, ...]:
     return app.window.write._pinned
 
 
+def test_the_empty_plot_says_what_happens_while_a_run_starts(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    invitation, said = app.window.learning.perplexity_plot.invitation, {}
+    app.session.state_changed.connect(lambda state: said.setdefault(state, invitation.text()))
+    assert "Train" in invitation.text()
+    trained(qtbot, app)
+    assert all(said[state].startswith("The first update") for state in (RunState.STARTING, RunState.TRAINING))
+    assert "first update" not in said[RunState.FINISHED]
+
+
 def test_a_text_opened_while_a_run_is_trained_changes_neither_its_lines_nor_its_pins(
     qtbot: Any, start_app: StartApp, small_settings: Settings
 ) -> None:
@@ -263,6 +275,9 @@ def test_beside_an_opened_run_it_is_said_which_other_one_begins_and_the_way_back
     heading = app.window.header.heading
     for part in (load_shipped(OTHER).name, "24", "100,000", "own settings"):
         assert part in heading.next_text()
+    app.session.set_settings(replace(app.session.settings, time_limit_s=40.0))
+    assert "24, 40 s, own settings" in heading.next_text()
+    app.session.set_settings(replace(app.session.settings, time_limit_s=0.0))
     assert "Continue training" in heading.next_help()
     press(app, "step")
     wait_for(qtbot, app, RunState.PAUSED)
@@ -299,6 +314,20 @@ def test_the_bar_is_full_when_the_time_limit_ends_a_run_and_a_click_gives_it_mor
     run = RunFolder.open(folder)
     assert run.epochs_done() > before
     assert run.settings.time_limit_s == pytest.approx(1.2), "whole seconds are asked for"
+
+
+def test_no_other_run_is_said_to_begin_while_a_setting_is_impossible(
+    qtbot: Any, start_app: StartApp, small_settings: Settings
+) -> None:
+    app = start_app(replace(small_settings, epochs=1))
+    trained(qtbot, app)
+    heading, size = app.window.header.heading, app.window.setup.form.editor("hidden_size")
+    sentence = heading.next_text()
+    assert sentence
+    for value, said in ((0, ""), (small_settings.hidden_size, sentence)):
+        size.set_value(value)
+        size.committed.emit()
+        qtbot.waitUntil(lambda said=said: heading.next_text() == said, timeout=PATIENCE_MS)
 
 
 def test_the_heading_follows_a_new_name_and_the_language(

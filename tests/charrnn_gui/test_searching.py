@@ -44,6 +44,17 @@ def test_a_text_and_a_theme_are_chosen_by_a_part_of_their_names(qtbot: Any, star
     assert app.window.menus.themes.checkedAction().data() == "dark"
 
 
+def test_languages_are_found_by_the_word_for_them_in_any_language(qtbot: Any, start_app: StartApp) -> None:
+    app = start_app()
+    palette = app.searching.palette()
+    palette.open()
+    for language, word in (("en", "language"), ("zh_CN", "语言"), ("zh_CN", "yuyan"), ("zh_CN", "language")):
+        app.use_language(language)
+        palette.line.setText(word)
+        titles = {palette._model.index(row).data() for row in range(palette._model.rowCount())}
+        assert set(i18n.LANGUAGES.values()) <= titles
+
+
 def test_a_setting_is_changed_for_the_next_run_and_setup_shows_it(qtbot: Any, start_app: StartApp) -> None:
     app = start_app(RECIPES["quality"].settings)
     change(qtbot, app, "hidden_size", "33")

@@ -54,6 +54,15 @@ def test_only_differing_settings_are_listed_and_what_is_unlike_the_first_run_is_
     assert cell(section, "cell", 3, ROLE.AccessibleTextRole) == "other, cell: GRU, unlike the first run"
 
 
+def test_of_a_single_run_no_number_of_differing_settings_is_said(
+    section: DifferencesSection, facts: list[ComparedRun]
+) -> None:
+    assert section._count.text().startswith("3 of ")
+    section.set_runs(facts[:1], [0])
+    assert section._count.text() == "Only one run is checked. Check another to see what differs."
+    assert cell(section, "parameters", 1)
+
+
 def test_what_came_of_it_stands_below(section: DifferencesSection) -> None:
     assert row(section, "share copied") > row(section, "parameters") > row(section, "hidden units")
     assert cell(section, "epochs trained", 2) == "4"

@@ -115,3 +115,15 @@ def test_keys_move_within_the_list_and_stop_at_its_ends(qtbot: QtBot, palette: P
     for _time in range(30):
         qtbot.keyClick(palette.line, Qt.Key.Key_PageDown)
     assert palette.list.currentIndex().row() == palette._model.rowCount() - 1
+
+
+def test_if_nothing_is_found_the_palette_says_so_until_something_is(palette: Palette) -> None:
+    palette.open()
+    assert not palette._nothing.isVisible()
+    palette.line.setText("no such thing")
+    assert palette._nothing.text() == "Nothing was found."
+    assert palette._nothing.isVisible()
+    assert not palette.list.isVisible()
+    palette.line.setText("step")
+    assert not palette._nothing.isVisible()
+    assert palette.list.isVisible()

@@ -20,6 +20,15 @@ def test_the_invitation_goes_when_there_is_something_to_see(
     assert plot.invitation.isVisible()
 
 
+def test_during_the_first_update_the_empty_plot_does_not_ask_for_train(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
+    content.set_is_training(True)
+    assert plot.invitation.text().startswith("The first update is under way")
+    content.set_is_training(False)
+    assert plot.invitation.text().startswith("Press Train")
+
+
 def test_the_invitation_lies_over_no_axis_however_narrow_the_plot(
     plot: LivePlot, content: PerplexityContent
 ) -> None:

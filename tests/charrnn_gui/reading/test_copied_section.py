@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -62,3 +62,23 @@ def test_what_stands_in_the_way_is_said_with_what_can_be_done(section: CopiedSec
         QTest.mouseClick(section.file_button, Qt.MouseButton.LeftButton)
     section.set_sentence("")
     assert not section.file_button.isVisible()
+
+
+@pytest.mark.parametrize("height", [300, 500])
+def test_the_place_of_a_stretch_is_in_sight_once_its_box_has_its_room(qtbot: QtBot, height: int) -> None:
+    section, around = CopiedSection(), "word by word. " * 60
+    qtbot.addWidget(section)
+    section.resize(700, height)
+    section.set_text(TEXT)
+    trained = f"{around}two, three. {around}"
+    stretches = (Stretch(4, 14, 1, (len(around),)),)
+    section.set_copies(
+        Copies(len(TEXT), stretches, 8, 6, None), lambda begin, end: trained[begin:end], len(trained)
+    )
+    section.show()
+    qtbot.waitExposed(section)
+    source = section.source
+    for size in ((700, height), (400, height + 60)):
+        section.resize(*size)
+        QCoreApplication.processEvents()
+        assert source.viewport().rect().contains(source.cell(source.text().index("two, three")))

@@ -22,13 +22,17 @@ def test_it_is_tinted_while_a_run_is_under_way_and_never_moves_what_is_below(
     note.show()
     QApplication.processEvents()
     heights, grounds, texts = [], [], []
-    for is_locked in (False, True, False):
+    for is_locked, is_possible in ((False, True), (True, True), (False, True), (False, False), (True, False)):
         note.set_locked(is_locked)
+        note.set_possible(is_possible)
         QApplication.processEvents()
         heights.append(note.heightForWidth(250))
         image = note.grab().toImage()
         grounds.append(image.pixelColor(image.width() - 12, image.height() // 2).name())
         texts.append(note.text())
     assert len(set(heights)) == 1
-    assert texts[0] == texts[2] != texts[1]
-    assert grounds[0] == grounds[2] != grounds[1] == colors_of(note).accent_soft
+    assert texts[0] == texts[2]
+    assert texts[1] == texts[4]
+    assert len(set(texts)) == 3
+    assert grounds[0] == grounds[2] == grounds[3]
+    assert grounds[0] != grounds[1] == grounds[4] == colors_of(note).accent_soft

@@ -231,6 +231,20 @@ def test_a_text_too_short_is_explained_with_settings_that_fit_it(qtbot: QtBot, p
     assert not panel.problem.isVisible()
 
 
+def test_the_line_at_the_top_promises_a_run_only_if_one_can_begin(panel: SetupPanel) -> None:
+    promise = panel._of_next.text()
+    assert promise.startswith("Train starts")
+    edit(panel, "hidden_size", 0)
+    impossible = panel._of_next.text()
+    assert "The reason is below." in impossible
+    edit(panel, "hidden_size", 8)
+    assert panel._of_next.text() == promise
+    panel.show_problem("This text is empty.", None)
+    assert panel._of_next.text() == impossible
+    panel.show_problem(None, None)
+    assert panel._of_next.text() == promise
+
+
 def test_a_problem_without_a_remedy_has_no_button(panel: SetupPanel) -> None:
     panel.show_problem("This text is empty.", None)
     assert panel.problem.text() == "This text is empty."

@@ -59,11 +59,25 @@ def test_repeats_fold_into_one_line_as_they_come(model: LinesModel, samples: Sam
     add(model, samples, sample(4, "春", "乙"), sample(5, "春", "乙"))
     assert shown(model) == [("5", "春乙"), *folded[1:]]
     add(model, samples, sample(6, "春", "丙"))
-    assert shown(model) == [("6", "春丙"), ("5", "春乙"), *folded[1:]]
+    assert shown(model) == [("6", "春丙"), ("5", "春乙"), ("", "epoch 2 to epoch 4: the same"), ("1", "春甲")]
     # Read from the beginning it is the same.
     before = shown(model)
     model.show_prefix("春")
     assert shown(model) == before
+
+
+def test_only_the_newest_fold_says_that_nothing_has_changed_since(
+    model: LinesModel, samples: Samples, qtbot: QtBot
+) -> None:
+    add(model, samples, early(1, "春", "甲"), early(2, "春", "甲"))
+    assert shown(model)[1:] == [("", "unchanged since update 1")]
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        add(model, samples, early(3, "春", "乙"))
+    assert shown(model)[2:] == [("", "update 1: the same")]
+    assert changed.args[1].row() == 2
+    add(model, samples, *(sample(number, "春", "丙") for number in (1, 2, 3)), sample(4, "春", "乙"))
+    folds = [text for when, text in shown(model) if not when]
+    assert folds == ["epoch 1 to epoch 2: the same", "update 1: the same"]
 
 
 def test_a_fold_opens_stays_open_as_repeats_come_and_closes(model: LinesModel, samples: Samples) -> None:

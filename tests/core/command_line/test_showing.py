@@ -119,6 +119,19 @@ def test_show_and_a_wrong_update_name_the_updates_from_which_a_branch_can_begin(
     assert f"There are checkpoints of these updates: {names}." in capsys.readouterr().err
 
 
+def test_show_promises_no_number_of_epochs_if_the_time_limit_ends_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "text.txt").write_text(TEXT, "utf-8")
+    options = [*SMALL, *OPTIONS, "--epochs", "1000000", "--set", "time_limit_s=0.2"]
+    assert main(["train", str(tmp_path / "text.txt"), *options, "--run-dir", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["show", str(tmp_path / "run")]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Epoch ")]
+    assert line.endswith(" updates; time limit 0.2 s.")
+    assert "1,000,000" not in line
+
+
 def test_show_speaks_chinese(said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(tmp_path / "run"), "--language", "zh_CN"]) == 0
     shown = capsys.readouterr().out

@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 
 from core.common.progress import Diverged, Moment
-from core.runs.explanations import differences_in_words, divergence_explained, model_in_words
+from core.runs.explanations import (
+    differences_in_words,
+    divergence_explained,
+    end_in_words,
+    model_in_words,
+)
 from core.settings.recipes import RECIPES
 from core.settings.settings import Settings
 
@@ -51,3 +56,9 @@ def test_a_model_of_several_layers_is_told_from_one_of_a_single_layer() -> None:
     large = RECIPES["large"].settings
     assert model_in_words(large) == "LSTM 3 × 1024"
     assert model_in_words(replace(large, num_layers=1)) == "LSTM 1024"
+
+
+def test_the_end_of_a_run_is_its_time_limit_if_it_has_one() -> None:
+    assert end_in_words(Settings(epochs=1000, time_limit_s=40.0)) == "40 s"
+    assert end_in_words(Settings(epochs=1000)) == "1,000 epochs"
+    assert end_in_words(Settings(epochs=1)) == "1 epoch"

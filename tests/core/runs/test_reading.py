@@ -98,6 +98,7 @@ REAL: dict[str, dict[str, Any]] = {
     "by_heart_alone": {"max_chars": 400, "epochs": 40, "batch_size": 2},
     "clipped": {"optimizer": "sgd", "learning_rate": 100.0, "clip_norm": 0.01},
     "still_falling": {},
+    "dropped_out": {"heldout_fraction": 0.1, "output_dropout": 0.5},
     "trigram": {"max_chars": 400, "epochs": 20, "batch_size": 2},
     "bigram": {"learning_rate": 0.02},
     "unigram": {},
@@ -150,6 +151,31 @@ def test_baselines_of_held_out_text_are_compared_with_the_perplexity_on_it() -> 
     assert curve([4.0], [15.0], lines) == "unigram"
     assert curve([4.0, 3.0], [9.0, None], lines) == "bigram"
     assert curve([4.0], [None], lines) == ""
+
+
+@pytest.mark.parametrize("heldout", [60.0, 25.0, 15.0, 9.0, 4.0])
+def test_a_sentence_that_quotes_the_held_out_text_says_so(heldout: float) -> None:
+    lines, settings = replace(LINES, measured_on="heldout"), replace(SMALL, heldout_fraction=0.1)
+    told = Told(epochs=epochs([55.0], [heldout]))
+    found, own = (read_curve(told, settings, each) for each in (lines, LINES))
+    assert found is not None
+    assert own is not None
+    assert f"held-out perplexity {heldout:g}" in found.sentence()
+    assert "perplexity 55" in own.sentence()
+    assert "held-out" not in own.sentence()
+
+
+def test_dropout_explains_why_the_held_out_text_is_easier_than_the_training_text() -> None:
+    lines, settings = replace(LINES, measured_on="heldout"), replace(SMALL, heldout_fraction=0.1)
+    told = Told(epochs=epochs([12.0, 8.0], [9.0, 6.0]))
+    assert rule(told, lines, settings) == "bigram"
+    dropping = replace(settings, output_dropout=0.2)
+    assert rule(told, lines, dropping) == "dropped_out"
+    assert rule(told, lines, replace(settings, dropout=0.2, num_layers=2)) == "dropped_out"
+    assert rule(told, lines, replace(settings, input_dropout=0.2, embedding_size=8)) == "dropped_out"
+    assert rule(Told(epochs=epochs([12.0, 8.0], [9.0, 8.0])), lines, dropping) == "bigram"
+    # What is new about the held-out text comes first.
+    assert rule(Told(epochs=epochs([50.0, 40.0], [30.0, 25.0])), lines, dropping) == "like_frequencies"
 
 
 def test_a_text_without_any_pattern_is_neither_learned_by_heart_nor_better_than_counting() -> None:
