@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -37,16 +36,20 @@ _FIRST_UPDATES = 3
 # A model is not built to be tried if an update has more operations, about a second of two cores, or if its
 # training takes more memory.
 _MOST_FLOPS_TRIED, _MOST_BYTES_TRIED = 2e10, 1e9
+# What ``training_flops`` has measured.
+_measured: dict[tuple[torch.device, str], float] = {}
 _ALPHABET = "".join(chr(ord("!") + number) for number in range(90))
 
 
-@cache
-def training_flops(device: torch.device, precision: str) -> float:
+def training_flops(device: torch.device, precision: str, meanwhile: Meanwhile = nothing_meanwhile) -> float:
     """Return how many floating-point operations a second an LSTM's updates make on ``device``.
 
     Measured once by updates of a model of middling size, in ``precision``; operations as counted by
-    ``core.settings.arithmetic``. It takes about ``TRIAL_S`` seconds.
+    ``core.settings.arithmetic``. It takes about ``TRIAL_S`` seconds. What ``meanwhile`` raises ends it, as
+    in ``estimated_seconds``.
     """
+    if (device, precision) in _measured:
+        return _measured[device, precision]
     settings = Settings(
         cell="lstm",
         hidden_size=256,
@@ -61,7 +64,9 @@ def training_flops(device: torch.device, precision: str) -> float:
     vocab = Vocab(_ALPHABET)
     ids = np.random.default_rng(0).integers(len(vocab), size=1 << 15, dtype=np.uint16)
     text = TrainingText(vocab, ids, ids[:0], _ALPHABET[0])
-    return _updates_per_second(settings, text, device, TRIAL_S) * flops_per_update(settings, len(vocab))
+    speed = _updates_per_second(settings, text, device, TRIAL_S, meanwhile)
+    _measured[device, precision] = speed * flops_per_update(settings, len(vocab))
+    return _measured[device, precision]
 
 
 def _updates_per_second(
@@ -156,7 +161,7 @@ def estimated_seconds(
     vocab_size = len(text.vocab)
     flops = flops_per_update(trial, vocab_size) + flops_of_muon(trial)
     if flops > _MOST_FLOPS_TRIED or training_bytes(trial, vocab_size) > _MOST_BYTES_TRIED:
-        speed = training_flops(device, settings.precision) / flops
+        speed = training_flops(device, settings.precision, meanwhile) / flops
     else:
         speed = _updates_per_second(trial, text, device, _SHORT_TRIAL_S, meanwhile)
     updates = updates_per_epoch(len(text.train_ids), settings) * settings.epochs

@@ -90,8 +90,12 @@ def test_after_a_long_first_update_one_more_is_timed_and_no_other_is_made(
     assert len(made) == 2
 
 
-def test_an_estimate_ends_within_an_update_when_it_is_asked_to_and_the_threads_are_as_before() -> None:
-    settings = Settings(max_chars=3_000, hidden_size=16, batch_size=8, num_steps=16)
+@pytest.mark.parametrize("hidden_size", [16, 4096])
+def test_an_estimate_ends_within_an_update_when_it_is_asked_to_and_the_threads_are_as_before(
+    monkeypatch: pytest.MonkeyPatch, hidden_size: int
+) -> None:
+    monkeypatch.setattr(speed, "_measured", {})
+    settings = Settings(max_chars=3_000, hidden_size=hidden_size, batch_size=8, num_steps=16)
     before = torch.get_num_threads()
 
     def asked() -> None:
@@ -100,6 +104,7 @@ def test_an_estimate_ends_within_an_update_when_it_is_asked_to_and_the_threads_a
     with pytest.raises(InterruptedError):
         estimated_seconds(settings, CORPUS, CPU, asked)
     assert torch.get_num_threads() == before
+    assert not speed._measured
 
 
 class Computer:
