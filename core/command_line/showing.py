@@ -57,7 +57,7 @@ def _facts(run: RunFolder, told: Told) -> Iterator[str]:
     )
     if summary.note:
         yield _("Note: {note}").format(note=summary.note)
-    if RunEnd.of(run.settings).is_by_time(summary.epochs, summary.seconds):
+    if RunEnd.of(run.settings).is_by_time(summary.epochs, summary.seconds or 0.0):
         done = _("Epoch {epochs}, after {updates} updates; time limit {limit} s.")
     else:
         done = _("Epoch {epochs} of {all}, after {updates} updates.")

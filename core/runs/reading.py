@@ -5,23 +5,13 @@ A reading depends on whole epochs and on evaluations of held-out text, so that u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 
 from core.common.i18n import gettext as _
 from core.common.i18n import gettext_noop as N_
-from core.common.progress import (
-    Diverged,
-    EpochFinished,
-    Event,
-    HeldoutEvaluated,
-    SettingChanged,
-    Started,
-    Told,
-    TrainingFinished,
-    UpdateFinished,
-)
+from core.common.progress import Told
+from core.runs.curve_facts import CurveFacts
 from core.runs.event_words import in_digits
 from core.settings.settings import Settings
 from core.text.baselines import Baselines
@@ -66,56 +56,9 @@ class Reading:
     def sentence(self) -> str:
         """Return the sentence, in the current language."""
         rule, numbers = _BY_NAME[self.rule], dict(self.numbers)
-        is_of_heldout = bool(rule.of_heldout) and "heldout" in numbers
-        return _(rule.of_heldout if is_of_heldout else rule.sentence).format(**numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """What the rules look at.
-
-    Attributes:
-        epochs: since the run began or branched.
-        heldout: the last evaluation of the held-out text since then, which may be one within an epoch.
-        norms: of the gradients in the last epoch, each with the limit that clipped it (0: none).
-        holds_out: some text is held out.
-        drops_out: some values are dropped while it trains.
-        has_finished: the run has reached its planned end.
-    """
-
-    epochs: Sequence[EpochFinished]
-    heldout: HeldoutEvaluated | None
-    norms: Sequence[tuple[float, float]]
-    baselines: Baselines | None
-    holds_out: bool
-    drops_out: bool
-    has_finished: bool
-    diverged: Diverged | None
-
-    @property
-    def last(self) -> EpochFinished:
-        return self.epochs[-1]
-
-    @property
-    def evaluated(self) -> list[tuple[EpochFinished, float]]:
-        """The epochs with a held-out perplexity at their end, and that.
-
-        Within an epoch it also depends on which part of the text was trained on last, so that one is not
-        better or worse than another for it.
-        """
-        return [(e, e.heldout_perplexity) for e in self.epochs if e.heldout_perplexity is not None]
-
-    @property
-    def compared(self) -> tuple[str, float] | None:
-        """The perplexity that can be compared with the baselines: of the text that they are measured on.
-
-        Before it stands its name among the numbers of a rule.
-        """
-        if self.baselines is None:
-            return None
-        if self.baselines.measured_on == "train":
-            return ("perplexity", self.last.perplexity) if self.epochs else None
-        return ("heldout", self.heldout.perplexity) if self.heldout else None
+        is_of_heldout = rule.of_heldout and "heldout" in numbers
+        template = _(rule.of_heldout) if is_of_heldout else _(rule.sentence)
+        return template.format(**numbers)
 
 
 _Numbers = dict[str, float | int | str]
@@ -132,7 +75,7 @@ class _Rule:
 
     name: str
     sentence: str
-    find: Callable[[_Curve], _Numbers | None]
+    find: Callable[[CurveFacts], _Numbers | None]
     is_warning: bool = False
     needs_epoch: bool = True
     of_heldout: str = ""
@@ -149,52 +92,13 @@ def read_curve(
         baselines: of the run, if they are known.
         has_finished: the run has reached its planned end.
     """
-    *_earlier, start = -1, *(event.moment.update for event in told.events if isinstance(event, Started))
-    epochs = [epoch for epoch in told.epochs if epoch.moment.update > start]
-    heldout = told.last_heldout if told.last_heldout and told.last_heldout.moment.update > start else None
-    diverged = [event for event in told.events if isinstance(event, Diverged)]
-    norms = _norms(told.updates, epochs[-1], settings.clip_norm, told.events) if epochs else []
-    holds_out = settings.heldout_fraction > 0
-    # A share that has no effect, as between the layers of a single one, is refused with the settings.
-    drops_out = max(settings.dropout, settings.input_dropout, settings.output_dropout) > 0
-    last_diverged = diverged[-1] if diverged else None
-    curve = _Curve(epochs, heldout, norms, baselines, holds_out, drops_out, has_finished, last_diverged)
+    curve = CurveFacts.of(told, settings, baselines, has_finished=has_finished)
     for rule in _RULES:
-        if rule.needs_epoch and not epochs:
+        if rule.needs_epoch and not curve.epochs:
             continue
         if (numbers := rule.find(curve)) is not None:
             return Reading(rule.name, _in_words(numbers), rule.is_warning)
     return None
-
-
-def _norms(
-    updates: Sequence[UpdateFinished],
-    epoch: EpochFinished,
-    clip_norm: float,
-    events: Sequence[Event | Diverged | TrainingFinished],
-) -> list[tuple[float, float]]:
-    """Return the gradient norms of ``epoch``, each with the limit at its time."""
-    of_epoch = [update for update in updates[_first_after(updates, epoch) :] if _is_of(update, epoch)]
-    limits = [
-        (event.moment.update, clip_norm if event.now is None else event.now)
-        for event in events
-        if isinstance(event, SettingChanged) and event.setting == "clip_norm"
-    ]
-    found = []
-    for update in of_epoch:
-        *_earlier, limit = clip_norm, *(now for at, now in limits if at < update.moment.update)
-        found.append((update.gradient_norm, limit))
-    return found
-
-
-def _first_after(updates: Sequence[UpdateFinished], epoch: EpochFinished) -> int:
-    """Return the place in ``updates`` of the first of those that ``epoch`` may be the mean of."""
-    later = takewhile(lambda update: update.moment.epoch >= epoch.moment.epoch, reversed(updates))
-    return len(updates) - sum(1 for _update in later)
-
-
-def _is_of(update: UpdateFinished, epoch: EpochFinished) -> bool:
-    return update.moment.epoch == epoch.moment.epoch and update.moment.update <= epoch.moment.update
 
 
 def _in_words(numbers: _Numbers) -> tuple[tuple[str, str], ...]:
@@ -207,11 +111,11 @@ def _in_words(numbers: _Numbers) -> tuple[tuple[str, str], ...]:
 # What finds the numbers of a rule
 
 
-def _diverged(curve: _Curve) -> _Numbers | None:
+def _diverged(curve: CurveFacts) -> _Numbers | None:
     return None if curve.diverged is None else {"update": curve.diverged.moment.update + 1}
 
 
-def _rate_too_high(curve: _Curve) -> _Numbers | None:
+def _rate_too_high(curve: CurveFacts) -> _Numbers | None:
     best, last = min(curve.epochs, key=lambda epoch: epoch.perplexity), curve.last
     if last.perplexity == best.perplexity or last.perplexity < JUMP * best.perplexity:
         return None
@@ -223,7 +127,7 @@ def _rate_too_high(curve: _Curve) -> _Numbers | None:
     }
 
 
-def _worse_than_guessing(curve: _Curve) -> _Numbers | None:
+def _worse_than_guessing(curve: CurveFacts) -> _Numbers | None:
     lines = curve.baselines
     if lines is None or curve.last.perplexity < JUMP * lines.uniform:
         return None
@@ -234,7 +138,7 @@ def _worse_than_guessing(curve: _Curve) -> _Numbers | None:
     }
 
 
-def _heldout_worse(curve: _Curve) -> _Numbers | None:
+def _heldout_worse(curve: CurveFacts) -> _Numbers | None:
     evaluated = curve.evaluated
     if not evaluated:
         return None
@@ -247,21 +151,21 @@ def _heldout_worse(curve: _Curve) -> _Numbers | None:
     return {"epoch": best.moment.epoch, "best": best_perplexity, "now": last_perplexity}
 
 
-def _by_heart(curve: _Curve) -> _Numbers | None:
+def _by_heart(curve: CurveFacts) -> _Numbers | None:
     heldout = curve.heldout.perplexity if curve.heldout else 0.0
     if curve.last.perplexity > BY_HEART or heldout <= BY_HEART:
         return None
     return {"perplexity": curve.last.perplexity, "heldout": heldout}
 
 
-def _by_heart_alone(curve: _Curve) -> _Numbers | None:
+def _by_heart_alone(curve: CurveFacts) -> _Numbers | None:
     if curve.last.perplexity > BY_HEART or curve.holds_out:
         return None
     return {"perplexity": curve.last.perplexity}
 
 
-def _is_like(name: str) -> Callable[[_Curve], _Numbers | None]:
-    def find(curve: _Curve) -> _Numbers | None:
+def _is_like(name: str) -> Callable[[CurveFacts], _Numbers | None]:
+    def find(curve: CurveFacts) -> _Numbers | None:
         value = getattr(curve.baselines, name, 0.0)
         known, perplexity = curve.compared or ("perplexity", curve.last.perplexity)
         # A text that is learned by heart is far below on itself, and may be above on another one.
@@ -272,7 +176,7 @@ def _is_like(name: str) -> Callable[[_Curve], _Numbers | None]:
     return find
 
 
-def _clipped(curve: _Curve) -> _Numbers | None:
+def _clipped(curve: CurveFacts) -> _Numbers | None:
     clipped = [limit for norm, limit in curve.norms if limit and norm > limit]
     if not clipped or len(clipped) <= CLIPPED_SHARE * len(curve.norms):
         return None
@@ -286,7 +190,7 @@ def _clipped(curve: _Curve) -> _Numbers | None:
     }
 
 
-def _still_falling(curve: _Curve) -> _Numbers | None:
+def _still_falling(curve: CurveFacts) -> _Numbers | None:
     number = len(curve.epochs)
     part = max(1, round(number / LAST_PART))
     if not curve.has_finished or number < part + 2:
@@ -298,17 +202,17 @@ def _still_falling(curve: _Curve) -> _Numbers | None:
     return {"epoch": curve.epochs[-1 - part].moment.epoch, "share": f"{100 * fall:.0f}%"}
 
 
-def _dropped_out(curve: _Curve) -> _Numbers | None:
+def _dropped_out(curve: CurveFacts) -> _Numbers | None:
     if not curve.drops_out or not curve.evaluated:
         return None
     epoch, heldout = curve.evaluated[-1]
     return {"perplexity": epoch.perplexity, "heldout": heldout} if heldout < epoch.perplexity else None
 
 
-def _better_than(name: str, *simpler: str) -> Callable[[_Curve], _Numbers | None]:
+def _better_than(name: str, *simpler: str) -> Callable[[CurveFacts], _Numbers | None]:
     """Return what finds a perplexity below that of counting, and of ``simpler`` ways, which may be better."""
 
-    def find(curve: _Curve) -> _Numbers | None:
+    def find(curve: CurveFacts) -> _Numbers | None:
         if curve.compared is None or curve.baselines is None:
             return None
         known, perplexity = curve.compared
