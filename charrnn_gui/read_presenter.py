@@ -223,7 +223,7 @@ class ReadPresenter(QObject):
     def _read(self) -> None:
         if not self._is_open or self._folder is None:
             return
-        self._panel.set_file_name(self._file_name if self._choice == "file" else "")
+        self._panel.file_name.show_name(self._file_name if self._choice == "file" else "")
         text = self._text()
         if self._run_text is not None:
             text = self._run_text.as_read(text)

@@ -115,8 +115,7 @@ class TrainWorkspace(FollowsChanges, QWidget):
             # On little room it is opened by hand; on more it stands beside the plot.
             self._setup_action.setChecked(not room.is_setup_folded)
             self._place_setup()
-        self._learning.set_compact(room.is_low)
-        self._learning.set_wide(room.is_wide)
+        self._learning.set_compact(room.is_low, is_wide=room.is_wide)
         self._show_views()
         self.reset_sizes()
 

@@ -75,7 +75,7 @@ class LearningPanel(FollowsChanges, QWidget):
         self.live = LiveStrip(self)
         # On little room it stands for a control that there is no room for.
         self._log_action = QAction(self, checkable=True)
-        self._is_compact, self._is_wide, self._heldout_is_scattered = False, True, False
+        self._is_compact = False
         self._roomy_sizes: list[int] = []
         self.legend = Legend(self)
         self._lines_menu = QMenu(self)
@@ -109,8 +109,7 @@ class LearningPanel(FollowsChanges, QWidget):
     def set_settings(self, settings: Settings) -> None:
         """Show the clipping threshold, if there is one, and name the held-out text for what it is."""
         self.gradient.set_clip_norm(settings.clip_norm)
-        self._heldout_is_scattered = settings.heldout_from == "scattered"
-        self._name_heldout()
+        self.perplexity.name_heldout(is_scattered=settings.heldout_from == "scattered")
         self._reader.set_settings(settings)
         self._show_reading()
 
@@ -173,8 +172,11 @@ class LearningPanel(FollowsChanges, QWidget):
         """Show ``tool`` at the left end of the panel's head."""
         self._leading.addWidget(tool)
 
-    def set_compact(self, is_compact: bool) -> None:
+    def set_compact(self, is_compact: bool, *, is_wide: bool = True) -> None:
         """On little room, put the tools into one menu, and show only those parts that are chosen in it."""
+        # The legend needs the room; the menu and a key do the same.
+        self._all_button.setVisible(is_wide and not is_compact)
+        self.perplexity.name_heldout(has_room=is_wide)
         if is_compact == self._is_compact:
             return
         self._is_compact = is_compact
@@ -182,17 +184,10 @@ class LearningPanel(FollowsChanges, QWidget):
             self._roomy_sizes = self._splitter.sizes()
         for tool in (self.scale, self._lines_button):
             tool.setVisible(not is_compact)
-        self._show_all_button()
         self.axes.show_further(is_compact)
         self.axes.set_small(is_compact)
         if not is_compact:
             restore_sizes(self._splitter, self._roomy_sizes)
-
-    def set_wide(self, is_wide: bool) -> None:
-        """Show the button "Show all", or leave its room to the legend: the menu and a key do the same."""
-        self._is_wide = is_wide
-        self._show_all_button()
-        self._name_heldout()
 
     def save_state(self) -> dict[str, Any]:
         """Return scale, lines and division of the panel, as JSON can hold them."""
@@ -315,7 +310,7 @@ class LearningPanel(FollowsChanges, QWidget):
             plot.following_changed.connect(other.set_following)
             plot.following_changed.connect(self._on_following_changed)
             plot.read.connect(self._show_legend)
-        self.gradient_plot.restyled.connect(self._flatten)
+        self.gradient_plot.restyled.connect(self._on_parts_chosen)
 
     def _show_reading(self) -> None:
         self.reading.set_ghost(self.perplexity.has_ghost)
@@ -346,16 +341,6 @@ class LearningPanel(FollowsChanges, QWidget):
 
     def _on_parts_chosen(self) -> None:
         self.live.set_allowed("live" in self.axes.parts)
-        self._flatten()
-
-    def _name_heldout(self) -> None:
-        # On little room the names of the other lines come first.
-        self.perplexity.set_names_pieces(self._is_wide and self._heldout_is_scattered)
-
-    def _show_all_button(self) -> None:
-        self._all_button.setVisible(self._is_wide and not self._is_compact)
-
-    def _flatten(self) -> None:
         set_flat(self.gradient_plot, "gradient" not in self.axes.parts, self._below, self.lane)
 
     def _on_lines_toggled(self) -> None:

@@ -58,7 +58,8 @@ class PerplexityContent(PlotContent):
         self._end: RunEnd | None = None
         self._baselines: Baselines | None = None
         self._shown = set(LINES)
-        self._names_pieces = self._is_training = False
+        self._heldout_is_scattered = self._is_training = False
+        self._has_room = True
         self._main = {
             "updates": Trace(1.0, mark_size=3.0, z=1, is_cloud=True),
             "epochs": Trace(2.4, z=4),
@@ -95,16 +96,19 @@ class PerplexityContent(PlotContent):
         """Which of ``LINES`` are shown."""
         return frozenset(self._shown)
 
-    def set_names_pieces(self, names_pieces: bool) -> None:
-        """Say in the legend that the held-out text is pieces spread over the text, and not its end."""
-        if names_pieces != self._names_pieces:
-            self._names_pieces = names_pieces
-            self.changed.emit()
+    def name_heldout(self, *, is_scattered: bool | None = None, has_room: bool | None = None) -> None:
+        """Say in the legend, where there is room, if the held-out text is pieces spread over the text.
 
-    def set_is_training(self, is_training: bool) -> None:
-        """Say in the empty plot that the first update is under way, or how to begin."""
-        if is_training != self._is_training:
-            self._is_training = is_training
+        Args:
+            is_scattered: it is, and not the end of the text; None: as before.
+            has_room: for the longer name; None: as before.
+        """
+        before = self._heldout_is_scattered, self._has_room
+        if is_scattered is not None:
+            self._heldout_is_scattered = is_scattered
+        if has_room is not None:
+            self._has_room = has_room
+        if before != (self._heldout_is_scattered, self._has_room):
             self.changed.emit()
 
     def clear(self) -> None:
@@ -247,7 +251,8 @@ class PerplexityContent(PlotContent):
 
     def legend(self, epoch: float | None) -> tuple[str, Sequence[LegendRow]]:
         """Return a row for each curve that has points; earlier runs only with values: the edge names them."""
-        own = {**_SHORT, "heldout": _HELDOUT_PIECES} if self._names_pieces else _SHORT
+        names_pieces = self._heldout_is_scattered and self._has_room
+        own = {**_SHORT, "heldout": _HELDOUT_PIECES} if names_pieces else _SHORT
         named: list[tuple[str, Trace, Dashes]]
         named = [(_(own[name]), self._main[name], ()) for name in _LEGEND_ORDER]
         if epoch is not None:

@@ -24,14 +24,14 @@ from charrnn_gui.look.tokens import BODY, PANEL_PADDING
 from charrnn_gui.reading.copied_curve import CopiedCurve, Point
 from charrnn_gui.reading.copied_section import CopiedSection
 from charrnn_gui.reading.figures import Figures, Histogram
+from charrnn_gui.reading.file_name import FileName
 from charrnn_gui.reading.reading_sentences import about_both, about_moment, about_unknown
 from charrnn_gui.reading.steps import BURN_IN
 from charrnn_gui.reading.surprise_section import VIEWS, SurpriseSection
 from charrnn_gui.reading.surprising_places import SurprisingPlaces
 from charrnn_gui.reading.weights_choice import WeightsChoice
 from charrnn_gui.theme import colors_of, in_color, on_ground
-from charrnn_gui.widgets.bounded import in_a_line, tooltip
-from charrnn_gui.widgets.elided_label import ElidedLabel
+from charrnn_gui.widgets.bounded import tooltip
 from charrnn_gui.widgets.follows_changes import FollowsChanges
 from charrnn_gui.widgets.hair_splitter import HairSplitter
 from charrnn_gui.widgets.segments import Segments
@@ -41,7 +41,6 @@ from core.text.baselines import Baselines
 
 TEXTS = ("heldout", "written", "pasted", "file")
 _SIDE_WIDTH = 340
-_FILE_WIDTH = 180
 _LEAST_SIZE = 320, 240
 _WIDE, _HIGH = 860, 520
 
@@ -80,9 +79,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self._surprise: Surprise | None = None
         self._both: TwoReadings | None = None
         self.texts, self.unit, self.views = Segments(TEXTS), Segments(("nats", "bits")), Segments(VIEWS)
-        self.file_name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        self.file_name.setMaximumWidth(_FILE_WIDTH)
-        self.file_name.hide()
+        self.file_name = FileName()
         self._at_label, self.at, self.hold = QLabel(), WeightsChoice(), QToolButton()
         self.hold.setCheckable(True)
         self.hold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -97,14 +94,7 @@ class ReadPanel(FollowsChanges, QFrame):
         self._heads = [QLabel() for _number in range(3)]
         for head in self._heads:
             set_type(head, "caption-strong")
-        for label in (
-            self._unknown,
-            self._about_both,
-            self._verdict,
-            self._at_label,
-            self._expected,
-            self.file_name,
-        ):
+        for label in (self._unknown, self._about_both, self._verdict, self._at_label, self._expected):
             set_type(label, "caption")
         self._lay_out()
         self.texts.chosen.connect(self.text_chosen)
@@ -157,13 +147,6 @@ class ReadPanel(FollowsChanges, QFrame):
     def unknown_sentence(self) -> str:
         """Return what is said about unknown characters."""
         return self._unknown.text()
-
-    def set_file_name(self, name: str) -> None:
-        """Say which file is read; empty: none."""
-        self.file_name.setText(in_a_line(name))
-        self.file_name.setToolTip(tooltip(name))
-        self.file_name.setVisible(bool(name))
-        self._choose_rows()
 
     def set_can_read(self, name: str, refusal: str = "") -> None:
         """Let the text ``name`` of ``TEXTS`` be chosen, or say why not."""
@@ -222,7 +205,7 @@ class ReadPanel(FollowsChanges, QFrame):
         colors = colors_of(self)
         self.setPalette(on_ground(colors.panel))
         self.setAutoFillBackground(True)
-        for label in (*self._heads, self._unknown, self._at_label, self._expected, self.file_name):
+        for label in (*self._heads, self._unknown, self._at_label, self._expected):
             label.setPalette(in_color(colors.muted))
         self.export.setIcon(icon("share", colors.muted, size=16, disabled=colors.disabled))
         self.hold.setIcon(icon("hold", colors.muted, size=16, on=colors.accent))

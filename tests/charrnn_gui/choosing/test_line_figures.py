@@ -14,7 +14,7 @@ def test_totals_stand_side_by_side_only_over_as_many_characters(qtbot: QtBot) ->
     line, greedy = np.full(3000, 0.5), np.full(500, 0.25)
     figures.set_costs(line, greedy)
     assert figures.texts() == [
-        ("This line", "−1500.0 nats, 0.50 per character"),
+        ("This line", "−1,500.0 nats, 0.50 per character"),
         ("Its first 500 characters", "−250.0 nats, 0.50 per character"),
         ("Greedy line, 500 characters", "−125.0 nats, 0.25 per character"),
     ]

@@ -31,13 +31,17 @@ def test_updates_and_epochs_are_drawn_where_they_happened(plot: LivePlot, conten
     assert drawn(plot, content, "heldout") == (pytest.approx([2]), pytest.approx([500]))
 
 
-def test_scattered_held_out_text_is_called_pieces(plot: LivePlot, content: PerplexityContent) -> None:
+def test_scattered_held_out_text_is_called_pieces_where_there_is_room(
+    plot: LivePlot, content: PerplexityContent
+) -> None:
     content.add_epochs([epoch(1, 800, 900.0)])
     plot.grab()
     assert "held-out" in values(plot)
-    content.set_names_pieces(True)
+    content.name_heldout(is_scattered=True)
     assert "held-out pieces" in values(plot)
-    content.set_names_pieces(False)
+    content.name_heldout(has_room=False)
+    assert "held-out" in values(plot)
+    content.name_heldout(is_scattered=False, has_room=True)
     assert "held-out" in values(plot)
 
 
