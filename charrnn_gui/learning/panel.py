@@ -92,12 +92,8 @@ class LearningPanel(FollowsChanges, QWidget):
         """Begin a new run: its curves are forgotten, reference lines and earlier runs stay."""
         self._places.clear()
         self.crosshair.forget()
-        self.perplexity.clear()
-        self.gradient.clear()
-        self.lane.clear()
-        self.live.clear()
-        self.numbers.clear()
-        self._reader.clear()
+        for part in (self.perplexity, self.gradient, self.lane, self.live, self.numbers, self._reader):
+            part.clear()
         self._show_reading()
 
     def set_baselines(self, baselines: Baselines | None) -> None:

@@ -111,6 +111,12 @@ class PerplexityContent(PlotContent):
         if before != (self._heldout_is_scattered, self._has_room):
             self.changed.emit()
 
+    def set_is_training(self, is_training: bool) -> None:
+        """Say in the empty plot that the first update is under way, or how to begin."""
+        if is_training != self._is_training:
+            self._is_training = is_training
+            self.changed.emit()
+
     def clear(self) -> None:
         """Forget the run on show; reference lines and earlier runs stay."""
         for trace in self._main.values():

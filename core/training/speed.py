@@ -120,7 +120,7 @@ def _fastest(trainer: Trainer, clock: Callable[[], float], trial_s: float) -> fl
             break
     best = 0.0
     for _part in range(_PARTS):
-        began, began_s, number = clock(), time.perf_counter(), 0
+        began, began_s, passed_s, number = clock(), time.perf_counter(), 0.0, 0
         for _report in made:
             # On a GPU several are made and then reported together.
             number += 1 + sum(1 for _more in islice(made, trainer.num_unreported))

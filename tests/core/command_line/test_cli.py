@@ -303,7 +303,7 @@ def test_characters_outside_the_vocabulary_are_counted_and_named(
     assert main(["evaluate", trained, str(other), "--device", "cpu"]) == 0
     out = capsys.readouterr().out
     assert "over 3 characters" in out
-    assert "4 characters are outside the vocabulary and were skipped: “X”, “Y” “U+200B”" in out
+    assert "4 characters are outside the vocabulary and were skipped: “X”, “Y”, “U+200B”" in out
 
 
 def test_the_costs_of_single_characters_go_into_a_table_and_sum_up_to_the_evaluation(
@@ -518,7 +518,7 @@ def test_the_system_s_language_is_spoken_by_the_help_too(
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     told = capsys.readouterr().out
-    assert told.startswith("用法: charrnn train")
+    assert told.startswith("用法：charrnn train")
     assert "显示本帮助并退出" in told
     with pytest.raises(SystemExit):
         main(["train"])

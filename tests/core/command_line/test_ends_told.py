@@ -139,7 +139,7 @@ def test_prefixes_that_the_text_lacks_are_named_and_none_is_sampled(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = trained(corpus, tmp_path, "--epochs", "1", "--set", "prefixes=Oh,想要")
-    assert "the text lacks, are not sampled: “O” “h”" in capsys.readouterr().err
+    assert "the text lacks, are not sampled: “O”, “h”" in capsys.readouterr().err
     assert {sample.prefix for sample in run.told().samples} == {"想要"}
 
 
